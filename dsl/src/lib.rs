@@ -1,0 +1,5 @@
+//! The Jalon language: from the text of a script to a checked machine.
+
+pub mod diagnostic;
+pub mod source;
+pub mod span;

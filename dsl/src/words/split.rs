@@ -1,0 +1,34 @@
+// How a form of a keyword, or a stretch of a script, falls into words. Shared by `build.rs`
+// (which includes this file) and the lexer, so that a form always matches what the lexer yields.
+
+/// Whether a character may begin a word.
+pub fn is_word_start(c: char) -> bool {
+    c.is_alphabetic() || c == '_'
+}
+
+/// Whether a character may go on a word. Combining marks belong to the letter before them.
+pub fn is_word_part(c: char) -> bool {
+    c.is_alphanumeric() || c == '_' || ('\u{300}'..='\u{36f}').contains(&c)
+}
+
+/// The number of bytes of the word at the start of `text`; 0 if there is none. A hyphen between
+/// letters belongs to the word (`re-choose`); an apostrophe behind letters ends it (`qu'`).
+pub fn word_length(text: &str) -> usize {
+    let mut chars = text.char_indices().peekable();
+    match chars.next() {
+        Some((_, c)) if is_word_start(c) => {}
+        _ => return 0,
+    }
+    while let Some((at, c)) = chars.next() {
+        if is_word_part(c) {
+            continue;
+        }
+        let next = chars.peek().map(|(_, next)| *next);
+        match c {
+            '-' if next.is_some_and(is_word_start) => continue,
+            '\'' | '\u{2019}' if next.is_none_or(is_word_start) => return at + c.len_utf8(),
+            _ => return at,
+        }
+    }
+    text.len()
+}
