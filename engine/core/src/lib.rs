@@ -1,1 +1,26 @@
-//! What a journey means.
+//! What a journey means: money, days, calendars, records and events, and the machine that a
+//! script becomes.
+//!
+//! Everything here is plain data and pure functions over it: no clock, no files, no network, no
+//! randomness, and no float for money. So the same code runs in the daemon, in a simulation and in
+//! an editor, and gives the same answer.
+
+mod calendar;
+mod currency;
+mod day;
+mod decimal;
+mod moment;
+mod money;
+mod number;
+mod rate;
+mod zone;
+
+pub use calendar::{Calendar, CalendarError, Opening, Parts as CalendarParts, WeeklyHours};
+pub use currency::{Currency, UnknownCurrency};
+pub use day::{DateError, Day, Weekday};
+pub use decimal::{Decimal, DecimalError};
+pub use moment::{Instant, TimeOfDay};
+pub use money::{Money, MoneyError, round_fraction};
+pub use number::Number;
+pub use rate::Rate;
+pub use zone::{OffsetChange, Zone};
