@@ -35,7 +35,6 @@ fn main() {
     grammar.push_str(&keyword_rules(&rows, &forms));
     let derive = quote::quote! {
         #[grammar_inline = #grammar]
-        #[allow(missing_docs, clippy::all)]
         pub struct LineParser;
     };
     let parser = pest_generator::derive_parser(derive, false);
@@ -53,7 +52,10 @@ fn read_rows(table: &str) -> Vec<Row> {
         .skip(1)
         .map(|line| {
             let cells = csv_cells(line);
-            assert!(cells.len() == 5, "keywords.csv: five cells wanted in `{line}`");
+            assert!(
+                cells.len() == 5,
+                "keywords.csv: five cells wanted in `{line}`"
+            );
             Row {
                 id: cells[0].clone(),
                 group: cells[1].clone(),
@@ -86,12 +88,19 @@ fn csv_cells(line: &str) -> Vec<String> {
 
 /// The forms of a cell: first the written ones (singular, plural), then those that are only read.
 fn forms_of(cell: &str) -> Vec<String> {
-    cell.split(" +").flat_map(|part| part.split('|')).map(|form| form.trim().to_owned()).collect()
+    cell.split(" +")
+        .flat_map(|part| part.split('|'))
+        .map(|form| form.trim().to_owned())
+        .collect()
 }
 
 /// How many forms at the start of a cell may be written: one, or singular and plural.
 fn written(forms: &[String], cell_has_plural: bool) -> usize {
-    if cell_has_plural && forms.len() > 1 { 2 } else { 1 }
+    if cell_has_plural && forms.len() > 1 {
+        2
+    } else {
+        1
+    }
 }
 
 /// A form as the lexer would see it: its words, the first letter in lower case.
@@ -136,12 +145,14 @@ fn number_forms(rows: &[Row]) -> Forms {
         for (french, forms) in [(false, &row.english), (true, &row.french)] {
             for shown in forms {
                 let words = lexed(shown);
-                let form = found.entry((french, words.clone())).or_insert_with(|| Form {
-                    words,
-                    shown: shown.clone(),
-                    link: false,
-                    ids: Vec::new(),
-                });
+                let form = found
+                    .entry((french, words.clone()))
+                    .or_insert_with(|| Form {
+                        words,
+                        shown: shown.clone(),
+                        link: false,
+                        ids: Vec::new(),
+                    });
                 form.link |= row.link;
                 if !form.ids.contains(&index) {
                     form.ids.push(index);
@@ -149,11 +160,18 @@ fn number_forms(rows: &[Row]) -> Forms {
             }
         }
     }
-    let mut all: Vec<(bool, Form)> = found.into_iter().map(|((fr, _), form)| (fr, form)).collect();
+    let mut all: Vec<(bool, Form)> = found
+        .into_iter()
+        .map(|((fr, _), form)| (fr, form))
+        .collect();
     all.sort_by_key(|(_, form)| class(form));
     let free_end = all.iter().filter(|(_, form)| class(form) == 0).count();
     let link_end = free_end + all.iter().filter(|(_, form)| class(form) == 1).count();
-    Forms { all, free_end, link_end }
+    Forms {
+        all,
+        free_end,
+        link_end,
+    }
 }
 
 fn class(form: &Form) -> u8 {
@@ -189,8 +207,16 @@ fn keyword_rules(rows: &[Row], forms: &Forms) -> String {
         )
     };
     let _ = writeln!(rules, "free_word = _{{ {} }}", range(0, forms.free_end));
-    let _ = writeln!(rules, "link_word = _{{ {} }}", range(forms.free_end, forms.link_end));
-    let _ = writeln!(rules, "phrase = _{{ {} }}", range(forms.link_end, forms.all.len()));
+    let _ = writeln!(
+        rules,
+        "link_word = _{{ {} }}",
+        range(forms.free_end, forms.link_end)
+    );
+    let _ = writeln!(
+        rules,
+        "phrase = _{{ {} }}",
+        range(forms.link_end, forms.all.len())
+    );
     rules
 }
 
@@ -225,14 +251,24 @@ fn words_source(rows: &[Row], forms: &Forms) -> String {
     let mut groups: Vec<&str> = rows.iter().map(|row| row.group.as_str()).collect();
     groups.sort_unstable();
     groups.dedup();
-    let _ = writeln!(out, "/// The kinds of words.\n#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]\npub enum Group {{");
+    let _ = writeln!(
+        out,
+        "/// The kinds of words.\n#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]\npub enum Group {{"
+    );
     for group in groups {
         let _ = writeln!(out, "    /// {group}\n    {},", camel(group));
     }
     let _ = writeln!(out, "}}");
-    let _ = writeln!(out, "/// Every form; the index is the form's number.\npub const FORMS: &[FormRow] = &[");
+    let _ = writeln!(
+        out,
+        "/// Every form; the index is the form's number.\npub const FORMS: &[FormRow] = &["
+    );
     for (french, form) in &forms.all {
-        let ids: Vec<String> = form.ids.iter().map(|at| format!("Word::{}", camel(&rows[*at].id))).collect();
+        let ids: Vec<String> = form
+            .ids
+            .iter()
+            .map(|at| format!("Word::{}", camel(&rows[*at].id)))
+            .collect();
         let _ = writeln!(
             out,
             "    FormRow {{ french: {french}, words: &{:?}, shown: {:?}, words_meant: &[{}], link: {} }},",
@@ -243,9 +279,17 @@ fn words_source(rows: &[Row], forms: &Forms) -> String {
         );
     }
     let _ = writeln!(out, "];");
-    let _ = writeln!(out, "/// Rule of the grammar for each meaning.\n#[rustfmt::skip]\npub fn word_of_rule(rule: crate::syntax::parser::Rule) -> Option<Word> {{\n    use crate::syntax::parser::Rule;\n    Some(match rule {{");
+    let _ = writeln!(
+        out,
+        "/// Rule of the grammar for each meaning.\n#[rustfmt::skip]\npub fn word_of_rule(rule: crate::syntax::parser::Rule) -> Option<Word> {{\n    use crate::syntax::parser::Rule;\n    Some(match rule {{"
+    );
     for row in rows {
-        let _ = writeln!(out, "        Rule::k_{} => Word::{},", row.id, camel(&row.id));
+        let _ = writeln!(
+            out,
+            "        Rule::k_{} => Word::{},",
+            row.id,
+            camel(&row.id)
+        );
     }
     let _ = writeln!(out, "        _ => return None,\n    }})\n}}");
     out

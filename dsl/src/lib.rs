@@ -3,3 +3,5 @@
 pub mod diagnostic;
 pub mod source;
 pub mod span;
+pub mod syntax;
+pub mod words;

@@ -39,7 +39,11 @@ impl SourceFile {
                 line_starts.push(at as u32 + 1);
             }
         }
-        SourceFile { path: path.into(), text, line_starts }
+        SourceFile {
+            path: path.into(),
+            text,
+            line_starts,
+        }
     }
 
     /// Line and column of a byte; a byte behind the end gives the end.
@@ -50,15 +54,28 @@ impl SourceFile {
         let before = self.text.get(start..byte as usize).unwrap_or("");
         let skipped = usize::from(line == 0 && before.starts_with('\u{feff}'));
         let column = before.chars().count() - skipped + 1;
-        Place { line: line as u32 + 1, column: column as u32, byte }
+        Place {
+            line: line as u32 + 1,
+            column: column as u32,
+            byte,
+        }
     }
 
     /// The text of a line, from 1, without its line break.
     pub fn line(&self, line: u32) -> &str {
         let at = line.saturating_sub(1) as usize;
-        let Some(start) = self.line_starts.get(at) else { return "" };
-        let end = self.line_starts.get(at + 1).copied().unwrap_or(self.text.len() as u32);
-        self.text.get(*start as usize..end as usize).unwrap_or("").trim_end_matches(['\r', '\n'])
+        let Some(start) = self.line_starts.get(at) else {
+            return "";
+        };
+        let end = self
+            .line_starts
+            .get(at + 1)
+            .copied()
+            .unwrap_or(self.text.len() as u32);
+        self.text
+            .get(*start as usize..end as usize)
+            .unwrap_or("")
+            .trim_end_matches(['\r', '\n'])
     }
 
     /// How many lines the file has.
@@ -97,7 +114,10 @@ impl Sources {
 
     /// All files with their ids, in the order in which they came.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
-        self.files.iter().enumerate().map(|(at, file)| (FileId(at as u32), file))
+        self.files
+            .iter()
+            .enumerate()
+            .map(|(at, file)| (FileId(at as u32), file))
     }
 
     /// `path:line` of a span: the form in which traces name a place in a script.

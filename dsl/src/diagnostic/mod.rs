@@ -39,7 +39,10 @@ impl Text {
 
 /// A sentence in both languages: `text("unknown team", "équipe inconnue")`.
 pub fn text(en: impl Into<String>, fr: impl Into<String>) -> Text {
-    Text { en: en.into(), fr: fr.into() }
+    Text {
+        en: en.into(),
+        fr: fr.into(),
+    }
 }
 
 /// How bad it is.
@@ -98,7 +101,15 @@ impl Diagnostic {
     }
 
     fn new(severity: Severity, code: Code, span: Span, message: Text) -> Diagnostic {
-        Diagnostic { code, severity, span, message, help: None, related: Vec::new(), fix: None }
+        Diagnostic {
+            code,
+            severity,
+            span,
+            message,
+            help: None,
+            related: Vec::new(),
+            fix: None,
+        }
     }
 
     /// Adds what to do.
@@ -115,7 +126,10 @@ impl Diagnostic {
 
     /// Adds text to paste.
     pub fn fix(mut self, span: Span, replacement: impl Into<String>) -> Diagnostic {
-        self.fix = Some(Fix { span, replacement: replacement.into() });
+        self.fix = Some(Fix {
+            span,
+            replacement: replacement.into(),
+        });
         self
     }
 }

@@ -1,6 +1,8 @@
 //! The words of the language: one table, `keywords.csv`, with an English and a French form for each
 //! meaning. The lexer, the grammar, the formatter and the reference all come from it.
 
+/// Which words of a script make a keyword.
+pub mod find;
 pub mod split;
 
 include!(concat!(env!("OUT_DIR"), "/words.rs"));
@@ -66,7 +68,11 @@ impl FormId {
 
     /// The meaning of the form within a group, if it has one there.
     pub fn in_group(self, group: Group) -> Option<Word> {
-        self.row().words_meant.iter().copied().find(|word| word.row().group == group)
+        self.row()
+            .words_meant
+            .iter()
+            .copied()
+            .find(|word| word.row().group == group)
     }
 }
 
@@ -99,7 +105,11 @@ impl Word {
             Surface::English => count != 1,
             Surface::French => count.abs() > 1,
         };
-        if plural && written > 1 { forms[1] } else { forms[0] }
+        if plural && written > 1 {
+            forms[1]
+        } else {
+            forms[0]
+        }
     }
 }
 
@@ -115,5 +125,12 @@ pub fn lower_first(word: &str) -> String {
 /// Letters without accents, for finding a word that lacks one.
 pub fn without_accents(word: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
-    word.nfd().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).collect()
+    word.nfd()
+        .filter(|c| !('\u{300}'..='\u{36f}').contains(c))
+        .collect()
+}
+
+/// The character that stands for a form in a line given to the grammar.
+pub fn code(form: FormId) -> char {
+    char::from_u32(0xE100 + u32::from(form.0)).unwrap_or('\u{E000}')
 }

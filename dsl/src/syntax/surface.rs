@@ -1,0 +1,76 @@
+//! Which language a script is written in: told by `language fr`, else by the words that begin its
+//! lines. One misspelt word cannot change the answer.
+
+use crate::words::find::forms;
+use crate::words::{Surface, Word, lower_first, split};
+
+/// The language of a script.
+pub fn detect(source: &str) -> Surface {
+    let (mut english, mut french) = (0_u32, 0_u32);
+    let mut first = None;
+    let mut in_block_text = false;
+    for line in source.split(['\n', '\r']) {
+        let quotes = line.matches("\"\"\"").count();
+        let skip = in_block_text;
+        in_block_text ^= quotes % 2 == 1;
+        if skip {
+            continue;
+        }
+        let words = words_of(line);
+        if words
+            .first()
+            .is_some_and(|word| word == "language" || word == "langue")
+            && let Some(told) = words.get(1).and_then(|word| told(word))
+            && words.len() == 2
+        {
+            return told;
+        }
+        let word_at = |at: usize| words.get(at).map(String::as_str);
+        let in_english = forms(Surface::English)
+            .longest(word_at)
+            .map_or(0, |(_, count)| count);
+        let in_french = forms(Surface::French)
+            .longest(word_at)
+            .map_or(0, |(_, count)| count);
+        let found = match in_english.cmp(&in_french) {
+            std::cmp::Ordering::Greater => Surface::English,
+            std::cmp::Ordering::Less => Surface::French,
+            std::cmp::Ordering::Equal => continue,
+        };
+        first = first.or(Some(found));
+        match found {
+            Surface::English => english += 1,
+            Surface::French => french += 1,
+        }
+    }
+    match english.cmp(&french) {
+        std::cmp::Ordering::Greater => Surface::English,
+        std::cmp::Ordering::Less => Surface::French,
+        std::cmp::Ordering::Equal => first.unwrap_or_default(),
+    }
+}
+
+/// What `language X` says.
+pub fn told(word: &str) -> Option<Surface> {
+    let _ = Word::Language;
+    match word {
+        "en" | "english" | "anglais" => Some(Surface::English),
+        "fr" | "french" | "français" => Some(Surface::French),
+        _ => None,
+    }
+}
+
+/// The words at the start of a line, up to the first thing that is none.
+fn words_of(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut rest = line.trim_start_matches(['\u{feff}', ' ', '\t']);
+    while words.len() < 6 {
+        let length = split::word_length(rest);
+        if length == 0 {
+            break;
+        }
+        words.push(lower_first(&super::characters::compose(&rest[..length])));
+        rest = rest[length..].trim_start_matches([' ', '\t', '\u{a0}', '\u{202f}']);
+    }
+    words
+}

@@ -1,0 +1,72 @@
+//! Finding forms: which words of a script make a keyword.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::{FORMS, FormId, Surface, without_accents};
+
+/// The forms of one surface, by their first word.
+pub struct Forms {
+    by_first: HashMap<&'static str, Vec<FormId>>,
+    by_plain: HashMap<String, FormId>,
+}
+
+static ENGLISH: LazyLock<Forms> = LazyLock::new(|| Forms::new(false));
+static FRENCH: LazyLock<Forms> = LazyLock::new(|| Forms::new(true));
+
+/// The forms of a surface.
+pub fn forms(surface: Surface) -> &'static Forms {
+    match surface {
+        Surface::English => &ENGLISH,
+        Surface::French => &FRENCH,
+    }
+}
+
+impl Forms {
+    fn new(french: bool) -> Forms {
+        let mut by_first: HashMap<&'static str, Vec<FormId>> = HashMap::new();
+        let mut by_plain = HashMap::new();
+        for (at, row) in FORMS
+            .iter()
+            .enumerate()
+            .filter(|(_, row)| row.french == french)
+        {
+            let id = FormId(at as u16);
+            by_first.entry(row.words[0]).or_default().push(id);
+            if let [word] = row.words {
+                let plain = without_accents(word);
+                if plain != *word {
+                    by_plain.insert(plain, id);
+                }
+            }
+        }
+        for found in by_first.values_mut() {
+            found.sort_by_key(|id| std::cmp::Reverse(id.row().words.len()));
+        }
+        Forms { by_first, by_plain }
+    }
+
+    /// The longest form that the words begin with, and how many words it takes. The words come with
+    /// their first letter in lower case; `next` yields the word at a position, if there is one.
+    pub fn longest<'a>(&self, next: impl Fn(usize) -> Option<&'a str>) -> Option<(FormId, usize)> {
+        let candidates = self.by_first.get(next(0)?)?;
+        candidates.iter().copied().find_map(|id| {
+            let words = id.row().words;
+            let fits = words
+                .iter()
+                .enumerate()
+                .all(|(at, word)| next(at) == Some(*word));
+            fits.then_some((id, words.len()))
+        })
+    }
+
+    /// The form of one word that this word would be if it had its accents.
+    pub fn but_for_accents(&self, word: &str) -> Option<FormId> {
+        self.by_plain.get(word).copied()
+    }
+
+    /// All forms of this surface.
+    pub fn all(&self) -> impl Iterator<Item = FormId> + '_ {
+        self.by_first.values().flatten().copied()
+    }
+}
