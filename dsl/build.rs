@@ -1,11 +1,16 @@
 //! Makes two things from `keywords.csv`: the table of words, and the keyword rules of the grammar,
 //! which are joined to `src/syntax/grammar.pest` and turned into the parser.
 
+// A build that lacks its files can only stop.
+#![allow(clippy::expect_used)]
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
 
+#[path = "build/explain.rs"]
+mod explain;
 #[path = "src/words/split.rs"]
 mod split;
 
@@ -26,6 +31,7 @@ fn main() {
     println!("cargo:rerun-if-changed=src/syntax/grammar.pest");
     println!("cargo:rerun-if-changed=src/words/split.rs");
     let out = env::var("OUT_DIR").expect("cargo sets OUT_DIR");
+    write(&out, "explain.rs", &explain::tables());
     let table = fs::read_to_string("keywords.csv").expect("keywords.csv is part of the crate");
     let rows = read_rows(&table);
     let forms = number_forms(&rows);

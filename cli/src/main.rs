@@ -1,1 +1,38 @@
-fn main() {}
+//! `jalon`: reads what is typed, runs one command, says how it went by the exit code.
+
+mod arguments;
+mod command;
+mod human;
+mod input;
+mod language;
+mod locale;
+mod output;
+mod replace;
+
+use std::process::ExitCode;
+
+use arguments::Command;
+
+/// How a command ended, as the shell sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Exit {
+    /// All is well; warnings may have been shown.
+    Clean = 0,
+    /// The scripts have errors, or need formatting.
+    Faults = 1,
+    /// Wrong use, or a file that cannot be read or written.
+    Wrong = 2,
+}
+
+fn main() -> ExitCode {
+    let typed: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    let lang = locale::language(&typed, |name| std::env::var(name).ok());
+    let exit = match arguments::read(typed, lang) {
+        Ok(Command::Check(arguments)) => command::check::run(&arguments, lang),
+        Ok(Command::Fmt(arguments)) => command::fmt::run(&arguments, lang),
+        Ok(Command::Explain(arguments)) => command::explain::run(&arguments, lang),
+        Ok(Command::Compile(arguments)) => command::compile::run(&arguments, lang),
+        Err(exit) => exit,
+    };
+    ExitCode::from(exit as u8)
+}

@@ -1,6 +1,7 @@
 //! The Jalon language: from the text of a script to a checked machine.
 
 pub mod diagnostic;
+pub mod read;
 pub mod source;
 pub mod span;
 pub mod syntax;

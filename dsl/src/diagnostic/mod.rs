@@ -4,6 +4,9 @@
 //! nobody can forget one; `render` turns it into text for people, JSON, SARIF or GitHub.
 
 pub mod codes;
+pub mod explain;
+pub mod render;
+pub mod visible;
 
 use crate::span::Span;
 pub use codes::Code;

@@ -1,0 +1,213 @@
+//! The French of the command line: texts of `--help`, and answers to mistakes.
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, ArgAction, Command};
+
+/// Help of each command, then of its arguments.
+type Help = &'static [(
+    &'static str,
+    &'static str,
+    &'static [(&'static str, &'static str)],
+)];
+
+const ABOUT: &str = "Jalon\u{a0}: le parcours d'une facture, écrit, vérifié et exécuté";
+
+const COMMANDS: Help = &[
+    (
+        "check",
+        "Vérifier des scripts et dire ce qui ne va pas",
+        &[
+            (
+                "paths",
+                "Scripts, dossiers de scripts, ou - pour l'entrée standard [défaut\u{a0}: .]",
+            ),
+            (
+                "format",
+                "Présentation\u{a0}: human (avec les lignes du script), plain (une ligne par \
+                 message), json, sarif ou github [défaut\u{a0}: human]",
+            ),
+            (
+                "deny_warnings",
+                "Finir avec le code 1 s'il y a des avertissements",
+            ),
+        ],
+    ),
+    (
+        "fmt",
+        "Mettre des scripts en forme, ou les traduire de l'anglais au français et retour",
+        &[
+            (
+                "paths",
+                "Scripts, dossiers de scripts, ou - pour l'entrée standard",
+            ),
+            (
+                "check",
+                "Ne rien écrire\u{a0}; nommer les fichiers qui changeraient et finir avec le code 1",
+            ),
+            ("to", "Traduire les mots-clés\u{a0}: en ou fr"),
+            (
+                "stdout",
+                "Écrire sur la sortie standard plutôt que dans les fichiers",
+            ),
+        ],
+    ),
+    (
+        "explain",
+        "Expliquer le code d'un message, avec un exemple faux et un exemple juste",
+        &[(
+            "code",
+            "Le code, par exemple J0101\u{a0}; sans code, tous sont énumérés",
+        )],
+    ),
+    (
+        "compile",
+        "Compiler un script en la machine qui l'exécute",
+        &[
+            (
+                "path",
+                "Un script, un dossier de scripts, ou - pour l'entrée standard",
+            ),
+            (
+                "output",
+                "Le fichier à écrire, ou - pour la sortie standard",
+            ),
+        ],
+    ),
+];
+
+const TEMPLATE: &str = "{about-with-newline}\nUtilisation\u{a0}: {usage}\n\n{all-args}";
+
+/// Puts every text of the definition into French.
+pub fn translate(command: Command) -> Command {
+    let command = with_help_and_version(command)
+        .about(ABOUT)
+        .help_template(TEMPLATE)
+        .subcommand_help_heading("Commandes")
+        .subcommand_value_name("COMMANDE")
+        .mut_arg("lang", |argument| {
+            without_english_notes(argument)
+                .help("Langue des messages\u{a0}: en ou fr (défaut\u{a0}: celle du système)")
+        });
+    COMMANDS
+        .iter()
+        .fold(command, |command, (name, about, arguments)| {
+            command.mut_subcommand(name, |below| {
+                let below = below.about(*about).help_template(TEMPLATE);
+                arguments.iter().fold(below, |below, (id, help)| {
+                    below.mut_arg(id, |argument| without_english_notes(argument).help(*help))
+                })
+            })
+        })
+}
+
+fn with_help_and_version(command: Command) -> Command {
+    let help = Arg::new("help")
+        .short('h')
+        .long("help")
+        .action(ArgAction::Help)
+        .global(true);
+    let version = Arg::new("version")
+        .short('V')
+        .long("version")
+        .action(ArgAction::Version);
+    command
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .arg(help.help("Afficher cette aide"))
+        .arg(version.help("Afficher la version"))
+}
+
+/// Leaves out `[default: ...]` and `[possible values: ...]`, which the French texts say themselves,
+/// and names what is to be filled in.
+fn without_english_notes(argument: Arg) -> Arg {
+    if matches!(argument.get_action(), ArgAction::SetTrue) {
+        return argument;
+    }
+    let argument = argument.hide_default_value(true).hide_possible_values(true);
+    match argument.get_id().as_str() {
+        "lang" | "to" => argument.value_name("LANGUE"),
+        "output" => argument.value_name("FICHIER"),
+        "path" => argument.value_name("CHEMIN"),
+        "paths" => argument.value_name("CHEMINS"),
+        _ => argument,
+    }
+}
+
+/// A mistake on the command line, told in French.
+pub fn mistake(error: &clap::Error) -> String {
+    let value = |kind| error.get(kind).map(shown).unwrap_or_default();
+    let argument = value(ContextKind::InvalidArg);
+    let message = match error.kind() {
+        ErrorKind::UnknownArgument => format!("option inconnue {}", quoted(&argument)),
+        ErrorKind::InvalidSubcommand => {
+            format!(
+                "commande inconnue {}",
+                quoted(&value(ContextKind::InvalidSubcommand))
+            )
+        }
+        ErrorKind::InvalidValue if value(ContextKind::InvalidValue).is_empty() => {
+            format!("il manque une valeur à {argument}")
+        }
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            let wrong = quoted(&value(ContextKind::InvalidValue));
+            format!("valeur {wrong} refusée pour {argument}")
+        }
+        ErrorKind::MissingRequiredArgument => format!("il manque {argument}"),
+        ErrorKind::MissingSubcommand => "il manque une commande".to_owned(),
+        ErrorKind::ArgumentConflict => {
+            let other = value(ContextKind::PriorArg);
+            if argument == other || other.is_empty() {
+                format!("{argument} ne se dit qu'une fois")
+            } else {
+                format!("{argument} et {other} ne vont pas ensemble")
+            }
+        }
+        ErrorKind::TooManyValues | ErrorKind::WrongNumberOfValues => {
+            format!("trop de valeurs pour {argument}")
+        }
+        ErrorKind::TooFewValues | ErrorKind::NoEquals => {
+            format!("il manque une valeur à {argument}")
+        }
+        ErrorKind::InvalidUtf8 => "un argument n'est pas de l'UTF-8".to_owned(),
+        _ => "ligne de commande mal écrite".to_owned(),
+    };
+    let mut lines = vec![format!("jalon\u{a0}: erreur\u{a0}: {message}")];
+    let near = [
+        ContextKind::SuggestedSubcommand,
+        ContextKind::SuggestedArg,
+        ContextKind::SuggestedValue,
+    ]
+    .map(value);
+    if let Some(near) = near.iter().find(|near| !near.is_empty()) {
+        lines.push(format!(
+            "  aide\u{a0}: vouliez-vous dire {}\u{a0}?",
+            quoted(near)
+        ));
+    }
+    let possible = value(ContextKind::ValidValue);
+    if !possible.is_empty() {
+        lines.push(format!("  aide\u{a0}: valeurs possibles\u{a0}: {possible}"));
+    }
+    lines.push("  aide\u{a0}: `jalon --help` montre l'usage".to_owned());
+    lines.join("\n")
+}
+
+fn quoted(text: &str) -> String {
+    let text = jalon_dsl::diagnostic::visible::visible_line(text);
+    format!("«\u{a0}{text}\u{a0}»")
+}
+
+fn shown(value: &ContextValue) -> String {
+    match value {
+        ContextValue::String(one) => one.clone(),
+        ContextValue::Strings(several) => several.join(", "),
+        ContextValue::StyledStr(one) => one.to_string(),
+        ContextValue::StyledStrs(several) => several
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(", "),
+        ContextValue::Number(number) => number.to_string(),
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,166 @@
+//! What may be typed, and the answer to what may not. Each command holds its own arguments.
+
+mod french;
+
+use std::ffi::OsString;
+
+use clap::error::ErrorKind;
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use jalon_dsl::diagnostic::Lang;
+
+use crate::command::{check, compile, explain, fmt};
+use crate::{Exit, output};
+
+/// Jalon: the journey of an invoice, written down, checked and run
+#[derive(Parser, Debug)]
+#[command(name = "jalon", version, disable_help_subcommand = true)]
+struct Line {
+    /// Language of messages: en or fr (default: the system's)
+    #[arg(long, global = true, value_name = "LANGUAGE", value_parser = ["en", "fr"], display_order = 900)]
+    lang: Option<String>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// The commands; what each is for stands at its arguments.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    Check(check::Arguments),
+    Fmt(fmt::Arguments),
+    Explain(explain::Arguments),
+    Compile(compile::Arguments),
+}
+
+/// Reads the command line. What is no command (help, a mistake) is answered here.
+pub fn read(typed: Vec<OsString>, lang: Lang) -> Result<Command, Exit> {
+    let read = definition(lang)
+        .try_get_matches_from(typed)
+        .and_then(|matches| Line::from_arg_matches(&matches));
+    match read {
+        Ok(line) => Ok(line.command),
+        Err(error) => Err(answer(&error, lang)),
+    }
+}
+
+fn definition(lang: Lang) -> clap::Command {
+    match lang {
+        Lang::En => Line::command(),
+        Lang::Fr => french::translate(Line::command()),
+    }
+}
+
+fn answer(error: &clap::Error, lang: Lang) -> Exit {
+    let rendered = error.render();
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            let colours = output::look_of_stdout().colours;
+            output::result(Exit::Clean, lang, |out| match colours {
+                true => write!(out, "{}", rendered.ansi()),
+                false => write!(out, "{rendered}"),
+            })
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            output::aside(|out| write!(out, "{rendered}"));
+            Exit::Wrong
+        }
+        _ => {
+            match lang {
+                Lang::En => output::aside(|out| write!(out, "{rendered}")),
+                Lang::Fr => output::aside(|out| writeln!(out, "{}", french::mistake(error))),
+            }
+            Exit::Wrong
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The texts that `--help` shows, each with the command and argument that it belongs to.
+    fn help_texts(command: &clap::Command, path: &str, texts: &mut Vec<(String, String)>) {
+        let path = format!("{path} {}", command.get_name());
+        texts.push((
+            path.clone(),
+            command
+                .get_about()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
+        ));
+        for argument in command
+            .get_arguments()
+            .filter(|argument| !argument.is_hide_set())
+        {
+            let name = format!("{path} {}", argument.get_id());
+            texts.push((
+                name,
+                argument
+                    .get_help()
+                    .map(ToString::to_string)
+                    .unwrap_or_default(),
+            ));
+        }
+        for below in command.get_subcommands() {
+            help_texts(below, &path, texts);
+        }
+    }
+
+    #[test]
+    fn the_definition_is_sound_in_both_languages() {
+        definition(Lang::En).debug_assert();
+        definition(Lang::Fr).debug_assert();
+    }
+
+    #[test]
+    fn every_help_text_has_its_french_form() {
+        let (mut english, mut french) = (Vec::new(), Vec::new());
+        let mut built = definition(Lang::En);
+        built.build();
+        help_texts(&built, "", &mut english);
+        let mut built = definition(Lang::Fr);
+        built.build();
+        help_texts(&built, "", &mut french);
+        for (name, text) in &english {
+            let translated = french.iter().find(|(other, _)| other == name);
+            let Some((_, translated)) = translated else {
+                panic!("{name} is gone in French")
+            };
+            assert!(
+                !text.is_empty() && !translated.is_empty(),
+                "{name} has no text"
+            );
+            assert_ne!(text, translated, "{name} is not translated");
+        }
+    }
+
+    #[test]
+    fn mistakes_are_answered_in_french() {
+        let mistake = |typed: &str| {
+            let error = definition(Lang::Fr)
+                .try_get_matches_from(typed.split(' ').map(OsString::from))
+                .unwrap_err();
+            french::mistake(&error)
+        };
+        assert_eq!(
+            mistake("jalon chek a"),
+            "jalon\u{a0}: erreur\u{a0}: commande inconnue «\u{a0}chek\u{a0}»\n  \
+             aide\u{a0}: vouliez-vous dire «\u{a0}check\u{a0}»\u{a0}?\n  \
+             aide\u{a0}: `jalon --help` montre l'usage"
+        );
+        assert!(
+            mistake("jalon check --formt json").contains("option inconnue «\u{a0}--formt\u{a0}»")
+        );
+        let value = mistake("jalon check --format pdf");
+        assert!(
+            value.contains("valeur «\u{a0}pdf\u{a0}» refusée pour --format"),
+            "{value}"
+        );
+        assert!(
+            value.contains("human, plain, json, sarif, github"),
+            "{value}"
+        );
+        assert!(mistake("jalon compile a").contains("il manque --output"));
+        assert!(mistake("jalon fmt").contains("il manque <CHEMINS>..."));
+        assert!(mistake("jalon fmt --check --stdout a").contains("ne vont pas ensemble"));
+    }
+}

@@ -1,0 +1,69 @@
+//! `jalon check`: reads scripts and tells everything that is wrong with them.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use jalon_dsl::diagnostic::render::{Report, github, json, plain, sarif};
+use jalon_dsl::diagnostic::{Lang, Severity};
+
+use crate::{Exit, human, input, language, output};
+
+/// Check scripts and say what is wrong with them
+#[derive(Args, Debug)]
+pub struct Arguments {
+    /// Scripts, folders with scripts, or - for standard input
+    #[arg(default_value = ".")]
+    paths: Vec<PathBuf>,
+    /// How to show what was found
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// End with exit code 1 when there are warnings
+    #[arg(long)]
+    deny_warnings: bool,
+}
+
+/// How diagnostics are shown.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    /// With lines of the script, and colours on a terminal
+    Human,
+    /// One line each
+    Plain,
+    /// JSON
+    Json,
+    /// SARIF 2.1.0, for code platforms and editors
+    Sarif,
+    /// Workflow commands of GitHub Actions
+    Github,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
+    let found = input::read(&arguments.paths);
+    for complaint in &found.complaints {
+        output::complain(lang, complaint);
+    }
+    if found.scripts.is_empty() {
+        return Exit::Wrong;
+    }
+    let checked = language::check(found.scripts);
+    let report = Report::new(&checked.sources, &checked.diagnostics, lang);
+    let exit = match () {
+        () if !found.complaints.is_empty() => Exit::Wrong,
+        () if report.count(Severity::Error) > 0 => Exit::Faults,
+        () if arguments.deny_warnings && report.count(Severity::Warning) > 0 => Exit::Faults,
+        () => Exit::Clean,
+    };
+    output::result(exit, lang, |out| write(arguments.format, &report, out))
+}
+
+fn write(format: Format, report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Human => human::write(report, output::look_of_stdout(), out),
+        Format::Plain => plain::write(report, out),
+        Format::Json => json::write(report, out),
+        Format::Sarif => sarif::write(report, out),
+        Format::Github => github::write(report, out),
+    }
+}

@@ -1,0 +1,74 @@
+//! The one place where the commands meet the language.
+
+use jalon_dsl::diagnostic::Diagnostic;
+use jalon_dsl::read;
+use jalon_dsl::source::Sources;
+
+use crate::input::Script;
+
+/// What came of checking scripts.
+pub struct Checked {
+    /// Every file that took part.
+    pub sources: Sources,
+    /// What is to be told.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The machine as canonical JSON, if there are no errors.
+    pub machine: Option<Vec<u8>>,
+}
+
+/// Checks scripts.
+pub fn check(scripts: Vec<Script>) -> Checked {
+    let mut sources = Sources::new();
+    let mut diagnostics = Vec::new();
+    for script in scripts {
+        if let Err(diagnostic) = read::add(&mut sources, &script.name, script.bytes) {
+            diagnostics.push(*diagnostic);
+        }
+    }
+    Checked {
+        sources,
+        diagnostics,
+        machine: None,
+    }
+}
+
+/// The surface into which a script is translated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Surface {
+    /// English keywords.
+    En,
+    /// French keywords.
+    Fr,
+}
+
+/// A script laid out anew, or why it can't be.
+pub struct Formatted {
+    /// The file, for the places of diagnostics.
+    pub sources: Sources,
+    /// The text before and after.
+    pub result: Result<Layout, Vec<Diagnostic>>,
+}
+
+/// A script before and after.
+pub struct Layout {
+    /// As it was read.
+    pub before: String,
+    /// As it should be.
+    pub after: String,
+}
+
+/// Lays out one script, and translates it if `to` says so.
+pub fn format(name: &str, bytes: Vec<u8>, _to: Option<Surface>) -> Formatted {
+    let mut sources = Sources::new();
+    let result = match read::add(&mut sources, name, bytes) {
+        Ok(file) => {
+            let before = sources.file(file).text.clone();
+            Ok(Layout {
+                after: before.clone(),
+                before,
+            })
+        }
+        Err(diagnostic) => Err(vec![*diagnostic]),
+    };
+    Formatted { sources, result }
+}
