@@ -17,11 +17,13 @@ pub fn detect(source: &str) -> Surface {
             continue;
         }
         let words = words_of(line);
+        // With a brace it is one language of a template.
         if words
             .first()
             .is_some_and(|word| word == "language" || word == "langue")
             && let Some(told) = words.get(1).and_then(|word| told(word))
             && words.len() == 2
+            && !line.contains('{')
         {
             return told;
         }
@@ -73,4 +75,22 @@ fn words_of(line: &str) -> Vec<String> {
         rest = rest[length..].trim_start_matches([' ', '\t', '\u{a0}', '\u{202f}']);
     }
     words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_languages_of_a_template_do_not_tell_the_language_of_the_script() {
+        let french = "modèle amical {\n  langue en {\n    objet « Hello »\n  }\n}\n";
+        assert_eq!(detect(french), Surface::French);
+        let english = "template friendly {\n  language fr {\n    subject \"Bonjour\"\n  }\n}\n";
+        assert_eq!(detect(english), Surface::English);
+    }
+
+    #[test]
+    fn a_line_of_its_own_tells_the_language() {
+        assert_eq!(detect("langue fr\nteam sales\n"), Surface::French);
+    }
 }
