@@ -35,8 +35,12 @@ pub struct Lost {
     pub names: Vec<SmolStr>,
     /// Whether a line that declares something lost its name or could not be read at all.
     pub declaration: bool,
-    /// Whether any line could not be read.
+    /// Whether any line had a fault.
     pub any: bool,
+    /// Lines that are in the tree only after a repair: no second message about them.
+    pub repaired: Vec<Span>,
+    /// Lines that are not in the tree.
+    pub lines: Vec<Span>,
 }
 
 /// A word that may be a name or a built-in word of the language.

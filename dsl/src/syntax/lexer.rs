@@ -23,14 +23,19 @@ pub struct Lexed {
 
 /// Splits `source` into tokens, reading words and numbers as `surface` writes them.
 pub fn lex(file: FileId, source: &str, surface: Surface) -> Lexed {
+    lex_range(file, source, surface, 0, source.len())
+}
+
+/// Splits the bytes from `start` to `end` into tokens; their spans point into the whole of `source`.
+pub fn lex_range(file: FileId, source: &str, surface: Surface, start: usize, end: usize) -> Lexed {
     let mut lexer = Lexer {
         file,
-        source,
+        source: source.get(..end).unwrap_or(source),
         surface,
         forms: forms(surface),
-        at: 0,
+        at: start,
         line: 0,
-        line_start: 0,
+        line_start: start,
         line_has_token: false,
         out: Lexed::default(),
     };

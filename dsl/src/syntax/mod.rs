@@ -3,10 +3,15 @@
 
 pub mod ast;
 pub mod block;
+mod build;
 mod characters;
 pub mod layout;
 pub mod lexer;
+pub mod lines;
 mod numbers;
 pub mod parser;
+mod repair;
 pub mod surface;
 pub mod token;
+
+pub use lines::parse_file;

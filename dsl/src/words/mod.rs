@@ -3,6 +3,7 @@
 
 /// Which words of a script make a keyword.
 pub mod find;
+/// How text falls into words.
 pub mod split;
 
 include!(concat!(env!("OUT_DIR"), "/words.rs"));

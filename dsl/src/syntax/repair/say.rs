@@ -1,0 +1,180 @@
+//! The one sentence about a line with a fault.
+
+use super::edits::{Change, Edit, Put, touched};
+use super::{Fault, is_word, nouns};
+use crate::diagnostic::{Diagnostic, codes, text};
+use crate::syntax::token::{Kind, Token};
+
+/// What to say about a change after which the line reads.
+pub(super) fn edit(fault: &Fault, edit: &Edit) -> Diagnostic {
+    let span = touched(fault, edit);
+    let taken = fault
+        .tokens
+        .get(edit.at..edit.at + edit.taken)
+        .unwrap_or(&[]);
+    let written = shown(taken);
+    let wanted = match edit.put.first() {
+        Some(Put::Form(form)) => form.row().shown.to_owned(),
+        Some(Put::Sign(sign)) => sign.text().to_owned(),
+        _ => String::new(),
+    };
+    let options: Vec<(String, String)> = edit
+        .put
+        .iter()
+        .chain(&edit.also)
+        .map(|put| nouns::of_put(*put))
+        .collect();
+    let (en, fr) = nouns::list(&options);
+    match edit.change {
+        Change::Accent => Diagnostic::error(
+            codes::MISSING_ACCENT,
+            span,
+            text(
+                format!("`{written}` lacks an accent: `{wanted}`"),
+                format!("il manque un accent à `{written}` : `{wanted}`"),
+            ),
+        )
+        .fix(span, wanted),
+        Change::Spelling => Diagnostic::error(
+            codes::MISSPELT,
+            span,
+            text(
+                format!("`{written}` is not understood here: did you mean `{wanted}`?"),
+                format!("`{written}` n’est pas compris ici : vouliez-vous dire `{wanted}` ?"),
+            ),
+        )
+        .fix(span, wanted),
+        Change::Delete => Diagnostic::error(
+            codes::UNEXPECTED,
+            span,
+            text(
+                format!("{written} is one too many here", written = quoted(taken)),
+                format!("{} est de trop ici", quoted(taken)),
+            ),
+        )
+        .fix(span, ""),
+        Change::Insert => {
+            let found = Diagnostic::error(
+                codes::MISSING,
+                span,
+                text(
+                    format!("{en} is missing here"),
+                    format!("il manque ici {fr}"),
+                ),
+            );
+            match edit.put.first() {
+                Some(Put::Form(_) | Put::Sign(_)) if edit.also.is_empty() => {
+                    found.fix(span, format!(" {wanted}"))
+                }
+                _ => found,
+            }
+        }
+        Change::Swap => Diagnostic::error(
+            codes::UNEXPECTED,
+            span,
+            text(
+                "these two are in the wrong order",
+                "ces deux mots sont dans le mauvais ordre",
+            ),
+        )
+        .fix(
+            span,
+            shown(
+                &[taken.get(1).cloned(), taken.first().cloned()]
+                    .into_iter()
+                    .flatten()
+                    .collect::<Vec<_>>(),
+            ),
+        ),
+        Change::Replace => {
+            let found = Diagnostic::error(
+                codes::UNEXPECTED,
+                span,
+                text(
+                    format!("{en} belongs here, not {}", quoted(taken)),
+                    format!("il faut ici {fr}, pas {}", quoted(taken)),
+                ),
+            );
+            match edit.put.first() {
+                Some(Put::Form(_) | Put::Sign(_)) if edit.also.is_empty() => {
+                    found.fix(span, wanted)
+                }
+                _ => found,
+            }
+        }
+    }
+}
+
+/// What to say where no small change helps.
+pub(super) fn unexpected(fault: &Fault) -> Diagnostic {
+    let options: Vec<(String, String)> = fault
+        .expected
+        .iter()
+        .filter_map(|rule| nouns::of_rule(*rule, fault.surface))
+        .collect();
+    let (en, fr) = nouns::list(&options);
+    let Some(token) = fault.tokens.get(fault.at) else {
+        let message = match options.is_empty() {
+            true => text(
+                "this line is not complete",
+                "cette ligne n’est pas complète",
+            ),
+            false => text(
+                format!("this line ends too soon: {en} is missing"),
+                format!("cette ligne finit trop tôt : il manque {fr}"),
+            ),
+        };
+        return Diagnostic::error(codes::MISSING, fault.gap(fault.at), message);
+    };
+    let written = quoted(std::slice::from_ref(token));
+    if fault.at == 0 && is_word(token) {
+        return Diagnostic::error(
+            codes::UNKNOWN_LINE,
+            token.span,
+            text(
+                format!("no line begins with {written} here"),
+                format!("aucune ligne ne commence par {written} ici"),
+            ),
+        );
+    }
+    let found = Diagnostic::error(
+        codes::UNEXPECTED,
+        token.span,
+        text(
+            format!("{written} is not understood here"),
+            format!("{written} n’est pas compris ici"),
+        ),
+    );
+    match options.is_empty() {
+        true => found,
+        false => found.help(text(format!("expected {en}"), format!("attendu : {fr}"))),
+    }
+}
+
+/// The text of tokens, as it should be written.
+fn shown(tokens: &[Token]) -> String {
+    let parts: Vec<&str> = tokens
+        .iter()
+        .map(|token| match token.kind {
+            Kind::Sign(sign) => sign.text(),
+            _ => token.text.as_str(),
+        })
+        .collect();
+    parts.join(" ")
+}
+
+/// A noun for tokens that have no text of their own, else the text in back quotes.
+fn quoted(tokens: &[Token]) -> String {
+    match tokens {
+        [token] => match token.kind {
+            Kind::Number(decimal) if decimal.scale == 0 => format!("`{}`", decimal.mantissa),
+            Kind::Text { .. } => "`\"…\"`".to_owned(),
+            Kind::Date(Some(date)) => {
+                format!("`{:04}-{:02}-{:02}`", date.year, date.month, date.day)
+            }
+            Kind::Word | Kind::Currency | Kind::Sign(_) => format!("`{}`", shown(tokens)),
+            _ => "`…`".to_owned(),
+        },
+        _ => format!("`{}`", shown(tokens)),
+    }
+}
