@@ -1,6 +1,9 @@
 //! `jalon`: reads what is typed, runs one command, says how it went by the exit code.
 
 mod arguments;
+#[cfg(test)]
+#[path = "../../tests/bounds.rs"]
+mod bounds;
 mod command;
 mod human;
 mod input;

@@ -206,7 +206,7 @@ fn any_place_in_any_text_can_be_drawn() {
         seed ^= seed << 17;
         (seed % below.max(1) as u64) as usize
     };
-    for _ in 0..3_000 {
+    for _ in 0..crate::bounds::bound("places_drawn") {
         let count = next(40);
         let text: String = (0..count).map(|_| pieces[next(pieces.len())]).collect();
         let (sources, file) = one_file(&text);

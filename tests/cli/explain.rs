@@ -1,0 +1,81 @@
+//! `jalon explain`.
+
+use crate::run::folder;
+
+#[test]
+fn a_page_is_shown_in_the_language_of_the_user() {
+    let folder = folder(&[]);
+    let english = folder.jalon("explain J0101");
+    assert_eq!((english.code, english.stderr.as_str()), (0, ""));
+    assert!(
+        english.stdout.starts_with("# J0101: "),
+        "{}",
+        english.stdout
+    );
+    for part in ["```jalon wrong\n", "```jalon right\n", "## What to do\n"] {
+        assert!(english.stdout.contains(part), "{part}");
+    }
+    let french = folder.jalon_with(&[("LC_ALL", "fr_FR.UTF-8")], "explain J0101");
+    assert!(
+        french.stdout.starts_with("# J0101\u{a0}: "),
+        "{}",
+        french.stdout
+    );
+    for part in ["```jalon faux\n", "```jalon juste\n", "## Que faire\n"] {
+        assert!(french.stdout.contains(part), "{part}");
+    }
+}
+
+#[test]
+fn a_code_may_be_typed_in_lower_case_or_in_short() {
+    let folder = folder(&[]);
+    let page = folder.jalon("explain J0101").stdout;
+    for typed in ["j0101", "101", "[J0101]"] {
+        assert_eq!(
+            folder.jalon(&format!("explain {typed}")).stdout,
+            page,
+            "{typed}"
+        );
+    }
+}
+
+#[test]
+fn without_a_code_all_are_listed_with_their_titles() {
+    let folder = folder(&[]);
+    for (lang, first) in [
+        ("en", "J0001  the file is not text in UTF-8"),
+        ("fr", "J0001  le fichier n'est pas du texte en UTF-8"),
+    ] {
+        let ended = folder.jalon(&format!("explain --lang {lang}"));
+        assert_eq!(ended.code, 0);
+        assert_eq!(ended.stdout.lines().next(), Some(first));
+        let mut codes: Vec<&str> = ended.stdout.lines().map(|line| &line[..5]).collect();
+        let listed = codes.clone();
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(listed, codes, "each once, in order");
+        assert!(
+            ended.stdout.lines().all(|line| line.len() > 12),
+            "{}",
+            ended.stdout
+        );
+    }
+}
+
+#[test]
+fn an_unknown_code_gets_help() {
+    let folder = folder(&[]);
+    let ended = folder.jalon("explain K0101");
+    assert_eq!((ended.code, ended.stdout.as_str()), (2, ""));
+    assert_eq!(
+        ended.stderr,
+        "jalon: error: there is no code `K0101`; did you mean `J0101`?\n"
+    );
+    let ended = folder.jalon("explain paid --lang fr");
+    assert_eq!(ended.code, 2);
+    assert!(
+        ended.stderr.contains("`jalon explain` les énumère tous"),
+        "{}",
+        ended.stderr
+    );
+}

@@ -1,0 +1,11 @@
+//! Runs the real binary, as a user or another program would.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod check;
+mod explain;
+mod fmt;
+mod input;
+mod output;
+mod run;
+#[path = "../skip.rs"]
+mod skip;
