@@ -1,6 +1,6 @@
 //! `jalon explain`.
 
-use crate::run::folder;
+use crate::run::{Folder, folder};
 
 #[test]
 fn a_page_is_shown_in_the_language_of_the_user() {
@@ -78,4 +78,59 @@ fn an_unknown_code_gets_help() {
         "{}",
         ended.stderr
     );
+}
+
+/// The promise of every page: its wrong script gives the code, its right script gives nothing.
+#[test]
+#[ignore = "waits for the checker"]
+fn examples_of_pages_give_what_the_pages_say() {
+    let folder = folder(&[]);
+    let listed = folder.jalon("explain").stdout;
+    let codes: Vec<&str> = listed.lines().map(|line| &line[..5]).collect();
+    let mut faults = Vec::new();
+    for (lang, wrong, right) in [("en", "wrong", "right"), ("fr", "faux", "juste")] {
+        for code in &codes {
+            let page = folder
+                .jalon(&format!("explain {code} --lang {lang}"))
+                .stdout;
+            if let Some(script) = block(&page, wrong) {
+                let given = codes_given(&folder, &script);
+                if !given.iter().any(|given| given == code) {
+                    faults.push(format!("{code} {lang}: the wrong script gives {given:?}"));
+                }
+            }
+            if let Some(script) = block(&page, right) {
+                let given = codes_given(&folder, &script);
+                if !given.is_empty() {
+                    faults.push(format!("{code} {lang}: the right script gives {given:?}"));
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// The script under a name, with `<U+202E>` and the like turned into the characters.
+fn block(page: &str, name: &str) -> Option<String> {
+    let head = format!("\n```jalon {name}\n");
+    let script = page.split_once(&head)?.1.split_once("\n```")?.0;
+    let mut parts = script.split("<U+");
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (number, rest) = part.split_once('>')?;
+        text.push(char::from_u32(u32::from_str_radix(number, 16).ok()?)?);
+        text.push_str(rest);
+    }
+    Some(text + "\n")
+}
+
+/// Codes of errors and warnings; a note asks for nothing.
+fn codes_given(folder: &Folder, script: &str) -> Vec<String> {
+    let json = folder
+        .jalon_reading("check - --format json", script.as_bytes())
+        .json();
+    let diagnostics = json["diagnostics"].as_array().unwrap().iter();
+    let told = diagnostics.filter(|diagnostic| diagnostic["severity"] != "note");
+    told.map(|diagnostic| diagnostic["code"].as_str().unwrap().to_owned())
+        .collect()
 }

@@ -6,6 +6,7 @@ mod explain;
 mod fmt;
 mod input;
 mod output;
+mod readme;
 mod run;
 #[path = "../skip.rs"]
 mod skip;
