@@ -78,6 +78,12 @@ impl SourceFile {
             .trim_end_matches(['\r', '\n'])
     }
 
+    /// The byte at which a line, from 1, begins; the end of the file for lines behind it.
+    pub fn line_start(&self, line: u32) -> u32 {
+        let start = self.line_starts.get(line.saturating_sub(1) as usize);
+        start.copied().unwrap_or(self.text.len() as u32)
+    }
+
     /// How many lines the file has.
     pub fn line_count(&self) -> u32 {
         self.line_starts.len() as u32

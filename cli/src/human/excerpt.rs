@@ -3,7 +3,7 @@
 //! file of any size is shown in the same time.
 
 use jalon_dsl::diagnostic::visible::stand_in;
-use jalon_dsl::source::SourceFile;
+use jalon_dsl::source::{Place, SourceFile};
 use jalon_dsl::span::Span;
 use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
@@ -43,21 +43,18 @@ impl Excerpt {
             labels: Vec::new(),
         };
         let mut wanted: Vec<u32> = Vec::new();
-        let mut focus: Vec<(u32, usize)> = Vec::new();
+        let mut focus: Vec<Place> = Vec::new();
         for (span, _) in places {
             let place = file.place(span.start);
             wanted.extend(place.line.saturating_sub(1).max(1)..=place.line + 1);
-            focus.push((place.line, place.column as usize));
+            focus.push(place);
         }
         wanted.sort_unstable();
         wanted.dedup();
         wanted.retain(|line| *line <= file.line_count());
         for number in wanted {
-            let column = focus
-                .iter()
-                .find(|(line, _)| *line == number)
-                .map_or(1, |(_, at)| *at);
-            excerpt.add_line(number, file.line(number), column);
+            let place = focus.iter().find(|place| place.line == number);
+            excerpt.add_line(file, number, place.copied());
         }
         for (index, (span, text)) in places.iter().enumerate() {
             excerpt.add_label(file, *span, text, index == 0);
@@ -70,27 +67,33 @@ impl Excerpt {
         &self.labels
     }
 
-    fn add_line(&mut self, number: u32, text: &str, focus: usize) {
-        let text = if number == 1 {
-            text.trim_start_matches('\u{feff}')
-        } else {
-            text
+    /// Adds a line, cut around a place in it if it is long. The whole line is never walked through:
+    /// it may be the whole file.
+    fn add_line(&mut self, file: &SourceFile, number: u32, place: Option<Place>) {
+        let text = file.line(number);
+        let start = file.line_start(number);
+        let mark = usize::from(number == 1 && text.starts_with('\u{feff}'));
+        let is_long = text.chars().nth(LINE_WIDTH + mark).is_some();
+        let (from, skipped) = match place {
+            Some(place) if is_long => window_start(text, place, (place.byte - start) as usize),
+            _ => (0, 0),
         };
-        let length = text.chars().count();
-        let skipped = if length <= LINE_WIDTH {
-            0
+        let from = if skipped == 0 {
+            '\u{feff}'.len_utf8() * mark
         } else {
-            focus.saturating_sub(WIDTH_BEFORE)
+            from
         };
         self.lines.push(Line {
             number,
             start: self.text.len(),
             first_column: skipped + 1,
         });
-        let cut_behind = skipped + LINE_WIDTH < length;
-        for (index, c) in text.chars().skip(skipped).take(LINE_WIDTH).enumerate() {
-            let cut = index == 0 && skipped > 0 || index + 1 == LINE_WIDTH && cut_behind;
-            self.text.push(if cut { '…' } else { stand_in(c) });
+        let mut shown = text.get(from..).unwrap_or_default().chars();
+        for index in 0..LINE_WIDTH {
+            let Some(c) = shown.next() else { break };
+            let is_cut_behind = index + 1 == LINE_WIDTH && !shown.as_str().is_empty();
+            let is_cut = is_cut_behind || index == 0 && skipped > 0;
+            self.text.push(if is_cut { '…' } else { stand_in(c) });
         }
         self.text.push('\n');
     }
@@ -141,6 +144,16 @@ impl Excerpt {
         self.lines
             .partition_point(|line| line.start <= offset)
             .saturating_sub(1)
+    }
+}
+
+/// Where a cut line begins to be shown: a byte of the line, and how many characters that skips.
+fn window_start(line: &str, place: Place, byte: usize) -> (usize, usize) {
+    let before = line.get(..byte).unwrap_or_default();
+    let column = place.column as usize;
+    match before.char_indices().rev().nth(WIDTH_BEFORE - 1) {
+        Some((at, _)) if column > WIDTH_BEFORE + 1 => (at, column - 1 - WIDTH_BEFORE),
+        _ => (0, 0),
     }
 }
 

@@ -161,6 +161,37 @@ fn long_lines_are_cut_around_the_place_and_columns_stay_true() {
     assert_eq!(column(marks, '─'), column(shown, 't') - 1, "{drawn}");
 }
 
+/// Every place in a long line, with and without a mark at the head of the file: the character that
+/// is underlined is the one that was meant.
+#[test]
+fn the_mark_stands_under_the_place_wherever_a_long_line_is_cut() {
+    for head in ["", "\u{feff}"] {
+        for before in (0..400).step_by(7) {
+            let line = format!("{head}{}X{}\n", "é".repeat(before), "ab".repeat(150));
+            let (sources, file) = one_file(&line);
+            let at = line.find('X').unwrap();
+            let span = Span::new(file, at, at + 1);
+            let wrong = Diagnostic::error(codes::UNEXPECTED, span, here());
+            let drawn = drawn(&sources, &[wrong], Lang::En, PLAIN);
+            assert!(
+                drawn.contains(&format!("[relance.jalon:1:{}]", before + 1)),
+                "{drawn}"
+            );
+            let lines: Vec<&str> = drawn.lines().collect();
+            let shown = lines
+                .iter()
+                .position(|line| line.starts_with(" 1 │ "))
+                .unwrap();
+            let place = |line: &str, wanted| line.chars().position(|c| c == wanted);
+            assert_eq!(
+                place(lines[shown], 'X'),
+                place(lines[shown + 1], '─'),
+                "{drawn}"
+            );
+        }
+    }
+}
+
 #[test]
 fn a_place_of_many_lines_is_marked_in_its_first_line() {
     let (sources, file) = one_file("journey a {\n  x\n  y\n  z\n");
