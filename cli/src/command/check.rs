@@ -49,13 +49,21 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
     }
     let checked = language::check(found.scripts);
     let report = Report::new(&checked.sources, &checked.diagnostics, lang);
-    let exit = match () {
-        () if !found.complaints.is_empty() => Exit::Wrong,
-        () if report.count(Severity::Error) > 0 => Exit::Faults,
-        () if arguments.deny_warnings && report.count(Severity::Warning) > 0 => Exit::Faults,
-        () => Exit::Clean,
+    let exit = if found.complaints.is_empty() {
+        verdict(&report, arguments.deny_warnings)
+    } else {
+        Exit::Wrong
     };
     output::result(exit, lang, |out| write(arguments.format, &report, out))
+}
+
+fn verdict(report: &Report<'_>, deny_warnings: bool) -> Exit {
+    let has = |severity| report.count(severity) > 0;
+    if has(Severity::Error) || deny_warnings && has(Severity::Warning) {
+        Exit::Faults
+    } else {
+        Exit::Clean
+    }
 }
 
 fn write(format: Format, report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -65,5 +73,30 @@ fn write(format: Format, report: &Report<'_>, out: &mut dyn Write) -> io::Result
         Format::Json => json::write(report, out),
         Format::Sarif => sarif::write(report, out),
         Format::Github => github::write(report, out),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jalon_dsl::diagnostic::{Diagnostic, codes, text};
+    use jalon_dsl::source::{SourceFile, Sources};
+    use jalon_dsl::span::Span;
+
+    use super::*;
+
+    #[test]
+    fn errors_are_faults_and_warnings_only_where_they_are_denied() {
+        let mut sources = Sources::new();
+        let file = sources.add(SourceFile::new("a.jalon", "team a\n"));
+        let make = |make: fn(_, _, _) -> Diagnostic| {
+            make(codes::BAD_NAME, Span::new(file, 0, 4), text("here", "ici"))
+        };
+        let verdict = |diagnostic: Diagnostic, deny| {
+            verdict(&Report::new(&sources, &[diagnostic], Lang::En), deny)
+        };
+        assert_eq!(verdict(make(Diagnostic::error), false), Exit::Faults);
+        assert_eq!(verdict(make(Diagnostic::warning), false), Exit::Clean);
+        assert_eq!(verdict(make(Diagnostic::warning), true), Exit::Faults);
+        assert_eq!(verdict(make(Diagnostic::note), true), Exit::Clean);
     }
 }
