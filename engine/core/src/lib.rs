@@ -1,4 +1,4 @@
-//! What a journey means: money, days, calendars, records and events, and the machine that a
+//! What a journey means: money, days, calendars, records and events, and the [`Machine`] that a
 //! script becomes.
 //!
 //! Everything here is plain data and pure functions over it: no clock, no files, no network, no
@@ -9,18 +9,28 @@ mod calendar;
 mod currency;
 mod day;
 mod decimal;
+mod delay;
+mod event;
+mod evidence;
+pub mod machine;
 mod moment;
 mod money;
 mod number;
 mod rate;
+mod way;
 mod zone;
 
 pub use calendar::{Calendar, CalendarError, Opening, Parts as CalendarParts, WeeklyHours};
 pub use currency::{Currency, UnknownCurrency};
 pub use day::{DateError, Day, Weekday};
 pub use decimal::{Decimal, DecimalError};
+pub use delay::{Delay, Measure, Unit};
+pub use event::{Decision, Event, EventKind, Happening, PayloadValue, Reason, Settled};
+pub use evidence::Evidence;
+pub use machine::Machine;
 pub use moment::{Instant, TimeOfDay};
 pub use money::{Money, MoneyError, round_fraction};
 pub use number::Number;
 pub use rate::Rate;
+pub use way::Way;
 pub use zone::{OffsetChange, Zone};

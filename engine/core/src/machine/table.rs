@@ -1,0 +1,156 @@
+//! Tables: decisions by fields and ranges, values by date, and standings of customers.
+
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+
+use super::ids::ExprId;
+use super::value::{Party, Type};
+use crate::currency::Currency;
+use crate::day::Day;
+
+/// A decision table. Rows are asked in order and the first whose cells all fit decides; the checker
+/// makes sure that rows don't overlap, so that the order matters only for `otherwise`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Table {
+    /// Its name.
+    pub name: SmolStr,
+    /// What it looks at; each row has a cell for each key.
+    pub keys: Vec<ExprId>,
+    /// The type of what it says.
+    pub result: Type,
+    /// Its rows.
+    pub rows: Vec<Row>,
+}
+
+/// A row of a decision table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Row {
+    /// One for each key; `otherwise` is a row whose cells all fit any value.
+    pub cells: Vec<Cell>,
+    /// What the row says; nothing where the script says `none`, which never holds.
+    pub says: Option<ExprId>,
+}
+
+/// When a row fits a key. All values are constants of the key's type.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Cell {
+    /// Any value, and an unknown one too.
+    Any,
+    /// Only where the value is unknown.
+    Unknown,
+    /// Any of these values.
+    OneOf(Vec<ExprId>),
+    /// A range; at least one bound is there.
+    Range {
+        /// `60 days or more`: from this value on.
+        at_least: Option<ExprId>,
+        /// `under 1,000 EUR`: below this value.
+        under: Option<ExprId>,
+    },
+}
+
+/// A table by date, such as a reference rate. A day in no row is an error, never a guess.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DatedTable {
+    /// Its name.
+    pub name: SmolStr,
+    /// The type of what it says.
+    pub result: Type,
+    /// Its rows, earliest first, none overlapping the next.
+    pub rows: Vec<DatedRow>,
+}
+
+/// A row of a table by date.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DatedRow {
+    /// First day.
+    pub from: Day,
+    /// Last day; without one it holds until the next row begins, and the last row for ever.
+    pub until: Option<Day>,
+    /// What it says.
+    pub says: ExprId,
+}
+
+impl DatedTable {
+    /// The row for a day, if there is one.
+    pub fn row_on(&self, day: Day) -> Option<&DatedRow> {
+        let begun = self.rows.partition_point(|row| row.from <= day);
+        let row = self.rows.get(begun.checked_sub(1)?)?;
+        row.until.is_none_or(|last| day <= last).then_some(row)
+    }
+}
+
+/// A standing: a table about a customer that is read again at each fact and at the midnights that
+/// can change it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Standing {
+    /// Its name.
+    pub name: SmolStr,
+    /// Whose standing it is.
+    pub of: Party,
+    /// What it looks at.
+    pub by: StandingMeasure,
+    /// The names of its values, such as `normal`, `watch`, `stop`.
+    pub values: Vec<SmolStr>,
+    /// Its rows; the first that fits decides.
+    pub rows: Vec<StandingRow>,
+}
+
+/// What a standing looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StandingMeasure {
+    /// Days by which the oldest unpaid invoice is late.
+    DaysLateOfOldest,
+    /// Sum of what is late, in one currency.
+    TotalUnpaid,
+    /// How many invoices are late.
+    NumberUnpaid,
+}
+
+/// A row of a standing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StandingRow {
+    /// For totals: the currency that the row is about.
+    pub currency: Option<Currency>,
+    /// When it fits.
+    pub cell: Cell,
+    /// Which of the standing's values it gives, from 0.
+    pub value: u16,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_in_no_row_has_no_value() {
+        let row = |from: &str, until: Option<&str>, says| DatedRow {
+            from: from.parse().unwrap(),
+            until: until.map(|day| day.parse().unwrap()),
+            says: ExprId(says),
+        };
+        let table = DatedTable {
+            name: "reference_rate".into(),
+            result: Type::Rate,
+            rows: vec![
+                row("2025-01-01", Some("2025-06-30"), 0),
+                row("2026-01-01", None, 1),
+                row("2026-07-01", None, 2),
+            ],
+        };
+        let says = |day: &str| table.row_on(day.parse().unwrap()).map(|row| row.says.0);
+        assert_eq!(says("2024-12-31"), None);
+        assert_eq!(says("2025-06-30"), Some(0));
+        assert_eq!(says("2025-07-01"), None);
+        assert_eq!(says("2026-06-30"), Some(1));
+        assert_eq!(says("2030-01-01"), Some(2));
+    }
+}

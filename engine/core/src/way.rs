@@ -1,0 +1,113 @@
+//! The ways in which invoices and messages go, and the evidence that each can give.
+
+use serde::{Deserialize, Serialize};
+
+use crate::evidence::Evidence;
+
+/// A way to deliver an invoice or a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    /// A mail with a link to a page on which the reader says that it came.
+    Link,
+    /// Electronic data interchange, Peppol included.
+    Edi,
+    /// A portal or an e-invoicing platform.
+    Portal,
+    /// A mail with the invoice attached.
+    Attachment,
+    /// A letter by post.
+    Letter,
+    /// A letter with proof of delivery.
+    RegisteredLetter,
+    /// A mail; for messages only.
+    Email,
+    /// A text message; for messages only.
+    Sms,
+}
+
+impl Way {
+    /// All ways.
+    pub const ALL: [Way; 8] = [
+        Way::Link,
+        Way::Edi,
+        Way::Portal,
+        Way::Attachment,
+        Way::Letter,
+        Way::RegisteredLetter,
+        Way::Email,
+        Way::Sms,
+    ];
+
+    /// Whether an invoice can go this way; the others carry messages only.
+    pub const fn carries_invoices(self) -> bool {
+        !matches!(self, Way::Email | Way::Sms)
+    }
+
+    /// Whether a reminder or a notice can go this way; data interchange and portals carry invoices
+    /// only.
+    pub const fn carries_messages(self) -> bool {
+        !matches!(self, Way::Edi | Way::Portal)
+    }
+
+    /// The strongest evidence that it can ever give that what it carried was received.
+    ///
+    /// - A link's page takes a declaration, and can ask for digits that only the invoice shows.
+    /// - Interchange, platforms and registered letters answer through an authenticated system.
+    /// - Mail and text messages are at best known to have reached the other side's server.
+    /// - Of a plain letter nothing is known once the post has it.
+    pub const fn strongest_evidence(self) -> Evidence {
+        match self {
+            Way::Link => Evidence::Confirmed,
+            Way::Edi | Way::Portal | Way::RegisteredLetter => Evidence::System,
+            Way::Attachment | Way::Email | Way::Sms => Evidence::Delivered,
+            Way::Letter => Evidence::Relayed,
+        }
+    }
+
+    /// Whether it can give evidence of at least this level.
+    pub fn can_give(self, level: Evidence) -> bool {
+        level <= self.strongest_evidence()
+    }
+
+    /// Whether it can give a receipt where a script names no level.
+    pub fn gives_receipt(self) -> bool {
+        self.can_give(Evidence::RECEIPT_MIN)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_attachment_never_gives_a_receipt() {
+        let receipts: Vec<Way> = Way::ALL
+            .into_iter()
+            .filter(|way| way.gives_receipt())
+            .collect();
+        assert_eq!(
+            receipts,
+            [Way::Link, Way::Edi, Way::Portal, Way::RegisteredLetter]
+        );
+    }
+
+    #[test]
+    fn only_systems_give_the_proof_of_a_system() {
+        let systems: Vec<Way> = Way::ALL
+            .into_iter()
+            .filter(|way| way.can_give(Evidence::System))
+            .collect();
+        assert_eq!(systems, [Way::Edi, Way::Portal, Way::RegisteredLetter]);
+        assert!(Way::ALL.iter().all(|way| !way.can_give(Evidence::Paid)));
+    }
+
+    #[test]
+    fn mail_and_text_messages_carry_no_invoice() {
+        let for_messages_only: Vec<Way> = Way::ALL
+            .into_iter()
+            .filter(|way| !way.carries_invoices())
+            .collect();
+        assert_eq!(for_messages_only, [Way::Email, Way::Sms]);
+    }
+}
