@@ -82,8 +82,15 @@ pub enum Happening {
         /// How much was still missing.
         amount: Option<Money>,
     },
-    /// Money was allocated to the invoice.
+    /// Money came in, and went to the invoice.
     Payment {
+        /// Which payment.
+        payment: SmolStr,
+        /// How much of it.
+        amount: Money,
+    },
+    /// Money that had come in before, and was on account, was allocated to the invoice.
+    Allocation {
         /// Which payment.
         payment: SmolStr,
         /// How much of it.
@@ -273,6 +280,8 @@ pub enum EventKind {
     PaymentInFull,
     PaymentReversed,
     PaymentAnnounced,
+    /// Money on account was allocated.
+    Allocation,
     CreditNote,
     CreditNoteCancelled,
     Bounce,
@@ -286,7 +295,7 @@ pub enum EventKind {
 
 impl EventKind {
     /// All kinds.
-    pub const ALL: [EventKind; 27] = [
+    pub const ALL: [EventKind; 28] = [
         EventKind::Receipt,
         EventKind::Acceptance,
         EventKind::Refusal,
@@ -305,6 +314,7 @@ impl EventKind {
         EventKind::PaymentInFull,
         EventKind::PaymentReversed,
         EventKind::PaymentAnnounced,
+        EventKind::Allocation,
         EventKind::CreditNote,
         EventKind::CreditNoteCancelled,
         EventKind::Bounce,
@@ -348,6 +358,7 @@ impl EventKind {
                 | EventKind::PaymentInPart
                 | EventKind::PaymentInFull
                 | EventKind::PaymentReversed
+                | EventKind::Allocation
                 | EventKind::CreditNote
                 | EventKind::CreditNoteCancelled
         )
@@ -387,6 +398,7 @@ impl Happening {
             } => EventKind::PaymentAnnounced,
             Happening::PromiseBroken { .. } => EventKind::BrokenPromise,
             Happening::Payment { .. } => EventKind::Payment,
+            Happening::Allocation { .. } => EventKind::Allocation,
             Happening::PaymentReversed { .. } => EventKind::PaymentReversed,
             Happening::CreditNote { .. } => EventKind::CreditNote,
             Happening::CreditNoteCancelled { .. } => EventKind::CreditNoteCancelled,

@@ -36,15 +36,14 @@ pub enum Does {
         /// What is said; without it, what happened is said.
         about: Option<Text>,
     },
-    /// Sends a reminder, a chaser or a formal notice.
-    Message(Message),
-    /// Sends the invoice again.
-    Resend {
-        /// To whom.
-        to: RoleId,
-        /// By which way; without one, the way of the first time.
-        by: Option<ExprId>,
-    },
+    /// Reminds of an invoice before it is due.
+    Remind(Message),
+    /// Asks for payment after due.
+    Chase(Message),
+    /// Gives formal notice.
+    FormalNotice(Message),
+    /// Sends the invoice again; as the first time, unless a message says otherwise.
+    Resend(Option<Message>),
     /// Asks a team to do something.
     Task(Task),
     /// Asks a team to call somebody.
@@ -74,14 +73,12 @@ pub enum Does {
         /// To which endpoint.
         to: EndpointId,
     },
-    /// Holds messages back for a while, or the invoice itself before it is sent.
-    Hold {
-        /// What is held.
-        what: Held,
+    /// Holds messages back for a while.
+    HoldMessages {
+        /// For how long.
+        lasting: ExprId,
         /// Why, for those who ask.
         because: Option<Text>,
-        /// For how long at most.
-        at_most: Option<ExprId>,
     },
     /// Ends a hold.
     Release,
@@ -124,13 +121,11 @@ pub enum Does {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Message {
-    /// Its tone.
-    pub kind: MessageKind,
     /// To whom.
     pub to: RoleId,
-    /// By which way; without one, by mail.
+    /// By which way; without one, the role's own.
     pub by: Option<ExprId>,
-    /// With which template; without one, the library's for this tone.
+    /// With which template; without one, the house's own for such a message.
     pub template: Option<TemplateId>,
     /// Whether it has a link for paying.
     pub payment_link: bool,
@@ -138,18 +133,6 @@ pub struct Message {
     pub attachments: Vec<AttachmentId>,
     /// Whether it is one message for several invoices.
     pub group: Option<Group>,
-}
-
-/// The tone of a message, mildest first: where several meet, the gravest speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MessageKind {
-    /// Before due.
-    Remind,
-    /// After due.
-    Chase,
-    /// The formal notice.
-    FormalNotice,
 }
 
 /// One message for several invoices.
@@ -193,7 +176,7 @@ pub enum Listing {
 pub struct Repeat {
     /// How long after the last one that left.
     pub every: ExprId,
-    /// At most so many times after the first.
+    /// At most so many times in all; without it, until something ends it.
     pub at_most: Option<u32>,
 }
 
@@ -203,8 +186,8 @@ pub struct Repeat {
 pub struct Task {
     /// The team.
     pub team: TeamId,
-    /// What is to be done.
-    pub text: Text,
+    /// What is to be done; a call may go without.
+    pub text: Option<Text>,
     /// Within how long.
     pub within: Option<ExprId>,
     /// The answers that it can be closed with; any answer will do if there are none.
@@ -223,22 +206,14 @@ pub struct Outcome {
     pub line: LineId,
 }
 
-/// What is held.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Held {
-    /// Messages about the invoice.
-    Messages,
-    /// The invoice, before it is sent.
-    Invoice,
-}
-
 /// A pause.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Pause {
-    /// Until when; without it, until something lifts it.
+    /// Until when; without an end here or below, until something lifts it.
     pub until: Option<Moment>,
+    /// For how long.
+    pub lasting: Option<ExprId>,
     /// Why, for those who ask.
     pub because: Option<Text>,
     /// How often this line may pause at most.
@@ -257,7 +232,8 @@ pub enum SetField {
     Customer(CustomerFieldId),
 }
 
-/// Kinds of actions, as limits and policies name them.
+/// Kinds of actions, as limits and policies name them. Of messages the mildest comes first: where
+/// several meet, the gravest speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
@@ -266,7 +242,7 @@ pub enum Act {
     Remind,
     Chase,
     FormalNotice,
-    /// Any of the three above that go to a person outside.
+    /// Any of the three above.
     AnyMessage,
     Resend,
     Task,
@@ -276,7 +252,7 @@ pub enum Act {
     Handover,
     Recall,
     Post,
-    Hold,
+    HoldMessages,
     Pause,
     Send,
 }
@@ -286,12 +262,10 @@ impl Does {
     pub fn act(&self) -> Option<Act> {
         let act = match self {
             Does::Alert { .. } => Act::Alert,
-            Does::Message(message) => match message.kind {
-                MessageKind::Remind => Act::Remind,
-                MessageKind::Chase => Act::Chase,
-                MessageKind::FormalNotice => Act::FormalNotice,
-            },
-            Does::Resend { .. } => Act::Resend,
+            Does::Remind(_) => Act::Remind,
+            Does::Chase(_) => Act::Chase,
+            Does::FormalNotice(_) => Act::FormalNotice,
+            Does::Resend(_) => Act::Resend,
             Does::Task(_) => Act::Task,
             Does::Call { .. } => Act::Call,
             Does::Claim { .. } => Act::Claim,
@@ -299,7 +273,7 @@ impl Does {
             Does::HandOver(_) => Act::Handover,
             Does::Recall(_) => Act::Recall,
             Does::Post { .. } => Act::Post,
-            Does::Hold { .. } => Act::Hold,
+            Does::HoldMessages { .. } => Act::HoldMessages,
             Does::Pause(_) => Act::Pause,
             Does::Release
             | Does::Resume
@@ -319,12 +293,25 @@ impl Does {
     pub fn is_pressure(&self) -> bool {
         matches!(
             self,
-            Does::Message(_)
+            Does::Remind(_)
+                | Does::Chase(_)
+                | Does::FormalNotice(_)
                 | Does::Call { .. }
                 | Does::Claim { .. }
                 | Does::Entrust(_)
                 | Does::HandOver(_)
         )
+    }
+
+    /// The message that it sends, if it sends one of its own.
+    pub fn message(&self) -> Option<&Message> {
+        match self {
+            Does::Remind(message) | Does::Chase(message) | Does::FormalNotice(message) => {
+                Some(message)
+            }
+            Does::Resend(message) => message.as_ref(),
+            _ => None,
+        }
     }
 
     /// Calls `visit` with each line that may follow from the action.

@@ -13,25 +13,26 @@ use crate::rate::Rate;
 pub struct Claim {
     /// Its name, such as `france.late_payment`; a claim written in place has none.
     pub name: Option<SmolStr>,
-    /// What it asks for.
+    /// What it asks for; parts that are claims of their own are written out.
     pub parts: Vec<ClaimPart>,
-    /// Where it is put, unless the action says otherwise.
-    pub place: ClaimPlace,
 }
 
 /// One part of a claim.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClaimPart {
+    /// How much.
+    pub amount: ClaimAmount,
+    /// Where it is put, unless the action says otherwise.
+    pub place: ClaimPlace,
+}
+
+/// How much is claimed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum ClaimPart {
-    /// An amount: a constant, a table's cell or a sum. A fee.
+pub enum ClaimAmount {
+    /// A fee, once: an amount, a percentage of one, or a table's cell.
     Fee(ExprId),
-    /// A percentage of an amount, once. A fee.
-    Percentage {
-        /// The rate.
-        rate: ExprId,
-        /// Of what.
-        of: Base,
-    },
     /// Interest by the day.
     Interest(Interest),
 }
@@ -47,8 +48,8 @@ pub struct Interest {
     pub fixing: RateFixing,
     /// Rounds the rate up to a multiple of this, where the law wants it.
     pub round_rate_up_to: Option<Rate>,
-    /// On what.
-    pub on: Base,
+    /// On what; read for each day with that day's amounts.
+    pub on: ExprId,
     /// The day after which it runs.
     pub since: Moment,
     /// How days become parts of a year.
@@ -69,33 +70,14 @@ pub enum RateFixing {
 
 /// How days become parts of a year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum DayCount {
-    /// Real days of a year of 365 days.
-    #[serde(rename = "actual/365")]
-    Actual365,
-    /// Real days of a year of 360 days.
-    #[serde(rename = "actual/360")]
-    Actual360,
-    /// Real days of a year of 365 or 366 days, each day by its own year.
-    #[serde(rename = "actual/actual")]
-    ActualActual,
-    /// Months of 30 days of a year of 360 days.
-    #[serde(rename = "30/360")]
-    Thirty360,
-}
-
-/// The amount that a claim is counted on, that day's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Base {
-    /// What was invoiced.
-    Total,
-    /// What was invoiced, claims left out.
-    Principal,
-    /// Principal still open.
-    Balance,
-    /// Balance and charges.
-    AmountDue,
+pub enum DayCount {
+    /// The days that passed, of a year of so many: `actual/365`.
+    Actual(u16),
+    /// The days that passed, each of its own year of 365 or 366.
+    ActualActual,
+    /// Months of 30 days, of a year of so many: `30/360`.
+    Thirty(u16),
 }
 
 /// Where a claim is put.

@@ -13,7 +13,7 @@ use smol_str::SmolStr;
 
 use super::ids::{
     AgencyId, CalendarId, ChoiceId, CustomerFieldId, DatedTableId, Dense, ExprId, InvoiceFieldId,
-    List, MilestoneId, RoleId, StandingId, StepId, TableId, TeamId, TermsId, TextId,
+    List, MilestoneId, RoleId, StandingId, StepId, TableId, TeamId, TemplateId, TermsId, TextId,
 };
 use super::value::{Fact, Party};
 use crate::currency::Currency;
@@ -32,7 +32,7 @@ use crate::way::Way;
 pub enum Node {
     /// A constant yes or no.
     YesNo(bool),
-    /// A constant text.
+    /// A constant text; also a country, a language or a zone.
     Text(TextId),
     /// A constant number.
     Number(Number),
@@ -81,6 +81,10 @@ pub enum Node {
     Calendar(CalendarId),
     /// Payment terms.
     Terms(TermsId),
+    /// A template.
+    Template(TemplateId),
+    /// `none`: a moment that never comes.
+    Never,
 
     /// A built-in value.
     Fact(Fact),
@@ -150,6 +154,8 @@ pub enum Node {
     Plus(ExprId, ExprId),
     /// The difference of two amounts, rates or numbers.
     Minus(ExprId, ExprId),
+    /// So many times an amount, a rate or a number: the number, then what it multiplies.
+    Times(ExprId, ExprId),
     /// A rate of an amount: `8 % of principal`; rounded once, half away from zero.
     Share {
         /// The rate.
@@ -277,7 +283,7 @@ impl Expressions {
                 visit(left);
                 visit(right);
             }
-            Node::Plus(left, right) | Node::Minus(left, right) => {
+            Node::Plus(left, right) | Node::Minus(left, right) | Node::Times(left, right) => {
                 visit(left);
                 visit(right);
             }
@@ -304,6 +310,8 @@ impl Expressions {
             | Node::Agency(_)
             | Node::Calendar(_)
             | Node::Terms(_)
+            | Node::Template(_)
+            | Node::Never
             | Node::Fact(_)
             | Node::InvoiceField(_)
             | Node::CustomerField { .. }

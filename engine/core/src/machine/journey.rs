@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
-use super::action::{Act, SetField};
+use super::action::Act;
 use super::claim::DebtPart;
 use super::ids::{
-    AttachmentId, ExprId, LineId, MilestoneId, PathId, ReactionId, RoleId, TemplateId,
+    AttachmentId, ExprId, LineId, MilestoneId, PathId, ReactionId, RoleId, StepId, TemplateId,
 };
 use super::schedule::{CatchUp, Runs};
 use super::template::Text;
@@ -26,8 +26,8 @@ pub struct Journey {
     pub takes: Takes,
     /// Whether those that it takes are left alone: nothing more happens to them.
     pub leave_alone: bool,
-    /// Changes of these fields choose the journey anew.
-    pub rechoose_on: Vec<SetField>,
+    /// Changes of these values choose the journey anew.
+    pub rechoose_on: Vec<ExprId>,
     /// Its calendar: one, or what a table says.
     pub calendar: Option<ExprId>,
     /// How many messages a person may get.
@@ -99,8 +99,10 @@ pub struct Limit {
     pub per: ExprId,
     /// Whether each contact is counted alone, instead of all contacts of the role together.
     pub per_contact: bool,
-    /// What it leaves out.
+    /// Deeds that it leaves out.
     pub except: Vec<Act>,
+    /// Steps that it leaves out.
+    pub except_steps: Vec<StepId>,
 }
 
 /// Something that must hold before the invoice is sent.
@@ -124,7 +126,7 @@ pub struct HoldWhile {
     /// It is held while this holds.
     pub condition: ExprId,
     /// Why, for those who ask.
-    pub because: Text,
+    pub because: Option<Text>,
     /// For how long at most.
     pub at_most: Option<ExprId>,
     /// What happens when that is over; the invoice stays held.
@@ -139,8 +141,8 @@ pub struct Send {
     pub path: PathId,
     /// To whom.
     pub to: RoleId,
-    /// By which way.
-    pub by: ExprId,
+    /// By which way; without one, the way of the customer's record.
+    pub by: Option<ExprId>,
     /// Whether the recipient may be missing.
     pub if_any: bool,
     /// Only under this condition.

@@ -18,7 +18,8 @@ pub struct Line {
     pub sign_off: Option<SignOff>,
 }
 
-/// A sign-off: until it is given the line is proposed, and holds the lines below it.
+/// A sign-off: until it is given the line is proposed as a whole, and holds the lines below it. So
+/// what is signed is all that the line does, with that day's figures.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SignOff {
@@ -28,8 +29,8 @@ pub struct SignOff {
     pub persons: u8,
     /// The condition under which a sign-off is needed; without one, always.
     pub when: Option<ExprId>,
-    /// How long they have.
-    pub within: ExprId,
+    /// How long they have; without it, as long as they want.
+    pub within: Option<ExprId>,
     /// What happens when they refuse.
     pub refused: Option<LineId>,
     /// What happens when nobody answers in time.

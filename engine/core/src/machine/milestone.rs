@@ -31,8 +31,8 @@ pub struct Milestone {
     pub expects: Option<Expectation>,
     /// Its steps, in the order of the script.
     pub steps: Vec<StepId>,
-    /// What makes it missed.
-    pub missed: Option<Missed>,
+    /// What makes it missed; of several, the first whose condition holds.
+    pub missed: Vec<Missed>,
     /// Reactions that hold while it is open.
     pub reactions: Vec<ReactionId>,
 }
@@ -41,11 +41,12 @@ pub struct Milestone {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Opens {
-    /// When the milestone above passes; for the first one, when the invoice has left.
-    AfterPrevious,
+    /// When the invoice, or the customer, enters the journey: the first milestone of a journey that
+    /// sends nothing.
+    Arrival,
     /// When the invoice has left.
     FromSending,
-    /// When a milestone passes.
+    /// When a milestone passes; the one above, where the script says nothing.
     After(MilestoneId),
     /// When a milestone passes or is missed.
     AfterOrMiss(MilestoneId),
@@ -61,52 +62,25 @@ pub enum Opens {
 pub struct Expectation {
     /// What.
     pub what: Expected,
+    /// From whom; from anybody if not said.
+    pub from: Option<Roles>,
+    /// How well it must be proved; declared where the script names no level.
+    pub at_least: Evidence,
     /// How long after the start it is missed; without one, only a moment of `missed` tells.
     pub within: Option<ExprId>,
 }
 
 /// What can be waited for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Expected {
-    /// A receipt, of at least a level of evidence.
-    Receipt {
-        /// From whom.
-        from: Roles,
-        /// How well proved.
-        at_least: Evidence,
-    },
-    /// An acceptance of the invoice.
-    Acceptance {
-        /// From whom.
-        from: Roles,
-    },
-    /// A reply.
-    Reply {
-        /// From whom.
-        from: Roles,
-    },
     /// The whole principal, or the whole amount due.
     PaymentInFull {
         /// Whether charges count, too.
         with_charges: bool,
     },
-    /// Any payment, or one of at least an amount.
-    PaymentInPart {
-        /// The amount.
-        at_least: Option<ExprId>,
-    },
-    /// A promise to pay.
-    Promise,
-    /// A credit note.
-    CreditNote,
-    /// An event that the script declares.
-    Declared {
-        /// Which.
-        event: DeclaredEventId,
-        /// From whom; none where it does not matter.
-        from: Option<Roles>,
-    },
+    /// Something that happens.
+    Event(Trigger),
 }
 
 /// Several roles, of which all or any must act.
@@ -175,7 +149,7 @@ pub struct Reaction {
     pub line: LineId,
 }
 
-/// What a line can react to.
+/// What a line can react to, or wait for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Trigger {
@@ -190,8 +164,4 @@ pub enum Trigger {
         /// Which of its values, from 0.
         value: u16,
     },
-    /// A milestone has passed.
-    Passed(MilestoneId),
-    /// A milestone was missed.
-    Missed(MilestoneId),
 }

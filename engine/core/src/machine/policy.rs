@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::action::Act;
-use super::ids::{EndId, ExprId, MilestoneId, RoleId};
+use super::ids::{EndId, ExprId, MilestoneId, RoleId, StepId};
 use super::schedule::Moment;
 
 /// Something that must hold on every path.
@@ -13,7 +13,7 @@ pub enum Policy {
     /// `never chase payer when balance = 0`, `never chase payer while disputed`.
     NeverWhen {
         /// The deed.
-        act: Act,
+        deed: Deed,
         /// To whom; to anybody if not said.
         to: Option<RoleId>,
         /// The condition.
@@ -22,7 +22,7 @@ pub enum Policy {
     /// `never chase payer before due`.
     NeverBefore {
         /// The deed.
-        act: Act,
+        deed: Deed,
         /// To whom; to anybody if not said.
         to: Option<RoleId>,
         /// The moment.
@@ -31,9 +31,9 @@ pub enum Policy {
     /// `formal notice before handover`.
     Order {
         /// What comes first.
-        first: Act,
+        first: Deed,
         /// What may only come after.
-        then: Act,
+        then: Deed,
     },
     /// `every path ends in paid, replaced, task or handover`.
     EveryPathEndsIn(Vec<PathEnd>),
@@ -41,8 +41,8 @@ pub enum Policy {
     AtMost {
         /// So many.
         count: u32,
-        /// Of this deed.
-        act: Act,
+        /// Of what.
+        deed: Deed,
         /// To whom; to anybody if not said.
         to: Option<RoleId>,
     },
@@ -56,6 +56,16 @@ pub enum PathEnd {
     Milestone(MilestoneId),
     /// A named end.
     End(EndId),
-    /// A deed, such as a task or a hand-over.
+    /// Something done, such as a task or a hand-over.
+    Deed(Act),
+}
+
+/// What a policy speaks of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Deed {
+    /// All actions of a kind.
     Act(Act),
+    /// These steps: those of one name, in whatever journey.
+    Steps(Vec<StepId>),
 }

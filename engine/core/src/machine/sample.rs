@@ -1,10 +1,8 @@
 //! A machine built by hand for the tests of this folder: a short cut of the opticians' journey, with
 //! something of each kind. It shows in which order a machine is put together, too.
 
-use super::action::{
-    Act, Action, Does, Group, GroupPer, Listing, Message, MessageKind, Outcome, Task,
-};
-use super::claim::{Base, Claim, ClaimPart, ClaimPlace, DayCount, Interest, RateFixing};
+use super::action::{Act, Action, Does, Group, GroupPer, Listing, Message, Outcome, Task};
+use super::claim::{Claim, ClaimAmount, ClaimPart, ClaimPlace, DayCount, Interest, RateFixing};
 use super::declared::{CalendarPlan, Choice, Field, Named};
 use super::expr::{Compared, Comparison, Node};
 use super::ids::{ActionId, ExprId, JourneyId, LineId, MilestoneId, RoleId, TeamId};
@@ -13,7 +11,7 @@ use super::line::{Line, SignOff};
 use super::milestone::{
     Expectation, Expected, Milestone, Missed, Opens, Reaction, Roles, Step, Trigger,
 };
-use super::policy::{PathEnd, Policy};
+use super::policy::{Deed, PathEnd, Policy};
 use super::schedule::{Anchor, CatchUp, ClockZone, Direction, Moment, Offset};
 use super::table::{
     Cell, DatedRow, DatedTable, Row, Standing, StandingMeasure, StandingRow, Table,
@@ -165,6 +163,7 @@ fn declare(machine: &mut Machine) {
                 currency: None,
                 cell: Cell::Range {
                     at_least: Some(sixty),
+                    at_most: None,
                     under: None,
                 },
                 value: 0,
@@ -186,23 +185,24 @@ fn declare(machine: &mut Machine) {
     let yearly = machine.expressions.push(Node::Plus(looked_up, margin));
     let forty = Node::of_money(Money::new(4_000, Currency::EUR));
     let forty = machine.expressions.push(forty);
-    machine.claims.push(Claim {
-        name: Some("france.late_payment".into()),
-        parts: vec![
-            ClaimPart::Interest(Interest {
-                rate: yearly,
-                fixing: RateFixing::FloatingByHalfYear,
-                round_rate_up_to: None,
-                on: Base::Balance,
-                since: moment(Anchor::Due),
-                day_count: DayCount::Actual365,
-            }),
-            ClaimPart::Fee(forty),
-        ],
-        place: ClaimPlace::BesideInvoice,
-    });
     let number = fact(machine, InvoiceFact::Number);
     let balance = fact(machine, InvoiceFact::Balance);
+    let interest = ClaimAmount::Interest(Interest {
+        rate: yearly,
+        fixing: RateFixing::FloatingByHalfYear,
+        round_rate_up_to: None,
+        on: balance,
+        since: moment(Anchor::Due),
+        day_count: DayCount::Actual(365),
+    });
+    let beside = |amount| ClaimPart {
+        amount,
+        place: ClaimPlace::BesideInvoice,
+    };
+    machine.claims.push(Claim {
+        name: Some("france.late_payment".into()),
+        parts: vec![beside(interest), beside(ClaimAmount::Fee(forty))],
+    });
     let line = vec![
         LinePiece::Value(number),
         LinePiece::Plain(" ".into()),
@@ -211,11 +211,11 @@ fn declare(machine: &mut Machine) {
     machine.templates.push(Template {
         name: "first_reminder".into(),
         versions: vec![TemplateVersion {
-            language: "fr".into(),
-            subject: Text {
+            language: Some("fr".into()),
+            subject: Some(Text {
                 pieces: vec![Piece::Plain("Facture ".into()), Piece::Value(number)],
-            },
-            body: Text {
+            }),
+            body: Some(Text {
                 pieces: vec![
                     Piece::Plain("Échues :\n".into()),
                     Piece::ForEachInvoice {
@@ -224,7 +224,7 @@ fn declare(machine: &mut Machine) {
                     },
                     Piece::SumOf(balance),
                 ],
-            },
+            }),
             sms: None,
         }],
         attachments: Vec::new(),
@@ -240,6 +240,7 @@ fn journey(machine: &mut Machine) {
 
     let pause = Does::Pause(super::action::Pause {
         until: None,
+        lasting: None,
         because: None,
         at_most_times: None,
         at_most_ahead: None,
@@ -304,6 +305,7 @@ fn journey(machine: &mut Machine) {
             per: three,
             per_contact: true,
             except: vec![Act::FormalNotice],
+            except_steps: Vec::new(),
         }],
         runs: None,
         catch_up: CatchUp::InOrder,
@@ -318,14 +320,14 @@ fn journey(machine: &mut Machine) {
         holds: vec![HoldWhile {
             path: hold,
             condition: missing,
-            because: Text::plain("waiting"),
+            because: Some(Text::plain("waiting")),
             at_most: Some(ten),
             then: None,
         }],
         sends: vec![Send {
             path: send,
             to: RoleId::PAYER,
-            by: way,
+            by: Some(way),
             if_any: false,
             when: None,
             template: None,
@@ -336,8 +338,8 @@ fn journey(machine: &mut Machine) {
     });
     machine.asked.push(journey);
     machine.policies.push(Policy::Order {
-        first: Act::FormalNotice,
-        then: Act::Handover,
+        first: Deed::Act(Act::FormalNotice),
+        then: Deed::Act(Act::Handover),
     });
     machine
         .policies
@@ -351,7 +353,7 @@ fn received(machine: &mut Machine, journey: JourneyId, id: MilestoneId) -> Miles
     let again = line(machine, &outcome_path, vec![("try again", again)], None);
     let task = Does::Task(Task {
         team: TeamId(0),
-        text: Text::plain("Not received"),
+        text: Some(Text::plain("Not received")),
         within: None,
         outcomes: vec![Outcome {
             label: "sent again".into(),
@@ -360,10 +362,7 @@ fn received(machine: &mut Machine, journey: JourneyId, id: MilestoneId) -> Miles
         }],
     });
     let missed = line(machine, &names, vec![("task", task)], None);
-    let resend = Does::Resend {
-        to: RoleId::PAYER,
-        by: None,
-    };
+    let resend = Does::Resend(None);
     let resend = line(
         machine,
         &["opticians", "received", "resend"],
@@ -393,28 +392,26 @@ fn received(machine: &mut Machine, journey: JourneyId, id: MilestoneId) -> Miles
         name: "received".into(),
         path: machine.push_path(&["opticians", "received"]),
         journey,
-        opens: Opens::AfterPrevious,
+        opens: Opens::FromSending,
         when: Some(gives),
         per_instalment: false,
         expects: Some(Expectation {
-            what: Expected::Receipt {
-                from: Roles::one(RoleId::PAYER),
-                at_least: Evidence::Declared,
-            },
+            what: Expected::Event(Trigger::Event(EventKind::Receipt)),
+            from: Some(Roles::one(RoleId::PAYER)),
+            at_least: Evidence::Declared,
             within: Some(within),
         }),
         steps: vec![step],
-        missed: Some(Missed {
+        missed: vec![Missed {
             moment: None,
             line: missed,
-        }),
+        }],
         reactions: Vec::new(),
     }
 }
 
 fn paid(machine: &mut Machine, journey: JourneyId, id: MilestoneId) -> Milestone {
-    let chase = Does::Message(Message {
-        kind: MessageKind::Chase,
+    let chase = Does::Chase(Message {
         to: RoleId::PAYER,
         by: None,
         template: machine
@@ -456,7 +453,7 @@ fn paid(machine: &mut Machine, journey: JourneyId, id: MilestoneId) -> Milestone
         by: TeamId(0),
         persons: 2,
         when: None,
-        within: five,
+        within: Some(five),
         refused: None,
         silent: Some(silent),
     };
@@ -483,13 +480,15 @@ fn paid(machine: &mut Machine, journey: JourneyId, id: MilestoneId) -> Milestone
             what: Expected::PaymentInFull {
                 with_charges: false,
             },
+            from: None,
+            at_least: Evidence::Declared,
             within: None,
         }),
         steps: vec![first],
-        missed: Some(Missed {
+        missed: vec![Missed {
             moment: Some(after(fifteen, Anchor::Step(first))),
             line: missed,
-        }),
+        }],
         reactions: Vec::new(),
     }
 }

@@ -66,6 +66,8 @@ pub enum ClockZone {
     Calendar,
     /// That of the customer; the calendar's where it is unknown.
     Customer,
+    /// That of the payer; the calendar's where it is unknown.
+    Payer,
 }
 
 /// What a moment is counted from.
@@ -82,7 +84,7 @@ pub enum Anchor {
     Sending,
     /// The day on which this milestone opened.
     Start,
-    /// The day on which a step really left.
+    /// The day on which a step really left; until it has, the moment does not come.
     Step(StepId),
     /// The day on which the step above really left; where that was skipped, the one above it, and
     /// so on up to the start.
@@ -91,8 +93,6 @@ pub enum Anchor {
     LastStep,
     /// The day on which a milestone passed.
     Milestone(MilestoneId),
-    /// The day on which a milestone was missed.
-    MilestoneMissed(MilestoneId),
     /// The day on which the case was handed over to an agency.
     Handover,
     /// The day on which the event happened that this line reacts to.

@@ -47,6 +47,8 @@ pub enum Cell {
     Range {
         /// `60 days or more`: from this value on.
         at_least: Option<ExprId>,
+        /// `30 to 59 days`: up to this value and with it.
+        at_most: Option<ExprId>,
         /// `under 1,000 EUR`: below this value.
         under: Option<ExprId>,
     },

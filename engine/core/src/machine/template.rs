@@ -11,7 +11,7 @@ use super::ids::{AttachmentId, ExprId};
 pub struct Template {
     /// Its name.
     pub name: SmolStr,
-    /// Its versions; the first is for readers whose language it lacks.
+    /// Its versions; the first is for readers whose language none of them has.
     pub versions: Vec<TemplateVersion>,
     /// What is attached to each message.
     pub attachments: Vec<AttachmentId>,
@@ -21,13 +21,13 @@ pub struct Template {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TemplateVersion {
-    /// The language, as `fr` or `de-CH`.
-    pub language: SmolStr,
+    /// The language, as `fr`; none where one text serves all readers.
+    pub language: Option<SmolStr>,
     /// The subject line.
-    pub subject: Text,
+    pub subject: Option<Text>,
     /// The body, in Markdown.
-    pub body: Text,
-    /// The text for `sms`, if there is one.
+    pub body: Option<Text>,
+    /// The text for `sms`.
     pub sms: Option<Text>,
 }
 
@@ -93,6 +93,4 @@ pub enum ListingOrder {
     OldestDueFirst,
     /// By number.
     Number,
-    /// By open balance, largest first.
-    LargestFirst,
 }

@@ -43,6 +43,8 @@ pub enum Type {
     Calendar,
     /// Payment terms.
     Terms,
+    /// A template.
+    Template,
     /// A currency.
     Currency,
     /// A country by its two letters.

@@ -192,7 +192,16 @@ fn cell_values(cell: &Cell) -> Vec<ExprId> {
     match cell {
         Cell::Any | Cell::Unknown => Vec::new(),
         Cell::OneOf(values) => values.clone(),
-        Cell::Range { at_least, under } => at_least.iter().chain(under).copied().collect(),
+        Cell::Range {
+            at_least,
+            at_most,
+            under,
+        } => at_least
+            .iter()
+            .chain(at_most)
+            .chain(under)
+            .copied()
+            .collect(),
     }
 }
 
