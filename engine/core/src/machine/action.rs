@@ -42,8 +42,11 @@ pub enum Does {
     Chase(Message),
     /// Gives formal notice.
     FormalNotice(Message),
-    /// Sends the invoice again; as the first time, unless a message says otherwise.
-    Resend(Option<Message>),
+    /// Sends the invoice again.
+    Resend {
+        /// To whom and how; without it, as the first time.
+        message: Option<Message>,
+    },
     /// Asks a team to do something.
     Task(Task),
     /// Asks a team to call somebody.
@@ -265,7 +268,7 @@ impl Does {
             Does::Remind(_) => Act::Remind,
             Does::Chase(_) => Act::Chase,
             Does::FormalNotice(_) => Act::FormalNotice,
-            Does::Resend(_) => Act::Resend,
+            Does::Resend { .. } => Act::Resend,
             Does::Task(_) => Act::Task,
             Does::Call { .. } => Act::Call,
             Does::Claim { .. } => Act::Claim,
@@ -309,7 +312,7 @@ impl Does {
             Does::Remind(message) | Does::Chase(message) | Does::FormalNotice(message) => {
                 Some(message)
             }
-            Does::Resend(message) => message.as_ref(),
+            Does::Resend { message } => message.as_ref(),
             _ => None,
         }
     }

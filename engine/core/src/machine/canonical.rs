@@ -2,7 +2,7 @@
 //!
 //! Canonical JSON is one line of UTF-8: members sorted by name, no white space, integers only, and
 //! no member whose value is null (so an optional member that is added later leaves old hashes as
-//! they are). Texts are in Unicode's composed form (NFC): whoever reads a script composes it before
+//! they are; for the same reason no variant of an enum holds a bare option). Texts are in Unicode's composed form (NFC): whoever reads a script composes it before
 //! anything else, so that the hash does not depend on how an accent was typed.
 
 use std::fmt;

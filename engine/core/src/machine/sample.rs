@@ -362,7 +362,7 @@ fn received(machine: &mut Machine, journey: JourneyId, id: MilestoneId) -> Miles
         }],
     });
     let missed = line(machine, &names, vec![("task", task)], None);
-    let resend = Does::Resend(None);
+    let resend = Does::Resend { message: None };
     let resend = line(
         machine,
         &["opticians", "received", "resend"],

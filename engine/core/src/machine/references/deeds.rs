@@ -46,7 +46,7 @@ impl Check<'_> {
             Does::Remind(message) | Does::Chase(message) | Does::FormalNotice(message) => {
                 self.message(message);
             }
-            Does::Resend(message) => message.iter().for_each(|message| self.message(message)),
+            Does::Resend { message } => message.iter().for_each(|message| self.message(message)),
             Does::Task(task) => self.task(task),
             Does::Call { to, task } => {
                 self.role([*to]);
