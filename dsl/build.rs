@@ -11,6 +11,8 @@ use std::{env, fs};
 
 #[path = "build/explain.rs"]
 mod explain;
+#[path = "build/library.rs"]
+mod library;
 #[path = "src/words/split.rs"]
 mod split;
 
@@ -32,6 +34,7 @@ fn main() {
     println!("cargo:rerun-if-changed=src/words/split.rs");
     let out = env::var("OUT_DIR").expect("cargo sets OUT_DIR");
     write(&out, "explain.rs", &explain::tables());
+    write(&out, "library.rs", &library::table());
     let table = fs::read_to_string("keywords.csv").expect("keywords.csv is part of the crate");
     let rows = read_rows(&table);
     let forms = number_forms(&rows);

@@ -1,6 +1,7 @@
 //! The one place where the commands meet the language.
 
 use jalon_dsl::diagnostic::Diagnostic;
+use jalon_dsl::modules::Given;
 use jalon_dsl::read;
 use jalon_dsl::source::Sources;
 
@@ -16,18 +17,16 @@ pub struct Checked {
     pub machine: Option<Vec<u8>>,
 }
 
-/// Checks scripts.
+/// Checks scripts, with the modules and data files that lie beside them.
 pub fn check(scripts: Vec<Script>) -> Checked {
-    let mut sources = Sources::new();
-    let mut diagnostics = Vec::new();
-    for script in scripts {
-        if let Err(diagnostic) = read::add(&mut sources, &script.name, script.bytes) {
-            diagnostics.push(*diagnostic);
-        }
-    }
+    let given = scripts.into_iter().map(|script| Given {
+        name: script.name,
+        bytes: script.bytes,
+    });
+    let checked = jalon_dsl::check::check(given.collect(), &|path| std::fs::read(path).ok());
     Checked {
-        sources,
-        diagnostics,
+        sources: checked.sources,
+        diagnostics: checked.diagnostics,
         machine: None,
     }
 }

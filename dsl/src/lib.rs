@@ -1,9 +1,13 @@
 //! The Jalon language: from the text of a script to a checked machine.
 
+pub mod check;
 pub mod diagnostic;
+pub mod library;
 pub mod model;
+pub mod modules;
 pub mod read;
 pub mod source;
 pub mod span;
+pub mod spelling;
 pub mod syntax;
 pub mod words;

@@ -66,4 +66,10 @@ codes! {
     MIXED_AND_OR = "J0116";
     /// The file mixes English and French keywords.
     MIXED_LANGUAGES = "J0117";
+    /// A module that is used and not there.
+    MISSING_MODULE = "J0210";
+    /// Modules that use one another in a circle.
+    CIRCULAR_USE = "J0211";
+    /// A file named by a script that is not there, or lies outside its folder.
+    MISSING_FILE = "J0212";
 }

@@ -13,7 +13,6 @@ use crate::words::Surface;
 mod edits;
 mod nouns;
 mod say;
-mod spelling;
 
 /// The outcome for a line with a fault.
 pub struct Repaired {

@@ -2,9 +2,9 @@
 
 use smol_str::SmolStr;
 
-use super::spelling::{distance, tolerance};
 use super::{Fault, is_word};
 use crate::span::Span;
+use crate::spelling::{distance, tolerance};
 use crate::syntax::token::{Decimal, Kind, Sign, Token};
 use crate::words::find::forms;
 use crate::words::{FormId, lower_first, without_accents};

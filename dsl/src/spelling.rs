@@ -1,4 +1,4 @@
-//! How far two words are apart.
+//! How far two words are apart, and which known word was probably meant.
 
 /// Edits between two words: letters put in, left out, replaced, or two neighbours swapped; stops
 /// counting beyond `most`.
@@ -38,4 +38,22 @@ pub fn tolerance(word: &str) -> usize {
         4..=7 => 2,
         _ => 3,
     }
+}
+
+/// The candidate that was probably meant by a word, if one is close enough. A difference in accents
+/// or capitals alone always is.
+pub fn closest<'c>(word: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
+    let plain = |text: &str| crate::words::without_accents(&text.to_lowercase());
+    let wanted = plain(word);
+    let most = tolerance(&wanted);
+    candidates
+        .filter(|candidate| *candidate != word)
+        .filter_map(|candidate| {
+            let other = plain(candidate);
+            let edits = distance(&wanted, &other, most.min(tolerance(&other)))?;
+            // Two short words that share nothing are not close.
+            (edits < wanted.chars().count()).then_some((edits, candidate))
+        })
+        .min_by_key(|(edits, _)| *edits)
+        .map(|(_, candidate)| candidate)
 }

@@ -1,0 +1,47 @@
+//! The list of the library's files, embedded in the binary.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Source of `pub const FILES`, and the files on which it depends.
+pub fn table() -> String {
+    let root = Path::new("../stdlib");
+    println!("cargo:rerun-if-changed=../stdlib");
+    let mut files = Vec::new();
+    walk(root, &mut files);
+    files.sort();
+    let mut out = String::from(
+        "/// Path below the library's folder, and text.\npub const FILES: &[(&str, &str)] = &[\n",
+    );
+    for file in files {
+        let real = fs::canonicalize(&file).expect("the file was just listed");
+        let below = file.strip_prefix(root).expect("below the library");
+        let below = below.to_string_lossy().replace('\\', "/");
+        println!("cargo:rerun-if-changed={}", file.display());
+        let _ = writeln!(
+            out,
+            "    ({below:?}, include_str!({:?})),",
+            real.display().to_string()
+        );
+    }
+    out.push_str("];\n");
+    out
+}
+
+fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder)
+        .expect("the library lies beside the crate")
+        .flatten()
+    {
+        let path = entry.path();
+        let wanted = path
+            .extension()
+            .is_some_and(|ending| ending == "jalon" || ending == "csv");
+        if path.is_dir() {
+            walk(&path, files);
+        } else if wanted {
+            files.push(path);
+        }
+    }
+}

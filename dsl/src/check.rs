@@ -1,0 +1,100 @@
+//! The whole check of scripts: reading, syntax, names, types, analyses.
+
+use std::collections::HashSet;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::modules::{self, Given, Loaded, ReadFile, Script};
+use crate::source::Sources;
+use crate::span::Span;
+
+/// What came of a check.
+#[derive(Debug, Default)]
+pub struct Checked {
+    /// All files that took part.
+    pub sources: Sources,
+    /// What is to be told: by file, then by place.
+    pub diagnostics: Vec<Diagnostic>,
+    /// One for each script that no other one uses.
+    pub scripts: Vec<Script>,
+}
+
+impl Checked {
+    /// Whether anything is an error.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics
+            .iter()
+            .any(|found| found.severity == Severity::Error)
+    }
+}
+
+/// Checks scripts, each with the modules that it uses.
+pub fn check(given: Vec<Given>, read: ReadFile<'_>) -> Checked {
+    let Loaded {
+        sources,
+        scripts,
+        mut diagnostics,
+    } = modules::load(given, read);
+    let repaired = repaired_lines(&scripts);
+    for script in &scripts {
+        let found: Vec<Diagnostic> = check_script(script);
+        diagnostics.extend(
+            found
+                .into_iter()
+                .filter(|found| !inside(&repaired, found.span)),
+        );
+    }
+    sort(&mut diagnostics);
+    Checked {
+        sources,
+        diagnostics,
+        scripts,
+    }
+}
+
+/// Names, types and analyses of one script.
+fn check_script(_script: &Script) -> Vec<Diagnostic> {
+    Vec::new()
+}
+
+/// Lines that had a fault of syntax: they got their message, and what follows from the repair would
+/// only confuse.
+fn repaired_lines(scripts: &[Script]) -> Vec<Span> {
+    let mut lines: Vec<Span> = scripts
+        .iter()
+        .flat_map(|script| &script.files)
+        .flat_map(|file| {
+            file.tree
+                .lost
+                .repaired
+                .iter()
+                .chain(&file.tree.lost.lines)
+                .copied()
+        })
+        .collect();
+    lines.sort();
+    lines.dedup();
+    lines
+}
+
+fn inside(lines: &[Span], span: Span) -> bool {
+    lines
+        .iter()
+        .any(|line| line.file == span.file && line.start <= span.start && span.end <= line.end)
+}
+
+/// By file and place; each message once.
+fn sort(diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.sort_by(|a, b| {
+        let key = |found: &Diagnostic| {
+            (
+                found.span.file,
+                found.span.start,
+                found.span.end,
+                found.code,
+            )
+        };
+        key(a).cmp(&key(b))
+    });
+    let mut seen = HashSet::new();
+    diagnostics.retain(|found| seen.insert((found.code, found.span, found.message.en.clone())));
+}
