@@ -1,0 +1,9 @@
+//! The documentation is tested: what it shows can be read, what can be written is in it, and what
+//! is made from a table is in step with it.
+
+mod examples;
+mod grammar;
+mod links;
+mod pages;
+mod snippets;
+mod words;
