@@ -17,6 +17,7 @@ mod moment;
 mod money;
 mod number;
 mod rate;
+pub mod records;
 mod way;
 mod zone;
 

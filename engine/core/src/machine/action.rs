@@ -328,3 +328,118 @@ impl Does {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::canonical::to_canonical;
+    use super::super::milestone::Expected;
+    use super::*;
+    use crate::evidence::Evidence;
+
+    /// One action of each kind, with nothing that may be left out.
+    fn barest() -> Vec<Does> {
+        let message = || Message {
+            to: RoleId::PAYER,
+            by: None,
+            template: None,
+            payment_link: false,
+            attachments: Vec::new(),
+            group: None,
+        };
+        let task = || Task {
+            team: TeamId(0),
+            text: None,
+            within: None,
+            outcomes: Vec::new(),
+        };
+        let what = Expected::PaymentInFull {
+            with_charges: false,
+        };
+        let at_least = Evidence::Declared;
+        vec![
+            Does::Alert {
+                team: TeamId(0),
+                about: None,
+            },
+            Does::Remind(message()),
+            Does::Chase(message()),
+            Does::FormalNotice(message()),
+            Does::Resend { message: None },
+            Does::Task(task()),
+            Does::Call {
+                to: RoleId::PAYER,
+                task: task(),
+            },
+            Does::Claim {
+                claim: ClaimId(0),
+                place: None,
+            },
+            Does::Entrust(AgencyId(0)),
+            Does::HandOver(AgencyId(0)),
+            Does::Recall(AgencyId(0)),
+            Does::Post {
+                name: "news".into(),
+                to: EndpointId(0),
+            },
+            Does::HoldMessages {
+                lasting: ExprId(0),
+                because: None,
+            },
+            Does::Release,
+            Does::Pause(Pause {
+                until: None,
+                lasting: None,
+                because: None,
+                at_most_times: None,
+                at_most_ahead: None,
+            }),
+            Does::Resume,
+            Does::KeepChasingUndisputed,
+            Does::Set {
+                field: SetField::Invoice(InvoiceFieldId(0)),
+                value: ExprId(0),
+            },
+            Does::Expect {
+                expectation: Expectation {
+                    what,
+                    from: None,
+                    at_least,
+                    within: None,
+                },
+                otherwise: None,
+            },
+            Does::MarkPassed,
+            Does::TryAgain { at_most: None },
+            Does::KeepWaiting(ExprId(0)),
+            Does::GoOn,
+            Does::EndAs(EndId(0)),
+        ]
+    }
+
+    #[test]
+    fn every_action_survives_the_canonical_form_at_its_barest() {
+        for does in barest() {
+            let canonical = to_canonical(&does).unwrap();
+            assert_eq!(serde_json::from_str::<Does>(&canonical).unwrap(), does);
+        }
+    }
+
+    #[test]
+    fn whatever_a_paid_invoice_must_not_meet_is_pressure() {
+        let pressure: Vec<Act> = barest()
+            .iter()
+            .filter(|does| does.is_pressure())
+            .filter_map(Does::act)
+            .collect();
+        let wanted = [
+            Act::Remind,
+            Act::Chase,
+            Act::FormalNotice,
+            Act::Call,
+            Act::Claim,
+            Act::Entrust,
+            Act::Handover,
+        ];
+        assert_eq!(pressure, wanted);
+    }
+}
