@@ -1,5 +1,6 @@
 //! The Jalon language: from the text of a script to a checked machine.
 
+pub mod analyses;
 pub mod check;
 pub mod diagnostic;
 pub mod library;
