@@ -1,23 +1,28 @@
 //! The examples and the library are right.
 
-use jalon_dsl::span::FileId;
-use jalon_dsl::syntax::parse_file;
+use jalon_dsl::check::check;
+use jalon_dsl::modules::Given;
 
-use crate::pages::{files, read};
+use crate::pages::{files, read, root};
 
 #[test]
-fn examples_and_library_are_read_without_a_fault() {
-    let mut faults = Vec::new();
-    for path in files("examples", "jalon")
-        .into_iter()
-        .chain(files("stdlib", "jalon"))
-    {
-        let (_, found) = parse_file(FileId::default(), &read(&path));
-        faults.extend(
-            found
-                .iter()
-                .map(|fault| format!("{path}: {}", fault.message.en)),
-        );
+fn every_example_and_the_library_are_checked_without_a_word() {
+    for folder in ["examples", "stdlib"] {
+        let given = files(folder, "jalon").into_iter().map(|path| Given {
+            bytes: read(&path).into_bytes(),
+            name: path,
+        });
+        let checked = check(given.collect(), &|path| {
+            std::fs::read(root().join(path)).ok()
+        });
+        let told: Vec<String> = checked
+            .diagnostics
+            .iter()
+            .map(|found| {
+                let place = checked.sources.file_and_line(found.span);
+                format!("{place}: {} {}", found.code, found.message.en)
+            })
+            .collect();
+        assert!(told.is_empty(), "{}", told.join("\n"));
     }
-    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }

@@ -79,12 +79,38 @@ pub fn files(folder: &str, ending: &str) -> Vec<String> {
 
 /// What all pages show as `jalon`.
 pub fn snippets() -> Vec<Snippet> {
-    all().iter().flat_map(snippets_of).collect()
+    all()
+        .iter()
+        .flat_map(|page| fenced(page, "jalon"))
+        .collect()
 }
 
-fn snippets_of(page: &Page) -> Vec<Snippet> {
+/// A data file that a page shows, fenced as `csv NAME`.
+pub struct DataFile {
+    /// Its name.
+    pub name: String,
+    /// What is in it.
+    pub text: String,
+}
+
+/// The data files that the snippets use.
+pub fn data_files() -> Vec<DataFile> {
+    let shown = all();
+    let shown = shown.iter().flat_map(|page| fenced(page, "csv"));
+    shown
+        .filter_map(|file| {
+            Some(DataFile {
+                name: file.marks.first()?.clone(),
+                text: file.text,
+            })
+        })
+        .collect()
+}
+
+/// The blocks of a page that are fenced as `language`.
+fn fenced(page: &Page, language: &str) -> Vec<Snippet> {
     let mut found: Vec<Snippet> = Vec::new();
-    let (mut inside, mut quoted) = (false, false);
+    let (mut inside, mut wanted, mut quoted) = (false, false, false);
     for (at, line) in page.text.lines().enumerate() {
         if line.starts_with("````") {
             // A page shown as it is, with fences of its own.
@@ -92,19 +118,22 @@ fn snippets_of(page: &Page) -> Vec<Snippet> {
         } else if quoted {
             continue;
         } else if inside {
-            if line.trim_end() == "```" {
-                inside = false;
-            } else if let Some(snippet) = found.last_mut() {
-                snippet.text.push_str(line);
-                snippet.text.push('\n');
+            inside = line.trim_end() != "```";
+            if let Some(block) = found.last_mut().filter(|_| inside && wanted) {
+                block.text.push_str(line);
+                block.text.push('\n');
             }
-        } else if let Some(marks) = line.strip_prefix("```jalon") {
+        } else if let Some(fence) = line.strip_prefix("```") {
+            let mut words = fence.split_whitespace();
             inside = true;
-            found.push(Snippet {
-                place: format!("{}:{}", page.path, at + 1),
-                marks: marks.split_whitespace().map(str::to_owned).collect(),
-                text: String::new(),
-            });
+            wanted = words.next() == Some(language);
+            if wanted {
+                found.push(Snippet {
+                    place: format!("{}:{}", page.path, at + 1),
+                    marks: words.map(str::to_owned).collect(),
+                    text: String::new(),
+                });
+            }
         }
     }
     found

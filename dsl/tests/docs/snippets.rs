@@ -1,40 +1,53 @@
 //! Every script that a page shows can be read. A piece of one is put where it belongs first.
 
-use jalon_dsl::diagnostic::Diagnostic;
-use jalon_dsl::span::FileId;
-use jalon_dsl::syntax::parse_file;
+use jalon_dsl::check::{Checked, check};
+use jalon_dsl::diagnostic::Severity;
+use jalon_dsl::modules::Given;
 
-use crate::pages::{Snippet, snippets};
+use crate::pages::{Snippet, data_files, snippets};
 
 const ENGLISH: &str = include_str!("prelude.en.jalon");
 const FRENCH: &str = include_str!("prelude.fr.jalon");
 
 #[test]
-fn every_snippet_is_read_without_a_fault_or_with_the_one_that_it_shows() {
+fn every_snippet_is_right_or_has_the_one_fault_that_it_shows() {
+    let beside = data_files();
     let mut faults = Vec::new();
     for snippet in snippets() {
-        let script = whole(&snippet);
-        let found = read(&script);
-        let codes: Vec<&str> = found.iter().map(|fault| fault.code.0).collect();
-        let fits = match snippet.mark("wrong") {
-            Some(code) => codes == [code],
-            None => codes.is_empty(),
+        let given = Given {
+            name: "snippet.jalon".to_owned(),
+            bytes: whole(&snippet).into_bytes(),
         };
-        if !fits {
-            faults.push(format!("{}: {}", snippet.place, told(&script, &found)));
+        let checked = check(vec![given], &|path| {
+            let found = beside.iter().find(|file| file.name == path);
+            found.map(|file| file.text.clone().into_bytes())
+        });
+        if !is_as_shown(&snippet, &checked) {
+            faults.push(format!("{}: {}", snippet.place, told(&checked)));
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-fn read(script: &str) -> Vec<Diagnostic> {
-    parse_file(FileId::default(), script).1
+/// A whole script gets no message at all. A piece may leave things unused that stand around it, so
+/// that only errors count.
+fn is_as_shown(snippet: &Snippet, checked: &Checked) -> bool {
+    let piece = snippet.mark("fragment").is_some();
+    let mut codes = checked
+        .diagnostics
+        .iter()
+        .filter(|found| !piece || found.severity == Severity::Error)
+        .map(|found| found.code.0);
+    match snippet.mark("wrong") {
+        Some(code) => codes.next() == Some(code) && codes.next().is_none(),
+        None => codes.next().is_none(),
+    }
 }
 
-fn told(script: &str, found: &[Diagnostic]) -> String {
-    let each = found.iter().map(|fault| {
-        let words = script.get(fault.span.range()).unwrap_or_default();
-        format!("{} {} at `{words}`", fault.code, fault.message.en)
+fn told(checked: &Checked) -> String {
+    let each = checked.diagnostics.iter().map(|found| {
+        let words = checked.sources.text(found.span);
+        format!("{} {} at `{words}`", found.code, found.message.en)
     });
     let each: Vec<String> = each.collect();
     if each.is_empty() {
