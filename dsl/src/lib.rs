@@ -3,6 +3,7 @@
 pub mod analyses;
 pub mod check;
 pub mod diagnostic;
+pub mod format;
 pub mod library;
 pub mod model;
 pub mod modules;

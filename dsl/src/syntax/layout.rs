@@ -202,9 +202,10 @@ impl<'s> Builder<'s> {
         let kind = self.top_kind();
         let tokens = self.tokens;
         let token = &tokens[at];
+        let deep = self.stack.len() > DEPTH_MAX;
         let Some(line) = &self.top().line else { return };
         let first = &tokens[line.first];
-        if line.block.is_some() || column <= first.column {
+        if line.block.is_some() || column <= first.column || deep {
             return;
         }
         let answer = matches!(token.kind, Kind::Text { .. })

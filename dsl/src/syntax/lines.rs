@@ -450,6 +450,11 @@ fn span_of(tokens: &[Token], file: FileId) -> Span {
     }
 }
 
+/// Whether a line is too long or too deep in parentheses to be given to the grammar.
+pub fn is_too_long(tokens: &[Token]) -> bool {
+    repair::too_long(tokens).is_some()
+}
+
 /// Which rule reads the lines of a block; the formatter asks too.
 pub fn rule_of(kind: BlockKind) -> Rule {
     match kind {

@@ -65,7 +65,7 @@ pub fn told(word: &str) -> Option<Surface> {
 /// The words at the start of a line, up to the first thing that is none.
 fn words_of(line: &str) -> Vec<String> {
     let mut words = Vec::new();
-    let mut rest = line.trim_start_matches(['\u{feff}', ' ', '\t']);
+    let mut rest = line.trim_start_matches(['\u{feff}', ' ', '\t']).trim_end();
     while words.len() < 6 {
         let length = split::word_length(rest);
         if length == 0 {

@@ -52,8 +52,11 @@ impl Reader<'_> {
     fn pieces(&mut self, start: usize, end: usize) -> Vec<Piece> {
         let source = self.source;
         let inner = source.get(start..end).unwrap_or("");
-        let lead = inner.len() - inner.trim_start_matches(['\u{a0}', '\u{202f}']).len();
-        let inner = inner[lead..].trim_end_matches(['\u{a0}', '\u{202f}']);
+        // The spaces inside of French quotes belong to the quotes.
+        let french = source[..start].ends_with('«');
+        let space = |c: char| french && matches!(c, ' ' | '\u{a0}' | '\u{202f}');
+        let lead = inner.len() - inner.trim_start_matches(space).len();
+        let inner = inner[lead..].trim_end_matches(space);
         let start = start + lead;
         let mut pieces = Vec::new();
         let mut plain = String::new();
