@@ -10,21 +10,21 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use super::Machine;
+use super::digest::Digest;
 
 /// The hash of a machine: `jm0-` and 64 hexadecimal digits, 0 being the format.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MachineHash {
     format: u32,
-    digest: [u8; 32],
+    digest: Digest,
 }
 
-/// A text that is not the hash of a machine.
+/// A text that is not the hash of a machine or of a dataset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("the hash of a machine is written `jm0-` and 64 hexadecimal digits")]
+#[error("a hash is written `jm0-` or `jd0-` and 64 hexadecimal digits")]
 pub struct NotAHash;
 
 /// Why a value has no canonical form.
@@ -52,10 +52,9 @@ impl Machine {
 
     /// The hash of its canonical form.
     pub fn hash(&self) -> Result<MachineHash, CanonicalError> {
-        let digest = Sha256::digest(self.to_canonical()?.as_bytes()).into();
         Ok(MachineHash {
             format: self.format,
-            digest,
+            digest: Digest::of(self)?,
         })
     }
 }
@@ -120,10 +119,7 @@ fn write_text(text: &str, out: &mut String) -> Result<(), CanonicalError> {
 
 impl fmt::Display for MachineHash {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "jm{}-", self.format)?;
-        self.digest
-            .iter()
-            .try_for_each(|byte| write!(out, "{byte:02x}"))
+        write!(out, "jm{}-{}", self.format, self.digest)
     }
 }
 
@@ -140,15 +136,10 @@ impl FromStr for MachineHash {
     fn from_str(text: &str) -> Result<MachineHash, NotAHash> {
         let read = || {
             let (format, digits) = text.strip_prefix("jm")?.split_once('-')?;
-            let format = format.parse().ok()?;
-            if digits.len() != 64 || !digits.is_ascii() {
-                return None;
-            }
-            let mut digest = [0; 32];
-            for (at, byte) in digest.iter_mut().enumerate() {
-                *byte = u8::from_str_radix(digits.get(2 * at..2 * at + 2)?, 16).ok()?;
-            }
-            Some(MachineHash { format, digest })
+            Some(MachineHash {
+                format: format.parse().ok()?,
+                digest: Digest::read(digits)?,
+            })
         };
         read()
             .filter(|hash| hash.to_string() == text)
@@ -174,6 +165,7 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::json;
 
+    use super::super::ids::TeamId;
     use super::super::sample::sample;
     use super::*;
 
@@ -222,7 +214,7 @@ mod tests {
     fn any_change_of_the_machine_changes_the_hash() {
         let before = sample().hash().unwrap();
         let mut renamed = sample();
-        renamed.name = "other".into();
+        renamed.teams.get_mut(TeamId(0)).unwrap().name = "other".into();
         assert_ne!(renamed.hash().unwrap(), before);
         let mut newer = sample();
         newer.semantics += 1;

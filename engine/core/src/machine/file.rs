@@ -5,15 +5,19 @@ use serde_json::Value;
 use thiserror::Error;
 
 use super::canonical::{CanonicalError, MachineHash, to_canonical};
+use super::dataset::{DatasetHash, Datasets};
 use super::source_map::SourceMap;
 use super::verify::Fault;
 use super::{FORMAT, Machine, SEMANTICS};
 
-/// What compiling a script gives: the machine, and beside it where everything stood.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What compiling a script gives: the machine, and beside it the datasets that it names and where
+/// everything stood.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Compiled {
     /// The machine.
     pub machine: Machine,
+    /// Holidays, rates and terms of the library, as they were when the script was compiled.
+    pub datasets: Datasets,
     /// Where its elements stand in the script.
     pub source_map: SourceMap,
 }
@@ -44,6 +48,16 @@ pub enum MachineError {
         /// The hash of what is in the file.
         found: MachineHash,
     },
+    /// Its datasets are not those whose hash it bears.
+    #[error(
+        "the datasets were changed after they were written: their hash is {found}, not {stated}"
+    )]
+    DatasetsDiffer {
+        /// The hash in the file.
+        stated: DatasetHash,
+        /// The hash of what is in the file.
+        found: DatasetHash,
+    },
     /// It contradicts itself.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -52,12 +66,14 @@ pub enum MachineError {
     Canonical(#[from] CanonicalError),
 }
 
-/// A file: the hash stands beside the machine, so that a damaged file is found.
+/// A file: the hashes stand beside what they are of, so that a damaged file is found.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File<M> {
     hash: MachineHash,
     machine: M,
+    datasets_hash: DatasetHash,
+    datasets: Datasets,
     source_map: SourceMap,
 }
 
@@ -68,6 +84,8 @@ impl Compiled {
         let file = File {
             hash: self.machine.hash()?,
             machine: &self.machine,
+            datasets_hash: DatasetHash::of(&self.datasets)?,
+            datasets: self.datasets.clone(),
             source_map: self.source_map.clone(),
         };
         Ok(to_canonical(&file)? + "\n")
@@ -88,8 +106,16 @@ impl Compiled {
                 found,
             });
         }
+        let found = DatasetHash::of(&file.datasets)?;
+        if found != file.datasets_hash {
+            return Err(MachineError::DatasetsDiffer {
+                stated: file.datasets_hash,
+                found,
+            });
+        }
         Ok(Compiled {
             machine: file.machine,
+            datasets: file.datasets,
             source_map: file.source_map,
         })
     }
@@ -134,15 +160,17 @@ fn from_value<T: serde::de::DeserializeOwned>(value: Value) -> Result<T, Machine
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::declared::Named;
     use super::super::expr::{Compared, Comparison, Node};
     use super::super::ids::ExprId;
-    use super::super::sample::{sample, sample_sources};
+    use super::super::sample::{sample, sample_datasets, sample_sources};
     use super::*;
     use crate::{Currency, Day, Delay, Rate, Unit, Way};
 
     fn compiled() -> Compiled {
         Compiled {
             machine: sample(),
+            datasets: sample_datasets(),
             source_map: sample_sources(),
         }
     }
@@ -161,7 +189,7 @@ mod tests {
     fn the_hash_of_a_machine_stays_what_it_is() {
         // A change of this line means that every running invoice would be pinned to a machine that
         // nobody has. Until format 0 is frozen it may change; write down why in the commit.
-        let golden = "jm0-e0373573f75e2004ccff5b5891bd01598c003cc5a9c479cbb35f27492205e9b0";
+        let golden = "jm0-4b906833daeefe2534f29b5e9faa2c391dec2fd02b23127f3aee924ecb0e5a07";
         assert_eq!(sample().hash().unwrap().to_string(), golden);
     }
 
@@ -202,11 +230,17 @@ mod tests {
     #[test]
     fn a_changed_file_is_found() {
         let file = compiled().to_file().unwrap();
-        let forged = file.replace("\"optics\"", "\"forged\"");
+        let forged = file.replace("\"receivables\"", "\"nobody\"");
         assert_ne!(forged, file);
         assert!(matches!(
             Compiled::from_file(&forged),
             Err(MachineError::HashDiffers { .. })
+        ));
+        let forged = file.replace("\"2.15 %\"", "\"9.15 %\"");
+        assert_ne!(forged, file);
+        assert!(matches!(
+            Compiled::from_file(&forged),
+            Err(MachineError::DatasetsDiffer { .. })
         ));
     }
 
@@ -271,14 +305,14 @@ mod tests {
             text in any::<String>(),
         ) {
             let mut machine = sample();
-            machine.name = name.into();
+            machine.teams.push(Named::new(name));
             machine.push_path(&["generated", &path]);
             nodes.into_iter().for_each(|node| {
                 machine.expressions.push(node);
             });
             machine.expressions.push_text(&text);
             prop_assume!(machine.verify().is_ok());
-            let compiled = Compiled { machine, source_map: sample_sources() };
+            let compiled = Compiled { machine, ..compiled() };
             let file = compiled.to_file().unwrap();
             prop_assert_eq!(&Compiled::from_file(&file).unwrap(), &compiled);
             let canonical = compiled.machine.to_canonical().unwrap();

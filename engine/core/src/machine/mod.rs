@@ -3,7 +3,8 @@
 //! A [`Machine`] holds all that running invoices need and nothing of the text it came from: names
 //! are kept where people see them, everything else is a dense index. Two scripts that differ in
 //! comments, layout or surface language become the same machine with the same [hash](canonical).
-//! Where each element stood in its file is in the [`SourceMap`] beside it, outside the hash.
+//! Beside it, outside the hash, lie the [`Datasets`] that it names, such as holidays and published
+//! rates, and the [`SourceMap`], which says where each element stood in its file.
 //!
 //! Things of one kind lie in one [`List`] and are known by their own type of number:
 //!
@@ -30,7 +31,9 @@
 pub mod action;
 pub mod canonical;
 pub mod claim;
+pub mod dataset;
 pub mod declared;
+mod digest;
 pub mod expr;
 mod file;
 mod ids;
@@ -53,6 +56,7 @@ use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 pub use canonical::MachineHash;
+pub use dataset::{DatasetHash, Datasets};
 pub use file::{Compiled, MachineError};
 pub use ids::{
     ActionId, AgencyId, AttachmentId, CalendarId, ChoiceId, ClaimId, CustomerFieldId, DatedTableId,
@@ -76,8 +80,6 @@ pub struct Machine {
     pub format: u32,
     /// The meaning of this data.
     pub semantics: u32,
-    /// The name of the script.
-    pub name: SmolStr,
 
     /// Calendars.
     pub calendars: List<CalendarId, declared::CalendarPlan>,
@@ -115,11 +117,9 @@ pub struct Machine {
     /// Templates.
     pub templates: List<TemplateId, template::Template>,
 
-    /// Journeys, in the order of the script.
-    pub journeys: List<JourneyId, journey::Journey>,
-    /// The journeys in the order in which they are asked whether they take an invoice: by priority,
+    /// Journeys, in the order in which they are asked whether they take an invoice: by priority,
     /// then in the order of the script; `for all other invoices` last.
-    pub asked: Vec<JourneyId>,
+    pub journeys: List<JourneyId, journey::Journey>,
     /// Milestones of all journeys.
     pub milestones: List<MilestoneId, milestone::Milestone>,
     /// Steps of all milestones.
@@ -140,13 +140,18 @@ pub struct Machine {
     pub expressions: expr::Expressions,
 }
 
+impl Default for Machine {
+    fn default() -> Machine {
+        Machine::new()
+    }
+}
+
 impl Machine {
     /// A machine without journeys, with the two built-in roles.
-    pub fn new(name: impl Into<SmolStr>) -> Machine {
+    pub fn new() -> Machine {
         Machine {
             format: FORMAT,
             semantics: SEMANTICS,
-            name: name.into(),
             calendars: List::new(),
             teams: List::new(),
             roles: ["payer", "validator"]
@@ -168,7 +173,6 @@ impl Machine {
             claims: List::new(),
             templates: List::new(),
             journeys: List::new(),
-            asked: Vec::new(),
             milestones: List::new(),
             steps: List::new(),
             reactions: List::new(),

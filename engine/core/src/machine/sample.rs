@@ -3,6 +3,7 @@
 
 use super::action::{Act, Action, Does, Group, GroupPer, Listing, Message, Outcome, Task};
 use super::claim::{Claim, ClaimAmount, ClaimPart, ClaimPlace, DayCount, Interest, RateFixing};
+use super::dataset::{Datasets, Holidays, RateRow, Rates};
 use super::declared::{CalendarPlan, Choice, Field, Named};
 use super::expr::{Compared, Comparison, Node};
 use super::ids::{ActionId, ExprId, JourneyId, LineId, MilestoneId, RoleId, TeamId};
@@ -14,7 +15,7 @@ use super::milestone::{
 use super::policy::{Deed, PathEnd, Policy};
 use super::schedule::{Anchor, CatchUp, ClockZone, Direction, Moment, Offset};
 use super::table::{
-    Cell, DatedRow, DatedTable, Row, Standing, StandingMeasure, StandingRow, Table,
+    Cell, DatedRow, DatedRows, DatedTable, Row, Standing, StandingMeasure, StandingRow, Table,
 };
 use super::template::{LinePiece, ListingOrder, Piece, Template, TemplateVersion, Text};
 use super::terms::{TermStep, Terms};
@@ -31,10 +32,28 @@ use crate::way::Way;
 
 /// The sample.
 pub(crate) fn sample() -> Machine {
-    let mut machine = Machine::new("optics");
+    let mut machine = Machine::new();
     declare(&mut machine);
     journey(&mut machine);
     machine
+}
+
+/// The datasets that it names.
+pub(crate) fn sample_datasets() -> Datasets {
+    Datasets {
+        holidays: vec![Holidays {
+            name: "france".into(),
+            days: vec!["2026-01-01".parse().unwrap()],
+        }],
+        rates: vec![Rates {
+            name: "reference_rate".into(),
+            rows: vec![RateRow {
+                from: "2026-01-01".parse().unwrap(),
+                rate: "2.15 %".parse().unwrap(),
+            }],
+        }],
+        terms: Vec::new(),
+    }
 }
 
 /// Where some of it would have stood.
@@ -138,17 +157,18 @@ fn declare(machine: &mut Machine) {
             },
         ],
     });
-    let rate = machine
-        .expressions
-        .push(Node::Rate("2.15 %".parse().unwrap()));
     let reference = machine.dated_tables.push(DatedTable {
         name: "reference_rate".into(),
         result: Type::Rate,
-        rows: vec![DatedRow {
+        rows: DatedRows::Dataset,
+    });
+    machine.dated_tables.push(DatedTable {
+        name: "patience".into(),
+        result: Type::Delay(Measure::BusinessDays),
+        rows: DatedRows::Here(vec![DatedRow {
             from: "2026-01-01".parse().unwrap(),
-            until: None,
-            says: rate,
-        }],
+            says: two,
+        }]),
     });
     let sixty = machine
         .expressions
@@ -288,7 +308,7 @@ fn journey(machine: &mut Machine) {
         .find(|calendar| calendar.name == "office")
         .unwrap();
     let office = machine.expressions.push(Node::Calendar(office));
-    let journey = machine.journeys.push(Journey {
+    machine.journeys.push(Journey {
         name: "opticians".into(),
         path,
         subject: Subject::Invoice,
@@ -336,7 +356,6 @@ fn journey(machine: &mut Machine) {
         milestones: vec![received, paid],
         reactions: vec![reaction],
     });
-    machine.asked.push(journey);
     machine.policies.push(Policy::Order {
         first: Deed::Act(Act::FormalNotice),
         then: Deed::Act(Act::Handover),
@@ -530,8 +549,9 @@ fn fact(machine: &mut Machine, fact: InvoiceFact) -> ExprId {
 fn moment(anchor: Anchor) -> Moment {
     Moment {
         anchor,
+        month_end_of_anchor: false,
         offset: None,
-        month_end: None,
+        at_month_end: false,
         business_day_before: false,
         time: None,
         zone: ClockZone::Calendar,

@@ -8,17 +8,20 @@ use crate::moment::TimeOfDay;
 
 /// A moment relative to an anchor: `5 business days before due, at 09:00`.
 ///
-/// It is worked out in this order: the anchor's day; its month end if [`MonthEnd::OfAnchor`]; the
-/// offset; the month end if [`MonthEnd::AtEnd`]; the business day before, if asked for; the time.
+/// It is worked out in this order: the anchor's day; its month end if `month_end_of_anchor`; the
+/// offset; the month end if `at_month_end`; the business day before, if asked for; the time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Moment {
     /// What it is counted from.
     pub anchor: Anchor,
+    /// `20 days after month end of due`: whether the anchor is first moved to the end of its month.
+    pub month_end_of_anchor: bool,
     /// How far from it; none for `on ANCHOR`.
     pub offset: Option<Offset>,
-    /// Whether and when it goes to the end of a month.
-    pub month_end: Option<MonthEnd>,
+    /// `20 days after due, at month end`: whether the day counted to is moved to the end of its
+    /// month.
+    pub at_month_end: bool,
     /// Whether a day that is no business day gives the one before. Without it the day stays: what
     /// leaves waits for the next opening, but the count goes on from the day.
     pub business_day_before: bool,
@@ -45,16 +48,6 @@ pub struct Offset {
 pub enum Direction {
     Before,
     After,
-}
-
-/// The two readings of a month end, which are never a default.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MonthEnd {
-    /// `20 days after due, at month end`: count, then go to the end of the month.
-    AtEnd,
-    /// `20 days after month end of due`: go to the end of the month, then count.
-    OfAnchor,
 }
 
 /// Whose clock a time of day is read on.
@@ -86,11 +79,9 @@ pub enum Anchor {
     Start,
     /// The day on which a step really left; until it has, the moment does not come.
     Step(StepId),
-    /// The day on which the step above really left; where that was skipped, the one above it, and
-    /// so on up to the start.
-    PreviousStep,
-    /// The day on which the last step of this milestone really left, skipped ones left out.
-    LastStep,
+    /// The day on which a step really left; where it was skipped, the one above it in its milestone,
+    /// and so on up to the start: `previous step`, `last step`.
+    StepOrAbove(StepId),
     /// The day on which a milestone passed.
     Milestone(MilestoneId),
     /// The day on which the case was handed over to an agency.

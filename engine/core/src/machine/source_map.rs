@@ -62,8 +62,8 @@ pub enum Element {
     Milestone(MilestoneId),
     /// The `expect` line of a milestone.
     Expect(MilestoneId),
-    /// The `missed` line of a milestone.
-    Missed(MilestoneId),
+    /// A `missed` line of a milestone, from 0.
+    Missed(MilestoneId, u32),
     Step(StepId),
     Reaction(ReactionId),
     Line(LineId),

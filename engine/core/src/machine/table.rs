@@ -54,7 +54,8 @@ pub enum Cell {
     },
 }
 
-/// A table by date, such as a reference rate. A day in no row is an error, never a guess.
+/// A table by date, such as a reference rate. A day in no row is an error, never a guess; and so is,
+/// for a rate that floats by half-year, a half-year in which no row begins.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DatedTable {
@@ -62,8 +63,19 @@ pub struct DatedTable {
     pub name: SmolStr,
     /// The type of what it says.
     pub result: Type,
-    /// Its rows, earliest first, none overlapping the next.
-    pub rows: Vec<DatedRow>,
+    /// Its rows.
+    pub rows: DatedRows,
+}
+
+/// Where the rows of a table by date are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DatedRows {
+    /// In the dataset of rates that has the table's name: rates go on being published while invoices
+    /// run, and a new one must reach them without a new machine.
+    Dataset,
+    /// Here: earliest first, none overlapping the next.
+    Here(Vec<DatedRow>),
 }
 
 /// A row of a table by date.
@@ -72,19 +84,8 @@ pub struct DatedTable {
 pub struct DatedRow {
     /// First day.
     pub from: Day,
-    /// Last day; without one it holds until the next row begins, and the last row for ever.
-    pub until: Option<Day>,
-    /// What it says.
+    /// What it says; it holds until the next row begins, and the last row for ever.
     pub says: ExprId,
-}
-
-impl DatedTable {
-    /// The row for a day, if there is one.
-    pub fn row_on(&self, day: Day) -> Option<&DatedRow> {
-        let begun = self.rows.partition_point(|row| row.from <= day);
-        let row = self.rows.get(begun.checked_sub(1)?)?;
-        row.until.is_none_or(|last| day <= last).then_some(row)
-    }
 }
 
 /// A standing: a table about a customer that is read again at each fact and at the midnights that
@@ -126,33 +127,4 @@ pub struct StandingRow {
     pub cell: Cell,
     /// Which of the standing's values it gives, from 0.
     pub value: u16,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_day_in_no_row_has_no_value() {
-        let row = |from: &str, until: Option<&str>, says| DatedRow {
-            from: from.parse().unwrap(),
-            until: until.map(|day| day.parse().unwrap()),
-            says: ExprId(says),
-        };
-        let table = DatedTable {
-            name: "reference_rate".into(),
-            result: Type::Rate,
-            rows: vec![
-                row("2025-01-01", Some("2025-06-30"), 0),
-                row("2026-01-01", None, 1),
-                row("2026-07-01", None, 2),
-            ],
-        };
-        let says = |day: &str| table.row_on(day.parse().unwrap()).map(|row| row.says.0);
-        assert_eq!(says("2024-12-31"), None);
-        assert_eq!(says("2025-06-30"), Some(0));
-        assert_eq!(says("2025-07-01"), None);
-        assert_eq!(says("2026-06-30"), Some(1));
-        assert_eq!(says("2030-01-01"), Some(2));
-    }
 }

@@ -9,7 +9,7 @@ use thiserror::Error;
 use super::expr::Node;
 use super::ids::{Dense, ExprId, LineId};
 use super::references::verify_references;
-use super::table::Cell;
+use super::table::{Cell, DatedRows};
 use super::{Machine, RoleId};
 
 /// A contradiction in a machine. Only a damaged file or a fault of the compiler makes one.
@@ -137,7 +137,10 @@ impl Machine {
         }
         let dated = self.dated_tables.iter();
         let last_used_dated: Vec<Option<ExprId>> = dated
-            .map(|(_, table)| table.rows.iter().map(|row| row.says).max())
+            .map(|(_, table)| match &table.rows {
+                DatedRows::Dataset => None,
+                DatedRows::Here(rows) => rows.iter().map(|row| row.says).max(),
+            })
             .collect();
         for (id, node) in self.expressions.nodes.iter() {
             let used = match *node {

@@ -5,7 +5,7 @@ use crate::machine::claim::{Claim, ClaimAmount, Interest};
 use crate::machine::declared::Field;
 use crate::machine::expr::{Expressions, Node};
 use crate::machine::schedule::{Anchor, Moment, Offset};
-use crate::machine::table::{Cell, DatedTable, Row, Standing, Table};
+use crate::machine::table::{Cell, DatedRows, DatedTable, Row, Standing, Table};
 use crate::machine::template::{LinePiece, Piece, Template, TemplateVersion, Text};
 use crate::machine::value::Type;
 
@@ -87,7 +87,9 @@ impl Check<'_> {
         } in machine.dated_tables.items()
         {
             self.type_of(*result);
-            self.exprs(rows.iter().map(|row| row.says));
+            if let DatedRows::Here(rows) = rows {
+                self.exprs(rows.iter().map(|row| row.says));
+            }
         }
         for Standing {
             name: _,
@@ -242,7 +244,8 @@ impl Check<'_> {
         let Moment {
             anchor,
             offset,
-            month_end: _,
+            month_end_of_anchor: _,
+            at_month_end: _,
             business_day_before: _,
             time: _,
             zone: _,
@@ -255,7 +258,7 @@ impl Check<'_> {
             self.exprs([*delay]);
         }
         match *anchor {
-            Anchor::Step(step) => self.steps([step]),
+            Anchor::Step(step) | Anchor::StepOrAbove(step) => self.steps([step]),
             Anchor::Milestone(milestone) => self.milestones([milestone]),
             Anchor::Date(date) => self.exprs([date]),
             Anchor::Issue
@@ -263,8 +266,6 @@ impl Check<'_> {
             | Anchor::DueOfOldest
             | Anchor::Sending
             | Anchor::Start
-            | Anchor::PreviousStep
-            | Anchor::LastStep
             | Anchor::Handover
             | Anchor::Event => {}
         }

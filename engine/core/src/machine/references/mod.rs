@@ -27,7 +27,6 @@ pub(super) fn verify_references(machine: &Machine) -> Result<(), Fault> {
         .items()
         .iter()
         .for_each(|journey| check.journey(journey));
-    check.lead(&machine.journeys, machine.asked.iter().copied());
     machine
         .milestones
         .items()
