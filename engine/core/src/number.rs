@@ -20,6 +20,11 @@ impl Number {
         whole.checked_mul(10_000).map(Number)
     }
 
+    /// A number of so many ten-thousandths; see [`Number::parts`].
+    pub const fn from_parts(parts: i64) -> Number {
+        Number(parts)
+    }
+
     /// A number as it was written, exactly.
     pub fn from_decimal(written: Decimal) -> Result<Number, DecimalError> {
         written.in_units(DECIMALS).map(Number)

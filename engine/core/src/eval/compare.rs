@@ -1,0 +1,158 @@
+//! Comparisons and sums of values.
+
+use std::cmp::Ordering;
+
+use super::value::Value;
+use super::{EvalError, Truth};
+use crate::delay::{Delay, Unit};
+use crate::machine::expr::Comparison;
+use crate::money::{Money, MoneyError};
+use crate::number::Number;
+
+/// Whether two values stand in a relation. What never comes stands in none.
+#[inline]
+pub(super) fn compare(
+    comparison: Comparison,
+    left: Value<'_>,
+    right: Value<'_>,
+) -> Result<Truth, EvalError> {
+    let ordering = match (left, right) {
+        (Value::Never, _) | (_, Value::Never) => return Ok(Truth::No),
+        (Value::Unknown, _) | (_, Value::Unknown) => return Ok(Truth::Unknown),
+        _ => order(left, right)?,
+    };
+    Ok(Truth::from(match comparison {
+        Comparison::Equal => ordering == Ordering::Equal,
+        Comparison::NotEqual => ordering != Ordering::Equal,
+        Comparison::Less => ordering == Ordering::Less,
+        Comparison::LessOrEqual => ordering != Ordering::Greater,
+        Comparison::More => ordering == Ordering::Greater,
+        Comparison::MoreOrEqual => ordering != Ordering::Less,
+    }))
+}
+
+/// Which of two known values comes first. Symbols are only equal or not: their order means nothing.
+#[inline]
+pub(super) fn order(left: Value<'_>, right: Value<'_>) -> Result<Ordering, EvalError> {
+    let ordering = match (left, right) {
+        (Value::Money(left), Value::Money(right)) => {
+            if left.currency != right.currency {
+                return Err(EvalError::CurrenciesDiffer {
+                    left: left.currency,
+                    right: right.currency,
+                });
+            }
+            left.minor.cmp(&right.minor)
+        }
+        (Value::Money(left), Value::NoMoney) => left.minor.cmp(&0),
+        (Value::NoMoney, Value::Money(right)) => 0.cmp(&right.minor),
+        (Value::NoMoney, Value::NoMoney) => Ordering::Equal,
+        (Value::Delay(left), Value::Delay(right)) => {
+            if left.unit.measure() != right.unit.measure() {
+                return Err(EvalError::Mismatch);
+            }
+            length(left).cmp(&length(right))
+        }
+        (Value::Choice(left), Value::Choice(right))
+        | (Value::Standing(left), Value::Standing(right)) => left.cmp(&right),
+        (Value::YesNo(left), Value::YesNo(right)) => left.cmp(&right),
+        (Value::Text(left), Value::Text(right)) => left.cmp(right),
+        (Value::Number(left), Value::Number(right)) => left.cmp(&right),
+        (Value::Date(left), Value::Date(right)) => left.cmp(&right),
+        (Value::Time(left), Value::Time(right)) => left.cmp(&right),
+        (Value::Rate(left), Value::Rate(right)) => left.cmp(&right),
+        (Value::Way(left), Value::Way(right)) => left.cmp(&right),
+        (Value::Currency(left), Value::Currency(right)) => left.cmp(&right),
+        (Value::Team(left), Value::Team(right)) => left.cmp(&right),
+        (Value::Role(left), Value::Role(right)) => left.cmp(&right),
+        (Value::Agency(left), Value::Agency(right)) => left.cmp(&right),
+        (Value::Calendar(left), Value::Calendar(right)) => left.cmp(&right),
+        (Value::Terms(left), Value::Terms(right)) => left.cmp(&right),
+        (Value::Template(left), Value::Template(right)) => left.cmp(&right),
+        _ => return Err(EvalError::Mismatch),
+    };
+    Ok(ordering)
+}
+
+/// A length within its measure: days for days and weeks, months for months and years.
+fn length(delay: Delay) -> u64 {
+    let each = match delay.unit {
+        Unit::Minutes | Unit::Days | Unit::BusinessDays | Unit::Months => 1,
+        Unit::Hours => 60,
+        Unit::Weeks => 7,
+        Unit::Years => 12,
+    };
+    u64::from(delay.count) * each
+}
+
+/// The sum of two values, or their difference.
+pub(super) fn add<'a>(
+    left: Value<'a>,
+    right: Value<'a>,
+    minus: bool,
+) -> Result<Value<'a>, EvalError> {
+    let add = if minus {
+        i64::checked_sub
+    } else {
+        i64::checked_add
+    };
+    match (left, right) {
+        (Value::Unknown, _) | (_, Value::Unknown) => Ok(Value::Unknown),
+        (Value::Money(left), Value::Money(right)) => {
+            let sum = if minus {
+                left.minus(right)
+            } else {
+                left.plus(right)
+            };
+            Ok(Value::Money(sum.map_err(of_money)?))
+        }
+        (Value::Money(_), Value::NoMoney) | (Value::NoMoney, Value::NoMoney) => Ok(left),
+        (Value::NoMoney, Value::Money(right)) if minus => {
+            Ok(Value::Money(right.negated().map_err(of_money)?))
+        }
+        (Value::NoMoney, Value::Money(_)) => Ok(right),
+        (Value::Rate(left), Value::Rate(right)) => {
+            let parts = add(left.parts(), right.parts()).ok_or(EvalError::TooLarge)?;
+            Ok(Value::Rate(crate::rate::Rate::from_parts(parts)))
+        }
+        (Value::Number(left), Value::Number(right)) => {
+            let parts = add(left.parts(), right.parts()).ok_or(EvalError::TooLarge)?;
+            Ok(Value::Number(Number::from_parts(parts)))
+        }
+        _ => Err(EvalError::Mismatch),
+    }
+}
+
+/// So many times a value; amounts are rounded once, half away from zero.
+pub(super) fn times<'a>(count: Value<'a>, value: Value<'a>) -> Result<Value<'a>, EvalError> {
+    let Value::Number(count) = count else {
+        return match count {
+            Value::Unknown => Ok(Value::Unknown),
+            _ => Err(EvalError::Mismatch),
+        };
+    };
+    let times = |units: i64| {
+        let exact = i128::from(units) * i128::from(count.parts());
+        crate::money::round_fraction(exact, 10_000).ok_or(EvalError::TooLarge)
+    };
+    match value {
+        Value::Unknown | Value::NoMoney => Ok(value),
+        Value::Money(money) => Ok(Value::Money(Money {
+            minor: times(money.minor)?,
+            ..money
+        })),
+        Value::Rate(rate) => Ok(Value::Rate(crate::rate::Rate::from_parts(times(
+            rate.parts(),
+        )?))),
+        Value::Number(number) => Ok(Value::Number(Number::from_parts(times(number.parts())?))),
+        _ => Err(EvalError::Mismatch),
+    }
+}
+
+pub(super) fn of_money(error: MoneyError) -> EvalError {
+    match error {
+        MoneyError::CurrenciesDiffer { left, right } => EvalError::CurrenciesDiffer { left, right },
+        MoneyError::TooLarge => EvalError::TooLarge,
+        _ => EvalError::Mismatch,
+    }
+}

@@ -1,0 +1,111 @@
+//! Looking into tables: decisions, tables by date, rows of standings.
+
+use super::EvalError;
+use super::compare::order;
+use super::facts::{Facts, RateDay};
+use super::value::Value;
+use super::walk::value_at;
+use crate::machine::table::{Cell, Standing};
+use crate::machine::{DatedTableId, ExprId, Machine, TableId};
+
+/// What a decision table says: its first row whose cells all fit.
+pub(super) fn look_up<'a, F: Facts>(
+    machine: &'a Machine,
+    facts: &'a F,
+    id: TableId,
+    depth: u8,
+) -> Result<Value<'a>, EvalError> {
+    let table = machine.tables.get(id).ok_or(EvalError::Mismatch)?;
+    for row in &table.rows {
+        let mut fits = true;
+        for (key, cell) in table.keys.iter().zip(&row.cells) {
+            if matches!(cell, Cell::Any) {
+                continue;
+            }
+            let key = value_at(machine, facts, *key, depth)?;
+            if !cell_fits(machine, facts, cell, key, depth)? {
+                fits = false;
+                break;
+            }
+        }
+        if fits {
+            return match row.says {
+                Some(says) => value_at(machine, facts, says, depth),
+                None => Ok(Value::Never),
+            };
+        }
+    }
+    Err(EvalError::NoRow(id))
+}
+
+/// What a table by date says on a day; a day in no row is an error, never a guess.
+pub(super) fn look_up_dated<'a, F: Facts>(
+    machine: &'a Machine,
+    facts: &'a F,
+    id: DatedTableId,
+    on: RateDay,
+    depth: u8,
+) -> Result<Value<'a>, EvalError> {
+    let table = machine.dated_tables.get(id).ok_or(EvalError::Mismatch)?;
+    let missing = EvalError::NeedsRate {
+        table: id,
+        day: on.day,
+    };
+    let row = table.row_on(on.day).ok_or(missing)?;
+    let half_year = on.day.half_year_start();
+    if on.own_half_year && row.until.is_none() && row.from < half_year {
+        return Err(missing);
+    }
+    value_at(machine, facts, row.says, depth)
+}
+
+/// Which value a standing has for what it measures; none if no row fits.
+pub fn standing_value<F: Facts>(
+    machine: &Machine,
+    facts: &F,
+    standing: &Standing,
+    measure: impl Fn(Option<crate::currency::Currency>) -> Value<'static>,
+) -> Result<Option<u16>, EvalError> {
+    for row in &standing.rows {
+        let measured = measure(row.currency);
+        if cell_fits(machine, facts, &row.cell, measured, super::DEPTH_MAX)? {
+            return Ok(Some(row.value));
+        }
+    }
+    Ok(None)
+}
+
+fn cell_fits<F: Facts>(
+    machine: &Machine,
+    facts: &F,
+    cell: &Cell,
+    key: Value<'_>,
+    depth: u8,
+) -> Result<bool, EvalError> {
+    match cell {
+        Cell::Any => Ok(true),
+        Cell::Unknown => Ok(key == Value::Unknown),
+        _ if matches!(key, Value::Unknown | Value::Never) => Ok(false),
+        Cell::OneOf(values) => {
+            for value in values {
+                if order(key, value_at(machine, facts, *value, depth)?)?.is_eq() {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        }
+        Cell::Range {
+            at_least,
+            at_most,
+            under,
+        } => {
+            let against = |bound: &Option<ExprId>| match bound {
+                Some(bound) => order(key, value_at(machine, facts, *bound, depth)?).map(Some),
+                None => Ok(None),
+            };
+            Ok(against(at_least)?.is_none_or(|order| order.is_ge())
+                && against(at_most)?.is_none_or(|order| order.is_le())
+                && against(under)?.is_none_or(|order| order.is_lt()))
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! What evaluation promises: three values, no guesses, bounded depth.
+
+use super::*;
+use crate::machine::expr::{Compared, Comparison, Node};
+use crate::machine::table::{Cell, DatedRow, DatedTable, Row, Table};
+use crate::machine::value::{Fact, InvoiceFact, Party, Type};
+use crate::machine::{
+    CustomerFieldId, ExprId, InvoiceFieldId, Machine, MilestoneId, RoleId, StandingId, StepId,
+};
+use crate::money::Money;
+use crate::way::Way;
+use crate::{Delay, Measure, Rate, Unit};
+
+/// Facts as a test supposes them.
+struct Supposed {
+    balance: Option<Money>,
+    days_late: u32,
+    rate_day: RateDay,
+}
+
+impl Facts for Supposed {
+    fn fact(&self, fact: Fact) -> Value<'_> {
+        match fact {
+            Fact::Invoice(InvoiceFact::Balance) => Value::of_money(self.balance),
+            Fact::Invoice(InvoiceFact::DaysLate) => {
+                Value::Delay(Delay::new(self.days_late, Unit::Days))
+            }
+            _ => Value::Unknown,
+        }
+    }
+    fn invoice_field(&self, _: InvoiceFieldId) -> Value<'_> {
+        Value::Unknown
+    }
+    fn customer_field(&self, _: Party, _: CustomerFieldId) -> Value<'_> {
+        Value::Choice(1)
+    }
+    fn payload(&self, _: u16) -> Value<'_> {
+        Value::Unknown
+    }
+    fn standing(&self, _: Party, _: StandingId) -> Option<u16> {
+        None
+    }
+    fn way_of(&self, role: RoleId) -> Option<Way> {
+        (role == RoleId::PAYER).then_some(Way::Link)
+    }
+    fn role_known(&self, role: RoleId) -> bool {
+        role == RoleId::PAYER
+    }
+    fn step_day(&self, _: StepId) -> Option<Day> {
+        None
+    }
+    fn milestone_day(&self, _: MilestoneId) -> Option<Day> {
+        None
+    }
+    fn rate_day(&self) -> RateDay {
+        self.rate_day
+    }
+}
+
+fn supposed() -> Supposed {
+    Supposed {
+        balance: Some(Money::new(10_000, Currency::EUR)),
+        days_late: 20,
+        rate_day: RateDay::on("2026-03-01".parse().unwrap()),
+    }
+}
+
+fn compared(machine: &mut Machine, comparison: Comparison, left: Node, right: Node) -> ExprId {
+    let left = machine.expressions.push(left);
+    let right = machine.expressions.push(right);
+    machine.expressions.push(Node::Compare {
+        comparison,
+        kind: Compared::Money,
+        left,
+        right,
+    })
+}
+
+const BALANCE: Node = Node::Fact(Fact::Invoice(InvoiceFact::Balance));
+const ISSUE: Node = Node::Fact(Fact::Invoice(InvoiceFact::Issue));
+
+#[test]
+fn an_unknown_part_decides_nothing_and_prevents_no_decision() {
+    let mut machine = Machine::new("t");
+    let a_day = Node::Date("2026-01-01".parse().unwrap());
+    let unknown = compared(&mut machine, Comparison::Less, ISSUE, a_day);
+    let yes = compared(&mut machine, Comparison::More, BALANCE, Node::NoMoney);
+    let no = compared(&mut machine, Comparison::Equal, BALANCE, Node::NoMoney);
+    let mut says = |make: fn(crate::machine::expr::ExprList) -> Node, parts: &[ExprId]| {
+        let list = machine.expressions.list(parts);
+        let id = machine.expressions.push(make(list));
+        truth(&machine, &supposed(), id).unwrap()
+    };
+    assert_eq!(says(Node::All, &[unknown, no]), Truth::No);
+    assert_eq!(says(Node::All, &[yes, unknown]), Truth::Unknown);
+    assert_eq!(says(Node::All, &[yes, yes]), Truth::Yes);
+    assert_eq!(says(Node::Any, &[unknown, yes]), Truth::Yes);
+    assert_eq!(says(Node::Any, &[no, unknown]), Truth::Unknown);
+    let not = machine.expressions.push(Node::Not(unknown));
+    assert_eq!(truth(&machine, &supposed(), not), Ok(Truth::Unknown));
+    let issue = machine.expressions.push(ISSUE);
+    let known = machine.expressions.push(Node::Known(issue));
+    assert_eq!(truth(&machine, &supposed(), known), Ok(Truth::No));
+    assert!(!Truth::Unknown.holds());
+}
+
+#[test]
+fn amounts_of_two_currencies_are_never_compared() {
+    let mut machine = Machine::new("t");
+    let dollars = Node::Money {
+        minor: 1,
+        currency: Currency::from_code("USD").unwrap(),
+    };
+    let mixed = compared(&mut machine, Comparison::More, BALANCE, dollars);
+    let error = truth(&machine, &supposed(), mixed).unwrap_err();
+    assert!(matches!(error, EvalError::CurrenciesDiffer { .. }));
+}
+
+#[test]
+fn weeks_and_days_are_compared_and_days_and_months_are_not() {
+    let mut machine = Machine::new("t");
+    let late = Node::Fact(Fact::Invoice(InvoiceFact::DaysLate));
+    let two_weeks = Node::Delay(Delay::new(2, Unit::Weeks));
+    let more = compared(&mut machine, Comparison::More, late, two_weeks);
+    assert_eq!(truth(&machine, &supposed(), more), Ok(Truth::Yes));
+    let month = Node::Delay(Delay::new(1, Unit::Months));
+    let mixed = compared(&mut machine, Comparison::More, late, month);
+    assert_eq!(
+        truth(&machine, &supposed(), mixed),
+        Err(EvalError::Mismatch)
+    );
+}
+
+fn dated(machine: &mut Machine, rows: &[(&str, Option<&str>, &str)]) -> ExprId {
+    let rows = rows
+        .iter()
+        .map(|(from, until, rate)| DatedRow {
+            from: from.parse().unwrap(),
+            until: until.map(|until| until.parse().unwrap()),
+            says: machine.expressions.push(Node::Rate(rate.parse().unwrap())),
+        })
+        .collect();
+    let table = machine.dated_tables.push(DatedTable {
+        name: "reference_rate".into(),
+        result: Type::Rate,
+        rows,
+    });
+    machine
+        .expressions
+        .push(Node::LookupDated { table, on: None })
+}
+
+#[test]
+fn a_day_that_a_dated_table_does_not_hold_needs_a_rate() {
+    let mut machine = Machine::new("t");
+    let rate = dated(&mut machine, &[("2026-01-01", None, "2.15 %")]);
+    let on = |text: &str, own_half_year| {
+        let day = text.parse().unwrap();
+        let facts = Supposed {
+            rate_day: RateDay { day, own_half_year },
+            ..supposed()
+        };
+        match value(&machine, &facts, rate) {
+            Ok(Value::Rate(rate)) => Ok(rate),
+            Ok(_) => panic!("no rate"),
+            Err(error) => Err(error),
+        }
+    };
+    let known: Rate = "2.15 %".parse().unwrap();
+    assert_eq!(on("2026-01-01", true), Ok(known));
+    assert_eq!(on("2026-07-01", false), Ok(known), "the last row holds on");
+    let needs = |text: &str| {
+        Err(EvalError::NeedsRate {
+            table: crate::machine::DatedTableId(0),
+            day: text.parse().unwrap(),
+        })
+    };
+    assert_eq!(on("2025-12-31", false), needs("2025-12-31"));
+    assert_eq!(on("2026-07-01", true), needs("2026-07-01"));
+}
+
+#[test]
+fn a_table_takes_its_first_row_whose_cells_all_fit() {
+    let mut machine = Machine::new("t");
+    let key = machine.expressions.push(BALANCE);
+    let bound = machine
+        .expressions
+        .push(Node::of_money(Money::new(10_000, Currency::EUR)));
+    let five = machine
+        .expressions
+        .push(Node::Delay(Delay::new(5, Unit::Days)));
+    let nine = machine
+        .expressions
+        .push(Node::Delay(Delay::new(9, Unit::Days)));
+    let range = |at_least, under| Cell::Range {
+        at_least,
+        at_most: None,
+        under,
+    };
+    let row = |cell, says| Row {
+        cells: vec![cell],
+        says,
+    };
+    let table = machine.tables.push(Table {
+        name: "delay".into(),
+        keys: vec![key],
+        result: Type::Delay(Measure::Days),
+        rows: vec![
+            row(range(None, Some(bound)), Some(five)),
+            row(range(Some(bound), None), Some(nine)),
+            row(Cell::Unknown, None),
+        ],
+    });
+    let looked_up = machine.expressions.push(Node::Lookup(table));
+    let says = |balance: Option<i64>| {
+        let balance = balance.map(|minor| Money::new(minor, Currency::EUR));
+        let facts = Supposed {
+            balance,
+            ..supposed()
+        };
+        let says = value(&machine, &facts, looked_up);
+        says.map(crate::eval::Stored::from)
+    };
+    assert_eq!(
+        says(Some(9_999)),
+        Ok(Stored::Delay(Delay::new(5, Unit::Days)))
+    );
+    assert_eq!(
+        says(Some(10_000)),
+        Ok(Stored::Delay(Delay::new(9, Unit::Days)))
+    );
+    assert_eq!(says(None), Ok(Stored::Unknown));
+    machine.tables.get_mut(table).unwrap().rows.clear();
+    let facts = supposed();
+    assert_eq!(
+        value(&machine, &facts, looked_up),
+        Err(EvalError::NoRow(table))
+    );
+}
+
+#[test]
+fn none_as_a_cell_never_holds() {
+    let mut machine = Machine::new("t");
+    for comparison in [Comparison::Equal, Comparison::NotEqual, Comparison::Less] {
+        let never = compared(&mut machine, comparison, BALANCE, Node::Never);
+        assert_eq!(truth(&machine, &supposed(), never), Ok(Truth::No));
+    }
+}
+
+#[test]
+fn a_share_is_rounded_once_and_sums_keep_their_currency() {
+    let mut machine = Machine::new("t");
+    let balance = machine.expressions.push(BALANCE);
+    let rate = machine
+        .expressions
+        .push(Node::Rate("8.125 %".parse().unwrap()));
+    let share = machine.expressions.push(Node::Share { rate, of: balance });
+    let sum = machine.expressions.push(Node::Plus(balance, share));
+    let facts = supposed();
+    let money = |minor| Ok(Value::Money(Money::new(minor, Currency::EUR)));
+    assert_eq!(value(&machine, &facts, share), money(813));
+    assert_eq!(value(&machine, &facts, sum), money(10_813));
+}
+
+#[test]
+fn what_is_nested_too_deep_is_refused() {
+    let mut machine = Machine::new("t");
+    let mut id = machine.expressions.push(Node::YesNo(true));
+    for _ in 0..DEPTH_MAX - 1 {
+        id = machine.expressions.push(Node::Not(id));
+    }
+    assert!(truth(&machine, &supposed(), id).is_ok());
+    id = machine.expressions.push(Node::Not(id));
+    assert_eq!(truth(&machine, &supposed(), id), Err(EvalError::TooDeep));
+}
