@@ -3,7 +3,9 @@
 use super::value::Value;
 use crate::day::Day;
 use crate::machine::value::{Fact, Party};
-use crate::machine::{CustomerFieldId, InvoiceFieldId, MilestoneId, RoleId, StandingId, StepId};
+use crate::machine::{
+    CustomerFieldId, DatedTableId, InvoiceFieldId, MilestoneId, RoleId, StandingId, StepId,
+};
 use crate::way::Way;
 
 /// The facts that an expression is read with. A running journey answers from its account;
@@ -27,6 +29,8 @@ pub trait Facts {
     fn step_day(&self, step: StepId) -> Option<Day>;
     /// The day on which a milestone passed.
     fn milestone_day(&self, milestone: MilestoneId) -> Option<Day>;
+    /// What the dataset of a table by date says on a day, and since when.
+    fn published(&self, table: DatedTableId, on: Day) -> Option<(Day, Value<'_>)>;
     /// The day on which a table by date is read.
     fn rate_day(&self) -> RateDay;
 }
@@ -37,7 +41,7 @@ pub struct RateDay {
     /// The day.
     pub day: Day,
     /// Whether the half-year of the day needs a row of its own: a row that began in an earlier one
-    /// and has no end is then no answer.
+    /// is then no answer.
     pub own_half_year: bool,
 }
 

@@ -5,7 +5,7 @@ use super::compare::order;
 use super::facts::{Facts, RateDay};
 use super::value::Value;
 use super::walk::value_at;
-use crate::machine::table::{Cell, Standing};
+use crate::machine::table::{Cell, DatedRows, Standing};
 use crate::machine::{DatedTableId, ExprId, Machine, TableId};
 
 /// What a decision table says: its first row whose cells all fit.
@@ -51,12 +51,19 @@ pub(super) fn look_up_dated<'a, F: Facts>(
         table: id,
         day: on.day,
     };
-    let row = table.row_on(on.day).ok_or(missing)?;
-    let half_year = on.day.half_year_start();
-    if on.own_half_year && row.until.is_none() && row.from < half_year {
+    let (from, says) = match &table.rows {
+        DatedRows::Dataset => facts.published(id, on.day).ok_or(missing)?,
+        DatedRows::Here(rows) => {
+            let begun = rows.partition_point(|row| row.from <= on.day);
+            let row = begun.checked_sub(1).and_then(|at| rows.get(at));
+            let row = row.ok_or(missing)?;
+            (row.from, value_at(machine, facts, row.says, depth)?)
+        }
+    };
+    if on.own_half_year && from < on.day.half_year_start() {
         return Err(missing);
     }
-    value_at(machine, facts, row.says, depth)
+    Ok(says)
 }
 
 /// Which value a standing has for what it measures; none if no row fits.

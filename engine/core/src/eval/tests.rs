@@ -2,10 +2,11 @@
 
 use super::*;
 use crate::machine::expr::{Compared, Comparison, Node};
-use crate::machine::table::{Cell, DatedRow, DatedTable, Row, Table};
+use crate::machine::table::{Cell, DatedRow, DatedRows, DatedTable, Row, Table};
 use crate::machine::value::{Fact, InvoiceFact, Party, Type};
 use crate::machine::{
-    CustomerFieldId, ExprId, InvoiceFieldId, Machine, MilestoneId, RoleId, StandingId, StepId,
+    CustomerFieldId, DatedTableId, ExprId, InvoiceFieldId, Machine, MilestoneId, RoleId,
+    StandingId, StepId,
 };
 use crate::money::Money;
 use crate::way::Way;
@@ -52,6 +53,10 @@ impl Facts for Supposed {
     fn milestone_day(&self, _: MilestoneId) -> Option<Day> {
         None
     }
+    fn published(&self, _: DatedTableId, on: Day) -> Option<(Day, Value<'_>)> {
+        let from = "2026-01-01".parse().unwrap();
+        (on >= from).then_some((from, Value::Rate("3 %".parse().unwrap())))
+    }
     fn rate_day(&self) -> RateDay {
         self.rate_day
     }
@@ -81,7 +86,7 @@ const ISSUE: Node = Node::Fact(Fact::Invoice(InvoiceFact::Issue));
 
 #[test]
 fn an_unknown_part_decides_nothing_and_prevents_no_decision() {
-    let mut machine = Machine::new("t");
+    let mut machine = Machine::new();
     let a_day = Node::Date("2026-01-01".parse().unwrap());
     let unknown = compared(&mut machine, Comparison::Less, ISSUE, a_day);
     let yes = compared(&mut machine, Comparison::More, BALANCE, Node::NoMoney);
@@ -106,7 +111,7 @@ fn an_unknown_part_decides_nothing_and_prevents_no_decision() {
 
 #[test]
 fn amounts_of_two_currencies_are_never_compared() {
-    let mut machine = Machine::new("t");
+    let mut machine = Machine::new();
     let dollars = Node::Money {
         minor: 1,
         currency: Currency::from_code("USD").unwrap(),
@@ -118,7 +123,7 @@ fn amounts_of_two_currencies_are_never_compared() {
 
 #[test]
 fn weeks_and_days_are_compared_and_days_and_months_are_not() {
-    let mut machine = Machine::new("t");
+    let mut machine = Machine::new();
     let late = Node::Fact(Fact::Invoice(InvoiceFact::DaysLate));
     let two_weeks = Node::Delay(Delay::new(2, Unit::Weeks));
     let more = compared(&mut machine, Comparison::More, late, two_weeks);
@@ -131,19 +136,18 @@ fn weeks_and_days_are_compared_and_days_and_months_are_not() {
     );
 }
 
-fn dated(machine: &mut Machine, rows: &[(&str, Option<&str>, &str)]) -> ExprId {
+fn dated(machine: &mut Machine, rows: &[(&str, &str)]) -> ExprId {
     let rows = rows
         .iter()
-        .map(|(from, until, rate)| DatedRow {
+        .map(|(from, rate)| DatedRow {
             from: from.parse().unwrap(),
-            until: until.map(|until| until.parse().unwrap()),
             says: machine.expressions.push(Node::Rate(rate.parse().unwrap())),
         })
         .collect();
     let table = machine.dated_tables.push(DatedTable {
         name: "reference_rate".into(),
         result: Type::Rate,
-        rows,
+        rows: DatedRows::Here(rows),
     });
     machine
         .expressions
@@ -152,8 +156,8 @@ fn dated(machine: &mut Machine, rows: &[(&str, Option<&str>, &str)]) -> ExprId {
 
 #[test]
 fn a_day_that_a_dated_table_does_not_hold_needs_a_rate() {
-    let mut machine = Machine::new("t");
-    let rate = dated(&mut machine, &[("2026-01-01", None, "2.15 %")]);
+    let mut machine = Machine::new();
+    let rate = dated(&mut machine, &[("2026-01-01", "2.15 %")]);
     let on = |text: &str, own_half_year| {
         let day = text.parse().unwrap();
         let facts = Supposed {
@@ -171,7 +175,7 @@ fn a_day_that_a_dated_table_does_not_hold_needs_a_rate() {
     assert_eq!(on("2026-07-01", false), Ok(known), "the last row holds on");
     let needs = |text: &str| {
         Err(EvalError::NeedsRate {
-            table: crate::machine::DatedTableId(0),
+            table: DatedTableId(0),
             day: text.parse().unwrap(),
         })
     };
@@ -180,8 +184,24 @@ fn a_day_that_a_dated_table_does_not_hold_needs_a_rate() {
 }
 
 #[test]
+fn what_is_published_later_reaches_a_machine_that_was_compiled_before() {
+    let mut machine = Machine::new();
+    let table = machine.dated_tables.push(DatedTable {
+        name: "reference_rate".into(),
+        result: Type::Rate,
+        rows: DatedRows::Dataset,
+    });
+    let rate = machine
+        .expressions
+        .push(Node::LookupDated { table, on: None });
+    let facts = supposed();
+    let published = Value::Rate("3 %".parse().unwrap());
+    assert_eq!(value(&machine, &facts, rate), Ok(published));
+}
+
+#[test]
 fn a_table_takes_its_first_row_whose_cells_all_fit() {
-    let mut machine = Machine::new("t");
+    let mut machine = Machine::new();
     let key = machine.expressions.push(BALANCE);
     let bound = machine
         .expressions
@@ -240,7 +260,7 @@ fn a_table_takes_its_first_row_whose_cells_all_fit() {
 
 #[test]
 fn none_as_a_cell_never_holds() {
-    let mut machine = Machine::new("t");
+    let mut machine = Machine::new();
     for comparison in [Comparison::Equal, Comparison::NotEqual, Comparison::Less] {
         let never = compared(&mut machine, comparison, BALANCE, Node::Never);
         assert_eq!(truth(&machine, &supposed(), never), Ok(Truth::No));
@@ -249,7 +269,7 @@ fn none_as_a_cell_never_holds() {
 
 #[test]
 fn a_share_is_rounded_once_and_sums_keep_their_currency() {
-    let mut machine = Machine::new("t");
+    let mut machine = Machine::new();
     let balance = machine.expressions.push(BALANCE);
     let rate = machine
         .expressions
@@ -264,7 +284,7 @@ fn a_share_is_rounded_once_and_sums_keep_their_currency() {
 
 #[test]
 fn what_is_nested_too_deep_is_refused() {
-    let mut machine = Machine::new("t");
+    let mut machine = Machine::new();
     let mut id = machine.expressions.push(Node::YesNo(true));
     for _ in 0..DEPTH_MAX - 1 {
         id = machine.expressions.push(Node::Not(id));
