@@ -1,6 +1,7 @@
 //! The examples and the library are right.
 
 use jalon_dsl::check::check;
+use jalon_dsl::format::{Options, format};
 use jalon_dsl::modules::Given;
 
 use crate::pages::{files, read, root};
@@ -24,5 +25,20 @@ fn every_example_and_the_library_are_checked_without_a_word() {
             })
             .collect();
         assert!(told.is_empty(), "{}", told.join("\n"));
+    }
+}
+
+#[test]
+fn every_example_and_the_library_are_laid_out() {
+    for path in files("examples", "jalon")
+        .into_iter()
+        .chain(files("stdlib", "jalon"))
+    {
+        let laid_out = format(&read(&path), Options::default()).expect("it can be laid out");
+        if std::env::var_os("UPDATE_DOCS").is_some() {
+            std::fs::write(root().join(&path), &laid_out.text).expect("it can be written");
+        } else {
+            assert!(!laid_out.changed, "{path}: jalon fmt would change it");
+        }
     }
 }
