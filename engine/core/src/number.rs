@@ -34,6 +34,16 @@ impl Number {
     pub const fn parts(self) -> i64 {
         self.0
     }
+
+    /// The sum; nothing if it does not fit.
+    pub fn plus(self, other: Number) -> Option<Number> {
+        self.0.checked_add(other.0).map(Number)
+    }
+
+    /// The difference; nothing if it does not fit.
+    pub fn minus(self, other: Number) -> Option<Number> {
+        self.0.checked_sub(other.0).map(Number)
+    }
 }
 
 impl FromStr for Number {

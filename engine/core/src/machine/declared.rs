@@ -22,12 +22,20 @@ pub struct CalendarPlan {
     pub hours: WeeklyHours,
     /// Names of the datasets of holidays, such as `france`.
     pub holidays: Vec<SmolStr>,
-    /// Further days on which it is closed.
-    pub closed: Vec<Day>,
-    /// Days on which it is open although a dataset says otherwise.
-    pub open: Vec<Day>,
+    /// Further days on which it is closed, earliest first, with a gap between one and the next.
+    pub closed: Vec<ClosedDays>,
     /// Name of its time zone.
     pub zone: SmolStr,
+}
+
+/// Days on which a calendar is closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClosedDays {
+    /// First day.
+    pub first: Day,
+    /// Last day, which is closed, too.
+    pub last: Day,
 }
 
 /// A team, a role, an agency, an endpoint, a named end or a kind of attachment: known by name, and

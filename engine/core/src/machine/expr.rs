@@ -150,11 +150,13 @@ pub enum Node {
         list: ExprList,
     },
 
-    /// The sum of two amounts, rates or numbers.
+    /// The sum of two amounts, rates, numbers or delays of one kind; or the day that lies so long
+    /// after a date: the date, then the delay.
     Plus(ExprId, ExprId),
-    /// The difference of two amounts, rates or numbers.
+    /// The difference of two amounts, rates, numbers or delays of one kind; or the day that lies so
+    /// long before a date.
     Minus(ExprId, ExprId),
-    /// So many times an amount, a rate or a number: the number, then what it multiplies.
+    /// So many times an amount, a number or a delay: the number, then what it multiplies.
     Times(ExprId, ExprId),
     /// A rate of an amount: `8 % of principal`; rounded once, half away from zero.
     Share {

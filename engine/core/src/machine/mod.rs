@@ -40,6 +40,7 @@ mod ids;
 pub mod journey;
 pub mod line;
 pub mod milestone;
+mod nesting;
 pub mod policy;
 mod references;
 #[cfg(test)]

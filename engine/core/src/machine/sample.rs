@@ -4,7 +4,7 @@
 use super::action::{Act, Action, Does, Group, GroupPer, Listing, Message, Outcome, Task};
 use super::claim::{Claim, ClaimAmount, ClaimPart, ClaimPlace, DayCount, Interest, RateFixing};
 use super::dataset::{Datasets, Holidays, RateRow, Rates};
-use super::declared::{CalendarPlan, Choice, Field, Named};
+use super::declared::{CalendarPlan, Choice, ClosedDays, Field, Named};
 use super::expr::{Compared, Comparison, Node};
 use super::ids::{ActionId, ExprId, JourneyId, LineId, MilestoneId, RoleId, TeamId};
 use super::journey::{HoldWhile, Journey, Limit, Require, Send, Subject, Takes};
@@ -90,8 +90,10 @@ fn declare(machine: &mut Machine) {
         name: "office".into(),
         hours: WeeklyHours::on(Weekday::Monday, Weekday::Friday, opening),
         holidays: vec!["france".into()],
-        closed: vec!["2026-12-24".parse().unwrap()],
-        open: Vec::new(),
+        closed: vec![ClosedDays {
+            first: "2026-12-24".parse().unwrap(),
+            last: "2026-12-31".parse().unwrap(),
+        }],
         zone: "Europe/Paris".into(),
     });
     machine.teams.push(Named::new("receivables"));

@@ -65,7 +65,7 @@ pub enum Piece {
     ForEachInvoice {
         /// In which order.
         order: ListingOrder,
-        /// What is written for each; no further list inside.
+        /// What is written for each, without the break of the line; no further list inside.
         line: Vec<LinePiece>,
     },
     /// A link to a page on which the reader can pay.
@@ -82,6 +82,10 @@ pub enum LinePiece {
     Plain(SmolStr),
     /// A value of that invoice.
     Value(ExprId),
+    /// The sum of a value over the invoices of the message, one for each currency.
+    SumOf(ExprId),
+    /// How many invoices the message lists.
+    CountOfInvoices,
 }
 
 /// The order of a list of invoices.

@@ -7,9 +7,10 @@ use smol_str::SmolStr;
 use thiserror::Error;
 
 use super::expr::Node;
-use super::ids::{Dense, ExprId, LineId};
+use super::ids::LineId;
+use super::nesting::verify_nesting;
 use super::references::verify_references;
-use super::table::{Cell, DatedRows};
+use super::table::{Row, StandingRow};
 use super::{Machine, RoleId};
 
 /// A contradiction in a machine. Only a damaged file or a fault of the compiler makes one.
@@ -26,6 +27,12 @@ pub enum Fault {
     /// An expression speaks of itself or of a later one.
     #[error("the machine is damaged: its expressions are out of order")]
     ExpressionsOutOfOrder,
+    /// An expression is nested deeper than evaluation goes.
+    #[error("the machine is damaged: expression {expression} is nested too deep")]
+    ExpressionTooDeep {
+        /// The number of the expression.
+        expression: u32,
+    },
     /// A table looks into itself.
     #[error("the machine is damaged: expression {expression} looks into a table that uses it")]
     TableUsesItself {
@@ -63,6 +70,7 @@ impl Machine {
         self.verify_paths()?;
         self.verify_expressions()?;
         self.verify_tables()?;
+        verify_nesting(self)?;
         self.verify_lines()
     }
 
@@ -113,48 +121,18 @@ impl Machine {
         Ok(())
     }
 
-    /// Expressions that look into a table must come after all that the table is made of: so looking
-    /// up always ends.
     fn verify_tables(&self) -> Result<(), Fault> {
-        let mut last_used = Vec::new();
-        for (_, table) in self.tables.iter() {
-            if table
-                .rows
-                .iter()
-                .any(|row| row.cells.len() != table.keys.len())
-            {
+        for table in self.tables.items() {
+            let whole = |row: &Row| row.cells.len() == table.keys.len();
+            if !table.rows.iter().all(whole) {
                 return Err(Fault::NoSuchValue {
                     name: table.name.clone(),
                 });
             }
-            let cells = table
-                .rows
-                .iter()
-                .flat_map(|row| &row.cells)
-                .flat_map(cell_values);
-            let said = table.rows.iter().filter_map(|row| row.says);
-            last_used.push(table.keys.iter().copied().chain(cells).chain(said).max());
         }
-        let dated = self.dated_tables.iter();
-        let last_used_dated: Vec<Option<ExprId>> = dated
-            .map(|(_, table)| match &table.rows {
-                DatedRows::Dataset => None,
-                DatedRows::Here(rows) => rows.iter().map(|row| row.says).max(),
-            })
-            .collect();
-        for (id, node) in self.expressions.nodes.iter() {
-            let used = match *node {
-                Node::Lookup(table) => last_used.get(table.place()),
-                Node::LookupDated { table, .. } => last_used_dated.get(table.place()),
-                _ => None,
-            };
-            if used.is_some_and(|last| *last >= Some(id)) {
-                return Err(Fault::TableUsesItself { expression: id.0 });
-            }
-        }
-        for (_, standing) in self.standings.iter() {
-            let fits = |value: u16| usize::from(value) < standing.values.len();
-            if standing.rows.iter().any(|row| !fits(row.value)) {
+        for standing in self.standings.items() {
+            let fits = |row: &StandingRow| usize::from(row.value) < standing.values.len();
+            if !standing.rows.iter().all(fits) {
                 return Err(Fault::NoSuchValue {
                     name: standing.name.clone(),
                 });
@@ -190,27 +168,9 @@ impl Machine {
     }
 }
 
-/// The constants that a cell compares with.
-fn cell_values(cell: &Cell) -> Vec<ExprId> {
-    match cell {
-        Cell::Any | Cell::Unknown => Vec::new(),
-        Cell::OneOf(values) => values.clone(),
-        Cell::Range {
-            at_least,
-            at_most,
-            under,
-        } => at_least
-            .iter()
-            .chain(at_most)
-            .chain(under)
-            .copied()
-            .collect(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::ids::{PathId, TableId, TeamId};
+    use super::super::ids::{Dense, PathId, TeamId};
     use super::super::sample::sample;
     use super::*;
 
@@ -237,19 +197,6 @@ mod tests {
             number: 77,
         };
         assert_eq!(machine.verify(), Err(fault));
-    }
-
-    #[test]
-    fn a_table_that_looks_into_itself_is_found() {
-        let mut machine = sample();
-        let lookup = machine.expressions.push(Node::Lookup(TableId(0)));
-        assert_eq!(machine.verify(), Ok(()));
-        let table = machine.tables.get_mut(TableId(0)).unwrap();
-        table.rows[0].says = Some(lookup);
-        assert!(matches!(
-            machine.verify(),
-            Err(Fault::TableUsesItself { .. })
-        ));
     }
 
     #[test]

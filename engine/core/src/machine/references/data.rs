@@ -167,8 +167,8 @@ impl Check<'_> {
                 Piece::Value(value) | Piece::SumOf(value) => self.exprs([*value]),
                 Piece::ForEachInvoice { order: _, line } => {
                     self.exprs(line.iter().filter_map(|piece| match piece {
-                        LinePiece::Plain(_) => None,
-                        LinePiece::Value(value) => Some(*value),
+                        LinePiece::Plain(_) | LinePiece::CountOfInvoices => None,
+                        LinePiece::Value(value) | LinePiece::SumOf(value) => Some(*value),
                     }));
                 }
                 Piece::Plain(_)
