@@ -2,8 +2,11 @@
 
 use std::collections::HashSet;
 
+use crate::analyses;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::model::Model;
 use crate::modules::{self, Given, Loaded, ReadFile, Script};
+use crate::resolve;
 use crate::source::Sources;
 use crate::span::Span;
 
@@ -16,14 +19,14 @@ pub struct Checked {
     pub diagnostics: Vec<Diagnostic>,
     /// One for each script that no other one uses.
     pub scripts: Vec<Script>,
+    /// The typed tree of each of them.
+    pub models: Vec<Model>,
 }
 
 impl Checked {
     /// Whether anything is an error.
     pub fn has_errors(&self) -> bool {
-        self.diagnostics
-            .iter()
-            .any(|found| found.severity == Severity::Error)
+        is_error(&self.diagnostics)
     }
 }
 
@@ -35,8 +38,11 @@ pub fn check(given: Vec<Given>, read: ReadFile<'_>) -> Checked {
         mut diagnostics,
     } = modules::load(given, read);
     let repaired = repaired_lines(&scripts);
+    let unread = is_error(&diagnostics);
+    let mut models = Vec::new();
     for script in &scripts {
-        let found: Vec<Diagnostic> = check_script(script);
+        let (model, found) = check_script(script, &sources, unread);
+        models.push(model);
         diagnostics.extend(
             found
                 .into_iter()
@@ -48,12 +54,22 @@ pub fn check(given: Vec<Given>, read: ReadFile<'_>) -> Checked {
         sources,
         diagnostics,
         scripts,
+        models,
     }
 }
 
-/// Names, types and analyses of one script.
-fn check_script(_script: &Script) -> Vec<Diagnostic> {
-    Vec::new()
+/// Names, types and analyses of one script; `unread` tells whether anything could not be read.
+fn check_script(script: &Script, sources: &Sources, unread: bool) -> (Model, Vec<Diagnostic>) {
+    let (model, mut found) = resolve::resolve(&script.files, sources);
+    let errors = unread || is_error(&found);
+    found.extend(analyses::analyse(&model, errors));
+    (model, found)
+}
+
+fn is_error(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics
+        .iter()
+        .any(|found| found.severity == Severity::Error)
 }
 
 /// Lines that had a fault of syntax: they got their message, and what follows from the repair would

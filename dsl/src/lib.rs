@@ -8,6 +8,7 @@ pub mod library;
 pub mod model;
 pub mod modules;
 pub mod read;
+pub mod resolve;
 pub mod source;
 pub mod span;
 pub mod spelling;

@@ -66,10 +66,84 @@ codes! {
     MIXED_AND_OR = "J0116";
     /// The file mixes English and French keywords.
     MIXED_LANGUAGES = "J0117";
+    /// A name that nothing declares.
+    UNKNOWN_NAME = "J0201";
+    /// A name that is declared twice.
+    DUPLICATE_NAME = "J0202";
+    /// A name that has a meaning in every script.
+    RESERVED_NAME = "J0203";
+    /// A name that two modules or milestones have.
+    AMBIGUOUS_NAME = "J0204";
+    /// A name of another kind of thing than is wanted.
+    WRONG_KIND = "J0205";
+    /// Something that is made of itself.
+    CIRCLE = "J0206";
     /// A module that is used and not there.
     MISSING_MODULE = "J0210";
     /// Modules that use one another in a circle.
     CIRCULAR_USE = "J0211";
     /// A file named by a script that is not there, or lies outside its folder.
     MISSING_FILE = "J0212";
+    /// A row of a data file that cannot be read.
+    BAD_DATA_FILE = "J0213";
+    /// A value of another type than is wanted.
+    TYPE_MISMATCH = "J0301";
+    /// An amount in a currency that does not fit, or that may not.
+    CURRENCY = "J0302";
+    /// A value that may be unknown where it is used.
+    NOT_SURELY_KNOWN = "J0303";
+    /// A question whether something is known that always is.
+    NEVER_UNKNOWN = "J0304";
+    /// Business days or a time of day without a calendar.
+    NO_CALENDAR = "J0305";
+    /// A number that should be whole.
+    NOT_WHOLE = "J0306";
+    /// A number beyond what makes sense.
+    OUT_OF_RANGE = "J0307";
+    /// Values that are neither more nor less than each other.
+    NO_ORDER = "J0308";
+    /// A value where a condition is wanted.
+    NOT_A_CONDITION = "J0309";
+    /// Something that does not go with the action or line it stands in.
+    MODIFIER_MISFIT = "J0310";
+    /// The same thing said twice of one action.
+    MODIFIER_TWICE = "J0311";
+    /// Data of an event where it has not happened.
+    NO_SUCH_DATA = "J0312";
+    /// A way that cannot carry this.
+    WAY_MISFIT = "J0313";
+    /// A line that may stand once, and stands twice.
+    LINE_TWICE = "J0314";
+    /// Something that must be said, and is not.
+    LINE_MISSING = "J0315";
+    /// A line that belongs elsewhere.
+    LINE_MISPLACED = "J0316";
+    /// An answer to something that was not asked.
+    ANSWER_MISFIT = "J0317";
+    /// A sequence that is told too little or too much.
+    PARAMETER = "J0318";
+    /// A default that cannot be one.
+    BAD_DEFAULT = "J0319";
+    /// A name or a text that is too long.
+    TOO_LONG = "J0320";
+    /// A value of one invoice in a message for several.
+    WHICH_INVOICE = "J0321";
+    /// A moment counted from something that cannot be counted from.
+    BAD_ANCHOR = "J0322";
+    /// A row of a table that does not fit its keys.
+    BAD_ROW = "J0323";
+    /// A calendar that does not work.
+    BAD_CALENDAR = "J0324";
+    /// A currency, country, language or time zone that does not exist.
+    UNKNOWN_CODE = "J0325";
+    /// Something of one invoice in a journey of a customer.
+    NOT_OF_ONE_INVOICE = "J0326";
+    /// A field that comes from the books and is not the script's to set.
+    NOT_SETTABLE = "J0327";
+    /// Something behind the end of a journey.
+    AFTER_THE_END = "J0328";
+    /// A line of a test that can't be about this script.
+    TEST_FACT = "J0329";
+    /// A bound over time in a policy; that is a limit.
+    LIMIT_NOT_POLICY = "J1002";
 }

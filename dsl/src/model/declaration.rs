@@ -142,7 +142,7 @@ pub struct Calendar {
     /// Its name.
     pub declared: Declared,
     /// Which days off it keeps.
-    pub holidays: Vec<At<HolidayList>>,
+    pub holidays: Vec<At<HolidaysId>>,
     /// When it opens.
     pub openings: Vec<Opening>,
     /// Days of the week on which nothing leaves; Monday is 0.
@@ -151,15 +151,6 @@ pub struct Calendar {
     pub closed: Vec<(Day, Day)>,
     /// Its time zone.
     pub zone: Option<At<SmolStr>>,
-}
-
-/// Whose days off.
-#[derive(Clone, Debug, PartialEq)]
-pub enum HolidayList {
-    /// A dated list that comes with Jalon: `france`.
-    Known(SmolStr),
-    /// A set that the script declares.
-    Declared(HolidaysId),
 }
 
 /// `open Mon to Fri 09:00 to 17:30`.

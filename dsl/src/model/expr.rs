@@ -6,8 +6,8 @@ use smol_str::SmolStr;
 
 use super::fact::{Fact, Party};
 use super::ids::{
-    CalendarId, ChoiceId, FieldId, MilestoneId, RoleId, StandingId, StepId, TableId, TeamId,
-    TemplateId, TermsId,
+    CalendarId, ChoiceId, EventId, FieldId, MilestoneId, RoleId, StandingId, StepId, TableId,
+    TeamId, TemplateId, TermsId,
 };
 use super::time::Delay;
 use super::types::Type;
@@ -91,8 +91,13 @@ pub enum ExprKind {
         /// Which.
         field: FieldId,
     },
-    /// Data of the declared event, or of the answer, that the line reacts to; its place among them.
-    Payload(u16),
+    /// Data of the event or of the answer that the line reacts to.
+    Payload {
+        /// The declared event; none for an answer.
+        event: Option<EventId>,
+        /// Its place among the data, from 0.
+        index: u16,
+    },
     /// The standing that a customer has now.
     Standing {
         /// Whose.

@@ -105,6 +105,11 @@ impl<I: Id, T> Arena<I, T> {
         I::from_index(self.items.len() - 1)
     }
 
+    /// Removes the item with a number and all behind it.
+    pub fn truncate(&mut self, from: I) {
+        self.items.truncate(from.index());
+    }
+
     /// The number that the next item will have.
     pub fn next_id(&self) -> I {
         I::from_index(self.items.len())

@@ -219,7 +219,7 @@ pub struct Milestone {
     pub opening_span: Option<Span>,
     /// Otherwise it is left out.
     pub when: Option<Cond>,
-    /// What it waits for.
+    /// What it waits for; none in a journey of a customer: that its invoices are paid.
     pub expect: Option<Expectation>,
     /// Its steps, in order, those of sequences among them.
     pub steps: Vec<StepId>,

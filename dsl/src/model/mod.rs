@@ -28,8 +28,8 @@ pub use action::{
 pub use claim::{ClaimAmount, ClaimPart, Claimed};
 pub use declaration::{
     Agency, Calendar, Cell, Choice, Claim, Declared, End, Endpoint, Event, Field, FieldRef,
-    HolidayList, Holidays, Module, ModuleUse, Opening as OpeningHours, Parameter, PayloadField,
-    Role, Row, Sequence, Standing, Table, Team, Terms, TermsStep,
+    Holidays, Module, ModuleUse, Opening as OpeningHours, Parameter, PayloadField, Role, Row,
+    Sequence, Standing, Table, Team, Terms, TermsStep,
 };
 pub use event::EventKind;
 pub use expr::{Cond, CondKind, Expr, ExprKind};

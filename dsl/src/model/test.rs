@@ -67,6 +67,8 @@ pub struct GivenInvoice {
     pub facts: Vec<(At<InvoiceFact>, Expr)>,
     /// Declared fields.
     pub fields: Vec<(At<FieldId>, Expr)>,
+    /// Roles that somebody has (or nobody), beyond the payer's.
+    pub roles: Vec<(At<RoleId>, bool)>,
     /// Instalments, in order.
     pub instalments: Vec<(At<Money>, At<Day>)>,
     /// When Jalon learns of it; the day of issue otherwise.

@@ -51,6 +51,12 @@ impl Uses {
         }
     }
 
+    /// Drops what was noted about steps from a number on.
+    pub fn forget_steps_from(&mut self, first: StepId) {
+        self.spans
+            .retain(|thing, _| !matches!(thing, Thing::Step(step) if *step >= first));
+    }
+
     /// Where a thing is spoken of.
     pub fn of(&self, thing: Thing) -> &[Span] {
         self.spans.get(&thing).map_or(&[], Vec::as_slice)

@@ -65,6 +65,28 @@ pub fn parse_file(file: FileId, source: &str) -> (File, Vec<Diagnostic>) {
     )
 }
 
+impl<'s> Reader<'s> {
+    /// A reader of pieces that do not stand in a script: rows of a data file.
+    pub(super) fn for_fragment(file: FileId, source: &'s str, surface: Surface) -> Reader<'s> {
+        Reader {
+            file,
+            source,
+            surface,
+            tokens: &[],
+            codes: "",
+            blamed: Vec::new(),
+            diagnostics: Vec::new(),
+            lost: Lost::default(),
+            repairs_left: 0,
+        }
+    }
+
+    /// What was found wrong.
+    pub(super) fn into_diagnostics(self) -> Vec<Diagnostic> {
+        self.diagnostics
+    }
+}
+
 impl Reader<'_> {
     pub(super) fn say(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);

@@ -5,12 +5,13 @@ pub mod ast;
 pub mod block;
 mod build;
 mod characters;
+pub mod csv;
 pub mod layout;
 pub mod lexer;
 pub mod lines;
 mod numbers;
 pub mod parser;
-mod repair;
+pub(crate) mod repair;
 pub mod surface;
 pub mod token;
 

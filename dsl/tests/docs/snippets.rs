@@ -65,8 +65,12 @@ fn whole(snippet: &Snippet) -> String {
         None | Some("file") => return text.clone(),
         Some("journey") => journey(text, french),
         Some("milestone") => journey(&milestone(text, french), french),
-        Some("policy") => format!("{} {{\n{text}}}\n", pick(french, "policy", "règles")),
-        Some("test") => format!("test \"...\" {{\n{text}}}\n"),
+        Some("policy") => format!(
+            "{}{} {{\n{text}}}\n",
+            usual_journey(french),
+            pick(french, "policy", "règles")
+        ),
+        Some("test") => format!("{}test \"...\" {{\n{text}}}\n", usual_journey(french)),
         Some(other) => panic!("{}: fragment of what is `{other}`?", snippet.place),
     };
     format!("{}\n{inside}", pick(french, ENGLISH, FRENCH))
@@ -105,6 +109,16 @@ fn journey(lines: &str, french: bool) -> String {
         out += &milestone("", french);
     }
     out + "}\n"
+}
+
+/// A journey that policies and tests can speak of.
+fn usual_journey(french: bool) -> String {
+    let lines = pick(
+        french,
+        "step first_reminder 10 days after due chase payer with first_reminder\n",
+        "étape première_relance 10 jours après échéance relancer le payeur avec première_relance\n",
+    );
+    journey(&milestone(lines, french), french)
 }
 
 /// Lines of a milestone, with those that a milestone cannot do without.

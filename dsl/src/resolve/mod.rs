@@ -1,0 +1,204 @@
+//! From syntax trees to the typed tree: names are found, types are checked, sequences are expanded.
+//!
+//! One file for each part of the language. Nothing stops at the first fault: what can't be resolved
+//! becomes `Unknown`, fits everywhere, and makes what it stands in unsound.
+
+use crate::diagnostic::{Diagnostic, Severity, text};
+use crate::model::{Id, Model, Module, ModuleId, ModuleUse};
+use crate::modules::LoadedFile;
+use crate::source::Sources;
+use crate::span::{FileId, Span};
+use crate::syntax::ast;
+use crate::words::{Surface, Word};
+
+mod actions;
+mod answers;
+mod calendars;
+mod claims;
+mod conditions;
+mod events;
+mod facts;
+mod fields;
+mod fit;
+mod flow;
+mod journeys;
+mod kinds;
+mod limits;
+mod literals;
+mod milestones;
+mod misses;
+mod modifiers;
+mod moments;
+mod names;
+mod paths;
+mod place;
+mod policies;
+mod scope;
+mod sequences;
+pub mod shown;
+mod tables;
+mod templates;
+mod tests;
+mod texts;
+mod values;
+
+use misses::Misses;
+use names::Trees;
+use scope::Scope;
+
+/// Resolves one script: its files, a module before those that use it, the script itself last.
+pub fn resolve(files: &[LoadedFile], sources: &Sources) -> (Model, Vec<Diagnostic>) {
+    let mut resolver = Resolver {
+        files,
+        sources,
+        model: Model::default(),
+        scope: Scope::default(),
+        misses: Misses::default(),
+        diagnostics: Vec::new(),
+        faults: 0,
+        via: Vec::new(),
+        tables: Vec::new(),
+        trees: Trees::default(),
+        without_calendar: Vec::new(),
+    };
+    resolver.modules();
+    resolver.names();
+    resolver.declarations();
+    resolver.journeys();
+    resolver.policies();
+    resolver.tests();
+    resolver.report_misses();
+    let Resolver {
+        model, diagnostics, ..
+    } = resolver;
+    (model, tidy(diagnostics))
+}
+
+/// The work of resolving one script.
+struct Resolver<'a> {
+    files: &'a [LoadedFile],
+    sources: &'a Sources,
+    model: Model,
+    scope: Scope,
+    misses: Misses,
+    diagnostics: Vec<Diagnostic>,
+    /// Errors so far, those included about which it stays silent.
+    faults: usize,
+    /// The `use` lines of the sequences in which the present line stands, the outermost first.
+    via: Vec<Span>,
+    /// For each table, whether it is resolved.
+    tables: Vec<tables::Progress>,
+    /// The trees of declarations.
+    trees: Trees<'a>,
+    /// Journeys that lack a calendar, told once each.
+    without_calendar: Vec<crate::model::JourneyId>,
+}
+
+impl<'a> Resolver<'a> {
+    fn modules(&mut self) {
+        for (index, file) in self.files.iter().enumerate() {
+            let uses = file
+                .uses
+                .iter()
+                .filter_map(|used| {
+                    Some(ModuleUse {
+                        module: ModuleId::from_index(used.target?),
+                        alias: used.path.parts.last()?.text.clone(),
+                        span: used.path.span(),
+                    })
+                })
+                .collect();
+            let root = index + 1 == self.files.len();
+            self.model.modules.push(Module {
+                path: if root {
+                    String::new()
+                } else {
+                    file.module_path.clone()
+                },
+                file: file.id,
+                surface: file.tree.surface,
+                library: file.library,
+                uses,
+                lossy: file.tree.lost.any || lacks_module(file),
+            });
+        }
+    }
+
+    /// The file of a module.
+    fn file(&self, module: ModuleId) -> &'a LoadedFile {
+        &self.files[module.index()]
+    }
+
+    /// Whether a module that it uses could not be read.
+    fn lacks_module(&self, module: ModuleId) -> bool {
+        lacks_module(self.file(module))
+    }
+
+    /// The data file that a declaration names, if it could be read.
+    fn data_file(&self, module: ModuleId, name: &ast::Text) -> Option<FileId> {
+        let data = &self.file(module).data;
+        let found = data.iter().find(|(span, _)| *span == name.span);
+        found.and_then(|(_, file)| *file)
+    }
+
+    /// The language of the keywords of a module.
+    fn surface(&self, module: ModuleId) -> Surface {
+        self.file(module).tree.surface
+    }
+
+    /// A keyword as the module writes it.
+    fn word(&self, module: ModuleId, word: Word) -> &'static str {
+        word.form(self.surface(module))
+    }
+
+    /// The text under a span.
+    fn source(&self, span: Span) -> &'a str {
+        self.sources.text(span)
+    }
+
+    /// Tells something. Within a sequence of the library it is told at the line that uses it, for
+    /// that is what the user can change.
+    fn say(&mut self, mut diagnostic: Diagnostic) {
+        if diagnostic.severity == Severity::Error {
+            self.faults += 1;
+        }
+        if let Some(use_line) = self.via.first().copied() {
+            let library = self
+                .files
+                .iter()
+                .any(|file| file.id == diagnostic.span.file && file.library);
+            if library {
+                let inner = std::mem::replace(&mut diagnostic.span, use_line);
+                diagnostic.fix = None;
+                diagnostic =
+                    diagnostic.related(inner, text("in the library", "dans la bibliothèque"));
+            } else {
+                diagnostic = diagnostic.related(use_line, text("used here", "utilisé ici"));
+            }
+        }
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Notes a fault about which nothing is said, since it was said or follows from another.
+    fn silently(&mut self) {
+        self.faults += 1;
+    }
+}
+
+fn lacks_module(file: &LoadedFile) -> bool {
+    file.uses.iter().any(|used| used.target.is_none())
+}
+
+/// In order, and one message for one fault.
+fn tidy(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    diagnostics.sort_by_key(|found| {
+        (
+            found.span.file,
+            found.span.start,
+            found.span.end,
+            found.code,
+        )
+    });
+    diagnostics.dedup_by(|a, b| a.span == b.span && a.code == b.code);
+    diagnostics
+}
