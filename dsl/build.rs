@@ -13,6 +13,8 @@ use std::{env, fs};
 mod explain;
 #[path = "build/library.rs"]
 mod library;
+#[path = "build/reach.rs"]
+mod reach;
 #[path = "src/words/split.rs"]
 mod split;
 
@@ -42,6 +44,7 @@ fn main() {
 
     let mut grammar = fs::read_to_string("src/syntax/grammar.pest").expect("the grammar");
     grammar.push_str(&keyword_rules(&rows, &forms));
+    write(&out, "reach.rs", &reach::functions(&grammar));
     let derive = quote::quote! {
         #[grammar_inline = #grammar]
         pub struct LineParser;

@@ -137,11 +137,18 @@ fn print_worst(mut bad: Vec<Case>) {
             lines,
             change,
         } = &case.mutation;
-        println!("\n---- {} {edit:?} {unit:?} {lines:?} {change:?}", case.path);
+        println!(
+            "\n---- {} {edit:?} {unit:?} {lines:?} {change:?}",
+            case.path
+        );
         let first = lines.start().saturating_sub(2) as usize;
         let last = *lines.end() as usize + 2;
         for (at, line) in text.lines().enumerate().take(last).skip(first) {
-            let mark = if lines.contains(&(at as u32 + 1)) { '>' } else { ' ' };
+            let mark = if lines.contains(&(at as u32 + 1)) {
+                '>'
+            } else {
+                ' '
+            };
             println!("{mark}{:>4} {line}", at + 1);
         }
         let french = case.path.contains("opticiens");

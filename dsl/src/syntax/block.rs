@@ -1,7 +1,7 @@
 //! The kinds of blocks, and which lines open which.
 
 use super::token::{Kind, Token};
-use crate::words::Word;
+use crate::words::{FormId, Word};
 
 /// What a block holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -69,7 +69,7 @@ impl BlockKind {
     /// The kind of the block that a line beginning with `first` opens inside this one.
     pub fn opened_by(self, first: &Token) -> BlockKind {
         use BlockKind::*;
-        let means = |word: Word| first.form.is_some_and(|form| form.can_mean(word));
+        let means = |word: Word| means(first, word);
         if self == Test {
             return Given;
         }
@@ -110,7 +110,46 @@ impl BlockKind {
         match opened {
             Journey | Milestone | BeforeSending | Choice | Table | Standing | Template | Policy
             | Test | Terms => true,
+            TemplateLanguage => self == Template && means(first, Word::CustomerLanguage),
             Calendar | Holidays | Fields | Claim => self == File,
+            _ => false,
+        }
+    }
+
+    /// Whether lines of this block may be followed by answers in a block.
+    pub fn takes_answers(self) -> bool {
+        use BlockKind::*;
+        matches!(self, Journey | Milestone | BeforeSending | Outcomes)
+    }
+
+    /// Whether any line of this block may have a block of its own.
+    pub fn may_hold_blocks(self) -> bool {
+        use BlockKind::*;
+        matches!(self, File | Template | Test) || self.takes_answers()
+    }
+
+    /// Whether a line beginning with `first` may have a block in this one.
+    pub fn takes_block(self, first: &Token) -> bool {
+        use BlockKind::*;
+        match self {
+            File => self.needs_block(first) || self.opened_by(first) != Outcomes,
+            _ => self.may_hold_blocks(),
+        }
+    }
+
+    /// Whether a line of these tokens probably lost the brace of its block, where a line that begins
+    /// with `below` stands deeper under it.
+    pub fn may_need_block(self, line: &[Token], below: &Token) -> bool {
+        let [first, rest @ ..] = line else {
+            return false;
+        };
+        match self {
+            BlockKind::Test => {
+                rest.len() <= 1 && (means(first, Word::Invoice) || means(first, Word::Customer))
+            }
+            BlockKind::Journey => {
+                rest.is_empty() && means(first, Word::Send) && means(below, Word::To)
+            }
             _ => false,
         }
     }
@@ -124,11 +163,17 @@ impl BlockKind {
             _ => return false,
         }
         let Some(form) = first.form else { return false };
-        if self == BlockKind::Test && form.can_mean(Word::Verify) {
-            return true;
-        }
-        LINE_WORDS.iter().any(|word| form.can_mean(*word))
+        self == BlockKind::Test && form.can_mean(Word::Verify) || is_line_word(form)
     }
+}
+
+/// Whether a form is one with which only lines begin.
+pub fn is_line_word(form: FormId) -> bool {
+    LINE_WORDS.iter().any(|word| form.can_mean(*word))
+}
+
+fn means(token: &Token, word: Word) -> bool {
+    token.form.is_some_and(|form| form.can_mean(word))
 }
 
 /// Words that only ever begin lines.

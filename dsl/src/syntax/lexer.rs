@@ -4,8 +4,8 @@
 use smol_str::SmolStr;
 
 use super::token::{Comment, Kind, Sign, Token};
-use super::{characters, numbers};
-use crate::diagnostic::{Diagnostic, codes, text};
+use super::{characters, numbers, quoted};
+use crate::diagnostic::Diagnostic;
 use crate::span::{FileId, Span};
 use crate::words::find::{Forms, forms};
 use crate::words::{Surface, lower_first, split};
@@ -37,6 +37,7 @@ pub fn lex_range(file: FileId, source: &str, surface: Surface, start: usize, end
         line: 0,
         line_start: start,
         line_has_token: false,
+        lines_inside: 0,
         out: Lexed::default(),
     };
     lexer.run();
@@ -49,9 +50,11 @@ pub(super) struct Lexer<'s> {
     pub(super) surface: Surface,
     forms: &'static Forms,
     pub(super) at: usize,
-    line: u32,
-    line_start: usize,
+    pub(super) line: u32,
+    pub(super) line_start: usize,
     line_has_token: bool,
+    /// Line breaks inside the texts of this row.
+    lines_inside: u32,
     pub(super) out: Lexed,
 }
 
@@ -70,7 +73,7 @@ impl Lexer<'_> {
                 '#' => self.comment(),
                 '0'..='9' => numbers::read(self),
                 c if split::is_word_start(c) => self.word(),
-                '"' | '«' | '“' | '„' | '”' => self.quoted(c),
+                '"' | '«' | '“' | '„' | '”' => quoted::read(self, c),
                 '€' => self.push(Kind::Currency, c.len_utf8(), SmolStr::new_static("EUR")),
                 _ => self.sign_or_strange(c),
             }
@@ -87,7 +90,7 @@ impl Lexer<'_> {
 
     fn next_line(&mut self, bytes: usize) {
         self.at += bytes;
-        self.line += 1;
+        self.line += 1 + std::mem::take(&mut self.lines_inside);
         self.line_start = self.at;
         self.line_has_token = false;
     }
@@ -129,10 +132,26 @@ impl Lexer<'_> {
         self.at += bytes;
     }
 
+    /// Counts the lines inside the token that began at `start`; what follows it on its last line
+    /// stands on its row.
+    pub(super) fn count_lines(&mut self, start: usize) {
+        let inside = self.source.get(start..self.at).unwrap_or("");
+        let mut line_start = None;
+        for (at, c) in inside.char_indices() {
+            let ends = c == '\n' || c == '\r' && !inside[at + 1..].starts_with('\n');
+            if ends {
+                self.lines_inside += 1;
+                line_start = Some(start + at + 1);
+            }
+        }
+        self.line_start = line_start.unwrap_or(self.line_start);
+    }
+
     fn comment(&mut self) {
         let length = self.rest().find(['\n', '\r']).unwrap_or(self.rest().len());
         let span = self.span(self.at, self.at + length);
-        let (line, column, alone) = (self.line, self.column(), !self.line_has_token);
+        let line = self.line + self.lines_inside;
+        let (column, alone) = (self.column(), !self.line_has_token);
         characters::report_direction(self, self.at, self.at + length);
         self.out.comments.push(Comment {
             span,
@@ -200,106 +219,6 @@ impl Lexer<'_> {
         }
         let (form, count) = self.forms.longest(|at| words.get(at).map(String::as_str))?;
         Some((form, ends[count - 1]))
-    }
-
-    fn quoted(&mut self, quote: char) {
-        let start = self.at;
-        if self.rest().starts_with("\"\"\"") {
-            return self.block_text(start);
-        }
-        let closers: &[char] = match quote {
-            '«' => &['»'],
-            '"' => &['"'],
-            _ => &['”', '“', '"'],
-        };
-        let inner_start = start + quote.len_utf8();
-        let line_end = self.source[inner_start..]
-            .find(['\n', '\r'])
-            .map_or(self.source.len(), |length| inner_start + length);
-        let mut escaped = false;
-        let closer = self.source[inner_start..line_end]
-            .char_indices()
-            .find(|(_, c)| {
-                let closes = !escaped && closers.contains(c);
-                escaped = !escaped && *c == '\\';
-                closes
-            });
-        let (inner_end, end, closed) = match closer {
-            Some((at, c)) => (inner_start + at, inner_start + at + c.len_utf8(), true),
-            None => {
-                let line = self.source[inner_start..line_end].trim_end();
-                let line = line.strip_suffix('{').unwrap_or(line).trim_end();
-                (inner_start + line.len(), inner_start + line.len(), false)
-            }
-        };
-        if !closed {
-            self.report_unclosed(start, inner_start, end, closers[0]);
-        }
-        self.push_text(start, inner_start, inner_end, end, closed, false);
-    }
-
-    fn block_text(&mut self, start: usize) {
-        let inner_start = start + 3;
-        let found = self.source[inner_start..].find("\"\"\"");
-        let (inner_end, end) = match found {
-            Some(at) => (inner_start + at, inner_start + at + 3),
-            None => (self.source.len(), self.source.len()),
-        };
-        if found.is_none() {
-            self.report_unclosed(start, inner_start, inner_start, '"');
-        }
-        self.push_text(start, inner_start, inner_end, end, found.is_some(), true);
-        // The lines of the text count.
-        let behind = self.at;
-        let inside = &self.source[start..behind];
-        let mut breaks = inside
-            .match_indices('\n')
-            .map(|(at, _)| start + at + 1)
-            .peekable();
-        while let Some(line_start) = breaks.next() {
-            self.line += 1;
-            if breaks.peek().is_none() {
-                self.line_start = line_start;
-            }
-        }
-    }
-
-    fn push_text(
-        &mut self,
-        start: usize,
-        inner_start: usize,
-        inner_end: usize,
-        end: usize,
-        closed: bool,
-        block: bool,
-    ) {
-        characters::report_direction(self, start, end);
-        let kind = Kind::Text {
-            inner_start: inner_start as u32,
-            inner_end: inner_end as u32,
-            closed,
-            block,
-        };
-        self.push(kind, end - start, SmolStr::default());
-    }
-
-    fn report_unclosed(&mut self, start: usize, quote_end: usize, end: usize, closer: char) {
-        let place = self.span(end, end);
-        self.out.diagnostics.push(
-            Diagnostic::error(
-                codes::UNCLOSED_TEXT,
-                self.span(start, quote_end),
-                text(
-                    "this quote opens a text that is never closed",
-                    "ce guillemet ouvre un texte qui n’est jamais fermé",
-                ),
-            )
-            .help(text(
-                format!("write the closing `{closer}` where the text ends"),
-                format!("écrivez le `{closer}` fermant là où le texte finit"),
-            ))
-            .fix(place, closer.to_string()),
-        );
     }
 
     fn sign_or_strange(&mut self, c: char) {

@@ -1,19 +1,22 @@
-//! Reading the lines of a file, block by block, into the syntax tree. A line that has a fault gets
-//! one message; where one small change makes it a right line, the tree goes on as if it were so.
+//! Reading a file, block by block, into the syntax tree.
 
-use smol_str::SmolStr;
+use rustc_hash::FxHashMap;
 
 use super::ast::*;
 use super::block::BlockKind;
 use super::build::Node;
-use super::layout::{Block, Layout, Line};
-use super::parser::{self, Rule};
-use super::repair::{self, Repaired};
-use super::token::{Kind, Token};
+use super::layout::{Block, Line};
+use super::parser::Rule;
+use super::repair;
+use super::token::Token;
 use super::{layout, lexer, surface};
-use crate::diagnostic::Diagnostic;
-use crate::span::{FileId, Span};
+use crate::diagnostic::{Diagnostic, codes};
+use crate::span::FileId;
 use crate::words::Surface;
+
+mod plan;
+mod reading;
+use reading::Read;
 
 /// What is needed to read lines.
 pub struct Reader<'s> {
@@ -23,11 +26,14 @@ pub struct Reader<'s> {
     tokens: &'s [Token],
     /// One character for each token of the file.
     codes: &'s str,
-    /// Lines with a message already, from spelling or signs: no second one for the same line.
-    blamed: Vec<Span>,
+    /// Where messages stand that were given before lines were read, in order: no second one for the
+    /// same line.
+    blamed: Vec<u32>,
     diagnostics: Vec<Diagnostic>,
     lost: Lost,
     repairs_left: usize,
+    /// What lines were meant to be, by their first token, where the fault is in a line above.
+    as_meant: FxHashMap<usize, Vec<Token>>,
 }
 
 /// Repairs tried in one file; beyond, faults are only named. A file with more is no script.
@@ -38,6 +44,7 @@ pub fn parse_file(file: FileId, source: &str) -> (File, Vec<Diagnostic>) {
     let surface = surface::detect(source);
     let lexed = lexer::lex(file, source, surface);
     let layout = layout::lay_out(file, source, &lexed.tokens);
+    let sound = layout.diagnostics.is_empty();
     let codes: String = lexed.tokens.iter().map(Token::code).collect();
     let mut reader = Reader {
         file,
@@ -45,16 +52,17 @@ pub fn parse_file(file: FileId, source: &str) -> (File, Vec<Diagnostic>) {
         surface,
         tokens: &lexed.tokens,
         codes: &codes,
-        blamed: lexed.diagnostics.iter().map(|found| found.span).collect(),
-        diagnostics: lexed.diagnostics,
+        blamed: blamed(&lexed.diagnostics, &layout.diagnostics),
+        diagnostics: [lexed.diagnostics, layout.diagnostics].concat(),
         lost: Lost::default(),
         repairs_left: REPAIRS_MAX,
+        as_meant: FxHashMap::default(),
     };
-    let items = reader.file_items(&layout);
+    let items = reader.file_items(&layout.lines);
     let mut diagnostics = std::mem::take(&mut reader.diagnostics);
     let mut lost = std::mem::take(&mut reader.lost);
-    lost.any |= !layout.diagnostics.is_empty();
-    diagnostics.extend(layout.diagnostics);
+    lost.any |= !sound;
+    repair::merge(source, &mut diagnostics);
     (
         File {
             surface,
@@ -63,6 +71,25 @@ pub fn parse_file(file: FileId, source: &str) -> (File, Vec<Diagnostic>) {
         },
         diagnostics,
     )
+}
+
+/// The places of messages that stand for any other one about their line.
+fn blamed(lexed: &[Diagnostic], layout: &[Diagnostic]) -> Vec<u32> {
+    let mut starts: Vec<u32> = lexed.iter().map(|found| found.span.start).collect();
+    let whole_line = |found: &&Diagnostic| {
+        matches!(
+            found.code,
+            codes::UNEXPECTED | codes::TOO_DEEP | codes::STRAY_BRACE
+        )
+    };
+    starts.extend(
+        layout
+            .iter()
+            .filter(whole_line)
+            .map(|found| found.span.start),
+    );
+    starts.sort_unstable();
+    starts
 }
 
 impl<'s> Reader<'s> {
@@ -78,6 +105,7 @@ impl<'s> Reader<'s> {
             diagnostics: Vec::new(),
             lost: Lost::default(),
             repairs_left: 0,
+            as_meant: FxHashMap::default(),
         }
     }
 
@@ -92,81 +120,71 @@ impl Reader<'_> {
         self.diagnostics.push(diagnostic);
     }
 
-    fn file_items(&mut self, layout: &Layout) -> Vec<Item> {
-        let mut items = Vec::new();
-        for line in &layout.lines {
-            let Some(mut item) = self.read(line, Rule::in_file, |reader, node| reader.item(node))
-            else {
-                if let Some(block) = &line.block {
-                    self.lost_block(block);
-                }
-                continue;
-            };
-            self.fill(&mut item, line);
-            items.push(item);
+    fn file_items(&mut self, lines: &[Line]) -> Vec<Item> {
+        let build = |reader: &mut Self, node: &Node| reader.item(node);
+        let read = self.read_lines(BlockKind::File, lines, build);
+        let mut items = Vec::with_capacity(read.len());
+        for Read {
+            mut value,
+            block,
+            clean,
+        } in read
+        {
+            self.fill(&mut value, block, clean);
+            items.push(value);
         }
         items
     }
 
     /// Reads the block of a declaration into it.
-    fn fill(&mut self, item: &mut Item, line: &Line) {
-        let lines: &[Line] = line.block.as_ref().map_or(&[], |block| &block.lines);
+    fn fill(&mut self, item: &mut Item, block: Option<&Block>, clean: bool) {
+        use BlockKind as In;
+        let lines = lines_of(block);
         match item {
             Item::Calendar(calendar) => {
-                calendar.lines = self.each(lines, Rule::in_calendar, |reader, node| {
+                calendar.lines = self.each(In::Calendar, lines, |reader, node| {
                     reader.calendar_line(node)
                 });
             }
             Item::Holidays(holidays) => {
-                holidays.days = self.each(lines, Rule::in_holidays, |reader, node| {
-                    reader.holiday(node)
-                });
+                holidays.days = self.each(In::Holidays, lines, |reader, node| reader.holiday(node));
             }
             Item::Choice(choice) => {
-                let names = self.each(lines, Rule::in_choice, |_, node| {
+                let names = self.each(In::Choice, lines, |_, node| {
                     node.kid(Rule::names).map_or(Vec::new(), |kid| kid.names())
                 });
                 choice.values = names.into_iter().flatten().collect();
             }
-            Item::Fields(fields) => {
-                fields.fields = self.field_lines(lines);
-            }
+            Item::Fields(fields) => fields.fields = self.field_lines(lines),
             Item::Event(event) => event.fields = self.field_lines(lines),
             Item::Table(table) => {
-                table.rows =
-                    self.each(lines, Rule::in_table, |reader, node| reader.table_row(node));
+                table.rows = self.each(In::Table, lines, |reader, node| reader.table_row(node));
             }
             Item::Terms(terms) => {
-                let steps = self.each(lines, Rule::in_terms, |reader, node| {
-                    reader.terms_steps(node)
-                });
+                let steps = self.each(In::Terms, lines, |reader, node| reader.terms_steps(node));
                 terms.steps = steps.into_iter().flatten().collect();
             }
             Item::Standing(standing) => {
-                standing.rows = self.each(lines, Rule::in_standing, |reader, node| {
+                standing.rows = self.each(In::Standing, lines, |reader, node| {
                     reader.standing_row(node)
                 });
             }
             Item::Template(template) => self.template(template, lines),
             Item::Sequence(sequence) => sequence.lines = self.milestone_lines(lines),
             Item::Claim(claim) => {
-                claim.claims = self.each(lines, Rule::in_claim, |reader, node| {
-                    reader.claim_line(node)
-                });
+                claim.claims = self.each(In::Claim, lines, |reader, node| reader.claim_line(node));
             }
             Item::Journey(journey) => journey.lines = self.journey_lines(lines),
             Item::Policy(policies) => {
-                *policies = self.each(lines, Rule::in_policy, |reader, node| {
-                    reader.policy_line(node)
-                });
+                *policies = self.each(In::Policy, lines, |reader, node| reader.policy_line(node));
             }
             Item::Test(test) => test.lines = self.test_lines(lines),
-            Item::Language(..) | Item::Use(_) | Item::Simple(_) => self.no_block(line),
+            Item::Language(..) | Item::Use(_) | Item::Simple(_) => self.no_block(block, clean),
         }
     }
 
     fn field_lines(&mut self, lines: &[Line]) -> Vec<Field> {
-        let fields = self.each(lines, Rule::in_fields, |reader, node| reader.fields(node));
+        let fields = self.each(BlockKind::Fields, lines, |reader, node| reader.fields(node));
         fields.into_iter().flatten().collect()
     }
 
@@ -178,32 +196,34 @@ impl Reader<'_> {
             sms: None,
         };
         let empty = bare.clone();
-        for line in lines {
-            let mut language = None;
+        let build = |reader: &mut Self, node: &Node| {
+            let mut texts = empty.clone();
             let mut attachments = Vec::new();
-            self.read(line, Rule::in_template, |reader, node| {
-                if node.rule() == Rule::template_language {
-                    language = Some(TemplateLanguage {
-                        language: Some(node.named()),
-                        ..empty.clone()
-                    });
-                } else {
-                    reader.template_line(node, &mut bare, &mut attachments);
-                }
-            });
-            template.attachments.append(&mut attachments);
-            let Some(mut language) = language else {
-                self.no_block(line);
-                continue;
-            };
-            for inner in line.block.as_ref().map_or(&[][..], |block| &block.lines) {
-                self.read(inner, Rule::in_template_language, |reader, node| {
-                    reader.template_line(node, &mut language, &mut attachments);
-                });
-                self.no_block(inner);
+            if node.rule() == Rule::template_language {
+                texts.language = Some(node.named());
+            } else {
+                reader.template_line(node, &mut texts, &mut attachments);
             }
+            (texts, attachments)
+        };
+        for Read {
+            value: (mut texts, mut attachments),
+            block,
+            clean,
+        } in self.read_lines(BlockKind::Template, lines, build)
+        {
             template.attachments.append(&mut attachments);
-            template.languages.push(language);
+            if texts.language.is_none() {
+                self.no_block(block, clean);
+                merge_texts(&mut bare, texts);
+                continue;
+            }
+            let inner = self.each(BlockKind::TemplateLanguage, lines_of(block), build);
+            for (one, mut more) in inner {
+                merge_texts(&mut texts, one);
+                template.attachments.append(&mut more);
+            }
+            template.languages.push(texts);
         }
         if bare != empty {
             template.languages.push(bare);
@@ -211,270 +231,120 @@ impl Reader<'_> {
     }
 
     fn journey_lines(&mut self, lines: &[Line]) -> Vec<JourneyLine> {
+        let build = |reader: &mut Self, node: &Node| reader.journey_line(node);
         let mut out = Vec::new();
-        for line in lines {
-            let read = self.read(line, Rule::in_journey, |reader, node| {
-                reader.journey_line(node)
-            });
-            let Some(mut read) = read else {
-                if let Some(block) = &line.block {
-                    self.lost_block(block);
-                }
-                continue;
-            };
-            let block: &[Line] = line.block.as_ref().map_or(&[], |block| &block.lines);
-            match &mut read {
-                JourneyLine::Milestone(milestone) => milestone.lines = self.milestone_lines(block),
-                JourneyLine::BeforeSending { lines, .. } => *lines = self.before_lines(block),
+        for Read {
+            mut value,
+            block,
+            clean,
+        } in self.read_lines(BlockKind::Journey, lines, build)
+        {
+            let inner = lines_of(block);
+            match &mut value {
+                JourneyLine::Milestone(milestone) => milestone.lines = self.milestone_lines(inner),
+                JourneyLine::BeforeSending { lines, .. } => *lines = self.before_lines(inner),
                 JourneyLine::Send { rows, .. } => {
                     rows.extend(
-                        self.each(block, Rule::in_send, |reader, node| reader.send_row(node)),
+                        self.each(BlockKind::Send, inner, |reader, node| reader.send_row(node)),
                     );
                 }
-                JourneyLine::On(on) => on.line.answers = self.answers(block),
-                _ => self.no_block(line),
+                JourneyLine::On(on) => on.line.answers = self.answers(inner),
+                _ => self.no_block(block, clean),
             }
-            out.push(read);
+            out.push(value);
         }
         out
     }
 
     fn before_lines(&mut self, lines: &[Line]) -> Vec<BeforeLine> {
+        let build = |reader: &mut Self, node: &Node| reader.before_line(node);
         let mut out = Vec::new();
-        for line in lines {
-            let read = self.read(line, Rule::in_before_sending, |reader, node| {
-                reader.before_line(node)
-            });
-            let block: &[Line] = line.block.as_ref().map_or(&[], |block| &block.lines);
-            let answers = self.answers(block);
-            out.extend(read.map(|mut read| {
-                match &mut read {
-                    BeforeLine::Require { otherwise, .. } => otherwise.answers = answers,
-                    BeforeLine::Hold { then, .. } => then.answers = answers,
-                }
-                read
-            }));
+        for Read {
+            mut value, block, ..
+        } in self.read_lines(BlockKind::BeforeSending, lines, build)
+        {
+            let answers = self.answers(lines_of(block));
+            match &mut value {
+                BeforeLine::Require { otherwise, .. } => otherwise.answers = answers,
+                BeforeLine::Hold { then, .. } => then.answers = answers,
+            }
+            out.push(value);
         }
         out
     }
 
     fn milestone_lines(&mut self, lines: &[Line]) -> Vec<MilestoneLine> {
+        let build = |reader: &mut Self, node: &Node| reader.milestone_line(node);
         let mut out = Vec::new();
-        for line in lines {
-            let read = self.read(line, Rule::in_milestone, |reader, node| {
-                reader.milestone_line(node)
-            });
-            let Some(mut read) = read else {
-                if let Some(block) = &line.block {
-                    self.lost_block(block);
-                }
-                continue;
-            };
-            let block: &[Line] = line.block.as_ref().map_or(&[], |block| &block.lines);
-            match &mut read {
-                MilestoneLine::Expect { otherwise, .. } => otherwise.answers = self.answers(block),
-                MilestoneLine::Step(step) => step.line.answers = self.answers(block),
-                MilestoneLine::Missed(missed) => missed.line.answers = self.answers(block),
-                MilestoneLine::On(on) => on.line.answers = self.answers(block),
-                MilestoneLine::OpensWhen(..) | MilestoneLine::Use(_) => self.no_block(line),
+        for Read {
+            mut value,
+            block,
+            clean,
+        } in self.read_lines(BlockKind::Milestone, lines, build)
+        {
+            let inner = lines_of(block);
+            match &mut value {
+                MilestoneLine::Expect { otherwise, .. } => otherwise.answers = self.answers(inner),
+                MilestoneLine::Step(step) => step.line.answers = self.answers(inner),
+                MilestoneLine::Missed(missed) => missed.line.answers = self.answers(inner),
+                MilestoneLine::On(on) => on.line.answers = self.answers(inner),
+                MilestoneLine::OpensWhen(..) | MilestoneLine::Use(_) => self.no_block(block, clean),
             }
-            out.push(read);
+            out.push(value);
         }
         out
     }
 
     /// Answers, and the answers to what they do; the layout bounds the depth.
     fn answers(&mut self, lines: &[Line]) -> Vec<Answer> {
+        let build = |reader: &mut Self, node: &Node| reader.answer_line(node);
         let mut out = Vec::new();
-        for line in lines {
-            let read = self.read(line, Rule::in_outcomes, |reader, node| {
-                reader.answer_line(node)
-            });
-            let block: &[Line] = line.block.as_ref().map_or(&[], |block| &block.lines);
-            match read {
-                Some(mut read) => {
-                    read.line.answers = self.answers(block);
-                    out.push(read);
-                }
-                None => {
-                    if let Some(block) = &line.block {
-                        self.lost_block(block);
-                    }
-                }
-            }
+        for Read {
+            mut value, block, ..
+        } in self.read_lines(BlockKind::Outcomes, lines, build)
+        {
+            value.line.answers = self.answers(lines_of(block));
+            out.push(value);
         }
         out
     }
 
     fn test_lines(&mut self, lines: &[Line]) -> Vec<TestLine> {
+        let build = |reader: &mut Self, node: &Node| reader.test_line(node);
         let mut out = Vec::new();
-        for line in lines {
-            let read = self.read(line, Rule::in_test, |reader, node| reader.test_line(node));
-            let block: &[Line] = line.block.as_ref().map_or(&[], |block| &block.lines);
-            let Some(mut read) = read else { continue };
-            if let TestLine::Invoice(given) | TestLine::Customer(given) = &mut read {
-                let facts = self.each(block, Rule::in_given, |reader, node| reader.facts(node));
+        for Read {
+            mut value,
+            block,
+            clean,
+        } in self.read_lines(BlockKind::Test, lines, build)
+        {
+            if let TestLine::Invoice(given) | TestLine::Customer(given) = &mut value {
+                let inner = lines_of(block);
+                let facts = self.each(BlockKind::Given, inner, |reader, node| reader.facts(node));
                 given.facts = facts.into_iter().flatten().collect();
             } else {
-                self.no_block(line);
+                self.no_block(block, clean);
             }
-            out.push(read);
+            out.push(value);
         }
         out
     }
-
-    /// Reads lines that have no blocks.
-    fn each<T>(
-        &mut self,
-        lines: &[Line],
-        rule: Rule,
-        build: impl Fn(&mut Self, &Node) -> T,
-    ) -> Vec<T> {
-        let mut out = Vec::new();
-        for line in lines {
-            out.extend(self.read(line, rule, &build));
-            self.no_block(line);
-        }
-        out
-    }
-
-    /// Reads one line by a rule of the grammar, repairing it if that takes one small change.
-    fn read<T>(
-        &mut self,
-        line: &Line,
-        rule: Rule,
-        build: impl FnOnce(&mut Self, &Node) -> T,
-    ) -> Option<T> {
-        self.tail(line);
-        let tokens = &self.tokens[line.first..line.end];
-        let codes = &self.codes[line.first * parser::CODE_BYTES..line.end * parser::CODE_BYTES];
-        let fault = match self.too_long(tokens) {
-            Some(fault) => fault,
-            None => match parser::parse(rule, codes) {
-                Ok(pair) => {
-                    let node = Node::new(pair, tokens, self.file);
-                    let inner = node.first()?;
-                    return Some(build(self, &inner));
-                }
-                Err(expected) => {
-                    let thorough = self.repairs_left > 0;
-                    self.repairs_left = self.repairs_left.saturating_sub(1);
-                    repair::repair(
-                        self.file,
-                        self.surface,
-                        rule,
-                        tokens,
-                        codes,
-                        &expected,
-                        thorough,
-                    )
-                }
-            },
-        };
-        let Repaired {
-            tokens: repaired,
-            diagnostic,
-        } = fault;
-        let whole = span_of(tokens, self.file);
-        let blamed = self
-            .blamed
-            .iter()
-            .any(|span| span.start >= whole.start && span.start <= whole.end);
-        if !blamed {
-            self.say(diagnostic);
-        }
-        self.lost.any = true;
-        let Some(repaired) = repaired else {
-            self.lost_line(line, rule);
-            return None;
-        };
-        self.lost.repaired.push(whole);
-        self.lost.names.extend(names_in(tokens));
-        let codes: String = repaired.iter().map(Token::code).collect();
-        let pair = parser::parse(rule, &codes).ok()?;
-        let node = Node::new(pair, &repaired, self.file);
-        let inner = node.first()?;
-        Some(build(self, &inner))
-    }
-
-    /// A line so long or so deep in parentheses that it is no line of a script.
-    fn too_long(&self, tokens: &[Token]) -> Option<Repaired> {
-        repair::too_long(tokens).map(|diagnostic| Repaired {
-            tokens: None,
-            diagnostic,
-        })
-    }
-
-    fn lost_line(&mut self, line: &Line, rule: Rule) {
-        let tokens = &self.tokens[line.first..line.end];
-        self.lost.names.extend(names_in(tokens));
-        if rule == Rule::in_file {
-            self.lost.declaration = true;
-        }
-        self.lost.lines.push(span_of(tokens, self.file));
-    }
-
-    /// The names in a block whose head could not be read.
-    fn lost_block(&mut self, block: &Block) {
-        for line in &block.lines {
-            let tokens = &self.tokens[line.first..line.end];
-            self.lost.names.extend(names_in(tokens));
-            if let Some(inner) = &line.block {
-                self.lost_block(inner);
-            }
-        }
-    }
-
-    /// A block where none belongs: said once, its lines are not read.
-    fn no_block(&mut self, line: &Line) {
-        let Some(block) = &line.block else { return };
-        let place = block
-            .open
-            .and_then(|at| self.tokens.get(at))
-            .map(|token| token.span);
-        self.lost_block(block);
-        self.lost.any = true;
-        if let Some(span) = place {
-            self.say(repair::no_block(span));
-        }
-    }
-
-    /// What stands behind a closing brace.
-    fn tail(&mut self, line: &Line) {
-        let Some(tokens) = self
-            .tokens
-            .get(line.tail.clone())
-            .filter(|tokens| !tokens.is_empty())
-        else {
-            return;
-        };
-        self.lost.any = true;
-        self.lost.names.extend(names_in(tokens));
-        let diagnostic = repair::tail(span_of(tokens, self.file));
-        self.say(diagnostic);
-    }
 }
 
-fn names_in(tokens: &[Token]) -> impl Iterator<Item = SmolStr> + use<'_> {
-    tokens
-        .iter()
-        .filter(|token| matches!(token.kind, Kind::Word | Kind::Currency))
-        .map(|token| token.text.clone())
+fn lines_of(block: Option<&Block>) -> &[Line] {
+    block.map_or(&[], |block| &block.lines)
 }
 
-fn span_of(tokens: &[Token], file: FileId) -> Span {
-    match (tokens.first(), tokens.last()) {
-        (Some(first), Some(last)) => first.span.to(last.span),
-        _ => Span {
-            file,
-            ..Span::default()
-        },
-    }
+/// Adds the texts of one line to those of its language; the last one of a kind stands.
+fn merge_texts(into: &mut TemplateLanguage, from: TemplateLanguage) {
+    into.subject = from.subject.or(into.subject.take());
+    into.body = from.body.or(into.body.take());
+    into.sms = from.sms.or(into.sms.take());
 }
 
 /// Whether a line is too long or too deep in parentheses to be given to the grammar.
 pub fn is_too_long(tokens: &[Token]) -> bool {
-    repair::too_long(tokens).is_some()
+    repair::is_too_long(tokens)
 }
 
 /// Which rule reads the lines of a block; the formatter asks too.

@@ -11,6 +11,7 @@ pub mod lexer;
 pub mod lines;
 mod numbers;
 pub mod parser;
+mod quoted;
 pub(crate) mod repair;
 pub mod surface;
 pub mod token;

@@ -6,13 +6,24 @@
 
 use crate::diagnostic::{Diagnostic, codes, text};
 use crate::span::{FileId, Span};
+use crate::syntax::block::BlockKind;
 use crate::syntax::parser::{self, Expected, Rule};
 use crate::syntax::token::{Kind, Sign, Token};
 use crate::words::Surface;
 
+pub mod breaks;
+mod candidates;
 mod edits;
+mod heads;
+mod merge;
+mod misspelt;
+pub mod moves;
 mod nouns;
+pub mod quotes;
 mod say;
+mod variant;
+
+pub use merge::merge;
 
 /// The outcome for a line with a fault.
 pub struct Repaired {
@@ -22,55 +33,86 @@ pub struct Repaired {
     pub diagnostic: Diagnostic,
 }
 
+/// Where a line stands, and which rule reads it.
+#[derive(Clone, Copy)]
+pub struct Place<'s> {
+    /// Its file.
+    pub file: FileId,
+    /// The text of the file.
+    pub source: &'s str,
+    /// The language of the file.
+    pub surface: Surface,
+    /// The block around the line.
+    pub kind: BlockKind,
+    /// The rule for lines of that block.
+    pub rule: Rule,
+}
+
 /// A line with a fault, and where the grammar got stuck.
-struct Fault<'a> {
-    file: FileId,
-    surface: Surface,
-    rule: Rule,
+pub struct Fault<'a> {
+    place: &'a Place<'a>,
     tokens: &'a [Token],
     codes: &'a str,
     /// Index of the token that did not fit; the number of tokens if something is missing at the end.
     at: usize,
     expected: &'a [Rule],
+    /// The block that it opens.
+    pub block: Option<BlockBelow<'a>>,
+}
+
+/// What is known of the block below a line with a fault.
+#[derive(Clone, Copy)]
+pub struct BlockBelow<'a> {
+    /// Whether it has its opening brace.
+    pub opened: bool,
+    /// Its first lines.
+    pub lines: &'a [BelowLine<'a>],
+}
+
+/// A line of the block below a line with a fault.
+#[derive(Clone, Copy)]
+pub struct BelowLine<'a> {
+    /// One character for each token.
+    pub codes: &'a str,
+    /// Whether it has a block of its own.
+    pub has_block: bool,
 }
 
 /// Finds the change that was probably meant. Unless `thorough`, only names the fault.
-pub fn repair(
-    file: FileId,
-    surface: Surface,
-    rule: Rule,
-    tokens: &[Token],
-    codes: &str,
-    expected: &Expected,
-    thorough: bool,
-) -> Repaired {
-    let at = expected.at.min(tokens.len());
-    let fault = Fault {
-        file,
-        surface,
-        rule,
-        tokens,
-        codes,
-        at,
-        expected: &expected.rules,
-    };
-    if thorough && let Some(found) = edits::find(&fault) {
-        let diagnostic = say::edit(&fault, &found);
+pub fn repair(fault: &Fault, thorough: bool) -> Repaired {
+    if thorough && let Some(found) = edits::find(fault) {
         return Repaired {
-            tokens: Some(edits::apply(&fault, &found)),
-            diagnostic,
+            tokens: Some(edits::apply(fault, &found)),
+            diagnostic: say::edit(fault, &found),
         };
     }
     Repaired {
         tokens: None,
-        diagnostic: say::unexpected(&fault),
+        diagnostic: say::unexpected(fault),
     }
 }
 
-impl Fault<'_> {
+impl<'a> Fault<'a> {
+    /// A line of these tokens that the grammar could not read.
+    pub fn new(
+        place: &'a Place<'a>,
+        tokens: &'a [Token],
+        codes: &'a str,
+        expected: &'a Expected,
+    ) -> Fault<'a> {
+        Fault {
+            place,
+            tokens,
+            codes,
+            at: expected.at.min(tokens.len()),
+            expected: &expected.rules,
+            block: None,
+        }
+    }
+
     /// Whether the line would read with these codes.
     fn reads(&self, codes: &str) -> bool {
-        parser::parse(self.rule, codes).is_ok()
+        parser::parse(self.place.rule, codes).is_ok()
     }
 
     /// The codes of tokens `from` to `to`.
@@ -92,7 +134,7 @@ impl Fault<'_> {
                 ..token.span
             },
             (None, None) => Span {
-                file: self.file,
+                file: self.place.file,
                 ..Span::default()
             },
         }
@@ -103,6 +145,11 @@ impl Fault<'_> {
 const LINE_TOKENS_MAX: usize = 2_000;
 /// Parentheses deeper than this are refused.
 const PARENTHESES_MAX: usize = 32;
+
+/// Whether a line is too long or too deep in parentheses to be given to the grammar.
+pub fn is_too_long(tokens: &[Token]) -> bool {
+    too_long(tokens).is_some()
+}
 
 /// A message if a line is no line of a script.
 pub fn too_long(tokens: &[Token]) -> Option<Diagnostic> {
@@ -154,19 +201,19 @@ pub fn no_block(open: Span) -> Diagnostic {
     ))
 }
 
-/// Something behind a closing brace.
-pub fn tail(span: Span) -> Diagnostic {
+/// An opening brace with nothing before it.
+pub fn headless(open: Span) -> Diagnostic {
     Diagnostic::error(
-        codes::UNEXPECTED,
-        span,
+        codes::STRAY_BRACE,
+        open,
         text(
-            "nothing may follow a closing `}` on its line",
-            "rien ne peut suivre une accolade fermante `}` sur sa ligne",
+            "this `{` belongs to no line",
+            "cette accolade `{` n’appartient à aucune ligne",
         ),
     )
     .help(text(
-        "put it on a line of its own",
-        "mettez-le sur une ligne à part",
+        "put it at the end of the line that it belongs to, or remove it with its `}`",
+        "mettez-la à la fin de sa ligne, ou supprimez-la avec son `}`",
     ))
 }
 

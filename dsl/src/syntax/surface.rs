@@ -24,6 +24,7 @@ pub fn detect(source: &str) -> Surface {
             && let Some(told) = words.get(1).and_then(|word| told(word))
             && words.len() == 2
             && !line.contains('{')
+            && !line.starts_with([' ', '\t'])
         {
             return told;
         }

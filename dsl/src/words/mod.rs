@@ -7,6 +7,7 @@ pub mod find;
 pub mod split;
 
 include!(concat!(env!("OUT_DIR"), "/words.rs"));
+include!(concat!(env!("OUT_DIR"), "/reach.rs"));
 
 /// The language in which a script is written. One tree has both surfaces.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

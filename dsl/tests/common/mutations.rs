@@ -57,7 +57,11 @@ impl Cut {
             .map(|(at, c)| at..at + c.len_utf8())
             .collect();
         let lexed = lexer::lex(FileId(0), text, surface::detect(text));
-        let tokens = lexed.tokens.iter().map(|token| token.span.range()).collect();
+        let tokens = lexed
+            .tokens
+            .iter()
+            .map(|token| token.span.range())
+            .collect();
         let mut alphabet: Vec<char> = text.chars().collect();
         alphabet.sort_unstable();
         alphabet.dedup();

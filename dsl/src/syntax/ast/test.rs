@@ -88,6 +88,8 @@ pub enum Subject {
 
 /// What happens.
 #[derive(Clone, Debug, PartialEq)]
+// Few of them exist at a time, so their size does not matter.
+#[allow(clippy::large_enum_variant)]
 pub enum Happening {
     /// `run`: a run day.
     Run,

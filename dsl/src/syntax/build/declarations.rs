@@ -26,7 +26,7 @@ impl Reader<'_> {
             }),
             Rule::holidays_head => Item::Holidays(Holidays {
                 name,
-                from_file: self.from_file(node),
+                from_file: self.csv_file(node),
                 days: Vec::new(),
             }),
             Rule::team_line => simple(SimpleKind::Team),
@@ -51,7 +51,7 @@ impl Reader<'_> {
                     .filter(|kid| kid.rule() == Rule::key)
                     .map(|kid| key(&kid))
                     .collect(),
-                from_file: self.from_file(node),
+                from_file: self.csv_file(node),
                 rows: Vec::new(),
                 head: node.span(),
             }),
@@ -84,7 +84,7 @@ impl Reader<'_> {
         }
     }
 
-    fn from_file(&mut self, node: &Node) -> Option<Text> {
+    fn csv_file(&mut self, node: &Node) -> Option<Text> {
         self.part(node, Rule::from_file, |reader, part| reader.texted(part))
     }
 

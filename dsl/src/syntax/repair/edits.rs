@@ -2,12 +2,10 @@
 
 use smol_str::SmolStr;
 
-use super::{Fault, is_word};
+use super::{Fault, candidates, heads, misspelt};
 use crate::span::Span;
-use crate::spelling::{distance, tolerance};
 use crate::syntax::token::{Decimal, Kind, Sign, Token};
-use crate::words::find::forms;
-use crate::words::{FormId, lower_first, without_accents};
+use crate::words::FormId;
 
 /// A small change.
 #[derive(Clone, Debug)]
@@ -35,6 +33,10 @@ pub(super) enum Change {
     Delete,
     /// Something is missing.
     Insert,
+    /// Two words are written as one.
+    Space,
+    /// A brace is missing, and this stands in its place.
+    Brace,
     /// Two neighbours are in the wrong order.
     Swap,
     /// Something else belongs here.
@@ -62,11 +64,28 @@ pub(super) enum Put {
     Sign(Sign),
     /// The token with this index of the line.
     Token(usize),
+    /// The end of a word of the line, from a byte on.
+    Rest {
+        /// Index of the word.
+        of: usize,
+        /// First byte.
+        from: usize,
+    },
+    /// The start of a word of the line, up to a byte.
+    Start {
+        /// Index of the word.
+        of: usize,
+        /// One past the last byte.
+        to: usize,
+    },
 }
 
 /// The likeliest change after which the line reads.
 pub(super) fn find(fault: &Fault) -> Option<Edit> {
-    spelling(fault)
+    in_place_of_brace(fault)
+        .or_else(|| misspelt::find(fault))
+        .or_else(|| misspelt::split(fault))
+        .or_else(|| heads::find(fault))
         .or_else(|| around(fault, fault.at))
         .or_else(|| {
             (1..=3)
@@ -76,94 +95,18 @@ pub(super) fn find(fault: &Fault) -> Option<Edit> {
         .or_else(|| around(fault, fault.at + 1))
 }
 
-/// A misspelt word or phrase, at the place or a little before it.
-fn spelling(fault: &Fault) -> Option<Edit> {
-    let from = fault.at.saturating_sub(6);
-    let mut found: Vec<(usize, Edit)> = Vec::new();
-    for at in (from..=fault.at.min(fault.tokens.len().saturating_sub(1))).rev() {
-        for taken in 1..=8_usize.min(fault.tokens.len() - at) {
-            let window = &fault.tokens[at..at + taken];
-            if !window
-                .iter()
-                .all(|token| is_word(token) || token.is(Sign::Slash))
-                || at + taken <= from
-            {
-                break;
-            }
-            let words: Vec<String> = window.iter().flat_map(words_of).collect();
-            let joined = words.join(" ");
-            for form in forms(fault.surface).all() {
-                if let Some((cost, change)) = likeness(&words, &joined, form, taken) {
-                    found.push((
-                        cost,
-                        Edit {
-                            change,
-                            at,
-                            taken,
-                            put: vec![Put::Form(form)],
-                            also: Vec::new(),
-                        },
-                    ));
-                }
-            }
-        }
-    }
-    found.sort_by_key(|(cost, edit)| (*cost, fault.at.abs_diff(edit.at)));
-    found
-        .into_iter()
-        .map(|(_, edit)| edit)
-        .find(|edit| fault.reads(&codes_with(fault, edit)))
-}
-
-fn words_of(token: &Token) -> Vec<String> {
-    if token.is(Sign::Slash) {
-        return vec!["/".to_owned()];
-    }
-    token.text.split(' ').map(lower_first).collect()
-}
-
-/// How much the words differ from a form, if it can be meant; 0 is never returned.
-fn likeness(words: &[String], joined: &str, form: FormId, taken: usize) -> Option<(usize, Change)> {
-    let wanted = form.row().words;
-    let wanted_joined = wanted.join(" ");
-    if joined == wanted_joined {
-        return None;
-    }
-    if without_accents(joined) == without_accents(&wanted_joined) {
-        return Some((1, Change::Accent));
-    }
-    let most = if wanted.len() == 1 {
-        tolerance(&wanted_joined).min(tolerance(joined))
-    } else {
-        3
+/// A line that lacks the brace of its block, and has something else in its place.
+fn in_place_of_brace(fault: &Fault) -> Option<Edit> {
+    let last = fault.tokens.len().checked_sub(1)?;
+    let lacks = fault.block.is_some_and(|block| !block.opened);
+    let edit = Edit {
+        change: Change::Brace,
+        at: last,
+        taken: 1,
+        put: Vec::new(),
+        also: Vec::new(),
     };
-    let letters = joined.chars().count();
-    if letters > 2
-        && let Some(edits) = distance(joined, &wanted_joined, most)
-    {
-        return Some((2 * edits + usize::from(taken > 1), Change::Spelling));
-    }
-    // A phrase with one word lost, doubled or replaced.
-    let close = wanted.len() >= 2
-        && words.len().abs_diff(wanted.len()) <= 1
-        && words.len() + wanted.len() > 3;
-    let same = close.then(|| common_words(words, wanted))?;
-    (same + 1 >= wanted.len() && same >= 1 && same + 1 >= words.len())
-        .then_some((7 + taken, Change::Spelling))
-}
-
-/// How many words two rows have in common, in order.
-fn common_words(words: &[String], wanted: &[&str]) -> usize {
-    let mut rest = wanted.iter();
-    let mut same = 0;
-    for word in words {
-        let mut look = rest.clone();
-        if look.any(|other| other == word) {
-            same += 1;
-            rest = look;
-        }
-    }
-    same
+    (lacks && last > 0 && fault.reads(&codes_with(fault, &edit))).then_some(edit)
 }
 
 /// Every other change at one token.
@@ -192,7 +135,7 @@ fn around(fault: &Fault, at: usize) -> Option<Edit> {
     if can_delete && doubled(at) {
         return Some(deletion);
     }
-    let insertions: Vec<Put> = puts(fault)
+    let insertions: Vec<Put> = candidates::of(fault)
         .filter(|put| fault.reads(&codes_with(fault, &edit(Change::Insert, 0, vec![*put]))))
         .collect();
     if let Some((first, also)) = insertions.split_first() {
@@ -211,7 +154,7 @@ fn around(fault: &Fault, at: usize) -> Option<Edit> {
         }
     }
     if at < fault.tokens.len() {
-        let replacements: Vec<Put> = puts(fault)
+        let replacements: Vec<Put> = candidates::of(fault)
             .filter(|put| fault.reads(&codes_with(fault, &edit(Change::Replace, 1, vec![*put]))))
             .collect();
         if let Some((first, also)) = replacements.split_first() {
@@ -224,47 +167,7 @@ fn around(fault: &Fault, at: usize) -> Option<Edit> {
     None
 }
 
-/// Everything that may be put into a line, the commonest first.
-fn puts(fault: &Fault) -> impl Iterator<Item = Put> {
-    let kinds = [
-        Put::Name,
-        Put::Text,
-        Put::Number,
-        Put::Date,
-        Put::Currency,
-        Put::Time,
-    ];
-    let mut keywords: Vec<FormId> = forms(fault.surface).all().collect();
-    keywords.sort_by_key(|form| (plain_first(*form), form.0));
-    let signs = Sign::ALL
-        .iter()
-        .copied()
-        .filter(|sign| !matches!(sign, Sign::Open | Sign::Close));
-    kinds
-        .into_iter()
-        .chain(keywords.into_iter().map(Put::Form))
-        .chain(signs.map(Put::Sign))
-}
-
-/// Days come before other units, and written forms before those that are only read.
-fn plain_first(form: FormId) -> u8 {
-    let row = form.row();
-    let written = row.words_meant.iter().any(|word| {
-        let forms = if row.french {
-            word.row().french
-        } else {
-            word.row().english
-        };
-        forms.first() == Some(&row.shown)
-    });
-    match (form.can_mean(crate::words::Word::Day), written) {
-        (true, _) => 0,
-        (false, true) => 1,
-        (false, false) => 2,
-    }
-}
-
-fn codes_with(fault: &Fault, edit: &Edit) -> String {
+pub(super) fn codes_with(fault: &Fault, edit: &Edit) -> String {
     let mut codes = String::with_capacity(fault.codes.len() + 6);
     codes.push_str(fault.codes(0, edit.at));
     for put in &edit.put {
@@ -282,7 +185,7 @@ fn code(fault: &Fault, put: Put) -> char {
 }
 
 /// The token that a change puts into the line.
-fn token(fault: &Fault, put: Put, span: Span) -> Token {
+pub(super) fn token(fault: &Fault, put: Put, span: Span) -> Token {
     let (kind, form, text) = match put {
         Put::Form(form) => (Kind::Word, Some(form), SmolStr::new(form.row().shown)),
         Put::Name => (Kind::Word, None, SmolStr::default()),
@@ -304,6 +207,17 @@ fn token(fault: &Fault, put: Put, span: Span) -> Token {
                 block: false,
             };
             (kind, None, SmolStr::default())
+        }
+        Put::Rest { of, from } => {
+            let word = fault
+                .tokens
+                .get(of)
+                .and_then(|token| token.text.get(from..));
+            (Kind::Word, None, SmolStr::new(word.unwrap_or("")))
+        }
+        Put::Start { of, to } => {
+            let word = fault.tokens.get(of).and_then(|token| token.text.get(..to));
+            (Kind::Word, None, SmolStr::new(word.unwrap_or("")))
         }
         Put::Currency => (Kind::Currency, None, SmolStr::default()),
         Put::Sign(sign) => (Kind::Sign(sign), None, SmolStr::default()),

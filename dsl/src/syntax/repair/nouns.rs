@@ -19,7 +19,7 @@ pub(super) fn of_put(put: Put) -> (String, String) {
         Put::Time => pair("a time such as `09:00`", "une heure comme `09:00`"),
         Put::Text => pair("a text in quotes", "un texte entre guillemets"),
         Put::Currency => pair("a currency such as `EUR`", "une devise comme `EUR`"),
-        Put::Token(_) => pair("this", "ceci"),
+        Put::Token(_) | Put::Rest { .. } | Put::Start { .. } => pair("this", "ceci"),
     }
 }
 

@@ -44,6 +44,37 @@ pub(super) fn edit(fault: &Fault, edit: &Edit) -> Diagnostic {
             ),
         )
         .fix(span, wanted),
+        Change::Space => {
+            let parts: Vec<&str> = edit
+                .put
+                .iter()
+                .map(|put| match (put, taken.first()) {
+                    (Put::Form(form), _) => form.row().shown,
+                    (Put::Rest { from, .. }, Some(word)) => word.text.get(*from..).unwrap_or(""),
+                    (Put::Start { to, .. }, Some(word)) => word.text.get(..*to).unwrap_or(""),
+                    _ => "",
+                })
+                .collect();
+            let apart = parts.join(" ");
+            Diagnostic::error(
+                codes::MISSPELT,
+                span,
+                text(
+                    format!("a space is missing in `{written}`: `{apart}`"),
+                    format!("il manque une espace dans `{written}` : `{apart}`"),
+                ),
+            )
+            .fix(span, apart)
+        }
+        Change::Brace => Diagnostic::error(
+            codes::UNEXPECTED,
+            span,
+            text(
+                format!("{} is one too many here", quoted(taken)),
+                format!("{} est de trop ici", quoted(taken)),
+            ),
+        )
+        .fix(span, ""),
         Change::Delete => Diagnostic::error(
             codes::UNEXPECTED,
             span,
@@ -110,7 +141,7 @@ pub(super) fn unexpected(fault: &Fault) -> Diagnostic {
     let options: Vec<(String, String)> = fault
         .expected
         .iter()
-        .filter_map(|rule| nouns::of_rule(*rule, fault.surface))
+        .filter_map(|rule| nouns::of_rule(*rule, fault.place.surface))
         .collect();
     let (en, fr) = nouns::list(&options);
     let Some(token) = fault.tokens.get(fault.at) else {

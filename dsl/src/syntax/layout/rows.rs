@@ -1,0 +1,123 @@
+//! The lines of the file as they stand, without regard to what they mean: where each begins, how far
+//! it is indented, which braces have their partner on the same line.
+
+use crate::syntax::token::{Kind, Sign, Token};
+
+/// One line of the file that holds a token.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Row {
+    /// First token.
+    pub first: usize,
+    /// One past the last token.
+    pub end: usize,
+    /// One past the closing braces with which it begins.
+    pub leading: usize,
+    /// Column of the first token.
+    pub column: u32,
+    /// Whether it holds a quote that has no partner, so that its braces may be part of a text.
+    pub odd: bool,
+}
+
+/// All of them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Rows {
+    rows: Vec<Row>,
+    /// Row of each token.
+    row_of: Vec<u32>,
+    /// Braces with their partner on the same row.
+    paired: Vec<bool>,
+    unusual: bool,
+}
+
+impl Rows {
+    pub fn new(source: &str, tokens: &[Token]) -> Rows {
+        let mut rows = Rows {
+            row_of: Vec::with_capacity(tokens.len()),
+            paired: vec![false; tokens.len()],
+            ..Rows::default()
+        };
+        let mut first = 0;
+        while first < tokens.len() {
+            let line = tokens[first].line;
+            let length = tokens[first..].partition_point(|token| token.line == line);
+            rows.add(source, tokens, first, first + length);
+            first += length;
+        }
+        rows
+    }
+
+    fn add(&mut self, source: &str, tokens: &[Token], first: usize, end: usize) {
+        let at = self.rows.len() as u32;
+        let mut open = Vec::new();
+        let mut odd = false;
+        for (token, number) in tokens[first..end].iter().zip(first..) {
+            self.row_of.push(at);
+            match token.kind {
+                Kind::Sign(Sign::Open) => open.push(number),
+                Kind::Sign(Sign::Close) => {
+                    if let Some(partner) = open.pop() {
+                        self.paired[partner] = true;
+                        self.paired[number] = true;
+                    }
+                }
+                Kind::Text { closed, block, .. } => odd |= !closed && !block,
+                Kind::Strange => odd |= source[token.span.range()].starts_with('»'),
+                _ => {}
+            }
+        }
+        let leading = tokens[first..end]
+            .iter()
+            .take_while(|token| token.is(Sign::Close))
+            .count();
+        self.rows.push(Row {
+            first,
+            end,
+            leading: first + leading,
+            column: tokens[first].column,
+            odd,
+        });
+        self.unusual |= odd || self.has_unusual_brace(tokens, first + leading, end);
+    }
+
+    /// Whether a brace stands where nobody writes one: an opening one that is not the last on its
+    /// row, a closing one that is not the only one, their partners on other rows.
+    fn has_unusual_brace(&self, tokens: &[Token], from: usize, end: usize) -> bool {
+        let begins = self.rows.last().is_some_and(|row| row.first == from);
+        (from..end).any(|at| match tokens[at].kind {
+            Kind::Sign(Sign::Open) => !self.paired[at] && at + 1 < end,
+            Kind::Sign(Sign::Close) => !self.paired[at],
+            _ => !begins && at == from,
+        })
+    }
+
+    /// Whether any brace or quote stands where nobody writes one.
+    pub fn is_unusual(&self) -> bool {
+        self.unusual
+    }
+
+    /// Whether a brace has its partner on its row.
+    pub fn is_paired(&self, token: usize) -> bool {
+        self.paired.get(token).copied().unwrap_or(false)
+    }
+
+    /// The row of a token.
+    pub fn of(&self, token: usize) -> Row {
+        self.row_of
+            .get(token)
+            .and_then(|row| self.rows.get(*row as usize))
+            .copied()
+            .unwrap_or(Row {
+                first: token,
+                end: token,
+                leading: token,
+                column: 0,
+                odd: false,
+            })
+    }
+
+    /// The row below that of a token.
+    pub fn below(&self, token: usize) -> Option<Row> {
+        let row = self.row_of.get(token)?;
+        self.rows.get(*row as usize + 1).copied()
+    }
+}
