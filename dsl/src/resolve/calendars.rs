@@ -226,7 +226,13 @@ impl Resolver<'_> {
             );
             return self.say(fault);
         }
-        if calendar.zone.is_none() {
+        let says_zone = tree.lines.iter().any(|line| {
+            matches!(
+                line,
+                CalendarLine::Zone(_) | CalendarLine::Open { zone: Some(_), .. }
+            )
+        });
+        if !says_zone {
             let line = format!("{} Europe/Paris", self.word(module, Word::TimeZone));
             let message = text(
                 format!("the calendar `{}` has no time zone", tree.name.text),

@@ -173,11 +173,14 @@ impl<'a> Resolver<'a> {
         used: &UseSequence,
         sequence: &crate::model::Sequence,
     ) -> Option<(SmolStr, crate::model::RoleId)> {
+        // Where the recipient is missing or unknown the lines are read all the same, in silence.
+        let stand_in = crate::model::RoleId::PAYER;
         match (&sequence.recipient, &used.recipient) {
             (Some(wanted), Some(name)) => {
-                Some((wanted.value.clone(), self.find_role(place, name)?))
+                let found = self.find_role(place, name);
+                Some((wanted.value.clone(), found.unwrap_or(stand_in)))
             }
-            (Some(_), None) => {
+            (Some(wanted), None) => {
                 let to = self.word(place.module, Word::To);
                 let payer = self.word(place.module, Word::Payer);
                 let written = format!("{to} {payer}");
@@ -196,7 +199,7 @@ impl<'a> Resolver<'a> {
                     .help(shown::same("add `{}`", "ajoutez `{}`", &written))
                     .fix(after, format!(" {written}"));
                 self.say(fault);
-                None
+                Some((wanted.value.clone(), stand_in))
             }
             (None, Some(name)) => {
                 let message = text(

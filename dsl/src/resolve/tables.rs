@@ -80,9 +80,11 @@ impl Resolver<'_> {
             );
             self.say(Diagnostic::error(codes::BAD_ROW, tree.head, message));
         }
+        let before = self.faults;
         let from_file = self.rows_from_file(tree, module);
+        let told = self.faults > before;
         let trees: Vec<&ast::TableRow> = tree.rows.iter().chain(&from_file).collect();
-        if trees.is_empty() && !self.model.modules[module].lossy {
+        if trees.is_empty() && !told && !self.model.modules[module].lossy {
             let message = text(
                 format!("the table `{}` has no row", tree.name.text),
                 format!("la table `{}` n’a aucune ligne", tree.name.text),

@@ -33,14 +33,17 @@ fn every_snippet_is_right_or_has_the_one_fault_that_it_shows() {
 /// that only errors count.
 fn is_as_shown(snippet: &Snippet, checked: &Checked) -> bool {
     let piece = snippet.mark("fragment").is_some();
-    let mut codes = checked
+    let codes: Vec<&str> = checked
         .diagnostics
         .iter()
-        .filter(|found| !piece || found.severity == Severity::Error)
-        .map(|found| found.code.0);
+        .filter(|found| {
+            !piece || found.severity == Severity::Error || snippet.mark("wrong").is_some()
+        })
+        .map(|found| found.code.0)
+        .collect();
     match snippet.mark("wrong") {
-        Some(code) => codes.next() == Some(code) && codes.next().is_none(),
-        None => codes.next().is_none(),
+        Some(wanted) => !codes.is_empty() && codes.iter().all(|code| *code == wanted),
+        None => codes.is_empty(),
     }
 }
 
