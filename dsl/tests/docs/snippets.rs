@@ -134,7 +134,7 @@ fn milestone(lines: &str, french: bool) -> String {
     out += pick(
         french,
         "milestone paid from sending {\n",
-        "jalon encaissement dès envoi {\n",
+        "jalon paiement dès envoi {\n",
     );
     if !has("expect ", "attendre ") {
         out += pick(
