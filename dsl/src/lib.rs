@@ -13,4 +13,5 @@ pub mod source;
 pub mod span;
 pub mod spelling;
 pub mod syntax;
-pub mod words;
+
+pub use jalon_grammar::words;

@@ -10,10 +10,10 @@ pub mod layout;
 pub mod lexer;
 pub mod lines;
 mod numbers;
-pub mod parser;
 mod quoted;
 pub(crate) mod repair;
 pub mod surface;
 pub mod token;
 
+pub use jalon_grammar::parser;
 pub use lines::parse_file;

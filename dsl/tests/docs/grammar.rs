@@ -27,7 +27,7 @@ fn everything_that_can_be_written_is_documented() {
 
 #[test]
 fn nothing_is_documented_that_cannot_be_written() {
-    let grammar = read("dsl/src/syntax/grammar.pest");
+    let grammar = read("dsl/grammar/src/grammar.pest");
     let odd: Vec<String> = markers()
         .into_iter()
         .filter(|rule| definition(&grammar, rule).is_none())
@@ -50,7 +50,7 @@ fn markers() -> BTreeSet<String> {
 }
 
 fn rules_to_document() -> BTreeSet<String> {
-    let grammar = read("dsl/src/syntax/grammar.pest");
+    let grammar = read("dsl/grammar/src/grammar.pest");
     let blocks = grammar
         .lines()
         .filter(|line| line.starts_with("in_"))

@@ -36,7 +36,7 @@ pub fn functions(grammar: &str) -> String {
             list(first.iter())
         );
     }
-    let head = "(rule: crate::syntax::parser::Rule) -> &'static [crate::syntax::parser::Rule] {\n    use crate::syntax::parser::Rule;\n    match rule {\n";
+    let head = "(rule: crate::parser::Rule) -> &'static [crate::parser::Rule] {\n    use crate::parser::Rule;\n    match rule {\n";
     let tail = "        _ => &[],\n    }\n}\n";
     format!(
         "/// The keywords that may stand in a line read by a rule.\n#[rustfmt::skip]\npub fn keywords_of{head}{words}{tail}\
