@@ -1,9 +1,10 @@
 //! The one place where the commands meet the language.
 
-use jalon_dsl::diagnostic::Diagnostic;
+use jalon_dsl::diagnostic::{Diagnostic, codes};
 use jalon_dsl::modules::Given;
-use jalon_dsl::read;
-use jalon_dsl::source::Sources;
+use jalon_dsl::source::{SourceFile, Sources};
+use jalon_dsl::span::{FileId, Span};
+use jalon_dsl::{format, read, words};
 
 use crate::input::Script;
 
@@ -57,17 +58,38 @@ pub struct Layout {
 }
 
 /// Lays out one script, and translates it if `to` says so.
-pub fn format(name: &str, bytes: Vec<u8>, _to: Option<Surface>) -> Formatted {
+pub fn format(name: &str, bytes: Vec<u8>, to: Option<Surface>) -> Formatted {
     let mut sources = Sources::new();
     let result = match read::add(&mut sources, name, bytes) {
         Ok(file) => {
             let before = sources.file(file).text.clone();
-            Ok(Layout {
-                after: before.clone(),
-                before,
-            })
+            let to = to.map(|to| match to {
+                Surface::En => words::Surface::English,
+                Surface::Fr => words::Surface::French,
+            });
+            match format::format(&before, format::Options { to }) {
+                Ok(formatted) => Ok(Layout {
+                    before,
+                    after: formatted.text,
+                }),
+                Err(error) => Err(vec![explained(&error, sources.file(file), file)]),
+            }
         }
         Err(diagnostic) => Err(vec![*diagnostic]),
     };
     Formatted { sources, result }
+}
+
+/// Why a script was not laid out, at its line.
+fn explained(error: &format::FormatError, source: &SourceFile, file: FileId) -> Diagnostic {
+    let code = match error {
+        format::FormatError::NameTaken { .. } => codes::BAD_NAME,
+        _ => codes::UNEXPECTED,
+    };
+    let line = error.line();
+    let start = source.line_start(line) as usize;
+    let text = source.line(line);
+    let lead = text.len() - text.trim_start().len();
+    let span = Span::new(file, start + lead, start + text.trim_end().len().max(lead));
+    Diagnostic::error(code, span, error.message()).help(error.help())
 }
