@@ -32,6 +32,25 @@ fn every_code_that_a_page_mentions_exists() {
 }
 
 #[test]
+fn every_place_that_the_architecture_names_exists() {
+    let text = crate::pages::read("docs/architecture.md");
+    let rooms = [
+        "cli/",
+        "docs/",
+        "dsl/",
+        "engine/",
+        "examples/",
+        "stdlib/",
+        "tests/",
+    ];
+    for word in text.split('`').skip(1).step_by(2) {
+        if rooms.iter().any(|room| word.starts_with(room)) && !word.contains(' ') {
+            assert!(root().join(word).exists(), "{word}");
+        }
+    }
+}
+
+#[test]
 fn every_page_of_the_book_is_in_its_summary() {
     let summary = std::fs::read_to_string(root().join("docs/src/SUMMARY.md")).expect("a summary");
     for page in all() {
