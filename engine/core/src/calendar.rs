@@ -112,6 +112,22 @@ impl Calendar {
         Ok(Calendar { parts })
     }
 
+    /// A calendar that never closes, in universal time.
+    pub fn always_open() -> Calendar {
+        let opening = Opening {
+            from: TimeOfDay::MIDNIGHT,
+            to: TimeOfDay::END_OF_DAY,
+        };
+        let parts = Parts {
+            name: SmolStr::new_static("always open"),
+            hours: WeeklyHours::on(Weekday::Monday, Weekday::Sunday, opening),
+            closed: Vec::new(),
+            known_until: None,
+            zone: Zone::utc(),
+        };
+        Calendar { parts }
+    }
+
     /// What it is made of.
     pub fn parts(&self) -> &Parts {
         &self.parts

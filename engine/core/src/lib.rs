@@ -20,6 +20,7 @@ mod money;
 mod number;
 mod rate;
 pub mod records;
+pub mod step;
 mod way;
 mod zone;
 

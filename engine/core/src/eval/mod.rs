@@ -18,6 +18,7 @@ mod walk;
 
 pub use facts::{Facts, RateDay};
 pub use tables::standing_value;
+pub(crate) use value::payload_value;
 pub use value::{Stored, Value};
 pub use walk::{truth, value};
 

@@ -1,0 +1,193 @@
+//! Barriers: what keeps a line that presses for payment from being done now. They are asked when a
+//! line is due, again when it is about to be sent, and whenever a fact changes in between.
+
+use super::effect::Withdrawn;
+use super::effect::{Done, Reason};
+use super::marks::{BlockReason, Origin, PendingState, StepStatus};
+use super::pressure::presses;
+use super::run::Run;
+use super::state::Of;
+use crate::eval::{self, Value};
+use crate::machine::action::Does;
+use crate::machine::line::Line;
+use crate::machine::milestone::Expected;
+use crate::records::InvoiceStatus;
+
+impl Run<'_> {
+    /// What keeps a line back now, if it presses and something does.
+    pub(super) fn barrier(&self, at: usize, instalment: u16, line: &Line) -> Option<Reason> {
+        if !presses(self.machine, line) {
+            return None;
+        }
+        let sends = line.actions.iter().any(|id| {
+            let action = self.machine.actions.get(*id);
+            action.is_some_and(|action| is_message(&action.does))
+        });
+        self.barrier_to(at, instalment, sends)
+    }
+
+    /// What keeps pressure back now; with `message`, what keeps a message back.
+    pub(super) fn barrier_to(&self, at: usize, instalment: u16, message: bool) -> Option<Reason> {
+        let subject = self.subject(at)?;
+        if let Of::Invoice(invoice) = &subject.of
+            && invoice.status != InvoiceStatus::Open
+        {
+            return Some(Reason::NotOpen);
+        }
+        let wanted = self.wanted(at, instalment);
+        if subject.settled.is_some() || wanted == 0 {
+            return Some(Reason::Paid);
+        }
+        if subject.handed_over.is_some() {
+            return Some(Reason::HandedOver);
+        }
+        let mut blocks = subject.blocks.iter().filter(|block| !block.messages_only);
+        if blocks.any(|block| matches!(block.reason, BlockReason::Dispute(_))) {
+            return Some(Reason::Disputed);
+        }
+        if subject.is_paused() {
+            return Some(Reason::Paused);
+        }
+        if !subject.disputes.is_empty() {
+            let view = self.view(at, instalment, None)?;
+            let contested = view.disputed();
+            if contested > 0 && contested >= view.open().principal {
+                return Some(Reason::Disputed);
+            }
+        }
+        if message && self.is_held(at) {
+            return Some(Reason::Held);
+        }
+        (!self.payments_are_read(at)).then_some(Reason::PaymentsNotRead)
+    }
+
+    fn is_held(&self, at: usize) -> bool {
+        let Some(subject) = self.subject(at) else {
+            return false;
+        };
+        let customer = self.account.customers.get(usize::from(subject.customer));
+        let until = customer.and_then(|customer| customer.held_until);
+        until.is_some_and(|until| until > self.now)
+            || subject.blocks.iter().any(|block| block.messages_only)
+    }
+
+    /// Whether payments were read in as lately as the journey wants.
+    fn payments_are_read(&self, at: usize) -> bool {
+        let within = self.journey(at).and_then(|journey| journey.payments_within);
+        let (Some(within), false) = (within, self.context.payments_always_read) else {
+            return true;
+        };
+        let (Some(read), Some(within)) =
+            (self.account.payments_read, self.delay(at, 0, None, within))
+        else {
+            return false;
+        };
+        if let Some(minutes) = within.minutes() {
+            return read.plus_minutes(minutes) >= self.now;
+        }
+        let calendar = self.calendar(at);
+        let day = calendar.parts().zone.local(read).0;
+        within.after(day, calendar) >= self.today(at)
+    }
+
+    /// How much a payment milestone of the journey waits for: the balance, or with charges where one
+    /// asks for both; nothing under the floor.
+    pub(super) fn wanted(&self, at: usize, instalment: u16) -> i64 {
+        let Some(view) = self.view(at, instalment, None) else {
+            return 0;
+        };
+        let open = view.open();
+        let Some(journey) = view.journey() else {
+            return open.principal;
+        };
+        let mut milestones = journey.milestones.iter();
+        let with_charges = milestones.any(|id| {
+            let milestone = self.machine.milestones.get(*id);
+            let expects = milestone.and_then(|milestone| milestone.expects.as_ref());
+            let full = Expected::PaymentInFull { with_charges: true };
+            expects.is_some_and(|expects| expects.what == full)
+        });
+        let wanted = match (with_charges, instalment) {
+            (true, 0) => open.amount_due(),
+            _ => open.principal,
+        };
+        let floor = journey.ignore_balances_under.map(|id| {
+            let floor = eval::value(self.machine, &view, id);
+            match floor {
+                Ok(Value::Money(floor)) => floor.minor,
+                _ => 0,
+            }
+        });
+        if wanted < floor.unwrap_or(0) {
+            0
+        } else {
+            wanted
+        }
+    }
+
+    /// Takes back what is planned or proposed and may not leave any more; whether anything was.
+    /// Unless it was made pointless, it comes due again when the barrier falls.
+    pub(super) fn recheck_pending(&mut self, at: usize) -> bool {
+        let count = self.subject(at).map_or(0, |subject| subject.pending.len());
+        for place in 0..count {
+            if let Some(because) = self.reason_to_withdraw(at, place) {
+                self.withdraw(at, place, because);
+                return true;
+            }
+        }
+        false
+    }
+
+    fn reason_to_withdraw(&self, at: usize, place: usize) -> Option<Reason> {
+        let pending = self.subject(at)?.pending.get(place)?;
+        if !pending.is_only_planned() || pending.from == Origin::Sending {
+            return None;
+        }
+        let line = self.machine.lines.get(pending.line?)?;
+        if let Some(barrier) = self.barrier(at, pending.instalment, line) {
+            return Some(barrier);
+        }
+        let signed = match pending.state {
+            PendingState::Proposed { .. } => true,
+            PendingState::Planned { signed } => signed,
+            PendingState::Sending { .. } => false,
+        };
+        let figures = self.view(at, pending.instalment, None)?.figures();
+        (signed && figures != pending.figures).then_some(Reason::FiguresChanged)
+    }
+
+    /// Takes a pending line back.
+    pub(super) fn withdraw(&mut self, at: usize, place: usize, because: Reason) {
+        let Some(subject) = self.subject_mut(at) else {
+            return;
+        };
+        if place >= subject.pending.len() {
+            return;
+        }
+        let pending = subject.pending.remove(place);
+        if let Some(mark) = self.mark_from(at, pending.from) {
+            mark.status = if mark.times > 0 && pending.only.is_some() {
+                StepStatus::Left
+            } else {
+                StepStatus::Waiting
+            };
+            mark.withheld = !matches!(because, Reason::FiguresChanged);
+        }
+        let what = match pending.state {
+            PendingState::Proposed { .. } => Withdrawn::Proposal,
+            _ => Withdrawn::Planned,
+        };
+        let slot = self.pending_slot(at, &pending);
+        let due = Some(pending.due);
+        let does = Done::Withdraw { what, because };
+        self.emit_for(at, slot, does, self.reason, due);
+    }
+}
+
+/// Whether an action sends something to a person outside.
+pub(super) fn is_message(does: &Does) -> bool {
+    matches!(
+        does,
+        Does::Remind(_) | Does::Chase(_) | Does::FormalNotice(_) | Does::Resend { .. }
+    )
+}

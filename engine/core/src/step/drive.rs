@@ -1,0 +1,140 @@
+//! Driving an account through dated stimuli, by jumping from one wake-up to the next. Simulations and
+//! tests of scripts run this; the daemon makes the same calls with a clock in between.
+
+use super::context::Context;
+use super::effect::{Done, Effect, Slot};
+use super::state::Account;
+use super::step;
+use super::stimulus::{Refusal, SendResult, Stimulus};
+use crate::machine::Machine;
+use crate::moment::Instant;
+
+/// A stimulus with its time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dated {
+    /// When it arrives.
+    pub at: Instant,
+    /// What arrives.
+    pub stimulus: Stimulus,
+}
+
+/// What happened, in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// An effect.
+    Effect {
+        /// When.
+        at: Instant,
+        /// Which.
+        effect: Effect,
+    },
+    /// A stimulus was refused.
+    Refused {
+        /// When.
+        at: Instant,
+        /// Which of the stimuli, from 0.
+        stimulus: usize,
+        /// Why.
+        refusal: Refusal,
+    },
+}
+
+/// So many transitions in a row at one instant are the most that is let happen.
+const AT_ONE_INSTANT_MAX: u32 = 100_000;
+
+/// Drives an account until a time, as if all that is sent left at once. The stimuli are in the order
+/// in which they arrive.
+pub fn drive(
+    machine: &Machine,
+    context: &Context,
+    account: &mut Account,
+    stimuli: &[Dated],
+    until: Instant,
+) -> Vec<Told> {
+    drive_with(machine, context, account, stimuli, until, |_, _| {
+        SendResult::Left
+    })
+}
+
+/// The same, with a say in what becomes of each message.
+pub fn drive_with(
+    machine: &Machine,
+    context: &Context,
+    account: &mut Account,
+    stimuli: &[Dated],
+    until: Instant,
+    mut becomes: impl FnMut(&Effect, Instant) -> SendResult,
+) -> Vec<Told> {
+    let mut told = Vec::new();
+    let mut buffer = Vec::new();
+    let mut planned: Vec<(Instant, Slot)> = account
+        .subjects
+        .iter()
+        .flat_map(super::versions::planned_slots)
+        .collect();
+    let mut next = 0;
+    let mut last = None;
+    let mut in_a_row = 0u32;
+    loop {
+        let wake = account
+            .wake()
+            .map(|wake| last.map_or(wake, |last| wake.max(last)));
+        let send = planned.iter().map(|(at, _)| *at).min();
+        let dated = stimuli.get(next).map(|dated| dated.at);
+        let Some(now) = [dated, send, wake].into_iter().flatten().min() else {
+            break;
+        };
+        if now > until {
+            break;
+        }
+        in_a_row = if last == Some(now) { in_a_row + 1 } else { 0 };
+        if in_a_row > AT_ONE_INSTANT_MAX {
+            break;
+        }
+        last = Some(now);
+        // At one instant: events first, then what is due, then what is about to be sent.
+        let owned;
+        let (stimulus, number) = if dated == Some(now) {
+            next += 1;
+            match stimuli.get(next - 1) {
+                Some(dated) => (&dated.stimulus, Some(next - 1)),
+                None => break,
+            }
+        } else if wake == Some(now) {
+            (&Stimulus::Timer, None)
+        } else {
+            let place = planned.iter().position(|(at, _)| *at == now).unwrap_or(0);
+            owned = Stimulus::AboutToSend(planned.remove(place).1);
+            (&owned, None)
+        };
+        let done = step(machine, context, account, stimulus, now, &mut buffer);
+        if let (Err(refusal), Some(stimulus)) = (done, number) {
+            told.push(Told::Refused {
+                at: now,
+                stimulus,
+                refusal,
+            });
+        }
+        let mut place = 0;
+        while let Some(effect) = buffer.get(place) {
+            let result = match effect.does {
+                Done::Plan { at } => {
+                    planned.push((at.max(now), effect.slot));
+                    None
+                }
+                Done::SendInvoice { .. } | Done::Message { .. } => Some(becomes(effect, now)),
+                _ => None,
+            };
+            if let Some(result) = result {
+                let slot = effect.slot;
+                let sent = Stimulus::Sent { slot, result };
+                // A result of something that is there is never refused.
+                let _ = step(machine, context, account, &sent, now, &mut buffer);
+            }
+            place += 1;
+        }
+        let effects = buffer.drain(..);
+        told.extend(effects.map(|effect| Told::Effect { at: now, effect }));
+    }
+    told
+}

@@ -1,0 +1,461 @@
+//! Events: what each changes by itself, and which lines of the script react to it.
+
+use super::effect::{Attention, Done, Reason};
+use super::marks::{Block, BlockReason, Heard, Origin, Status};
+use super::run::Run;
+use super::stimulus::Refusal;
+use crate::day::Day;
+use crate::event::{Event, EventKind, Happening};
+use crate::ledger::{Entry, EntryKind};
+use crate::machine::action::Does;
+use crate::machine::milestone::{Expectation, Expected, Reaction, Roles, Trigger};
+use crate::machine::{Machine, ReactionId, RoleId};
+use crate::money::Money;
+
+impl<'a> Run<'a> {
+    /// Applies an event to a subject.
+    pub(super) fn event(&mut self, at: usize, event: &Event) -> Result<(), Refusal> {
+        self.check(at, event)?;
+        self.reason = match event.what.kind() {
+            Some(EventKind::Decision) => Reason::ByHand,
+            Some(EventKind::TaskOutcome) => Reason::Outcome,
+            Some(kind) => Reason::Event(kind),
+            None => Reason::DeclaredEvent,
+        };
+        self.occurred = Some(event.occurred);
+        self.change(at, event);
+        // What is undone begins again before the lines that react to it.
+        self.undo_settlement(at);
+        self.react(at, event);
+        self.keep_promises(at);
+        self.hear(at, event);
+        Ok(())
+    }
+
+    /// Whether an event can be true of the subject at all.
+    fn check(&self, at: usize, event: &Event) -> Result<(), Refusal> {
+        let subject = self.subject(at).ok_or(Refusal::UnknownSubject)?;
+        let Some(invoice) = subject.invoice() else {
+            let common = matches!(
+                event.what,
+                Happening::Decision { .. }
+                    | Happening::TaskOutcome { .. }
+                    | Happening::Declared { .. }
+            );
+            return if common {
+                Ok(())
+            } else {
+                Err(Refusal::NotAnInvoice)
+            };
+        };
+        if let Some(number) = event.instalment {
+            let known = invoice.ledger.instalment(number).is_some();
+            if !(known || number == 1) {
+                return Err(Refusal::UnknownInstalment(number));
+            }
+        }
+        let Some(amount) = amount_of(&event.what) else {
+            return Ok(());
+        };
+        let wanted = invoice.ledger.currency();
+        let corrects = matches!(event.what, Happening::Correction { .. });
+        if amount.currency != wanted {
+            let found = amount.currency;
+            return Err(Refusal::OtherCurrency { found, wanted });
+        }
+        if amount.minor < 0 || (amount.minor == 0 && !corrects) {
+            return Err(Refusal::NoAmount);
+        }
+        Ok(())
+    }
+
+    /// What an event changes by itself.
+    fn change(&mut self, at: usize, event: &Event) {
+        match &event.what {
+            Happening::Payment { payment, amount } => {
+                self.enter(at, event, EntryKind::Payment, payment, amount.minor);
+            }
+            Happening::Allocation { payment, amount } => {
+                self.enter(at, event, EntryKind::Payment, payment, amount.minor);
+                if let Ok(less) = amount.negated() {
+                    self.account.on_account.add(payment, less);
+                }
+            }
+            Happening::PaymentReversed {
+                payment,
+                amount,
+                came_back,
+                ..
+            } => {
+                self.enter(at, event, EntryKind::Payment, payment, -amount.minor);
+                if !came_back {
+                    self.account.on_account.add(payment, *amount);
+                }
+            }
+            Happening::CreditNote { number, amount } => {
+                self.enter(at, event, EntryKind::CreditNote, number, amount.minor);
+                self.credit_conceded(at, amount.minor);
+            }
+            Happening::CreditNoteCancelled { number, amount } => {
+                self.enter(at, event, EntryKind::CreditNote, number, -amount.minor);
+            }
+            Happening::Dispute {
+                dispute, amount, ..
+            } => {
+                let reactions = self.reactions(at, event);
+                let reactions: Vec<&Reaction> = reactions
+                    .into_iter()
+                    .map(|(_, reaction)| reaction)
+                    .collect();
+                self.dispute(at, dispute, *amount, &reactions);
+            }
+            Happening::DisputeSettled {
+                dispute,
+                outcome,
+                amount,
+            } => self.settle_dispute(at, dispute, *outcome, *amount),
+            Happening::Promise {
+                promise,
+                date,
+                amount,
+                ..
+            } => self.promise(at, promise, *date, *amount),
+            Happening::Suspension(_) => self.block(
+                at,
+                Block {
+                    reason: BlockReason::Suspension,
+                    until: None,
+                    messages_only: false,
+                },
+            ),
+            Happening::SuspensionLifted => {
+                self.unblock(at, |block| block.reason == BlockReason::Suspension);
+            }
+            Happening::Correction {
+                due,
+                total,
+                purchase_order,
+            } => {
+                let invoice = self
+                    .subject_mut(at)
+                    .and_then(|subject| subject.invoice_mut());
+                if let Some(invoice) = invoice {
+                    invoice.due = due.or(invoice.due);
+                    if let Some(total) = total {
+                        invoice.ledger.correct_total(total.minor);
+                    }
+                    if purchase_order.is_some() {
+                        invoice.purchase_order = purchase_order.clone();
+                    }
+                }
+            }
+            Happening::TaskOutcome {
+                task, outcome, by, ..
+            } => self.close_task(at, *task, *outcome, event, by),
+            Happening::Decision { decision, by } => self.decide(at, decision, by, event),
+            Happening::Receipt
+            | Happening::Acceptance
+            | Happening::Refusal(_)
+            | Happening::Rejection(_)
+            | Happening::PromiseBroken { .. }
+            | Happening::Bounce { .. }
+            | Happening::Reply { .. }
+            | Happening::CreditRequest(_)
+            | Happening::MissingDue
+            | Happening::Declared { .. } => {}
+        }
+    }
+
+    pub(super) fn enter(
+        &mut self,
+        at: usize,
+        event: &Event,
+        kind: EntryKind,
+        key: &smol_str::SmolStr,
+        amount: i64,
+    ) {
+        let entry = Entry {
+            kind,
+            key: key.clone(),
+            amount,
+            day: event.occurred,
+            instalment: event.instalment.unwrap_or(0),
+        };
+        let invoice = self
+            .subject_mut(at)
+            .and_then(|subject| subject.invoice_mut());
+        if let Some(invoice) = invoice {
+            invoice.ledger.enter(entry);
+        }
+    }
+
+    /// Opens again what is not settled any more; after an end under another name a person is told.
+    fn undo_settlement(&mut self, at: usize) {
+        let Some(subject) = self.subject(at) else {
+            return;
+        };
+        let settled = subject.settled.is_some();
+        let ended_otherwise = !subject.stage.is_live() && subject.stage.ended_as().is_some();
+        if settled && self.wanted(at, 0) > 0 {
+            if ended_otherwise {
+                let slot = self.slot(at, 0);
+                self.emit(at, slot, Done::Attention(Attention::UndoneAfterEnd));
+            } else {
+                self.settle(at);
+            }
+        }
+    }
+
+    /// Runs the lines that react to an event.
+    pub(super) fn react(&mut self, at: usize, event: &Event) {
+        let live = self
+            .subject(at)
+            .is_some_and(|subject| subject.stage.is_live());
+        if !live {
+            return;
+        }
+        for (track, reaction) in self.reactions(at, event) {
+            let from = track.map_or(Origin::Journey, |track| {
+                Origin::Track(u16::try_from(track).unwrap_or(u16::MAX))
+            });
+            self.begin_line(at, from, reaction.line, self.now, Some(event));
+        }
+    }
+
+    /// The lines that react to an event, of the journey and of its open milestones: those that name
+    /// it most closely.
+    fn reactions(&self, at: usize, event: &Event) -> Vec<(Option<usize>, &'a Reaction)> {
+        let mut found = Vec::new();
+        let (Some(subject), Some(journey)) = (self.subject(at), self.journey(at)) else {
+            return found;
+        };
+        let machine = self.machine;
+        for trigger in self.triggers(at, event).into_iter().flatten() {
+            let fits = |id: &ReactionId| fitting(machine, *id, trigger, event.from);
+            for (place, track) in subject.tracks.iter().enumerate() {
+                let milestone = machine.milestones.get(track.milestone);
+                let open = track.status == Status::Open;
+                if let Some(milestone) = milestone.filter(|_| open) {
+                    let own = milestone.reactions.iter().filter_map(fits);
+                    found.extend(own.map(|reaction| (Some(place), reaction)));
+                }
+            }
+            let own = journey.reactions.iter().filter_map(fits);
+            found.extend(own.map(|reaction| (None, reaction)));
+            // `on payment` holds beside `on payment in full`; of the others the closest name wins.
+            let all = matches!(
+                trigger,
+                Trigger::Event(EventKind::PaymentInFull | EventKind::PaymentInPart)
+            );
+            if !found.is_empty() && !all {
+                break;
+            }
+        }
+        found
+    }
+
+    /// By which names an event goes, the closest first.
+    pub(super) fn triggers(&self, at: usize, event: &Event) -> [Option<Trigger>; 2] {
+        if let Happening::Declared { event, .. } = event.what {
+            return [Some(Trigger::Declared(event)), None];
+        }
+        let Some(kind) = event.what.kind() else {
+            return [None, None];
+        };
+        let closer = match kind {
+            EventKind::Payment if self.wanted(at, 0) == 0 => Some(EventKind::PaymentInFull),
+            EventKind::Payment => Some(EventKind::PaymentInPart),
+            _ => None,
+        };
+        let wider = match kind {
+            EventKind::DisputeOfPart => Some(EventKind::Dispute),
+            EventKind::PaymentAnnounced => Some(EventKind::Promise),
+            _ => None,
+        };
+        match (closer, wider) {
+            (Some(closer), _) => [closer, kind].map(|kind| Some(Trigger::Event(kind))),
+            (None, wider) => [Some(kind), wider].map(|kind| kind.map(Trigger::Event)),
+        }
+    }
+
+    /// Lets milestones and waits have what they expect, and remembers it for those to come.
+    fn hear(&mut self, at: usize, event: &Event) {
+        let triggers = self.triggers(at, event);
+        let Some(kind) = triggers.into_iter().flatten().last() else {
+            return;
+        };
+        let expected = self.machine.milestones.items().iter().any(|milestone| {
+            let what = milestone.expects.as_ref().map(|expects| expects.what);
+            triggers
+                .iter()
+                .flatten()
+                .any(|trigger| what == Some(Expected::Event(*trigger)))
+        });
+        if expected {
+            self.remember(at, kind, event);
+        }
+        let tracks = self.subject(at).map_or(0, |subject| subject.tracks.len());
+        for track in 0..tracks {
+            let waits = matches!(
+                self.track(at, track).map(|track| track.status),
+                Some(Status::Open | Status::Missed)
+            );
+            let expects = self
+                .milestone(at, track)
+                .and_then(|milestone| milestone.expects.as_ref());
+            let met = waits && expects.is_some_and(|expects| self.meets(at, expects, event));
+            if met {
+                self.pass(at, track, event.occurred);
+            }
+        }
+        self.end_waits(at, event);
+    }
+
+    fn remember(&mut self, at: usize, what: Trigger, event: &Event) {
+        let (from, evidence, day) = (event.from, event.evidence, event.occurred);
+        let Some(subject) = self.subject_mut(at) else {
+            return;
+        };
+        let known = subject
+            .heard
+            .iter_mut()
+            .find(|heard| heard.what == what && heard.from == from);
+        match known {
+            Some(heard) => heard.evidence = heard.evidence.max(evidence),
+            None => subject.heard.push(Heard {
+                what,
+                from,
+                evidence,
+                day,
+            }),
+        }
+    }
+
+    /// Whether an event is what is expected, with all that was heard before.
+    fn meets(&self, at: usize, expects: &Expectation, event: &Event) -> bool {
+        let Expected::Event(wanted) = expects.what else {
+            return false;
+        };
+        let triggers = self.triggers(at, event);
+        let named = triggers.iter().flatten().any(|trigger| *trigger == wanted);
+        if !named || event.evidence < expects.at_least {
+            return false;
+        }
+        let Some(roles) = &expects.from else {
+            return true;
+        };
+        let heard = self
+            .subject(at)
+            .map_or(&[][..], |subject| subject.heard.as_slice());
+        let by = |role: RoleId| {
+            let before = heard.iter().find(|heard| {
+                heard.what == wanted
+                    && heard.from == Some(role)
+                    && heard.evidence >= expects.at_least
+            });
+            let now = (event.from == Some(role)).then_some(event.occurred);
+            now.or(before.map(|heard| heard.day))
+        };
+        self.all_or_any(at, roles, by).is_some()
+    }
+
+    /// The latest day of all roles that are known, or that of any.
+    pub(super) fn all_or_any(
+        &self,
+        at: usize,
+        roles: &Roles,
+        by: impl Fn(RoleId) -> Option<Day>,
+    ) -> Option<Day> {
+        match roles {
+            Roles::Any(roles) => roles.iter().filter_map(|role| by(*role)).max(),
+            Roles::All(roles) => {
+                let mut latest = None;
+                for role in roles {
+                    match by(*role) {
+                        Some(day) => latest = latest.max(Some(day)),
+                        None if roles.len() == 1 || self.has_somebody(at, *role) => return None,
+                        None => {}
+                    }
+                }
+                latest
+            }
+        }
+    }
+
+    fn end_waits(&mut self, at: usize, event: &Event) {
+        let machine = self.machine;
+        let Some(subject) = self.subject(at) else {
+            return;
+        };
+        let over = subject.waits.iter().position(|wait| {
+            let does = machine.actions.get(wait.action).map(|action| &action.does);
+            match does {
+                Some(Does::Expect { expectation, .. }) => self.meets(at, expectation, event),
+                _ => true,
+            }
+        });
+        if let (Some(place), Some(subject)) = (over, self.subject_mut(at)) {
+            subject.waits.remove(place);
+        }
+    }
+
+    /// What was waited for beside the milestones has not come.
+    pub(super) fn end_wait(&mut self, at: usize, place: usize) {
+        let Some(subject) = self.subject_mut(at) else {
+            return;
+        };
+        if place >= subject.waits.len() {
+            return;
+        }
+        let wait = subject.waits.remove(place);
+        let does = self
+            .machine
+            .actions
+            .get(wait.action)
+            .map(|action| &action.does);
+        if let Some(Does::Expect {
+            otherwise: Some(line),
+            ..
+        }) = does
+        {
+            let from = match wait.from {
+                Origin::Step(track, _) | Origin::Missed(track, _) => Origin::Track(track),
+                other => other,
+            };
+            self.begin_line(at, from, *line, self.now, None);
+        }
+    }
+}
+
+fn fitting(
+    machine: &Machine,
+    id: ReactionId,
+    trigger: Trigger,
+    from: Option<RoleId>,
+) -> Option<&Reaction> {
+    let reaction = machine.reactions.get(id)?;
+    let right_role = reaction
+        .from
+        .as_ref()
+        .is_none_or(|roles| from.is_some_and(|from| roles.roles().contains(&from)));
+    (reaction.on == trigger && right_role).then_some(reaction)
+}
+
+fn amount_of(what: &Happening) -> Option<Money> {
+    match what {
+        Happening::Payment { amount, .. }
+        | Happening::Allocation { amount, .. }
+        | Happening::PaymentReversed { amount, .. }
+        | Happening::CreditNote { amount, .. }
+        | Happening::CreditNoteCancelled { amount, .. } => Some(*amount),
+        Happening::Dispute { amount, .. }
+        | Happening::DisputeSettled { amount, .. }
+        | Happening::Promise { amount, .. } => *amount,
+        Happening::Correction { total, .. } => *total,
+        Happening::Decision {
+            decision: crate::event::Decision::WriteOff { amount, .. },
+            ..
+        } => Some(*amount),
+        _ => None,
+    }
+}

@@ -1,0 +1,238 @@
+//! Groups: one message for several invoices. Who is in it is found when it is about to be sent:
+//! what is paid, disputed or held drops out, and the gravest line that is due speaks.
+
+use super::effect::{Reason, Slot};
+use super::marks::{Origin, Pending, PendingState, StepStatus};
+use super::run::Run;
+use super::state::SubjectId;
+use super::view::{is_open, late_part};
+use crate::machine::action::{Group, GroupPer, Listing};
+use crate::machine::{MilestoneId, RoleId, StepId};
+
+impl Run<'_> {
+    /// The invoices that a message lists, its own first; the others are joined to it.
+    pub(super) fn list_group(
+        &mut self,
+        at: usize,
+        pending: &Pending,
+        group: Group,
+    ) -> Vec<SubjectId> {
+        let Some(own) = self.subject(at) else {
+            return Vec::new();
+        };
+        let mut lists = Vec::new();
+        if own.invoice().is_some() {
+            lists.push(own.id);
+        }
+        let speaking = self.step_of(at, pending.from);
+        for other in 0..self.account.subjects.len() {
+            if other == at || !self.belongs(at, other, group) {
+                continue;
+            }
+            let due = self.has_line_due(other, speaking);
+            let listed = match group.listing {
+                Listing::These => due,
+                Listing::AllLate => group.also_not_yet_due || self.is_late(other),
+            };
+            if !listed {
+                continue;
+            }
+            if let Some(subject) = self.subject(other) {
+                lists.push(subject.id);
+            }
+            self.join(other, speaking);
+        }
+        lists
+    }
+
+    /// Whether another invoice may be in the group at all.
+    fn belongs(&self, at: usize, other: usize, group: Group) -> bool {
+        let (Some(own), Some(subject)) = (self.subject(at), self.subject(other)) else {
+            return false;
+        };
+        let Some(invoice) = subject.invoice() else {
+            return false;
+        };
+        let currency = match &own.of {
+            super::state::Of::Invoice(invoice) => Some(invoice.ledger.currency()),
+            super::state::Of::Group { currency, .. } => *currency,
+        };
+        let same_party = match group.per {
+            GroupPer::Customer => own.customer == subject.customer,
+            GroupPer::Payer => true,
+        };
+        let same_currency = !group.per_currency || currency == Some(invoice.ledger.currency());
+        let free = || self.barrier_to(other, 0, true).is_none();
+        same_party && same_currency && is_open(subject, invoice) && free()
+    }
+
+    fn is_late(&self, at: usize) -> bool {
+        let today = self.today(at);
+        self.subject(at)
+            .is_some_and(|one| late_part(one, today).is_some())
+    }
+
+    fn step_of(&self, at: usize, from: Origin) -> Option<(MilestoneId, usize, StepId)> {
+        let Origin::Step(track, step) = from else {
+            return None;
+        };
+        let milestone = self.track(at, usize::from(track))?.milestone;
+        let steps = &self.machine.milestones.get(milestone)?.steps;
+        let place = usize::from(step);
+        Some((milestone, place, *steps.get(place)?))
+    }
+
+    /// Whether the same line is planned, or due now, for another invoice.
+    fn has_line_due(&self, at: usize, speaking: Option<(MilestoneId, usize, StepId)>) -> bool {
+        let Some((milestone, place, step)) = speaking else {
+            return false;
+        };
+        let Some(subject) = self.subject(at) else {
+            return false;
+        };
+        let tracks = subject.tracks.iter().enumerate();
+        let mut same = tracks.filter(|(_, track)| track.milestone == milestone);
+        same.any(|(track, of)| {
+            let status = of.steps.get(place).map(|mark| mark.status);
+            let step = self.machine.steps.get(step);
+            let due = step.and_then(|step| self.when(at, Some(track), &step.moment, None));
+            match status {
+                Some(StepStatus::Pending) => true,
+                Some(StepStatus::Waiting) => due.is_some_and(|when| when.at <= self.now),
+                _ => false,
+            }
+        })
+    }
+
+    /// A message speaks for another invoice, too: its next line, if that is not graver, is made with
+    /// it.
+    fn join(&mut self, at: usize, speaking: Option<(MilestoneId, usize, StepId)>) {
+        let Some((milestone, place, _)) = speaking else {
+            return;
+        };
+        let number = |value: usize| u16::try_from(value).unwrap_or(u16::MAX);
+        let tracks = self.subject(at).map_or(0, |subject| subject.tracks.len());
+        for track in 0..tracks {
+            let Some(of) = self.track(at, track) else {
+                continue;
+            };
+            if of.milestone != milestone || of.status != super::marks::Status::Open {
+                continue;
+            }
+            let mut marks = of.steps.iter().take(place + 1);
+            let Some(next) = marks.position(|mark| !mark.status.is_over()) else {
+                continue;
+            };
+            let from = Origin::Step(number(track), number(next));
+            let planned = self.subject(at).and_then(|subject| {
+                let mut pending = subject.pending.iter();
+                pending.position(|one| one.from == from && one.is_only_planned())
+            });
+            let busy = self.subject(at).is_some_and(|subject| {
+                subject
+                    .pending
+                    .iter()
+                    .any(|one| one.from == from && !one.is_only_planned())
+            });
+            if busy {
+                continue;
+            }
+            if let Some(planned) = planned {
+                self.withdraw(at, planned, Reason::InGroup);
+            }
+            if let Some(mark) = self.mark_from(at, from) {
+                mark.status = StepStatus::Pending;
+                mark.begun = mark.begun.saturating_add(1);
+            }
+            if let Some(id) = self.subject(at).map(|subject| subject.id) {
+                self.joined.push(id);
+            }
+        }
+    }
+
+    /// The message has left, or failed: so have the lines that it spoke for.
+    pub(super) fn finish_joined(&mut self, at: usize, pending: &Pending, status: StepStatus) {
+        let number = |value: usize| u16::try_from(value).unwrap_or(u16::MAX);
+        let speaking = self.step_of(at, pending.from);
+        let Some((milestone, place, _)) = speaking else {
+            return;
+        };
+        for id in &pending.joined {
+            let found = self.account.subjects.iter().position(|one| one.id == *id);
+            let Some(other) = found else {
+                continue;
+            };
+            let tracks = self
+                .subject(other)
+                .map_or(0, |subject| subject.tracks.len());
+            for track in 0..tracks {
+                let Some(of) = self.track(other, track) else {
+                    continue;
+                };
+                let mut marks = of.steps.iter().take(place + 1);
+                let joined = marks.position(|mark| mark.status == StepStatus::Pending);
+                let (true, Some(line)) = (of.milestone == milestone, joined) else {
+                    continue;
+                };
+                let from = Origin::Step(number(track), number(line));
+                if status == StepStatus::Left {
+                    self.finish(other, from, StepStatus::Left);
+                } else if let Some(mark) = self.mark_from(other, from) {
+                    mark.status = StepStatus::Waiting;
+                }
+            }
+            if let Some(subject) = self.subject_mut(other) {
+                subject.touched = true;
+            }
+        }
+    }
+
+    /// Of several grouped lines that are about to be sent to one person the gravest speaks: if
+    /// another one is graver, it goes first, and takes this one in.
+    pub(super) fn yield_in_group(&mut self, at: usize, place: usize) -> bool {
+        let Some(own) = self.subject(at) else {
+            return false;
+        };
+        let Some(pending) = own.pending.get(place) else {
+            return false;
+        };
+        let (Some((milestone, line, _)), Some((to, group))) =
+            (self.step_of(at, pending.from), self.group_of(pending))
+        else {
+            return false;
+        };
+        let mut gravest: Option<(usize, usize, Slot)> = None;
+        for (other, subject) in self.account.subjects.iter().enumerate() {
+            if other == at || !self.belongs(at, other, group) {
+                continue;
+            }
+            for pending in &subject.pending {
+                let planned = matches!(pending.state, PendingState::Planned { .. });
+                let same = self.group_of(pending).is_some_and(|(role, _)| role == to);
+                let step = self.step_of(other, pending.from);
+                let Some((of, graver, _)) = step.filter(|_| planned && same) else {
+                    continue;
+                };
+                let above = gravest.map_or(line, |(_, line, _)| line);
+                if of == milestone && graver > above && pending.at <= self.now {
+                    gravest = Some((other, graver, self.pending_slot(other, pending)));
+                }
+            }
+        }
+        let Some((other, _, slot)) = gravest else {
+            return false;
+        };
+        self.about_to_send(other, slot);
+        let own = self.subject(at).and_then(|one| one.pending.get(place));
+        own.is_none_or(|own| !matches!(own.state, PendingState::Planned { .. }))
+    }
+
+    fn group_of(&self, pending: &Pending) -> Option<(RoleId, Group)> {
+        let line = self.machine.lines.get(pending.line?)?;
+        let mut actions = line.actions.iter();
+        actions.find_map(|id| {
+            let message = self.machine.actions.get(*id)?.does.message()?;
+            Some((message.to, message.group?))
+        })
+    }
+}

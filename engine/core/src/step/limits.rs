@@ -1,0 +1,204 @@
+//! Limits: how many messages a person gets, over all subjects of the account.
+
+use super::barrier::is_message;
+use super::effect::{Done, Reason, Slot, Withdrawn};
+use super::marks::{Contacted, Origin, Pending, PendingState, StepStatus};
+use super::run::Run;
+use super::state::SubjectId;
+use crate::machine::RoleId;
+use crate::machine::action::{Act, Does};
+use crate::machine::journey::Limit;
+use crate::moment::Instant;
+
+/// More messages than this are not remembered; no limit counts so far.
+const REMEMBERED_MAX: usize = 200;
+
+impl Run<'_> {
+    /// When a planned line may leave, if a limit keeps it back now.
+    pub(super) fn first_free(&self, at: usize, place: usize) -> Option<Instant> {
+        let pending = self.subject(at)?.pending.get(place)?;
+        let journey = self.journey(at)?;
+        let messages = self.messages_of(pending);
+        let limits = journey.limits.iter();
+        let free = limits.filter_map(|limit| {
+            let (to, _) = messages
+                .iter()
+                .flatten()
+                .find(|(to, act)| limit.to == *to && self.counts(limit, *act, pending, at))?;
+            self.free_under(at, limit, *to)
+        });
+        free.max()
+    }
+
+    /// To whom a line sends what; at most four messages of a line are looked at.
+    fn messages_of(&self, pending: &Pending) -> [Option<(RoleId, Act)>; 4] {
+        let mut found = [None; 4];
+        let line = pending.line.and_then(|line| self.machine.lines.get(line));
+        let actions = line.map_or(&[][..], |line| line.actions.as_slice());
+        let messages = actions.iter().filter_map(|id| {
+            let does = &self.machine.actions.get(*id)?.does;
+            Some((does.message()?.to, does.act()?)).filter(|_| is_message(does))
+        });
+        for (slot, message) in found.iter_mut().zip(messages) {
+            *slot = Some(message);
+        }
+        found
+    }
+
+    fn counts(&self, limit: &Limit, act: Act, pending: &Pending, at: usize) -> bool {
+        let step = self.step_path(at, pending.from);
+        let spared = limit.except_steps.iter().any(|id| {
+            let path = self.machine.steps.get(*id).map(|step| step.path);
+            path.is_some() && path == step
+        });
+        !limit.except.contains(&act) && !limit.except.contains(&Act::AnyMessage) && !spared
+    }
+
+    /// The opening of the first day on which one more message fits under a limit; none if it fits
+    /// today. So many messages in three days means: three days must lie between.
+    fn free_under(&self, at: usize, limit: &Limit, to: RoleId) -> Option<Instant> {
+        let per = self.delay(at, 0, None, limit.per)?;
+        let calendar = self.calendar(at);
+        let customer = self.subject(at)?.customer;
+        let zone = &calendar.parts().zone;
+        let today = zone.local(self.now).0;
+        let mut within = self.account.contacted.iter().rev().filter(|contacted| {
+            let same = contacted.role == to && contacted.customer == customer;
+            let counts = !limit.except.contains(&contacted.act);
+            let free = per.after(zone.local(contacted.at).0, calendar);
+            let recent = match per.minutes() {
+                Some(minutes) => contacted.at.plus_minutes(minutes) > self.now,
+                None => free > today,
+            };
+            same && counts && recent
+        });
+        // The one that must have fallen out before another fits.
+        let blocking = usize::try_from(limit.messages.max(1))
+            .ok()?
+            .checked_sub(1)?;
+        let oldest = within.nth(blocking)?;
+        if let Some(minutes) = per.minutes() {
+            let free = oldest.at.plus_minutes(minutes);
+            return Some(super::due::opening_from(calendar, free));
+        }
+        let day = per.after(zone.local(oldest.at).0, calendar);
+        super::due::opening(calendar, day)
+    }
+
+    /// Gravest first: a milder line to the same person lets a graver one of another invoice leave
+    /// before it. Of one invoice, the milder one is left out.
+    pub(super) fn yield_to_graver(&mut self, at: usize, place: usize) -> bool {
+        let limited = self
+            .journey(at)
+            .is_some_and(|journey| !journey.limits.is_empty());
+        let Some(pending) = self.subject(at).and_then(|one| one.pending.get(place)) else {
+            return false;
+        };
+        if !limited || pending.from == Origin::Sending {
+            return false;
+        }
+        let own = self.gravest(pending);
+        let Some((to, act)) = own else {
+            return false;
+        };
+        let customer = self.subject(at).map(|one| one.customer);
+        let graver = self.account.subjects.iter().any(|other| {
+            Some(other.customer) == customer
+                && other.pending.iter().any(|other| {
+                    let planned = matches!(other.state, PendingState::Planned { .. });
+                    let grave = self.gravest(other);
+                    planned
+                        && other.at <= self.now
+                        && grave.is_some_and(|(role, grave)| role == to && grave > act)
+                })
+        });
+        let same_subject = self.subject(at).is_some_and(|one| {
+            let mut others = one.pending.iter().enumerate();
+            others.any(|(other_place, other)| {
+                let grave = self.gravest(other);
+                other_place != place && grave.is_some_and(|(role, grave)| role == to && grave > act)
+            })
+        });
+        if same_subject {
+            if let Some(pending) = self.take_pending(at, place) {
+                self.finish(at, pending.from, StepStatus::Skipped);
+                let slot = self.pending_slot(at, &pending);
+                self.emit(
+                    at,
+                    slot,
+                    Done::Withdraw {
+                        what: Withdrawn::Planned,
+                        because: Reason::Limit,
+                    },
+                );
+            }
+            return true;
+        }
+        if graver {
+            let next = self.now.plus_minutes(1);
+            let opening = super::due::opening_from(self.calendar(at), next);
+            self.postpone(at, place, opening, Reason::Limit);
+        }
+        graver
+    }
+
+    fn gravest(&self, pending: &Pending) -> Option<(RoleId, Act)> {
+        let line = pending.line.and_then(|line| self.machine.lines.get(line))?;
+        let actions = line.actions.iter();
+        let messages = actions.filter_map(|id| match &self.machine.actions.get(*id)?.does {
+            does @ (Does::Remind(of) | Does::Chase(of) | Does::FormalNotice(of)) => {
+                Some((of.to, does.act()?))
+            }
+            _ => None,
+        });
+        messages.max_by_key(|(_, act)| *act)
+    }
+
+    /// Remembers that somebody was contacted, for limits.
+    pub(super) fn note_contact(
+        &mut self,
+        at: usize,
+        slot: Slot,
+        role: RoleId,
+        act: Act,
+        _lists: &[SubjectId],
+    ) {
+        let Some(customer) = self.subject(at).map(|subject| subject.customer) else {
+            return;
+        };
+        let unlimited = self
+            .machine
+            .journeys
+            .items()
+            .iter()
+            .all(|journey| journey.limits.is_empty());
+        if unlimited {
+            return;
+        }
+        if self.account.contacted.len() >= REMEMBERED_MAX {
+            self.account.contacted.remove(0);
+        }
+        self.account.contacted.push(Contacted {
+            subject: slot.subject,
+            customer,
+            role,
+            act,
+            path: slot.path,
+            at: self.now,
+        });
+    }
+
+    /// A message that failed for good was no contact.
+    pub(super) fn forget_contact(&mut self, at: usize, slot: Slot) {
+        let Some(subject) = self.subject(at).map(|subject| subject.id) else {
+            return;
+        };
+        let contacted = &mut self.account.contacted;
+        let last = contacted
+            .iter()
+            .rposition(|one| one.subject == subject && one.path == slot.path);
+        if let Some(last) = last {
+            contacted.remove(last);
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! Lines: begun when they are due or when something happens, proposed, planned or done at once, and
+//! marked when they have left.
+
+use super::act::Acted;
+use super::barrier::is_message;
+use super::effect::{Done, Reason, Slot};
+use super::marks::{Origin, Pending, PendingState, Status, StepMark, StepStatus};
+use super::run::Run;
+use crate::eval::Truth;
+use crate::event::Event;
+use crate::machine::line::Line;
+use crate::machine::{ActionId, LineId, PathId};
+use crate::moment::Instant;
+
+impl Run<'_> {
+    /// Begins a line: its condition, what keeps it back, its sign-off; then it is planned if it sends
+    /// anything, and done at once if not.
+    pub(super) fn begin_line(
+        &mut self,
+        at: usize,
+        from: Origin,
+        id: LineId,
+        due: Instant,
+        event: Option<&Event>,
+    ) {
+        let Some(line) = self.machine.lines.get(id) else {
+            return;
+        };
+        let instalment = self.instalment_of(at, from);
+        match self.truth(at, instalment, event, line.when) {
+            Truth::Yes => {}
+            Truth::No => return self.leave_out(at, from, line, Reason::ConditionNo),
+            Truth::Unknown => return self.leave_out(at, from, line, Reason::ConditionUnknown),
+        }
+        let waits = matches!(from, Origin::Step(..) | Origin::Missed(..));
+        if waits && let Some(because) = self.barrier(at, instalment, line) {
+            return self.withhold(at, from, line, because, due);
+        }
+        if let Origin::Missed(track, _) = from {
+            self.miss(at, usize::from(track));
+        }
+        let only = self.repeated_action(at, from, line);
+        let occurrence = self.next_occurrence(at, from, line.path);
+        let figures = self.view(at, instalment, event).map(|view| view.figures());
+        let pending = Pending {
+            line: Some(id),
+            only,
+            from,
+            path: line.path,
+            instalment,
+            round: self.round_of(at, from),
+            occurrence,
+            state: PendingState::Planned { signed: false },
+            due,
+            at: self.now,
+            figures: figures.unwrap_or_default(),
+            event: event.map(|event| Box::new(event.clone())),
+            joined: Vec::new(),
+        };
+        let signs = line.sign_off.as_ref().filter(|_| only.is_none());
+        let needs_sign_off = signs
+            .is_some_and(|sign_off| self.truth(at, instalment, event, sign_off.when) == Truth::Yes);
+        if needs_sign_off {
+            self.propose(at, pending);
+        } else if self.sends(line, only) {
+            self.plan(at, pending);
+        } else {
+            self.do_line(at, &pending, event);
+        }
+    }
+
+    /// Does all of a line that sends nothing.
+    pub(super) fn do_line(&mut self, at: usize, pending: &Pending, event: Option<&Event>) {
+        self.act_all(at, pending, event);
+        self.finish(at, pending.from, StepStatus::Left);
+    }
+
+    /// Does the actions of a line from left to right; how many messages are on their way.
+    pub(super) fn act_all(&mut self, at: usize, pending: &Pending, event: Option<&Event>) -> u8 {
+        let Some(line) = pending.line.and_then(|line| self.machine.lines.get(line)) else {
+            return 0;
+        };
+        let mut sent = 0u8;
+        for id in &line.actions {
+            if pending.only.is_some_and(|only| only != *id) {
+                continue;
+            }
+            match self.act(at, pending, *id, event) {
+                Acted::Done => {}
+                Acted::Sent => sent = sent.saturating_add(1),
+                Acted::Over => break,
+            }
+        }
+        sent
+    }
+
+    /// Whether a line sends anything to somebody outside.
+    pub(super) fn sends(&self, line: &Line, only: Option<ActionId>) -> bool {
+        line.actions.iter().any(|id| {
+            let wanted = only.is_none_or(|only| only == *id);
+            let action = self.machine.actions.get(*id);
+            wanted && action.is_some_and(|action| is_message(&action.does))
+        })
+    }
+
+    /// Marks where a line came from.
+    pub(super) fn finish(&mut self, at: usize, from: Origin, status: StepStatus) {
+        let today = self.today(at);
+        if let Some(mark) = self.mark_from(at, from) {
+            mark.status = status;
+            mark.withheld = false;
+            if status == StepStatus::Left {
+                mark.left = Some(today);
+                mark.times = mark.times.saturating_add(1);
+                mark.planned = mark.planned.or(Some(today));
+            }
+        }
+    }
+
+    fn leave_out(&mut self, at: usize, from: Origin, line: &Line, because: Reason) {
+        let slot = self.line_slot(at, from, line.path);
+        if let Some(mark) = self.mark_from(at, from) {
+            mark.status = StepStatus::Skipped;
+        }
+        self.emit(at, slot, Done::Skipped(because));
+    }
+
+    fn withhold(&mut self, at: usize, from: Origin, line: &Line, because: Reason, due: Instant) {
+        if let Some(mark) = self.mark_from(at, from) {
+            mark.withheld = true;
+        }
+        let slot = self.line_slot(at, from, line.path);
+        let until = None;
+        let does = Done::Withheld { until, because };
+        self.emit_for(at, slot, does, self.reason, Some(due));
+    }
+
+    /// The milestone is missed; its other lines are over.
+    fn miss(&mut self, at: usize, track: usize) {
+        let day = self.today(at);
+        let Some(of) = self.track_mut(at, track) else {
+            return;
+        };
+        if of.status == Status::Missed {
+            return;
+        }
+        of.status = Status::Missed;
+        of.deadline = None;
+        let milestone = of.milestone;
+        self.withdraw_track(at, track, Reason::Over);
+        let slot = self.track_slot(at, track);
+        let status = Status::Missed;
+        let does = Done::Milestone {
+            milestone,
+            status,
+            day,
+        };
+        self.emit(at, slot, does);
+    }
+
+    /// Takes back what the steps of a track had planned or proposed.
+    pub(super) fn withdraw_track(&mut self, at: usize, track: usize, because: Reason) {
+        loop {
+            let Some(subject) = self.subject(at) else {
+                return;
+            };
+            let place = subject.pending.iter().position(|pending| {
+                pending.from.track() == Some(track) && pending.is_only_planned()
+            });
+            match place {
+                Some(place) => self.withdraw(at, place, because),
+                None => return,
+            }
+        }
+    }
+
+    pub(super) fn mark_from(&mut self, at: usize, from: Origin) -> Option<&mut StepMark> {
+        match from {
+            Origin::Step(track, step) => {
+                let track = self.track_mut(at, usize::from(track))?;
+                track.steps.get_mut(usize::from(step))
+            }
+            Origin::Missed(track, line) => {
+                let track = self.track_mut(at, usize::from(track))?;
+                track.missed.get_mut(usize::from(line))
+            }
+            _ => None,
+        }
+    }
+
+    /// The action that a step repeats, where its line has left before.
+    fn repeated_action(&mut self, at: usize, from: Origin, line: &Line) -> Option<ActionId> {
+        let left_before = self
+            .mark_from(at, from)
+            .is_some_and(|mark| mark.status == StepStatus::Left);
+        let repeats = |id: &&ActionId| {
+            let action = self.machine.actions.get(**id);
+            action.is_some_and(|action| action.repeat.is_some())
+        };
+        line.actions
+            .iter()
+            .find(repeats)
+            .copied()
+            .filter(|_| left_before)
+    }
+
+    fn next_occurrence(&mut self, at: usize, from: Origin, path: PathId) -> u16 {
+        if let Some(mark) = self.mark_from(at, from) {
+            mark.begun = mark.begun.saturating_add(1);
+            mark.status = StepStatus::Pending;
+            mark.withheld = false;
+            return mark.begun;
+        }
+        self.count(at, path)
+    }
+
+    pub(super) fn instalment_of(&self, at: usize, from: Origin) -> u16 {
+        let track = from.track().and_then(|track| self.track(at, track));
+        track.map_or(0, |track| track.instalment)
+    }
+
+    fn round_of(&self, at: usize, from: Origin) -> u16 {
+        let track = from.track().and_then(|track| self.track(at, track));
+        track.map_or(0, |track| track.round)
+    }
+
+    pub(super) fn line_slot(&self, at: usize, from: Origin, path: PathId) -> Slot {
+        let whole = self.slot(at, 0);
+        Slot {
+            instalment: self.instalment_of(at, from),
+            path,
+            round: self.round_of(at, from),
+            ..whole
+        }
+    }
+
+    pub(super) fn pending_slot(&self, at: usize, pending: &Pending) -> Slot {
+        Slot {
+            subject: self.slot(at, 0).subject,
+            instalment: pending.instalment,
+            path: pending.path,
+            round: pending.round,
+            occurrence: pending.occurrence,
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! Pauses and holds: several reasons, all of which must be gone; what is counted from a start or a
+//! step is later by as much.
+
+use super::effect::{Done, Reason, Slot};
+use super::marks::{Block, BlockReason, Origin};
+use super::run::Run;
+use crate::event::{Event, Happening};
+use crate::machine::ExprId;
+use crate::machine::action::Pause;
+use crate::moment::Instant;
+
+impl Run<'_> {
+    /// A `pause` of the script, within its bounds.
+    pub(super) fn pause(
+        &mut self,
+        at: usize,
+        from: Origin,
+        slot: Slot,
+        pause: &Pause,
+        event: Option<&Event>,
+    ) {
+        let instalment = slot.instalment;
+        let until = match (&pause.until, pause.lasting) {
+            (Some(moment), _) => {
+                let when = self.when(at, from.track(), moment, event);
+                when.map(|when| when.at)
+            }
+            (None, Some(lasting)) => {
+                let delay = self.delay(at, instalment, event, lasting);
+                delay.and_then(|delay| self.deadline(at, self.today(at), delay))
+            }
+            (None, None) => None,
+        };
+        let named_end = pause.until.is_some() || pause.lasting.is_some();
+        let ahead = pause.at_most_ahead.and_then(|ahead| {
+            let delay = self.delay(at, instalment, event, ahead)?;
+            self.deadline(at, self.today(at), delay)
+        });
+        let too_far = matches!((until, ahead), (Some(until), Some(most)) if until > most);
+        let times = self.counted(at, slot.path);
+        let too_often = pause
+            .at_most_times
+            .is_some_and(|most| u32::from(times) >= most);
+        if too_far || too_often || (named_end && until.is_none()) {
+            let because = Reason::BeyondBounds;
+            return self.emit(at, slot, Done::Withheld { until, because });
+        }
+        self.count(at, slot.path);
+        let reason = match event.map(|event| &event.what) {
+            Some(Happening::Dispute { dispute, .. }) => BlockReason::Dispute(dispute.clone()),
+            Some(Happening::Promise { promise, .. }) => BlockReason::Promise(promise.clone()),
+            Some(Happening::Suspension(_)) => BlockReason::Suspension,
+            _ => BlockReason::Line(slot.path),
+        };
+        let messages_only = false;
+        self.block(
+            at,
+            Block {
+                reason,
+                until,
+                messages_only,
+            },
+        );
+    }
+
+    /// A `hold messages` of the script.
+    pub(super) fn hold_messages(
+        &mut self,
+        at: usize,
+        instalment: u16,
+        slot: Slot,
+        lasting: ExprId,
+        event: Option<&Event>,
+    ) {
+        let delay = self.delay(at, instalment, event, lasting);
+        let until = delay.and_then(|delay| self.deadline(at, self.today(at), delay));
+        self.block(
+            at,
+            Block {
+                reason: BlockReason::Line(slot.path),
+                until,
+                messages_only: true,
+            },
+        );
+    }
+
+    /// Adds a reason; a second one of the same kind replaces the first.
+    pub(super) fn block(&mut self, at: usize, block: Block) {
+        let today = self.today(at);
+        let until = block.until;
+        let Some(subject) = self.subject_mut(at) else {
+            return;
+        };
+        let paused_before = subject.is_paused();
+        subject.blocks.retain(|other| {
+            other.reason != block.reason || other.messages_only != block.messages_only
+        });
+        subject.blocks.push(block);
+        if subject.is_paused() && !paused_before {
+            subject.paused_since = Some(today);
+            let slot = self.slot(at, 0);
+            self.emit(at, slot, Done::Paused { until });
+        }
+    }
+
+    /// Takes reasons away; pressure goes on once none is left.
+    pub(super) fn unblock(&mut self, at: usize, gone: impl Fn(&Block) -> bool) {
+        let today = self.today(at);
+        let Some(subject) = self.subject_mut(at) else {
+            return;
+        };
+        let paused_before = subject.is_paused();
+        subject.blocks.retain(|block| !gone(block));
+        if paused_before && !subject.is_paused() {
+            if let Some(since) = subject.paused_since.take() {
+                // Pauses of one day, or that touch, are one.
+                match subject.pauses.last_mut() {
+                    Some((_, end)) if *end >= since => *end = today.max(*end),
+                    _ => subject.pauses.push((since, today)),
+                }
+            }
+            let slot = self.slot(at, 0);
+            self.emit(at, slot, Done::Resumed);
+        }
+    }
+
+    /// A block ends by itself.
+    pub(super) fn end_block(&mut self, at: usize, place: usize) {
+        let block = self
+            .subject(at)
+            .and_then(|subject| subject.blocks.get(place));
+        if let Some(block) = block.cloned() {
+            self.unblock(at, |other| *other == block);
+        }
+    }
+
+    /// `resume`: ends what the event at hand is about, and pauses of lines and promises.
+    pub(super) fn resume_after(&mut self, at: usize, event: Option<&Event>) {
+        let settled = match event.map(|event| &event.what) {
+            Some(Happening::DisputeSettled { dispute, .. }) => Some(dispute.clone()),
+            _ => None,
+        };
+        let lifted = matches!(
+            event.map(|event| &event.what),
+            Some(Happening::SuspensionLifted)
+        );
+        self.unblock(at, |block| match &block.reason {
+            BlockReason::Dispute(dispute) => settled.as_ref() == Some(dispute),
+            BlockReason::Suspension => lifted,
+            BlockReason::Promise(_) | BlockReason::Line(_) => !block.messages_only,
+            BlockReason::Person => false,
+        });
+    }
+
+    /// `release`, and a person's release: ends what holds messages.
+    pub(super) fn release(&mut self, at: usize) {
+        self.unblock(at, |block| block.messages_only);
+    }
+
+    /// A person holds messages until a day.
+    pub(super) fn hold_by_hand(&mut self, at: usize, until: crate::Day) {
+        let opening = super::due::opening(self.calendar(at), until);
+        self.block(
+            at,
+            Block {
+                reason: BlockReason::Person,
+                until: opening,
+                messages_only: true,
+            },
+        );
+    }
+
+    /// When something must be read again because a day or a customer's hold is over.
+    pub(super) fn reread_at(&self, at: usize) -> Option<Instant> {
+        let subject = self.subject(at)?;
+        let customer = self.account.customers.get(usize::from(subject.customer));
+        let held = customer.and_then(|customer| customer.held_until);
+        let held = held.filter(|until| *until > self.now && subject.stage.is_live());
+        let standing = self.standing_changes_at(at);
+        [held, standing, self.group_changes_at(at)]
+            .into_iter()
+            .flatten()
+            .filter(|again| *again > self.now)
+            .min()
+    }
+
+    /// Reads standings again; conditions are read again by what follows.
+    pub(super) fn reread(&mut self, at: usize) {
+        self.read_standings(at);
+    }
+}

@@ -1,0 +1,390 @@
+//! Sending: what must hold before the invoice leaves; and of each line that sends anything the two
+//! moments at which it may still be kept back: when it is planned, and when it is about to be sent.
+
+use super::act::Acted;
+use super::effect::{Attention, Done, Reason, Slot};
+use super::marks::{Origin, Pending, PendingState, StepStatus};
+use super::run::Run;
+use super::state::Stage;
+use super::stimulus::SendResult;
+use crate::eval::Truth;
+use crate::machine::journey::Send;
+use crate::machine::{ActionId, PathId};
+use crate::moment::Instant;
+use crate::records::InvoiceStatus;
+use crate::way::Way;
+
+impl Run<'_> {
+    /// Plans a line for now, or for the next opening.
+    pub(super) fn plan(&mut self, at: usize, mut pending: Pending) {
+        let opening = super::due::opening_from(self.calendar(at), self.now);
+        pending.at = opening;
+        let slot = self.pending_slot(at, &pending);
+        let due = Some(pending.due);
+        if let Some(subject) = self.subject_mut(at) {
+            subject.pending.push(pending);
+        }
+        let reason = if opening > self.now {
+            Reason::OutsideHours
+        } else {
+            self.reason
+        };
+        self.emit_for(at, slot, Done::Plan { at: opening }, reason, due);
+    }
+
+    /// Plans the sending of the invoice once all that it needs is there; whether anything happened.
+    pub(super) fn send_if_ready(&mut self, at: usize) -> bool {
+        let (Some(subject), Some(journey)) = (self.subject(at), self.journey(at)) else {
+            return false;
+        };
+        let issued = subject
+            .invoice()
+            .is_some_and(|invoice| invoice.status == InvoiceStatus::Open);
+        let busy = !subject.pending.is_empty()
+            && subject
+                .pending
+                .iter()
+                .any(|one| one.from == Origin::Sending);
+        let failed = subject.sends.iter().any(|mark| mark.failed);
+        let person = subject.blocks.iter().any(|block| block.messages_only);
+        if subject.stage != Stage::BeforeSending || !issued || busy || failed || person {
+            return false;
+        }
+        for require in &journey.requires {
+            if self.truth(at, 0, None, Some(require.condition)) != Truth::Yes {
+                if self.counted(at, require.path) > 0 {
+                    return false;
+                }
+                return self.keep_back(at, require.path, require.otherwise);
+            }
+        }
+        for hold in &journey.holds {
+            if self.truth(at, 0, None, Some(hold.condition)) != Truth::No {
+                if self.counted(at, hold.path) > 0 {
+                    return false;
+                }
+                return self.keep_back(at, hold.path, None);
+            }
+        }
+        let path = journey.sends.first().map_or(journey.path, |send| send.path);
+        let pending = Pending {
+            line: None,
+            only: None,
+            from: Origin::Sending,
+            path,
+            instalment: 0,
+            round: 0,
+            occurrence: 1,
+            state: PendingState::Planned { signed: false },
+            due: self.now,
+            at: self.now,
+            figures: Default::default(),
+            event: None,
+            joined: Vec::new(),
+        };
+        self.plan(at, pending);
+        true
+    }
+
+    /// Tells once what keeps the invoice back, and runs the line for it.
+    fn keep_back(&mut self, at: usize, path: PathId, line: Option<crate::machine::LineId>) -> bool {
+        self.count(at, path);
+        let slot = Slot {
+            path,
+            ..self.slot(at, 0)
+        };
+        let because = Reason::BeforeSending;
+        self.emit(
+            at,
+            slot,
+            Done::Withheld {
+                until: None,
+                because,
+            },
+        );
+        if let Some(line) = line {
+            self.begin_line(at, Origin::Journey, line, self.now, None);
+        }
+        true
+    }
+
+    /// When a hold before sending has lasted long enough, if its line has not run yet.
+    pub(super) fn hold_over_at(&self, at: usize) -> Option<(Instant, usize)> {
+        let subject = self.subject(at)?;
+        let entered = self.calendar(at).parts().zone.local(subject.entered).0;
+        let holds = self.journey(at)?.holds.iter().enumerate();
+        holds
+            .filter(|(_, hold)| self.counted(at, hold.path) == 1)
+            .filter_map(|(place, hold)| {
+                let delay = self.delay(at, 0, None, hold.at_most?)?;
+                let calendar = self.calendar(at);
+                let over = delay.after(entered, calendar).plus_days(1);
+                Some((super::due::opening(calendar, over)?, place))
+            })
+            .min()
+    }
+
+    /// A hold has lasted long enough: its line runs, and the invoice stays held.
+    pub(super) fn end_hold(&mut self, at: usize, place: usize) {
+        let hold = self
+            .journey(at)
+            .and_then(|journey| journey.holds.get(place));
+        let Some(hold) = hold else {
+            return;
+        };
+        self.count(at, hold.path);
+        let still = self.truth(at, 0, None, Some(hold.condition)) != Truth::No;
+        if let (true, Some(line)) = (still, hold.then) {
+            self.begin_line(at, Origin::Journey, line, self.now, None);
+        }
+    }
+
+    /// A planned line is about to be sent: all facts are read again.
+    pub(super) fn about_to_send(&mut self, at: usize, slot: Slot) {
+        let place = self.subject(at).and_then(|subject| {
+            subject.pending.iter().position(|pending| {
+                let planned = matches!(pending.state, PendingState::Planned { .. });
+                planned && self.pending_slot(at, pending) == slot
+            })
+        });
+        let Some(place) = place else {
+            let because = Reason::Over;
+            return self.emit(
+                at,
+                slot,
+                Done::Withheld {
+                    until: None,
+                    because,
+                },
+            );
+        };
+        if self.recheck_pending(at) {
+            return self.about_to_send_again(at, slot);
+        }
+        let opening = super::due::opening_from(self.calendar(at), self.now);
+        if opening > self.now {
+            return self.postpone(at, place, opening, Reason::OutsideHours);
+        }
+        if let Some(free) = self.first_free(at, place) {
+            return self.postpone(at, place, free, Reason::Limit);
+        }
+        if self.yield_to_graver(at, place) || self.yield_in_group(at, place) {
+            return;
+        }
+        let Some(mut pending) = self.take_pending(at, place) else {
+            return;
+        };
+        let event = pending.event.take();
+        let open = match pending.from {
+            Origin::Sending => self.send_rows(at, slot, None),
+            _ => self.act_all(at, &pending, event.as_deref()),
+        };
+        if open == 0 {
+            self.finish(at, pending.from, StepStatus::Failed);
+            return self.emit(at, slot, Done::Attention(Attention::Failed));
+        }
+        pending.event = event;
+        pending.joined = std::mem::take(&mut self.joined);
+        pending.state = PendingState::Sending {
+            open,
+            left: false,
+            doubt: false,
+        };
+        if let Some(subject) = self.subject_mut(at) {
+            subject.pending.push(pending);
+        }
+    }
+
+    /// After something was taken back, the line itself may be gone.
+    fn about_to_send_again(&mut self, at: usize, slot: Slot) {
+        let there = self.subject(at).is_some_and(|subject| {
+            let mut pending = subject.pending.iter();
+            pending.any(|pending| self.pending_slot(at, pending) == slot)
+        });
+        if there {
+            self.about_to_send(at, slot);
+        }
+    }
+
+    pub(super) fn postpone(&mut self, at: usize, place: usize, until: Instant, because: Reason) {
+        let Some(subject) = self.subject_mut(at) else {
+            return;
+        };
+        let Some(pending) = subject.pending.get_mut(place) else {
+            return;
+        };
+        pending.at = until;
+        let pending = pending.clone();
+        let slot = self.pending_slot(at, &pending);
+        let withheld = Done::Withheld {
+            until: Some(until),
+            because,
+        };
+        self.emit_for(at, slot, withheld, self.reason, Some(pending.due));
+        self.emit_for(
+            at,
+            slot,
+            Done::Plan { at: until },
+            because,
+            Some(pending.due),
+        );
+    }
+
+    /// Sends the invoice by each row that applies; with a slot, once more for an action.
+    fn send_rows(&mut self, at: usize, slot: Slot, action: Option<ActionId>) -> u8 {
+        let Some(journey) = self.journey(at) else {
+            return 0;
+        };
+        let mut open = 0u8;
+        for (row, send) in journey.sends.iter().enumerate() {
+            if self.truth(at, 0, None, send.when) != Truth::Yes {
+                continue;
+            }
+            if !self.has_somebody(at, send.to) {
+                if !send.if_any {
+                    let nobody = Attention::NobodyInRole(send.to);
+                    self.emit(at, slot, Done::Attention(nobody));
+                }
+                continue;
+            }
+            let way = self.send_way(at, send);
+            let to = send.to;
+            let mark = self.subject_mut(at).and_then(|one| one.sends.get_mut(row));
+            if let Some(mark) = mark {
+                mark.way = way;
+                mark.to = Some(to);
+            }
+            let path = match action {
+                Some(_) => slot.path,
+                None => send.path,
+            };
+            let row = u16::try_from(row).unwrap_or(u16::MAX);
+            self.emit(
+                at,
+                Slot { path, ..slot },
+                Done::SendInvoice { to, way, row },
+            );
+            open = open.saturating_add(1);
+        }
+        open
+    }
+
+    fn send_way(&self, at: usize, send: &Send) -> Option<Way> {
+        let subject = self.subject(at)?;
+        let customer = self.account.customers.get(usize::from(subject.customer));
+        match send.by {
+            Some(by) => self.way(at, by, None),
+            None => customer.and_then(|customer| customer.way),
+        }
+    }
+
+    /// `resend` alone: to all who should have had it.
+    pub(super) fn resend_all(&mut self, at: usize, slot: Slot, action: ActionId) -> Acted {
+        if self.send_rows(at, slot, Some(action)) > 0 {
+            Acted::Sent
+        } else {
+            Acted::Done
+        }
+    }
+
+    /// What became of a message, or of the sending of the invoice.
+    pub(super) fn sent(&mut self, at: usize, slot: Slot, result: SendResult) {
+        let Some(place) = self.sending_at(at, slot) else {
+            return self.nothing_to_decide(at, slot.path);
+        };
+        let Some(mut pending) = self.take_pending(at, place) else {
+            return;
+        };
+        let PendingState::Sending { open, left, doubt } = &mut pending.state else {
+            return;
+        };
+        match result {
+            SendResult::Left => *left = true,
+            SendResult::Failed => {}
+            SendResult::InDoubt => {
+                *doubt = true;
+                if let Some(subject) = self.subject_mut(at) {
+                    subject.pending.push(pending);
+                }
+                return self.emit(at, slot, Done::Attention(Attention::InDoubt));
+            }
+        }
+        *open = open.saturating_sub(1);
+        let (open, left) = (*open, *left);
+        if pending.from == Origin::Sending {
+            self.row_sent(at, slot, result);
+        }
+        if open > 0 {
+            if let Some(subject) = self.subject_mut(at) {
+                subject.pending.push(pending);
+            }
+            return;
+        }
+        let status = if left {
+            StepStatus::Left
+        } else {
+            StepStatus::Failed
+        };
+        self.finish(at, pending.from, status);
+        self.finish_joined(at, &pending, status);
+        if !left {
+            self.forget_contact(at, slot);
+            self.emit(at, slot, Done::Attention(Attention::Failed));
+        }
+    }
+
+    /// The pending line that a result is of: its own slot, or one of its actions'.
+    fn sending_at(&self, at: usize, slot: Slot) -> Option<usize> {
+        let subject = self.subject(at)?;
+        subject.pending.iter().position(|pending| {
+            let sending = matches!(pending.state, PendingState::Sending { .. });
+            let own = self.pending_slot(at, pending);
+            let same = Slot {
+                path: own.path,
+                ..slot
+            } == own;
+            sending && same && self.is_path_of(at, pending, slot.path)
+        })
+    }
+
+    fn is_path_of(&self, at: usize, pending: &Pending, path: PathId) -> bool {
+        if pending.path == path {
+            return true;
+        }
+        match pending.line.and_then(|line| self.machine.lines.get(line)) {
+            Some(line) => line.actions.iter().any(|id| {
+                let action = self.machine.actions.get(*id);
+                action.is_some_and(|action| action.path == path)
+            }),
+            None => self
+                .journey(at)
+                .is_some_and(|journey| journey.sends.iter().any(|send| send.path == path)),
+        }
+    }
+
+    /// The first row that is sent counts: with it the invoice has left.
+    fn row_sent(&mut self, at: usize, slot: Slot, result: SendResult) {
+        let today = self.today(at);
+        let journey = self.journey(at);
+        let row = journey.and_then(|journey| {
+            let mut sends = journey.sends.iter();
+            sends.position(|send| send.path == slot.path)
+        });
+        let Some(subject) = self.subject_mut(at) else {
+            return;
+        };
+        let first = subject.sends.iter().position(|mark| mark.to.is_some());
+        let mark = row.and_then(|row| subject.sends.get_mut(row));
+        if let Some(mark) = mark {
+            match result {
+                SendResult::Left => mark.left = Some(today),
+                _ => mark.failed = true,
+            }
+        }
+        let counts = row.is_some() && row == first;
+        if counts && result == SendResult::Left && subject.stage == Stage::BeforeSending {
+            subject.sent = Some(today);
+            subject.stage = Stage::Running;
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! Paid ends it, and what is undone begins it again: rules 4 and 10.
+
+use super::effect::{Done, Reason, Slot, Withdrawn};
+use super::marks::{Origin, Settlement, Status, StepStatus};
+use super::run::Run;
+use super::state::{Of, Stage};
+use crate::day::Day;
+use crate::eval::Truth;
+use crate::machine::milestone::{Expected, Opens};
+
+impl Run<'_> {
+    /// Lets payment milestones pass, ends the chase when nothing is open any more, and begins it
+    /// again when something is; whether anything changed.
+    pub(super) fn settle(&mut self, at: usize) -> bool {
+        let Some(subject) = self.subject(at) else {
+            return false;
+        };
+        let paid_before = subject.stage == Stage::Ended(Settlement::Paid);
+        if !(subject.stage.is_live() || paid_before) {
+            return false;
+        }
+        if matches!(subject.of, Of::Group { .. }) {
+            return self.settle_group(at);
+        }
+        let (settled, tracks) = (subject.settled, subject.tracks.len());
+        let wanted = self.wanted(at, 0);
+        match settled {
+            Some(_) if wanted > 0 => {
+                self.reopen(at);
+                return true;
+            }
+            None if wanted == 0 => {
+                let day = self.occurred.unwrap_or_else(|| self.today(at));
+                if let Some(subject) = self.subject_mut(at) {
+                    subject.settled = Some(day);
+                }
+                self.withdraw_all(at, Reason::Paid);
+                self.pass_paid(at, tracks, day);
+                self.close_open(at, tracks);
+                return true;
+            }
+            _ => {}
+        }
+        let day = self.occurred.unwrap_or_else(|| self.today(at));
+        self.pass_paid(at, tracks, day)
+    }
+
+    /// Lets each payment milestone pass whose amount has come.
+    fn pass_paid(&mut self, at: usize, tracks: usize, day: Day) -> bool {
+        let mut any = false;
+        for track in 0..tracks {
+            let Some(of) = self.track(at, track) else {
+                continue;
+            };
+            let waits = matches!(of.status, Status::Open | Status::Missed);
+            let instalment = of.instalment;
+            let enough = waits
+                && self.waits_for_payment(at, track)
+                && self.wanted_by(at, track, instalment) == 0;
+            if enough {
+                self.withdraw_track(at, track, Reason::Paid);
+                self.pass(at, track, day);
+                any = true;
+            }
+        }
+        any
+    }
+
+    /// What a payment milestone still waits for; nothing under the floor.
+    fn wanted_by(&self, at: usize, track: usize, instalment: u16) -> i64 {
+        let with_charges = self.milestone(at, track).and_then(|milestone| {
+            match milestone.expects.as_ref()?.what {
+                Expected::PaymentInFull { with_charges } => Some(with_charges),
+                Expected::Event(_) => None,
+            }
+        });
+        let whole = self.wanted(at, instalment);
+        match with_charges {
+            // The principal alone, though another milestone of the journey asks for charges.
+            Some(false) => {
+                let view = self.view(at, instalment, None);
+                view.map_or(whole, |view| whole.min(view.open().principal))
+            }
+            _ => whole,
+        }
+    }
+
+    /// Whether a milestone waits for payment.
+    pub(super) fn waits_for_payment(&self, at: usize, track: usize) -> bool {
+        let expects = self
+            .milestone(at, track)
+            .and_then(|milestone| milestone.expects.as_ref());
+        expects.is_some_and(|expects| matches!(expects.what, Expected::PaymentInFull { .. }))
+    }
+
+    /// The group of a customer's journey: its milestone passes when its condition holds no more.
+    fn settle_group(&mut self, at: usize) -> bool {
+        let tracks = self.subject(at).map_or(0, |subject| subject.tracks.len());
+        for track in 0..tracks {
+            let open = matches!(
+                self.track(at, track).map(|track| track.status),
+                Some(Status::Open | Status::Missed)
+            );
+            let opens = self.milestone(at, track).map(|milestone| milestone.opens);
+            let (true, Some(Opens::When(condition))) = (open, opens) else {
+                continue;
+            };
+            if self.truth(at, 0, None, Some(condition)) == Truth::No {
+                let today = self.today(at);
+                self.withdraw_track(at, track, Reason::Paid);
+                self.withdraw_tasks(at, Reason::Paid);
+                self.pass(at, track, today);
+                return true;
+            }
+        }
+        false
+    }
+
+    /// A milestone passes.
+    pub(super) fn pass(&mut self, at: usize, track: usize, day: Day) {
+        let Some(of) = self.track_mut(at, track) else {
+            return;
+        };
+        if !matches!(of.status, Status::Open | Status::Missed) {
+            return;
+        }
+        of.passed = Some(day);
+        self.withdraw_track(at, track, Reason::Over);
+        self.become_status(at, track, Status::Passed, day);
+    }
+
+    pub(super) fn become_status(&mut self, at: usize, track: usize, status: Status, day: Day) {
+        let Some(of) = self.track_mut(at, track) else {
+            return;
+        };
+        of.status = status;
+        let milestone = of.milestone;
+        let slot = self.track_slot(at, track);
+        let does = Done::Milestone {
+            milestone,
+            status,
+            day,
+        };
+        self.emit(at, slot, does);
+    }
+
+    fn close_open(&mut self, at: usize, tracks: usize) {
+        let today = self.today(at);
+        for track in 0..tracks {
+            if self.track(at, track).map(|track| track.status) == Some(Status::Open) {
+                self.become_status(at, track, Status::Closed, today);
+            }
+        }
+    }
+
+    /// Takes back all that is planned, proposed or asked for in the chase.
+    pub(super) fn withdraw_all(&mut self, at: usize, because: Reason) {
+        loop {
+            let Some(subject) = self.subject(at) else {
+                return;
+            };
+            let place = subject
+                .pending
+                .iter()
+                .position(|pending| pending.is_only_planned() && pending.from != Origin::Sending);
+            match place {
+                Some(place) => self.withdraw(at, place, because),
+                None => break,
+            }
+        }
+        self.withdraw_tasks(at, because);
+    }
+
+    /// Takes back the tasks of milestones; those that something else made are still to be done.
+    fn withdraw_tasks(&mut self, at: usize, because: Reason) {
+        loop {
+            let Some(subject) = self.subject_mut(at) else {
+                return;
+            };
+            let of_track = subject
+                .tasks
+                .iter()
+                .position(|task| task.from.track().is_some());
+            let Some(place) = of_track else {
+                return;
+            };
+            let task = subject.tasks.remove(place);
+            let slot = Slot {
+                occurrence: task.occurrence,
+                ..self.line_slot(at, task.from, task.path)
+            };
+            let what = Withdrawn::Task;
+            self.emit(at, slot, Done::Withdraw { what, because });
+        }
+    }
+
+    /// Something was undone: with its original dates, the steps that were made stay made.
+    fn reopen(&mut self, at: usize) {
+        let today = self.today(at);
+        let Some(subject) = self.subject_mut(at) else {
+            return;
+        };
+        subject.settled = None;
+        let ended = !subject.stage.is_live();
+        if ended {
+            subject.stage = Stage::Running;
+        }
+        let tracks = subject.tracks.len();
+        let slot = self.slot(at, 0);
+        self.emit(at, slot, Done::Reopened);
+        for track in 0..tracks {
+            let status = self.track(at, track).map(|track| track.status);
+            let by_payment = status == Some(Status::Passed) && self.waits_for_payment(at, track);
+            if !(by_payment || status == Some(Status::Closed)) {
+                continue;
+            }
+            if let Some(of) = self.track_mut(at, track) {
+                of.passed = None;
+                of.reopened = Some(today);
+            }
+            let missed_before = self.track(at, track).is_some_and(|track| {
+                let mut marks = track.missed.iter();
+                marks.any(|mark| mark.status == StepStatus::Left)
+            });
+            let status = if missed_before {
+                Status::Missed
+            } else {
+                Status::Open
+            };
+            self.become_status(at, track, status, today);
+        }
+    }
+
+    /// Ends a journey in which nothing can happen any more; whether it did.
+    pub(super) fn end_if_over(&mut self, at: usize) -> bool {
+        let Some(subject) = self.subject(at) else {
+            return false;
+        };
+        let open = subject
+            .tracks
+            .iter()
+            .any(|track| track.status == Status::Open);
+        let over = subject.stage == Stage::Running && subject.settled.is_some() && !open;
+        if over && subject.pending.is_empty() {
+            self.end(at, Settlement::Paid);
+            return true;
+        }
+        false
+    }
+}

@@ -1,0 +1,155 @@
+//! Sign-off: a line is proposed with that day's figures, and leaves only as it was signed.
+
+use smol_str::SmolStr;
+
+use super::effect::{Attention, Done, Reason, Withdrawn};
+use super::marks::{Origin, Pending, PendingState, StepStatus};
+use super::run::Run;
+use crate::machine::line::SignOff;
+use crate::machine::{LineId, PathId};
+
+impl<'a> Run<'a> {
+    /// Proposes a line.
+    pub(super) fn propose(&mut self, at: usize, mut pending: Pending) {
+        let Some((id, sign_off)) = self.sign_off_of(&pending) else {
+            return;
+        };
+        let within = sign_off.within;
+        let delay = within.and_then(|id| self.delay(at, pending.instalment, None, id));
+        let until = delay.and_then(|delay| self.deadline(at, self.today(at), delay));
+        pending.state = PendingState::Proposed {
+            signed: Vec::new(),
+            until,
+            silent: false,
+        };
+        let slot = self.pending_slot(at, &pending);
+        let due = Some(pending.due);
+        if let Some(subject) = self.subject_mut(at) {
+            subject.pending.push(pending);
+        }
+        let does = Done::Propose {
+            line: id,
+            team: sign_off.by,
+            persons: sign_off.persons,
+            until,
+        };
+        self.emit_for(at, slot, does, self.reason, due);
+    }
+
+    fn sign_off_of(&self, pending: &Pending) -> Option<(LineId, &'a SignOff)> {
+        let id = pending.line?;
+        Some((id, self.machine.lines.get(id)?.sign_off.as_ref()?))
+    }
+
+    /// A person signs. What was signed is what leaves: if a figure has changed since, it was
+    /// withdrawn and proposed anew before.
+    pub(super) fn signed(&mut self, at: usize, path: PathId, by: &SmolStr) {
+        let Some(place) = self.proposed_at(at, path) else {
+            return self.nothing_to_decide(at, path);
+        };
+        let Some(mut pending) = self.take_pending(at, place) else {
+            return;
+        };
+        let persons = self.sign_off_of(&pending).map_or(1, |(_, of)| of.persons);
+        let mut enough = true;
+        if let PendingState::Proposed { signed, .. } = &mut pending.state {
+            if !signed.contains(by) {
+                signed.push(by.clone());
+            }
+            enough = signed.len() >= usize::from(persons);
+        }
+        let line = pending.line.and_then(|line| self.machine.lines.get(line));
+        let sends = line.is_some_and(|line| self.sends(line, None));
+        if !enough {
+            if let Some(subject) = self.subject_mut(at) {
+                subject.pending.insert(place, pending);
+            }
+        } else if sends {
+            pending.state = PendingState::Planned { signed: true };
+            self.plan(at, pending);
+        } else {
+            let event = pending.event.take();
+            self.do_line(at, &pending, event.as_deref());
+        }
+    }
+
+    /// A person refuses.
+    pub(super) fn refused(&mut self, at: usize, path: PathId) {
+        let Some(place) = self.proposed_at(at, path) else {
+            return self.nothing_to_decide(at, path);
+        };
+        let Some(pending) = self.take_pending(at, place) else {
+            return;
+        };
+        self.finish(at, pending.from, StepStatus::Refused);
+        let slot = self.pending_slot(at, &pending);
+        let does = Done::Withdraw {
+            what: Withdrawn::Proposal,
+            because: Reason::Refused,
+        };
+        self.emit(at, slot, does);
+        let refused = self.sign_off_of(&pending).and_then(|(_, of)| of.refused);
+        if let Some(line) = refused {
+            let from = match pending.from {
+                Origin::Step(track, step) => Origin::Refused(track, step),
+                Origin::Missed(track, _) => Origin::Track(track),
+                other => other,
+            };
+            let reason = std::mem::replace(&mut self.reason, Reason::Refused);
+            self.begin_line(at, from, line, self.now, pending.event.as_deref());
+            self.reason = reason;
+        }
+    }
+
+    /// Nobody answered in time; the proposal stays, and can still be signed.
+    pub(super) fn tell_silence(&mut self, at: usize, place: usize) {
+        let Some(subject) = self.subject_mut(at) else {
+            return;
+        };
+        let Some(pending) = subject.pending.get_mut(place) else {
+            return;
+        };
+        if let PendingState::Proposed { silent, .. } = &mut pending.state {
+            *silent = true;
+        }
+        let (from, event, line) = (pending.from, pending.event.clone(), pending.line);
+        let line = line.and_then(|line| self.machine.lines.get(line));
+        let silent = line.and_then(|line| line.sign_off.as_ref()?.silent);
+        if let Some(line) = silent {
+            let from = from.track().map_or(Origin::Journey, |track| {
+                Origin::Track(u16::try_from(track).unwrap_or(u16::MAX))
+            });
+            self.reason = Reason::Silent;
+            self.begin_line(at, from, line, self.now, event.as_deref());
+        }
+    }
+
+    fn proposed_at(&self, at: usize, path: PathId) -> Option<usize> {
+        let subject = self.subject(at)?;
+        subject.pending.iter().position(|pending| {
+            let proposed = matches!(pending.state, PendingState::Proposed { .. });
+            proposed && (pending.path == path || self.step_path(at, pending.from) == Some(path))
+        })
+    }
+
+    /// The path of the step that a line is of.
+    pub(super) fn step_path(&self, at: usize, from: Origin) -> Option<PathId> {
+        let Origin::Step(track, step) = from else {
+            return None;
+        };
+        let milestone = self.milestone(at, usize::from(track))?;
+        let step = milestone.steps.get(usize::from(step))?;
+        Some(self.machine.steps.get(*step)?.path)
+    }
+
+    pub(super) fn take_pending(&mut self, at: usize, place: usize) -> Option<Pending> {
+        let subject = self.subject_mut(at)?;
+        (place < subject.pending.len()).then(|| subject.pending.remove(place))
+    }
+
+    pub(super) fn nothing_to_decide(&mut self, at: usize, path: PathId) {
+        let mut slot = self.slot(at, 0);
+        slot.path = path;
+        self.emit(at, slot, Done::Attention(Attention::NothingToDecide));
+    }
+}

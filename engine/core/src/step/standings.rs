@@ -1,0 +1,239 @@
+//! Standings of customers: read again at each fact and at the days that can change them; each change
+//! is told once.
+
+use super::effect::{Done, Reason};
+use super::marks::{Origin, Status};
+use super::run::Run;
+use super::view::{is_open, late_part, next_due_of};
+use crate::currency::Currency;
+use crate::day::Day;
+use crate::delay::{Delay, Unit};
+use crate::eval::{self, Value, standing_value};
+use crate::machine::expr::Node;
+use crate::machine::milestone::Trigger;
+use crate::machine::table::{Cell, Standing, StandingMeasure};
+use crate::machine::value::Party;
+use crate::machine::{Dense, StandingId};
+use crate::moment::Instant;
+use crate::number::Number;
+
+impl Run<'_> {
+    /// Reads the standings of a subject's customer and of the payer again.
+    pub(super) fn read_standings(&mut self, at: usize) {
+        let Some(customer) = self.subject(at).map(|subject| subject.customer) else {
+            return;
+        };
+        let machine = self.machine;
+        for (id, standing) in machine.standings.iter() {
+            let party = match standing.of {
+                Party::Customer => customer,
+                Party::Payer => 0,
+            };
+            self.read_standing(at, party, id, standing);
+        }
+    }
+
+    fn read_standing(&mut self, at: usize, party: u16, id: StandingId, standing: &Standing) {
+        let today = self.today(at);
+        let whole = standing.of == Party::Payer;
+        let measure = |currency: Option<Currency>| {
+            let late = self.account.subjects.iter().filter(|subject| {
+                let invoice = subject.invoice();
+                (whole || subject.customer == party)
+                    && invoice.is_some_and(|invoice| {
+                        let wanted = currency.is_none_or(|one| one == invoice.ledger.currency());
+                        is_open(subject, invoice) && wanted
+                    })
+            });
+            let late = late.filter_map(|subject| late_part(subject, today));
+            match standing.by {
+                StandingMeasure::DaysLateOfOldest => {
+                    let oldest = late.filter_map(|late| late.due).min();
+                    let days = oldest.map_or(0, |due| today.days_since(due));
+                    Value::Delay(Delay::new(u32::try_from(days).unwrap_or(0), Unit::Days))
+                }
+                StandingMeasure::NumberUnpaid => {
+                    let count = i64::try_from(late.count()).unwrap_or(i64::MAX);
+                    Number::from_whole(count).map_or(Value::Unknown, Value::Number)
+                }
+                StandingMeasure::TotalUnpaid => {
+                    let sum = late.fold(0i64, |sum, late| sum.saturating_add(late.amount));
+                    match currency {
+                        Some(currency) => Value::Money(crate::Money::new(sum, currency)),
+                        None => Value::NoMoney,
+                    }
+                }
+            }
+        };
+        let Some(view) = self.view(at, 0, None) else {
+            return;
+        };
+        let value = match standing_value(self.machine, &view, standing, measure) {
+            Ok(value) => value,
+            Err(error) => return self.tell_fault(at, 0, error),
+        };
+        let Some(customer) = self.account.customers.get_mut(usize::from(party)) else {
+            return;
+        };
+        if customer.standings.len() <= id.place() {
+            customer
+                .standings
+                .resize(self.machine.standings.len(), None);
+        }
+        let Some(kept) = customer.standings.get_mut(id.place()) else {
+            return;
+        };
+        if *kept == value {
+            return;
+        }
+        *kept = value;
+        let slot = self.slot(at, 0);
+        let does = Done::Standing {
+            customer: party,
+            standing: id,
+            value,
+        };
+        self.emit_for(at, slot, does, Reason::Due, None);
+        if let Some(value) = value {
+            self.react_to_standing(
+                party,
+                whole,
+                Trigger::Standing {
+                    standing: id,
+                    value,
+                },
+            );
+        }
+    }
+
+    /// Runs the line that reacts to a change, once: for the first invoice that has one.
+    fn react_to_standing(&mut self, party: u16, whole: bool, trigger: Trigger) {
+        let machine = self.machine;
+        for at in 0..self.account.subjects.len() {
+            let (Some(subject), Some(journey)) = (self.subject(at), self.journey(at)) else {
+                continue;
+            };
+            if !subject.stage.is_live() || !(whole || subject.customer == party) {
+                continue;
+            }
+            let tracks = subject.tracks.iter().enumerate();
+            let open = tracks.filter(|(_, track)| track.status == Status::Open);
+            let of_milestones = open.flat_map(|(place, track)| {
+                let milestone = machine.milestones.get(track.milestone);
+                let reactions = milestone.map_or(&[][..], |one| one.reactions.as_slice());
+                reactions.iter().map(move |id| (Some(place), *id))
+            });
+            let of_journey = journey.reactions.iter().map(|id| (None, *id));
+            let found = of_milestones.chain(of_journey).find_map(|(place, id)| {
+                let reaction = machine.reactions.get(id)?;
+                (reaction.on == trigger).then_some((place, reaction.line))
+            });
+            if let Some((place, line)) = found {
+                let from = place.map_or(Origin::Journey, |place| {
+                    Origin::Track(u16::try_from(place).unwrap_or(u16::MAX))
+                });
+                return self.begin_line(at, from, line, self.now, None);
+            }
+        }
+    }
+
+    /// When the standings of a subject's customer can next change by the day alone; told for the
+    /// oldest subject of the customer only.
+    pub(super) fn standing_changes_at(&self, at: usize) -> Option<Instant> {
+        if self.machine.standings.is_empty() {
+            return None;
+        }
+        let subject = self.subject(at)?;
+        let today = self.today(at);
+        let invoice = subject.invoice()?;
+        if !is_open(subject, invoice) {
+            return None;
+        }
+        let due = next_due_of(invoice)?;
+        let mut days = [Some(due.plus_days(1)), None];
+        for standing in self.machine.standings.items() {
+            if standing.by == StandingMeasure::DaysLateOfOldest {
+                let next = self.next_bound(standing, due, today);
+                days = [days[0], next.into_iter().chain(days[1]).min()];
+            }
+        }
+        let next = days
+            .into_iter()
+            .flatten()
+            .filter(|day| *day > today)
+            .min()?;
+        Some(self.day_after(at, next.plus_days(-1)))
+    }
+
+    /// The next day on which the days late reach a bound of a row, or pass it.
+    fn next_bound(&self, standing: &Standing, due: Day, today: Day) -> Option<Day> {
+        let bounds = standing.rows.iter().flat_map(|row| match &row.cell {
+            Cell::Range {
+                at_least,
+                at_most,
+                under,
+            } => [*at_least, *at_most, *under],
+            _ => [None, None, None],
+        });
+        let bounds = bounds
+            .flatten()
+            .filter_map(|id| match self.machine.expressions.get(id)? {
+                Node::Delay(delay) => Some(delay.after(due, self.context.calendar(None))),
+                _ => None,
+            });
+        let days = bounds.flat_map(|day| [day, day.plus_days(1)]);
+        days.filter(|day| *day > today).min()
+    }
+
+    /// When the group of a customer's journey can next change by the day alone.
+    pub(super) fn group_changes_at(&self, at: usize) -> Option<Instant> {
+        let subject = self.subject(at)?;
+        let super::state::Of::Group { payer, .. } = subject.of else {
+            return None;
+        };
+        let today = self.today(at);
+        let invoices = self.account.subjects.iter().filter(|other| {
+            let same = payer || other.customer == subject.customer;
+            let invoice = other.invoice();
+            same && invoice.is_some_and(|invoice| is_open(other, invoice))
+        });
+        let dues = invoices.filter_map(|other| {
+            let invoice = other.invoice()?;
+            let ledger = &invoice.ledger;
+            let each = ledger.instalments().iter().map(|instalment| instalment.due);
+            each.chain(invoice.due).filter(|due| *due >= today).min()
+        });
+        Some(self.day_after(at, dues.min()?))
+    }
+
+    /// What a constant default of a declared field is.
+    pub(super) fn default_of(&self, field: &crate::machine::declared::Field) -> eval::Stored {
+        let Some(default) = field.default else {
+            return eval::Stored::Unknown;
+        };
+        match self.machine.expressions.get(default) {
+            Some(Node::YesNo(yes)) => eval::Stored::YesNo(*yes),
+            Some(Node::Number(number)) => eval::Stored::Number(*number),
+            Some(Node::Money { minor, currency }) => {
+                eval::Stored::Money(crate::Money::new(*minor, *currency))
+            }
+            Some(Node::Text(text)) => match self.machine.expressions.texts.get(*text) {
+                Some(text) => eval::Stored::Text(text.clone()),
+                None => eval::Stored::Unknown,
+            },
+            Some(Node::Date(day)) => eval::Stored::Date(*day),
+            Some(Node::Time(time)) => eval::Stored::Time(*time),
+            Some(Node::Rate(rate)) => eval::Stored::Rate(*rate),
+            Some(Node::Delay(delay)) => eval::Stored::Delay(*delay),
+            Some(Node::Way(way)) => eval::Stored::Way(*way),
+            Some(Node::Currency(currency)) => eval::Stored::Currency(*currency),
+            Some(Node::Choice { value, .. }) => eval::Stored::Choice(*value),
+            Some(Node::Team(team)) => eval::Stored::Team(*team),
+            Some(Node::Role(role)) => eval::Stored::Role(*role),
+            Some(Node::Agency(agency)) => eval::Stored::Agency(*agency),
+            Some(Node::Calendar(calendar)) => eval::Stored::Calendar(*calendar),
+            Some(Node::Terms(terms)) => eval::Stored::Terms(*terms),
+            _ => eval::Stored::Unknown,
+        }
+    }
+}

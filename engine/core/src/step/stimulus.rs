@@ -1,0 +1,156 @@
+//! Stimuli: all that can move an account, and why one is refused.
+
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+use thiserror::Error;
+
+use super::effect::Slot;
+use super::state::{Customer, SubjectId};
+use crate::day::Day;
+use crate::eval::Stored;
+use crate::event::Event;
+use crate::ledger::Instalment;
+use crate::machine::InvoiceFieldId;
+use crate::moment::Instant;
+use crate::money::Money;
+use crate::records::InvoiceStatus;
+
+/// Something that moves an account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stimulus {
+    /// A customer is known, or known better; it is recognised by its key.
+    Customer(Customer),
+    /// An invoice arrives.
+    Arrival(Box<Arrival>),
+    /// Something happened to a subject.
+    Event {
+        /// To which.
+        subject: SubjectId,
+        /// What.
+        event: Event,
+    },
+    /// Declared fields of an invoice have new values.
+    Fields {
+        /// Of which.
+        subject: SubjectId,
+        /// The fields.
+        fields: Vec<(InvoiceFieldId, Stored)>,
+    },
+    /// The house changed what became of an invoice.
+    Status {
+        /// Of which.
+        subject: SubjectId,
+        /// What became of it.
+        status: InvoiceStatus,
+    },
+    /// Money came in that is for no invoice, or went back if negative.
+    OnAccount {
+        /// Which payment.
+        payment: SmolStr,
+        /// How much.
+        money: Money,
+    },
+    /// Payments were read in, even if there were none.
+    PaymentsRead,
+    /// A person holds all messages of a customer, or ends that.
+    HoldCustomer {
+        /// The key of the customer.
+        customer: SmolStr,
+        /// Until when; none to end it.
+        until: Option<Instant>,
+    },
+    /// It is time to look again.
+    Timer,
+    /// A run day, called by a person or by the calendar.
+    Run,
+    /// A planned line is about to be sent.
+    AboutToSend(Slot),
+    /// What became of a message or of the sending of the invoice.
+    Sent {
+        /// Of which.
+        slot: Slot,
+        /// What.
+        result: SendResult,
+    },
+}
+
+/// An invoice as it arrives.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Arrival {
+    /// The number by which it will be known.
+    pub id: SubjectId,
+    /// The key of its customer.
+    pub customer: SmolStr,
+    /// Its number.
+    pub number: SmolStr,
+    /// What became of it in the house.
+    pub status: InvoiceStatus,
+    /// Date of issue.
+    pub issue: Day,
+    /// Due date; without it, the customer's terms give one.
+    pub due: Option<Day>,
+    /// Its total.
+    pub total: Money,
+    /// Its due dates, if it has several.
+    pub instalments: Vec<Instalment>,
+    /// The buyer's order number.
+    pub purchase_order: Option<SmolStr>,
+    /// The structured reference by which its payment is recognised.
+    pub payment_reference: Option<SmolStr>,
+    /// Its declared fields; what is not there has its default.
+    pub fields: Vec<(InvoiceFieldId, Stored)>,
+}
+
+/// What became of something that was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SendResult {
+    /// It left.
+    Left,
+    /// It will never leave.
+    Failed,
+    /// It is not known whether it left.
+    InDoubt,
+}
+
+/// Why a stimulus is refused. Then nothing has changed, and nothing is lost: whoever holds it says
+/// why, and a person can send it again.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Refusal {
+    /// No such subject is in the account.
+    #[error("the account has no such invoice")]
+    UnknownSubject,
+    /// No such customer is in the account.
+    #[error("the account has no customer `{0}`")]
+    UnknownCustomer(SmolStr),
+    /// The invoice is there already.
+    #[error("the invoice is there already")]
+    ArrivedBefore,
+    /// The amount has another currency than the invoice.
+    #[error("the amount is in {found}, the invoice in {wanted}")]
+    OtherCurrency {
+        /// Of the amount.
+        found: crate::currency::Currency,
+        /// Of the invoice.
+        wanted: crate::currency::Currency,
+    },
+    /// The amount is zero or negative.
+    #[error("the amount must be more than zero")]
+    NoAmount,
+    /// Only an invoice can have that happen.
+    #[error("this can only happen to an invoice")]
+    NotAnInvoice,
+    /// The invoice has no such instalment.
+    #[error("the invoice has no instalment {0}")]
+    UnknownInstalment(u16),
+    /// A run is dated before the last one.
+    #[error("the run is dated before the last one")]
+    RunBeforeLast,
+    /// The state was written by a newer version.
+    #[error("the state is of format {0}, which this version does not know")]
+    NewerFormat(u16),
+    /// A place of the script that is not there.
+    #[error("the machine has no such place")]
+    UnknownPlace,
+}

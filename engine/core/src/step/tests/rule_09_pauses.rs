@@ -1,0 +1,229 @@
+//! Rule 9: pauses, holds, disputes and promises.
+
+use super::build::*;
+use crate::delay::Unit;
+use crate::event::{Decision, EventKind, Happening};
+use crate::machine::action::{Does, Pause};
+use crate::machine::expr::Node;
+use crate::machine::schedule::Anchor;
+use crate::machine::value::{EventFact, Fact};
+use crate::step::*;
+
+fn after(lines: &[String], from: &str) -> Vec<String> {
+    let lines = lines.iter().filter(|line| line.as_str() >= from);
+    lines.cloned().collect()
+}
+
+#[test]
+fn a_dispute_stops_messages_and_says_so_and_its_end_lets_them_go_on() {
+    let stimuli = [
+        event("2026-02-03", dispute(None)),
+        event("2026-02-11", settled(crate::Settled::ForUs)),
+    ];
+    let lines = ladder().world().usual(&stimuli, "2026-04-01");
+    let wanted = [
+        "2026-02-05 withheld first: Disputed",
+        "2026-02-11 chase first",
+        "2026-02-20 chase second",
+        "2026-03-02 chase third",
+    ];
+    assert_eq!(after(&lines, "2026-02-03"), wanted);
+}
+
+#[test]
+fn all_reasons_must_be_gone() {
+    let suspended = Happening::Suspension(Default::default());
+    let stimuli = [
+        event("2026-02-03", dispute(None)),
+        event("2026-02-03 13:00", suspended),
+        event("2026-02-11", settled(crate::Settled::ForUs)),
+        event("2026-02-13", Happening::SuspensionLifted),
+    ];
+    let lines = ladder().world().usual(&stimuli, "2026-02-14");
+    assert_eq!(deeds(&lines).last(), Some(&"2026-02-13 chase first"));
+}
+
+#[test]
+fn what_is_counted_from_a_start_or_a_step_is_later_by_the_pause_and_from_due_is_not() {
+    let mut build = Build::new();
+    let paid = build.paid();
+    let first = build.step(paid, "first", 1, vec![chase()]);
+    let from_step = build.moment(Anchor::Step(first), 10, Unit::Days);
+    build.step_at(paid, "from_step", from_step, vec![task()], None);
+    let from_due = build.moment(Anchor::Due, 11, Unit::Days);
+    let apart = build.step_at(paid, "from_due", from_due, vec![task()], None);
+    build.machine.steps.get_mut(apart).unwrap().independent = true;
+    let stimuli = [
+        event("2026-02-06", dispute(None)),
+        event("2026-02-13", settled(crate::Settled::ForUs)),
+    ];
+    let lines = build.world().usual(&stimuli, "2026-04-01");
+    let wanted = [
+        "2026-01-05 send",
+        "2026-02-05 chase first",
+        "2026-02-16 task from_due",
+        "2026-02-23 task from_step",
+    ];
+    assert_eq!(deeds(&lines), wanted);
+}
+
+#[test]
+fn receipts_still_pass_in_a_pause() {
+    let mut build = Build::new();
+    let receipt = crate::machine::milestone::Trigger::Event(EventKind::Receipt);
+    let what = crate::machine::milestone::Expected::Event(receipt);
+    let opens = crate::machine::milestone::Opens::FromSending;
+    build.milestone("received", opens, Some((what, None)));
+    let stimuli = [
+        event("2026-01-06", dispute(None)),
+        event("2026-01-07", Happening::Receipt),
+    ];
+    let lines = build.world().usual(&stimuli, "2026-01-08");
+    assert_eq!(lines.last().unwrap(), "2026-01-07 received passed");
+}
+
+#[test]
+fn a_dispute_of_part_pauses_unless_the_script_chases_the_rest() {
+    let lines = ladder()
+        .world()
+        .usual(&[event("2026-02-03", dispute(Some(30_000)))], "2026-02-06");
+    assert!(lines.contains(&"2026-02-05 withheld first: Disputed".to_string()));
+    let mut build = ladder();
+    build.on(EventKind::DisputeOfPart, vec![Does::KeepChasingUndisputed]);
+    let mut world = build.world();
+    let lines = world.usual(&[event("2026-02-03", dispute(Some(30_000)))], "2026-02-06");
+    assert_eq!(lines.last().unwrap(), "2026-02-05 chase first");
+    let lines = world.drive(&[pays("2026-02-06 13:00", 50_000)], "2026-03-01");
+    assert_eq!(
+        lines,
+        ["2026-02-16 withheld second: Disputed"],
+        "only what is contested is left"
+    );
+}
+
+#[test]
+fn what_was_conceded_stays_contested_until_its_credit_note() {
+    let credit = Happening::CreditNote {
+        number: "c".into(),
+        amount: eur(20_000),
+    };
+    let stimuli = [
+        event("2026-02-03", dispute(Some(20_000))),
+        event("2026-02-04", settled(crate::Settled::ForCustomer)),
+        event("2026-02-12", credit),
+    ];
+    let lines = ladder().world().usual(&stimuli, "2026-02-13");
+    let wanted = [
+        "2026-02-05 withheld first: Disputed",
+        "2026-02-12 chase first",
+    ];
+    assert_eq!(after(&lines, "2026-02-03"), wanted);
+}
+
+fn promises() -> Build {
+    let mut build = ladder();
+    let date = Node::Fact(Fact::Event(EventFact::Date));
+    let date = build.machine.expressions.push(date);
+    let until = build.moment(Anchor::Date(date), 2, Unit::BusinessDays);
+    let ahead = build.delay(30, Unit::Days);
+    let pause = Does::Pause(Pause {
+        until: Some(until),
+        lasting: None,
+        because: None,
+        at_most_times: Some(1),
+        at_most_ahead: Some(ahead),
+    });
+    build.on(EventKind::Promise, vec![pause]);
+    build.on(EventKind::BrokenPromise, vec![task()]);
+    build
+}
+
+#[test]
+fn a_promise_pauses_until_after_its_date_and_is_broken_if_nothing_comes() {
+    let stimuli = [event("2026-02-04", promise("2026-02-12", None))];
+    let lines = promises().world().usual(&stimuli, "2026-02-18");
+    let wanted = [
+        "2026-02-05 withheld first: Paused",
+        "2026-02-13 promise broken",
+        "2026-02-13 task 0",
+        "2026-02-16 chase first",
+    ];
+    assert_eq!(after(&lines, "2026-02-04"), wanted);
+}
+
+#[test]
+fn a_promise_is_kept_when_its_amount_has_come_by_its_date() {
+    let stimuli = [
+        event("2026-02-04", promise("2026-02-12", Some(50_000))),
+        pays("2026-02-10", 20_000),
+        pays("2026-02-11", 30_000),
+    ];
+    let lines = promises().world().usual(&stimuli, "2026-02-14");
+    let wanted = ["2026-02-11 promise kept", "2026-02-11 chase first"];
+    assert_eq!(after(&lines, "2026-02-06"), wanted);
+}
+
+#[test]
+fn a_promise_beyond_its_bounds_is_recorded_and_changes_nothing() {
+    let too_far = [event("2026-02-04", promise("2026-03-20", None))];
+    let lines = promises().world().usual(&too_far, "2026-02-06");
+    let wanted = [
+        "2026-02-04 withheld 0: BeyondBounds",
+        "2026-02-05 chase first",
+    ];
+    assert_eq!(after(&lines, "2026-02-04"), wanted);
+}
+
+#[test]
+fn payment_announced_is_a_promise_and_settles_nothing() {
+    let announced = Happening::Promise {
+        promise: "a".into(),
+        date: day("2026-02-12"),
+        amount: None,
+        announced: true,
+    };
+    let mut world = promises().world();
+    let lines = world.usual(&[event("2026-02-04", announced)], "2026-02-06");
+    assert_eq!(lines.last().unwrap(), "2026-02-05 withheld first: Paused");
+    assert!(world.invoice().settled.is_none());
+}
+
+#[test]
+fn a_hold_by_a_person_stops_messages_and_ends_by_itself() {
+    let reason = "asked to".into();
+    let until = day("2026-02-10");
+    let holds = event("2026-02-04", decides(Decision::Hold { until, reason }));
+    let lines = ladder().world().usual(&[holds], "2026-02-11");
+    let wanted = ["2026-02-05 withheld first: Held", "2026-02-10 chase first"];
+    assert_eq!(after(&lines, "2026-02-04"), wanted);
+}
+
+#[test]
+fn a_customer_on_hold_gets_no_message() {
+    let holds = Stimulus::HoldCustomer {
+        customer: "C1".into(),
+        until: Some(at("2026-02-10 09:00")),
+    };
+    let lines = ladder()
+        .world()
+        .usual(&[dated("2026-02-04", holds)], "2026-02-11");
+    let wanted = ["2026-02-05 withheld first: Held", "2026-02-10 chase first"];
+    assert_eq!(after(&lines, "2026-02-04"), wanted);
+}
+
+#[test]
+fn nothing_presses_while_payments_have_not_been_read_in() {
+    let mut build = ladder();
+    let day = build.delay(1, Unit::BusinessDays);
+    build.journey().payments_within = Some(day);
+    let read = [
+        dated("2026-02-03", Stimulus::PaymentsRead),
+        dated("2026-02-09", Stimulus::PaymentsRead),
+    ];
+    let lines = build.world().usual(&read, "2026-02-13");
+    let wanted = [
+        "2026-02-05 withheld first: PaymentsNotRead",
+        "2026-02-09 chase first",
+    ];
+    assert_eq!(after(&lines, "2026-02-04"), wanted);
+}

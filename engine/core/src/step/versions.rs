@@ -1,0 +1,241 @@
+//! Versions: an account is pinned to its machine, and moves to another one by the names of places.
+
+use super::effect::Slot;
+use super::marks::PendingState;
+use super::state::{Account, Subject};
+use crate::machine::{Dense, JourneyId, List, Machine, PathId};
+use crate::moment::Instant;
+
+/// What can't be carried over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lost {
+    /// The journey of a subject is not there any more.
+    Journey(String),
+    /// A milestone is not there any more.
+    Milestone(String),
+    /// A step that had been made is not there any more.
+    Step(String),
+}
+
+/// Carries an account over to another machine. What was made stays made: milestones and steps are
+/// known again by their paths. What is only planned or proposed is given up, and comes due again
+/// under the new machine; messages on their way must have had their result before.
+///
+/// Nothing has changed if it says what would be lost and `accept` is not given.
+pub fn move_account(
+    from: &Machine,
+    to: &Machine,
+    account: &mut Account,
+    accept_losses: bool,
+) -> Vec<Lost> {
+    let mut moved = account.clone();
+    let mut lost = Vec::new();
+    for subject in &mut moved.subjects {
+        move_subject(from, to, subject, &mut lost);
+    }
+    let roles = |role| by_name(&from.roles, &to.roles, role, |named| &named.name);
+    for customer in &mut moved.customers {
+        customer.terms = customer
+            .terms
+            .and_then(|terms| by_name(&from.terms, &to.terms, terms, |terms| &terms.name));
+        customer
+            .contacts
+            .retain_mut(|contact| match roles(contact.role) {
+                Some(role) => {
+                    contact.role = role;
+                    true
+                }
+                None => false,
+            });
+        customer.fields = reordered(
+            &customer.fields,
+            from.customer_fields.items(),
+            to.customer_fields.items(),
+            |field| &field.name,
+        );
+        customer.standings = reordered(
+            &customer.standings,
+            from.standings.items(),
+            to.standings.items(),
+            |standing| &standing.name,
+        );
+    }
+    moved.contacted.retain_mut(|contacted| {
+        contacted.path = path(from, to, contacted.path).unwrap_or(contacted.path);
+        match roles(contacted.role) {
+            Some(role) => {
+                contacted.role = role;
+                true
+            }
+            None => false,
+        }
+    });
+    if lost.is_empty() || accept_losses {
+        *account = moved;
+    }
+    lost
+}
+
+fn move_subject(from: &Machine, to: &Machine, subject: &mut Subject, lost: &mut Vec<Lost>) {
+    subject.touched = true;
+    subject.wake = Some(Instant::from_millis(i64::MIN));
+    subject.pending.clear();
+    subject
+        .counts
+        .retain_mut(|(of, _)| match path(from, to, *of) {
+            Some(path) => {
+                *of = path;
+                true
+            }
+            None => false,
+        });
+    if let Some(invoice) = subject.invoice_mut() {
+        invoice.fields = reordered(
+            &invoice.fields,
+            from.invoice_fields.items(),
+            to.invoice_fields.items(),
+            |field| &field.name,
+        );
+    }
+    let Some(old) = subject
+        .journey
+        .and_then(|journey| from.journeys.get(journey))
+    else {
+        return;
+    };
+    let new: Option<JourneyId> = to.journeys.find(|journey| journey.name == old.name);
+    let Some(new) = new else {
+        lost.push(Lost::Journey(old.name.to_string()));
+        return;
+    };
+    subject.journey = Some(new);
+    let old_tracks = std::mem::take(&mut subject.tracks);
+    let milestones = to
+        .journeys
+        .get(new)
+        .map_or(&[][..], |one| one.milestones.as_slice());
+    for id in milestones {
+        let Some(milestone) = to.milestones.get(*id) else {
+            continue;
+        };
+        let name = to.path(milestone.path);
+        let mut same = old_tracks.iter().filter(|track| {
+            let old = from.milestones.get(track.milestone);
+            old.is_some_and(|old| from.path(old.path) == name)
+        });
+        let mut found = false;
+        for track in same.by_ref() {
+            found = true;
+            let old = from.milestones.get(track.milestone);
+            let old_steps = old.map_or(&[][..], |old| old.steps.as_slice());
+            let mark_of = |name: &str| {
+                let place = old_steps.iter().position(|step| {
+                    let step = from.steps.get(*step);
+                    step.is_some_and(|step| from.path(step.path) == name)
+                })?;
+                track.steps.get(place).copied()
+            };
+            let steps = milestone.steps.iter().map(|step| {
+                let step = to.steps.get(*step);
+                let mark = step.and_then(|step| mark_of(to.path(step.path)));
+                waiting_again(mark.unwrap_or_default())
+            });
+            let mut carried = track.clone();
+            carried.milestone = *id;
+            carried.steps = steps.collect();
+            let missed = track.missed.iter().map(|mark| waiting_again(*mark));
+            let missed: Vec<_> = missed.collect();
+            carried.missed = vec![Default::default(); milestone.missed.len()];
+            for (new, old) in carried.missed.iter_mut().zip(missed) {
+                *new = old;
+            }
+            subject.tracks.push(carried);
+        }
+        if !found {
+            subject.tracks.push(super::marks::Track::waiting(
+                *id,
+                milestone.steps.len(),
+                milestone.missed.len(),
+            ));
+        }
+    }
+    tell_lost(from, to, &old_tracks, lost);
+}
+
+/// A line that was planned comes due again.
+fn waiting_again(mut mark: super::marks::StepMark) -> super::marks::StepMark {
+    if mark.status == super::marks::StepStatus::Pending {
+        mark.status = super::marks::StepStatus::Waiting;
+    }
+    mark
+}
+
+fn tell_lost(from: &Machine, to: &Machine, tracks: &[super::marks::Track], lost: &mut Vec<Lost>) {
+    for track in tracks {
+        let Some(old) = from.milestones.get(track.milestone) else {
+            continue;
+        };
+        if path(from, to, old.path).is_none() {
+            lost.push(Lost::Milestone(from.path(old.path).to_string()));
+            continue;
+        }
+        for (mark, step) in track.steps.iter().zip(&old.steps) {
+            let step = from.steps.get(*step);
+            let gone = step.filter(|step| path(from, to, step.path).is_none());
+            if let (Some(step), Some(_)) = (gone, mark.left) {
+                lost.push(Lost::Step(from.path(step.path).to_string()));
+            }
+        }
+    }
+}
+
+fn path(from: &Machine, to: &Machine, of: PathId) -> Option<PathId> {
+    let name = from.paths.get(of)?;
+    to.paths.find(|path| path == name)
+}
+
+fn by_name<I: Dense, T>(
+    from: &List<I, T>,
+    to: &List<I, T>,
+    id: I,
+    name: impl Fn(&T) -> &smol_str::SmolStr,
+) -> Option<I> {
+    let wanted = name(from.get(id)?);
+    to.find(|item| name(item) == wanted)
+}
+
+/// Values in the order of other names; what is new has no value yet.
+fn reordered<V: Clone + Default, T>(
+    values: &[V],
+    from: &[T],
+    to: &[T],
+    name: impl Fn(&T) -> &smol_str::SmolStr,
+) -> Vec<V> {
+    to.iter()
+        .map(|item| {
+            let place = from.iter().position(|other| name(other) == name(item));
+            place
+                .and_then(|place| values.get(place))
+                .cloned()
+                .unwrap_or_default()
+        })
+        .collect()
+}
+
+/// All that a subject has planned, with its times.
+pub(super) fn planned_slots(subject: &Subject) -> impl Iterator<Item = (Instant, Slot)> + '_ {
+    let planned = subject
+        .pending
+        .iter()
+        .filter(|pending| matches!(pending.state, PendingState::Planned { .. }));
+    planned.map(|pending| {
+        let slot = Slot {
+            subject: subject.id,
+            instalment: pending.instalment,
+            path: pending.path,
+            round: pending.round,
+            occurrence: pending.occurrence,
+        };
+        (pending.at, slot)
+    })
+}
