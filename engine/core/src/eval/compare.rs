@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::value::Value;
 use super::{EvalError, Truth};
-use crate::delay::{Delay, Unit};
+use crate::delay::{Delay, Measure, Unit};
 use crate::machine::expr::Comparison;
 use crate::money::{Money, MoneyError};
 use crate::number::Number;
@@ -119,8 +119,33 @@ pub(super) fn add<'a>(
             let parts = add(left.parts(), right.parts()).ok_or(EvalError::TooLarge)?;
             Ok(Value::Number(Number::from_parts(parts)))
         }
+        (Value::Delay(left), Value::Delay(right)) => {
+            let unit = base_unit(left, right)?;
+            let (left, right) = (length(left), length(right));
+            let sum = if minus {
+                left.saturating_sub(right)
+            } else {
+                left.saturating_add(right)
+            };
+            let count = u32::try_from(sum).map_err(|_| EvalError::TooLarge)?;
+            Ok(Value::Delay(Delay::new(count, unit)))
+        }
         _ => Err(EvalError::Mismatch),
     }
+}
+
+/// The unit in which two delays of one kind are counted together.
+fn base_unit(left: Delay, right: Delay) -> Result<Unit, EvalError> {
+    let measure = left.unit.measure();
+    if measure != right.unit.measure() {
+        return Err(EvalError::Mismatch);
+    }
+    Ok(match measure {
+        Measure::Hours => Unit::Minutes,
+        Measure::Days => Unit::Days,
+        Measure::BusinessDays => Unit::BusinessDays,
+        Measure::Months => Unit::Months,
+    })
 }
 
 /// So many times a value; amounts are rounded once, half away from zero.
@@ -145,6 +170,11 @@ pub(super) fn times<'a>(count: Value<'a>, value: Value<'a>) -> Result<Value<'a>,
             rate.parts(),
         )?))),
         Value::Number(number) => Ok(Value::Number(Number::from_parts(times(number.parts())?))),
+        Value::Delay(delay) => {
+            let count = times(i64::from(delay.count))?;
+            let count = u32::try_from(count.max(0)).map_err(|_| EvalError::TooLarge)?;
+            Ok(Value::Delay(Delay::new(count, delay.unit)))
+        }
         _ => Err(EvalError::Mismatch),
     }
 }

@@ -1,6 +1,7 @@
 //! Facts: what an expression can ask for, read at the moment of asking.
 
 use super::value::Value;
+use crate::calendar::Calendar;
 use crate::day::Day;
 use crate::machine::value::{Fact, Party};
 use crate::machine::{
@@ -31,6 +32,8 @@ pub trait Facts {
     fn milestone_day(&self, milestone: MilestoneId) -> Option<Day>;
     /// What the dataset of a table by date says on a day, and since when.
     fn published(&self, table: DatedTableId, on: Day) -> Option<(Day, Value<'_>)>;
+    /// The calendar that counts business days.
+    fn calendar(&self) -> &Calendar;
     /// The day on which a table by date is read.
     fn rate_day(&self) -> RateDay;
 }

@@ -1,6 +1,7 @@
 //! What evaluation promises: three values, no guesses, bounded depth.
 
 use super::*;
+use crate::calendar::Calendar;
 use crate::machine::expr::{Compared, Comparison, Node};
 use crate::machine::table::{Cell, DatedRow, DatedRows, DatedTable, Row, Table};
 use crate::machine::value::{Fact, InvoiceFact, Party, Type};
@@ -17,6 +18,7 @@ struct Supposed {
     balance: Option<Money>,
     days_late: u32,
     rate_day: RateDay,
+    calendar: Calendar,
 }
 
 impl Facts for Supposed {
@@ -57,6 +59,9 @@ impl Facts for Supposed {
         let from = "2026-01-01".parse().unwrap();
         (on >= from).then_some((from, Value::Rate("3 %".parse().unwrap())))
     }
+    fn calendar(&self) -> &Calendar {
+        &self.calendar
+    }
     fn rate_day(&self) -> RateDay {
         self.rate_day
     }
@@ -67,6 +72,7 @@ fn supposed() -> Supposed {
         balance: Some(Money::new(10_000, Currency::EUR)),
         days_late: 20,
         rate_day: RateDay::on("2026-03-01".parse().unwrap()),
+        calendar: Calendar::always_open(),
     }
 }
 
@@ -280,6 +286,33 @@ fn a_share_is_rounded_once_and_sums_keep_their_currency() {
     let money = |minor| Ok(Value::Money(Money::new(minor, Currency::EUR)));
     assert_eq!(value(&machine, &facts, share), money(813));
     assert_eq!(value(&machine, &facts, sum), money(10_813));
+}
+
+#[test]
+fn a_delay_after_a_date_is_a_date_and_delays_of_one_kind_add_up() {
+    let mut machine = Machine::new();
+    let mut push = |node| machine.expressions.push(node);
+    let date = push(Node::Date("2026-01-30".parse().unwrap()));
+    let weeks = push(Node::Delay(Delay::new(2, Unit::Weeks)));
+    let days = push(Node::Delay(Delay::new(3, Unit::Days)));
+    let months = push(Node::Delay(Delay::new(1, Unit::Months)));
+    let three = push(Node::Number(crate::Number::from_whole(3).unwrap()));
+    let later = push(Node::Plus(date, days));
+    let before = push(Node::Minus(date, weeks));
+    let both = push(Node::Plus(weeks, days));
+    let less = push(Node::Minus(days, weeks));
+    let thrice = push(Node::Times(three, days));
+    let mixed = push(Node::Plus(days, months));
+    let facts = supposed();
+    let says = |id| value(&machine, &facts, id).map(Stored::from);
+    let date = |text: &str| Ok(Stored::Date(text.parse().unwrap()));
+    let delay = |count| Ok(Stored::Delay(Delay::new(count, Unit::Days)));
+    assert_eq!(says(later), date("2026-02-02"));
+    assert_eq!(says(before), date("2026-01-16"));
+    assert_eq!(says(both), delay(17));
+    assert_eq!(says(less), delay(0), "never negative");
+    assert_eq!(says(thrice), delay(9));
+    assert_eq!(says(mixed), Err(EvalError::Mismatch));
 }
 
 #[test]

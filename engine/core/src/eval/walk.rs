@@ -173,8 +173,8 @@ fn rare_value<'a, F: Facts>(
         Node::WayOf(role) => facts.way_of(role).map_or(Value::Unknown, Value::Way),
         Node::StepDay(step) => Value::of_day(facts.step_day(step)),
         Node::MilestoneDay(milestone) => Value::of_day(facts.milestone_day(milestone)),
-        Node::Plus(left, right) => add(part(left)?, part(right)?, false)?,
-        Node::Minus(left, right) => add(part(left)?, part(right)?, true)?,
+        Node::Plus(left, right) => sum(facts, part(left)?, part(right)?, false)?,
+        Node::Minus(left, right) => sum(facts, part(left)?, part(right)?, true)?,
         Node::Times(count, of) => times(part(count)?, part(of)?)?,
         Node::Share { rate, of } => match (part(rate)?, part(of)?) {
             (Value::Unknown, _) | (_, Value::Unknown) => Value::Unknown,
@@ -203,4 +203,24 @@ fn rare_value<'a, F: Facts>(
             Truth::Unknown => Value::Unknown,
         },
     })
+}
+
+/// A sum or a difference; of a date and a delay it is a date, counted with the calendar at hand.
+fn sum<'a, F: Facts>(
+    facts: &F,
+    left: Value<'a>,
+    right: Value<'a>,
+    minus: bool,
+) -> Result<Value<'a>, EvalError> {
+    match (left, right) {
+        (Value::Date(day), Value::Delay(delay)) => {
+            let calendar = facts.calendar();
+            Ok(Value::Date(if minus {
+                delay.before(day, calendar)
+            } else {
+                delay.after(day, calendar)
+            }))
+        }
+        _ => add(left, right, minus),
+    }
 }

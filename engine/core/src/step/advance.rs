@@ -112,7 +112,7 @@ impl Run<'_> {
             What::TaskLate(place) => self.tell_late_task(at, place),
             What::Reread => self.reread(at),
             What::Step(track, step) => self.step_due(at, track, step, due.at),
-            What::Past(track, step) => self.skip_step(at, track, step, Reason::Past),
+            What::Past(track, step) => self.drop_late(at, track, step),
             What::Repeat(track, step) => self.repeat_due(at, track, step, due.at),
             What::Missed(track, place) => self.missed_due(at, track, place, due.at),
         }

@@ -3,7 +3,8 @@
 use smol_str::SmolStr;
 
 use super::effect::{Done, Reason, Slot};
-use super::marks::{Origin, Settlement, Status, StepStatus};
+use super::marks::{Settlement, Status, StepStatus};
+use super::pressure::step_origin;
 use super::run::Run;
 use crate::event::{Decision, Event};
 use crate::ledger::EntryKind;
@@ -139,9 +140,4 @@ impl Run<'_> {
         }
         self.become_status(at, track, Status::Open, today);
     }
-}
-
-fn step_origin(track: usize, line: usize) -> Origin {
-    let number = |value| u16::try_from(value).unwrap_or(u16::MAX);
-    Origin::Step(number(track), number(line))
 }

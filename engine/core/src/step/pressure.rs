@@ -6,7 +6,7 @@
 use super::advance::{Next, What, earlier};
 use super::due::{When, opening, opening_from};
 use super::effect::{Done, Reason};
-use super::marks::{Status, StepMark, StepStatus};
+use super::marks::{Origin, Status, StepMark, StepStatus};
 use super::run::Run;
 use crate::day::Day;
 use crate::machine::action::Does;
@@ -17,13 +17,32 @@ use crate::machine::schedule::{Anchor, CatchUp, Direction, Moment};
 use crate::machine::{LineId, Machine};
 use crate::moment::Instant;
 
-/// The last line that left, and so what the spacing below is counted from: the day on which it was
-/// planned, or if it left later than by itself, the day on which it left.
+/// What the lines above have left for those below: by how many days the ladder is late, when the
+/// last of them left, and when that one had been planned.
 #[derive(Clone, Copy)]
 struct Above {
-    from: Day,
+    late_days: i32,
     left: Day,
     planned: Day,
+}
+
+impl Above {
+    /// With one more line that left. One that left when it would have left by itself, or earlier by
+    /// hand, keeps the plan.
+    fn with(above: Option<Above>, mark: &StepMark, left: Day) -> Above {
+        let planned = mark.planned.unwrap_or(left);
+        let in_time = mark.natural.is_some_and(|natural| left <= natural);
+        let late_days = if in_time {
+            0
+        } else {
+            left.days_since(planned).max(0)
+        };
+        Above {
+            late_days: above.map_or(late_days, |above| above.late_days.max(late_days)),
+            left: above.map_or(left, |above| above.left.max(left)),
+            planned,
+        }
+    }
 }
 
 impl<'a> Run<'a> {
@@ -57,12 +76,14 @@ impl<'a> Run<'a> {
                 continue;
             };
             let is_rung = is_rung(self.machine, step);
+            let over = self.past_due_at(at, place, step).filter(|_| {
+                mark.status == StepStatus::Waiting
+                    || mark.status == StepStatus::Pending && self.is_only_planned(at, place, line)
+            });
+            if let (Some(over), Status::Open) = (over, track.status) {
+                earlier(best, next(over, order(line), What::Past(place, line)));
+            }
             if mark.status == StepStatus::Waiting && track.status == Status::Open {
-                let over = self.past_due_at(at, place, step);
-                if let Some(over) = over {
-                    let what = What::Past(place, line);
-                    earlier(best, next(over, order(line), what));
-                }
                 let is_over = over.is_some_and(|over| over <= self.now);
                 if !(is_over || is_rung && waiting) {
                     let due = self.when(at, Some(place), &step.moment, None);
@@ -85,14 +106,7 @@ impl<'a> Run<'a> {
             }
             waiting |= is_rung && !mark.status.is_over();
             if let (Some(left), true) = (mark.left, is_rung && !is_before(&step.moment)) {
-                let planned = mark.planned.unwrap_or(left);
-                let in_time = mark.natural.is_some_and(|natural| left <= natural);
-                let from = if in_time { planned } else { left };
-                above = Some(Above {
-                    from,
-                    left,
-                    planned,
-                });
+                above = Some(Above::with(above, mark, left));
             }
             if track.status == Status::Open
                 && mark.status == StepStatus::Left
@@ -176,17 +190,16 @@ impl<'a> Run<'a> {
         let from_a_step = matches!(moment.anchor, Anchor::Step(_) | Anchor::StepOrAbove(_));
         let catch_up = self.journey(at).map(|journey| journey.catch_up);
         let reopened = self.track(at, place).and_then(|track| track.reopened);
-        let from = reopened.map_or(above.from, |day| day.max(above.left));
         match catch_up.unwrap_or_default() {
-            CatchUp::Latest => Some(when.at),
-            CatchUp::OneStepPerRun => {
-                let after = self.day_after(at, above.left.max(from));
-                Some(when.at.max(after))
+            CatchUp::Latest if above.late_days == 0 => Some(when.at),
+            CatchUp::Latest | CatchUp::OneStepPerRun => {
+                let last = reopened.map_or(above.left, |day| day.max(above.left));
+                Some(when.at.max(self.day_after(at, last)))
             }
             CatchUp::InOrder | CatchUp::None if from_a_step && reopened.is_none() => Some(when.at),
             CatchUp::InOrder | CatchUp::None => {
-                let spacing = when.day.days_since(above.planned).max(0);
-                let day = from.plus_days(spacing);
+                let reopened = reopened.map_or(0, |day| day.days_since(above.planned));
+                let day = when.day.plus_days(above.late_days.max(reopened));
                 if day <= when.day {
                     return Some(when.at);
                 }
@@ -235,6 +248,27 @@ impl<'a> Run<'a> {
         Some(self.day_after(at, due))
     }
 
+    fn is_only_planned(&self, at: usize, place: usize, line: usize) -> bool {
+        let from = step_origin(place, line);
+        self.subject(at).is_some_and(|subject| {
+            let mut pending = subject.pending.iter();
+            pending.any(|pending| pending.from == from && pending.is_only_planned())
+        })
+    }
+
+    /// The day after due has come, and a line before due has not left: it is dropped, planned or not.
+    pub(super) fn drop_late(&mut self, at: usize, place: usize, line: usize) {
+        let from = step_origin(place, line);
+        let planned = self.subject(at).and_then(|subject| {
+            let mut pending = subject.pending.iter();
+            pending.position(|pending| pending.from == from && pending.is_only_planned())
+        });
+        if let Some(planned) = planned {
+            self.withdraw(at, planned, Reason::Past);
+        }
+        self.skip_step(at, place, line, Reason::Past);
+    }
+
     fn repeat_at(&self, at: usize, place: usize, step: &Step, mark: &StepMark) -> Option<Instant> {
         let line = self.machine.lines.get(step.line)?;
         let actions = line.actions.iter();
@@ -260,14 +294,18 @@ impl<'a> Run<'a> {
         let Some(step) = step else {
             return self.skip_step(at, place, line, Reason::Over);
         };
+        // What was taken back for its figures alone is proposed anew, though a graver one is due.
+        let mark = self
+            .track(at, place)
+            .and_then(|track| track.steps.get(line));
+        let anew = mark.is_some_and(|mark| mark.begun > 0 && !mark.withheld);
         let latest = self.journey(at).map(|journey| journey.catch_up) == Some(CatchUp::Latest);
-        if latest && is_rung(self.machine, step) && self.graver_is_due(at, place, line) {
+        if latest && !anew && is_rung(self.machine, step) && self.graver_is_due(at, place, line) {
             return self.skip_step(at, place, line, Reason::GraverIsDue);
         }
         let planned = self.when(at, Some(place), &step.moment, None);
         self.note_planned(at, place, line);
-        let number = |value| u16::try_from(value).unwrap_or(u16::MAX);
-        let from = super::marks::Origin::Step(number(place), number(line));
+        let from = step_origin(place, line);
         let planned = planned.map_or(due, |when| when.at);
         self.begin_line(at, from, step.line, planned, None);
     }
@@ -290,8 +328,7 @@ impl<'a> Run<'a> {
 
     pub(super) fn repeat_due(&mut self, at: usize, place: usize, line: usize, due: Instant) {
         if let Some(step) = self.step_at(at, place, line) {
-            let number = |value| u16::try_from(value).unwrap_or(u16::MAX);
-            let from = super::marks::Origin::Step(number(place), number(line));
+            let from = step_origin(place, line);
             self.begin_line(at, from, step.line, due, None);
         }
     }
@@ -302,7 +339,7 @@ impl<'a> Run<'a> {
         let missed = missed.and_then(|milestone| milestone.missed.get(line));
         if let Some(missed) = missed {
             let number = |value| u16::try_from(value).unwrap_or(u16::MAX);
-            let from = super::marks::Origin::Missed(number(place), number(line));
+            let from = Origin::Missed(number(place), number(line));
             self.begin_line(at, from, missed.line, due, None);
         }
     }
@@ -345,6 +382,12 @@ impl<'a> Run<'a> {
         slot.path = path.unwrap_or(slot.path);
         self.emit(at, slot, Done::Skipped(because));
     }
+}
+
+/// Where the line of a step comes from.
+pub(super) fn step_origin(place: usize, line: usize) -> Origin {
+    let number = |value| u16::try_from(value).unwrap_or(u16::MAX);
+    Origin::Step(number(place), number(line))
 }
 
 fn next(at: Instant, order: (u8, u16, u16), what: What) -> Next {

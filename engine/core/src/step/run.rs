@@ -73,6 +73,7 @@ impl<'a> Run<'a> {
             today: Day::MIN,
             rate_day: RateDay::on(Day::MIN),
             as_of: None,
+            calendar: None,
         };
         let today = calendar_of(&view).parts().zone.local(self.now).0;
         view.today = today;
@@ -232,7 +233,7 @@ impl<'a> Run<'a> {
 }
 
 /// The calendar that a subject's journey names.
-fn calendar_of<'v>(view: &View<'v>) -> &'v Calendar {
+pub(super) fn calendar_of<'v>(view: &View<'v>) -> &'v Calendar {
     let fixed = view.journey().and_then(|journey| journey.calendar);
     match fixed.and_then(|id| view.machine.expressions.get(id)) {
         None => view.context.calendar(None),
@@ -241,9 +242,15 @@ fn calendar_of<'v>(view: &View<'v>) -> &'v Calendar {
     }
 }
 
+/// The calendar that an expression names; business days in it are counted with no calendar, so that
+/// no calendar depends on itself.
 fn calendar_id(view: &View<'_>) -> Option<crate::machine::CalendarId> {
     let id = view.journey()?.calendar?;
-    match eval::value(view.machine, view, id) {
+    let view = View {
+        calendar: Some(view.context.calendar(None)),
+        ..*view
+    };
+    match eval::value(view.machine, &view, id) {
         Ok(Value::Calendar(calendar)) => Some(calendar),
         _ => None,
     }

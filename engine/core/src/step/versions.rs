@@ -21,17 +21,19 @@ pub enum Lost {
 /// known again by their paths. What is only planned or proposed is given up, and comes due again
 /// under the new machine; messages on their way must have had their result before.
 ///
-/// Nothing has changed if it says what would be lost and `accept` is not given.
+/// All is to be looked at again `now`. Nothing has changed if it says what would be lost and `accept` is not given.
 pub fn move_account(
     from: &Machine,
     to: &Machine,
     account: &mut Account,
+    now: Instant,
     accept_losses: bool,
 ) -> Vec<Lost> {
     let mut moved = account.clone();
     let mut lost = Vec::new();
     for subject in &mut moved.subjects {
         move_subject(from, to, subject, &mut lost);
+        subject.wake = Some(now);
     }
     let roles = |role| by_name(&from.roles, &to.roles, role, |named| &named.name);
     for customer in &mut moved.customers {
@@ -78,7 +80,6 @@ pub fn move_account(
 
 fn move_subject(from: &Machine, to: &Machine, subject: &mut Subject, lost: &mut Vec<Lost>) {
     subject.touched = true;
-    subject.wake = Some(Instant::from_millis(i64::MIN));
     subject.pending.clear();
     subject
         .counts

@@ -4,6 +4,7 @@ use super::context::Context;
 use super::effect::Figures;
 use super::marks::{StepMark, Track};
 use super::state::{Account, Customer, Invoice, Of, Subject};
+use crate::calendar::Calendar;
 use crate::day::Day;
 use crate::delay::{Delay, Unit};
 use crate::eval::{Facts, RateDay, Value};
@@ -35,6 +36,8 @@ pub struct View<'a> {
     pub(super) rate_day: RateDay,
     /// Amounts as they were at the end of this day, instead of now.
     pub(super) as_of: Option<Day>,
+    /// The calendar, where it is settled; else the one that the journey names.
+    pub(super) calendar: Option<&'a Calendar>,
 }
 
 impl<'a> View<'a> {
@@ -442,6 +445,11 @@ impl Facts for View<'_> {
     fn published(&self, table: DatedTableId, on: Day) -> Option<(Day, Value<'_>)> {
         let row = self.context.published(table, on)?;
         Some((row.from, Value::Rate(row.rate)))
+    }
+
+    fn calendar(&self) -> &Calendar {
+        self.calendar
+            .unwrap_or_else(|| super::run::calendar_of(self))
     }
 
     fn rate_day(&self) -> RateDay {

@@ -138,7 +138,6 @@ impl Build {
             hours: WeeklyHours::default(),
             holidays: Vec::new(),
             closed: Vec::new(),
-            open: Vec::new(),
             zone: "UTC".into(),
         });
         let link = machine.expressions.push(Node::Way(Way::Link));
