@@ -83,6 +83,7 @@ impl Resolver<'_> {
         for index in 0..self.trees.calendars.len() {
             let (tree, module) = self.trees.calendars[index];
             let id = Id::from_index(index);
+            let before = self.faults;
             for line in &tree.lines {
                 match line {
                     CalendarLine::Holidays(paths) => {
@@ -127,7 +128,9 @@ impl Resolver<'_> {
                     CalendarLine::Zone(zone) => self.zone(id, zone),
                 }
             }
-            self.check_calendar(id, tree);
+            if self.faults == before && !self.model.modules[module].lossy {
+                self.check_calendar(id, tree);
+            }
         }
     }
 
@@ -204,10 +207,6 @@ impl Resolver<'_> {
         let closed = &calendar.closed_weekdays;
         let open = calendar.openings.iter().flat_map(|opening| &opening.days);
         let works = open.into_iter().any(|day| !closed.contains(day));
-        let lossy = self.model.modules[module].lossy;
-        if lossy || self.faults > 0 && calendar.openings.is_empty() && !tree.lines.is_empty() {
-            return;
-        }
         if !works {
             let line = format!(
                 "{} {} {} {} 09:00 {} 17:30 Europe/Paris",

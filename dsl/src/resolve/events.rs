@@ -1,13 +1,15 @@
 //! Events, and the data that they and people's answers carry.
 
+use smol_str::SmolStr;
+
 use super::Resolver;
 use super::kinds::Kind;
 use super::place::Place;
 use super::shown;
 use crate::diagnostic::{Diagnostic, codes, text};
 use crate::model::{
-    EventFact, EventKind, Expr, ExprKind, Fact, FieldId, InvoiceFact, MoneyIn, PayloadField, Thing,
-    Type,
+    EventFact, EventKind, Expr, ExprKind, Fact, FieldId, InvoiceFact, MoneyIn, Party, PayloadField,
+    Thing, Type,
 };
 use crate::span::Span;
 use crate::syntax::ast::{self, Name, Path};
@@ -128,26 +130,51 @@ impl Resolver<'_> {
                 let kind = ExprKind::Fact(Fact::Event(kind, fact));
                 return Some(Expr { kind, ty, span });
             }
-            let among = fields.iter().map(|field| (field.name.clone(), None));
-            let among = among.collect();
-            self.miss_among(place.module, Kind::Data, name, among);
+            let known: Vec<SmolStr> = fields.iter().map(|field| field.name.clone()).collect();
+            self.no_such_data(&head.text, name, &known);
             return Some(Expr::unknown(span));
         }
         let word = head.word(Group::Event)?;
         let kind = group_of_word(word)?;
         let Some((fact, ty)) = event_fact(name).filter(|(fact, _)| has(kind, *fact)) else {
-            let known: Vec<_> = [EventFact::Reason, EventFact::Date, EventFact::Amount]
-                .into_iter()
-                .filter(|fact| has(kind, *fact))
-                .map(|fact| self.word(place.module, word_of_fact(fact)).into())
-                .map(|word| (word, None))
-                .collect();
-            self.miss_among(place.module, Kind::Data, name, known);
+            let known = [EventFact::Reason, EventFact::Date, EventFact::Amount].into_iter();
+            let known = known.filter(|fact| has(kind, *fact));
+            let known = known.map(|fact| self.word(place.module, word_of_fact(fact)).into());
+            let known: Vec<SmolStr> = known.collect();
+            self.no_such_data(&head.text, name, &known);
             return Some(Expr::unknown(span));
         };
         self.check_reacts(place, kind, head, span);
         let kind = ExprKind::Fact(Fact::Event(kind, fact));
         Some(Expr { kind, ty, span })
+    }
+
+    /// Data that an event does not carry; `known` is what it carries.
+    pub(super) fn no_such_data(&mut self, event: &str, name: &Name, known: &[SmolStr]) {
+        let message = text(
+            format!("`{event}` carries no `{}`", name.text),
+            format!("`{event}` ne porte pas de `{}`", name.text),
+        );
+        let mut fault = Diagnostic::error(codes::NO_SUCH_DATA, name.span, message);
+        let near = known
+            .iter()
+            .filter_map(|one| Some((super::misses::near(&name.text, one)?, one)))
+            .min();
+        fault = match near {
+            Some((_, one)) => fault
+                .help(shown::same(
+                    "did you mean `{}`?",
+                    "vouliez-vous dire `{}` ?",
+                    one,
+                ))
+                .fix(name.span, one.to_string()),
+            None if known.is_empty() => fault,
+            None => {
+                let list = shown::list(known.iter().map(SmolStr::as_str));
+                fault.help(shown::same("it carries {}", "il porte {}", &list))
+            }
+        };
+        self.say(fault);
     }
 
     /// Data of the answer or event that a line follows, by its bare name.
@@ -351,6 +378,44 @@ impl Resolver<'_> {
         let events = self.scope.visible(place.module, Kind::Event);
         among.extend(events.map(|(_, name, thing, _)| (name.clone(), Some(*thing))));
         self.miss_among(place.module, Kind::Value, head, among);
+    }
+
+    /// `customer` or `payer`: whose invoices are meant.
+    pub(super) fn customer_or_payer(&mut self, place: &Place, name: &Name) -> Option<Party> {
+        if name.is(Word::Customer) {
+            return Some(Party::Customer);
+        }
+        if name.is(Word::Payer) {
+            return Some(Party::Payer);
+        }
+        if name.text.is_empty() {
+            self.silently();
+            return None;
+        }
+        let words = [Word::Customer, Word::Payer].map(|word| self.word(place.module, word));
+        let [customer, payer] = words;
+        let message = text(
+            format!(
+                "`{customer}` or `{payer}` is wanted here, not `{}`",
+                name.text
+            ),
+            format!("il faut ici `{customer}` ou `{payer}`, pas `{}`", name.text),
+        );
+        let mut fault = Diagnostic::error(codes::UNKNOWN_NAME, name.span, message);
+        let near = words
+            .into_iter()
+            .find(|word| super::misses::near(&name.text, word).is_some());
+        if let Some(word) = near {
+            fault = fault
+                .help(shown::same(
+                    "did you mean `{}`?",
+                    "vouliez-vous dire `{}` ?",
+                    word,
+                ))
+                .fix(name.span, word);
+        }
+        self.say(fault);
+        None
     }
 
     /// A field of the customer that is written without saying so.

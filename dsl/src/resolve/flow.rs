@@ -246,6 +246,12 @@ impl Resolver<'_> {
                 self.say(Diagnostic::error(codes::CURRENCY, span, message));
             }
             _ => {
+                if let Some(journey) = &place.journey {
+                    if self.without_currency.contains(&journey.id) {
+                        return self.silently();
+                    }
+                    self.without_currency.push(journey.id);
+                }
                 let module = place.module;
                 let message = text(
                     format!("an invoice here may be in another currency than {currency}"),

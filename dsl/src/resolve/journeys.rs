@@ -138,16 +138,10 @@ impl<'a> Resolver<'a> {
         let Some(each) = &tree.for_each else {
             return Over::Invoice;
         };
-        let party = if each.of.is(Word::Customer) {
-            Party::Customer
-        } else if each.of.is(Word::Payer) {
-            Party::Payer
-        } else {
-            let among =
-                [Word::Customer, Word::Payer].map(|word| (self.word(module, word).into(), None));
-            self.miss_among(module, Kind::Role, &each.of, among.to_vec());
-            Party::Customer
-        };
+        let place = Place::of_module(module);
+        let party = self
+            .customer_or_payer(&place, &each.of)
+            .unwrap_or(Party::Customer);
         Over::Party {
             party,
             and_currency: each.and_currency,

@@ -11,7 +11,7 @@ use crate::model::{Model, ModuleId, Thing};
 use crate::span::Span;
 use crate::spelling;
 use crate::syntax::ast::Name;
-use crate::words::{FORMS, Group, Surface, lower_first, without_accents};
+use crate::words::{FORMS, Group, Surface, Word, lower_first, without_accents};
 
 /// A name that was not found.
 #[derive(Clone, Debug)]
@@ -59,7 +59,7 @@ impl Resolver<'_> {
             rest.retain(|miss| {
                 let alike = miss.module == first.module
                     && miss.inside == first.inside
-                    && miss.kind == first.kind
+                    && (miss.kind == first.kind || library_module(&miss.name.text).is_some())
                     && miss.name.text == first.name.text;
                 if alike && !same.contains(&miss.name.span) && miss.name.span != first.name.span {
                     same.push(miss.name.span);
@@ -74,6 +74,9 @@ impl Resolver<'_> {
     fn report_miss(&mut self, miss: Miss, others: Vec<Span>) {
         if self.may_have_been_lost(&miss) {
             return;
+        }
+        if let Some(fault) = self.unused_module(&miss) {
+            return self.push_miss(fault, &others);
         }
         let candidates = self.candidates(&miss);
         let meant = nearest(&miss.name.text, &candidates);
@@ -130,6 +133,37 @@ impl Resolver<'_> {
             );
         }
         self.push_miss(fault, &others);
+    }
+
+    /// The name of a module of the library that the file does not use.
+    fn unused_module(&self, miss: &Miss) -> Option<Diagnostic> {
+        if !matches!(miss.kind, Kind::Module | Kind::Value | Kind::Holidays)
+            || miss.inside.is_some()
+        {
+            return None;
+        }
+        let name = &miss.name;
+        let path = library_module(&name.text)?;
+        let line = format!("{} {path}", self.word(miss.module, Word::Use));
+        let message = text(
+            format!(
+                "`{}` is a module of the library that this file does not use",
+                name.text
+            ),
+            format!(
+                "`{}` est un module de la bibliothèque que ce fichier n’utilise pas",
+                name.text
+            ),
+        );
+        let start = Span::new(name.span.file, 0, 0);
+        let fault = Diagnostic::error(codes::UNKNOWN_NAME, name.span, message)
+            .help(shown::same(
+                "write `{}` at the top of the file",
+                "écrivez `{}` en tête du fichier",
+                &line,
+            ))
+            .fix(start, format!("{line}\n"));
+        Some(fault)
     }
 
     fn push_miss(&mut self, mut fault: Diagnostic, others: &[Span]) {
@@ -280,6 +314,11 @@ impl Resolver<'_> {
     }
 }
 
+/// The module of the library that is called so.
+fn library_module(name: &str) -> Option<String> {
+    crate::library::modules().find(|path| path.rsplit('.').next() == Some(name))
+}
+
 /// Names of the library in the words of the script.
 fn in_surface(name: &SmolStr, library: Option<bool>, surface: Surface) -> SmolStr {
     if library != Some(true) || surface == Surface::English {
@@ -325,8 +364,13 @@ pub(super) fn near(name: &str, other: &str) -> Option<usize> {
         return Some(0);
     }
     let shorter = a.chars().count().min(b.chars().count());
-    let most =
-        spelling::tolerance(&a).min(shorter.saturating_sub(1) / 2 + usize::from(shorter < 3));
+    let same_start = a.chars().next() == b.chars().next();
+    let most = match shorter {
+        0..=1 => 0,
+        2..=3 => 1,
+        4 if !same_start => 1,
+        _ => spelling::tolerance(&a).min(2 + shorter / 8),
+    };
     spelling::distance(&a, &b, most).filter(|far| *far > 0)
 }
 
@@ -339,8 +383,7 @@ fn nearest<'c>(name: &str, candidates: &'c [Candidate]) -> Option<&'c Candidate>
 }
 
 /// The keyword that declares a kind with a name and nothing else.
-fn declared_by(kind: Kind) -> Option<crate::words::Word> {
-    use crate::words::Word;
+fn declared_by(kind: Kind) -> Option<Word> {
     Some(match kind {
         Kind::Team => Word::Team,
         Kind::Agency => Word::Agency,

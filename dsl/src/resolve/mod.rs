@@ -4,7 +4,7 @@
 //! becomes `Unknown`, fits everywhere, and makes what it stands in unsound.
 
 use crate::diagnostic::{Diagnostic, Severity, text};
-use crate::model::{Id, Model, Module, ModuleId, ModuleUse};
+use crate::model::{Id, JourneyId, Model, Module, ModuleId, ModuleUse};
 use crate::modules::LoadedFile;
 use crate::source::Sources;
 use crate::span::{FileId, Span};
@@ -60,6 +60,7 @@ pub fn resolve(files: &[LoadedFile], sources: &Sources) -> (Model, Vec<Diagnosti
         tables: Vec::new(),
         trees: Trees::default(),
         without_calendar: Vec::new(),
+        without_currency: Vec::new(),
     };
     resolver.modules();
     resolver.names();
@@ -91,7 +92,9 @@ struct Resolver<'a> {
     /// The trees of declarations.
     trees: Trees<'a>,
     /// Journeys that lack a calendar, told once each.
-    without_calendar: Vec<crate::model::JourneyId>,
+    without_calendar: Vec<JourneyId>,
+    /// Journeys that do not tell the currency of their invoices, told once each.
+    without_currency: Vec<JourneyId>,
 }
 
 impl<'a> Resolver<'a> {

@@ -7,10 +7,9 @@ use super::place::Place;
 use super::shown;
 use crate::diagnostic::{Diagnostic, codes, text};
 use crate::model::action::Listing;
-use crate::model::{Expr, ExprKind, Group, Message, Party, Repeat, SignOff, TemplateId, Type, Way};
+use crate::model::{Expr, ExprKind, Group, Message, Repeat, SignOff, TemplateId, Type, Way};
 use crate::span::Span;
 use crate::syntax::ast::{self, ActionKind, At, ModifierKind};
-use crate::words::Word;
 
 /// Everything that is said about an action.
 #[derive(Default)]
@@ -158,17 +157,7 @@ impl Resolver<'_> {
     }
 
     fn group(&mut self, place: &Place, tree: &ast::OnePer, span: Span) -> Option<Group> {
-        let of = if tree.of.is(Word::Customer) {
-            Party::Customer
-        } else if tree.of.is(Word::Payer) {
-            Party::Payer
-        } else {
-            let among = [Word::Customer, Word::Payer]
-                .map(|word| (self.word(place.module, word).into(), None));
-            let kind = super::kinds::Kind::Role;
-            self.miss_among(place.module, kind, &tree.of, among.to_vec());
-            return None;
-        };
+        let of = self.customer_or_payer(place, &tree.of)?;
         Some(Group {
             of,
             and_currency: tree.and_currency,

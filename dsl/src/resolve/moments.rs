@@ -6,7 +6,8 @@ use super::place::Place;
 use super::shown;
 use crate::diagnostic::{Diagnostic, codes, text};
 use crate::model::{
-    Anchor, AnchorKind, ExprKind, Fact, InvoiceFact, Moment, Relation, StepId, Thing, Type, Whose,
+    Anchor, AnchorKind, ExprKind, Fact, InvoiceFact, Moment, Party, Relation, StepId, Thing, Type,
+    Whose,
 };
 use crate::span::Span;
 use crate::syntax::ast::{self, AnchorBase, At, Name, Path};
@@ -80,15 +81,9 @@ impl Resolver<'_> {
     }
 
     fn whose(&mut self, place: &Place, name: &Name) -> Option<At<Whose>> {
-        let value = if name.is(Word::Customer) {
-            Whose::Customer
-        } else if name.is(Word::Payer) {
-            Whose::Payer
-        } else {
-            let among = [Word::Customer, Word::Payer]
-                .map(|word| (self.word(place.module, word).into(), None));
-            self.miss_among(place.module, Kind::Role, name, among.to_vec());
-            return None;
+        let value = match self.customer_or_payer(place, name)? {
+            Party::Customer => Whose::Customer,
+            Party::Payer => Whose::Payer,
         };
         Some(At {
             value,

@@ -329,10 +329,10 @@ impl<'a> Resolver<'a> {
 
     /// Two things with one name: told at the second.
     pub(super) fn duplicate(&mut self, kind: Kind, name: &Name, first: Span) {
-        let nouns = kind.nouns();
+        let one = kind.one();
         let message = text(
-            format!("there is a {} called `{}` already", nouns.en, name.text),
-            format!("le nom `{}` est déjà pris ({})", name.text, nouns.fr),
+            format!("there is {} called `{}` already", one.en, name.text),
+            format!("il y a déjà {} du nom de `{}`", one.fr, name.text),
         );
         self.say(
             Diagnostic::error(codes::DUPLICATE_NAME, name.span, message)

@@ -306,27 +306,6 @@ impl Resolver<'_> {
                 aliases.map(|(alias, _)| (alias.clone(), None)).collect()
             })
             .unwrap_or_default();
-        let library = crate::library::modules()
-            .find(|path| path.rsplit('.').next() == Some(first.text.as_str()));
-        if let Some(path) = library {
-            let line = format!("{} {path}", self.word(module, Word::Use));
-            let message = text(
-                format!("`{}` is a module that this file does not use", first.text),
-                format!(
-                    "`{}` est un module que ce fichier n’utilise pas",
-                    first.text
-                ),
-            );
-            let start = Span::new(first.span.file, 0, 0);
-            let fault = Diagnostic::error(codes::UNKNOWN_NAME, first.span, message)
-                .help(shown::same(
-                    "write `{}` at the top of the file",
-                    "écrivez `{}` en tête du fichier",
-                    &line,
-                ))
-                .fix(start, format!("{line}\n"));
-            return self.say(fault);
-        }
         self.miss_among(module, Kind::Module, first, uses);
     }
 }

@@ -9,7 +9,7 @@ use super::kinds::Kind;
 use super::place::{Bound, Place};
 use super::shown;
 use crate::diagnostic::{Diagnostic, codes, text};
-use crate::model::{Expr, Id, ModuleId, SequenceId, Thing, Type};
+use crate::model::{Expr, Id, ModuleId, RoleId, SequenceId, Thing, Type};
 use crate::span::Span;
 use crate::syntax::ast::{self, MilestoneLine, UseSequence};
 use crate::words::Word;
@@ -250,9 +250,7 @@ impl<'a> Resolver<'a> {
         let sequence = self.model.sequences[id].clone();
         let mut place = Place::of_module(module);
         place.bound = Rc::new(Bound {
-            recipient: sequence
-                .recipient
-                .map(|name| (name.value, crate::model::RoleId::PAYER)),
+            recipient: sequence.recipient.map(|name| (name.value, RoleId::PAYER)),
             values: sequence
                 .parameters
                 .into_iter()

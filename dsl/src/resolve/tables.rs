@@ -222,8 +222,8 @@ impl Resolver<'_> {
         if !lone && tree.cells.len() != keys.len() {
             let (is, are) = (tree.cells.len(), keys.len());
             let message = text(
-                format!("this row has {is} cells before its value, and the table has {are} keys"),
-                format!("cette ligne a {is} cases avant sa valeur, et la table a {are} clés"),
+                format!("the table has {are} keys, and this row gives {is} before its value"),
+                format!("la table a {are} clés, et cette ligne en donne {is} avant sa valeur"),
             );
             self.say(Diagnostic::error(codes::BAD_ROW, tree.span, message));
             return None;
@@ -394,12 +394,7 @@ impl Resolver<'_> {
             let id = Id::from_index(index);
             let place = Place::of_module(module);
             let before = self.faults;
-            let role = tree.of.is(Word::Payer) || tree.of.is(Word::Customer);
-            if !role && !tree.of.text.is_empty() {
-                let among = [Word::Customer, Word::Payer]
-                    .map(|word| (self.word(module, word).into(), None));
-                self.miss_among(module, super::kinds::Kind::Role, &tree.of, among.to_vec());
-            }
+            self.customer_or_payer(&place, &tree.of);
             let ty = match tree.measure {
                 ast::Measure::DaysLateOfOldest => Type::Delay(Measure::Days),
                 ast::Measure::TotalUnpaid => Type::Money(MoneyIn::Invoice),

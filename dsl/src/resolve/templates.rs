@@ -206,12 +206,14 @@ impl Resolver<'_> {
             self.say(fault);
         }
         self.via.push(span);
+        let mut outside = Vec::new();
         for language in &template.languages {
             let parts = [&language.subject, &language.body, &language.sms];
             for message in parts.into_iter().flatten() {
-                self.check_message(place, message, grouped);
+                outside.extend(self.check_message(place, message, grouped));
             }
         }
+        self.which_invoice(place, &outside);
         self.via.pop();
     }
 

@@ -125,16 +125,22 @@ impl Resolver<'_> {
     }
 
     /// Whether all values of a text are there where it is used. In a message for several invoices
-    /// values of one invoice stand only behind `{for each invoice}`.
-    pub(super) fn check_message(&mut self, place: &Place, message: &Message, grouped: bool) {
+    /// values of one invoice stand only behind `{for each invoice}`: gives those that stand elsewhere.
+    pub(super) fn check_message(
+        &mut self,
+        place: &Place,
+        message: &Message,
+        grouped: bool,
+    ) -> Vec<Span> {
         let mut in_list = false;
+        let mut outside = Vec::new();
         for piece in &message.pieces {
             match piece {
                 Piece::Plain(plain) => in_list &= !plain.contains('\n'),
                 Piece::EachInvoice { .. } => in_list = true,
                 Piece::Value(value) => {
                     if grouped && !in_list && is_of_one_invoice(value) {
-                        self.which_invoice(place, value.span);
+                        outside.push(value.span);
                     } else if !(in_list && is_due(value)) {
                         // What is listed is late, so its due date is there.
                         self.surely_known(place, value);
@@ -143,9 +149,15 @@ impl Resolver<'_> {
                 Piece::Sum { .. } | Piece::Count { .. } => {}
             }
         }
+        outside
     }
 
-    fn which_invoice(&mut self, place: &Place, span: Span) {
+    /// Says so if values of one invoice stand in messages for several, outside of the list.
+    pub(super) fn which_invoice(&mut self, place: &Place, spans: &[Span]) {
+        let Some((span, others)) = spans.split_first() else {
+            return;
+        };
+        let span = *span;
         let name = self.source(span).to_owned();
         let list = format!(
             "{{{} {}}}",
@@ -156,11 +168,14 @@ impl Resolver<'_> {
             format!("this message is for several invoices: of which one is `{name}`?"),
             format!("ce message porte sur plusieurs factures : de laquelle est `{name}` ?"),
         );
-        let fault = Diagnostic::error(codes::WHICH_INVOICE, span, message).help(shown::same(
+        let mut fault = Diagnostic::error(codes::WHICH_INVOICE, span, message).help(shown::same(
             "put it behind `{}`, in the line that is repeated for each",
             "placez-le derrière `{}`, dans la ligne répétée pour chacune",
             &list,
         ));
+        for other in others {
+            fault = fault.related(*other, text("and this", "et ceci"));
+        }
         self.say(fault);
     }
 
