@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::analyses;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, codes};
 use crate::model::Model;
 use crate::modules::{self, Given, Loaded, ReadFile, Script};
 use crate::resolve;
@@ -38,6 +38,12 @@ pub fn check(given: Vec<Given>, read: ReadFile<'_>) -> Checked {
         mut diagnostics,
     } = modules::load(given, read);
     let repaired = repaired_lines(&scripts);
+    let of_modules = [
+        codes::MISSING_MODULE,
+        codes::CIRCULAR_USE,
+        codes::MISSING_FILE,
+    ];
+    diagnostics.retain(|found| !of_modules.contains(&found.code) || !inside(&repaired, found.span));
     let unread = is_error(&diagnostics);
     let mut models = Vec::new();
     for script in &scripts {
@@ -46,7 +52,7 @@ pub fn check(given: Vec<Given>, read: ReadFile<'_>) -> Checked {
         diagnostics.extend(
             found
                 .into_iter()
-                .filter(|found| !inside(&repaired, found.span)),
+                .filter(|found| !follows_from(&repaired, found)),
         );
     }
     sort(&mut diagnostics);
@@ -90,6 +96,14 @@ fn repaired_lines(scripts: &[Script]) -> Vec<Span> {
     lines.sort();
     lines.dedup();
     lines
+}
+
+/// Whether a message is about a repaired line, or about what such a line uses.
+fn follows_from(lines: &[Span], found: &Diagnostic) -> bool {
+    let used = found.related.iter().map(|(span, _)| *span);
+    std::iter::once(found.span)
+        .chain(used)
+        .any(|span| inside(lines, span))
 }
 
 fn inside(lines: &[Span], span: Span) -> bool {

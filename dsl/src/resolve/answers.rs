@@ -64,7 +64,7 @@ impl Resolver<'_> {
         let Some(task) = task else {
             if actions
                 .iter()
-                .any(|action| action.kind == ActionKind::Unknown)
+                .any(|action| action.kind == ActionKind::Unknown || self.is_repaired(action.verb))
             {
                 return self.silently();
             }
@@ -126,8 +126,13 @@ impl Resolver<'_> {
             let mut modifiers = action.modifiers.iter();
             modifiers.any(|modifier| matches!(modifier.kind, ast::ModifierKind::SignOff(_)))
         });
-        if asked {
-            // The sign-off has a fault of its own.
+        if asked
+            || tree
+                .actions
+                .iter()
+                .any(|action| self.is_repaired(action.verb))
+        {
+            // The line above has a fault of its own.
             return self.silently();
         }
         let words = self.word(place.module, Word::SignOff);

@@ -37,12 +37,19 @@ pub struct Facts {
     known: Vec<Key>,
     /// The currencies that are possible; any where nothing is said.
     currencies: Option<BTreeSet<Currency>>,
+    /// A condition could not be understood: it may have told anything.
+    anything: bool,
 }
 
 impl Facts {
     /// Whether a value is surely there.
     pub fn knows(&self, key: Key) -> bool {
-        self.known.contains(&key)
+        self.anything || self.known.contains(&key)
+    }
+
+    /// Whether a condition that could not be understood may have told anything.
+    pub fn may_tell_anything(&self) -> bool {
+        self.anything
     }
 
     /// The currencies that are possible, if that is limited.
@@ -70,6 +77,7 @@ impl Facts {
 
     /// Both hold.
     pub fn and(mut self, other: &Facts) -> Facts {
+        self.anything |= other.anything;
         for key in &other.known {
             self = self.with(*key);
         }
@@ -90,7 +98,11 @@ impl Facts {
             (Some(a), Some(b)) => Some(a.union(b).copied().collect()),
             _ => None,
         };
-        Facts { known, currencies }
+        Facts {
+            known,
+            currencies,
+            anything: self.anything || other.anything,
+        }
     }
 }
 
@@ -112,6 +124,10 @@ pub fn told_by(cond: &Cond, holds: bool) -> Facts {
             ..
         } if holds => currency_test(left, std::slice::from_ref(right)),
         CondKind::OneOf { value, options } if holds => currency_test(value, options),
+        CondKind::Unknown => Facts {
+            anything: true,
+            ..Facts::default()
+        },
         _ => Facts::default(),
     }
 }

@@ -234,6 +234,9 @@ impl Resolver<'_> {
     }
 
     fn invoice_in(&mut self, place: &Place, currency: jalon_core::Currency, span: Span) {
+        if place.facts.may_tell_anything() {
+            return;
+        }
         match place.facts.currencies() {
             Some(set) if set.len() == 1 && set.contains(&currency) => {}
             Some(set) if !set.contains(&currency) => {

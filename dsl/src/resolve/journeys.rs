@@ -11,7 +11,7 @@ use super::shown;
 use crate::diagnostic::{Diagnostic, codes, text};
 use crate::model::{
     BeforeSending, CalendarChoice, Declared, ExprKind, Id, Journey, JourneyId, MilestoneId,
-    ModuleId, Over, Party, RechooseOn, RoleId, Selection, SendRow, Thing, Type,
+    ModuleId, Over, RechooseOn, RoleId, Selection, SendRow, Thing, Type,
 };
 use crate::span::Span;
 use crate::syntax::ast::{self, At, BeforeLine, EventKind, JourneyLine, MilestoneLine, Path};
@@ -139,9 +139,9 @@ impl<'a> Resolver<'a> {
             return Over::Invoice;
         };
         let place = Place::of_module(module);
-        let party = self
-            .customer_or_payer(&place, &each.of)
-            .unwrap_or(Party::Customer);
+        let Some(party) = self.customer_or_payer(&place, &each.of) else {
+            return Over::Invoice;
+        };
         Over::Party {
             party,
             and_currency: each.and_currency,

@@ -4,6 +4,7 @@ use smol_str::SmolStr;
 use std::rc::Rc;
 
 use super::Resolver;
+use super::facts::Key;
 use super::kinds::Kind;
 use super::moments::known_by;
 use super::place::{JourneyNames, MilestoneNames, Place, StepName, StepPlace};
@@ -11,8 +12,8 @@ use super::sequences::Flat;
 use super::shown;
 use crate::diagnostic::{Diagnostic, codes, text};
 use crate::model::{
-    Declared, EventKind, Id, JourneyId, Milestone, MilestoneId, Missed, Moment, Opening, Over,
-    Reaction, Step, StepId, Thing,
+    AnchorKind, Declared, EventKind, Fact, Id, InvoiceFact, JourneyId, Milestone, MilestoneId,
+    Missed, Moment, Opening, Over, Reaction, Step, StepId, Thing,
 };
 use crate::span::Span;
 use crate::syntax::ast::{self, MilestoneLine, Name};
@@ -38,7 +39,11 @@ impl<'a> Resolver<'a> {
         if matches!(tree.name.word(Group::Anchor), Some(word) if is_anchor(word)) {
             self.reserved(&tree.name, Kind::Milestone);
         }
+        let uses = |line: &MilestoneLine| matches!(line, MilestoneLine::Use(_));
+        let before = self.faults;
         let lines = self.flatten(place, &tree.lines);
+        let incomplete = self.faults > before && tree.lines.iter().any(uses);
+        self.steps_incomplete |= incomplete;
         let steps = self.step_names(&lines, next_step);
         Planned {
             tree,
@@ -47,6 +52,7 @@ impl<'a> Resolver<'a> {
                 span: tree.name.span,
                 id,
                 steps,
+                incomplete,
             },
             lines,
         }
@@ -520,6 +526,7 @@ impl<'a> Resolver<'a> {
             span: name.span,
             id,
             steps,
+            incomplete: false,
         };
         let mut place = place.clone();
         place.milestone = Some(id);
@@ -565,6 +572,11 @@ fn is_anchor(word: Word) -> bool {
 
 /// What is surely there once a moment has come.
 fn knowing_moment(place: &Place, moment: Option<&Moment>) -> Place {
+    if moment.is_some_and(|moment| moment.anchor.kind == AnchorKind::Unknown) {
+        // It may well have been the due date.
+        let due = Key::Fact(Fact::Invoice(InvoiceFact::Due));
+        return place.knowing(place.facts.clone().with(due));
+    }
     match moment.and_then(|moment| known_by(&moment.anchor)) {
         Some(key) => place.knowing(place.facts.clone().with(key)),
         None => place.clone(),

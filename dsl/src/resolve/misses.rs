@@ -7,11 +7,16 @@ use super::Resolver;
 use super::kinds::Kind;
 use super::shown;
 use crate::diagnostic::{Diagnostic, Text, codes, text};
-use crate::model::{Model, ModuleId, Thing};
+use crate::model::{ModuleId, Thing};
 use crate::span::Span;
-use crate::spelling;
-use crate::syntax::ast::Name;
-use crate::words::{FORMS, Group, Surface, Word, lower_first, without_accents};
+use crate::syntax::ast::{Item, Name};
+use crate::words::Word;
+
+mod blame;
+mod candidates;
+
+use candidates::Candidate;
+pub(super) use candidates::near;
 
 /// A name that was not found.
 #[derive(Clone, Debug)]
@@ -41,49 +46,73 @@ impl Misses {
     }
 }
 
-/// A name that could be meant.
-struct Candidate {
-    name: SmolStr,
-    thing: Option<Thing>,
-    /// Where it is declared, if the user can change that.
-    declared: Option<Span>,
+/// One unknown name, wherever it stands, with what is probably meant.
+struct Unknown {
+    miss: Miss,
+    others: Vec<Span>,
+    candidates: Vec<Candidate>,
+    meant: Option<Candidate>,
+}
+
+impl Unknown {
+    /// Whether it is the same fault: the same name, wanted as the same kind or meaning the same.
+    fn is_also(&self, miss: &Miss, meant: Option<&Candidate>) -> bool {
+        let thing = |one: Option<&Candidate>| one.and_then(|one| one.thing);
+        let same_thing = thing(meant).is_some() && thing(meant) == thing(self.meant.as_ref());
+        self.miss.name.text == miss.name.text
+            && (same_thing
+                || self.miss.module == miss.module
+                    && self.miss.inside == miss.inside
+                    && (self.miss.kind == miss.kind
+                        || candidates::library_module(&miss.name.text).is_some()))
+    }
 }
 
 impl Resolver<'_> {
     /// Tells all names that were not found, each once.
     pub(super) fn report_misses(&mut self) {
-        let mut rest = std::mem::take(&mut self.misses.found);
-        while !rest.is_empty() {
-            let first = rest.remove(0);
-            let mut same = Vec::new();
-            rest.retain(|miss| {
-                let alike = miss.module == first.module
-                    && miss.inside == first.inside
-                    && (miss.kind == first.kind || library_module(&miss.name.text).is_some())
-                    && miss.name.text == first.name.text;
-                if alike && !same.contains(&miss.name.span) && miss.name.span != first.name.span {
-                    same.push(miss.name.span);
+        let mut unknown: Vec<Unknown> = Vec::new();
+        for miss in std::mem::take(&mut self.misses.found) {
+            let candidates = self.candidates(&miss);
+            let meant = candidates::nearest(&miss.name.text, &candidates).cloned();
+            match unknown
+                .iter_mut()
+                .find(|one| one.is_also(&miss, meant.as_ref()))
+            {
+                Some(same) => {
+                    let span = miss.name.span;
+                    if span != same.miss.name.span && !same.others.contains(&span) {
+                        same.others.push(span);
+                    }
                 }
-                !alike
-            });
-            same.sort();
-            self.report_miss(first, same);
+                None => unknown.push(Unknown {
+                    miss,
+                    others: Vec::new(),
+                    candidates,
+                    meant,
+                }),
+            }
+        }
+        for one in unknown {
+            self.report_unknown(one);
         }
     }
 
-    fn report_miss(&mut self, miss: Miss, others: Vec<Span>) {
+    fn report_unknown(&mut self, unknown: Unknown) {
+        let Unknown {
+            miss,
+            others,
+            candidates,
+            meant,
+        } = unknown;
         if self.may_have_been_lost(&miss) {
             return;
         }
         if let Some(fault) = self.unused_module(&miss) {
             return self.push_miss(fault, &others);
         }
-        let candidates = self.candidates(&miss);
-        let meant = nearest(&miss.name.text, &candidates);
-        let names = candidates.iter().map(|one| one.name.as_str());
         let Some(meant) = meant else {
-            let known = shown::list(names);
-            let fault = self.unmatched(&miss, &known, &candidates);
+            let fault = self.unmatched(&miss, &candidates);
             return self.push_miss(fault, &others);
         };
         let unused = meant.thing.is_some_and(|thing| !self.model.uses.any(thing));
@@ -93,46 +122,55 @@ impl Resolver<'_> {
         }
         if let Some(declared) = meant.declared
             && unused
-            && !others.is_empty()
+            && (!others.is_empty() || self.reads_better(&miss.name.text, &meant.name))
         {
-            let nouns = miss.kind.nouns();
-            let (en, fr) = (nouns.en, nouns.fr);
-            let message = text(
-                format!(
-                    "this {en} is called `{}`, but the script speaks of `{}`",
-                    meant.name, miss.name.text
-                ),
-                format!(
-                    "{fr} : le nom déclaré est `{}`, mais le script parle de `{}`",
-                    meant.name, miss.name.text
-                ),
-            );
-            let mut fault = Diagnostic::error(codes::UNKNOWN_NAME, declared, message)
-                .fix(declared, miss.name.text.to_string())
-                .related(miss.name.span, text("spoken of here", "cité ici"));
-            for span in others {
-                fault = fault.related(span, text("and here", "et ici"));
-            }
-            self.diagnostics.push(fault);
-            return;
+            return self.blame_declaration(&miss, others, &meant, declared);
         }
         let message = self.none_called(&miss);
         let mut fault = Diagnostic::error(codes::UNKNOWN_NAME, miss.name.span, message)
-            .help(text(
-                format!("did you mean `{}`?", meant.name),
-                format!("vouliez-vous dire `{}` ?", meant.name),
+            .help(shown::same(
+                "did you mean `{}`?",
+                "vouliez-vous dire `{}` ?",
+                &meant.name,
             ))
             .fix(miss.name.span, meant.name.to_string());
         if let Some(declared) = meant.declared {
-            fault = fault.related(
-                declared,
-                text(
-                    format!("`{}` is declared here", meant.name),
-                    format!("`{}` est déclaré ici", meant.name),
-                ),
-            );
+            let note = shown::same("`{}` is declared here", "`{}` est déclaré ici", &meant.name);
+            fault = fault.related(declared, note);
         }
         self.push_miss(fault, &others);
+    }
+
+    /// Nobody speaks of the declared name, and what is spoken of looks right: the fault is there.
+    fn blame_declaration(
+        &mut self,
+        miss: &Miss,
+        others: Vec<Span>,
+        meant: &Candidate,
+        declared: Span,
+    ) {
+        let kind = meant
+            .thing
+            .and_then(candidates::kind_of)
+            .unwrap_or(miss.kind);
+        let nouns = kind.nouns();
+        let message = text(
+            format!(
+                "this {} is called `{}`, but the script speaks of `{}`",
+                nouns.en, meant.name, miss.name.text
+            ),
+            format!(
+                "{} : le nom déclaré est `{}`, mais le script parle de `{}`",
+                nouns.fr, meant.name, miss.name.text
+            ),
+        );
+        let mut fault = Diagnostic::error(codes::UNKNOWN_NAME, declared, message)
+            .fix(declared, miss.name.text.to_string())
+            .related(miss.name.span, text("spoken of here", "cité ici"));
+        for span in others {
+            fault = fault.related(span, text("and here", "et ici"));
+        }
+        self.diagnostics.push(fault);
     }
 
     /// The name of a module of the library that the file does not use.
@@ -143,7 +181,7 @@ impl Resolver<'_> {
             return None;
         }
         let name = &miss.name;
-        let path = library_module(&name.text)?;
+        let path = candidates::library_module(&name.text)?;
         let line = format!("{} {path}", self.word(miss.module, Word::Use));
         let message = text(
             format!(
@@ -191,7 +229,8 @@ impl Resolver<'_> {
     }
 
     /// Nothing is near: the name may be another kind of thing, or not be declared at all.
-    fn unmatched(&self, miss: &Miss, known: &str, candidates: &[Candidate]) -> Diagnostic {
+    fn unmatched(&self, miss: &Miss, candidates: &[Candidate]) -> Diagnostic {
+        let known = shown::list(candidates.iter().map(|one| one.name.as_str()));
         let name = &miss.name.text;
         if let Some((kind, span)) = self.other_kind(miss) {
             let (is, wanted) = (kind.one(), miss.kind.one());
@@ -221,7 +260,7 @@ impl Resolver<'_> {
                 let line = format!("{} {name}", word.form(self.surface(miss.module)));
                 fault.help(shown::same(
                     "declare it at the top of the file: `{}`",
-                    "déclarez-la en tête du fichier : `{}`",
+                    "déclarez ce nom en tête du fichier : `{}`",
                     &line,
                 ))
             }
@@ -247,6 +286,7 @@ impl Resolver<'_> {
             let lost = &self.file(module).tree.lost;
             lost.declaration
                 || self.lacks_module(module)
+                || self.has_nameless(module)
                 || lost.names.iter().any(|name| {
                     *name == miss.name.text
                         || near(name, &miss.name.text).is_some_and(|far| far <= 1)
@@ -262,124 +302,13 @@ impl Resolver<'_> {
             })
     }
 
-    fn candidates(&self, miss: &Miss) -> Vec<Candidate> {
-        if !miss.among.is_empty() {
-            return miss
-                .among
-                .iter()
-                .map(|(name, thing)| Candidate {
-                    name: name.clone(),
-                    thing: *thing,
-                    declared: thing.and_then(|thing| declared_at(&self.model, thing)),
-                })
-                .filter(|one| one.name != miss.name.text)
-                .collect();
-        }
-        let from = |module: ModuleId| {
-            let names = self.scope.module(module).into_iter();
-            names.flat_map(|names| &names.order)
-        };
-        let entries: Vec<_> = match miss.inside {
-            Some(inside) => from(inside).filter(|entry| entry.0 == miss.kind).collect(),
-            None => self.scope.visible(miss.module, miss.kind).collect(),
-        };
-        let surface = self.surface(miss.module);
-        let mut out: Vec<Candidate> = entries
-            .into_iter()
-            .map(|(_, name, thing, span)| Candidate {
-                name: in_surface(
-                    name,
-                    miss.inside.map(|inside| self.file(inside).library),
-                    surface,
-                ),
-                thing: Some(*thing),
-                declared: self
-                    .files
-                    .iter()
-                    .any(|file| file.id == span.file && !file.library)
-                    .then_some(*span)
-                    .filter(|span| span.end > span.start),
-            })
-            .collect();
-        if miss.inside.is_none() {
-            out.extend(
-                built_in(miss.kind, surface, &miss.name).map(|name| Candidate {
-                    name,
-                    thing: None,
-                    declared: None,
-                }),
-            );
-        }
-        out
+    /// Whether a declaration lost its name, so that it may have been this one.
+    fn has_nameless(&self, module: ModuleId) -> bool {
+        let items = self.file(module).tree.items.iter();
+        items
+            .filter_map(Item::name)
+            .any(|name| name.text.is_empty())
     }
-}
-
-/// The module of the library that is called so.
-fn library_module(name: &str) -> Option<String> {
-    crate::library::modules().find(|path| path.rsplit('.').next() == Some(name))
-}
-
-/// Names of the library in the words of the script.
-fn in_surface(name: &SmolStr, library: Option<bool>, surface: Surface) -> SmolStr {
-    if library != Some(true) || surface == Surface::English {
-        return name.clone();
-    }
-    let word = crate::words::WORDS
-        .iter()
-        .find(|row| row.group == Group::Std && row.english.first() == Some(&name.as_str()));
-    word.map_or(name.clone(), |row| SmolStr::new(row.word.form(surface)))
-}
-
-/// Built-in names of a kind: those of the script's language, and the right word for one that was
-/// written in the other language.
-fn built_in(kind: Kind, surface: Surface, name: &Name) -> impl Iterator<Item = SmolStr> + use<> {
-    let groups: &[Group] = match kind {
-        Kind::Role => &[Group::Role],
-        Kind::Way => &[Group::Channel],
-        Kind::CustomerField | Kind::InvoiceField => &[],
-        _ => &[],
-    };
-    let groups = groups.to_vec();
-    let lower = lower_first(&name.text);
-    let other = FORMS
-        .iter()
-        .filter(move |row| row.french != (surface == Surface::French) && row.shown == lower)
-        .flat_map(|row| row.words_meant);
-    let wanted = groups.clone();
-    let translated = other
-        .filter(move |word| wanted.contains(&word.row().group))
-        .map(move |word| SmolStr::new(word.form(surface)));
-    let all = crate::words::WORDS
-        .iter()
-        .filter(move |row| groups.contains(&row.group))
-        .map(move |row| SmolStr::new(row.word.form(surface)));
-    translated.chain(all).collect::<Vec<_>>().into_iter()
-}
-
-/// How far a name is from another, if it could be a misspelling of it.
-pub(super) fn near(name: &str, other: &str) -> Option<usize> {
-    let plain = |word: &str| without_accents(word).to_lowercase().replace('-', "_");
-    let (a, b) = (plain(name), plain(other));
-    if a == b {
-        return Some(0);
-    }
-    let shorter = a.chars().count().min(b.chars().count());
-    let same_start = a.chars().next() == b.chars().next();
-    let most = match shorter {
-        0..=1 => 0,
-        2..=3 => 1,
-        4 if !same_start => 1,
-        _ => spelling::tolerance(&a).min(2 + shorter / 8),
-    };
-    spelling::distance(&a, &b, most).filter(|far| *far > 0)
-}
-
-fn nearest<'c>(name: &str, candidates: &'c [Candidate]) -> Option<&'c Candidate> {
-    candidates
-        .iter()
-        .filter_map(|one| Some((near(name, &one.name)?, one)))
-        .min_by_key(|(far, _)| *far)
-        .map(|(_, one)| one)
 }
 
 /// The keyword that declares a kind with a name and nothing else.
@@ -392,26 +321,4 @@ fn declared_by(kind: Kind) -> Option<Word> {
         Kind::Endpoint => Word::Endpoint,
         _ => return None,
     })
-}
-
-/// Where a thing is declared; nothing for what stands in the library or nowhere.
-fn declared_at(model: &Model, thing: Thing) -> Option<Span> {
-    let declared = match thing {
-        Thing::Team(id) => &model.teams[id].declared,
-        Thing::Field(id) => &model.fields[id].declared,
-        Thing::Table(id) => &model.tables[id].declared,
-        Thing::Standing(id) => &model.standings[id].declared,
-        Thing::ChoiceValue(choice, value) => {
-            return model.choices[choice]
-                .values
-                .get(usize::from(value))
-                .map(|value| value.span);
-        }
-        Thing::Milestone(id) => &model.milestones.get(id)?.declared,
-        Thing::Step(id) => return Some(model.steps.get(id)?.name_span),
-        Thing::End(id) => &model.ends[id].declared,
-        _ => return None,
-    };
-    let library = model.modules[declared.module].library;
-    (!library && declared.span.end > declared.span.start).then_some(declared.span)
 }

@@ -59,6 +59,7 @@ pub fn resolve(files: &[LoadedFile], sources: &Sources) -> (Model, Vec<Diagnosti
         via: Vec::new(),
         tables: Vec::new(),
         trees: Trees::default(),
+        steps_incomplete: false,
         without_calendar: Vec::new(),
         without_currency: Vec::new(),
     };
@@ -91,6 +92,8 @@ struct Resolver<'a> {
     tables: Vec<tables::Progress>,
     /// The trees of declarations.
     trees: Trees<'a>,
+    /// A sequence that a milestone uses is unknown, so that steps may be missing.
+    steps_incomplete: bool,
     /// Journeys that lack a calendar, told once each.
     without_calendar: Vec<JourneyId>,
     /// Journeys that do not tell the currency of their invoices, told once each.
@@ -182,14 +185,29 @@ impl<'a> Resolver<'a> {
         self.diagnostics.push(diagnostic);
     }
 
+    /// Whether a place stands in a line that the reader has repaired, so that part of it may be lost.
+    fn is_repaired(&self, span: Span) -> bool {
+        let file = self.files.iter().find(|file| file.id == span.file);
+        file.is_some_and(|file| {
+            let lost = &file.tree.lost;
+            let mut lines = lost.repaired.iter().chain(&lost.lines);
+            lines.any(|line| line.start <= span.start && span.start <= line.end)
+        })
+    }
+
     /// Notes a fault about which nothing is said, since it was said or follows from another.
     fn silently(&mut self) {
         self.faults += 1;
     }
 }
 
+/// Whether a module that a file uses is missing, or lost its name.
 fn lacks_module(file: &LoadedFile) -> bool {
-    file.uses.iter().any(|used| used.target.is_none())
+    let nameless = |item: &ast::Item| match item {
+        ast::Item::Use(path) => path.parts.iter().any(|name| name.text.is_empty()),
+        _ => false,
+    };
+    file.uses.iter().any(|used| used.target.is_none()) || file.tree.items.iter().any(nameless)
 }
 
 /// In order, and one message for one fault.

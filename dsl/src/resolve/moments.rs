@@ -158,7 +158,7 @@ impl Resolver<'_> {
     }
 
     fn no_step(&mut self, place: &Place, span: Span, en: &str, fr: &str) -> AnchorKind {
-        if self.model.modules[place.module].lossy {
+        if self.model.modules[place.module].lossy || place.steps_incomplete() {
             self.silently();
             return AnchorKind::Unknown;
         }
@@ -277,6 +277,9 @@ impl Resolver<'_> {
     }
 
     fn miss_anchor(&mut self, place: &Place, name: &Name) {
+        if place.steps_incomplete() {
+            return self.silently();
+        }
         let mut among = Vec::new();
         for step in place.steps() {
             among.push((step.name.clone(), Some(Thing::Step(step.id))));

@@ -79,6 +79,8 @@ pub struct MilestoneNames {
     pub id: MilestoneId,
     /// Its steps.
     pub steps: Vec<StepName>,
+    /// A sequence that it uses is unknown, so that steps may be missing.
+    pub incomplete: bool,
 }
 
 /// The name of a step.
@@ -124,6 +126,13 @@ impl Place {
         self.journey
             .as_ref()
             .is_some_and(|journey| journey.over != Over::Invoice)
+    }
+
+    /// Whether steps of this milestone may be missing.
+    pub fn steps_incomplete(&self) -> bool {
+        let journey = self.journey.iter();
+        let mut milestones = journey.flat_map(|journey| &journey.milestones);
+        milestones.any(|one| one.incomplete)
     }
 
     /// The steps of this milestone, in order.

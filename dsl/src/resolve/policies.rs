@@ -155,6 +155,10 @@ impl Resolver<'_> {
             .filter(|(_, step)| step.name == name.text)
             .map(|(id, _)| id)
             .collect();
+        if found.is_empty() && self.steps_incomplete {
+            self.silently();
+            return None;
+        }
         if found.is_empty() {
             let steps = self.model.steps.iter();
             let among = steps

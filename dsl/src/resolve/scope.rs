@@ -302,8 +302,9 @@ impl Resolver<'_> {
             .scope
             .module(module)
             .map(|names| {
-                let aliases = names.uses.iter();
-                aliases.map(|(alias, _)| (alias.clone(), None)).collect()
+                let aliases = names.uses.iter().map(|(alias, _)| alias.clone());
+                let library = std::iter::once(SmolStr::new_static("std"));
+                aliases.chain(library).map(|alias| (alias, None)).collect()
             })
             .unwrap_or_default();
         self.miss_among(module, Kind::Module, first, uses);

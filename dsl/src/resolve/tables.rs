@@ -328,38 +328,27 @@ impl Resolver<'_> {
     /// The one type of all rows. Lengths of time of several kinds may be mixed; amounts in several
     /// currencies only if the table is keyed by the currency.
     fn common_type(&mut self, keys: &[Expr], rows: &[Row]) -> Type {
-        let mut common: Option<(Type, Span)> = None;
-        for row in rows {
-            let (found, span) = (row.value.ty, row.value.span);
-            if found == Type::Unknown || row.value.kind == ExprKind::None {
-                continue;
+        let given = |row: &&Row| row.value.ty != Type::Unknown && row.value.kind != ExprKind::None;
+        // The kind that most rows have is meant; one of another kind is the slip.
+        let mut kinds: Vec<(Type, Span, usize)> = Vec::new();
+        for row in rows.iter().filter(given) {
+            let found = row.value.ty;
+            let known = kinds
+                .iter_mut()
+                .find_map(|kind| Some((joined(kind.0, found, keys)?, kind)));
+            match known {
+                Some((ty, kind)) => (kind.0, kind.2) = (ty, kind.2 + 1),
+                None => kinds.push((found, row.value.span, 1)),
             }
-            common = Some(match common {
-                None => (found, span),
-                Some((known, first)) => match joined(known, found, keys) {
-                    Some(ty) => (ty, first),
-                    None => {
-                        let (a, b) = (
-                            shown::of_type(&self.model, known),
-                            shown::of_type(&self.model, found),
-                        );
-                        let message = text(
-                            format!(
-                                "all rows of a table give the same kind of thing: this is {}, and another row gives {}",
-                                b.en, a.en
-                            ),
-                            format!(
-                                "toutes les lignes d’une table donnent la même sorte de chose : ceci est {}, et une autre ligne donne {}",
-                                b.fr, a.fr
-                            ),
-                        );
-                        let fault = Diagnostic::error(codes::TYPE_MISMATCH, span, message)
-                            .related(first, text("the other row", "l’autre ligne"));
-                        self.say(fault);
-                        (known, first)
-                    }
-                },
-            });
+        }
+        let most = kinds.iter().map(|kind| kind.2).max();
+        let common = kinds.iter().find(|kind| Some(kind.2) == most);
+        let common = common.map(|kind| (kind.0, kind.1));
+        if let Some((ty, place)) = common {
+            let odd = |row: &&Row| joined(ty, row.value.ty, keys).is_none();
+            if let Some(odd) = rows.iter().filter(given).find(odd) {
+                self.odd_row(odd, ty, place);
+            }
         }
         let by_currency = keys
             .iter()
@@ -373,6 +362,26 @@ impl Resolver<'_> {
             None if rows.iter().any(|row| row.value.kind == ExprKind::None) => Type::AnyDelay,
             None => Type::Unknown,
         }
+    }
+
+    fn odd_row(&mut self, row: &Row, common: Type, other: Span) {
+        let (a, b) = (
+            shown::of_type(&self.model, common),
+            shown::of_type(&self.model, row.value.ty),
+        );
+        let message = text(
+            format!(
+                "all rows of a table give the same kind of thing: this is {}, and another row gives {}",
+                b.en, a.en
+            ),
+            format!(
+                "toutes les lignes d’une table donnent la même sorte de chose : ceci est {}, et une autre ligne donne {}",
+                b.fr, a.fr
+            ),
+        );
+        let fault = Diagnostic::error(codes::TYPE_MISMATCH, row.value.span, message)
+            .related(other, text("the other row", "l’autre ligne"));
+        self.say(fault);
     }
 
     /// In a table by currency each row's amount is in the row's currency.

@@ -194,6 +194,7 @@ impl Resolver<'_> {
             arrival: None,
             draft: false,
         };
+        let before = self.faults;
         // Whose it is comes first: other facts may be of that customer.
         for fact in &given.facts {
             if let Fact::Field { path, value } = fact
@@ -207,7 +208,9 @@ impl Resolver<'_> {
         for fact in &given.facts {
             self.invoice_fact_of(place, fact, &mut invoice, draft);
         }
-        self.check_given(place, given, &invoice);
+        if self.faults == before {
+            self.check_given(place, given, &invoice);
+        }
         draft.invoices.push(invoice);
     }
 

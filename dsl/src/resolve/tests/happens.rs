@@ -195,7 +195,7 @@ impl Resolver<'_> {
             .iter()
             .filter(|(text, _)| could_read(text, &title))
             .collect();
-        if self.model.modules[place.module].lossy {
+        if self.model.modules[place.module].lossy || has_unknown_action(&self.model) {
             return Vec::new();
         }
         if fitting.is_empty() {
@@ -293,6 +293,11 @@ impl Resolver<'_> {
         }
         let mut corrected = Vec::new();
         for (path, value) in &tree.fields {
+            if event == EventKind::Unknown {
+                // What stands behind an event that is unknown is part of the same slip.
+                self.silently();
+                break;
+            }
             corrected.extend(self.corrected(place, event, path, value));
         }
         Some(EventHappens {
@@ -348,7 +353,7 @@ impl Resolver<'_> {
         path: &ast::Path,
         value: &ast::Value,
     ) -> Option<(Corrected, Expr)> {
-        if !matches!(event, EventKind::Correction | EventKind::Unknown) {
+        if event != EventKind::Correction {
             let word = self.word(place.module, Word::Correction);
             let message = text(
                 format!("only a `{word}` changes what is known of the invoice"),
@@ -412,6 +417,15 @@ fn tasks_of(model: &Model) -> Vec<(Vec<Option<String>>, Answers)> {
         });
     });
     out
+}
+
+/// Whether an action could not be understood: it may have been any task.
+pub(super) fn has_unknown_action(model: &Model) -> bool {
+    let mut found = false;
+    each_line(model, &mut |line| {
+        line.each_action(&mut |action| found |= action.kind == ActionKind::Unknown);
+    });
+    found
 }
 
 /// The texts of all tasks and calls of the script.

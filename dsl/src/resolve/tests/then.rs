@@ -251,6 +251,7 @@ impl Resolver<'_> {
         let known = super::happens::texts_of_tasks(&self.model);
         if known.iter().any(|text| could_read(text, &told))
             || self.model.modules[place.module].lossy
+            || super::happens::has_unknown_action(&self.model)
         {
             return;
         }

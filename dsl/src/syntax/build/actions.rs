@@ -250,7 +250,7 @@ fn verb(node: &Node) -> Span {
 fn one_per(node: &Node) -> OnePer {
     let mut one_per = OnePer {
         of: node.named(),
-        and_currency: node.has(Rule::k_currency_each),
+        and_currency: node.has(Rule::currency_each),
         listing: None,
         also_not_due: false,
         also_credits: false,

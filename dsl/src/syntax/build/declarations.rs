@@ -381,7 +381,7 @@ fn for_each(node: &Node) -> Option<ForEach> {
     let of = node.names().get(1).cloned()?;
     Some(ForEach {
         of,
-        and_currency: node.has(Rule::k_currency_each),
+        and_currency: node.has(Rule::currency_each),
     })
 }
 
