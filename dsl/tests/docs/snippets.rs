@@ -29,22 +29,20 @@ fn every_snippet_is_right_or_has_the_one_fault_that_it_shows() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-/// A whole script gets no message at all. A piece may leave things unused that stand around it, so
-/// that only errors count.
+/// A whole script gets no warning. A piece may leave things unused that stand around it, so that
+/// only errors count. What is shown as wrong gets its code, and no other one.
 fn is_as_shown(snippet: &Snippet, checked: &Checked) -> bool {
-    let piece = snippet.mark("fragment").is_some();
-    let codes: Vec<&str> = checked
+    let wanted = snippet.mark("wrong");
+    let least = match snippet.mark("fragment") {
+        Some(_) => Severity::Error,
+        None => Severity::Warning,
+    };
+    let mut others = checked
         .diagnostics
         .iter()
-        .filter(|found| {
-            !piece || found.severity == Severity::Error || snippet.mark("wrong").is_some()
-        })
-        .map(|found| found.code.0)
-        .collect();
-    match snippet.mark("wrong") {
-        Some(wanted) => !codes.is_empty() && codes.iter().all(|code| *code == wanted),
-        None => codes.is_empty(),
-    }
+        .filter(|found| found.severity >= least && Some(found.code.0) != wanted);
+    let told = |code| checked.diagnostics.iter().any(|found| found.code.0 == code);
+    wanted.is_none_or(told) && others.next().is_none()
 }
 
 fn told(checked: &Checked) -> String {
