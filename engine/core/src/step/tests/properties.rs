@@ -142,10 +142,15 @@ proptest! {
     #[test]
     fn nothing_presses_while_nothing_is_open_or_a_dispute_stands((script, stimuli) in story()) {
         let (_, told) = run(&script, &stimuli);
+        // A person may resume while a dispute of part stands: then the rest is chased.
+        let resumed = stimuli.iter().any(|dated| {
+            let resume = decides(Decision::Resume);
+            matches!(&dated.stimulus, Stimulus::Event { event, .. } if event.what == resume)
+        });
         for (at, effect) in effects(&told).filter(|(_, effect)| is_pressure(effect)) {
             let figures = effect.why.figures;
-            prop_assert!(figures.balance > 0, "{at}: {effect:?}");
-            prop_assert_eq!(figures.disputed, 0, "{}: {:?}", at, effect);
+            prop_assert!(figures.balance > figures.disputed, "{at}: {effect:?}");
+            prop_assert!(figures.disputed == 0 || resumed, "{at}: {effect:?}");
         }
     }
 
@@ -237,18 +242,13 @@ proptest! {
         prop_assume!(place > 0);
         let mut paid = stimuli.clone();
         paid.insert(place, more);
-        let count = |stimuli: &[Dated]| {
-            let (_, told) = run(&script, stimuli);
-            effects(&told).filter(|(_, effect)| is_pressure(effect)).count()
-        };
-        // A sign-off given before the payment is void afterwards, so only a script without them can
-        // be compared step by step.
+        // A proposal that nobody signs holds the ladder, and a payment may take it away: scripts with
+        // sign-offs can't be compared by their number of steps.
         let unsigned = Script { signed: [false; 4], ..script.clone() };
-        let count_unsigned = |stimuli: &[Dated]| {
+        let count = |stimuli: &[Dated]| {
             let (_, told) = run(&unsigned, stimuli);
             effects(&told).filter(|(_, effect)| is_pressure(effect)).count()
         };
-        prop_assert!(count_unsigned(&paid) <= count_unsigned(&stimuli));
         prop_assert!(count(&paid) <= count(&stimuli));
     }
 
