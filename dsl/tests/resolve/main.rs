@@ -6,6 +6,7 @@
 //! read the difference before you keep it.
 
 mod cases;
+mod pages;
 mod run;
 
 use std::fs;
