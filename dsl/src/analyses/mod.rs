@@ -4,18 +4,58 @@
 //! that has a message already, and says one thing once. To add one: write a file with a function
 //! of this shape, and name it in one of the lists below.
 
-use crate::diagnostic::Diagnostic;
+use std::collections::HashSet;
+
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::Model;
+
+mod claims;
+mod moments;
+mod outcomes;
+mod policies;
+mod shared;
+mod templates;
+mod unused;
 
 /// An analysis.
 type Analysis = fn(&Model, &mut Vec<Diagnostic>);
 
 /// Those that run on every script.
-const ALWAYS: &[Analysis] = &[];
+const ALWAYS: &[Analysis] = &[
+    moments::unreachable::check,
+    moments::endless::check,
+    moments::deadline::check,
+    moments::order::check,
+    moments::remind_or_chase::check,
+    moments::same_day::check,
+    moments::never_leaves::check,
+    moments::pause::check,
+    outcomes::receipt::check,
+    outcomes::blocked::check,
+    outcomes::sign_off::check,
+    outcomes::stuck::check,
+    outcomes::formal_notice::check,
+    outcomes::agencies::check,
+    outcomes::misplaced::check,
+    outcomes::reactions::check,
+    outcomes::hold::check,
+    outcomes::refusal::check,
+    templates::languages::check,
+    templates::texts::check,
+    templates::lists::check,
+    claims::left_open::check,
+    claims::interest::check,
+    claims::nothing::check,
+    claims::twice::check,
+    unused::unfollowed::check,
+    unused::repeat::check,
+    policies::not_proved::check,
+    policies::tests::check,
+];
 
-/// Those about things that nobody speaks of: a line that could not be read may well do so, and
-/// therefore they run only on scripts without errors.
-const WITHOUT_ERRORS: &[Analysis] = &[];
+/// Those about things that nobody speaks of: a line that could not be read may well do so, and one
+/// that an error asks for, too. So they run only on scripts without errors.
+const WITHOUT_ERRORS: &[Analysis] = &[unused::names::check, unused::modules::check];
 
 /// Runs the analyses; `errors` tells whether reading and resolving the script found any.
 pub fn analyse(model: &Model, errors: bool) -> Vec<Diagnostic> {
@@ -23,10 +63,18 @@ pub fn analyse(model: &Model, errors: bool) -> Vec<Diagnostic> {
     for analysis in ALWAYS {
         analysis(model, &mut found);
     }
-    if !errors {
+    let grave = |found: &Diagnostic| found.severity == Severity::Error;
+    if !errors && !found.iter().any(grave) {
         for analysis in WITHOUT_ERRORS {
             analysis(model, &mut found);
         }
     }
+    once(&mut found);
     found
+}
+
+/// One message for each cause: a line of a sequence that is used twice is told once.
+fn once(found: &mut Vec<Diagnostic>) {
+    let mut seen = HashSet::new();
+    found.retain(|found| seen.insert((found.code, found.span)));
 }

@@ -146,4 +146,76 @@ codes! {
     TEST_FACT = "J0329";
     /// A bound over time in a policy; that is a limit.
     LIMIT_NOT_POLICY = "J1002";
+    /// A milestone that is never reached.
+    UNREACHABLE_MILESTONE = "J0501";
+    /// Something that goes round and round.
+    ENDLESS = "J0502";
+    /// A deadline before the milestone's own steps.
+    DEADLINE_BEFORE_STEP = "J0503";
+    /// A step below one that comes later.
+    STEPS_OUT_OF_ORDER = "J0504";
+    /// A reminder after the due date.
+    REMIND_AFTER_DUE = "J0505";
+    /// A chaser before the due date.
+    CHASE_BEFORE_DUE = "J0506";
+    /// Two messages to one person on one day.
+    SAME_DAY = "J0507";
+    /// A line that is counted from what can't have happened.
+    NEVER_LEAVES = "J0508";
+    /// A pause that nothing ends.
+    PAUSE_WITHOUT_END = "J0509";
+    /// A receipt that no way can give.
+    RECEIPT_IMPOSSIBLE = "J0601";
+    /// Chasing that a receipt can block for ever.
+    CHASE_BLOCKED = "J0602";
+    /// A sign-off without an answer to refusal or silence.
+    SIGN_OFF_OPEN = "J0603";
+    /// A journey that can get stuck with nobody told.
+    STUCK = "J0604";
+    /// A hand-over without a formal notice before it.
+    HANDOVER_WITHOUT_NOTICE = "J0605";
+    /// A recall from an agency that has no case.
+    RECALL_OF_NOTHING = "J0606";
+    /// Two agencies with one case.
+    TWO_AGENCIES = "J0607";
+    /// Something after a hand-over that never comes.
+    NEVER_HANDED_OVER = "J0608";
+    /// `keep chasing` outside a dispute of a part.
+    KEEP_CHASING_MISPLACED = "J0609";
+    /// `resume` where nothing pauses.
+    RESUME_WITHOUT_PAUSE = "J0610";
+    /// Two reactions to one event.
+    DUPLICATE_REACTION = "J0611";
+    /// A hold after which nobody is told.
+    HOLD_OPEN = "J0612";
+    /// An acceptance is expected, and no line is for a refusal.
+    REFUSAL_UNANSWERED = "J0613";
+    /// A template lacks a language that others have.
+    LANGUAGE_LACKING = "J0701";
+    /// A template lacks the text that its way needs.
+    TEXT_LACKING = "J0702";
+    /// A list of invoices in a message about one.
+    LIST_OF_ONE = "J0703";
+    /// A message about several invoices that lists none.
+    GROUP_WITHOUT_LIST = "J0704";
+    /// A claim that stays open when the principal is paid.
+    CLAIM_LEFT_OPEN = "J0801";
+    /// A rate that changes, and no word on how it is fixed.
+    RATE_NOT_FIXED = "J0802";
+    /// Interest without a way of counting days.
+    DAY_COUNT_LACKING = "J0803";
+    /// A claim of nothing.
+    CLAIM_OF_NOTHING = "J0804";
+    /// A fixed sum that is claimed twice.
+    CLAIMED_TWICE = "J0805";
+    /// A name that nothing speaks of.
+    UNUSED = "J0901";
+    /// A journey that waits for nothing.
+    UNFOLLOWED = "J0902";
+    /// A repeat without end.
+    REPEAT_WITHOUT_END = "J0903";
+    /// Policies that are not proved yet.
+    NOT_PROVED = "J1001";
+    /// A test that promises nothing.
+    TEST_WITHOUT_PROMISE = "J1003";
 }

@@ -1,0 +1,7 @@
+//! Claims: what they amount to, how interest is counted, what becomes of them.
+
+pub mod interest;
+pub mod left_open;
+pub mod nothing;
+pub mod parts;
+pub mod twice;

@@ -1,0 +1,10 @@
+//! Moments, and the order of steps and milestones.
+
+pub mod deadline;
+pub mod endless;
+pub mod never_leaves;
+pub mod order;
+pub mod pause;
+pub mod remind_or_chase;
+pub mod same_day;
+pub mod unreachable;

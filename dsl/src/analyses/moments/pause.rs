@@ -1,0 +1,129 @@
+//! A pause that nothing ends.
+//!
+//! A pause ends at a moment, after a time, or by `resume`. One that begins with a dispute needs an
+//! answer to each way in which disputes are settled.
+
+use super::super::shared::openings::sound_journeys;
+use super::super::shared::sites::{Place, Site, each_site};
+use super::super::shared::words;
+use crate::diagnostic::{Diagnostic, codes, text};
+use crate::model::{Action, ActionKind, EventKind, JourneyId, Line, Model, Pause};
+use crate::words::{Surface, Word};
+
+/// Finds pauses without an end.
+pub fn check(model: &Model, found: &mut Vec<Diagnostic>) {
+    for journey in sound_journeys(model) {
+        each_site(model, journey, &mut |site| {
+            if let ActionKind::Pause(pause) = &site.action.kind
+                && is_open(pause)
+                && !ends_below(site.line)
+                && let Some(told) = judged(model, journey, site)
+            {
+                found.push(told);
+            }
+        });
+    }
+}
+
+fn is_open(pause: &Pause) -> bool {
+    pause.until.is_none() && pause.lasting.is_none()
+}
+
+/// Whether a line, or an answer below it, ends a pause.
+fn ends_below(line: &Line) -> bool {
+    let mut ends = false;
+    line.each_action(&mut |action| ends |= ends_pause(action));
+    ends
+}
+
+fn ends_pause(action: &Action) -> bool {
+    matches!(action.kind, ActionKind::Resume | ActionKind::EndAs(_))
+}
+
+fn judged(model: &Model, journey: JourneyId, site: &Site<'_, '_>) -> Option<Diagnostic> {
+    let surface = words::surface(model, journey);
+    let Place::Reaction(_, reaction) = site.place else {
+        return (!resumed_anywhere(model, journey)).then(|| never_resumed(site, surface));
+    };
+    if !matches!(
+        reaction.event,
+        EventKind::Dispute | EventKind::DisputeOfPart
+    ) {
+        return (!resumed_anywhere(model, journey)).then(|| never_resumed(site, surface));
+    }
+    let open: Vec<Word> = [
+        (EventKind::DisputeSettledForUs, Word::SettledUs, true),
+        (EventKind::DisputeSettledInPart, Word::SettledPart, true),
+        (
+            EventKind::DisputeSettledForCustomer,
+            Word::SettledCustomer,
+            false,
+        ),
+    ]
+    .into_iter()
+    .filter(|(event, _, must_end)| !settled(model, journey, *event, *must_end))
+    .map(|(_, word, _)| word)
+    .collect();
+    (!open.is_empty()).then(|| unsettled(site, surface, &open))
+}
+
+fn resumed_anywhere(model: &Model, journey: JourneyId) -> bool {
+    let mut resumed = false;
+    each_site(model, journey, &mut |site| {
+        resumed |= matches!(site.action.kind, ActionKind::Resume);
+    });
+    resumed
+}
+
+/// Whether the journey answers an event; `must_end`: so that the pause ends.
+fn settled(model: &Model, journey: JourneyId, event: EventKind, must_end: bool) -> bool {
+    let journey = &model.journeys[journey];
+    let of_milestones = journey
+        .milestones
+        .iter()
+        .flat_map(|milestone| &model.milestones[*milestone].reactions);
+    journey
+        .reactions
+        .iter()
+        .chain(of_milestones)
+        .any(|reaction| reaction.event == event && (!must_end || ends_below(&reaction.line)))
+}
+
+fn never_resumed(site: &Site<'_, '_>, surface: Surface) -> Diagnostic {
+    let (until, resume) = (Word::Until.form(surface), Word::Resume.form(surface));
+    Diagnostic::warning(
+        codes::PAUSE_WITHOUT_END,
+        site.action.span,
+        text(
+            "nothing ends this pause",
+            "rien ne met fin à cette suspension",
+        ),
+    )
+    .help(text(
+        format!("give it a length or `{until}`, or write `{resume}` where it should end"),
+        format!("donnez une durée ou `{until}`, ou écrivez `{resume}` là où elle doit finir"),
+    ))
+}
+
+fn unsettled(site: &Site<'_, '_>, surface: Surface, open: &[Word]) -> Diagnostic {
+    let events: Vec<&str> = open.iter().map(|word| word.form(surface)).collect();
+    let (on, resume) = (Word::OnEvent.form(surface), Word::Resume.form(surface));
+    let shown = events.join("`, `");
+    let lines: Vec<String> = events
+        .iter()
+        .map(|event| format!("`{on} {event}   {resume}`"))
+        .collect();
+    let lines = lines.join("; ");
+    Diagnostic::warning(
+        codes::PAUSE_WITHOUT_END,
+        site.action.span,
+        text(
+            format!("this pause has no end on: `{shown}`"),
+            format!("cette suspension n’a pas de fin en cas de\u{a0}: `{shown}`"),
+        ),
+    )
+    .help(text(
+        format!("write: {lines}"),
+        format!("écrivez\u{a0}: {lines}"),
+    ))
+}

@@ -1,0 +1,12 @@
+//! What must happen: receipts, outcomes, refusals and silences, the way to an agency.
+
+pub mod agencies;
+pub mod blocked;
+pub mod formal_notice;
+pub mod hold;
+pub mod misplaced;
+pub mod reactions;
+pub mod receipt;
+pub mod refusal;
+pub mod sign_off;
+pub mod stuck;

@@ -1,0 +1,4 @@
+//! Policies and tests.
+
+pub mod not_proved;
+pub mod tests;

@@ -1,0 +1,6 @@
+//! What serves nothing, or is odd.
+
+pub mod modules;
+pub mod names;
+pub mod repeat;
+pub mod unfollowed;
