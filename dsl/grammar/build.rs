@@ -303,7 +303,7 @@ fn words_source(rows: &[Row], forms: &Forms) -> String {
 
 /// Units and the like have a singular and a plural; other cells with `|` have variants.
 fn is_countable(row: &Row) -> bool {
-    matches!(row.group.as_str(), "unit") || row.id == "times"
+    row.group == "unit" || row.id == "times" || row.id == "any_role_message"
 }
 
 fn camel(id: &str) -> String {

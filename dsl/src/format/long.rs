@@ -117,7 +117,7 @@ fn may_break(script: &Script, row: &Row, token: usize) -> bool {
     let (Some(above), Some(below)) = (above, script.tokens.get(token)) else {
         return false;
     };
-    if token <= last_part {
+    if token <= last_part || !row.may_go_on {
         return false;
     }
     let begins = row.kind.begins_line(below);

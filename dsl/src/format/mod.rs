@@ -7,6 +7,7 @@
 
 use std::borrow::Cow;
 
+use crate::syntax::surface;
 use crate::syntax::token::Kind;
 use crate::words::Surface;
 
@@ -18,6 +19,7 @@ mod long;
 mod pieces;
 mod script;
 mod spacing;
+mod translate;
 mod verify;
 
 #[cfg(test)]
@@ -55,20 +57,49 @@ pub fn format(source: &str, options: Options) -> Result<Formatted, FormatError> 
     })
 }
 
-fn lay_out(source: &str, _options: Options) -> Result<String, FormatError> {
+fn lay_out(source: &str, options: Options) -> Result<String, FormatError> {
     let script = Script::read(source);
-    let pieces = Pieces::as_written(&script);
-    let mut gaps = gaps::gaps(&script, &pieces);
-    columns::align(&script, &pieces, &mut gaps);
-    long::break_long_lines(&script, &pieces, &mut gaps);
+    match options.to {
+        None => in_place(&script),
+        Some(to) => translated(&script, to),
+    }
+}
+
+fn in_place(script: &Script) -> Result<String, FormatError> {
+    let pieces = Pieces::as_written(script);
+    let mut gaps = gaps::gaps(script, &pieces);
+    columns::align(script, &pieces, &mut gaps);
+    long::break_long_lines(script, &pieces, &mut gaps);
     comments::align(&pieces, &mut gaps);
-    let text = compose(&script, &pieces, &gaps);
-    match verify::same(&script, &Script::read(&text)) {
+    let text = compose(script, &pieces, &gaps);
+    let after = Script::lines_of(&text);
+    match verify::same(script, &after) {
         Ok(()) => Ok(text),
-        // Where braces are missing, new indentation may tell another story: better leave it.
-        Err(_) if script.faulty => Ok(trimmed(&script, &pieces)),
+        // Where braces are missing, or an indented line says `language fr`, new indentation may tell
+        // another story: better leave it.
+        Err(_) if script.fault.is_some() || after.surface != script.surface => {
+            Ok(trimmed(script, &pieces))
+        }
         Err(line) => Err(FormatError::WouldChange { line }),
     }
+}
+
+/// Breaks of lines stay where they are, so that there and back gives the same text.
+fn translated(script: &Script, to: Surface) -> Result<String, FormatError> {
+    let pieces = translate::pieces(script, to)?;
+    let mut gaps = gaps::gaps(script, &pieces);
+    columns::align(script, &pieces, &mut gaps);
+    comments::align(&pieces, &mut gaps);
+    let text = compose(script, &pieces, &gaps);
+    if script.tokens.is_empty() || surface::detect(&text) == to {
+        translate::same_meaning(script, &Script::read(&text), 0)?;
+        return Ok(text);
+    }
+    // Nothing in it tells its language any more: a line of its own does.
+    let end = line_end(script.source);
+    let text = format!("{}{end}{end}{text}", translate::language_line(to));
+    translate::same_meaning(script, &Script::read(&text), 1)?;
+    Ok(text)
 }
 
 /// The text without byte order marks at its beginning, and with an end to its last line.

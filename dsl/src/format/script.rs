@@ -2,12 +2,12 @@
 //! Nothing here comes from the syntax tree, so that a file with faults is laid out as well.
 
 use super::columns::{self, Cells};
-use super::pieces::{Piece, What};
+use super::pieces::{Piece, What, has_break};
 use crate::span::FileId;
 use crate::syntax::block::BlockKind;
 use crate::syntax::layout::{self, Block, Line};
 use crate::syntax::parser::{self, CODE_BYTES, Pair};
-use crate::syntax::token::{Comment, Token};
+use crate::syntax::token::{Comment, Sign, Token};
 use crate::syntax::{lexer, lines, surface};
 use crate::words::Surface;
 
@@ -29,8 +29,8 @@ pub struct Script<'s> {
     pub blocks: Vec<Vec<usize>>,
     /// Invisible characters between tokens, which stay where they are.
     pub strays: Vec<std::ops::Range<usize>>,
-    /// Whether anything in it could not be read.
-    pub faulty: bool,
+    /// The first place that could not be read, if there is one.
+    pub fault: Option<usize>,
     codes: String,
 }
 
@@ -54,9 +54,14 @@ pub struct Row {
     pub inline: bool,
     /// Whether its block stands so.
     pub inline_block: bool,
+    /// Whether it may go over several lines.
+    pub may_go_on: bool,
     /// What the grammar makes of it; `None` if it has a fault.
     pub cells: Option<Cells>,
 }
+
+/// The tokens before a brace behind which a line may go on below: `choice Group {`.
+const HEAD_TOKENS: usize = 2;
 
 /// Where a token stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,10 +83,20 @@ pub enum Place {
 impl<'s> Script<'s> {
     /// Reads a script in the language that it tells by itself.
     pub fn read(source: &'s str) -> Script<'s> {
+        let mut script = Script::lines_of(source);
+        script.mark_inline();
+        script.understand();
+        script
+    }
+
+    /// Reads only which tokens and lines there are.
+    pub fn lines_of(source: &'s str) -> Script<'s> {
         let surface = surface::detect(source);
         let lexed = lexer::lex(FileId(0), source, surface);
         let layout = layout::lay_out(FileId(0), source, &lexed.tokens);
         let codes = lexed.tokens.iter().map(Token::code).collect();
+        let faults = lexed.diagnostics.iter().chain(&layout.diagnostics);
+        let faults = faults.map(|fault| fault.span.start as usize);
         let mut script = Script {
             source,
             surface,
@@ -91,13 +106,11 @@ impl<'s> Script<'s> {
             rows: Vec::new(),
             blocks: Vec::new(),
             strays: Vec::new(),
-            faulty: !lexed.diagnostics.is_empty() || !layout.diagnostics.is_empty(),
+            fault: faults.min(),
             codes,
         };
         script.strays = script.find_strays();
         script.flatten(&layout.lines, BlockKind::File, 0);
-        script.mark_inline();
-        script.understand();
         script
     }
 
@@ -199,16 +212,27 @@ impl<'s> Script<'s> {
                 has_block: line.block.is_some(),
                 inline: false,
                 inline_block: false,
+                may_go_on: true,
                 cells: None,
             });
             if let Some(list) = self.blocks.get_mut(siblings) {
                 list.push(at);
             }
-            self.faulty |= !line.tail.is_empty();
+            if !line.tail.is_empty() {
+                self.note_fault(line.tail.start);
+            }
             if let Some(Block { kind, lines, .. }) = &line.block {
                 self.flatten(lines, *kind, depth + 1);
             }
         }
+    }
+
+    fn note_fault(&mut self, token: usize) {
+        let start = self
+            .tokens
+            .get(token)
+            .map_or(self.source.len(), |token| token.span.start as usize);
+        self.fault = Some(self.fault.map_or(start, |first| first.min(start)));
     }
 
     fn place(&mut self, line: &Line, row: usize) {
@@ -244,7 +268,10 @@ impl<'s> Script<'s> {
                 }
                 None => close == open + 1,
             };
-            if !alone || !self.stands_on_one_line(open, close) {
+            // Behind a longer head, what goes on below would stand left of where its line began.
+            let head = self.rows[at].tokens.clone();
+            let may_go_on = open - head.start <= HEAD_TOKENS && !self.is_broken(head.start, open);
+            if !alone || !self.stands_on_one_line(open, close, may_go_on) {
                 continue;
             }
             self.rows[at].inline_block = true;
@@ -252,45 +279,50 @@ impl<'s> Script<'s> {
                 && let Some(inner) = self.rows.get_mut(at + 1)
             {
                 inner.inline = true;
+                inner.may_go_on = may_go_on;
             }
         }
     }
 
-    /// Whether nothing but commas leads to a new line between two braces, and nothing else is there.
-    fn stands_on_one_line(&self, open: usize, close: usize) -> bool {
+    /// Whether nothing but tokens stands between two braces, and new lines only behind commas, if there
+    /// may be any.
+    fn stands_on_one_line(&self, open: usize, close: usize, may_go_on: bool) -> bool {
         let Some(tokens) = self.tokens.get(open..=close) else {
             return false;
         };
-        let Some((first, last)) = tokens.first().zip(tokens.last()) else {
+        let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else {
             return false;
         };
         let (from, to) = (first.span.end as usize, last.span.start as usize);
         let comment = self
             .comments
-            .partition_point(|comment| comment.span.start < first.span.end);
+            .partition_point(|comment| (comment.span.start as usize) < from);
         let stray = self.strays.partition_point(|stray| stray.start < from);
-        let free = self
+        let comment = self
             .comments
             .get(comment)
-            .is_none_or(|next| next.span.start as usize >= to)
-            && self.strays.get(stray).is_none_or(|next| next.start >= to);
-        let inner = tokens.len().saturating_sub(2);
-        let breaks_after = |at: usize, pair: &[Token]| match pair {
-            [above, below] if line_breaks(self.between(above, below)) > 0 => {
-                let comma = above.is(crate::syntax::token::Sign::Comma);
-                at > 0 && (comma || at == inner)
-            }
-            _ => true,
-        };
-        free && tokens
-            .windows(2)
-            .enumerate()
-            .all(|(at, pair)| breaks_after(at, pair))
+            .map(|next| next.span.start as usize);
+        let stray = self.strays.get(stray).map(|next| next.start);
+        let free = [comment, stray]
+            .into_iter()
+            .flatten()
+            .all(|next| next >= to);
+        let inner = close.saturating_sub(1);
+        free && (open..close).all(|at| {
+            !self.is_broken(at, at + 1)
+                || at == inner && at > open
+                || may_go_on && self.tokens[at].is(Sign::Comma)
+        })
     }
 
-    fn between(&self, above: &Token, below: &Token) -> &'s str {
-        let range = above.span.end as usize..below.span.start as usize;
-        self.source.get(range).unwrap_or("")
+    /// Whether a new line begins between two tokens.
+    fn is_broken(&self, from: usize, to: usize) -> bool {
+        let place = |at: usize| self.tokens.get(at).map(|token| token.span);
+        let (Some(from), Some(to)) = (place(from), place(to)) else {
+            return false;
+        };
+        let between = self.source.get(from.end as usize..to.start as usize);
+        between.is_some_and(has_break)
     }
 
     fn understand(&mut self) {
@@ -315,9 +347,15 @@ impl<'s> Script<'s> {
                 _ => None,
             })
             .collect();
-        for (row, cells) in self.rows.iter_mut().zip(cells) {
-            self.faulty |= cells.is_none();
+        for (at, cells) in cells.into_iter().enumerate() {
+            let Some(row) = self.rows.get_mut(at) else {
+                continue;
+            };
+            let fault = cells.is_none().then_some(row.tokens.start);
             row.cells = cells;
+            if let Some(token) = fault {
+                self.note_fault(token);
+            }
         }
     }
 }

@@ -173,15 +173,18 @@ fn number(lexer: &mut Lexer) {
             }
         }
         let mut spaced = end;
+        let mut no_break = true;
         while let Some(gap) = rest[spaced..]
             .chars()
             .next()
             .filter(|c| matches!(c, ' ' | '\u{a0}' | '\u{202f}'))
             && three_digits(&rest[spaced..], gap)
         {
+            no_break &= gap != ' ';
             spaced += gap.len_utf8() + 3;
         }
-        if spaced > end && is_money(&rest[spaced..], point) {
+        // A space that cannot break a line stands between digits for one reason only.
+        if spaced > end && (no_break || is_money(&rest[spaced..], point)) {
             end = spaced;
             grouped = true;
         }

@@ -1,6 +1,7 @@
 //! Which language a script is written in: told by `language fr`, else by the words that begin its
 //! lines. One misspelt word cannot change the answer.
 
+use crate::span::FileId;
 use crate::words::find::forms;
 use crate::words::{Surface, Word, lower_first, split};
 
@@ -49,7 +50,23 @@ pub fn detect(source: &str) -> Surface {
     match english.cmp(&french) {
         std::cmp::Ordering::Greater => Surface::English,
         std::cmp::Ordering::Less => Surface::French,
-        std::cmp::Ordering::Equal => first.unwrap_or_default(),
+        std::cmp::Ordering::Equal => first.unwrap_or_else(|| by_all_words(source)),
+    }
+}
+
+/// Where no beginning of a line tells: the language that knows more of the words.
+fn by_all_words(source: &str) -> Surface {
+    let known = |surface| {
+        let lexed = super::lexer::lex(FileId(0), source, surface);
+        lexed
+            .tokens
+            .iter()
+            .filter(|token| token.form.is_some())
+            .count()
+    };
+    match known(Surface::French) > known(Surface::English) {
+        true => Surface::French,
+        false => Surface::English,
     }
 }
 
@@ -88,6 +105,12 @@ mod tests {
         assert_eq!(detect(french), Surface::French);
         let english = "template friendly {\n  language fr {\n    subject \"Bonjour\"\n  }\n}\n";
         assert_eq!(detect(english), Surface::English);
+    }
+
+    #[test]
+    fn further_words_of_a_line_tell_where_no_first_one_does() {
+        assert_eq!(detect("table a selon date {\n}\n"), Surface::French);
+        assert_eq!(detect("table a by date {\n}\n"), Surface::English);
     }
 
     #[test]

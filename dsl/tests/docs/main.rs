@@ -6,4 +6,5 @@ mod grammar;
 mod links;
 mod pages;
 mod snippets;
+mod translation;
 mod words;

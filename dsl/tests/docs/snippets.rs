@@ -59,7 +59,7 @@ fn told(checked: &Checked) -> String {
 }
 
 /// The snippet as a whole script.
-fn whole(snippet: &Snippet) -> String {
+pub fn whole(snippet: &Snippet) -> String {
     let french = snippet.mark("lang") == Some("fr");
     let text = &snippet.text;
     let inside = match snippet.mark("fragment") {

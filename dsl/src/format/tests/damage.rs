@@ -1,32 +1,10 @@
 //! Scripts with random damage: nothing is lost, nothing moves twice, nothing panics.
 
+use super::random::{Random, bound};
 use super::{SCRIPTS, laid_out};
 use crate::format::verify::same_characters;
 use crate::span::FileId;
 use crate::syntax::{lexer, surface};
-
-#[path = "../../../../tests/bounds.rs"]
-mod bounds;
-
-/// The seed of the run.
-const SEED: u64 = 20_261_130;
-
-/// Steele, Lea and Flood, "Fast splittable pseudorandom number generators" (2014).
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, end: usize) -> usize {
-        (self.next() % end.max(1) as u64) as usize
-    }
-}
 
 /// Pieces that like to do harm.
 const ODD: &[&str] = &[
@@ -119,8 +97,8 @@ fn damage(random: &mut Random, text: &str) -> String {
 
 #[test]
 fn a_damaged_script_loses_nothing_and_is_laid_out_once() {
-    let mut random = Random(SEED);
-    for case in 0..bounds::bound("damaged_scripts_laid_out") {
+    let mut random = Random::new();
+    for case in 0..bound("damaged_scripts_laid_out") {
         let mut text = SCRIPTS[random.below(SCRIPTS.len())].to_owned();
         // A part of a script does as well, and is quicker.
         if random.below(8) > 0 {
