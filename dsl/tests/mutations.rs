@@ -62,7 +62,7 @@ fn one_small_edit_gives_one_message_on_its_line() {
         let Some(mutation) = cuts[file].mutate(unit, edit, &mut random) else {
             continue;
         };
-        let found = errors(&mutation.text);
+        let found = errors(&examples[file].path, &mutation.text);
         let tally = tallies.entry((unit, edit)).or_default();
         tally.edits += 1;
         let Some(first) = found.first() else {

@@ -9,15 +9,24 @@ pub mod examples;
 pub mod mutations;
 pub mod random;
 
-use jalon_dsl::diagnostic::{Diagnostic, Severity};
-use jalon_dsl::source::SourceFile;
-use jalon_dsl::span::FileId;
+use std::path::Path;
 
-/// Every error in a script, in the order in which it is shown.
-pub fn errors(text: &str) -> Vec<Diagnostic> {
-    let (_, mut found) = jalon_dsl::syntax::parse_file(FileId(0), text);
+use jalon_dsl::check::check;
+use jalon_dsl::diagnostic::{Diagnostic, Severity};
+use jalon_dsl::modules::Given;
+use jalon_dsl::source::SourceFile;
+
+/// Every error of the whole check of an example whose text was changed, in the order in which it is
+/// shown; the modules that it uses are read from beside it, unchanged.
+pub fn errors(path: &str, text: &str) -> Vec<Diagnostic> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
+    let given = Given {
+        name: path.to_owned(),
+        bytes: text.as_bytes().to_vec(),
+    };
+    let checked = check(vec![given], &|path| std::fs::read(root.join(path)).ok());
+    let mut found = checked.diagnostics;
     found.retain(|diagnostic| diagnostic.severity == Severity::Error);
-    found.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end, diagnostic.code));
     found
 }
 
