@@ -1,6 +1,9 @@
 //! How many transitions a core makes in a second, and what a condition costs beside the same one
 //! written by hand. `cargo bench -p jalon-core`.
 
+// A bench that can't set itself up has to stop.
+#![allow(clippy::unwrap_used)]
+
 use divan::counter::ItemsCount;
 use divan::{AllocProfiler, Bencher, black_box};
 use jalon_core::eval::{Facts, RateDay, Value, truth};

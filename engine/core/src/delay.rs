@@ -47,6 +47,7 @@ pub enum Measure {
 
 impl Unit {
     /// The kind of time that it counts.
+    #[inline]
     pub const fn measure(self) -> Measure {
         match self {
             Unit::Minutes | Unit::Hours => Measure::Hours,

@@ -259,11 +259,13 @@ impl Expressions {
     }
 
     /// The node with a number.
+    #[inline]
     pub fn get(&self, id: ExprId) -> Option<&Node> {
         self.nodes.get(id)
     }
 
     /// The members of a list; none if the list leads nowhere.
+    #[inline]
     pub fn members_of(&self, list: ExprList) -> &[ExprId] {
         let start = list.start as usize;
         let end = start.saturating_add(list.count as usize);

@@ -26,6 +26,7 @@ macro_rules! dense {
         impl Dense for $name {
             const KIND: &'static str = stringify!($name);
 
+            #[inline]
             fn place(self) -> usize {
                 self.0 as usize
             }

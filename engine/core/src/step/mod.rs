@@ -168,6 +168,7 @@ impl Run<'_> {
                 self.touch_all();
             }
             Stimulus::Timer => self.touch_due(),
+            Stimulus::Datasets => self.touch_all(),
             Stimulus::Run => {
                 if self.account.last_run.is_some_and(|last| last > self.now) {
                     return Err(Refusal::RunBeforeLast);

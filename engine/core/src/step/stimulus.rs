@@ -62,6 +62,9 @@ pub enum Stimulus {
     },
     /// It is time to look again.
     Timer,
+    /// Calendars, zones or rates are newer than at the last look: all that is counted is counted
+    /// again. Which datasets hold from here on, the journal tells.
+    Datasets,
     /// A run day, called by a person or by the calendar.
     Run,
     /// A planned line is about to be sent.

@@ -1,9 +1,10 @@
 //! Versions: an account is pinned to its machine, and moves to another one by the names of places.
 
 use super::effect::Slot;
-use super::marks::PendingState;
+use super::marks::{BlockReason, Origin, PendingState};
 use super::state::{Account, Subject};
-use crate::machine::{Dense, JourneyId, List, Machine, PathId};
+use crate::machine::milestone::{Milestone, Trigger};
+use crate::machine::{ActionId, Dense, JourneyId, List, Machine, PathId};
 use crate::moment::Instant;
 
 /// What can't be carried over.
@@ -110,6 +111,7 @@ fn move_subject(from: &Machine, to: &Machine, subject: &mut Subject, lost: &mut 
         return;
     };
     subject.journey = Some(new);
+    move_under_way(from, to, subject, new);
     let old_tracks = std::mem::take(&mut subject.tracks);
     let milestones = to
         .journeys
@@ -161,6 +163,89 @@ fn move_subject(from: &Machine, to: &Machine, subject: &mut Subject, lost: &mut 
         }
     }
     tell_lost(from, to, &old_tracks, lost);
+}
+
+/// Carries over what people and the world still have in hand: open tasks, waits, pauses, rows sent.
+fn move_under_way(from: &Machine, to: &Machine, subject: &mut Subject, journey: JourneyId) {
+    let action = |id: ActionId| {
+        let path = path(from, to, from.actions.get(id)?.path)?;
+        to.actions.find(|action| action.path == path)
+    };
+    let origins: Vec<Option<Origin>> = (0..subject.tracks.len())
+        .map(|track| new_track(from, to, subject, journey, track))
+        .collect();
+    let origin = |of: Origin| match of.track() {
+        None => Some(of),
+        Some(track) => origins.get(track).copied().flatten(),
+    };
+    subject.tasks.retain_mut(|task| {
+        let found = (
+            action(task.action),
+            path(from, to, task.path),
+            origin(task.from),
+        );
+        let (Some(action), Some(path), Some(from)) = found else {
+            return false;
+        };
+        (task.action, task.path, task.from) = (action, path, from);
+        true
+    });
+    subject.waits.retain_mut(|wait| {
+        let (Some(action), Some(from)) = (action(wait.action), origin(wait.from)) else {
+            return false;
+        };
+        (wait.action, wait.from) = (action, from);
+        true
+    });
+    for block in &mut subject.blocks {
+        if let BlockReason::Line(of) = &mut block.reason {
+            *of = path(from, to, *of).unwrap_or(*of);
+        }
+    }
+    subject.heard.retain_mut(|heard| {
+        heard.from = heard
+            .from
+            .and_then(|role| by_name(&from.roles, &to.roles, role, |named| &named.name));
+        match &mut heard.what {
+            Trigger::Declared(event) => {
+                let same = by_name(&from.events, &to.events, *event, |event| &event.name);
+                same.map(|same| *event = same).is_some()
+            }
+            Trigger::Standing { .. } => false,
+            Trigger::Event(_) => true,
+        }
+    });
+    for mark in &mut subject.sends {
+        mark.to = mark
+            .to
+            .and_then(|role| by_name(&from.roles, &to.roles, role, |named| &named.name));
+    }
+}
+
+/// Where a track will be found: as its lines come from it.
+fn new_track(
+    from: &Machine,
+    to: &Machine,
+    subject: &Subject,
+    journey: JourneyId,
+    track: usize,
+) -> Option<Origin> {
+    let milestone = |id| from.milestones.get(id).map(|one: &Milestone| one.path);
+    let wanted = path(from, to, milestone(subject.tracks.get(track)?.milestone)?)?;
+    let mut place = 0;
+    for id in &to.journeys.get(journey)?.milestones {
+        let new = to.milestones.get(*id)?.path;
+        let old = subject.tracks.iter().enumerate().filter(|(_, old)| {
+            milestone(old.milestone).and_then(|old| path(from, to, old)) == Some(new)
+        });
+        let numbers: Vec<usize> = old.map(|(number, _)| number).collect();
+        if new == wanted {
+            let within = numbers.iter().position(|number| *number == track)?;
+            return u16::try_from(place + within).ok().map(Origin::Track);
+        }
+        place += numbers.len().max(1);
+    }
+    None
 }
 
 /// A line that was planned comes due again.

@@ -2,6 +2,9 @@
 
 use super::build::*;
 use crate::delay::Unit;
+use crate::event::Happening;
+use crate::machine::action::{Does, Task};
+use crate::machine::milestone::Opens;
 use crate::machine::schedule::Anchor;
 use crate::step::versions::{Lost, move_account};
 
@@ -73,4 +76,42 @@ fn what_was_only_planned_comes_due_again_under_the_new_machine() {
     };
     let lines = moved.drive(&[], "2026-02-07");
     assert_eq!(deeds(&lines).last(), Some(&"2026-02-06 chase first"));
+}
+
+#[test]
+fn an_open_task_can_still_be_answered_under_the_new_machine() {
+    let asks = |build: &mut Build| {
+        let paid = build.paid();
+        let outcome = build.outcome("answer", vec![alert()]);
+        let asks = Does::Task(Task {
+            team: RECEIVABLES,
+            text: None,
+            within: None,
+            outcomes: vec![outcome],
+        });
+        build.step(paid, "ask", 1, vec![asks]);
+    };
+    let mut old = Build::new();
+    asks(&mut old);
+    let mut world = old.world();
+    world.usual(&[], "2026-02-06");
+    let mut newer = Build::new();
+    newer.follow("something new", vec![task()]);
+    newer.milestone("before", Opens::FromSending, None);
+    asks(&mut newer);
+    let answers = Happening::TaskOutcome {
+        task: newer.path("j/paid/ask/0"),
+        outcome: Some(0),
+        payload: Vec::new(),
+        by: "anna".into(),
+    };
+    let new = newer.world();
+    let now = at("2026-02-06 12:30");
+    move_account(&world.machine, &new.machine, &mut world.account, now, false);
+    let mut moved = World {
+        account: world.account,
+        ..new
+    };
+    let lines = moved.drive(&[event("2026-02-06 13:00", answers)], "2026-02-07");
+    assert_eq!(deeds(&lines), ["2026-02-06 alert 0"]);
 }
