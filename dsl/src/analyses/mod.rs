@@ -9,11 +9,16 @@ use std::collections::HashSet;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::Model;
 
+mod by_invoice;
 mod claims;
+mod conditions;
+mod journeys;
 mod moments;
 mod outcomes;
 mod policies;
 mod shared;
+mod space;
+mod tables;
 mod templates;
 mod unused;
 
@@ -22,6 +27,9 @@ type Analysis = fn(&Model, &mut Vec<Diagnostic>);
 
 /// Those that run on every script.
 const ALWAYS: &[Analysis] = &[
+    by_invoice::check,
+    tables::rows::check,
+    tables::dated::check,
     moments::unreachable::check,
     moments::endless::check,
     moments::deadline::check,
@@ -53,9 +61,13 @@ const ALWAYS: &[Analysis] = &[
     policies::tests::check,
 ];
 
-/// Those about things that nobody speaks of: a line that could not be read may well do so, and one
+/// Those about what is missing, or what nobody speaks of: a line that could not be read may well do so, and one
 /// that an error asks for, too. So they run only on scripts without errors.
-const WITHOUT_ERRORS: &[Analysis] = &[unused::names::check, unused::modules::check];
+const WITHOUT_ERRORS: &[Analysis] = &[
+    journeys::none::check,
+    unused::names::check,
+    unused::modules::check,
+];
 
 /// Runs the analyses; `errors` tells whether reading and resolving the script found any.
 pub fn analyse(model: &Model, errors: bool) -> Vec<Diagnostic> {

@@ -144,6 +144,24 @@ codes! {
     AFTER_THE_END = "J0328";
     /// A line of a test that can't be about this script.
     TEST_FACT = "J0329";
+    /// A condition that can never hold.
+    NEVER_HOLDS = "J0401";
+    /// A condition that always holds.
+    ALWAYS_HOLDS = "J0402";
+    /// A table without a row for some cases.
+    TABLE_GAP = "J0403";
+    /// Two rows of a table that take the same case.
+    TABLE_OVERLAP = "J0404";
+    /// A journey of which earlier ones leave nothing.
+    JOURNEY_SHADOWED = "J0405";
+    /// Invoices that no journey takes.
+    NO_JOURNEY = "J0406";
+    /// Invoices that two journeys claim.
+    TWO_JOURNEYS = "J0407";
+    /// A row of a table that takes nothing.
+    EMPTY_ROW = "J0408";
+    /// Rows of a dated table that are not in order of their days.
+    DATED_ROWS = "J0409";
     /// A bound over time in a policy; that is a limit.
     LIMIT_NOT_POLICY = "J1002";
     /// A milestone that is never reached.
