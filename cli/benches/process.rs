@@ -5,7 +5,7 @@
 
 use std::process::{Command, Stdio};
 
-#[path = "../../dsl/benches/large.rs"]
+#[path = "../../dsl/benches/large/mod.rs"]
 mod large;
 
 fn main() {

@@ -1,5 +1,6 @@
 //! The one place where the commands meet the language.
 
+use jalon_core::machine::Compiled;
 use jalon_dsl::diagnostic::{Diagnostic, codes};
 use jalon_dsl::modules::Given;
 use jalon_dsl::source::{SourceFile, Sources};
@@ -14,8 +15,8 @@ pub struct Checked {
     pub sources: Sources,
     /// What is to be told.
     pub diagnostics: Vec<Diagnostic>,
-    /// The machine as canonical JSON, if there are no errors.
-    pub machine: Option<Vec<u8>>,
+    /// The machine of each script; none for a script with errors.
+    pub machines: Vec<Option<Compiled>>,
 }
 
 /// Checks scripts, with the modules and data files that lie beside them.
@@ -28,7 +29,7 @@ pub fn check(scripts: Vec<Script>) -> Checked {
     Checked {
         sources: checked.sources,
         diagnostics: checked.diagnostics,
-        machine: None,
+        machines: checked.machines,
     }
 }
 

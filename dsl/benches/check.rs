@@ -9,7 +9,6 @@ use jalon_dsl::modules::Given;
 use jalon_dsl::span::FileId;
 use jalon_dsl::syntax::parse_file;
 
-#[path = "large.rs"]
 mod large;
 
 fn main() {

@@ -1,9 +1,13 @@
-//! The whole check of scripts: reading, syntax, names, types, analyses.
+//! The whole check of scripts: reading, syntax, names, types, analyses; and the machine of what is
+//! right.
 
 use std::collections::HashSet;
 
+use jalon_core::machine::Compiled;
+
 use crate::analyses;
-use crate::diagnostic::{Diagnostic, Severity, codes};
+use crate::compile::{NoMachine, compile};
+use crate::diagnostic::{Diagnostic, Severity, codes, text};
 use crate::model::Model;
 use crate::modules::{self, Given, Loaded, ReadFile, Script};
 use crate::resolve;
@@ -21,6 +25,8 @@ pub struct Checked {
     pub scripts: Vec<Script>,
     /// The typed tree of each of them.
     pub models: Vec<Model>,
+    /// The machine of each of them; none where there is an error.
+    pub machines: Vec<Option<Compiled>>,
 }
 
 impl Checked {
@@ -45,9 +51,10 @@ pub fn check(given: Vec<Given>, read: ReadFile<'_>) -> Checked {
     ];
     diagnostics.retain(|found| !of_modules.contains(&found.code) || !inside(&repaired, found.span));
     let unread = is_error(&diagnostics);
-    let mut models = Vec::new();
+    let (mut models, mut machines) = (Vec::new(), Vec::new());
     for script in &scripts {
-        let (model, found) = check_script(script, &sources, unread);
+        let (model, mut found) = check_script(script, &sources, unread);
+        machines.push(machine(&model, &sources, unread, &mut found));
         models.push(model);
         diagnostics.extend(
             found
@@ -61,6 +68,7 @@ pub fn check(given: Vec<Given>, read: ReadFile<'_>) -> Checked {
         diagnostics,
         scripts,
         models,
+        machines,
     }
 }
 
@@ -70,6 +78,35 @@ fn check_script(script: &Script, sources: &Sources, unread: bool) -> (Model, Vec
     let errors = unread || is_error(&found);
     found.extend(analyses::analyse(&model, errors));
     (model, found)
+}
+
+/// The machine of a script without errors.
+fn machine(
+    model: &Model,
+    sources: &Sources,
+    unread: bool,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Compiled> {
+    if unread || is_error(found) {
+        return None;
+    }
+    match compile(model, sources) {
+        Ok(compiled) => Some(compiled),
+        Err(NoMachine::TooDeep(span)) => {
+            let message = text(
+                "this is nested too deeply to be worked out",
+                "l’imbrication est ici trop profonde",
+            );
+            let help = text(
+                "put a part of it into a table or a field, and use its name here",
+                "placez-en une partie dans une table ou un champ, et employez son nom ici",
+            );
+            found.push(Diagnostic::error(codes::TOO_DEEP, span, message).help(help));
+            None
+        }
+        // A fault of the compiler; whoever asks for the machine is told that there is none.
+        Err(NoMachine::NotUnderstood(_) | NoMachine::Contradiction(_)) => None,
+    }
 }
 
 fn is_error(diagnostics: &[Diagnostic]) -> bool {

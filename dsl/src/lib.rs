@@ -2,6 +2,7 @@
 
 pub mod analyses;
 pub mod check;
+pub mod compile;
 pub mod diagnostic;
 pub mod format;
 pub mod library;

@@ -1,4 +1,4 @@
-//! `jalon fmt` and `jalon compile`: what they write, and that they write nothing on failure.
+//! `jalon fmt`: what it writes, and that it writes nothing on failure.
 
 use crate::run::{LATIN_1, SOUND, folder};
 
@@ -39,28 +39,4 @@ fn nothing_is_written_if_one_file_cannot_be_laid_out() {
     );
     assert_eq!(folder.jalon("fmt a.jalon gone.jalon").code, 2);
     assert_eq!(folder.contents(), before);
-}
-
-#[test]
-fn compile_writes_nothing_for_a_script_with_errors() {
-    let folder = folder(&[("a.jalon", LATIN_1)]);
-    for target in ["a.json", "-"] {
-        let ended = folder.jalon(&format!("compile a.jalon -o {target}"));
-        assert_eq!((ended.code, ended.stdout.as_str()), (1, ""));
-        assert!(ended.stderr.contains("J0001"), "{ended:?}");
-    }
-    assert_eq!(folder.jalon("compile gone.jalon -o a.json").code, 2);
-    assert_eq!(folder.contents().len(), 1);
-}
-
-#[test]
-fn compile_never_overwrites_its_script() {
-    let folder = folder(&[("a.jalon", SOUND)]);
-    let ended = folder.jalon("compile a.jalon -o ./a.jalon");
-    assert_eq!(ended.code, 2);
-    assert!(
-        ended.stderr.contains("would overwrite the script"),
-        "{ended:?}"
-    );
-    assert_eq!(folder.read("a.jalon"), SOUND);
 }

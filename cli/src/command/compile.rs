@@ -1,10 +1,11 @@
 //! `jalon compile`: writes the machine that a script comes to.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
+use jalon_core::machine::{Compiled, MachineError};
 use jalon_dsl::diagnostic::render::Report;
-use jalon_dsl::diagnostic::{Lang, text};
+use jalon_dsl::diagnostic::{Lang, Severity, text};
 
 use crate::{Exit, human, input, language, output, replace};
 
@@ -20,16 +21,6 @@ pub struct Arguments {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
-    if is_same_file(&arguments.path, &arguments.output) {
-        output::complain(
-            lang,
-            &text(
-                "the machine would overwrite the script: name another file after -o",
-                "la machine écraserait le script\u{a0}: nommer un autre fichier après -o",
-            ),
-        );
-        return Exit::Wrong;
-    }
     let found = input::read(std::slice::from_ref(&arguments.path));
     for complaint in &found.complaints {
         output::complain(lang, complaint);
@@ -42,18 +33,46 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
         let report = Report::new(&checked.sources, &checked.diagnostics, lang);
         output::aside(|out| human::write(&report, output::look_of_stderr(), out));
     }
-    match checked.machine {
-        Some(machine) => write(arguments, &machine, lang),
-        None => Exit::Faults,
+    let errors = checked.diagnostics.iter();
+    if errors
+        .clone()
+        .any(|found| found.severity == Severity::Error)
+    {
+        return Exit::Faults;
+    }
+    let mut files = checked.sources.iter();
+    if files.any(|(_, file)| is_same_file(Path::new(&file.path), &arguments.output)) {
+        output::complain(
+            lang,
+            &text(
+                "the machine would overwrite the script: name another file after -o",
+                "la machine écraserait le script\u{a0}: nommer un autre fichier après -o",
+            ),
+        );
+        return Exit::Wrong;
+    }
+    match checked.machines.as_slice() {
+        [machine] => match machine.as_ref().and_then(|machine| file_of(machine).ok()) {
+            Some((hash, file)) => write(arguments, &hash, file.as_bytes(), lang),
+            None => no_machine(lang),
+        },
+        several => which(several.len(), lang),
     }
 }
 
-fn write(arguments: &Arguments, machine: &[u8], lang: Lang) -> Exit {
+/// The hash of a machine, and the text of its file.
+fn file_of(compiled: &Compiled) -> Result<(String, String), MachineError> {
+    let hash = compiled.machine.hash()?;
+    Ok((hash.to_string(), compiled.to_file()?))
+}
+
+/// Writes the file, and tells the hash on standard output.
+fn write(arguments: &Arguments, hash: &str, file: &[u8], lang: Lang) -> Exit {
     if arguments.output.as_os_str() == "-" {
-        return output::result(Exit::Clean, lang, |out| out.write_all(machine));
+        return output::result(Exit::Clean, lang, |out| out.write_all(file));
     }
-    match replace::replace(&arguments.output, machine) {
-        Ok(()) => Exit::Clean,
+    match replace::replace(&arguments.output, file) {
+        Ok(()) => output::result(Exit::Clean, lang, |out| writeln!(out, "{hash}")),
         Err(error) => {
             output::complain(lang, &output::cannot_write(&arguments.output, &error));
             Exit::Wrong
@@ -61,7 +80,30 @@ fn write(arguments: &Arguments, machine: &[u8], lang: Lang) -> Exit {
     }
 }
 
-fn is_same_file(one: &std::path::Path, other: &std::path::Path) -> bool {
+/// Never so for a script in which the check finds no error.
+fn no_machine(lang: Lang) -> Exit {
+    output::complain(
+        lang,
+        &text(
+            "there is no error in the script, and yet no machine: a fault of Jalon, please report it",
+            "le script est sans erreur et n'a pourtant pas de machine\u{a0}: défaut de Jalon, merci de le signaler",
+        ),
+    );
+    Exit::Faults
+}
+
+fn which(scripts: usize, lang: Lang) -> Exit {
+    output::complain(
+        lang,
+        &text(
+            format!("there are {scripts} scripts here: name the one to compile"),
+            format!("il y a ici {scripts} scripts\u{a0}: nommer celui à compiler"),
+        ),
+    );
+    Exit::Wrong
+}
+
+fn is_same_file(one: &Path, other: &Path) -> bool {
     match (std::fs::canonicalize(one), std::fs::canonicalize(other)) {
         (Ok(one), Ok(other)) => one == other,
         _ => false,

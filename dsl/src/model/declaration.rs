@@ -5,6 +5,7 @@ use smol_str::SmolStr;
 
 use super::claim::ClaimPart;
 use super::expr::Expr;
+use super::fact::EventFact;
 use super::ids::{FieldId, HolidaysId, ModuleId};
 use super::time::Delay;
 use super::types::Type;
@@ -126,6 +127,8 @@ pub struct Event {
 pub struct PayloadField {
     /// Its name.
     pub name: SmolStr,
+    /// The name is a word of the language: `date`, `amount`, `reason`.
+    pub fact: Option<EventFact>,
     /// Where.
     pub span: Span,
     /// What it holds.

@@ -49,6 +49,8 @@ pub enum Relation {
 pub struct Anchor {
     /// What.
     pub kind: AnchorKind,
+    /// `previous step`, `last step`: where the step was skipped by rule, the one above it counts.
+    pub or_above: bool,
     /// Moved to the end of its month before it is counted from.
     pub month_end_of: bool,
     /// Where.

@@ -35,7 +35,16 @@ impl Resolver<'_> {
         }
         self.answers(&place, &mut actions, tree, depth);
         self.after_the_end(&actions);
+        self.one_sign_off(&actions);
         Line { when, actions }
+    }
+
+    /// What is signed is all that the line does, so that a line is signed once.
+    fn one_sign_off(&mut self, actions: &[Action]) {
+        let mut all = actions.iter().filter_map(|action| action.sign_off.as_ref());
+        if let (Some(first), Some(second)) = (all.next(), all.next()) {
+            self.twice(first.span, second.span);
+        }
     }
 
     /// Actions without a condition or answers: behind `else` of an expectation.

@@ -246,6 +246,7 @@ impl Resolver<'_> {
             };
             data.push(PayloadField {
                 name: name.text.clone(),
+                fact: event_fact(name).map(|(fact, _)| fact),
                 span: name.span,
                 ty,
                 default: None,

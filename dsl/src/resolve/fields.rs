@@ -60,6 +60,7 @@ impl Resolver<'_> {
                 }
                 fields.push(PayloadField {
                     name: field.name.text.clone(),
+                    fact: None,
                     span: field.name.span,
                     ty,
                     default,

@@ -123,6 +123,7 @@ impl Resolver<'_> {
         };
         Anchor {
             kind,
+            or_above: matches!(tree.base, AnchorBase::PreviousStep | AnchorBase::LastStep),
             month_end_of: tree.month_end_of,
             span,
         }

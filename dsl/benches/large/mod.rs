@@ -1,4 +1,4 @@
-// A large script: the journey of the opticians again and again, each for amounts of its own.
+//! A large script: the journey of the opticians again and again, each for amounts of its own.
 
 /// A script of about so many lines.
 pub fn script(lines: usize) -> String {

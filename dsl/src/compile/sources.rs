@@ -1,0 +1,79 @@
+//! Where each element of the machine stands in the script.
+
+use std::collections::BTreeMap;
+
+use jalon_core::machine::{Element, Source, SourceMap};
+
+use crate::model::Model;
+use crate::source::Sources;
+use crate::span::{FileId, Span};
+
+/// The source map while it is made.
+pub(super) struct Places<'s> {
+    sources: &'s Sources,
+    files: BTreeMap<FileId, u32>,
+    map: SourceMap,
+}
+
+impl<'s> Places<'s> {
+    /// A map of the files of a script. Those of the library bear the names of their modules, for
+    /// they lie in no folder of the user's.
+    pub(super) fn new(model: &Model, sources: &'s Sources) -> Places<'s> {
+        let mut places = Places {
+            sources,
+            files: BTreeMap::new(),
+            map: SourceMap::default(),
+        };
+        // The script itself comes first: what is shown most often has the smallest number.
+        for (_, module) in model.modules.iter().rev() {
+            let name = match (module.library, places.path_of(module.file)) {
+                (false, Some(path)) => path.into(),
+                _ => module.path.as_str().into(),
+            };
+            let number = u32::try_from(places.map.files.len()).unwrap_or(u32::MAX);
+            places.files.insert(module.file, number);
+            places.map.files.push(name);
+        }
+        places
+    }
+
+    fn path_of(&self, file: FileId) -> Option<&'s str> {
+        let mut files = self.sources.iter();
+        let found = files.find(|(id, _)| *id == file);
+        found.map(|(_, file)| file.path.as_str())
+    }
+
+    /// Notes where an element stands. What stands nowhere, as a built-in role does, is left out.
+    pub(super) fn note(&mut self, element: Element, span: Span) {
+        if span.start == span.end {
+            return;
+        }
+        if let Some(file) = self.files.get(&span.file) {
+            let line = self.sources.file(span.file).place(span.start).line;
+            let source = Source {
+                file: *file,
+                start: span.start,
+                end: span.end,
+                line,
+            };
+            self.map.set(element, source);
+        }
+    }
+
+    /// Where an element stands that was noted.
+    pub(super) fn span_of(&self, element: Element) -> Option<Span> {
+        let source = self.map.get(element)?;
+        let mut files = self.files.iter();
+        let (file, _) = files.find(|(_, number)| **number == source.file)?;
+        Some(Span {
+            file: *file,
+            start: source.start,
+            end: source.end,
+        })
+    }
+
+    /// The map.
+    pub(super) fn finish(self) -> SourceMap {
+        self.map
+    }
+}
