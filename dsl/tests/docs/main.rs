@@ -7,4 +7,5 @@ mod links;
 mod pages;
 mod snippets;
 mod translation;
+mod twins;
 mod words;
