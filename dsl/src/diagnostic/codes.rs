@@ -162,8 +162,6 @@ codes! {
     EMPTY_ROW = "J0408";
     /// Rows of a dated table that are not in order of their days.
     DATED_ROWS = "J0409";
-    /// A bound over time in a policy; that is a limit.
-    LIMIT_NOT_POLICY = "J1002";
     /// A milestone that is never reached.
     UNREACHABLE_MILESTONE = "J0501";
     /// Something that goes round and round.
@@ -234,6 +232,8 @@ codes! {
     REPEAT_WITHOUT_END = "J0903";
     /// Policies that are not proved yet.
     NOT_PROVED = "J1001";
+    /// A bound over time in a policy; that is a limit.
+    LIMIT_NOT_POLICY = "J1002";
     /// A test that promises nothing.
     TEST_WITHOUT_PROMISE = "J1003";
 }
