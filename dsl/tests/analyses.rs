@@ -5,6 +5,8 @@
 //! fault lies behind a table, a sequence or a `when`. More scripts may stand beside them. With
 //! `JALON_UPDATE=1` the expected files are written anew: read the difference before you keep it.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -91,7 +91,10 @@ fn each_change_of_a_word_with_a_meaning() {
         ("on balance since", "on principal since"),
         ("otherwise     3 business days", "otherwise     3 days"),
         ("EUR         15 EUR", "EUR         16 EUR"),
-        ("under 30 days      good", "under 29 days      good"),
+        (
+            "under 30 days      good\n  30 days to 59 days watch",
+            "under 29 days      good\n  29 days to 59 days watch",
+        ),
         ("2 months; on day 10", "2 months; on day 11"),
         ("way    way = link", "way    way = edi"),
         ("score  number or unknown", "score  number = 5"),
