@@ -4,12 +4,12 @@ use jalon_core::Currency;
 use smol_str::SmolStr;
 
 use super::Resolver;
+use super::built_in::{
+    INVOICE_FACTS, PARTY_FACTS, contact_fact, invoice_fact, party_fact, seller_fact,
+};
 use super::kinds::Kind;
 use super::place::Place;
-use crate::model::{
-    ContactFact, Expr, ExprKind, Fact, InvoiceFact, MoneyIn, Party, PartyFact, SellerFact, Thing,
-    Type, Way,
-};
+use crate::model::{Expr, ExprKind, Fact, Party, PartyFact, Thing, Type, Way};
 use crate::span::Span;
 use crate::syntax::ast::{FieldsOf, Name, Path};
 use crate::words::{Group, Word};
@@ -434,73 +434,4 @@ impl Resolver<'_> {
 
 fn is_code(text: &str, case: impl Fn(char) -> bool) -> bool {
     text.chars().count() == 2 && text.chars().all(|c| c.is_ascii_alphabetic() && case(c))
-}
-
-const MONEY: Type = Type::Money(MoneyIn::Invoice);
-
-const INVOICE_FACTS: &[(Word, InvoiceFact, Type)] = &[
-    (Word::Number, InvoiceFact::Number, Type::Text),
-    (Word::Total, InvoiceFact::Total, MONEY),
-    (Word::Principal, InvoiceFact::Principal, MONEY),
-    (Word::Balance, InvoiceFact::Balance, MONEY),
-    (Word::Charges, InvoiceFact::Charges, MONEY),
-    (Word::AmountDue, InvoiceFact::AmountDue, MONEY),
-    (Word::Currency, InvoiceFact::Currency, Type::Currency),
-    (Word::PurchaseOrder, InvoiceFact::PurchaseOrder, Type::Text),
-    (Word::Issue, InvoiceFact::Issue, Type::Date),
-    (Word::Due, InvoiceFact::Due, Type::Date),
-    (Word::Sending, InvoiceFact::Sent, Type::Date),
-];
-
-const PARTY_FACTS: &[(Word, PartyFact, Type)] = &[
-    (Word::Name, PartyFact::Name, Type::Text),
-    (Word::Country, PartyFact::Country, Type::Country),
-    (Word::CustomerLanguage, PartyFact::Language, Type::Language),
-    (Word::TimeZoneField, PartyFact::TimeZone, Type::Zone),
-    (Word::Terms, PartyFact::Terms, Type::Terms),
-    (Word::Unallocated, PartyFact::Unallocated, MONEY),
-    (Word::Overdue, PartyFact::Overdue, MONEY),
-    (Word::OpenInvoices, PartyFact::OpenInvoices, Type::Number),
-];
-
-/// The built-in value of an invoice that a name means.
-pub(super) fn invoice_fact(name: &Name) -> Option<(InvoiceFact, Type)> {
-    let found = INVOICE_FACTS.iter().find(|(word, ..)| name.is(*word))?;
-    Some((found.1, found.2))
-}
-
-/// The built-in value of a customer that a name means.
-pub(super) fn party_fact(name: &Name) -> Option<(PartyFact, Type)> {
-    let found = PARTY_FACTS.iter().find(|(word, ..)| name.is(*word))?;
-    Some((found.1, found.2))
-}
-
-fn contact_fact(name: &Name) -> Option<(ContactFact, Type)> {
-    let fact = if name.is(Word::Name) {
-        ContactFact::Name
-    } else if name.is(Word::Email) {
-        ContactFact::Email
-    } else if name.is(Word::ContactPhone) {
-        ContactFact::Phone
-    } else {
-        return None;
-    };
-    Some((fact, Type::Text))
-}
-
-fn seller_fact(name: &Name) -> Option<(SellerFact, Type)> {
-    let fact = if name.is(Word::Name) {
-        SellerFact::Name
-    } else if name.is(Word::Iban) {
-        SellerFact::Iban
-    } else if name.is(Word::Bic) {
-        SellerFact::Bic
-    } else if name.is(Word::Email) {
-        SellerFact::Email
-    } else if name.is(Word::ContactPhone) {
-        SellerFact::Phone
-    } else {
-        return None;
-    };
-    Some((fact, Type::Text))
 }

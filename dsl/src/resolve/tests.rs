@@ -13,6 +13,7 @@ use crate::words::Word;
 
 mod given;
 mod happens;
+mod tasks;
 mod then;
 
 /// A test while it is read.
