@@ -27,11 +27,13 @@ impl Resolver<'_> {
         }
         let (when, facts) = self.guard(place, tree.when.as_ref());
         let place = place.knowing(facts);
+        let before = self.faults;
         let mut actions = Vec::new();
         for action in &tree.actions {
             actions.push(self.action(&place, action));
         }
-        self.answers(&place, &mut actions, tree, depth);
+        let faulty = self.faults > before;
+        self.answers(&place, &mut actions, tree, faulty, depth);
         self.after_the_end(&actions);
         Line { when, actions }
     }

@@ -205,6 +205,12 @@ impl Resolver<'_> {
         }
     }
 
+    /// Whether the line reacts to the event that a word means.
+    pub(super) fn reacts_to(&self, place: &Place, head: &Name) -> bool {
+        let word = head.word(Group::Event).and_then(group_of_word);
+        word.is_some() && place.event.map(group_of) == word
+    }
+
     /// Data of an event may be spoken of only where it has happened.
     fn check_reacts(&mut self, place: &Place, kind: EventKind, head: &Name, span: Span) {
         if place.any_event || place.event.map(group_of) == Some(kind) {

@@ -1,5 +1,7 @@
 //! Journeys: which invoices take them, and what their lines say.
 
+use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
 use std::rc::Rc;
 
 use super::Resolver;
@@ -41,16 +43,11 @@ impl<'a> Resolver<'a> {
         let over = self.over(module, tree);
         let mut place = Place::of_module(module);
         let planned = self.planned(&place, tree, next_milestone, next_step);
-        let names = JourneyNames {
-            id,
-            over,
-            milestones: planned.iter().map(|one| one.names.clone()).collect(),
-            has_calendar: tree
-                .lines
-                .iter()
-                .any(|line| matches!(line, JourneyLine::Calendar { .. })),
-            due_may_be_missing: reacts_to_missing_due(tree, &planned),
-        };
+        let milestones = planned.iter().map(|one| one.names.clone()).collect();
+        let mut names = JourneyNames::new(id, over, milestones);
+        let calendar = |line: &JourneyLine| matches!(line, JourneyLine::Calendar { .. });
+        names.has_calendar = tree.lines.iter().any(calendar);
+        names.due_may_be_missing = reacts_to_missing_due(tree, &planned);
         let names = Rc::new(names);
         place.journey = Some(names.clone());
         let mut read = Journey {
@@ -116,14 +113,14 @@ impl<'a> Resolver<'a> {
         next_step: &mut usize,
     ) -> Vec<Planned<'a>> {
         let mut planned: Vec<Planned> = Vec::new();
+        let mut named: FxHashMap<SmolStr, Span> = FxHashMap::default();
         for line in &tree.lines {
             let JourneyLine::Milestone(milestone) = line else {
                 continue;
             };
-            let first = planned
-                .iter()
-                .find(|one| one.names.name == milestone.name.text)
-                .map(|one| one.names.span);
+            let first = named
+                .insert(milestone.name.text.clone(), milestone.name.span)
+                .filter(|first| *first != milestone.name.span);
             if let Some(first) = first.filter(|_| !milestone.name.text.is_empty()) {
                 self.duplicate(Kind::Milestone, &milestone.name, first);
             }

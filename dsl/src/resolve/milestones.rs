@@ -1,5 +1,6 @@
 //! Milestones: when they open, what they wait for, their steps and reactions.
 
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 use std::rc::Rc;
 
@@ -49,7 +50,6 @@ impl<'a> Resolver<'a> {
             tree,
             names: MilestoneNames {
                 name: tree.name.text.clone(),
-                span: tree.name.span,
                 id,
                 steps,
                 incomplete,
@@ -60,6 +60,7 @@ impl<'a> Resolver<'a> {
 
     fn step_names(&mut self, lines: &[Flat<'a>], next_step: &mut usize) -> Vec<StepName> {
         let mut steps: Vec<StepName> = Vec::new();
+        let mut known: FxHashMap<Vec<SmolStr>, Span> = FxHashMap::default();
         for flat in lines {
             let MilestoneLine::Step(step) = flat.line else {
                 continue;
@@ -74,8 +75,7 @@ impl<'a> Resolver<'a> {
                 if matches!(step.name.word(Group::Anchor), Some(word) if is_anchor(word)) {
                     self.reserved(&step.name, Kind::Step);
                 }
-                if let Some(first) = steps.iter().find(|known| known.path == path) {
-                    let first = first.span;
+                if let Some(first) = known.insert(path.clone(), step.name.span) {
                     self.step_twice(&step.name, first, flat.via.last().copied());
                 }
             }
@@ -397,20 +397,15 @@ impl<'a> Resolver<'a> {
         let nowhere = JourneyId::from_index(usize::MAX);
         let names = MilestoneNames {
             name: name.text.clone(),
-            span: name.span,
             id,
             steps,
             incomplete: false,
         };
         let mut place = place.clone();
         place.milestone = Some(id);
-        place.journey = Some(Rc::new(JourneyNames {
-            id: nowhere,
-            over: Over::Invoice,
-            milestones: vec![names.clone()],
-            has_calendar: true,
-            due_may_be_missing: false,
-        }));
+        let mut journey = JourneyNames::new(nowhere, Over::Invoice, vec![names.clone()]);
+        journey.has_calendar = true;
+        place.journey = Some(Rc::new(journey));
         let mut read = Milestone {
             journey: nowhere,
             declared: Declared {

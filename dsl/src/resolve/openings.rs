@@ -108,10 +108,7 @@ impl<'a> Resolver<'a> {
             self.silently();
             return Opening::Unknown;
         }
-        let found = journey
-            .milestones
-            .iter()
-            .find(|milestone| milestone.name == name.text);
+        let found = journey.milestone(&name.text);
         if let Some(found) = found {
             if found.id == planned.names.id {
                 let message = text(

@@ -7,7 +7,7 @@ use super::super::built_in::{invoice_fact, party_fact};
 use super::super::kinds::Kind;
 use super::super::place::Place;
 use super::Draft;
-use super::tasks::{could_read, has_unknown_action, tasks_of};
+use super::tasks::could_read;
 use crate::diagnostic::{Diagnostic, codes, text};
 use crate::model::test::{Corrected, EventHappens, Happening, Happens, Subject};
 use crate::model::{EventKind, Expr, Party, PayloadField, Thing, Type};
@@ -191,12 +191,13 @@ impl Resolver<'_> {
         answer: &ast::Text,
     ) -> Vec<PayloadField> {
         let (title, label) = (task.plain(), answer.plain());
-        let tasks = tasks_of(&self.model);
+        let tasks = self.tasks();
         let fitting: Vec<_> = tasks
+            .known
             .iter()
             .filter(|(text, _)| could_read(text, &title))
             .collect();
-        if self.model.modules[place.module].lossy || has_unknown_action(&self.model) {
+        if self.model.modules[place.module].lossy || tasks.incomplete {
             return Vec::new();
         }
         if fitting.is_empty() {

@@ -1,13 +1,40 @@
 //! The tasks and calls of a script, for tests that speak of them by their texts.
 
 use smol_str::SmolStr;
+use std::rc::Rc;
 
+use super::super::Resolver;
 use crate::model::{ActionKind, BeforeSending, Line, Model, PayloadField, Piece};
 
+/// The labels of answers, with the data that each carries.
 type Answers = Vec<(SmolStr, Vec<PayloadField>)>;
 
+/// The tasks and calls of a script.
+#[derive(Debug)]
+pub(in super::super) struct Tasks {
+    /// The texts, piece by piece, nothing standing for a placeholder; and the answers.
+    pub known: Vec<(Vec<Option<String>>, Answers)>,
+    /// An action could not be understood: it may have been any task.
+    pub incomplete: bool,
+}
+
+impl Resolver<'_> {
+    /// The tasks and calls of the script, gathered once.
+    pub(super) fn tasks(&mut self) -> Rc<Tasks> {
+        if let Some(tasks) = &self.tasks {
+            return Rc::clone(tasks);
+        }
+        let tasks = Rc::new(Tasks {
+            known: tasks_of(&self.model),
+            incomplete: has_unknown_action(&self.model),
+        });
+        self.tasks = Some(Rc::clone(&tasks));
+        tasks
+    }
+}
+
 /// The texts of all tasks and calls of the script, with their answers.
-pub(super) fn tasks_of(model: &Model) -> Vec<(Vec<Option<String>>, Answers)> {
+fn tasks_of(model: &Model) -> Vec<(Vec<Option<String>>, Answers)> {
     let mut out = Vec::new();
     each_line(model, &mut |line| {
         line.each_action(&mut |action| {
@@ -28,17 +55,12 @@ pub(super) fn tasks_of(model: &Model) -> Vec<(Vec<Option<String>>, Answers)> {
 }
 
 /// Whether an action could not be understood: it may have been any task.
-pub(super) fn has_unknown_action(model: &Model) -> bool {
+fn has_unknown_action(model: &Model) -> bool {
     let mut found = false;
     each_line(model, &mut |line| {
         line.each_action(&mut |action| found |= action.kind == ActionKind::Unknown);
     });
     found
-}
-
-/// The texts of all tasks and calls of the script.
-pub(super) fn texts_of_tasks(model: &Model) -> Vec<Vec<Option<String>>> {
-    tasks_of(model).into_iter().map(|(text, _)| text).collect()
 }
 
 /// Every line that can have tasks.

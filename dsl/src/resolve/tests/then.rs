@@ -248,11 +248,9 @@ impl Resolver<'_> {
 
     fn check_task(&mut self, place: &Place, message: &Message, tree: &ast::Text) {
         let told = tree.plain();
-        let known = super::tasks::texts_of_tasks(&self.model);
-        if known.iter().any(|text| could_read(text, &told))
-            || self.model.modules[place.module].lossy
-            || super::tasks::has_unknown_action(&self.model)
-        {
+        let tasks = self.tasks();
+        let known = tasks.known.iter().any(|(text, _)| could_read(text, &told));
+        if known || tasks.incomplete || self.model.modules[place.module].lossy {
             return;
         }
         let told = text(
