@@ -46,8 +46,16 @@ impl Uses {
     /// Notes that `thing` is spoken of at `span`.
     pub fn note(&mut self, thing: Thing, span: Span) {
         let spans = self.spans.entry(thing).or_default();
-        if !spans.contains(&span) {
+        if spans.last() != Some(&span) {
             spans.push(span);
+        }
+    }
+
+    /// Puts the places in order, each once.
+    pub fn tidy(&mut self) {
+        for spans in self.spans.values_mut() {
+            spans.sort();
+            spans.dedup();
         }
     }
 

@@ -7,9 +7,7 @@ use super::modifiers::Said;
 use super::place::Place;
 use super::shown;
 use crate::diagnostic::{Diagnostic, codes, text};
-use crate::model::{
-    Action, ActionKind, Expectation, Expected, Line, Outgoing, Pause, RoleId, Task, Thing,
-};
+use crate::model::{Action, ActionKind, Line, Outgoing, Pause, RoleId, Task, Thing};
 use crate::syntax::ast::{self, At, FieldsOf, Name};
 use crate::words::Word;
 
@@ -29,11 +27,13 @@ impl Resolver<'_> {
         }
         let (when, facts) = self.guard(place, tree.when.as_ref());
         let place = place.knowing(facts);
+        let before = self.faults;
         let mut actions = Vec::new();
         for action in &tree.actions {
             actions.push(self.action(&place, action));
         }
-        self.answers(&place, &mut actions, tree, depth);
+        let faulty = self.faults > before;
+        self.answers(&place, &mut actions, tree, faulty, depth);
         self.after_the_end(&actions);
         self.one_sign_off(&actions);
         Line { when, actions }
@@ -286,35 +286,6 @@ impl Resolver<'_> {
         self.say(fault);
     }
 
-    fn else_wanted(&mut self, place: &Place, span: crate::span::Span) {
-        let word = self.word(place.module, Word::Else);
-        let message = text(
-            "what if it does not come? this line does not say",
-            "et si cela ne vient pas ? cette ligne ne le dit pas",
-        );
-        let fault = Diagnostic::error(codes::LINE_MISSING, span, message).help(shown::same(
-            "add `{}` and an action",
-            "ajoutez `{}` et une action",
-            word,
-        ));
-        self.say(fault);
-    }
-
-    fn within_wanted(&mut self, place: &Place, span: crate::span::Span) {
-        let word = self.word(place.module, Word::Within);
-        let message = text(
-            "by when? an action that waits says how long",
-            "dans quel délai ? une action qui attend dit combien de temps",
-        );
-        let day = Word::BusinessDay.form_for(self.surface(place.module), 5);
-        let fault = Diagnostic::error(codes::LINE_MISSING, span, message).help(shown::same(
-            "add `{}`",
-            "ajoutez `{}`",
-            &format!("{word} 5 {day}"),
-        ));
-        self.say(fault);
-    }
-
     fn pause(&mut self, place: &Place, tree: &ast::Pause) -> Pause {
         let until = tree.until.as_ref().map(|until| self.moment(place, until));
         let ahead = tree.ahead.as_ref().and_then(|ahead| self.delay_at(ahead));
@@ -358,12 +329,12 @@ impl Resolver<'_> {
                 FieldsOf::Customer => (
                     Kind::CustomerField,
                     self.customer_names(place),
-                    super::paths::party_fact(name).is_some(),
+                    super::built_in::party_fact(name).is_some(),
                 ),
                 FieldsOf::Invoice => (
                     Kind::InvoiceField,
                     self.invoice_names(place),
-                    super::paths::invoice_fact(name).is_some(),
+                    super::built_in::invoice_fact(name).is_some(),
                 ),
             };
             if built_in {
@@ -407,52 +378,6 @@ impl Resolver<'_> {
         self.say(Diagnostic::error(codes::NOT_OF_ONE_INVOICE, span, message));
     }
 
-    /// What must come back.
-    pub(super) fn expectation(&mut self, place: &Place, tree: &ast::Expectation) -> Expectation {
-        let what = match &tree.what {
-            ast::Expected::PaymentInFull { with_charges } => Expected::PaymentInFull {
-                with_charges: *with_charges,
-            },
-            ast::Expected::Event(event) => Expected::Event(self.event(place, event)),
-        };
-        let from = self.roles(place, &tree.from);
-        for role in &from {
-            self.role_surely_known(place, role.value, role.span, "");
-        }
-        if let Some(level) = &tree.at_least {
-            let proved = matches!(
-                what,
-                Expected::Event(
-                    crate::model::EventKind::Receipt | crate::model::EventKind::Unknown
-                )
-            );
-            if !proved {
-                let receipt = self.word(place.module, Word::Receipt);
-                let message = text(
-                    format!("only a `{receipt}` has levels of proof"),
-                    format!("seul un `{receipt}` a des niveaux de preuve"),
-                );
-                self.say(Diagnostic::error(
-                    codes::MODIFIER_MISFIT,
-                    level.span,
-                    message,
-                ));
-            }
-        }
-        Expectation {
-            what,
-            from,
-            any_of: tree.any_of,
-            at_least: tree.at_least.clone(),
-            within: tree
-                .within
-                .as_ref()
-                .map(|delay| self.delay_value(place, delay)),
-            otherwise: None,
-            span: tree.span,
-        }
-    }
-
     /// Roles, each once.
     pub(super) fn roles(&mut self, place: &Place, names: &[Name]) -> Vec<At<RoleId>> {
         let mut roles: Vec<At<RoleId>> = Vec::new();
@@ -474,23 +399,6 @@ impl Resolver<'_> {
             });
         }
         roles
-    }
-
-    /// The expectation of a milestone, with its `else`.
-    pub(super) fn expected_line(
-        &mut self,
-        place: &Place,
-        tree: &ast::Expectation,
-        otherwise: &ast::ActionLine,
-    ) -> Expectation {
-        let mut expectation = self.expectation(place, tree);
-        if !otherwise.actions.is_empty() {
-            if expectation.within.is_none() {
-                self.within_wanted(place, tree.span);
-            }
-            expectation.otherwise = Some(self.line(place, otherwise));
-        }
-        expectation
     }
 
     /// What a condition tells, added to what a place knows.

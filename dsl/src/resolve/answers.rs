@@ -19,8 +19,10 @@ impl Resolver<'_> {
         place: &Place,
         actions: &mut [Action],
         tree: &ast::ActionLine,
+        faulty: bool,
         depth: usize,
     ) {
+        let faulty = faulty || tree.actions.iter().any(|one| self.is_repaired(one.verb));
         for answer in &tree.answers {
             match &answer.to {
                 AnswerTo::Label { label, data } => {
@@ -30,13 +32,16 @@ impl Resolver<'_> {
                         inside.answer = Some(Rc::new(data.clone()));
                     }
                     let line = self.line_at(&inside, &answer.line, depth + 1);
+                    let head = answer.head;
                     let answer = Answer {
                         label: label.clone(),
                         span: answer.head,
                         data,
                         line,
                     };
-                    self.label(place, actions, answer);
+                    if !self.label(actions, answer) {
+                        self.nothing_asked(place, head, faulty);
+                    }
                 }
                 AnswerTo::Refused | AnswerTo::Silent => {
                     let line = self.line_at(place, &answer.line, depth + 1);
@@ -46,14 +51,15 @@ impl Resolver<'_> {
                     };
                     let refused = answer.to == AnswerTo::Refused;
                     if !self.reply(actions, reply, refused) {
-                        self.nobody_asked(place, tree, answer.head);
+                        self.nobody_asked(place, answer.head, faulty);
                     }
                 }
             }
         }
     }
 
-    fn label(&mut self, place: &Place, actions: &mut [Action], answer: Answer) {
+    /// Whether something was asked: gives the answer to the last task or call of the line.
+    fn label(&mut self, actions: &mut [Action], answer: Answer) -> bool {
         let task = actions
             .iter_mut()
             .rev()
@@ -62,39 +68,37 @@ impl Resolver<'_> {
                 _ => None,
             });
         let Some(task) = task else {
-            if actions
-                .iter()
-                .any(|action| action.kind == ActionKind::Unknown || self.is_repaired(action.verb))
-            {
-                return self.silently();
-            }
-            let words = [Word::Task, Word::Calls].map(|word| self.word(place.module, word));
-            let message = text(
-                "this answers no question: no task or call stands on the line above",
-                "ceci ne répond à aucune question : la ligne au-dessus n’a ni tâche ni appel",
-            );
-            let fault =
-                Diagnostic::error(codes::ANSWER_MISFIT, answer.span, message).help(shown::same(
-                    "answers follow {}",
-                    "les réponses suivent {}",
-                    &shown::list(words),
-                ));
-            return self.say(fault);
+            return false;
         };
-        let known = task
-            .answers
-            .iter()
-            .find(|known| same(&known.label, &answer.label));
-        if let Some(first) = known.map(|known| known.span) {
-            return self.answer_twice(first, answer.span);
-        }
-        if answer.label.trim().is_empty() {
+        let mut known = task.answers.iter();
+        let first = known.find(|known| same(&known.label, &answer.label));
+        if let Some(first) = first.map(|known| known.span) {
+            self.answer_twice(first, answer.span);
+        } else if answer.label.trim().is_empty() {
             let message = text("this answer has no text", "cette réponse n’a pas de texte");
-            let fault = Diagnostic::error(codes::LINE_MISSING, answer.span, message);
-            self.say(fault);
-            return;
+            self.say(Diagnostic::error(codes::LINE_MISSING, answer.span, message));
+        } else {
+            task.answers.push(answer);
         }
-        task.answers.push(answer);
+        true
+    }
+
+    fn nothing_asked(&mut self, place: &Place, head: Span, faulty: bool) {
+        if faulty {
+            // The line above has a fault of its own.
+            return self.silently();
+        }
+        let words = [Word::Task, Word::Calls].map(|word| self.word(place.module, word));
+        let message = text(
+            "this answers no question: no task or call stands on the line above",
+            "ceci ne répond à aucune question : la ligne au-dessus n’a ni tâche ni appel",
+        );
+        let fault = Diagnostic::error(codes::ANSWER_MISFIT, head, message).help(shown::same(
+            "answers follow {}",
+            "les réponses suivent {}",
+            &shown::list(words),
+        ));
+        self.say(fault);
     }
 
     /// Whether somebody was asked: gives the reply to the last sign-off of the line.
@@ -121,18 +125,8 @@ impl Resolver<'_> {
         true
     }
 
-    fn nobody_asked(&mut self, place: &Place, tree: &ast::ActionLine, head: Span) {
-        let asked = tree.actions.iter().any(|action| {
-            let mut modifiers = action.modifiers.iter();
-            modifiers.any(|modifier| matches!(modifier.kind, ast::ModifierKind::SignOff(_)))
-        });
-        if asked
-            || tree
-                .actions
-                .iter()
-                .any(|action| self.is_repaired(action.verb))
-        {
-            // The line above has a fault of its own.
+    fn nobody_asked(&mut self, place: &Place, head: Span, faulty: bool) {
+        if faulty {
             return self.silently();
         }
         let words = self.word(place.module, Word::SignOff);

@@ -50,36 +50,56 @@ impl Resolver<'_> {
         self.claims_in_circles();
     }
 
-    /// Claims that are made of each other: told, and cut.
+    /// Claims that are made of each other: told, and cut where the circle closes.
     fn claims_in_circles(&mut self) {
+        let count = self.model.claims.len();
+        let mut done = vec![false; count];
+        let mut open = vec![false; count];
         for start in self.model.claims.ids() {
-            let mut open = vec![start];
-            let mut seen = Vec::new();
-            let mut circle = false;
-            while let Some(id) = open.pop() {
-                for part in &self.model.claims[id].parts {
-                    if let ClaimAmount::Claim(inner) = part.amount {
-                        circle |= inner == start;
-                        if !seen.contains(&inner) {
-                            seen.push(inner);
-                            open.push(inner);
-                        }
+            // Each entry: a claim, and which of its parts is next.
+            let mut stack: Vec<(ClaimId, usize)> = Vec::new();
+            let mut entered = Some(start).filter(|start| !done[start.index()]);
+            loop {
+                if let Some(id) = entered.take() {
+                    (done[id.index()], open[id.index()]) = (true, true);
+                    stack.push((id, 0));
+                }
+                let Some((id, next)) = stack.last_mut() else {
+                    break;
+                };
+                let (claim, part) = (*id, *next);
+                match self.model.claims[claim]
+                    .parts
+                    .get(part)
+                    .map(|part| &part.amount)
+                {
+                    None => {
+                        open[claim.index()] = false;
+                        stack.pop();
                     }
+                    // Without this part the next one stands in its place.
+                    Some(ClaimAmount::Claim(inner)) if open[inner.index()] => {
+                        self.claim_of_itself(claim, part);
+                    }
+                    Some(ClaimAmount::Claim(inner)) if !done[inner.index()] => {
+                        entered = Some(*inner);
+                        *next += 1;
+                    }
+                    Some(_) => *next += 1,
                 }
             }
-            if circle {
-                let claim = &mut self.model.claims[start];
-                claim
-                    .parts
-                    .retain(|part| !matches!(part.amount, ClaimAmount::Claim(_)));
-                let (name, span) = (claim.declared.name.clone(), claim.declared.span);
-                let message = text(
-                    format!("the claim `{name}` is a part of itself"),
-                    format!("la réclamation `{name}` fait partie d’elle-même"),
-                );
-                self.say(Diagnostic::error(codes::CIRCLE, span, message));
-            }
         }
+    }
+
+    fn claim_of_itself(&mut self, id: ClaimId, part: usize) {
+        let claim = &mut self.model.claims[id];
+        let span = claim.parts.remove(part).span;
+        let name = claim.declared.name.clone();
+        let message = text(
+            format!("the claim `{name}` is a part of itself"),
+            format!("la réclamation `{name}` fait partie d’elle-même"),
+        );
+        self.say(Diagnostic::error(codes::CIRCLE, span, message));
     }
 
     /// What a line claims.

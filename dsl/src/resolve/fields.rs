@@ -1,5 +1,7 @@
 //! Declared fields, the data of events, the parameters of sequences: what they hold.
 
+use rustc_hash::FxHashMap;
+
 use super::Resolver;
 use super::kinds::Kind;
 use super::place::Place;
@@ -8,6 +10,7 @@ use crate::diagnostic::{Diagnostic, codes, text};
 use crate::model::{
     Expr, FieldId, Id, ModuleId, MoneyIn, Parameter, PayloadField, SequenceId, Thing, Type,
 };
+use crate::span::Span;
 use crate::syntax::ast::{self, At, Name, Path};
 use crate::words::{Group, Word};
 
@@ -46,12 +49,13 @@ impl Resolver<'_> {
             let (tree, module) = self.trees.events[index];
             let place = Place::of_module(module);
             let mut fields: Vec<PayloadField> = Vec::new();
+            let mut known: FxHashMap<&str, Span> = FxHashMap::default();
             for field in &tree.fields {
-                if let Some(first) = fields.iter().find(|known| known.name == field.name.text) {
-                    let first = first.span;
+                if let Some(first) = known.get(field.name.text.as_str()).copied() {
                     self.duplicate(Kind::Data, &field.name, first);
                     continue;
                 }
+                known.insert(field.name.text.as_str(), field.name.span);
                 self.check_length(&field.name);
                 let ty = self.type_of(&place, &field.kind, false);
                 let default = self.default(&place, field.default.as_ref(), ty);
@@ -187,12 +191,10 @@ impl Resolver<'_> {
             let place = Place::of_module(module);
             let before = self.faults;
             let mut parameters: Vec<Parameter> = Vec::new();
+            let mut known: FxHashMap<&str, Span> = FxHashMap::default();
             for parameter in &tree.parameters {
                 let name = &parameter.name;
-                let first = parameters
-                    .iter()
-                    .find(|known| known.name == name.text)
-                    .map(|known| known.span);
+                let first = known.insert(name.text.as_str(), name.span);
                 let recipient = tree.recipient.as_ref().filter(|one| one.text == name.text);
                 if let Some(first) = first.or(recipient.map(|one| one.span)) {
                     self.duplicate(Kind::Parameter, name, first);

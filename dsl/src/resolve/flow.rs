@@ -1,5 +1,7 @@
 //! Whether a value is surely known where it is used, and in a currency that fits.
 
+use rustc_hash::FxHashSet;
+
 use super::Resolver;
 use super::facts::{Facts, Key, key_of, told_by};
 use super::place::Place;
@@ -11,6 +13,9 @@ use crate::model::{
 };
 use crate::span::Span;
 use crate::words::Word;
+
+/// How many claims a claim may lead to; the rest is not looked at.
+const CLAIMS_MAX: usize = 100;
 
 impl Resolver<'_> {
     /// Checks the values of a condition, each with what the other parts tell.
@@ -335,12 +340,11 @@ impl Resolver<'_> {
             Claimed::Part(part) => return self.check_claim_part(place, part),
             Claimed::Named { claim, span, .. } => vec![(*claim, *span)],
         };
-        let mut seen = Vec::new();
+        let mut seen = FxHashSet::default();
         while let Some((claim, span)) = open.pop() {
-            if seen.contains(&claim) {
+            if seen.len() >= CLAIMS_MAX || !seen.insert(claim) {
                 continue;
             }
-            seen.push(claim);
             let parts = self.model.claims[claim].parts.clone();
             for part in &parts {
                 if let crate::model::ClaimAmount::Claim(inner) = part.amount {

@@ -1,5 +1,6 @@
 //! Milestones: when they open, what they wait for, their steps and reactions.
 
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 use std::rc::Rc;
 
@@ -13,7 +14,7 @@ use super::shown;
 use crate::diagnostic::{Diagnostic, codes, text};
 use crate::model::{
     AnchorKind, Declared, EventKind, Fact, Id, InvoiceFact, JourneyId, Milestone, MilestoneId,
-    Missed, Moment, Opening, Over, Reaction, Step, StepId, Thing,
+    Missed, Moment, Opening, Over, Reaction, Step, StepId,
 };
 use crate::span::Span;
 use crate::syntax::ast::{self, MilestoneLine, Name};
@@ -49,7 +50,6 @@ impl<'a> Resolver<'a> {
             tree,
             names: MilestoneNames {
                 name: tree.name.text.clone(),
-                span: tree.name.span,
                 id,
                 steps,
                 incomplete,
@@ -60,6 +60,7 @@ impl<'a> Resolver<'a> {
 
     fn step_names(&mut self, lines: &[Flat<'a>], next_step: &mut usize) -> Vec<StepName> {
         let mut steps: Vec<StepName> = Vec::new();
+        let mut known: FxHashMap<Vec<SmolStr>, Span> = FxHashMap::default();
         for flat in lines {
             let MilestoneLine::Step(step) = flat.line else {
                 continue;
@@ -74,8 +75,7 @@ impl<'a> Resolver<'a> {
                 if matches!(step.name.word(Group::Anchor), Some(word) if is_anchor(word)) {
                     self.reserved(&step.name, Kind::Step);
                 }
-                if let Some(first) = steps.iter().find(|known| known.path == path) {
-                    let first = first.span;
+                if let Some(first) = known.insert(path.clone(), step.name.span) {
                     self.step_twice(&step.name, first, flat.via.last().copied());
                 }
             }
@@ -321,132 +321,6 @@ impl<'a> Resolver<'a> {
         SmolStr::new(format!("on {name} {}", known + 1))
     }
 
-    fn opens_when(
-        &mut self,
-        place: &Place,
-        condition: &ast::Condition,
-        span: Span,
-        read: &mut Milestone,
-    ) {
-        let cond = self.condition(place, condition);
-        if !place.over_party() {
-            let when = self.word(place.module, Word::When);
-            let message = text(
-                "this is for journeys of a customer; here the condition stands in the first line",
-                "ceci sert aux parcours d’un client ; ici la condition se met dans la première ligne",
-            );
-            let fault = Diagnostic::error(codes::LINE_MISPLACED, span, message).help(shown::same(
-                "write `{}` behind the name of the milestone",
-                "écrivez `{}` derrière le nom du jalon",
-                &format!("{when} …"),
-            ));
-            return self.say(fault);
-        }
-        (read.opening, read.opening_span) = (Opening::When(cond), Some(span));
-    }
-
-    fn opening_of(
-        &mut self,
-        place: &Place,
-        planned: &Planned<'a>,
-        previous: Option<MilestoneId>,
-        journey: &JourneyNames,
-        sends: bool,
-    ) -> (Opening, Option<Span>) {
-        match &planned.tree.opening {
-            Some(ast::Opening::FromSending(span)) => (Opening::FromSending, Some(*span)),
-            Some(ast::Opening::After { name, or_miss }) => (
-                self.after(place, planned, journey, name, *or_miss),
-                Some(name.span),
-            ),
-            None => {
-                let opening = match previous {
-                    Some(milestone) => Opening::After {
-                        milestone,
-                        or_miss: false,
-                    },
-                    None if sends => Opening::FromSending,
-                    None => Opening::Arrival,
-                };
-                let said = |line: &Flat| matches!(line.line, MilestoneLine::OpensWhen(..));
-                if journey.over != Over::Invoice
-                    && previous.is_none()
-                    && !planned.lines.iter().any(said)
-                {
-                    self.opening_missing(place, planned.tree);
-                }
-                (opening, None)
-            }
-        }
-    }
-
-    fn opening_missing(&mut self, place: &Place, tree: &ast::Milestone) {
-        if self.model.modules[place.module].lossy {
-            return self.silently();
-        }
-        let line = format!(
-            "{} {} > 0",
-            self.word(place.module, Word::OpensWhen),
-            self.word(place.module, Word::Overdue)
-        );
-        let message = text(
-            "when does it open? a customer has no day of sending",
-            "quand s’ouvre-t-il ? un client n’a pas de jour d’envoi",
-        );
-        let fault =
-            Diagnostic::error(codes::LINE_MISSING, tree.name.span, message).help(shown::same(
-                "add a line such as `{}`",
-                "ajoutez une ligne comme `{}`",
-                &line,
-            ));
-        self.say(fault);
-    }
-
-    fn after(
-        &mut self,
-        place: &Place,
-        planned: &Planned<'a>,
-        journey: &JourneyNames,
-        name: &Name,
-        or_miss: bool,
-    ) -> Opening {
-        if name.text.is_empty() {
-            self.silently();
-            return Opening::Unknown;
-        }
-        let found = journey
-            .milestones
-            .iter()
-            .find(|milestone| milestone.name == name.text);
-        if let Some(found) = found {
-            if found.id == planned.names.id {
-                let message = text(
-                    "a milestone can't open after itself",
-                    "un jalon ne peut pas s’ouvrir après lui-même",
-                );
-                self.say(Diagnostic::error(codes::BAD_ANCHOR, name.span, message));
-                return Opening::Unknown;
-            }
-            self.model.uses.note(Thing::Milestone(found.id), name.span);
-            return Opening::After {
-                milestone: found.id,
-                or_miss,
-            };
-        }
-        if name.is(Word::Handover) {
-            return Opening::AfterHandOver;
-        }
-        let mut among: Vec<(SmolStr, Option<Thing>)> = journey
-            .milestones
-            .iter()
-            .filter(|milestone| milestone.id != planned.names.id)
-            .map(|milestone| (milestone.name.clone(), Some(Thing::Milestone(milestone.id))))
-            .collect();
-        among.push((self.word(place.module, Word::Handover).into(), None));
-        self.miss_among(place.module, Kind::Milestone, name, among);
-        Opening::Unknown
-    }
-
     /// A milestone waits for something, and a miss has its time.
     fn check_expectation(&mut self, place: &Place, planned: &Planned<'a>, read: &Milestone) {
         if self.model.modules[place.module].lossy {
@@ -523,20 +397,15 @@ impl<'a> Resolver<'a> {
         let nowhere = JourneyId::from_index(usize::MAX);
         let names = MilestoneNames {
             name: name.text.clone(),
-            span: name.span,
             id,
             steps,
             incomplete: false,
         };
         let mut place = place.clone();
         place.milestone = Some(id);
-        place.journey = Some(Rc::new(JourneyNames {
-            id: nowhere,
-            over: Over::Invoice,
-            milestones: vec![names.clone()],
-            has_calendar: true,
-            due_may_be_missing: false,
-        }));
+        let mut journey = JourneyNames::new(nowhere, Over::Invoice, vec![names.clone()]);
+        journey.has_calendar = true;
+        place.journey = Some(Rc::new(journey));
         let mut read = Milestone {
             journey: nowhere,
             declared: Declared {

@@ -1,6 +1,7 @@
 //! Names that were not found: collected while resolving, told once each at the end, where the
 //! misspelling most probably is.
 
+use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
 
 use super::Resolver;
@@ -44,7 +45,15 @@ impl Misses {
     pub fn add(&mut self, miss: Miss) {
         self.found.push(miss);
     }
+
+    /// Whether there are so many that no right names are looked for any more.
+    pub fn are_many(&self) -> bool {
+        self.found.len() >= MANY
+    }
 }
+
+/// A script with more unknown names than this is none; beyond, they are only told.
+const MANY: usize = 300;
 
 /// One unknown name, wherever it stands, with what is probably meant.
 struct Unknown {
@@ -72,7 +81,9 @@ impl Resolver<'_> {
     /// Tells all names that were not found, each once.
     pub(super) fn report_misses(&mut self) {
         let mut unknown: Vec<Unknown> = Vec::new();
-        for miss in std::mem::take(&mut self.misses.found) {
+        let mut found = std::mem::take(&mut self.misses.found);
+        let beyond = found.split_off(found.len().min(MANY));
+        for miss in found {
             let candidates = self.candidates(&miss);
             let meant = candidates::nearest(&miss.name.text, &candidates).cloned();
             match unknown
@@ -93,8 +104,25 @@ impl Resolver<'_> {
                 }),
             }
         }
+        let told: FxHashSet<(Kind, SmolStr)> = unknown
+            .iter()
+            .map(|one| (one.miss.kind, one.miss.name.text.clone()))
+            .collect();
         for one in unknown {
             self.report_unknown(one);
+        }
+        self.report_rest(beyond, told);
+    }
+
+    /// Names beyond what is looked into: each once, without a proposal.
+    fn report_rest(&mut self, misses: Vec<Miss>, mut told: FxHashSet<(Kind, SmolStr)>) {
+        for miss in misses {
+            if told.insert((miss.kind, miss.name.text.clone())) {
+                let message = self.none_called(&miss);
+                let span = miss.name.span;
+                self.diagnostics
+                    .push(Diagnostic::error(codes::UNKNOWN_NAME, span, message));
+            }
         }
     }
 

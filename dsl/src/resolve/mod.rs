@@ -3,8 +3,14 @@
 //! One file for each part of the language. Nothing stops at the first fault: what can't be resolved
 //! becomes `Unknown`, fits everywhere, and makes what it stands in unsound.
 
+use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
+use std::rc::Rc;
+
 use crate::diagnostic::{Diagnostic, Severity, text};
-use crate::model::{Id, JourneyId, Model, Module, ModuleId, ModuleUse};
+use crate::model::{
+    ChoiceId, FieldId, Id, JourneyId, MilestoneId, Model, Module, ModuleId, ModuleUse, StepId,
+};
 use crate::modules::LoadedFile;
 use crate::source::Sources;
 use crate::span::{FileId, Span};
@@ -13,10 +19,12 @@ use crate::words::{Surface, Word};
 
 mod actions;
 mod answers;
+mod built_in;
 mod calendars;
 mod claims;
 mod conditions;
 mod events;
+mod expectations;
 mod facts;
 mod fields;
 mod fit;
@@ -30,10 +38,13 @@ mod misses;
 mod modifiers;
 mod moments;
 mod names;
+mod not_here;
+mod openings;
 mod paths;
 mod place;
 mod policies;
 mod scope;
+mod sending;
 mod sequences;
 pub mod shown;
 mod tables;
@@ -57,6 +68,14 @@ pub fn resolve(files: &[LoadedFile], sources: &Sources) -> (Model, Vec<Diagnosti
         diagnostics: Vec::new(),
         faults: 0,
         via: Vec::new(),
+        fields: FxHashMap::default(),
+        choice_values: FxHashMap::default(),
+        any_value: FxHashMap::default(),
+        steps_by_name: FxHashMap::default(),
+        milestones_by_name: FxHashMap::default(),
+        tasks: None,
+        expanded: 0,
+        open_tables: 0,
         tables: Vec::new(),
         trees: Trees::default(),
         steps_incomplete: false,
@@ -67,12 +86,16 @@ pub fn resolve(files: &[LoadedFile], sources: &Sources) -> (Model, Vec<Diagnosti
     resolver.names();
     resolver.declarations();
     resolver.journeys();
+    resolver.name_steps();
     resolver.policies();
     resolver.tests();
     resolver.report_misses();
     let Resolver {
-        model, diagnostics, ..
+        mut model,
+        diagnostics,
+        ..
     } = resolver;
+    model.uses.tidy();
     (model, tidy(diagnostics))
 }
 
@@ -88,6 +111,22 @@ struct Resolver<'a> {
     faults: usize,
     /// The `use` lines of the sequences in which the present line stands, the outermost first.
     via: Vec<Span>,
+    /// Declared fields by their names.
+    fields: FxHashMap<(ast::FieldsOf, SmolStr), FieldId>,
+    /// The values of choices by their names.
+    choice_values: FxHashMap<(ChoiceId, SmolStr), u16>,
+    /// Some choice that has a value of a name.
+    any_value: FxHashMap<SmolStr, (ChoiceId, u16)>,
+    /// Steps by their names, once all journeys are read.
+    steps_by_name: FxHashMap<SmolStr, Vec<StepId>>,
+    /// Milestones by their names, once all journeys are read.
+    milestones_by_name: FxHashMap<SmolStr, Vec<MilestoneId>>,
+    /// The tasks and calls of the script, once a test asks for them.
+    tasks: Option<Rc<tests::Tasks>>,
+    /// Lines that sequences have brought in so far.
+    expanded: usize,
+    /// Tables that are being resolved.
+    open_tables: usize,
     /// For each table, whether it is resolved.
     tables: Vec<tables::Progress>,
     /// The trees of declarations.

@@ -45,8 +45,15 @@ impl Resolver<'_> {
         let mut said = Said::default();
         let mut seen: Vec<(Sort, Span)> = Vec::new();
         let takes = taken_by(&tree.kind);
+        let mut told = false;
         for modifier in &tree.modifiers {
             let sort = sort_of(&modifier.kind);
+            let twice = seen.iter().any(|(known, _)| *known == sort);
+            if (twice || !takes.contains(&sort)) && std::mem::replace(&mut told, true) {
+                // One slip in a line often makes several parts of it misfits.
+                self.silently();
+                continue;
+            }
             if !takes.contains(&sort) {
                 self.misfits(tree, modifier, sort);
                 continue;

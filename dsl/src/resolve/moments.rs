@@ -188,7 +188,7 @@ impl Resolver<'_> {
             return step;
         }
         if let Some(journey) = place.journey.clone()
-            && let Some(found) = journey.milestones.iter().find(|one| one.name == name.text)
+            && let Some(found) = journey.milestone(&name.text)
         {
             self.model.uses.note(Thing::Milestone(found.id), name.span);
             return AnchorKind::Milestone(found.id);
@@ -239,8 +239,7 @@ impl Resolver<'_> {
 
     /// A step of this milestone, else of another one of the journey.
     fn step_named(&mut self, place: &Place, name: &Name) -> Option<AnchorKind> {
-        let here = place.steps().iter().find(|step| step.name == name.text);
-        if let Some(step) = here.map(|step| step.id) {
+        if let Some(step) = place.step_called(&name.text).map(|step| step.id) {
             let own = place.step.filter(|at| at.is_step).map(|at| at.above);
             let own = own.and_then(|at| place.steps().get(at)).map(|step| step.id);
             if own == Some(step) {
@@ -254,12 +253,7 @@ impl Resolver<'_> {
             return Some(self.step_anchor(step, name.span));
         }
         let journey = place.journey.clone()?;
-        let elsewhere: Vec<_> = journey
-            .milestones
-            .iter()
-            .flat_map(|milestone| &milestone.steps)
-            .filter(|step| step.name == name.text)
-            .collect();
+        let elsewhere: Vec<_> = journey.steps(&name.text).take(2).collect();
         match elsewhere.as_slice() {
             [] => None,
             [step] => Some(self.step_anchor(step.id, name.span)),
@@ -278,6 +272,9 @@ impl Resolver<'_> {
     }
 
     fn miss_anchor(&mut self, place: &Place, name: &Name) {
+        if self.misses.are_many() {
+            return self.miss(place.module, Kind::Anchor, name);
+        }
         if place.steps_incomplete() {
             return self.silently();
         }

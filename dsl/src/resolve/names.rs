@@ -1,5 +1,6 @@
 //! First pass: every declaration gets its number, so that the order of lines does not matter.
 
+use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
 
 use super::Resolver;
@@ -217,20 +218,28 @@ impl<'a> Resolver<'a> {
     }
 
     fn name_choice(&mut self, module: ModuleId, tree: &'a ast::Choice) {
+        let id = self.model.choices.next_id();
         let mut values: Vec<At<SmolStr>> = Vec::new();
         for value in &tree.values {
             self.check_length(value);
-            if let Some(first) = values.iter().find(|known| known.value == value.text) {
+            let known = self.choice_values.get(&(id, value.text.clone())).copied();
+            if let Some(first) = known.and_then(|at| values.get(usize::from(at))) {
                 let first = first.span;
                 self.duplicate(Kind::ChoiceValue, value, first);
                 continue;
             }
+            let Ok(at) = u16::try_from(values.len()) else {
+                self.silently();
+                break;
+            };
+            self.choice_values.insert((id, value.text.clone()), at);
+            self.any_value.entry(value.text.clone()).or_insert((id, at));
             values.push(At {
                 value: value.text.clone(),
                 span: value.span,
             });
         }
-        let id = self.model.choices.push(Choice {
+        self.model.choices.push(Choice {
             declared: declared(&tree.name, module),
             values,
         });
@@ -254,14 +263,10 @@ impl<'a> Resolver<'a> {
         if taken.iter().any(|word| tree.name.is(*word)) {
             self.reserved(&tree.name, kind);
         }
-        let elsewhere = self
-            .model
-            .fields
-            .iter()
-            .find(|(other, field)| {
-                *other != id && field.of == of && field.declared.name == tree.name.text
-            })
-            .map(|(_, field)| field.declared.span);
+        let key = (of, tree.name.text.clone());
+        let elsewhere = self.fields.get(&key).copied();
+        let elsewhere = elsewhere.map(|first| self.model.fields[first].declared.span);
+        self.fields.entry(key).or_insert(id);
         match elsewhere {
             Some(first) => self.duplicate(kind, &tree.name, first),
             None => self.declare(module, kind, &tree.name, Thing::Field(id)),
@@ -270,9 +275,10 @@ impl<'a> Resolver<'a> {
 
     fn name_standing(&mut self, module: ModuleId, tree: &'a ast::Standing) {
         let mut values: Vec<At<SmolStr>> = Vec::new();
+        let mut known: FxHashSet<SmolStr> = FxHashSet::default();
         for (_, value) in &tree.rows {
             self.check_length(value);
-            if !values.iter().any(|known| known.value == value.text) {
+            if known.insert(value.text.clone()) {
                 values.push(At {
                     value: value.text.clone(),
                     span: value.span,

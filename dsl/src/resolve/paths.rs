@@ -4,12 +4,12 @@ use jalon_core::Currency;
 use smol_str::SmolStr;
 
 use super::Resolver;
+use super::built_in::{
+    INVOICE_FACTS, PARTY_FACTS, contact_fact, invoice_fact, party_fact, seller_fact,
+};
 use super::kinds::Kind;
 use super::place::Place;
-use crate::model::{
-    ContactFact, Expr, ExprKind, Fact, InvoiceFact, MoneyIn, Party, PartyFact, SellerFact, Thing,
-    Type, Way,
-};
+use crate::model::{Expr, ExprKind, Fact, Party, PartyFact, Thing, Type, Way};
 use crate::span::Span;
 use crate::syntax::ast::{FieldsOf, Name, Path};
 use crate::words::{Group, Word};
@@ -100,9 +100,8 @@ impl Resolver<'_> {
         let of = |kind| Some(Expr { kind, ty, span });
         match ty {
             Type::Choice(choice) => {
-                let values = &self.model.choices[choice].values;
-                let index = values.iter().position(|value| value.value == name.text)?;
-                let value = u16::try_from(index).ok()?;
+                let key = (choice, name.text.clone());
+                let value = *self.choice_values.get(&key)?;
                 let thing = Thing::ChoiceValue(choice, value);
                 self.model.uses.note(thing, span);
                 of(ExprKind::Choice { choice, value })
@@ -156,10 +155,8 @@ impl Resolver<'_> {
             let (kind, ty) = (ExprKind::Currency(currency), Type::Currency);
             return Some(Expr { kind, ty, span });
         }
-        let mut found = None;
-        for choice in self.model.choices.ids() {
-            found = found.or_else(|| self.constant(place, name, Type::Choice(choice)));
-        }
+        let choice = self.any_value.get(&name.text).map(|(choice, _)| *choice);
+        let found = choice.and_then(|choice| self.constant(place, name, Type::Choice(choice)));
         if found.is_none() && is_code(&name.text, char::is_uppercase) {
             return Some(self.code_of(&name.text, span, Type::Country));
         }
@@ -199,10 +196,14 @@ impl Resolver<'_> {
                 let kind = ExprKind::Fact(Fact::Seller(fact));
                 return Expr { kind, ty, span };
             }
-            if let Some(value) = self.event_data(place, head, name, span) {
+            // A step or milestone may be called as an event is; where that event has happened it is
+            // the one that is meant.
+            if !self.reacts_to(place, head)
+                && let Some(value) = self.day_of(place, head, name, span)
+            {
                 return value;
             }
-            if let Some(value) = self.day_of(place, head, name, span) {
+            if let Some(value) = self.event_data(place, head, name, span) {
                 return value;
             }
         }
@@ -302,10 +303,7 @@ impl Resolver<'_> {
         of: FieldsOf,
         name: &Name,
     ) -> Option<crate::model::FieldId> {
-        let found = self
-            .model
-            .fields
-            .find(|field| field.of == of && field.declared.name == name.text)?;
+        let found = *self.fields.get(&(of, name.text.clone()))?;
         self.model.uses.note(Thing::Field(found), name.span);
         Some(found)
     }
@@ -317,17 +315,13 @@ impl Resolver<'_> {
         }
         let journey = place.journey.clone()?;
         let ty = Type::Date;
-        for milestone in &journey.milestones {
-            if let Some(step) = milestone.steps.iter().find(|step| step.name == head.text) {
-                self.model.uses.note(Thing::Step(step.id), head.span);
-                let kind = ExprKind::StepDay(step.id);
-                return Some(Expr { kind, ty, span });
-            }
+        let step = place.step_called(&head.text);
+        if let Some(step) = step.or_else(|| journey.steps(&head.text).next()) {
+            self.model.uses.note(Thing::Step(step.id), head.span);
+            let kind = ExprKind::StepDay(step.id);
+            return Some(Expr { kind, ty, span });
         }
-        let found = journey
-            .milestones
-            .iter()
-            .find(|milestone| milestone.name == head.text)?;
+        let found = journey.milestone(&head.text)?;
         self.model.uses.note(Thing::Milestone(found.id), head.span);
         let kind = ExprKind::MilestoneDay(found.id);
         Some(Expr { kind, ty, span })
@@ -343,6 +337,9 @@ impl Resolver<'_> {
 
     /// Names that a value may have here, for suggestions.
     fn miss_value(&mut self, place: &Place, name: &Name, wanted: Option<Type>) {
+        if self.misses.are_many() {
+            return self.miss(place.module, Kind::Value, name);
+        }
         let module = place.module;
         match wanted {
             Some(Type::Choice(choice)) => return self.miss_choice(place, choice, name),
@@ -387,6 +384,9 @@ impl Resolver<'_> {
         choice: crate::model::ChoiceId,
         name: &Name,
     ) {
+        if self.misses.are_many() {
+            return self.miss(place.module, Kind::ChoiceValue, name);
+        }
         let values = self.model.choices[choice].values.iter().enumerate();
         let among = values
             .map(|(index, value)| {
@@ -434,73 +434,4 @@ impl Resolver<'_> {
 
 fn is_code(text: &str, case: impl Fn(char) -> bool) -> bool {
     text.chars().count() == 2 && text.chars().all(|c| c.is_ascii_alphabetic() && case(c))
-}
-
-const MONEY: Type = Type::Money(MoneyIn::Invoice);
-
-const INVOICE_FACTS: &[(Word, InvoiceFact, Type)] = &[
-    (Word::Number, InvoiceFact::Number, Type::Text),
-    (Word::Total, InvoiceFact::Total, MONEY),
-    (Word::Principal, InvoiceFact::Principal, MONEY),
-    (Word::Balance, InvoiceFact::Balance, MONEY),
-    (Word::Charges, InvoiceFact::Charges, MONEY),
-    (Word::AmountDue, InvoiceFact::AmountDue, MONEY),
-    (Word::Currency, InvoiceFact::Currency, Type::Currency),
-    (Word::PurchaseOrder, InvoiceFact::PurchaseOrder, Type::Text),
-    (Word::Issue, InvoiceFact::Issue, Type::Date),
-    (Word::Due, InvoiceFact::Due, Type::Date),
-    (Word::Sending, InvoiceFact::Sent, Type::Date),
-];
-
-const PARTY_FACTS: &[(Word, PartyFact, Type)] = &[
-    (Word::Name, PartyFact::Name, Type::Text),
-    (Word::Country, PartyFact::Country, Type::Country),
-    (Word::CustomerLanguage, PartyFact::Language, Type::Language),
-    (Word::TimeZoneField, PartyFact::TimeZone, Type::Zone),
-    (Word::Terms, PartyFact::Terms, Type::Terms),
-    (Word::Unallocated, PartyFact::Unallocated, MONEY),
-    (Word::Overdue, PartyFact::Overdue, MONEY),
-    (Word::OpenInvoices, PartyFact::OpenInvoices, Type::Number),
-];
-
-/// The built-in value of an invoice that a name means.
-pub(super) fn invoice_fact(name: &Name) -> Option<(InvoiceFact, Type)> {
-    let found = INVOICE_FACTS.iter().find(|(word, ..)| name.is(*word))?;
-    Some((found.1, found.2))
-}
-
-/// The built-in value of a customer that a name means.
-pub(super) fn party_fact(name: &Name) -> Option<(PartyFact, Type)> {
-    let found = PARTY_FACTS.iter().find(|(word, ..)| name.is(*word))?;
-    Some((found.1, found.2))
-}
-
-fn contact_fact(name: &Name) -> Option<(ContactFact, Type)> {
-    let fact = if name.is(Word::Name) {
-        ContactFact::Name
-    } else if name.is(Word::Email) {
-        ContactFact::Email
-    } else if name.is(Word::ContactPhone) {
-        ContactFact::Phone
-    } else {
-        return None;
-    };
-    Some((fact, Type::Text))
-}
-
-fn seller_fact(name: &Name) -> Option<(SellerFact, Type)> {
-    let fact = if name.is(Word::Name) {
-        SellerFact::Name
-    } else if name.is(Word::Iban) {
-        SellerFact::Iban
-    } else if name.is(Word::Bic) {
-        SellerFact::Bic
-    } else if name.is(Word::Email) {
-        SellerFact::Email
-    } else if name.is(Word::ContactPhone) {
-        SellerFact::Phone
-    } else {
-        return None;
-    };
-    Some((fact, Type::Text))
 }

@@ -1,10 +1,11 @@
 //! Where a line stands: what its names can mean there, and what is surely known there.
 
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::facts::Facts;
 use crate::model::{
-    EventKind, Expr, JourneyId, MilestoneId, ModuleId, Over, PayloadField, RoleId, StepId,
+    EventKind, Expr, Id, JourneyId, MilestoneId, ModuleId, Over, PayloadField, RoleId, StepId,
 };
 use crate::span::Span;
 use std::rc::Rc;
@@ -60,12 +61,63 @@ pub struct JourneyNames {
     pub id: JourneyId,
     /// What goes through it.
     pub over: Over,
-    /// Its milestones: name, number, and the steps in each with their names and paths.
+    /// Its milestones, numbered one after the other.
     pub milestones: Vec<MilestoneNames>,
+    /// Where each name stands.
+    index: FxHashMap<SmolStr, Named>,
     /// It has a calendar.
     pub has_calendar: bool,
     /// It reacts to a missing due date, so that `due` may be unknown.
     pub due_may_be_missing: bool,
+}
+
+/// What a name of a journey means: places among its milestones, and among the steps of these.
+#[derive(Clone, Debug, Default)]
+struct Named {
+    milestone: Option<usize>,
+    steps: Vec<(usize, usize)>,
+}
+
+impl JourneyNames {
+    /// The names of a journey.
+    pub fn new(id: JourneyId, over: Over, milestones: Vec<MilestoneNames>) -> JourneyNames {
+        let mut index: FxHashMap<SmolStr, Named> = FxHashMap::default();
+        for (at, milestone) in milestones.iter().enumerate() {
+            let named = index.entry(milestone.name.clone()).or_default();
+            named.milestone.get_or_insert(at);
+            for (step_at, step) in milestone.steps.iter().enumerate() {
+                let named = index.entry(step.name.clone()).or_default();
+                named.steps.push((at, step_at));
+            }
+        }
+        JourneyNames {
+            id,
+            over,
+            milestones,
+            index,
+            has_calendar: false,
+            due_may_be_missing: false,
+        }
+    }
+
+    /// The milestone of a name.
+    pub fn milestone(&self, name: &str) -> Option<&MilestoneNames> {
+        let at = self.index.get(name)?.milestone?;
+        self.milestones.get(at)
+    }
+
+    /// The steps of a name, in whatever milestones.
+    pub fn steps(&self, name: &str) -> impl Iterator<Item = &StepName> {
+        let named = self.index.get(name).into_iter();
+        let places = named.flat_map(|named| &named.steps);
+        places.filter_map(|(at, step)| self.milestones.get(*at)?.steps.get(*step))
+    }
+
+    fn numbered(&self, id: MilestoneId) -> Option<&MilestoneNames> {
+        let first = self.milestones.first()?.id;
+        let at = id.index().checked_sub(first.index())?;
+        self.milestones.get(at)
+    }
 }
 
 /// The names of a milestone.
@@ -73,8 +125,6 @@ pub struct JourneyNames {
 pub struct MilestoneNames {
     /// Its name.
     pub name: SmolStr,
-    /// Where.
-    pub span: Span,
     /// Which.
     pub id: MilestoneId,
     /// Its steps.
@@ -128,6 +178,17 @@ impl Place {
             .is_some_and(|journey| journey.over != Over::Invoice)
     }
 
+    /// The step of this milestone that has a name; its own before those of sequences.
+    pub fn step_called(&self, name: &str) -> Option<&StepName> {
+        let journey = self.journey.as_ref()?;
+        let here = self.steps();
+        let (first, last) = (here.first()?.id, here.last()?.id);
+        let steps = journey.steps(name);
+        steps
+            .filter(|step| (first..=last).contains(&step.id))
+            .min_by_key(|step| step.path.len())
+    }
+
     /// Whether steps of this milestone may be missing.
     pub fn steps_incomplete(&self) -> bool {
         let journey = self.journey.iter();
@@ -139,9 +200,7 @@ impl Place {
     pub fn steps(&self) -> &[StepName] {
         match (&self.journey, self.milestone) {
             (Some(journey), Some(milestone)) => journey
-                .milestones
-                .iter()
-                .find(|names| names.id == milestone)
+                .numbered(milestone)
                 .map_or(&[], |names| names.steps.as_slice()),
             _ => &[],
         }

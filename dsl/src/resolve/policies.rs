@@ -141,6 +141,18 @@ impl Resolver<'_> {
         }
     }
 
+    /// Puts steps and milestones where policies and tests find them.
+    pub(super) fn name_steps(&mut self) {
+        for (id, step) in self.model.steps.iter() {
+            let named = self.steps_by_name.entry(step.name.clone());
+            named.or_default().push(id);
+        }
+        for (id, milestone) in self.model.milestones.iter() {
+            let name = milestone.declared.name.clone();
+            self.milestones_by_name.entry(name).or_default().push(id);
+        }
+    }
+
     /// All steps of a name, one or more in each journey; what is not found is noted.
     pub(super) fn steps_named(
         &mut self,
@@ -148,15 +160,14 @@ impl Resolver<'_> {
         name: &Name,
         kind: Kind,
     ) -> Option<Vec<StepId>> {
-        let found: Vec<StepId> = self
-            .model
-            .steps
-            .iter()
-            .filter(|(_, step)| step.name == name.text)
-            .map(|(id, _)| id)
-            .collect();
+        let found = self.steps_by_name.get(&name.text);
+        let found: Vec<StepId> = found.cloned().unwrap_or_default();
         if found.is_empty() && self.steps_incomplete {
             self.silently();
+            return None;
+        }
+        if found.is_empty() && self.misses.are_many() {
+            self.miss(place.module, kind, name);
             return None;
         }
         if found.is_empty() {
@@ -192,13 +203,8 @@ impl Resolver<'_> {
     }
 
     fn milestones_called(&mut self, name: &Name) -> Vec<MilestoneId> {
-        let found: Vec<MilestoneId> = self
-            .model
-            .milestones
-            .iter()
-            .filter(|(_, milestone)| milestone.declared.name == name.text)
-            .map(|(id, _)| id)
-            .collect();
+        let found = self.milestones_by_name.get(&name.text);
+        let found: Vec<MilestoneId> = found.cloned().unwrap_or_default();
         for milestone in &found {
             self.model
                 .uses

@@ -32,9 +32,8 @@ pub(super) struct Flat<'a> {
 /// How deep sequences may use sequences.
 const DEPTH_MAX: usize = 16;
 
-/// How many lines a milestone may have, sequences expanded: sequences that use each other twice
-/// over grow fast.
-const LINES_MAX: usize = 2_000;
+/// How many lines sequences may bring into a script: those that use each other twice over grow fast.
+const LINES_MAX: usize = 20_000;
 
 impl<'a> Resolver<'a> {
     /// The lines of a milestone with sequences expanded.
@@ -65,8 +64,8 @@ impl<'a> Resolver<'a> {
                     continue;
                 }
                 _ => {
-                    if out.len() >= LINES_MAX {
-                        return self.silently();
+                    if !open.is_empty() && !self.may_expand() {
+                        return;
                     }
                     out.push(Flat {
                         line,
@@ -82,6 +81,27 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// Whether one more line of a sequence still fits; said once if not.
+    fn may_expand(&mut self) -> bool {
+        self.expanded += 1;
+        if self.expanded <= LINES_MAX {
+            return true;
+        }
+        if self.expanded == LINES_MAX + 1
+            && let Some(span) = self.via.first().copied()
+        {
+            let via = std::mem::take(&mut self.via);
+            let message = text(
+                format!("the sequences of this script bring in more than {LINES_MAX} lines"),
+                format!("les séquences de ce script amènent plus de {LINES_MAX} lignes"),
+            );
+            self.say(Diagnostic::error(codes::TOO_LONG, span, message));
+            self.via = via;
+        }
+        self.silently();
+        false
+    }
+
     fn expand(
         &mut self,
         place: &Place,
@@ -90,15 +110,27 @@ impl<'a> Resolver<'a> {
         open: &mut Vec<SequenceId>,
         out: &mut Vec<Flat<'a>>,
     ) {
+        if !open.is_empty() && !self.may_expand() {
+            return;
+        }
         let Some(Thing::Sequence(id)) = self.find(place.module, Kind::Sequence, &used.path) else {
             return;
         };
         if open.contains(&id) || open.len() >= DEPTH_MAX {
             let name = self.model.sequences[id].declared.name.clone();
-            let message = text(
-                format!("the sequence `{name}` uses itself"),
-                format!("la séquence `{name}` s’utilise elle-même"),
-            );
+            let message = if open.contains(&id) {
+                text(
+                    format!("the sequence `{name}` uses itself"),
+                    format!("la séquence `{name}` s’utilise elle-même"),
+                )
+            } else {
+                text(
+                    format!("sequences use sequences here, more than {DEPTH_MAX} deep"),
+                    format!(
+                        "des séquences utilisent ici des séquences, sur plus de {DEPTH_MAX} niveaux"
+                    ),
+                )
+            };
             self.say(Diagnostic::error(codes::CIRCLE, used.path.span(), message));
             return;
         }

@@ -38,18 +38,15 @@ impl Resolver<'_> {
 
     /// What a table gives; resolves it if that has not been done.
     pub(super) fn table_type(&mut self, table: TableId) -> Type {
-        let open = self
-            .tables
-            .iter()
-            .filter(|at| **at == Progress::Open)
-            .count();
         match self.tables.get(table.index()).copied() {
-            Some(Progress::Waiting) if open < DEPTH_MAX => {
+            Some(Progress::Waiting) if self.open_tables < DEPTH_MAX => {
+                self.open_tables += 1;
                 self.tables[table.index()] = Progress::Open;
                 let before = self.faults;
                 self.table(table);
                 self.model.tables[table].sound = self.faults == before;
                 self.tables[table.index()] = Progress::Done;
+                self.open_tables -= 1;
             }
             Some(Progress::Done) => {}
             _ => {

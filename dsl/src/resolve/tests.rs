@@ -1,5 +1,7 @@
 //! Tests of a script: their invoices, what happens to them, and what must follow.
 
+use rustc_hash::FxHashMap;
+
 use super::Resolver;
 use super::kinds::Kind;
 use super::place::Place;
@@ -13,7 +15,10 @@ use crate::words::Word;
 
 mod given;
 mod happens;
+mod tasks;
 mod then;
+
+pub(super) use tasks::Tasks;
 
 /// A test while it is read.
 pub(super) struct Draft {
@@ -23,12 +28,11 @@ pub(super) struct Draft {
 
 impl Resolver<'_> {
     pub(super) fn tests(&mut self) {
-        let mut names: Vec<(String, Span)> = Vec::new();
+        let mut names: FxHashMap<String, Span> = FxHashMap::default();
         for index in 0..self.trees.tests.len() {
             let (tree, module) = self.trees.tests[index];
             let name = tree.name.plain();
-            if let Some((_, first)) = names.iter().find(|(known, _)| *known == name) {
-                let first = *first;
+            if let Some(first) = names.insert(name, tree.name.span) {
                 let message = text(
                     "another test makes the same promise",
                     "un autre test fait la même promesse",
@@ -37,7 +41,6 @@ impl Resolver<'_> {
                     .related(first, text("the first one", "le premier"));
                 self.say(fault);
             }
-            names.push((name, tree.name.span));
             self.test(tree, module);
         }
     }

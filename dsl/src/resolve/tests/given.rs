@@ -1,8 +1,8 @@
 //! What a test knows of its customers and invoices.
 
 use super::super::Resolver;
+use super::super::built_in::{invoice_fact, party_fact};
 use super::super::kinds::Kind;
-use super::super::paths::{invoice_fact, party_fact};
 use super::super::place::Place;
 use super::super::scope::built_in_role;
 use super::super::shown;

@@ -3,13 +3,14 @@
 use smol_str::SmolStr;
 
 use super::super::Resolver;
+use super::super::built_in::{invoice_fact, party_fact};
 use super::super::kinds::Kind;
-use super::super::paths::{invoice_fact, party_fact};
 use super::super::place::Place;
 use super::Draft;
+use super::tasks::could_read;
 use crate::diagnostic::{Diagnostic, codes, text};
 use crate::model::test::{Corrected, EventHappens, Happening, Happens, Subject};
-use crate::model::{ActionKind, EventKind, Expr, Line, Model, Party, PayloadField, Thing, Type};
+use crate::model::{EventKind, Expr, Party, PayloadField, Thing, Type};
 use crate::syntax::ast::{self, Argument, At, FieldsOf};
 use crate::words::Word;
 
@@ -190,12 +191,13 @@ impl Resolver<'_> {
         answer: &ast::Text,
     ) -> Vec<PayloadField> {
         let (title, label) = (task.plain(), answer.plain());
-        let tasks = tasks_of(&self.model);
+        let tasks = self.tasks();
         let fitting: Vec<_> = tasks
+            .known
             .iter()
             .filter(|(text, _)| could_read(text, &title))
             .collect();
-        if self.model.modules[place.module].lossy || has_unknown_action(&self.model) {
+        if self.model.modules[place.module].lossy || tasks.incomplete {
             return Vec::new();
         }
         if fitting.is_empty() {
@@ -393,125 +395,5 @@ impl Resolver<'_> {
         };
         self.miss_among(place.module, kind, name, among);
         None
-    }
-}
-
-type Answers = Vec<(SmolStr, Vec<PayloadField>)>;
-
-/// The texts of all tasks and calls of the script, with their answers.
-fn tasks_of(model: &Model) -> Vec<(Vec<Option<String>>, Answers)> {
-    let mut out = Vec::new();
-    each_line(model, &mut |line| {
-        line.each_action(&mut |action| {
-            let (ActionKind::Task(task) | ActionKind::Call { task, .. }) = &action.kind else {
-                return;
-            };
-            let Some(text) = &task.text else { return };
-            let pieces = text.pieces.iter().map(|piece| match piece {
-                crate::model::Piece::Plain(plain) => Some(plain.to_string()),
-                _ => None,
-            });
-            let answers = task.answers.iter();
-            let answers = answers.map(|one| (one.label.clone(), one.data.clone()));
-            out.push((pieces.collect(), answers.collect()));
-        });
-    });
-    out
-}
-
-/// Whether an action could not be understood: it may have been any task.
-pub(super) fn has_unknown_action(model: &Model) -> bool {
-    let mut found = false;
-    each_line(model, &mut |line| {
-        line.each_action(&mut |action| found |= action.kind == ActionKind::Unknown);
-    });
-    found
-}
-
-/// The texts of all tasks and calls of the script.
-pub(super) fn texts_of_tasks(model: &Model) -> Vec<Vec<Option<String>>> {
-    tasks_of(model).into_iter().map(|(text, _)| text).collect()
-}
-
-/// Every line that can have tasks.
-fn each_line(model: &Model, visit: &mut dyn FnMut(&Line)) {
-    for (_, journey) in model.journeys.iter() {
-        for before in &journey.before_sending {
-            match before {
-                crate::model::BeforeSending::Require { otherwise, .. } => visit(otherwise),
-                crate::model::BeforeSending::Hold { then, .. } => {
-                    then.iter().for_each(&mut *visit);
-                }
-            }
-        }
-        journey.reactions.iter().for_each(|one| visit(&one.line));
-    }
-    for (_, milestone) in model.milestones.iter() {
-        let expected = milestone.expect.iter().flat_map(|one| &one.otherwise);
-        expected.for_each(&mut *visit);
-        milestone.missed.iter().for_each(|one| visit(&one.line));
-        milestone.reactions.iter().for_each(|one| visit(&one.line));
-    }
-    model
-        .steps
-        .items()
-        .iter()
-        .for_each(|step| visit(&step.line));
-}
-
-/// Whether a text could read so: its plain pieces come in order, anything stands for placeholders.
-pub(super) fn could_read(pieces: &[Option<String>], told: &str) -> bool {
-    let mut rest = told;
-    let mut anything = false;
-    for (at, piece) in pieces.iter().enumerate() {
-        let Some(plain) = piece else {
-            anything = true;
-            continue;
-        };
-        let last = at + 1 == pieces.len();
-        let found = if !anything {
-            rest.strip_prefix(plain.as_str())
-        } else if last {
-            return rest.ends_with(plain.as_str());
-        } else {
-            rest.find(plain.as_str())
-                .and_then(|start| rest.get(start + plain.len()..))
-        };
-        match found {
-            Some(behind) => rest = behind,
-            None => return told.contains('{') && told.split('{').next() == Some(plain.as_str()),
-        }
-        anything = false;
-    }
-    anything || rest.is_empty()
-}
-
-#[cfg(test)]
-mod checks {
-    use super::could_read;
-
-    fn pieces(text: &str) -> Vec<Option<String>> {
-        text.split('*')
-            .enumerate()
-            .flat_map(|(at, plain)| {
-                let gap = (at > 0).then_some(None);
-                let plain = (!plain.is_empty()).then(|| Some(plain.to_owned()));
-                gap.into_iter().chain(plain)
-            })
-            .collect()
-    }
-
-    #[test]
-    fn placeholders_stand_for_anything() {
-        assert!(could_read(&pieces("Dispute: *"), "Dispute: two frames"));
-        assert!(could_read(
-            &pieces("Unpaid *: *"),
-            "Unpaid F-12: 1,200.00 EUR"
-        ));
-        assert!(could_read(&pieces("Not received"), "Not received"));
-        assert!(!could_read(&pieces("Not received"), "Not received yet"));
-        assert!(!could_read(&pieces("Dispute: *"), "Disputes: two frames"));
-        assert!(could_read(&pieces("* is late"), "F-12 is late"));
-        assert!(!could_read(&pieces("* is late"), "F-12 is later"));
     }
 }

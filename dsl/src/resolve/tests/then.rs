@@ -4,7 +4,7 @@ use super::super::Resolver;
 use super::super::kinds::Kind;
 use super::super::place::Place;
 use super::Draft;
-use super::happens::could_read;
+use super::tasks::could_read;
 use crate::diagnostic::{Diagnostic, codes, text};
 use crate::model::test::{Assertion, Dated, DeedExpected, DeedNamed, NoneOfWhat};
 use crate::model::{Message, Piece, Thing};
@@ -248,11 +248,9 @@ impl Resolver<'_> {
 
     fn check_task(&mut self, place: &Place, message: &Message, tree: &ast::Text) {
         let told = tree.plain();
-        let known = super::happens::texts_of_tasks(&self.model);
-        if known.iter().any(|text| could_read(text, &told))
-            || self.model.modules[place.module].lossy
-            || super::happens::has_unknown_action(&self.model)
-        {
+        let tasks = self.tasks();
+        let known = tasks.known.iter().any(|(text, _)| could_read(text, &told));
+        if known || tasks.incomplete || self.model.modules[place.module].lossy {
             return;
         }
         let told = text(
