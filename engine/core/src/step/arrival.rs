@@ -213,7 +213,7 @@ impl Run<'_> {
     }
 
     /// Makes the subjects of customers' journeys that an invoice of this customer belongs to.
-    fn open_groups(&mut self, customer: u16, currency: Currency) {
+    pub(super) fn open_groups(&mut self, customer: u16, currency: Currency) {
         let machine = self.machine;
         for (id, journey) in machine.journeys.iter() {
             let (payer, per_currency) = match journey.subject {

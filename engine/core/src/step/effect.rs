@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use super::marks::{Settlement, Status};
-use super::state::SubjectId;
+use super::state::{Account, SubjectId};
 use crate::day::Day;
 use crate::eval::EvalError;
 use crate::event::EventKind;
@@ -170,6 +170,10 @@ pub enum Done {
     },
     /// A step is left out for good.
     Skipped(Reason),
+    /// A customer left the account with its invoices: all that the account of its new payer needs.
+    MovedOut(Box<Account>),
+    /// A customer came in from the account of another payer.
+    MovedIn,
     /// Pressure stops.
     Paused {
         /// Until when, at most.

@@ -36,6 +36,7 @@
 //! | 7 missed by its own line | `pressure`, `line` |
 //! | 8 sign-off | `signoff`, `barrier` |
 //! | 9 pauses, disputes, promises | `pauses`, `disputes`, `barrier` |
+//! | a change of payer | `moves` |
 //! | 11 groups and limits | `groups`, `limits` |
 //! | 12 versions | [`versions`] |
 //! | 13 explanations | [`effect`](Effect) |
@@ -57,6 +58,7 @@ mod key;
 mod limits;
 mod line;
 mod marks;
+mod moves;
 mod open;
 mod pauses;
 mod pressure;
@@ -167,6 +169,8 @@ impl Run<'_> {
                 known.held_until = *until;
                 self.touch_all();
             }
+            Stimulus::MoveOut { customer } => self.move_out(customer)?,
+            Stimulus::MoveIn(moving) => self.move_in(moving)?,
             Stimulus::Timer => self.touch_due(),
             Stimulus::Datasets => self.touch_all(),
             Stimulus::Run => {
@@ -203,7 +207,7 @@ impl Run<'_> {
         }
     }
 
-    fn touch_all(&mut self) {
+    pub(super) fn touch_all(&mut self) {
         for subject in &mut self.account.subjects {
             subject.touched = true;
         }

@@ -5,7 +5,7 @@ use smol_str::SmolStr;
 use thiserror::Error;
 
 use super::effect::Slot;
-use super::state::{Customer, SubjectId};
+use super::state::{Account, Customer, SubjectId};
 use crate::day::Day;
 use crate::eval::Stored;
 use crate::event::Event;
@@ -60,6 +60,15 @@ pub enum Stimulus {
         /// Until when; none to end it.
         until: Option<Instant>,
     },
+    /// First step of a change of payer: a customer leaves the account of the payer that paid for it
+    /// until now, with its invoices. All that leaves is in the effect `MovedOut`.
+    MoveOut {
+        /// The key of the customer.
+        customer: SmolStr,
+    },
+    /// Second step of a change of payer: what left another account comes in. Money on account stays
+    /// with the payer that it came from.
+    MoveIn(Box<Account>),
     /// It is time to look again.
     Timer,
     /// Calendars, zones or rates are newer than at the last look: all that is counted is counted
@@ -153,6 +162,9 @@ pub enum Refusal {
     /// The state was written by a newer version.
     #[error("the state is of format {0}, which this version does not know")]
     NewerFormat(u16),
+    /// A message is on its way, and what became of it is told to this account.
+    #[error("a message is still on its way; try again once it is known what became of it")]
+    StillSending,
     /// A place of the script that is not there.
     #[error("the machine has no such place")]
     UnknownPlace,

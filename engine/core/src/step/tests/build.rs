@@ -401,6 +401,26 @@ pub fn arrival(id: u128, issue: &str, due: &str, total: i64) -> Stimulus {
     }))
 }
 
+/// The same for another customer of the account.
+pub fn arrival_of(customer: &str, id: u128, issue: &str, due: &str, total: i64) -> Stimulus {
+    match arrival(id, issue, due, total) {
+        Stimulus::Arrival(arrival) => Stimulus::Arrival(Box::new(Arrival {
+            customer: customer.into(),
+            ..*arrival
+        })),
+        other => other,
+    }
+}
+
+/// A customer that another one pays for.
+pub fn child(key: &str) -> Stimulus {
+    Stimulus::Customer(Customer {
+        key: key.into(),
+        name: key.into(),
+        ..Customer::default()
+    })
+}
+
 pub fn event_on(id: u128, when: &str, what: Happening) -> Dated {
     let at = at(when);
     let event = Event {
@@ -565,6 +585,8 @@ impl World {
             Done::PromiseBroken { .. } => "promise broken".into(),
             Done::Standing { value, .. } => format!("standing {value:?}"),
             Done::Attention(what) => format!("attention {what:?}"),
+            Done::MovedOut(_) => "moved out".into(),
+            Done::MovedIn => "moved in".into(),
             Done::MadeByHand => format!("by hand {place}"),
             _ => return None,
         };

@@ -2,6 +2,7 @@
 //! random runs.
 
 mod build;
+mod change_of_payer;
 mod properties;
 mod rule_01_one_meaning;
 mod rule_02_order;
