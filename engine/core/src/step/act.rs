@@ -3,14 +3,15 @@
 use smol_str::SmolStr;
 
 use super::barrier::is_message;
-use super::effect::{Attention, Done, Slot, constant_way};
+use super::effect::{Attention, Done, Reason, Slot, constant_way};
 use super::marks::{OpenTask, Origin, Pending, Settlement, Status, StepMark, StepStatus, Wait};
 use super::run::Run;
 use super::state::Stage;
 use crate::eval::{self, Stored, Value};
 use crate::event::Event;
 use crate::machine::action::{Act, Action, Does, Message, SetField, Task};
-use crate::machine::{ActionId, Dense, ExprId, RoleId};
+use crate::machine::template::Piece;
+use crate::machine::{ActionId, Dense, ExprId, RoleId, TemplateId};
 use crate::money::Money;
 use crate::way::Way;
 
@@ -147,6 +148,13 @@ impl Run<'_> {
             Some(group) => self.list_group(at, pending, group),
             None => Vec::new(),
         };
+        if message.payment_link || self.links_in(message.template) {
+            self.note_link(at);
+            for id in &lists {
+                let other = self.account.subjects.iter().position(|one| one.id == *id);
+                other.into_iter().for_each(|other| self.note_link(other));
+            }
+        }
         self.note_contact(at, slot, to, act, &lists);
         let does = Done::Message {
             act,
@@ -157,6 +165,21 @@ impl Run<'_> {
         };
         self.emit_for(at, slot, does, self.reason, Some(pending.due));
         Acted::Sent
+    }
+
+    /// Whether a template has a link for paying or for telling that the invoice came.
+    pub(super) fn links_in(&self, template: Option<TemplateId>) -> bool {
+        let template = template.and_then(|id| self.machine.templates.get(id));
+        let versions = template.map_or(&[][..], |template| template.versions.as_slice());
+        versions.iter().any(|version| {
+            let texts = version
+                .subject
+                .iter()
+                .chain(&version.body)
+                .chain(&version.sms);
+            let mut pieces = texts.flat_map(|text| &text.pieces);
+            pieces.any(|piece| matches!(piece, Piece::PaymentLink | Piece::ReceiptLink))
+        })
     }
 
     /// Whether somebody has a role; the payer is there even where no contact is known by name.
@@ -320,6 +343,11 @@ impl Run<'_> {
             return;
         }
         self.emit(at, slot, Done::Recall(agency));
+        let stage = self.subject(at).map(|subject| subject.stage);
+        let ended = matches!(stage, Some(Stage::Ended(how)) if how != Settlement::Cancelled);
+        if ended && self.wanted(at, 0) > 0 {
+            self.reopen(at);
+        }
         let count = self.subject(at).map_or(0, |subject| subject.tracks.len());
         for track in 0..count {
             let missed = self.track(at, track).map(|track| track.status) == Some(Status::Missed);
@@ -334,11 +362,20 @@ impl Run<'_> {
 
     /// The journey ends.
     pub(super) fn end(&mut self, at: usize, how: Settlement) {
-        self.withdraw_all(at, super::effect::Reason::Over);
+        self.withdraw_all(at, Reason::Over);
+        self.withdraw_links(at, Reason::Over);
+        let nothing_open = self.wanted(at, 0) == 0;
+        let day = self.occurred.unwrap_or_else(|| self.today(at));
+        let mut tracks = 0;
         if let Some(subject) = self.subject_mut(at) {
+            if nothing_open {
+                subject.settled.get_or_insert(day);
+            }
             subject.stage = Stage::Ended(how);
             subject.waits.clear();
+            tracks = subject.tracks.len();
         }
+        self.close_open(at, tracks);
         let slot = self.slot(at, 0);
         self.emit(at, slot, Done::Ended(how));
     }

@@ -3,7 +3,7 @@
 
 use super::effect::Withdrawn;
 use super::effect::{Done, Reason};
-use super::marks::{BlockReason, Origin, PendingState, StepStatus};
+use super::marks::{BlockReason, Origin, PendingState, StepStatus, concerns};
 use super::pressure::presses;
 use super::run::Run;
 use super::state::Of;
@@ -41,11 +41,15 @@ impl Run<'_> {
         if subject.handed_over.is_some() {
             return Some(Reason::HandedOver);
         }
-        let mut blocks = subject.blocks.iter().filter(|block| !block.messages_only);
-        if blocks.any(|block| matches!(block.reason, BlockReason::Dispute(_))) {
+        let mut blocks = subject.blocks.iter();
+        let disputed = blocks.any(|block| {
+            let about = !block.messages_only && concerns(block.instalment, instalment);
+            about && matches!(block.reason, BlockReason::Dispute(_))
+        });
+        if disputed {
             return Some(Reason::Disputed);
         }
-        if subject.is_paused() {
+        if subject.is_paused_for(instalment) {
             return Some(Reason::Paused);
         }
         if !subject.disputes.is_empty() {

@@ -6,6 +6,7 @@ use super::effect::{Done, Reason, Slot};
 use super::marks::{Settlement, Status, StepStatus};
 use super::pressure::step_origin;
 use super::run::Run;
+use super::state::Stage;
 use crate::event::{Decision, Event};
 use crate::ledger::EntryKind;
 use crate::machine::PathId;
@@ -40,6 +41,10 @@ impl Run<'_> {
         let invoice = self.subject_mut(at).and_then(|one| one.invoice_mut());
         if let Some(invoice) = invoice {
             invoice.status = status;
+        }
+        let stage = self.subject(at).map(|one| one.stage);
+        if status == InvoiceStatus::Open && stage == Some(Stage::Ended(Settlement::Cancelled)) {
+            return self.reopen(at);
         }
         let over = matches!(status, InvoiceStatus::Cancelled | InvoiceStatus::WrittenOff);
         if over && live {

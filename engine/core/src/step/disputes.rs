@@ -18,6 +18,7 @@ impl Run<'_> {
         at: usize,
         key: &SmolStr,
         amount: Option<Money>,
+        instalment: u16,
         reactions: &[&Reaction],
     ) {
         let Some(subject) = self.subject_mut(at) else {
@@ -26,6 +27,7 @@ impl Run<'_> {
         subject.disputes.retain(|dispute| dispute.key != *key);
         subject.disputes.push(Dispute {
             key: key.clone(),
+            instalment,
             amount: amount.map(|amount| amount.minor),
             conceded: false,
         });
@@ -41,6 +43,7 @@ impl Run<'_> {
             self.block(
                 at,
                 Block {
+                    instalment,
                     reason: BlockReason::Dispute(key.clone()),
                     until: None,
                     messages_only: false,

@@ -3,7 +3,7 @@
 //! Nothing here is kept: a corrected due date moves what is counted from it by being read again. A
 //! line is due since its day, so an instant in the past is a good answer.
 
-use super::marks::StepStatus;
+use super::marks::{StepStatus, concerns};
 use super::run::Run;
 use crate::calendar::Calendar;
 use crate::day::Day;
@@ -59,7 +59,7 @@ impl Run<'_> {
             day = day.month_end();
         }
         if counts_pauses {
-            day = self.lengthened(at, from, day)?;
+            day = self.lengthened(at, instalment, from, day)?;
         }
         if moment.business_day_before {
             day = calendar.business_day_until(day);
@@ -178,19 +178,24 @@ impl Run<'_> {
     }
 
     /// A day that is counted from another one, later by the pauses in between; none while it stands
-    /// still.
-    pub(super) fn lengthened(&self, at: usize, from: Day, to: Day) -> Option<Day> {
+    /// still. Of pauses that overlap each day counts once.
+    pub(super) fn lengthened(&self, at: usize, instalment: u16, from: Day, to: Day) -> Option<Day> {
         let subject = self.subject(at)?;
         let mut day = to;
-        for (start, end) in &subject.pauses {
-            if *end > from && *start <= day {
-                day = day.plus_days(end.days_since((*start).max(from)));
+        let mut counted = from;
+        let pauses = subject.pauses.iter();
+        for paused in pauses.filter(|paused| concerns(paused.instalment, instalment)) {
+            if paused.from > day {
+                continue;
+            }
+            let until = paused.until?;
+            let start = paused.from.max(counted);
+            if until > start {
+                day = day.plus_days(until.days_since(start));
+                counted = until;
             }
         }
-        match subject.paused_since {
-            Some(since) if since <= day => None,
-            _ => Some(day),
-        }
+        Some(day)
     }
 
     /// The end of a length of time that begins now: the opening after its last day.

@@ -221,6 +221,9 @@ pub enum Withdrawn {
     Proposal,
     Planned,
     Task,
+    /// The links in what was sent before: for paying, and for telling that the invoice came. Whoever
+    /// follows one sees what became of the invoice. `Reopened` gives them back.
+    Links,
 }
 
 /// Why something is done, moved, withheld or taken back.

@@ -1,8 +1,9 @@
 //! Events: what each changes by itself, and which lines of the script react to it.
 
 use super::effect::{Attention, Done, Reason};
-use super::marks::{Block, BlockReason, Heard, Origin, Status};
+use super::marks::{Block, BlockReason, Heard, Origin, Settlement, Status, concerns};
 use super::run::Run;
+use super::state::Stage;
 use super::stimulus::Refusal;
 use crate::day::Day;
 use crate::event::{Event, EventKind, Happening};
@@ -25,7 +26,7 @@ impl<'a> Run<'a> {
         self.occurred = Some(event.occurred);
         self.change(at, event);
         // What is undone begins again before the lines that react to it.
-        self.undo_settlement(at);
+        self.undo_settlement(at, event);
         self.react(at, event);
         self.keep_promises(at);
         self.hear(at, event);
@@ -107,7 +108,8 @@ impl<'a> Run<'a> {
                     .into_iter()
                     .map(|(_, reaction)| reaction)
                     .collect();
-                self.dispute(at, dispute, *amount, &reactions);
+                let instalment = event.instalment.unwrap_or(0);
+                self.dispute(at, dispute, *amount, instalment, &reactions);
             }
             Happening::DisputeSettled {
                 dispute,
@@ -123,6 +125,7 @@ impl<'a> Run<'a> {
             Happening::Suspension(_) => self.block(
                 at,
                 Block {
+                    instalment: 0,
                     reason: BlockReason::Suspension,
                     until: None,
                     messages_only: false,
@@ -189,20 +192,31 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Opens again what is not settled any more; after an end under another name a person is told.
-    fn undo_settlement(&mut self, at: usize) {
+    /// Opens again what is not settled any more. Where the end does not hang on what was undone, a
+    /// person is told.
+    fn undo_settlement(&mut self, at: usize, event: &Event) {
         let Some(subject) = self.subject(at) else {
             return;
         };
-        let settled = subject.settled.is_some();
-        let ended_otherwise = !subject.stage.is_live() && subject.stage.ended_as().is_some();
-        if settled && self.wanted(at, 0) > 0 {
-            if ended_otherwise {
-                let slot = self.slot(at, 0);
-                self.emit(at, slot, Done::Attention(Attention::UndoneAfterEnd));
-            } else {
+        let Stage::Ended(how) = subject.stage else {
+            if subject.settled.is_some() && self.wanted(at, 0) > 0 {
                 self.settle(at);
             }
+            return;
+        };
+        let undoes = matches!(
+            event.what,
+            Happening::PaymentReversed { .. } | Happening::CreditNoteCancelled { .. }
+        );
+        let settled = subject.settled.is_some();
+        if self.wanted(at, 0) == 0 {
+            return;
+        }
+        if settled && how != Settlement::Cancelled {
+            self.settle(at);
+        } else if undoes {
+            let slot = self.slot(at, 0);
+            self.emit(at, slot, Done::Attention(Attention::UndoneAfterEnd));
         }
     }
 
@@ -232,10 +246,17 @@ impl<'a> Run<'a> {
         let machine = self.machine;
         for trigger in self.triggers(at, event).into_iter().flatten() {
             let fits = |id: &ReactionId| fitting(machine, *id, trigger, event.from);
+            let mut last = None;
             for (place, track) in subject.tracks.iter().enumerate() {
                 let milestone = machine.milestones.get(track.milestone);
-                let open = track.status == Status::Open;
+                // What names no instalment is reacted to once, by the first that is open.
+                let open = track.status == Status::Open
+                    && match event.instalment {
+                        Some(named) => concerns(named, track.instalment),
+                        None => last != Some(track.milestone),
+                    };
                 if let Some(milestone) = milestone.filter(|_| open) {
+                    last = Some(track.milestone);
                     let own = milestone.reactions.iter().filter_map(fits);
                     found.extend(own.map(|reaction| (Some(place), reaction)));
                 }
@@ -303,7 +324,9 @@ impl<'a> Run<'a> {
             let expects = self
                 .milestone(at, track)
                 .and_then(|milestone| milestone.expects.as_ref());
-            let met = waits && expects.is_some_and(|expects| self.meets(at, expects, event));
+            let named = event.instalment.unwrap_or(0);
+            let about = concerns(named, self.track(at, track).map_or(0, |of| of.instalment));
+            let met = waits && about && expects.is_some_and(|of| self.meets(at, of, event));
             if met {
                 self.pass(at, track, event.occurred);
             }

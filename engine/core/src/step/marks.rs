@@ -234,9 +234,40 @@ impl Pending {
     }
 }
 
+/// Whether what is about one instalment, or about the whole (0), touches another.
+pub(super) fn concerns(about: u16, instalment: u16) -> bool {
+    about == 0 || instalment == 0 || about == instalment
+}
+
+/// A time in which pressure was paused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Paused {
+    /// Which instalment; 0 for the whole.
+    pub instalment: u16,
+    /// Its first day.
+    pub from: Day,
+    /// The day on which it went on; none while it stands still.
+    pub until: Option<Day>,
+}
+
+/// Links in messages that left: for paying, or for telling that the invoice came.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Links {
+    /// No message had one.
+    #[default]
+    None,
+    /// They can be used.
+    Open,
+    /// They were withdrawn, and say so to whoever follows them.
+    Withdrawn,
+}
+
 /// What holds messages, or pauses all pressure.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Block {
+    /// Which instalment it is about; 0 for the whole.
+    pub instalment: u16,
     /// Why.
     pub reason: BlockReason,
     /// When it ends by itself.
@@ -266,6 +297,8 @@ pub enum BlockReason {
 pub struct Dispute {
     /// Which.
     pub key: SmolStr,
+    /// Which instalment it is about; 0 for the whole.
+    pub instalment: u16,
     /// How much of it; the whole if not said.
     pub amount: Option<i64>,
     /// Whether it was settled for the customer, and a credit note is still to come.

@@ -79,8 +79,8 @@ pub use drive::{Dated, Told, drive, drive_with};
 pub use effect::{Attention, Done, Effect, Figures, Reason, Slot, ValueFault, Why, Withdrawn};
 pub use key::effect_key;
 pub use marks::{
-    Block, BlockReason, Contacted, Dispute, Heard, OpenTask, Origin, Pending, PendingState,
-    Promise, Settlement, Status, StepMark, StepStatus, Track, Wait,
+    Block, BlockReason, Contacted, Dispute, Heard, Links, OpenTask, Origin, Paused, Pending,
+    PendingState, Promise, Settlement, Status, StepMark, StepStatus, Track, Wait,
 };
 pub use state::{
     Account, Contact, Customer, Invoice, Of, STATE_FORMAT, SendMark, Stage, Subject, SubjectId,

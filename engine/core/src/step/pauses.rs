@@ -2,8 +2,9 @@
 //! step is later by as much.
 
 use super::effect::{Done, Reason, Slot};
-use super::marks::{Block, BlockReason, Origin};
+use super::marks::{Block, BlockReason, Origin, Paused};
 use super::run::Run;
+use super::state::Subject;
 use crate::event::{Event, Happening};
 use crate::machine::ExprId;
 use crate::machine::action::Pause;
@@ -56,6 +57,9 @@ impl Run<'_> {
         self.block(
             at,
             Block {
+                instalment: event
+                    .and_then(|event| event.instalment)
+                    .unwrap_or(instalment),
                 reason,
                 until,
                 messages_only,
@@ -77,6 +81,7 @@ impl Run<'_> {
         self.block(
             at,
             Block {
+                instalment,
                 reason: BlockReason::Line(slot.path),
                 until,
                 messages_only: true,
@@ -87,18 +92,31 @@ impl Run<'_> {
     /// Adds a reason; a second one of the same kind replaces the first.
     pub(super) fn block(&mut self, at: usize, block: Block) {
         let today = self.today(at);
-        let until = block.until;
+        let (until, instalment) = (block.until, block.instalment);
         let Some(subject) = self.subject_mut(at) else {
             return;
         };
-        let paused_before = subject.is_paused();
+        let paused_before = is_stopped(subject, instalment);
         subject.blocks.retain(|other| {
-            other.reason != block.reason || other.messages_only != block.messages_only
+            let same = other.reason == block.reason && other.instalment == instalment;
+            !same || other.messages_only != block.messages_only
         });
         subject.blocks.push(block);
-        if subject.is_paused() && !paused_before {
-            subject.paused_since = Some(today);
-            let slot = self.slot(at, 0);
+        if is_stopped(subject, instalment) && !paused_before {
+            // Pauses of one day, or that touch, are one.
+            let last = subject.pauses.iter_mut().rev();
+            match last
+                .into_iter()
+                .find(|paused| paused.instalment == instalment)
+            {
+                Some(last) if last.until.is_some_and(|until| until >= today) => last.until = None,
+                _ => subject.pauses.push(Paused {
+                    instalment,
+                    from: today,
+                    until: None,
+                }),
+            }
+            let slot = self.slot(at, instalment);
             self.emit(at, slot, Done::Paused { until });
         }
     }
@@ -106,20 +124,19 @@ impl Run<'_> {
     /// Takes reasons away; pressure goes on once none is left.
     pub(super) fn unblock(&mut self, at: usize, gone: impl Fn(&Block) -> bool) {
         let today = self.today(at);
-        let Some(subject) = self.subject_mut(at) else {
-            return;
-        };
-        let paused_before = subject.is_paused();
-        subject.blocks.retain(|block| !gone(block));
-        if paused_before && !subject.is_paused() {
-            if let Some(since) = subject.paused_since.take() {
-                // Pauses of one day, or that touch, are one.
-                match subject.pauses.last_mut() {
-                    Some((_, end)) if *end >= since => *end = today.max(*end),
-                    _ => subject.pauses.push((since, today)),
-                }
-            }
-            let slot = self.slot(at, 0);
+        if let Some(subject) = self.subject_mut(at) {
+            subject.blocks.retain(|block| !gone(block));
+        }
+        while let Some(subject) = self.subject_mut(at) {
+            let over = subject.pauses.iter().position(|paused| {
+                paused.until.is_none() && !is_stopped(subject, paused.instalment)
+            });
+            let Some(paused) = over.and_then(|over| subject.pauses.get_mut(over)) else {
+                return;
+            };
+            paused.until = Some(today.max(paused.from));
+            let instalment = paused.instalment;
+            let slot = self.slot(at, instalment);
             self.emit(at, slot, Done::Resumed);
         }
     }
@@ -163,6 +180,7 @@ impl Run<'_> {
         self.block(
             at,
             Block {
+                instalment: 0,
                 reason: BlockReason::Person,
                 until: opening,
                 messages_only: true,
@@ -188,4 +206,10 @@ impl Run<'_> {
     pub(super) fn reread(&mut self, at: usize) {
         self.read_standings(at);
     }
+}
+
+/// Whether something pauses exactly this: an instalment, or the whole for 0.
+fn is_stopped(subject: &Subject, instalment: u16) -> bool {
+    let mut blocks = subject.blocks.iter();
+    blocks.any(|block| !block.messages_only && block.instalment == instalment)
 }

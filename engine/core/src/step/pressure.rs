@@ -171,7 +171,7 @@ impl<'a> Run<'a> {
         }
         let start = track.start?;
         let calendar = self.calendar(at);
-        let last = self.lengthened(at, start, delay.after(start, calendar))?;
+        let last = self.lengthened(at, track.instalment, start, delay.after(start, calendar))?;
         opening(calendar, last.plus_days(1))
     }
 
@@ -284,7 +284,7 @@ impl<'a> Run<'a> {
         let every = self.delay(at, instalment, None, repeat.every)?;
         let left = mark.left?;
         let calendar = self.calendar(at);
-        let day = self.lengthened(at, left, every.after(left, calendar))?;
+        let day = self.lengthened(at, instalment, left, every.after(left, calendar))?;
         opening(calendar, day.max(left.plus_days(1)))
     }
 

@@ -248,6 +248,9 @@ impl Run<'_> {
                 continue;
             }
             let way = self.send_way(at, send);
+            if way == Some(Way::Link) || self.links_in(send.template) {
+                self.note_link(at);
+            }
             let to = send.to;
             let mark = self.subject_mut(at).and_then(|one| one.sends.get_mut(row));
             if let Some(mark) = mark {

@@ -1,11 +1,12 @@
 //! Paid ends it, and what is undone begins it again: rules 4 and 10.
 
 use super::effect::{Done, Reason, Slot, Withdrawn};
-use super::marks::{Origin, Settlement, Status, StepStatus};
+use super::marks::{Links, Origin, Settlement, Status, StepStatus};
 use super::run::Run;
 use super::state::{Of, Stage};
 use crate::day::Day;
 use crate::eval::Truth;
+use crate::machine::action::Does;
 use crate::machine::milestone::{Expected, Opens};
 
 impl Run<'_> {
@@ -15,8 +16,12 @@ impl Run<'_> {
         let Some(subject) = self.subject(at) else {
             return false;
         };
-        let paid_before = subject.stage == Stage::Ended(Settlement::Paid);
-        if !(subject.stage.is_live() || paid_before) {
+        let live = subject.stage.is_live();
+        let can_open_again = match subject.stage {
+            Stage::Ended(how) => subject.settled.is_some() && how != Settlement::Cancelled,
+            _ => false,
+        };
+        if !(live || can_open_again) {
             return false;
         }
         if matches!(subject.of, Of::Group { .. }) {
@@ -29,12 +34,14 @@ impl Run<'_> {
                 self.reopen(at);
                 return true;
             }
+            _ if !live => return false,
             None if wanted == 0 => {
                 let day = self.occurred.unwrap_or_else(|| self.today(at));
                 if let Some(subject) = self.subject_mut(at) {
                     subject.settled = Some(day);
                 }
                 self.withdraw_all(at, Reason::Paid);
+                self.withdraw_links(at, Reason::Paid);
                 self.pass_paid(at, tracks, day);
                 self.close_open(at, tracks);
                 return true;
@@ -59,6 +66,7 @@ impl Run<'_> {
                 && self.wanted_by(at, track, instalment) == 0;
             if enough {
                 self.withdraw_track(at, track, Reason::Paid);
+                self.withdraw_tasks(at, Some(track), Reason::Paid);
                 self.pass(at, track, day);
                 any = true;
             }
@@ -108,7 +116,7 @@ impl Run<'_> {
             if self.truth(at, 0, None, Some(condition)) == Truth::No {
                 let today = self.today(at);
                 self.withdraw_track(at, track, Reason::Paid);
-                self.withdraw_tasks(at, Reason::Paid);
+                self.withdraw_tasks(at, None, Reason::Paid);
                 self.pass(at, track, today);
                 return true;
             }
@@ -126,6 +134,7 @@ impl Run<'_> {
         }
         of.passed = Some(day);
         self.withdraw_track(at, track, Reason::Over);
+        self.withdraw_tasks(at, Some(track), Reason::Over);
         self.become_status(at, track, Status::Passed, day);
     }
 
@@ -144,7 +153,7 @@ impl Run<'_> {
         self.emit(at, slot, does);
     }
 
-    fn close_open(&mut self, at: usize, tracks: usize) {
+    pub(super) fn close_open(&mut self, at: usize, tracks: usize) {
         let today = self.today(at);
         for track in 0..tracks {
             if self.track(at, track).map(|track| track.status) == Some(Status::Open) {
@@ -168,20 +177,26 @@ impl Run<'_> {
                 None => break,
             }
         }
-        self.withdraw_tasks(at, because);
+        self.withdraw_tasks(at, None, because);
     }
 
-    /// Takes back the tasks of milestones; those that something else made are still to be done.
-    fn withdraw_tasks(&mut self, at: usize, because: Reason) {
+    /// Takes back the tasks of a milestone, or of all milestones and all calls. Other tasks, such as
+    /// to look into a dispute, are still to be done.
+    fn withdraw_tasks(&mut self, at: usize, of: Option<usize>, because: Reason) {
+        let machine = self.machine;
         loop {
             let Some(subject) = self.subject_mut(at) else {
                 return;
             };
-            let of_track = subject
-                .tasks
-                .iter()
-                .position(|task| task.from.track().is_some());
-            let Some(place) = of_track else {
+            let pointless = subject.tasks.iter().position(|task| match of {
+                Some(track) => task.from.track() == Some(track),
+                None => {
+                    let action = machine.actions.get(task.action);
+                    let calls = action.is_some_and(|one| matches!(one.does, Does::Call { .. }));
+                    calls || task.from.track().is_some()
+                }
+            });
+            let Some(place) = pointless else {
                 return;
             };
             let task = subject.tasks.remove(place);
@@ -194,16 +209,44 @@ impl Run<'_> {
         }
     }
 
+    /// A message with a link, for paying or for telling that the invoice came, is on its way.
+    pub(super) fn note_link(&mut self, at: usize) {
+        if let Some(subject) = self.subject_mut(at) {
+            subject.links = Links::Open;
+        }
+    }
+
+    /// Links in what was sent before lead to nothing any more. Once the journey is open again they
+    /// can be used again.
+    pub(super) fn withdraw_links(&mut self, at: usize, because: Reason) {
+        let Some(subject) = self.subject_mut(at) else {
+            return;
+        };
+        if subject.links == Links::Open {
+            subject.links = Links::Withdrawn;
+            let slot = self.slot(at, 0);
+            let what = Withdrawn::Links;
+            self.emit(at, slot, Done::Withdraw { what, because });
+        }
+    }
+
     /// Something was undone: with its original dates, the steps that were made stay made.
-    fn reopen(&mut self, at: usize) {
+    pub(super) fn reopen(&mut self, at: usize) {
         let today = self.today(at);
+        let sends = self.journey(at).is_some_and(|one| !one.sends.is_empty());
         let Some(subject) = self.subject_mut(at) else {
             return;
         };
         subject.settled = None;
+        if subject.links == Links::Withdrawn {
+            subject.links = Links::Open;
+        }
         let ended = !subject.stage.is_live();
         if ended {
-            subject.stage = Stage::Running;
+            subject.stage = match sends && subject.sent.is_none() {
+                true => Stage::BeforeSending,
+                false => Stage::Running,
+            };
         }
         let tracks = subject.tracks.len();
         let slot = self.slot(at, 0);

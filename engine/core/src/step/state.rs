@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use super::marks::{
-    Block, Contacted, Dispute, Heard, OpenTask, Pending, Promise, Settlement, Track, Wait,
+    Block, Contacted, Dispute, Heard, Links, OpenTask, Paused, Pending, Promise, Settlement, Track,
+    Wait, concerns,
 };
 use crate::currency::Currency;
 use crate::day::Day;
@@ -111,14 +112,14 @@ pub struct Subject {
     pub pending: Vec<Pending>,
     /// What holds messages or pauses all pressure.
     pub blocks: Vec<Block>,
-    /// Since when it is paused.
-    pub paused_since: Option<Day>,
-    /// Earlier pauses: first day, and the day on which it went on.
-    pub pauses: Vec<(Day, Day)>,
+    /// Its pauses, in the order in which they began.
+    pub pauses: Vec<Paused>,
     /// Disputes that stand.
     pub disputes: Vec<Dispute>,
     /// Promises that are neither kept nor broken.
     pub promises: Vec<Promise>,
+    /// Links in what was sent: whether a reader may still act on them.
+    pub links: Links,
     /// Tasks that nobody has closed.
     pub tasks: Vec<OpenTask>,
     /// What is waited for beside the milestones.
@@ -262,6 +263,13 @@ impl Subject {
 
     /// Whether all pressure is paused.
     pub fn is_paused(&self) -> bool {
-        self.blocks.iter().any(|block| !block.messages_only)
+        let mut blocks = self.blocks.iter();
+        blocks.any(|block| !block.messages_only && block.instalment == 0)
+    }
+
+    /// Whether pressure about an instalment is paused; about the whole for 0, which anything pauses.
+    pub fn is_paused_for(&self, instalment: u16) -> bool {
+        let mut blocks = self.blocks.iter();
+        blocks.any(|block| !block.messages_only && concerns(block.instalment, instalment))
     }
 }

@@ -74,7 +74,7 @@ impl<'a> View<'a> {
 
     /// How much of what is open is disputed.
     pub(super) fn disputed(&self) -> i64 {
-        disputed_of(self.subject, self.open().principal)
+        disputed_of(self.subject, self.instalment, self.open().principal)
     }
 
     pub(super) fn figures(&self) -> Figures {
@@ -82,7 +82,7 @@ impl<'a> View<'a> {
         Figures {
             balance: open.principal,
             charges: open.charges(),
-            disputed: disputed_of(self.subject, open.principal),
+            disputed: disputed_of(self.subject, self.instalment, open.principal),
             due: self.due(),
         }
     }
@@ -343,9 +343,12 @@ pub(super) fn late_part(subject: &Subject, today: Day) -> Option<Late> {
         (1u16..)
             .zip(ledger.instalments())
             .filter(|(_, instalment)| instalment.due < today)
-            .fold(0, |sum, (number, _)| sum + ledger.instalment_open(number))
+            .fold(0, |sum, (number, _)| {
+                let open = ledger.instalment_open(number);
+                sum + open - disputed_in(subject, number, open)
+            })
     };
-    let amount = open - disputed_of(subject, open);
+    let amount = open - disputed_in(subject, 0, open);
     (amount > 0).then_some(Late {
         amount,
         due: Some(due),
@@ -360,9 +363,32 @@ pub(super) fn is_open(subject: &Subject, invoice: &Invoice) -> bool {
 }
 
 /// How much of an open amount is disputed.
-pub(super) fn disputed_of(subject: &Subject, open: i64) -> i64 {
+pub(super) fn disputed_of(subject: &Subject, instalment: u16, open: i64) -> i64 {
+    if subject.disputes.is_empty() {
+        return 0;
+    }
+    let whole = disputed_in(subject, 0, open);
+    let parts = match instalment {
+        0 => {
+            let ledger = subject.invoice().map(|invoice| &invoice.ledger);
+            let instalments = ledger.map_or(&[][..], |ledger| ledger.instalments());
+            let numbered = (1u16..).zip(instalments);
+            numbered.fold(0i64, |sum, (number, _)| {
+                let open = ledger.map_or(0, |ledger| ledger.instalment_open(number));
+                sum.saturating_add(disputed_in(subject, number, open))
+            })
+        }
+        one => disputed_in(subject, one, open),
+    };
+    whole.saturating_add(parts).min(open)
+}
+
+/// How much of an open amount is disputed by what is about exactly this instalment; about the whole
+/// for 0.
+fn disputed_in(subject: &Subject, instalment: u16, open: i64) -> i64 {
     let disputes = subject.disputes.iter();
-    disputes
+    let about = disputes.filter(|dispute| dispute.instalment == instalment);
+    about
         .fold(0i64, |sum, dispute| {
             sum.saturating_add(dispute.amount.unwrap_or(i64::MAX))
         })

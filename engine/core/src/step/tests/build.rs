@@ -572,6 +572,10 @@ impl World {
             Done::HandOver { .. } => "hand over".into(),
             Done::Recall(_) => "recall".into(),
             Done::Propose { .. } => format!("propose {place}"),
+            Done::Withdraw {
+                what: Withdrawn::Links,
+                because,
+            } => format!("withdraw links: {because:?}"),
             Done::Withdraw { because, .. } => format!("withdraw {place}: {because:?}"),
             Done::Milestone { status, .. } => {
                 let name = path.split('/').nth(1).unwrap_or(path);

@@ -91,9 +91,10 @@ fn payment_withdraws_proposals_and_tasks_and_closes_what_else_was_open() {
         "2026-02-10 received closed",
         "2026-02-10 withdraw notice: Paid",
         "2026-02-10 withdraw ask: Paid",
+        "2026-02-10 withdraw links: Paid",
         "2026-02-10 end Paid",
     ];
-    let mut last = lines[lines.len() - 7..].to_vec();
+    let mut last = lines[lines.len() - 8..].to_vec();
     last.sort();
     let mut wanted = wanted.to_vec();
     wanted.sort();
@@ -127,4 +128,132 @@ fn with_charges_the_claims_must_be_paid_too() {
     ];
     assert_eq!(deeds(&lines), wanted);
     assert_eq!(lines.last().unwrap(), "2026-02-20 end Paid");
+}
+
+#[test]
+fn payment_withdraws_the_links_of_earlier_messages_once_and_what_is_undone_gives_them_back() {
+    let mut world = ladder().world();
+    let stimuli = [
+        event("2026-02-10", payment("p", 80_000)),
+        event("2026-03-02", reversed("p", 80_000)),
+        event("2026-03-03", payment("q", 80_000)),
+    ];
+    world.usual(&[], "2026-01-06");
+    assert_eq!(
+        world.invoice().links,
+        Links::Open,
+        "the invoice left by link"
+    );
+    let lines = world.drive(&stimuli, "2026-03-04");
+    let withdrawn: Vec<_> = lines.iter().filter(|one| one.contains("links")).collect();
+    let wanted = [
+        "2026-02-10 withdraw links: Paid",
+        "2026-03-03 withdraw links: Paid",
+    ];
+    assert_eq!(withdrawn, wanted);
+    assert_eq!(world.invoice().links, Links::Withdrawn);
+}
+
+#[test]
+fn where_no_message_had_a_link_none_is_withdrawn() {
+    let mut build = ladder();
+    let letter = build
+        .machine
+        .expressions
+        .push(Node::Way(crate::Way::Letter));
+    build.journey().sends[0].by = Some(letter);
+    let mut world = build.world();
+    let lines = world.usual(&[pays("2026-02-10", 80_000)], "2026-06-01");
+    assert!(!lines.iter().any(|line| line.contains("links")));
+    assert_eq!(world.invoice().links, Links::None);
+}
+
+#[test]
+fn a_payment_link_of_a_reminder_is_withdrawn_for_each_invoice_that_it_listed() {
+    let mut build = Build::new();
+    build.journey().sends.clear();
+    let paid = build.milestone(
+        "paid",
+        Opens::Arrival,
+        Some((
+            Expected::PaymentInFull {
+                with_charges: false,
+            },
+            None,
+        )),
+    );
+    let mut does = chase_all(crate::machine::action::Listing::AllLate);
+    if let crate::machine::action::Does::Chase(message) = &mut does {
+        message.payment_link = true;
+    }
+    build.step(paid, "first", 1, vec![does]);
+    let arrives = |id, due| dated("2026-01-05 08:00", arrival(id, "2026-01-05", due, 10_000));
+    let stimuli = [
+        arrives(1, "2026-02-04"),
+        arrives(2, "2026-02-04"),
+        arrives(3, "2026-05-04"),
+        event_on(2, "2026-02-10", payment("b", 10_000)),
+        event_on(3, "2026-02-10", payment("c", 10_000)),
+    ];
+    let mut world = build.world();
+    world.drive(&stimuli, "2026-02-11");
+    let links = |id| world.account.subject(SubjectId(id)).unwrap().links;
+    assert_eq!(links(1), Links::Open);
+    assert_eq!(links(2), Links::Withdrawn);
+    assert_eq!(links(3), Links::None, "no message spoke of it");
+}
+
+#[test]
+fn payment_withdraws_calls_that_the_journey_asked_for_and_leaves_other_work() {
+    let mut build = ladder();
+    let calls = crate::machine::action::Does::Call {
+        to: crate::machine::RoleId::PAYER,
+        task: crate::machine::action::Task {
+            team: RECEIVABLES,
+            text: None,
+            within: None,
+            outcomes: Vec::new(),
+        },
+    };
+    build.on(EventKind::Reply, vec![calls]);
+    build.on(EventKind::Bounce, vec![task()]);
+    let bounce = Happening::Bounce {
+        contact: "c".into(),
+        reason: Default::default(),
+        permanent: true,
+    };
+    let stimuli = [
+        event("2026-02-06", Happening::Reply { contact: None }),
+        event("2026-02-06 13:00", bounce),
+        pays("2026-02-10", 80_000),
+    ];
+    let mut world = build.world();
+    let lines = world.usual(&stimuli, "2026-02-11");
+    assert!(lines.contains(&"2026-02-10 withdraw 0: Paid".to_string()));
+    let left: Vec<_> = world.invoice().tasks.iter().map(|task| task.path).collect();
+    assert_eq!(left.len(), 1);
+    assert_eq!(world.machine.path(left[0]), "j/on Bounce/0");
+}
+
+#[test]
+fn an_answer_that_comes_after_all_withdraws_the_task_about_its_absence() {
+    let mut build = Build::new();
+    let receipt = Expected::Event(Trigger::Event(EventKind::Receipt));
+    let within = build.delay(5, Unit::Days);
+    let received = build.milestone(
+        "received",
+        Opens::FromSending,
+        Some((receipt, Some(within))),
+    );
+    build.missed(received, None, vec![task()], None);
+    let lines = build
+        .world()
+        .usual(&[event("2026-01-20", Happening::Receipt)], "2026-01-21");
+    let wanted = [
+        "2026-01-12 received missed",
+        "2026-01-12 task missed0",
+        "2026-01-20 withdraw missed0: Over",
+        "2026-01-20 received passed",
+    ];
+    assert_eq!(lines[2..], wanted);
 }

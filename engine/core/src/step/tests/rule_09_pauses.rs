@@ -227,3 +227,157 @@ fn nothing_presses_while_payments_have_not_been_read_in() {
     ];
     assert_eq!(after(&lines, "2026-02-04"), wanted);
 }
+
+/// Due on 4 February and on 4 March, half each; a chase 5 and 12 days after each due date.
+fn instalments() -> (Build, Stimulus) {
+    let mut build = Build::new();
+    let paid = build.paid();
+    let milestone = build.machine.milestones.get_mut(paid).unwrap();
+    milestone.per_instalment = true;
+    build.step(paid, "first", 5, vec![chase()]);
+    build.step(paid, "second", 12, vec![chase()]);
+    let arrives = match arrival(1, "2026-01-05", "", 80_000) {
+        Stimulus::Arrival(mut arrival) => {
+            arrival.instalments = ["2026-02-04", "2026-03-04"]
+                .map(|due| crate::ledger::Instalment {
+                    due: day(due),
+                    amount: 40_000,
+                })
+                .to_vec();
+            Stimulus::Arrival(arrival)
+        }
+        other => other,
+    };
+    (build, arrives)
+}
+
+fn about(instalment: u16, mut dated: Dated) -> Dated {
+    if let Stimulus::Event { event, .. } = &mut dated.stimulus {
+        event.instalment = Some(instalment);
+    }
+    dated
+}
+
+#[test]
+fn a_dispute_of_one_instalment_pauses_that_one_and_no_other() {
+    let (build, arrives) = instalments();
+    let stimuli = [
+        dated("2026-01-05 08:00", arrives),
+        about(1, event("2026-02-06", dispute(None))),
+        about(1, event("2026-03-20", settled(crate::Settled::ForUs))),
+    ];
+    let lines = build.world().drive(&stimuli, "2026-05-01");
+    let wanted = [
+        "2026-02-09 withheld first: Disputed",
+        "2026-03-09 chase first",
+        "2026-03-16 chase second",
+        "2026-03-20 chase first",
+        "2026-03-27 chase second",
+    ];
+    assert_eq!(after(&lines, "2026-02-05"), wanted);
+}
+
+#[test]
+fn a_dispute_of_the_whole_pauses_every_instalment() {
+    let (build, arrives) = instalments();
+    let stimuli = [
+        dated("2026-01-05 08:00", arrives),
+        event("2026-02-06", dispute(None)),
+    ];
+    let lines = build.world().drive(&stimuli, "2026-05-01");
+    let wanted = [
+        "2026-02-09 withheld first: Disputed",
+        "2026-03-09 withheld first: Disputed",
+    ];
+    assert_eq!(after(&lines, "2026-02-05"), wanted);
+}
+
+#[test]
+fn what_is_disputed_of_an_instalment_is_that_instalment() {
+    let (build, arrives) = instalments();
+    let stimuli = [
+        dated("2026-01-05 08:00", arrives),
+        about(2, event("2026-02-06", dispute(None))),
+    ];
+    let mut world = build.world();
+    let told = world.told(&stimuli, "2026-02-10");
+    let chase = told.iter().find_map(|told| match told {
+        Told::Effect { effect, .. } => {
+            matches!(effect.does, Done::Message { .. }).then_some(effect.why.figures)
+        }
+        Told::Refused { .. } => None,
+    });
+    let chase = chase.unwrap();
+    assert_eq!((chase.balance, chase.disputed), (40_000, 0));
+}
+
+#[test]
+fn pauses_that_overlap_lengthen_a_delay_once() {
+    let (mut build, arrives) = instalments();
+    let paid = crate::machine::MilestoneId(0);
+    let first = crate::machine::StepId(0);
+    let from_step = build.moment(Anchor::Step(first), 20, Unit::Days);
+    build.step_at(paid, "later", from_step, vec![task()], None);
+    let stimuli = [
+        dated("2026-01-05 08:00", arrives),
+        // After the chase of the 9th: the whole from the 10th to the 18th, the part from the 12th to
+        // the 20th. Ten days in all.
+        event("2026-02-10", dispute(None)),
+        about(
+            1,
+            event(
+                "2026-02-12",
+                Happening::Dispute {
+                    dispute: "part".into(),
+                    reason: Default::default(),
+                    amount: None,
+                },
+            ),
+        ),
+        event("2026-02-18", settled(crate::Settled::ForUs)),
+        about(
+            1,
+            event(
+                "2026-02-20",
+                Happening::DisputeSettled {
+                    dispute: "part".into(),
+                    outcome: crate::Settled::ForUs,
+                    amount: None,
+                },
+            ),
+        ),
+    ];
+    let lines = build.world().drive(&stimuli, "2026-03-12");
+    let task = deeds(&lines).into_iter().find(|line| line.contains("task"));
+    assert_eq!(task, Some("2026-03-11 task later"));
+}
+
+#[test]
+fn what_names_no_instalment_is_reacted_to_once() {
+    let (mut build, arrives) = instalments();
+    let line = build.follow("on part", vec![task()]);
+    let path = build.machine.lines.get(line).unwrap().path;
+    let reaction = build
+        .machine
+        .reactions
+        .push(crate::machine::milestone::Reaction {
+            path,
+            on: crate::machine::milestone::Trigger::Event(EventKind::PaymentInPart),
+            from: None,
+            line,
+        });
+    let paid = crate::machine::MilestoneId(0);
+    let milestone = build.machine.milestones.get_mut(paid).unwrap();
+    milestone.reactions.push(reaction);
+    let stimuli = [
+        dated("2026-01-05 08:00", arrives),
+        pays("2026-02-06", 100),
+        about(2, pays("2026-02-07", 100)),
+    ];
+    let lines = build.world().drive(&stimuli, "2026-02-08");
+    let tasks: Vec<_> = deeds(&lines)
+        .into_iter()
+        .filter(|line| line.contains("task"))
+        .collect();
+    assert_eq!(tasks, ["2026-02-06 task 0", "2026-02-07 task 0"]);
+}

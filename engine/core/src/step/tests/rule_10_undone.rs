@@ -6,6 +6,8 @@ use crate::event::{Decision, EventKind, Happening};
 use crate::machine::action::Does;
 use crate::machine::declared::Named;
 use crate::machine::schedule::Anchor;
+use crate::records::InvoiceStatus;
+use crate::step::*;
 
 #[test]
 fn a_reversed_payment_opens_a_paid_invoice_again_and_no_step_leaves_twice() {
@@ -21,6 +23,7 @@ fn a_reversed_payment_opens_a_paid_invoice_again_and_no_step_leaves_twice() {
         .filter(|line| line.as_str() >= "2026-02-10")
         .collect();
     let wanted = [
+        "2026-02-10 withdraw links: Paid",
         "2026-02-10 paid passed",
         "2026-02-10 end Paid",
         "2026-03-02 reopened",
@@ -85,29 +88,150 @@ fn a_recalled_case_waits_for_payment_again_and_is_not_handed_over_twice() {
         "2026-03-06 hand over",
         "2026-04-01 recall",
         "2026-04-01 paid open",
+        "2026-04-10 withdraw links: Paid",
         "2026-04-10 paid passed",
         "2026-04-10 end Paid",
     ];
     assert_eq!(after, wanted);
 }
 
-#[test]
-fn after_an_end_under_another_name_a_person_is_told() {
+fn ends_on(kind: EventKind) -> Build {
     let mut build = ladder();
     let end = build.machine.ends.push(Named::new("replaced"));
-    build.on(EventKind::Refusal, vec![Does::EndAs(end)]);
+    build.on(kind, vec![Does::EndAs(end)]);
+    build
+}
+
+fn since(lines: &[String], from: &str) -> Vec<String> {
+    let lines = lines.iter().filter(|line| line.as_str() >= from);
+    lines.cloned().collect()
+}
+
+#[test]
+fn after_an_end_under_another_name_a_person_is_told_of_what_is_undone() {
+    let stimuli = [
+        event("2026-02-03", payment("p", 20_000)),
+        event("2026-02-10", Happening::Refusal(Default::default())),
+        event("2026-03-05", reversed("p", 20_000)),
+        event("2026-03-06", payment("q", 5_000)),
+    ];
+    let lines = ends_on(EventKind::Refusal)
+        .world()
+        .usual(&stimuli, "2026-06-01");
+    let wanted = [
+        "2026-02-10 withdraw links: Over",
+        "2026-02-10 paid closed",
+        "2026-02-10 end Named(EndId(0))",
+        "2026-03-05 attention UndoneAfterEnd",
+    ];
+    assert_eq!(since(&lines, "2026-02-10"), wanted);
+}
+
+#[test]
+fn an_end_that_came_by_payment_begins_again_when_the_payment_goes_back() {
     let stimuli = [
         event("2026-02-10", payment("p", 80_000)),
         event("2026-03-02", reversed("p", 80_000)),
-        event("2026-03-03", Happening::Refusal(Default::default())),
-        event("2026-03-04", payment("q", 80_000)),
-        event("2026-03-05", reversed("q", 80_000)),
     ];
+    let lines = ends_on(EventKind::PaymentInFull)
+        .world()
+        .usual(&stimuli, "2026-04-01");
+    let wanted = [
+        "2026-03-02 reopened",
+        "2026-03-02 paid open",
+        "2026-03-11 chase second",
+        "2026-03-23 chase third",
+    ];
+    assert!(lines.contains(&"2026-02-10 end Named(EndId(0))".to_string()));
+    assert_eq!(since(&lines, "2026-03-01"), wanted);
+}
+
+#[test]
+fn a_part_that_goes_back_after_the_end_is_chased_with_what_is_open_now() {
+    let stimuli = [
+        event("2026-02-10", payment("p", 60_000)),
+        event("2026-02-11", payment("q", 20_000)),
+        event("2026-03-02", reversed("q", 20_000)),
+    ];
+    let mut world = ladder().world();
+    let lines = world.usual(&stimuli, "2026-03-12");
+    assert_eq!(lines.last().unwrap(), "2026-03-11 chase second");
+    let open = world.invoice().invoice().unwrap().ledger.open();
+    assert_eq!(open.principal, 20_000);
+}
+
+#[test]
+fn a_cancelled_invoice_that_is_open_again_goes_on_where_it_stood() {
+    let status = |when, status| {
+        let subject = SubjectId(1);
+        dated(when, Stimulus::Status { subject, status })
+    };
+    let stimuli = [
+        status("2026-02-06", InvoiceStatus::Cancelled),
+        status("2026-02-20", InvoiceStatus::Open),
+    ];
+    let lines = ladder().world().usual(&stimuli, "2026-04-01");
+    let wanted = [
+        "2026-02-20 reopened",
+        "2026-02-20 paid open",
+        "2026-03-02 chase second",
+        "2026-03-12 chase third",
+    ];
+    assert_eq!(since(&lines, "2026-02-20"), wanted);
+}
+
+#[test]
+fn one_that_was_cancelled_before_it_left_is_sent_when_it_is_open_again() {
+    let status = |when, status| {
+        let subject = SubjectId(1);
+        dated(when, Stimulus::Status { subject, status })
+    };
+    let draft = match arrival(1, "2026-01-05", "2026-02-04", 80_000) {
+        Stimulus::Arrival(mut arrival) => {
+            arrival.status = InvoiceStatus::Draft;
+            Stimulus::Arrival(arrival)
+        }
+        other => other,
+    };
+    let stimuli = [
+        dated("2026-01-05 10:00", draft),
+        status("2026-01-06", InvoiceStatus::Cancelled),
+        status("2026-01-08", InvoiceStatus::Open),
+    ];
+    let lines = ladder().world().drive(&stimuli, "2026-01-09");
+    let wanted = [
+        "2026-01-06 end Cancelled",
+        "2026-01-08 reopened",
+        "2026-01-08 send",
+        "2026-01-08 paid open",
+    ];
+    assert_eq!(lines, wanted);
+}
+
+#[test]
+fn a_case_that_is_recalled_after_the_end_is_open_again() {
+    let mut build = ladder();
+    let paid = crate::machine::MilestoneId(0);
+    let end = build.machine.ends.push(Named::new("lost"));
+    let moment = build.moment(Anchor::Due, 30, Unit::Days);
+    let does = vec![Does::HandOver(AGENCY), Does::EndAs(end)];
+    build.missed(paid, Some(moment), does, None);
+    let recalls = event("2026-04-01", decides(Decision::Recall));
+    let stimuli = [recalls, pays("2026-04-10", 80_000)];
     let lines = build.world().usual(&stimuli, "2026-06-01");
-    assert!(
-        lines
-            .iter()
-            .any(|line| line.starts_with("2026-03-03 end Named"))
-    );
-    assert!(!lines.iter().any(|line| line.as_str() > "2026-03-06"));
+    let after: Vec<_> = since(&lines, "2026-03-06")
+        .into_iter()
+        .filter(|line| !line.contains("links"))
+        .collect();
+    let wanted = [
+        "2026-03-06 paid missed",
+        "2026-03-06 hand over",
+        "2026-03-06 end Named(EndId(0))",
+        "2026-04-01 recall",
+        "2026-04-01 reopened",
+        "2026-04-01 paid open",
+        "2026-04-10 paid passed",
+        "2026-04-10 end Paid",
+    ];
+    assert_eq!(after, wanted);
 }
