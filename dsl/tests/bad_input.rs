@@ -5,6 +5,8 @@
 
 #[path = "../../tests/bounds.rs"]
 mod bounds;
+#[path = "bad_input/words.rs"]
+mod words;
 
 use bounds::bound;
 use jalon_dsl::check::{Checked, check};

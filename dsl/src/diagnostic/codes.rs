@@ -66,6 +66,8 @@ codes! {
     MIXED_AND_OR = "J0116";
     /// The file mixes English and French keywords.
     MIXED_LANGUAGES = "J0117";
+    /// A line that stands in a block of another kind than its own.
+    WRONG_BLOCK = "J0118";
     /// A name that nothing declares.
     UNKNOWN_NAME = "J0201";
     /// A name that is declared twice.

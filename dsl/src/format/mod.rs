@@ -19,7 +19,7 @@ mod long;
 mod pieces;
 mod script;
 mod spacing;
-mod translate;
+pub(crate) mod translate;
 mod verify;
 
 #[cfg(test)]

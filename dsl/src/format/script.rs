@@ -114,6 +114,37 @@ impl<'s> Script<'s> {
         script
     }
 
+    /// One line of a block, by itself.
+    pub fn of_line(source: &'s str, kind: BlockKind, surface: Surface) -> Script<'s> {
+        let lexed = lexer::lex(FileId(0), source, surface);
+        let codes = lexed.tokens.iter().map(Token::code).collect();
+        let row = Row {
+            depth: 0,
+            kind,
+            tokens: 0..lexed.tokens.len(),
+            open: None,
+            close: None,
+            tail: 0..0,
+            has_block: false,
+            inline: false,
+            inline_block: false,
+            may_go_on: true,
+            cells: None,
+        };
+        Script {
+            source,
+            surface,
+            places: vec![Place::Inside(0); lexed.tokens.len()],
+            tokens: lexed.tokens,
+            comments: lexed.comments,
+            rows: vec![row],
+            blocks: vec![vec![0]],
+            strays: Vec::new(),
+            fault: None,
+            codes,
+        }
+    }
+
     /// What the grammar makes of a row.
     pub fn pair(&self, row: &Row) -> Option<Pair<'_>> {
         let tokens = self.tokens.get(row.tokens.clone())?;

@@ -164,12 +164,10 @@ fn number(lexer: &mut Lexer) {
         Surface::French => (',', None),
     };
     let mut end = digits(rest);
-    let mut grouped = false;
     if end <= 3 {
         if let Some(comma) = group {
             while three_digits(&rest[end..], comma) {
                 end += 1 + 3;
-                grouped = true;
             }
         }
         let mut spaced = end;
@@ -186,10 +184,8 @@ fn number(lexer: &mut Lexer) {
         // A space that cannot break a line stands between digits for one reason only.
         if spaced > end && (no_break || is_money(&rest[spaced..], point)) {
             end = spaced;
-            grouped = true;
         }
     }
-    let whole_end = end;
     let wrong_point = if point == '.' { ',' } else { '.' };
     let mut scale = 0;
     let mut wrong = false;
@@ -201,14 +197,18 @@ fn number(lexer: &mut Lexer) {
             end += 1 + behind;
         }
     }
-    let _ = (grouped, whole_end);
+    // `1.200,50` in an English script, `1,200.50` in a French one.
+    let behind = rest[end..].strip_prefix(['.', ',']).map_or(0, digits);
+    if scale > 0 && behind > 0 {
+        (wrong, scale) = (true, behind);
+        end += 1 + behind;
+    }
     let value = decimal(&rest[..end], scale);
     let span = lexer.span(lexer.at, lexer.at + end);
     if wrong {
         let shown = rest[..end].to_owned();
-        let right = shown.replace(wrong_point, &point.to_string());
-        lexer.out.diagnostics.push(
-            Diagnostic::error(
+        let right = as_written_here(&shown, point);
+        let mut found = Diagnostic::error(
                 codes::BAD_NUMBER,
                 span,
                 text(format!("`{shown}` is not how a number is written here"), format!("`{shown}` ne s’écrit pas ainsi ici")),
@@ -216,9 +216,11 @@ fn number(lexer: &mut Lexer) {
             .help(text(
                 "an English script writes `1,200.50`, a French one `1 200,50`; a comma between two things needs a space behind it",
                 "un script français écrit `1 200,50`, un script anglais `1,200.50` ; une virgule entre deux choses veut un espace derrière elle",
-            ))
-            .fix(span, right),
-        );
+            ));
+        if let Some(right) = right {
+            found = found.fix(span, right);
+        }
+        lexer.out.diagnostics.push(found);
     }
     let value = value.unwrap_or_else(|| {
         lexer.out.diagnostics.push(Diagnostic::error(
@@ -232,6 +234,19 @@ fn number(lexer: &mut Lexer) {
         }
     });
     lexer.push(Kind::Number(value), end, SmolStr::default());
+}
+
+/// A number of the other language as this one writes it; none where a thousand times more or less
+/// could be meant.
+fn as_written_here(shown: &str, point: char) -> Option<String> {
+    let group = if point == '.' { "," } else { " " };
+    let (whole, decimals) = shown.rsplit_once(['.', ','])?;
+    let parts: Vec<&str> = whole.split(['.', ',']).collect();
+    let (first, groups) = parts.split_first()?;
+    let last_sign = shown.chars().nth(whole.chars().count())?;
+    let mixed = whole.contains(last_sign) || groups.iter().any(|part| part.len() != 3);
+    let thousands = groups.is_empty() && decimals.len() == 3 && !first.starts_with('0');
+    (!mixed && !thousands).then(|| format!("{}{point}{decimals}", parts.join(group)))
 }
 
 /// Whether `sign` and exactly three digits stand here.

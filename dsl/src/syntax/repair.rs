@@ -14,6 +14,9 @@ use crate::words::Surface;
 pub mod breaks;
 mod candidates;
 mod edits;
+mod elsewhere;
+mod everyday;
+mod foreign;
 mod heads;
 mod merge;
 mod misspelt;
@@ -80,6 +83,13 @@ pub struct BelowLine<'a> {
 
 /// Finds the change that was probably meant. Unless `thorough`, only names the fault.
 pub fn repair(fault: &Fault, thorough: bool) -> Repaired {
+    if thorough
+        && let Some(found) = foreign::find(fault)
+            .or_else(|| elsewhere::find(fault))
+            .or_else(|| everyday::find(fault))
+    {
+        return found;
+    }
     if thorough && let Some(found) = edits::find(fault) {
         return Repaired {
             tokens: Some(edits::apply(fault, &found)),

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use super::error::FormatError;
 use super::pieces::{Pieces, Written};
 use super::script::Script;
+use crate::syntax::block::BlockKind;
 use crate::syntax::token::{Kind, Token};
 use crate::words::{Group, Surface, Word};
 
@@ -43,6 +44,32 @@ pub fn pieces<'s>(script: &Script<'s>, to: Surface) -> Result<Pieces<'s>, Format
     };
     translation.refuse_taken_names()?;
     Ok(Pieces::new(script, |index| translation.written(index)))
+}
+
+/// One line of a block in the other language; nothing of the script around it is known.
+pub fn line(text: &str, kind: BlockKind, from: Surface, to: Surface) -> String {
+    let script = Script::of_line(text, kind, from);
+    let names = Names::read(&script);
+    let translation = Translation {
+        script: &script,
+        names: &names,
+        to,
+    };
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for (index, token) in script.tokens.iter().enumerate() {
+        let Written { article, text: put } = translation.written(index);
+        if let Some(put) = put {
+            out.push_str(text.get(at..token.span.start as usize).unwrap_or(" "));
+            if let Some(article) = article {
+                out.push_str(article);
+                out.push(' ');
+            }
+            out.push_str(&put);
+        }
+        at = token.span.end as usize;
+    }
+    out
 }
 
 /// The line that tells the language of a script.

@@ -41,6 +41,8 @@ pub(super) enum Change {
     Swap,
     /// Something else belongs here.
     Replace,
+    /// A name belongs here, not a word that joins.
+    Name,
 }
 
 /// What a change puts into a line.
@@ -83,6 +85,7 @@ pub(super) enum Put {
 /// The likeliest change after which the line reads.
 pub(super) fn find(fault: &Fault) -> Option<Edit> {
     in_place_of_brace(fault)
+        .or_else(|| bad_name(fault))
         .or_else(|| misspelt::find(fault))
         .or_else(|| misspelt::split(fault))
         .or_else(|| heads::find(fault))
@@ -107,6 +110,29 @@ fn in_place_of_brace(fault: &Fault) -> Option<Edit> {
         also: Vec::new(),
     };
     (lacks && last > 0 && fault.reads(&codes_with(fault, &edit))).then_some(edit)
+}
+
+/// A word that joins the parts of a line, where a name belongs.
+fn bad_name(fault: &Fault) -> Option<Edit> {
+    let at = fault.at;
+    let token = fault.tokens.get(at)?;
+    let joins = token.form.is_some_and(|form| form.row().link) && !token.text.contains(' ');
+    if !joins {
+        return None;
+    }
+    let without = [fault.codes(0, at), fault.codes(at + 1, fault.tokens.len())].concat();
+    let doubled = at > 0 && fault.tokens[at - 1].text == token.text;
+    if doubled && fault.reads(&without) {
+        return None;
+    }
+    let edit = Edit {
+        change: Change::Name,
+        at,
+        taken: 1,
+        put: vec![Put::Name],
+        also: Vec::new(),
+    };
+    fault.reads(&codes_with(fault, &edit)).then_some(edit)
 }
 
 /// Every other change at one token.

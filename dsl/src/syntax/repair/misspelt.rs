@@ -23,6 +23,10 @@ pub(super) fn find(fault: &Fault) -> Option<Edit> {
             let words: Vec<String> = window.iter().flat_map(words_of).collect();
             let joined = words.join(" ");
             for &form in candidates::keywords(fault) {
+                // The phrase itself stands here: what stands beside it is one too many.
+                if taken > 1 && window.iter().any(|token| token.form == Some(form)) {
+                    continue;
+                }
                 if let Some((cost, change)) = likeness(&words, &joined, form, taken) {
                     found.push((
                         cost,

@@ -1,7 +1,7 @@
 //! The one sentence about a line with a fault.
 
 use super::edits::{Change, Edit, Put, touched};
-use super::{Fault, is_word, nouns};
+use super::{Fault, elsewhere, is_word, nouns};
 use crate::diagnostic::{Diagnostic, codes, text};
 use crate::syntax::token::{Kind, Token};
 
@@ -117,6 +117,18 @@ pub(super) fn edit(fault: &Fault, edit: &Edit) -> Diagnostic {
                     .collect::<Vec<_>>(),
             ),
         ),
+        Change::Name => Diagnostic::error(
+            codes::BAD_NAME,
+            span,
+            text(
+                format!("`{written}` joins the parts of a line, so it can’t be a name"),
+                format!("`{written}` relie les parties d’une ligne et ne peut pas être un nom"),
+            ),
+        )
+        .help(text(
+            format!("choose another name, or lengthen this one: `{written}_1`"),
+            format!("choisissez un autre nom, ou allongez celui-ci : `{written}_1`"),
+        )),
         Change::Replace => {
             let found = Diagnostic::error(
                 codes::UNEXPECTED,
@@ -159,7 +171,7 @@ pub(super) fn unexpected(fault: &Fault) -> Diagnostic {
     };
     let written = quoted(std::slice::from_ref(token));
     if fault.at == 0 && is_word(token) {
-        return Diagnostic::error(
+        let found = Diagnostic::error(
             codes::UNKNOWN_LINE,
             token.span,
             text(
@@ -167,6 +179,17 @@ pub(super) fn unexpected(fault: &Fault) -> Diagnostic {
                 format!("aucune ligne ne commence par {written} ici"),
             ),
         );
+        let kind = fault.place.kind;
+        return match elsewhere::beginnings(kind, fault.place.surface) {
+            Some(list) => {
+                let place = elsewhere::noun(kind);
+                found.help(text(
+                    format!("lines {} begin with: {}", place.en, list.en),
+                    format!("les lignes {} commencent par : {}", place.fr, list.fr),
+                ))
+            }
+            None => found,
+        };
     }
     let found = Diagnostic::error(
         codes::UNEXPECTED,

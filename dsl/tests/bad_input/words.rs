@@ -1,0 +1,181 @@
+//! Words and lines that are clear to a person and stand otherwise, or elsewhere, in a script.
+
+use jalon_dsl::diagnostic::Severity;
+
+use super::{checked, codes, faults};
+
+/// A journey with two lines in its milestone, in English.
+fn milestone(first: &str, second: &str) -> String {
+    format!(
+        "team receivables\n\njourney everyone {{\n  for all invoices\n  send to payer by link\n  milestone paid from sending {{\n    {first}\n    {second}\n  }}\n}}\n"
+    )
+}
+
+/// The same in French.
+fn jalon(first: &str, second: &str) -> String {
+    format!(
+        "équipe comptes_clients\n\nparcours tous {{\n  pour toutes les factures\n  envoyer au payeur par lien\n  jalon paiement dès envoi {{\n    {first}\n    {second}\n  }}\n}}\n"
+    )
+}
+
+const MISSED: &str = "missed   30 days after due   task \"Unpaid {number}\" for receivables";
+const À_DÉFAUT: &str =
+    "à défaut   30 jours après échéance   tâche « Impayé {numéro} » pour comptes_clients";
+
+/// The only error of a script: its code, and what its text to paste makes of the line.
+fn only_fix(text: &str) -> (String, String) {
+    let checked = checked(text);
+    let mut errors = checked
+        .diagnostics
+        .iter()
+        .filter(|found| found.severity == Severity::Error);
+    let found = errors.next().expect("an error");
+    assert!(errors.next().is_none(), "{:#?}", faults(&checked));
+    let fix = found.fix.as_ref().unwrap_or_else(|| panic!("text to paste: {found:?}"));
+    let mut mended = text.to_owned();
+    mended.replace_range(fix.span.range(), &fix.replacement);
+    let line = text[..fix.span.start as usize].matches('\n').count();
+    let line = mended.lines().nth(line).unwrap_or_default().trim();
+    (found.code.to_string(), line.to_owned())
+}
+
+#[test]
+fn a_line_in_the_other_language_is_translated() {
+    for (script, line) in [
+        (
+            milestone("attendre paiement intégral", MISSED),
+            "expect payment in full",
+        ),
+        (
+            milestone(
+                "expect payment in full",
+                "à défaut   30 jours après échéance   tâche « Unpaid {numéro} » pour receivables",
+            ),
+            MISSED,
+        ),
+        (
+            jalon("expect payment in full", À_DÉFAUT),
+            "attendre paiement intégral",
+        ),
+        (
+            jalon(
+                "attendre paiement intégral",
+                "missed   1,200 hours after due   chase payer by email",
+            ),
+            "à défaut   1\u{a0}200 heures après échéance   relancer le payeur par courriel",
+        ),
+    ] {
+        assert_eq!(only_fix(&script), ("J0117".to_owned(), line.to_owned()));
+    }
+}
+
+#[test]
+fn words_of_everyday_speech_get_the_word_of_the_script() {
+    for (line, meant) in [
+        (
+            "step a   3d after due   chase payer",
+            "step a   3 days after due   chase payer",
+        ),
+        (
+            "step a   D+3   chase payer",
+            "step a   3 days after due   chase payer",
+        ),
+        (
+            "step a   3 working days after due   chase payer",
+            "step a   3 business days after due   chase payer",
+        ),
+        (
+            "step a   3 days after due   if total >= 10 EUR   chase payer",
+            "step a   3 days after due   when total >= 10 EUR   chase payer",
+        ),
+        (
+            "step a   3 days after due date   chase payer",
+            "step a   3 days after due   chase payer",
+        ),
+        (
+            "step a   3 days after due   notify receivables",
+            "step a   3 days after due   alert receivables",
+        ),
+        (
+            "step a   3 days after due   when total > 10 dollars   chase payer",
+            "step a   3 days after due   when total > 10 USD   chase payer",
+        ),
+    ] {
+        let fixed = only_fix(&milestone(
+            &format!("expect payment in full\n    {MISSED}"),
+            line,
+        ));
+        assert_eq!(fixed, ("J0110".to_owned(), meant.to_owned()));
+    }
+    for (line, meant) in [
+        (
+            "étape a   J+3   relancer le payeur",
+            "étape a   3 jours après échéance   relancer le payeur",
+        ),
+        (
+            "étape a   3 jours ouvrables après échéance   relancer le payeur",
+            "étape a   3 jours ouvrés après échéance   relancer le payeur",
+        ),
+        (
+            "étape a   3 jours après échéance   prévenir comptes_clients",
+            "étape a   3 jours après échéance   alerter comptes_clients",
+        ),
+        (
+            "étape a   3 jours après échéance   quand total > 10 EUR   relancer le payeur",
+            "étape a   3 jours après échéance   si total > 10 EUR   relancer le payeur",
+        ),
+    ] {
+        let fixed = only_fix(&jalon(
+            &format!("attendre paiement intégral\n    {À_DÉFAUT}"),
+            line,
+        ));
+        assert_eq!(fixed, ("J0110".to_owned(), meant.to_owned()));
+    }
+}
+
+/// The first error: its message and what to do, in English.
+fn told(text: &str) -> String {
+    let checked = checked(text);
+    let mut errors = checked
+        .diagnostics
+        .iter()
+        .filter(|found| found.severity == Severity::Error);
+    let found = errors.next().expect("an error");
+    assert!(errors.next().is_none(), "{:#?}", faults(&checked));
+    let help = found.help.as_ref().map_or("", |help| &help.en);
+    format!("{} {}; {help}", found.code, found.message.en)
+}
+
+#[test]
+fn a_line_in_the_wrong_block_is_told_where_it_belongs() {
+    assert_eq!(
+        told(
+            "calendar office {\n  open Mon to Fri 09:00 to 17:30 Europe/Paris\n  send to payer by link\n}\n"
+        ),
+        "J0118 `send` does not stand in a calendar; it belongs in a journey; \
+         in a calendar stand: `holidays`, `open`, `closed`, `time zone`"
+    );
+    let step =
+        "journey everyone {\n  for all invoices\n  step a 3 days after due   chase payer\n}\n";
+    assert!(
+        told(step)
+            .starts_with("J0118 `step` does not stand in a journey; it belongs in a milestone"),
+        "{}",
+        told(step)
+    );
+}
+
+#[test]
+fn a_line_that_nobody_knows_is_told_what_may_begin_one() {
+    assert_eq!(
+        told(&milestone("wait until the money comes", MISSED)),
+        "J0109 no line begins with `wait` here; lines in a milestone begin with: \
+         `expect`, `opens when`, `step`, `missed`, `on`, `use`"
+    );
+}
+
+#[test]
+fn a_word_that_joins_is_no_name() {
+    assert_eq!(codes("team for\n"), ["J0114"]);
+    assert_eq!(codes("équipe pour\n"), ["J0114"]);
+}
