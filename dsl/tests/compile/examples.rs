@@ -5,10 +5,15 @@ use jalon_core::machine::Compiled;
 use crate::scripts::machine_of_file;
 
 /// The scripts of the examples; the other files there are modules.
-pub const EXAMPLES: [&str; 3] = [
+pub const EXAMPLES: [&str; 8] = [
     "examples/first.jalon",
+    "examples/edi/edi.jalon",
+    "examples/export/export.jalon",
+    "examples/franchise/franchise.jalon",
     "examples/opticians/opticians.en.jalon",
     "examples/opticians/opticiens.fr.jalon",
+    "examples/saas/saas.jalon",
+    "examples/secteur-public/secteur_public.jalon",
 ];
 
 #[test]

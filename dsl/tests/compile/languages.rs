@@ -81,13 +81,15 @@ const TEXTS: [(&str, &str); 18] = [
 #[test]
 fn a_script_that_is_laid_out_or_translated_keeps_its_hash() {
     let english = SCRIPT.to_owned();
-    for script in EXAMPLES.map(|example| std::fs::read_to_string(path(example)).unwrap()) {
-        laid_out_and_translated(&script);
+    for example in EXAMPLES {
+        let folder = example.rsplit_once('/').unwrap().0;
+        laid_out_and_translated(&std::fs::read_to_string(path(example)).unwrap(), folder);
     }
-    laid_out_and_translated(&english);
+    laid_out_and_translated(&english, "examples");
 }
 
-fn laid_out_and_translated(script: &str) {
+fn laid_out_and_translated(script: &str, folder: &str) {
+    let hash_of = |script: &str| hash_of(script, folder);
     let before = hash_of(script);
     let written = |text: &str, to: Option<Surface>| {
         let formatted = format(text, Options { to });
@@ -101,15 +103,15 @@ fn laid_out_and_translated(script: &str) {
     assert_eq!(hash_of(&english), before, "{english}");
 }
 
-/// The hash of a script that uses modules of the examples, or `letters`.
-fn hash_of(script: &str) -> String {
+/// The hash of a script that uses modules of a folder, or `letters`.
+fn hash_of(script: &str, folder: &str) -> String {
     let given = Given {
         name: "script.jalon".to_owned(),
         bytes: script.as_bytes().to_vec(),
     };
     let checked = check(vec![given], &|name| match name {
         "letters.jalon" => Some(MODULE.as_bytes().to_vec()),
-        other => std::fs::read(path("examples/opticians").join(other)).ok(),
+        other => std::fs::read(path(folder).join(other)).ok(),
     });
     machine_of(&checked).machine.hash().unwrap().to_string()
 }

@@ -7,6 +7,7 @@ mod examples;
 mod grammar;
 mod links;
 mod pages;
+mod samples;
 mod snippets;
 mod translation;
 mod twins;
