@@ -155,7 +155,8 @@ impl Run<'_> {
                 other.into_iter().for_each(|other| self.note_link(other));
             }
         }
-        self.note_contact(at, slot, to, act, &lists);
+        let figures = self.figures_of(at, pending.instalment, &lists);
+        self.note_contact(at, slot, to, act);
         let does = Done::Message {
             act,
             to,
@@ -163,7 +164,7 @@ impl Run<'_> {
             action,
             lists,
         };
-        self.emit_for(at, slot, does, self.reason, Some(pending.due));
+        self.emit_with(at, slot, does, Some(pending.due), figures);
         Acted::Sent
     }
 

@@ -156,7 +156,16 @@ impl Run<'_> {
             PendingState::Planned { signed } => signed,
             PendingState::Sending { .. } => false,
         };
-        let figures = self.view(at, pending.instalment, None)?.figures();
+        let figures = match self.group_of(pending).filter(|_| signed) {
+            None => self.view(at, pending.instalment, None)?.figures(),
+            Some((_, group)) => {
+                let members = self.members(at, pending.from, group);
+                if members != pending.joined {
+                    return Some(Reason::FiguresChanged);
+                }
+                self.figures_of(at, pending.instalment, &members)
+            }
+        };
         (signed && figures != pending.figures).then_some(Reason::FiguresChanged)
     }
 
@@ -176,6 +185,9 @@ impl Run<'_> {
                 StepStatus::Waiting
             };
             mark.withheld = !matches!(because, Reason::FiguresChanged);
+        }
+        if !pending.joined.is_empty() {
+            self.touch_all();
         }
         let what = match pending.state {
             PendingState::Proposed { .. } => Withdrawn::Proposal,

@@ -89,7 +89,7 @@ impl Run<'_> {
             }
         });
         if let Some((to, act)) = message {
-            self.note_contact(at, slot, to, act, &[]);
+            self.note_contact(at, slot, to, act);
         }
         self.emit(at, slot, Done::MadeByHand);
     }

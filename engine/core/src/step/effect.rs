@@ -133,6 +133,8 @@ pub enum Done {
         persons: u8,
         /// Until when.
         until: Option<Instant>,
+        /// The invoices that it speaks for, if it is one for several; its own among them.
+        lists: Vec<SubjectId>,
     },
     /// Take back what was proposed, planned or asked for.
     Withdraw {

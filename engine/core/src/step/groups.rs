@@ -1,12 +1,13 @@
 //! Groups: one message for several invoices. Who is in it is found when it is about to be sent:
 //! what is paid, disputed or held drops out, and the gravest line that is due speaks.
 
-use super::effect::{Reason, Slot};
+use super::effect::{Figures, Reason, Slot};
 use super::marks::{Origin, Pending, PendingState, StepStatus};
 use super::run::Run;
 use super::state::SubjectId;
 use super::view::{is_open, late_part};
 use crate::machine::action::{Group, GroupPer, Listing};
+use crate::machine::line::Line;
 use crate::machine::{MilestoneId, RoleId, StepId};
 
 impl Run<'_> {
@@ -17,6 +18,19 @@ impl Run<'_> {
         pending: &Pending,
         group: Group,
     ) -> Vec<SubjectId> {
+        let lists = self.members(at, pending.from, group);
+        let speaking = self.step_of(at, pending.from);
+        for id in &lists {
+            let other = self.account.subjects.iter().position(|one| one.id == *id);
+            if let Some(other) = other.filter(|other| *other != at) {
+                self.join(other, speaking);
+            }
+        }
+        lists
+    }
+
+    /// The invoices that a message would list now, its own first.
+    pub(super) fn members(&self, at: usize, from: Origin, group: Group) -> Vec<SubjectId> {
         let Some(own) = self.subject(at) else {
             return Vec::new();
         };
@@ -24,29 +38,50 @@ impl Run<'_> {
         if own.invoice().is_some() {
             lists.push(own.id);
         }
-        let speaking = self.step_of(at, pending.from);
-        for other in 0..self.account.subjects.len() {
+        let speaking = self.step_of(at, from);
+        for (other, subject) in self.account.subjects.iter().enumerate() {
             if other == at || !self.belongs(at, other, group) {
                 continue;
             }
-            let due = self.has_line_due(other, speaking);
             let listed = match group.listing {
-                Listing::These => due,
+                Listing::These => self.has_line_due(other, speaking),
                 Listing::AllLate => group.also_not_yet_due || self.is_late(other),
             };
-            if !listed {
-                continue;
-            }
-            if let Some(subject) = self.subject(other) {
+            if listed {
                 lists.push(subject.id);
             }
-            self.join(other, speaking);
         }
         lists
     }
 
+    /// The amounts of all that a message lists, and the oldest due date among them.
+    pub(super) fn figures_of(&self, at: usize, instalment: u16, lists: &[SubjectId]) -> Figures {
+        let own = self.subject(at).map(|subject| subject.id);
+        if lists.len() <= 1 && (lists.is_empty() || lists.first() == own.as_ref()) {
+            let view = self.view(at, instalment, None);
+            return view.map(|view| view.figures()).unwrap_or_default();
+        }
+        let mut sum = Figures::default();
+        for id in lists {
+            let other = self.account.subjects.iter().position(|one| one.id == *id);
+            let instalment = if own == Some(*id) { instalment } else { 0 };
+            let view = other.and_then(|other| self.view(other, instalment, None));
+            let Some(of) = view.map(|view| view.figures()) else {
+                continue;
+            };
+            sum.balance = sum.balance.saturating_add(of.balance);
+            sum.charges = sum.charges.saturating_add(of.charges);
+            sum.disputed = sum.disputed.saturating_add(of.disputed);
+            sum.due = match (sum.due, of.due) {
+                (Some(one), Some(other)) => Some(one.min(other)),
+                (one, other) => one.or(other),
+            };
+        }
+        sum
+    }
+
     /// Whether another invoice may be in the group at all.
-    fn belongs(&self, at: usize, other: usize, group: Group) -> bool {
+    pub(super) fn belongs(&self, at: usize, other: usize, group: Group) -> bool {
         let (Some(own), Some(subject)) = (self.subject(at), self.subject(other)) else {
             return false;
         };
@@ -66,13 +101,13 @@ impl Run<'_> {
         same_party && same_currency && is_open(subject, invoice) && free()
     }
 
-    fn is_late(&self, at: usize) -> bool {
+    pub(super) fn is_late(&self, at: usize) -> bool {
         let today = self.today(at);
         self.subject(at)
             .is_some_and(|one| late_part(one, today).is_some())
     }
 
-    fn step_of(&self, at: usize, from: Origin) -> Option<(MilestoneId, usize, StepId)> {
+    pub(super) fn step_of(&self, at: usize, from: Origin) -> Option<(MilestoneId, usize, StepId)> {
         let Origin::Step(track, step) = from else {
             return None;
         };
@@ -227,8 +262,12 @@ impl Run<'_> {
         own.is_none_or(|own| !matches!(own.state, PendingState::Planned { .. }))
     }
 
-    fn group_of(&self, pending: &Pending) -> Option<(RoleId, Group)> {
-        let line = self.machine.lines.get(pending.line?)?;
+    pub(super) fn group_of(&self, pending: &Pending) -> Option<(RoleId, Group)> {
+        self.group_in(self.machine.lines.get(pending.line?)?)
+    }
+
+    /// The group that a line speaks to, and whom.
+    pub(super) fn group_in(&self, line: &Line) -> Option<(RoleId, Group)> {
         let mut actions = line.actions.iter();
         actions.find_map(|id| {
             let message = self.machine.actions.get(*id)?.does.message()?;

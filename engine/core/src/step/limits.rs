@@ -1,10 +1,11 @@
 //! Limits: how many messages a person gets, over all subjects of the account.
 
+use smol_str::SmolStr;
+
 use super::barrier::is_message;
 use super::effect::{Done, Reason, Slot, Withdrawn};
 use super::marks::{Contacted, Origin, Pending, PendingState, StepStatus};
 use super::run::Run;
-use super::state::SubjectId;
 use crate::machine::RoleId;
 use crate::machine::action::{Act, Does};
 use crate::machine::journey::Limit;
@@ -62,8 +63,13 @@ impl Run<'_> {
         let customer = self.subject(at)?.customer;
         let zone = &calendar.parts().zone;
         let today = zone.local(self.now).0;
+        let contact = self.contact_of(at, to).filter(|_| limit.per_contact);
         let mut within = self.account.contacted.iter().rev().filter(|contacted| {
-            let same = contacted.role == to && contacted.customer == customer;
+            let same_person = match (contact, contacted.contact.as_ref()) {
+                (Some(one), Some(other)) => one == other,
+                _ => contacted.customer == customer,
+            };
+            let same = contacted.role == to && same_person;
             let counts = !limit.except.contains(&contacted.act);
             let free = per.after(zone.local(contacted.at).0, calendar);
             let recent = match per.minutes() {
@@ -102,15 +108,20 @@ impl Run<'_> {
             return false;
         };
         let customer = self.subject(at).map(|one| one.customer);
-        let graver = self.account.subjects.iter().any(|other| {
-            Some(other.customer) == customer
-                && other.pending.iter().any(|other| {
-                    let planned = matches!(other.state, PendingState::Planned { .. });
-                    let grave = self.gravest(other);
-                    planned
-                        && other.at <= self.now
-                        && grave.is_some_and(|(role, grave)| role == to && grave > act)
-                })
+        let contact = self.contact_of(at, to);
+        let subjects = self.account.subjects.iter().enumerate();
+        let graver = subjects.into_iter().any(|(place, other)| {
+            let same = match (contact, self.contact_of(place, to)) {
+                (Some(one), Some(other)) => one == other,
+                _ => Some(other.customer) == customer,
+            };
+            same && other.pending.iter().any(|other| {
+                let planned = matches!(other.state, PendingState::Planned { .. });
+                let grave = self.gravest(other);
+                planned
+                    && other.at <= self.now
+                    && grave.is_some_and(|(role, grave)| role == to && grave > act)
+            })
         });
         let same_subject = self.subject(at).is_some_and(|one| {
             let mut others = one.pending.iter().enumerate();
@@ -154,15 +165,19 @@ impl Run<'_> {
         messages.max_by_key(|(_, act)| *act)
     }
 
+    /// Who has a role for a subject: the contact of its own customer, else that of the payer.
+    fn contact_of(&self, at: usize, role: RoleId) -> Option<&SmolStr> {
+        let customer = self.subject(at)?.customer;
+        let parties = [usize::from(customer), 0];
+        parties.into_iter().find_map(|party| {
+            let contacts = &self.account.customers.get(party)?.contacts;
+            let found = contacts.iter().find(|contact| contact.role == role)?;
+            Some(&found.key)
+        })
+    }
+
     /// Remembers that somebody was contacted, for limits.
-    pub(super) fn note_contact(
-        &mut self,
-        at: usize,
-        slot: Slot,
-        role: RoleId,
-        act: Act,
-        _lists: &[SubjectId],
-    ) {
+    pub(super) fn note_contact(&mut self, at: usize, slot: Slot, role: RoleId, act: Act) {
         let Some(customer) = self.subject(at).map(|subject| subject.customer) else {
             return;
         };
@@ -175,6 +190,7 @@ impl Run<'_> {
         if unlimited {
             return;
         }
+        let contact = self.contact_of(at, role).cloned();
         if self.account.contacted.len() >= REMEMBERED_MAX {
             self.account.contacted.remove(0);
         }
@@ -182,6 +198,7 @@ impl Run<'_> {
             subject: slot.subject,
             customer,
             role,
+            contact,
             act,
             path: slot.path,
             at: self.now,

@@ -36,6 +36,9 @@ impl Run<'_> {
         if waits && let Some(because) = self.barrier(at, instalment, line) {
             return self.withhold(at, from, line, because, due);
         }
+        if waits && self.spoken_for(at, from, line).is_some() {
+            return self.withhold(at, from, line, Reason::InGroup, due);
+        }
         if let Origin::Missed(track, _) = from {
             self.miss(at, usize::from(track));
         }
@@ -58,8 +61,8 @@ impl Run<'_> {
             joined: Vec::new(),
         };
         let signs = line.sign_off.as_ref().filter(|_| only.is_none());
-        let needs_sign_off = signs
-            .is_some_and(|sign_off| self.truth(at, instalment, event, sign_off.when) == Truth::Yes);
+        let needs_sign_off =
+            signs.is_some_and(|sign_off| self.needs_sign_off(at, &pending, sign_off, event));
         if needs_sign_off {
             self.propose(at, pending);
         } else if self.sends(line, only) {
@@ -117,7 +120,7 @@ impl Run<'_> {
         }
     }
 
-    fn leave_out(&mut self, at: usize, from: Origin, line: &Line, because: Reason) {
+    pub(super) fn leave_out(&mut self, at: usize, from: Origin, line: &Line, because: Reason) {
         let slot = self.line_slot(at, from, line.path);
         if let Some(mark) = self.mark_from(at, from) {
             mark.status = StepStatus::Skipped;

@@ -366,6 +366,8 @@ pub struct Contacted {
     pub customer: u16,
     /// To whom.
     pub role: RoleId,
+    /// The key of the contact who has the role, where one is known by name.
+    pub contact: Option<SmolStr>,
     /// What kind.
     pub act: Act,
     /// Its path of names.

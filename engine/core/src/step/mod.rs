@@ -37,7 +37,7 @@
 //! | 8 sign-off | `signoff`, `barrier` |
 //! | 9 pauses, disputes, promises | `pauses`, `disputes`, `barrier` |
 //! | a change of payer | `moves` |
-//! | 11 groups and limits | `groups`, `limits` |
+//! | 11 groups and limits | `groups`, `group_sign_off`, `limits` |
 //! | 12 versions | [`versions`] |
 //! | 13 explanations | [`effect`](Effect) |
 
@@ -53,6 +53,7 @@ mod drive;
 mod due;
 mod effect;
 mod events;
+mod group_sign_off;
 mod groups;
 mod key;
 mod limits;
@@ -224,13 +225,31 @@ impl Run<'_> {
     fn bring_up_to_date(&mut self) {
         let standings = !self.machine.standings.is_empty();
         let touched = self.account.subjects.iter().position(|one| one.touched);
-        for subject in &mut self.account.subjects {
-            let depends = matches!(subject.of, Of::Group { .. });
-            subject.touched |= depends && touched.is_some();
+        let Some(first) = touched else {
+            return;
+        };
+        let mut customer = None;
+        let mut several = false;
+        for at in 0..self.account.subjects.len() {
+            let Some(subject) = self.subject(at) else {
+                continue;
+            };
+            if subject.touched {
+                several |= customer.is_some_and(|one| one != subject.customer);
+                customer = Some(subject.customer);
+            } else if matches!(subject.of, Of::Group { .. }) || self.asks_for_a_group(subject) {
+                self.touch(at);
+            }
         }
         self.advance_touched();
-        if let (true, Some(at)) = (standings, touched) {
-            self.read_standings(at);
+        if standings && several {
+            for at in 0..self.account.subjects.len() {
+                self.read_standings(at);
+            }
+        } else if standings {
+            self.read_standings(first);
+        }
+        if standings {
             self.advance_touched();
         }
     }

@@ -75,6 +75,7 @@ impl<'a> Run<'a> {
             let Some(step) = self.machine.steps.get(*step) else {
                 continue;
             };
+            let from = step_origin(place, line);
             let is_rung = is_rung(self.machine, step);
             let over = self.past_due_at(at, place, step).filter(|_| {
                 mark.status == StepStatus::Waiting
@@ -98,7 +99,7 @@ impl<'a> Run<'a> {
                     });
                     if let Some(due) = due {
                         let due = self.at_run(at, journey, step.line, due);
-                        if self.is_told_or_free(at, place, step.line, mark, due) {
+                        if self.is_told_or_free(at, from, step.line, mark, due) {
                             earlier(best, next(due, order(line), What::Step(place, line)));
                         }
                     }
@@ -113,7 +114,7 @@ impl<'a> Run<'a> {
                 && let Some(again) = self.repeat_at(at, place, step, mark)
             {
                 let again = self.at_run(at, journey, step.line, again);
-                if self.is_told_or_free(at, place, step.line, mark, again) {
+                if self.is_told_or_free(at, from, step.line, mark, again) {
                     earlier(best, next(again, order(line), What::Repeat(place, line)));
                 }
             }
@@ -153,7 +154,9 @@ impl<'a> Run<'a> {
                 continue;
             };
             let due = self.at_run(at, journey, missed.line, due);
-            if self.is_told_or_free(at, place, missed.line, mark, due) {
+            let number = |value| u16::try_from(value).unwrap_or(u16::MAX);
+            let from = Origin::Missed(number(place), number(line));
+            if self.is_told_or_free(at, from, missed.line, mark, due) {
                 let order = (8, u16::try_from(place).unwrap_or(u16::MAX), 0);
                 let order = (order.0, order.1, u16::try_from(line).unwrap_or(u16::MAX));
                 earlier(best, next(due, order, What::Missed(place, line)));
@@ -225,7 +228,7 @@ impl<'a> Run<'a> {
     fn is_told_or_free(
         &self,
         at: usize,
-        place: usize,
+        from: Origin,
         line: LineId,
         mark: &StepMark,
         due: Instant,
@@ -233,9 +236,12 @@ impl<'a> Run<'a> {
         if !mark.withheld || due > self.now {
             return true;
         }
-        let instalment = self.track(at, place).map_or(0, |track| track.instalment);
+        let instalment = self.instalment_of(at, from);
         let line = self.machine.lines.get(line);
-        line.is_none_or(|line| self.barrier(at, instalment, line).is_none())
+        line.is_none_or(|line| {
+            let free = self.barrier(at, instalment, line).is_none();
+            free && self.spoken_for(at, from, line).is_none()
+        })
     }
 
     /// When a line before due is past: on the day after due.

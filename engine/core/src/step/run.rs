@@ -1,7 +1,7 @@
 //! A transition under way: the account, the context, and where effects go.
 
 use super::context::Context;
-use super::effect::{Attention, Done, Effect, Reason, Slot, ValueFault, Why};
+use super::effect::{Attention, Done, Effect, Figures, Reason, Slot, ValueFault, Why};
 use super::marks::Track;
 use super::state::{Account, Subject};
 use super::view::View;
@@ -205,6 +205,21 @@ impl<'a> Run<'a> {
                 figures,
             },
         });
+    }
+
+    /// Emits an effect with the figures that it was decided with: those of a group.
+    pub(super) fn emit_with(
+        &mut self,
+        at: usize,
+        slot: Slot,
+        does: Done,
+        due: Option<Instant>,
+        figures: Figures,
+    ) {
+        self.emit_for(at, slot, does, self.reason, due);
+        if let Some(effect) = self.out.last_mut() {
+            effect.why.figures = figures;
+        }
     }
 
     /// Counts how often a place takes effect; the first time is 1.

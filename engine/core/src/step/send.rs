@@ -330,6 +330,9 @@ impl Run<'_> {
         };
         self.finish(at, pending.from, status);
         self.finish_joined(at, &pending, status);
+        if self.group_of(&pending).is_some() {
+            self.touch_all();
+        }
         if !left {
             self.forget_contact(at, slot);
             self.emit(at, slot, Done::Attention(Attention::Failed));

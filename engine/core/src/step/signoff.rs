@@ -5,15 +5,45 @@ use smol_str::SmolStr;
 use super::effect::{Attention, Done, Reason, Withdrawn};
 use super::marks::{Origin, Pending, PendingState, StepStatus};
 use super::run::Run;
+use crate::eval::Truth;
+use crate::event::Event;
 use crate::machine::line::SignOff;
 use crate::machine::{LineId, PathId};
 
 impl<'a> Run<'a> {
+    /// Whether a line must be signed now; one that speaks for several invoices, if one of them needs
+    /// it.
+    pub(super) fn needs_sign_off(
+        &mut self,
+        at: usize,
+        pending: &Pending,
+        sign_off: &SignOff,
+        event: Option<&Event>,
+    ) -> bool {
+        if sign_off.when.is_none() {
+            return true;
+        }
+        let own = self.truth(at, pending.instalment, event, sign_off.when) == Truth::Yes;
+        let Some((_, group)) = self.group_of(pending).filter(|_| !own) else {
+            return own;
+        };
+        let members = self.members(at, pending.from, group);
+        members.iter().any(|id| {
+            let other = self.account.subjects.iter().position(|one| one.id == *id);
+            other.is_some_and(|other| self.truth(other, 0, None, sign_off.when) == Truth::Yes)
+        })
+    }
+
     /// Proposes a line.
     pub(super) fn propose(&mut self, at: usize, mut pending: Pending) {
         let Some((id, sign_off)) = self.sign_off_of(&pending) else {
             return;
         };
+        if let Some((_, group)) = self.group_of(&pending) {
+            self.take_milder_back(at, &pending);
+            pending.joined = self.members(at, pending.from, group);
+            pending.figures = self.figures_of(at, pending.instalment, &pending.joined);
+        }
         let within = sign_off.within;
         let delay = within.and_then(|id| self.delay(at, pending.instalment, None, id));
         let until = delay.and_then(|delay| self.deadline(at, self.today(at), delay));
@@ -23,7 +53,8 @@ impl<'a> Run<'a> {
             silent: false,
         };
         let slot = self.pending_slot(at, &pending);
-        let due = Some(pending.due);
+        let (due, figures) = (Some(pending.due), pending.figures);
+        let lists = pending.joined.clone();
         if let Some(subject) = self.subject_mut(at) {
             subject.pending.push(pending);
         }
@@ -32,8 +63,9 @@ impl<'a> Run<'a> {
             team: sign_off.by,
             persons: sign_off.persons,
             until,
+            lists,
         };
-        self.emit_for(at, slot, does, self.reason, due);
+        self.emit_with(at, slot, does, due, figures);
     }
 
     fn sign_off_of(&self, pending: &Pending) -> Option<(LineId, &'a SignOff)> {
@@ -44,7 +76,7 @@ impl<'a> Run<'a> {
     /// A person signs. What was signed is what leaves: if a figure has changed since, it was
     /// withdrawn and proposed anew before.
     pub(super) fn signed(&mut self, at: usize, path: PathId, by: &SmolStr) {
-        let Some(place) = self.proposed_at(at, path) else {
+        let Some((at, place)) = self.proposed_for(at, path) else {
             return self.nothing_to_decide(at, path);
         };
         let Some(mut pending) = self.take_pending(at, place) else {
@@ -75,9 +107,10 @@ impl<'a> Run<'a> {
 
     /// A person refuses.
     pub(super) fn refused(&mut self, at: usize, path: PathId) {
-        let Some(place) = self.proposed_at(at, path) else {
+        let Some((at, place)) = self.proposed_for(at, path) else {
             return self.nothing_to_decide(at, path);
         };
+        self.refuse_joined(at);
         let Some(pending) = self.take_pending(at, place) else {
             return;
         };
@@ -122,6 +155,21 @@ impl<'a> Run<'a> {
             self.reason = Reason::Silent;
             self.begin_line(at, from, line, self.now, event.as_deref());
         }
+    }
+
+    /// The proposal of a line: the subject's own, or that which speaks for it in its group.
+    fn proposed_for(&self, at: usize, path: PathId) -> Option<(usize, usize)> {
+        if let Some(place) = self.proposed_at(at, path) {
+            return Some((at, place));
+        }
+        let own = self.subject(at)?.id;
+        let subjects = self.account.subjects.iter().enumerate();
+        let mut speaking = subjects.filter_map(|(other, subject)| {
+            let place = self.proposed_at(other, path)?;
+            let pending = subject.pending.get(place)?;
+            pending.joined.contains(&own).then_some((other, place))
+        });
+        speaking.next()
     }
 
     fn proposed_at(&self, at: usize, path: PathId) -> Option<usize> {

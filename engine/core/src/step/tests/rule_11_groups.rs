@@ -2,6 +2,7 @@
 
 use super::build::*;
 use crate::delay::Unit;
+use crate::event::Decision;
 use crate::machine::action::{Act, Listing};
 use crate::machine::expr::{Compared, Comparison, Node};
 use crate::machine::journey::{Limit, Subject as Goes};
@@ -225,4 +226,361 @@ fn a_standing_changes_on_the_day_that_changes_it_and_is_told_once() {
         "2026-03-02 standing Some(1)",
     ];
     assert_eq!(standings, wanted);
+}
+
+/// The grouped ladder, whose lines must be signed.
+fn signed_groups(listing: Listing) -> Build {
+    let mut build = Build::new();
+    let paid = build.paid();
+    for (name, days) in [("first", 1), ("second", 10)] {
+        let sign_off = build.sign_off(1);
+        let moment = build.moment(Anchor::Due, days, Unit::Days);
+        let does = vec![chase_all(listing)];
+        build.step_at(paid, name, moment, does, Some(sign_off));
+    }
+    build
+}
+
+fn signs(build: &Build, when: &str, id: u128, step: &str) -> Dated {
+    let path = build.path(&format!("j/paid/{step}"));
+    event_on(id, when, decides(Decision::SignOff(path)))
+}
+
+fn about_sign_off(lines: &[String]) -> Vec<&str> {
+    let told = [
+        "propose",
+        "chase",
+        "withdraw first",
+        "withdraw second",
+        "skip",
+        "task",
+    ];
+    let lines = lines.iter().map(String::as_str);
+    lines
+        .filter(|line| told.iter().any(|one| line[11..].starts_with(one)))
+        .collect()
+}
+
+#[test]
+fn sign_off_is_on_the_whole_one_proposal_with_the_figures_of_all_its_invoices() {
+    let build = signed_groups(Listing::AllLate);
+    let signs = signs(&build, "2026-02-06", 1, "first");
+    let mut world = build.world();
+    let stimuli = [arrives(1, "2026-02-04"), arrives(2, "2026-02-04")];
+    let told = world.told(&stimuli, "2026-02-05");
+    let proposals: Vec<_> = told
+        .iter()
+        .filter_map(|told| match told {
+            Told::Effect { effect, .. } => match &effect.does {
+                Done::Propose { lists, .. } => Some((lists.clone(), effect.why.figures.balance)),
+                _ => None,
+            },
+            Told::Refused { .. } => None,
+        })
+        .collect();
+    let both = vec![SubjectId(1), SubjectId(2)];
+    assert_eq!(proposals.last().unwrap(), &(both, 20_000));
+    let lines = world.drive(&[signs], "2026-02-10");
+    assert_eq!(chases(&lines), ["2026-02-06 chase first listing 1 2"]);
+    assert!(
+        world
+            .account
+            .subjects
+            .iter()
+            .all(|one| one.pending.is_empty())
+    );
+}
+
+#[test]
+fn what_happens_to_any_invoice_of_the_group_has_the_whole_signed_anew() {
+    let build = signed_groups(Listing::AllLate);
+    let signs = signs(&build, "2026-02-07", 1, "first");
+    let stimuli = [
+        arrives(1, "2026-02-04"),
+        arrives(2, "2026-02-04"),
+        event_on(2, "2026-02-06", payment("b", 4_000)),
+        event_on(2, "2026-02-06 15:00", payment("c", 6_000)),
+        signs,
+    ];
+    let lines = build.world().drive(&stimuli, "2026-02-10");
+    let after: Vec<_> = about_sign_off(&lines)
+        .into_iter()
+        .filter(|line| *line >= "2026-02-06")
+        .collect();
+    let wanted = [
+        "2026-02-06 withdraw first: FiguresChanged",
+        "2026-02-06 propose first",
+        "2026-02-06 withdraw first: FiguresChanged",
+        "2026-02-06 propose first",
+        "2026-02-09 chase first listing 1",
+    ];
+    assert_eq!(after, wanted);
+}
+
+#[test]
+fn an_invoice_that_becomes_late_joins_the_proposal_and_is_not_proposed_by_itself() {
+    let build = signed_groups(Listing::AllLate);
+    let stimuli = [arrives(1, "2026-02-04"), arrives(2, "2026-02-05")];
+    let lines = build.world().drive(&stimuli, "2026-02-09");
+    let wanted = [
+        "2026-02-05 propose first",
+        "2026-02-06 withdraw first: FiguresChanged",
+        "2026-02-06 propose first",
+    ];
+    assert_eq!(about_sign_off(&lines), wanted);
+    assert!(lines.contains(&"2026-02-06 withheld first: InGroup".to_string()));
+}
+
+#[test]
+fn the_whole_can_be_signed_at_any_of_its_invoices() {
+    let build = signed_groups(Listing::AllLate);
+    let signs = signs(&build, "2026-02-06", 2, "first");
+    let stimuli = [arrives(1, "2026-02-04"), arrives(2, "2026-02-04"), signs];
+    let lines = build.world().drive(&stimuli, "2026-02-07");
+    assert_eq!(chases(&lines), ["2026-02-06 chase first listing 1 2"]);
+}
+
+#[test]
+fn a_refusal_is_of_the_whole_and_answered_once() {
+    let build = signed_groups(Listing::AllLate);
+    let path = build.path("j/paid/first");
+    let refuses = event_on(1, "2026-02-06", decides(Decision::Refuse(path)));
+    let stimuli = [arrives(1, "2026-02-04"), arrives(2, "2026-02-04"), refuses];
+    let lines = build.world().drive(&stimuli, "2026-02-10");
+    let after: Vec<_> = about_sign_off(&lines)
+        .into_iter()
+        .filter(|line| *line >= "2026-02-06")
+        .collect();
+    let wanted = [
+        "2026-02-06 skip first: Refused",
+        "2026-02-06 withdraw first: Refused",
+        "2026-02-06 task 0",
+    ];
+    assert_eq!(after, wanted);
+}
+
+#[test]
+fn a_graver_proposal_takes_the_milder_ones_of_its_group_in() {
+    let build = signed_groups(Listing::AllLate);
+    let signs = signs(&build, "2026-02-17", 1, "second");
+    // Of the second invoice the first line is proposed when the second line of the first is due.
+    let early = build.path("j/paid/first");
+    let early = event_on(1, "2026-02-05", decides(Decision::SignOff(early)));
+    let stimuli = [arrives(1, "2026-02-04"), early, signs];
+    let second = dated(
+        "2026-02-12 08:00",
+        arrival(2, "2026-01-05", "2026-02-10", 10_000),
+    );
+    let stimuli = [
+        stimuli[0].clone(),
+        stimuli[1].clone(),
+        second,
+        stimuli[2].clone(),
+    ];
+    let lines = build.world().drive(&stimuli, "2026-02-18");
+    let wanted = [
+        "2026-02-05 propose first",
+        "2026-02-05 chase first listing 1",
+        "2026-02-12 propose first",
+        "2026-02-16 withdraw first: InGroup",
+        "2026-02-16 propose second",
+        "2026-02-17 chase second listing 1 2",
+    ];
+    assert_eq!(about_sign_off(&lines), wanted);
+}
+
+#[test]
+fn a_guard_of_the_sign_off_holds_for_the_whole() {
+    let mut build = Build::new();
+    let paid = build.paid();
+    let balance = Node::Fact(Fact::Invoice(crate::machine::value::InvoiceFact::Balance));
+    let left = build.machine.expressions.push(balance);
+    let right = build.machine.expressions.push(Node::of_money(eur(50_000)));
+    let grave = build.machine.expressions.push(Node::Compare {
+        comparison: Comparison::MoreOrEqual,
+        kind: Compared::Money,
+        left,
+        right,
+    });
+    let mut sign_off = build.sign_off(1);
+    sign_off.when = Some(grave);
+    let moment = build.moment(Anchor::Due, 1, Unit::Days);
+    let does = vec![chase_all(Listing::AllLate)];
+    build.step_at(paid, "first", moment, does, Some(sign_off));
+    let large = dated(
+        "2026-01-05 08:00",
+        arrival(2, "2026-01-05", "2026-02-04", 60_000),
+    );
+    let lines = build
+        .world()
+        .drive(&[arrives(1, "2026-02-04"), large], "2026-02-06");
+    assert_eq!(about_sign_off(&lines), ["2026-02-05 propose first"]);
+}
+
+/// Two customers of one payer; `who` is the contact for each of them.
+fn contacts(per_contact: bool, who: [&str; 2]) -> Vec<String> {
+    let mut build = ladder();
+    let per = build.delay(3, Unit::Days);
+    build.journey().limits.push(Limit {
+        to: RoleId::PAYER,
+        messages: 1,
+        per,
+        per_contact,
+        except: Vec::new(),
+        except_steps: Vec::new(),
+    });
+    let shop = |key: &str, who: &str| {
+        let customer = Customer {
+            key: key.into(),
+            contacts: vec![Contact {
+                role: RoleId::PAYER,
+                key: who.into(),
+            }],
+            ..Customer::default()
+        };
+        dated("2026-01-05 07:00", Stimulus::Customer(customer))
+    };
+    let arrives = |customer, id| {
+        let arrival = arrival_of(customer, id, "2026-02-01", "2026-02-04", 10_000);
+        dated("2026-02-02 08:00", arrival)
+    };
+    let stimuli = [
+        shop("one", who[0]),
+        shop("two", who[1]),
+        arrives("one", 1),
+        arrives("two", 2),
+    ];
+    let lines = build.world().drive(&stimuli, "2026-02-10");
+    chases(&lines).into_iter().map(String::from).collect()
+}
+
+#[test]
+fn a_limit_per_contact_counts_a_person_who_serves_two_customers_once() {
+    let one_person = ["2026-02-05 chase first", "2026-02-09 chase first on 2"];
+    assert_eq!(contacts(true, ["anna", "anna"]), one_person);
+    let two_persons = ["2026-02-05 chase first", "2026-02-05 chase first on 2"];
+    assert_eq!(contacts(true, ["anna", "bert"]), two_persons);
+}
+
+#[test]
+fn a_limit_that_is_not_per_contact_counts_by_role_and_customer() {
+    let two_customers = ["2026-02-05 chase first", "2026-02-05 chase first on 2"];
+    assert_eq!(contacts(false, ["anna", "anna"]), two_customers);
+}
+
+/// Standing `risk`: `stop` (0) from ten days late, `watch` (1) from one, else `good` (2).
+fn standings() -> Build {
+    let mut build = ladder();
+    let range = |build: &mut Build, days| {
+        let bound = build.delay(days, Unit::Days);
+        table::Cell::Range {
+            at_least: Some(bound),
+            at_most: None,
+            under: None,
+        }
+    };
+    let row = |cell, value| table::StandingRow {
+        currency: None,
+        cell,
+        value,
+    };
+    let rows = vec![
+        row(range(&mut build, 10), 0),
+        row(range(&mut build, 1), 1),
+        row(table::Cell::Any, 2),
+    ];
+    let standing = build.machine.standings.push(table::Standing {
+        name: "risk".into(),
+        of: Party::Customer,
+        by: table::StandingMeasure::DaysLateOfOldest,
+        values: vec!["stop".into(), "watch".into(), "good".into()],
+        rows,
+    });
+    for (value, does) in [(0, task()), (1, alert())] {
+        let line = build.follow(&format!("on standing {value}"), vec![does]);
+        let path = build.machine.lines.get(line).unwrap().path;
+        let on = crate::machine::milestone::Trigger::Standing { standing, value };
+        let from = None;
+        let reaction = build
+            .machine
+            .reactions
+            .push(crate::machine::milestone::Reaction {
+                path,
+                on,
+                from,
+                line,
+            });
+        build.journey().reactions.push(reaction);
+    }
+    build
+}
+
+fn about_standings(lines: &[String]) -> Vec<&str> {
+    let told = ["standing", "task", "alert"];
+    let lines = lines.iter().map(String::as_str);
+    lines
+        .filter(|line| told.iter().any(|one| line[11..].starts_with(one)))
+        .collect()
+}
+
+#[test]
+fn on_standing_runs_once_for_a_customer_however_many_invoices_it_has() {
+    let invoices = [
+        arrives(1, "2026-02-04"),
+        arrives(2, "2026-02-04"),
+        arrives(3, "2026-02-05"),
+    ];
+    let lines = standings().world().drive(&invoices, "2026-03-01");
+    let wanted = [
+        "2026-01-05 standing Some(2)",
+        "2026-02-05 standing Some(1)",
+        "2026-02-05 alert 0",
+        "2026-02-14 standing Some(0)",
+        "2026-02-14 task 0",
+    ];
+    assert_eq!(about_standings(&lines), wanted);
+}
+
+#[test]
+fn after_an_outage_only_the_present_standing_fires_and_once() {
+    let mut world = standings().world();
+    world.drive(&[arrives(1, "2026-02-04")], "2026-02-01");
+    let mut out = Vec::new();
+    for hour in ["09:00", "10:00"] {
+        let now = at(&format!("2026-03-02 {hour}"));
+        let World {
+            machine,
+            context,
+            account,
+        } = &mut world;
+        step(machine, context, account, &Stimulus::Timer, now, &mut out).unwrap();
+    }
+    let told: Vec<_> = out
+        .into_iter()
+        .map(|effect| Told::Effect {
+            at: at("2026-03-02"),
+            effect,
+        })
+        .collect();
+    let lines: Vec<_> = told.iter().filter_map(|told| world.shown(told)).collect();
+    let wanted = ["2026-03-02 standing Some(0)", "2026-03-02 task 0"];
+    assert_eq!(about_standings(&lines), wanted);
+}
+
+#[test]
+fn one_timer_reads_the_standings_of_all_customers_that_it_wakes() {
+    let mut world = standings().world();
+    let stimuli = [
+        dated("2026-01-05 07:00", child("shop")),
+        arrives(1, "2026-02-04"),
+        dated(
+            "2026-01-05 08:00",
+            arrival_of("shop", 2, "2026-01-05", "2026-02-04", 10_000),
+        ),
+    ];
+    let lines = world.drive(&stimuli, "2026-02-06");
+    let watched = lines.iter().filter(|one| one.ends_with("standing Some(1)"));
+    assert_eq!(watched.count(), 2);
+    let standings = world.account.customers.iter().map(|one| &one.standings);
+    assert!(standings.into_iter().all(|values| values[..] == [Some(1)]));
 }
