@@ -87,7 +87,7 @@ impl Run<'_> {
             let slot = self.slot(at, 0);
             self.emit(at, slot, Done::Attention(Attention::TooMuchAtOnce));
         }
-        self.sleep_until(at, next.map(|next| next.at));
+        self.sleep_until(at, next);
     }
 
     /// What follows from the facts alone; whether something did.
@@ -178,14 +178,16 @@ impl Run<'_> {
         zone.instant(day.plus_days(1), crate::TimeOfDay::MIDNIGHT)
     }
 
-    fn sleep_until(&mut self, at: usize, wake: Option<Instant>) {
+    fn sleep_until(&mut self, at: usize, next: Option<Next>) {
+        let wake = next.map(|next| next.at);
         let Some(subject) = self.subject_mut(at) else {
             return;
         };
         if subject.wake != wake {
             subject.wake = wake;
             let slot = self.slot(at, 0);
-            self.emit(at, slot, Done::Wake { at: wake });
+            let rule = next.map(|next| self.timer_rule(at, next.what));
+            self.emit(at, slot, Done::Wake { at: wake, rule });
         }
     }
 }

@@ -3,6 +3,8 @@
 //! Nothing here is kept: a corrected due date moves what is counted from it by being read again. A
 //! line is due since its day, so an instant in the past is a good answer.
 
+use super::advance::What;
+use super::effect::{Timed, TimerRule};
 use super::marks::{StepStatus, concerns};
 use super::run::Run;
 use crate::calendar::Calendar;
@@ -11,9 +13,10 @@ use crate::delay::Delay;
 use crate::eval::{self, Value};
 use crate::event::Event;
 use crate::machine::action::Does;
-use crate::machine::schedule::{Anchor, ClockZone, Direction, Moment, RunDays, Runs};
+use crate::machine::expr::Node;
+use crate::machine::schedule::{Anchor, ClockZone, Direction, Moment, Offset, RunDays, Runs};
 use crate::machine::value::Party;
-use crate::machine::{Machine, StepId};
+use crate::machine::{Machine, PathId, StepId};
 use crate::moment::{Instant, TimeOfDay};
 
 /// When something is due.
@@ -107,6 +110,73 @@ impl Run<'_> {
         let zone = named.and_then(|name| self.context.zone(name));
         zone.unwrap_or(&self.calendar(at).parts().zone)
             .instant(day, time)
+    }
+
+    /// By which rule the instant of something that comes due was counted.
+    pub(super) fn timer_rule(&self, at: usize, what: What) -> TimerRule {
+        let (timed, track) = match what {
+            What::Step(track, _) => (Timed::Step, Some(track)),
+            What::Repeat(track, _) => (Timed::Repeat, Some(track)),
+            What::Past(track, _) => (Timed::Past, Some(track)),
+            What::Missed(track, _) => (Timed::Missed, Some(track)),
+            What::BlockEnds(_) => (Timed::PauseEnds, None),
+            What::PromiseOver(_) => (Timed::PromiseOver, None),
+            What::WaitOver(_) => (Timed::ExpectationOver, None),
+            What::HoldOver(_) => (Timed::HoldOver, None),
+            What::Silent(_) => (Timed::Silence, None),
+            What::TaskLate(_) => (Timed::TaskLate, None),
+            What::Reread => (Timed::Reread, None),
+        };
+        let journey = self.journey(at);
+        let fixed = journey.and_then(|journey| journey.calendar);
+        let calendar = match fixed.and_then(|id| self.machine.expressions.get(id)) {
+            Some(Node::Calendar(calendar)) => Some(*calendar),
+            _ => None,
+        };
+        let mut rule = TimerRule {
+            what: timed,
+            path: journey.map_or(PathId(u32::MAX), |journey| journey.path),
+            instalment: 0,
+            anchor: None,
+            offset: None,
+            calendar,
+        };
+        let milestone = track.and_then(|track| self.milestone(at, track));
+        let (Some(track), Some(milestone)) = (track, milestone) else {
+            return rule;
+        };
+        rule.instalment = self.track(at, track).map_or(0, |of| of.instalment);
+        let line = |id| self.machine.lines.get(id).map(|line| line.path);
+        let (path, moment) = match what {
+            What::Step(_, step) | What::Repeat(_, step) | What::Past(_, step) => {
+                let step = milestone.steps.get(step);
+                let step = step.and_then(|id| self.machine.steps.get(*id));
+                (step.map(|step| step.path), step.map(|step| &step.moment))
+            }
+            What::Missed(_, place) => {
+                let missed = milestone.missed.get(place);
+                let path = missed.and_then(|missed| line(missed.line));
+                (path, missed.and_then(|missed| missed.moment.as_ref()))
+            }
+            _ => (None, None),
+        };
+        rule.path = path.unwrap_or(rule.path);
+        let within = milestone.expects.as_ref().and_then(|of| of.within);
+        let (anchor, offset) = match moment {
+            Some(moment) => (moment.anchor, moment.offset),
+            None => {
+                let direction = Direction::After;
+                let offset = within.map(|delay| Offset { delay, direction });
+                (Anchor::Start, offset)
+            }
+        };
+        let day = self.anchor_day(at, Some(track), anchor, None);
+        rule.anchor = day.map(|(day, _)| (anchor, day));
+        rule.offset = offset.and_then(|offset| {
+            let delay = self.delay(at, rule.instalment, None, offset.delay)?;
+            Some((delay, offset.direction))
+        });
+        rule
     }
 
     /// The day of an anchor, and whether what is counted from it is lengthened by pauses.

@@ -8,13 +8,16 @@ use smol_str::SmolStr;
 use super::marks::{Settlement, Status};
 use super::state::{Account, SubjectId};
 use crate::day::Day;
+use crate::delay::Delay;
 use crate::eval::EvalError;
 use crate::event::EventKind;
 use crate::machine::action::Act;
 use crate::machine::claim::{ClaimPlace, DebtPart};
 use crate::machine::expr::Node;
+use crate::machine::schedule::{Anchor, Direction};
 use crate::machine::{
-    ActionId, AgencyId, JourneyId, LineId, MilestoneId, PathId, RoleId, StandingId, TeamId,
+    ActionId, AgencyId, CalendarId, JourneyId, LineId, MilestoneId, PathId, RoleId, StandingId,
+    TeamId,
 };
 use crate::moment::Instant;
 use crate::money::Money;
@@ -147,6 +150,8 @@ pub enum Done {
     Wake {
         /// When; never if not said.
         at: Option<Instant>,
+        /// How that instant was counted: a timer is an instant and its rule.
+        rule: Option<TimerRule>,
     },
     /// A milestone changed.
     Milestone {
@@ -215,6 +220,49 @@ pub enum Done {
     Attention(Attention),
 }
 
+/// How the instant of a timer was counted, so that it can be explained, and counted again when a
+/// calendar or a fact changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TimerRule {
+    /// What comes due.
+    pub what: Timed,
+    /// The place of the script that it comes from; that of the journey where it is no line's.
+    pub path: PathId,
+    /// Which instalment; 0 for the whole.
+    pub instalment: u16,
+    /// What it is counted from, and that day as it is known now.
+    pub anchor: Option<(Anchor, Day)>,
+    /// How far from it, and in which direction.
+    pub offset: Option<(Delay, Direction)>,
+    /// The calendar whose days, hours and zone it was counted with; which version of its dates held,
+    /// the journal tells.
+    pub calendar: Option<CalendarId>,
+}
+
+/// What can come due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum Timed {
+    Step,
+    /// A step once more.
+    Repeat,
+    /// A step before due whose time is over.
+    Past,
+    Missed,
+    PauseEnds,
+    PromiseOver,
+    /// What is waited for beside the milestones.
+    ExpectationOver,
+    /// A hold before sending.
+    HoldOver,
+    /// A sign-off that nobody gave.
+    Silence,
+    TaskLate,
+    /// A standing, a group or a customer's hold changes with the day.
+    Reread,
+}
+
 /// What is taken back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -281,6 +329,10 @@ pub enum Reason {
     BeforeSending,
     Moved,
     Undone,
+    /// It waits for a sign-off.
+    SignOff,
+    /// What it is counted from is not known yet.
+    NotKnownYet,
 }
 
 /// What a person must look at, though no line of the script says so.
@@ -379,7 +431,7 @@ impl Reason {
             Reason::FiguresChanged => 5,
             Reason::InOrder | Reason::GraverIsDue | Reason::Past => 6,
             Reason::Over => 7,
-            Reason::Refused | Reason::Silent => 8,
+            Reason::Refused | Reason::Silent | Reason::SignOff => 8,
             Reason::Paused | Reason::Held | Reason::Disputed | Reason::BeyondBounds => 9,
             Reason::Undone => 10,
             Reason::Limit | Reason::InGroup => 11,

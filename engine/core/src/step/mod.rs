@@ -39,12 +39,13 @@
 //! | a change of payer | `moves` |
 //! | 11 groups and limits | `groups`, `group_sign_off`, `limits` |
 //! | 12 versions | [`versions`] |
-//! | 13 explanations | [`effect`](Effect) |
+//! | 13 explanations | [`effect`](Effect), [`outlook`] |
 
 mod act;
 mod advance;
 mod arrival;
 mod barrier;
+mod carried;
 mod claims;
 mod context;
 mod decide;
@@ -61,6 +62,7 @@ mod line;
 mod marks;
 mod moves;
 mod open;
+mod outlook;
 mod pauses;
 mod pressure;
 mod run;
@@ -77,12 +79,16 @@ mod view;
 
 pub use context::Context;
 pub use drive::{Dated, Told, drive, drive_with};
-pub use effect::{Attention, Done, Effect, Figures, Reason, Slot, ValueFault, Why, Withdrawn};
+pub use effect::{
+    Attention, Done, Effect, Figures, Reason, Slot, Timed, TimerRule, ValueFault, Why, Withdrawn,
+};
 pub use key::effect_key;
 pub use marks::{
     Block, BlockReason, Contacted, Dispute, Heard, Links, OpenTask, Origin, Paused, Pending,
     PendingState, Promise, Settlement, Status, StepMark, StepStatus, Track, Wait,
 };
+pub use outlook::{Awaited, outlook};
+pub use standings::default_of;
 pub use state::{
     Account, Contact, Customer, Invoice, Of, STATE_FORMAT, SendMark, Stage, Subject, SubjectId,
 };

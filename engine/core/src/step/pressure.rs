@@ -12,7 +12,7 @@ use crate::day::Day;
 use crate::machine::action::Does;
 use crate::machine::journey::Journey;
 use crate::machine::line::Line;
-use crate::machine::milestone::{Milestone, Step};
+use crate::machine::milestone::{Milestone, Missed, Step};
 use crate::machine::schedule::{Anchor, CatchUp, Direction, Moment};
 use crate::machine::{LineId, Machine};
 use crate::moment::Instant;
@@ -20,7 +20,7 @@ use crate::moment::Instant;
 /// What the lines above have left for those below: by how many days the ladder is late, when the
 /// last of them left, and when that one had been planned.
 #[derive(Clone, Copy)]
-struct Above {
+pub(super) struct Above {
     late_days: i32,
     left: Day,
     planned: Day,
@@ -29,7 +29,7 @@ struct Above {
 impl Above {
     /// With one more line that left. One that left when it would have left by itself, or earlier by
     /// hand, keeps the plan.
-    fn with(above: Option<Above>, mark: &StepMark, left: Day) -> Above {
+    pub(super) fn with(above: Option<Above>, mark: &StepMark, left: Day) -> Above {
         let planned = mark.planned.unwrap_or(left);
         let in_time = mark.natural.is_some_and(|natural| left <= natural);
         let late_days = if in_time {
@@ -142,15 +142,7 @@ impl<'a> Run<'a> {
             if mark.status != StepStatus::Waiting || begun_before {
                 continue;
             }
-            let due = match (track.deadline, &missed.moment) {
-                (Some(deadline), _) => Some(deadline),
-                (None, Some(moment)) => {
-                    let due = self.when(at, Some(place), moment, None);
-                    due.and_then(|when| self.spaced(at, place, moment, when, above))
-                }
-                (None, None) => self.expectation_over(at, place),
-            };
-            let Some(due) = due else {
+            let Some(due) = self.missed_at(at, place, missed, above) else {
                 continue;
             };
             let due = self.at_run(at, journey, missed.line, due);
@@ -161,6 +153,25 @@ impl<'a> Run<'a> {
                 let order = (order.0, order.1, u16::try_from(line).unwrap_or(u16::MAX));
                 earlier(best, next(due, order, What::Missed(place, line)));
             }
+        }
+    }
+
+    /// When a `missed` line is due.
+    pub(super) fn missed_at(
+        &self,
+        at: usize,
+        place: usize,
+        missed: &Missed,
+        above: Option<Above>,
+    ) -> Option<Instant> {
+        let deadline = self.track(at, place)?.deadline;
+        match (deadline, &missed.moment) {
+            (Some(deadline), _) => Some(deadline),
+            (None, Some(moment)) => {
+                let due = self.when(at, Some(place), moment, None);
+                due.and_then(|when| self.spaced(at, place, moment, when, above))
+            }
+            (None, None) => self.expectation_over(at, place),
         }
     }
 
@@ -179,7 +190,7 @@ impl<'a> Run<'a> {
     }
 
     /// A line's instant with the planned spacing kept from the line above.
-    fn spaced(
+    pub(super) fn spaced(
         &self,
         at: usize,
         place: usize,
@@ -212,7 +223,13 @@ impl<'a> Run<'a> {
     }
 
     /// In a journey with runs, what leaves waits for the next one; people's work does not.
-    fn at_run(&self, at: usize, journey: &Journey, line: LineId, due: Instant) -> Instant {
+    pub(super) fn at_run(
+        &self,
+        at: usize,
+        journey: &Journey,
+        line: LineId,
+        due: Instant,
+    ) -> Instant {
         let line = self.machine.lines.get(line);
         let one_per_run = journey.catch_up == CatchUp::OneStepPerRun;
         if line.is_none_or(|line| !presses(self.machine, line)) {
@@ -364,7 +381,7 @@ impl<'a> Run<'a> {
             .any(|when| when.at <= self.now)
     }
 
-    fn step_at(&self, at: usize, place: usize, line: usize) -> Option<&'a Step> {
+    pub(super) fn step_at(&self, at: usize, place: usize, line: usize) -> Option<&'a Step> {
         let milestone = self.milestone(at, place)?;
         self.machine.steps.get(*milestone.steps.get(line)?)
     }
@@ -424,7 +441,7 @@ pub(super) fn is_rung(machine: &Machine, step: &Step) -> bool {
 }
 
 /// Whether a milestone has lines that press for payment.
-fn climbs(machine: &Machine, milestone: &Milestone) -> bool {
+pub(super) fn climbs(machine: &Machine, milestone: &Milestone) -> bool {
     let steps = milestone
         .steps
         .iter()

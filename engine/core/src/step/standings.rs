@@ -13,7 +13,7 @@ use crate::machine::expr::Node;
 use crate::machine::milestone::Trigger;
 use crate::machine::table::{Cell, Standing, StandingMeasure};
 use crate::machine::value::Party;
-use crate::machine::{Dense, StandingId};
+use crate::machine::{Dense, Machine, StandingId};
 use crate::moment::Instant;
 use crate::number::Number;
 
@@ -206,34 +206,38 @@ impl Run<'_> {
         Some(self.day_after(at, dues.min()?))
     }
 
-    /// What a constant default of a declared field is.
     pub(super) fn default_of(&self, field: &crate::machine::declared::Field) -> eval::Stored {
-        let Some(default) = field.default else {
-            return eval::Stored::Unknown;
-        };
-        match self.machine.expressions.get(default) {
-            Some(Node::YesNo(yes)) => eval::Stored::YesNo(*yes),
-            Some(Node::Number(number)) => eval::Stored::Number(*number),
-            Some(Node::Money { minor, currency }) => {
-                eval::Stored::Money(crate::Money::new(*minor, *currency))
-            }
-            Some(Node::Text(text)) => match self.machine.expressions.texts.get(*text) {
-                Some(text) => eval::Stored::Text(text.clone()),
-                None => eval::Stored::Unknown,
-            },
-            Some(Node::Date(day)) => eval::Stored::Date(*day),
-            Some(Node::Time(time)) => eval::Stored::Time(*time),
-            Some(Node::Rate(rate)) => eval::Stored::Rate(*rate),
-            Some(Node::Delay(delay)) => eval::Stored::Delay(*delay),
-            Some(Node::Way(way)) => eval::Stored::Way(*way),
-            Some(Node::Currency(currency)) => eval::Stored::Currency(*currency),
-            Some(Node::Choice { value, .. }) => eval::Stored::Choice(*value),
-            Some(Node::Team(team)) => eval::Stored::Team(*team),
-            Some(Node::Role(role)) => eval::Stored::Role(*role),
-            Some(Node::Agency(agency)) => eval::Stored::Agency(*agency),
-            Some(Node::Calendar(calendar)) => eval::Stored::Calendar(*calendar),
-            Some(Node::Terms(terms)) => eval::Stored::Terms(*terms),
-            _ => eval::Stored::Unknown,
+        default_of(self.machine, field)
+    }
+}
+
+/// What a constant default of a declared field is.
+pub fn default_of(machine: &Machine, field: &crate::machine::declared::Field) -> eval::Stored {
+    let Some(default) = field.default else {
+        return eval::Stored::Unknown;
+    };
+    match machine.expressions.get(default) {
+        Some(Node::YesNo(yes)) => eval::Stored::YesNo(*yes),
+        Some(Node::Number(number)) => eval::Stored::Number(*number),
+        Some(Node::Money { minor, currency }) => {
+            eval::Stored::Money(crate::Money::new(*minor, *currency))
         }
+        Some(Node::Text(text)) => match machine.expressions.texts.get(*text) {
+            Some(text) => eval::Stored::Text(text.clone()),
+            None => eval::Stored::Unknown,
+        },
+        Some(Node::Date(day)) => eval::Stored::Date(*day),
+        Some(Node::Time(time)) => eval::Stored::Time(*time),
+        Some(Node::Rate(rate)) => eval::Stored::Rate(*rate),
+        Some(Node::Delay(delay)) => eval::Stored::Delay(*delay),
+        Some(Node::Way(way)) => eval::Stored::Way(*way),
+        Some(Node::Currency(currency)) => eval::Stored::Currency(*currency),
+        Some(Node::Choice { value, .. }) => eval::Stored::Choice(*value),
+        Some(Node::Team(team)) => eval::Stored::Team(*team),
+        Some(Node::Role(role)) => eval::Stored::Role(*role),
+        Some(Node::Agency(agency)) => eval::Stored::Agency(*agency),
+        Some(Node::Calendar(calendar)) => eval::Stored::Calendar(*calendar),
+        Some(Node::Terms(terms)) => eval::Stored::Terms(*terms),
+        _ => eval::Stored::Unknown,
     }
 }

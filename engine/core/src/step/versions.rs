@@ -1,8 +1,8 @@
 //! Versions: an account is pinned to its machine, and moves to another one by the names of places.
 
 use super::effect::Slot;
-use super::marks::{BlockReason, Origin, PendingState};
-use super::state::{Account, Subject};
+use super::marks::{BlockReason, Origin, PendingState, Settlement};
+use super::state::{Account, Stage, Subject};
 use crate::machine::milestone::{Milestone, Trigger};
 use crate::machine::{ActionId, Dense, JourneyId, List, Machine, PathId};
 use crate::moment::Instant;
@@ -16,6 +16,15 @@ pub enum Lost {
     Milestone(String),
     /// A step that had been made is not there any more.
     Step(String),
+    /// The value of a field is not there any more, or the field has another type: it is unknown now.
+    Value {
+        /// Which field.
+        field: String,
+        /// Its value, where it was a value of a choice or had a name.
+        value: String,
+    },
+    /// The end under which a subject ended is not there any more.
+    End(String),
 }
 
 /// Carries an account over to another machine. What was made stays made: milestones and steps are
@@ -50,21 +59,12 @@ pub fn move_account(
                 }
                 None => false,
             });
-        customer.fields = reordered(
-            &customer.fields,
-            from.customer_fields.items(),
-            to.customer_fields.items(),
-            |field| &field.name,
-        );
-        customer.standings = reordered(
-            &customer.standings,
-            from.standings.items(),
-            to.standings.items(),
-            |standing| &standing.name,
-        );
+        let fields = (from.customer_fields.items(), to.customer_fields.items());
+        customer.fields = super::carried::fields(from, to, fields, &customer.fields, &mut lost);
+        customer.standings = super::carried::standings(from, to, &customer.standings);
     }
     moved.contacted.retain_mut(|contacted| {
-        contacted.path = path(from, to, contacted.path).unwrap_or(contacted.path);
+        contacted.path = path(from, to, contacted.path).unwrap_or(PathId(u32::MAX));
         match roles(contacted.role) {
             Some(role) => {
                 contacted.role = role;
@@ -92,12 +92,18 @@ fn move_subject(from: &Machine, to: &Machine, subject: &mut Subject, lost: &mut 
             None => false,
         });
     if let Some(invoice) = subject.invoice_mut() {
-        invoice.fields = reordered(
-            &invoice.fields,
-            from.invoice_fields.items(),
-            to.invoice_fields.items(),
-            |field| &field.name,
-        );
+        let fields = (from.invoice_fields.items(), to.invoice_fields.items());
+        invoice.fields = super::carried::fields(from, to, fields, &invoice.fields, lost);
+    }
+    if let Stage::Ended(Settlement::Named(end)) = subject.stage {
+        subject.stage = match by_name(&from.ends, &to.ends, end, |named| &named.name) {
+            Some(end) => Stage::Ended(Settlement::Named(end)),
+            None => {
+                let name = from.ends.get(end).map(|named| named.name.to_string());
+                lost.push(Lost::End(name.unwrap_or_default()));
+                Stage::Ended(Settlement::Over)
+            }
+        };
     }
     let Some(old) = subject
         .journey
@@ -280,7 +286,7 @@ fn path(from: &Machine, to: &Machine, of: PathId) -> Option<PathId> {
     to.paths.find(|path| path == name)
 }
 
-fn by_name<I: Dense, T>(
+pub(super) fn by_name<I: Dense, T>(
     from: &List<I, T>,
     to: &List<I, T>,
     id: I,
@@ -288,24 +294,6 @@ fn by_name<I: Dense, T>(
 ) -> Option<I> {
     let wanted = name(from.get(id)?);
     to.find(|item| name(item) == wanted)
-}
-
-/// Values in the order of other names; what is new has no value yet.
-fn reordered<V: Clone + Default, T>(
-    values: &[V],
-    from: &[T],
-    to: &[T],
-    name: impl Fn(&T) -> &smol_str::SmolStr,
-) -> Vec<V> {
-    to.iter()
-        .map(|item| {
-            let place = from.iter().position(|other| name(other) == name(item));
-            place
-                .and_then(|place| values.get(place))
-                .cloned()
-                .unwrap_or_default()
-        })
-        .collect()
 }
 
 /// All that a subject has planned, with its times.

@@ -2,11 +2,16 @@
 
 use super::build::*;
 use crate::delay::Unit;
+use crate::eval::Stored;
 use crate::event::Happening;
 use crate::machine::action::{Does, Task};
+use crate::machine::declared::{Choice, Field, Named};
 use crate::machine::milestone::Opens;
 use crate::machine::schedule::Anchor;
+use crate::machine::value::{self, Type};
+use crate::machine::{EndId, InvoiceFieldId, TeamId, expr, table};
 use crate::step::versions::{Lost, move_account};
+use crate::step::*;
 
 /// The ladder with a new first rung, another delay of the last, and other numbers everywhere.
 fn newer() -> Build {
@@ -114,4 +119,145 @@ fn an_open_task_can_still_be_answered_under_the_new_machine() {
     };
     let lines = moved.drive(&[event("2026-02-06 13:00", answers)], "2026-02-07");
     assert_eq!(deeds(&lines), ["2026-02-06 alert 0"]);
+}
+
+/// A machine with a choice of sizes, a team field, a standing and an end, in this order of values.
+fn declared(sizes: &[&str], grades: &[&str], first_team: &str) -> Build {
+    let mut build = ladder();
+    let machine = &mut build.machine;
+    machine.teams = [first_team, "receivables", "sales", "billing"]
+        .map(Named::new)
+        .into_iter()
+        .collect();
+    let choice = machine.choices.push(Choice {
+        name: "size".into(),
+        values: sizes.iter().map(|size| (*size).into()).collect(),
+    });
+    let field = |name: &str, type_of| Field {
+        name: name.into(),
+        type_of,
+        currency: None,
+        default: None,
+        or_unknown: true,
+    };
+    machine
+        .customer_fields
+        .push(field("size", Type::Choice(choice)));
+    machine.invoice_fields.push(field("handled_by", Type::Team));
+    machine.standings.push(table::Standing {
+        name: "grade".into(),
+        of: value::Party::Customer,
+        by: table::StandingMeasure::NumberUnpaid,
+        values: grades.iter().map(|grade| (*grade).into()).collect(),
+        rows: Vec::new(),
+    });
+    build
+}
+
+fn sized(size: u16) -> Stimulus {
+    Stimulus::Customer(Customer {
+        key: "C1".into(),
+        fields: vec![Stored::Choice(size)],
+        ..Customer::default()
+    })
+}
+
+#[test]
+fn values_of_choices_teams_and_standings_are_known_by_their_names() {
+    let mut world = declared(&["small", "large"], &["good", "bad"], "other").world();
+    world.drive(&[dated("2026-01-05 07:00", sized(1))], "2026-01-05 07:30");
+    let handled_by = Stimulus::Fields {
+        subject: SubjectId(1),
+        fields: vec![(InvoiceFieldId(0), Stored::Team(TeamId(2)))],
+    };
+    world.usual(&[dated("2026-01-05 09:00", handled_by)], "2026-01-06");
+    world.account.customers[0].standings = vec![Some(1)];
+    let mut newer = declared(&["large", "huge", "small"], &["bad", "good"], "agents");
+    newer.machine.teams = ["sales", "receivables"]
+        .map(Named::new)
+        .into_iter()
+        .collect();
+    let new = newer.world();
+    let mut account = world.account;
+    let now = at("2026-01-06 12:30");
+    let lost = move_account(&world.machine, &new.machine, &mut account, now, false);
+    assert_eq!(lost, []);
+    assert_eq!(account.customers[0].fields, [Stored::Choice(0)]);
+    assert_eq!(account.customers[0].standings, [Some(0)]);
+    let fields = &account.subjects[0].invoice().unwrap().fields;
+    assert_eq!(
+        fields[..],
+        [Stored::Team(TeamId(0))],
+        "sales stands first now"
+    );
+}
+
+#[test]
+fn a_value_that_is_not_there_any_more_is_said_first_and_unknown_afterwards() {
+    let mut world = declared(&["small", "large"], &["good"], "other").world();
+    world.drive(&[dated("2026-01-05 07:00", sized(1))], "2026-01-05 07:30");
+    let new = declared(&["small"], &["good"], "other").world();
+    let mut account = world.account.clone();
+    let now = at("2026-01-06 12:30");
+    let lost = move_account(&world.machine, &new.machine, &mut account, now, false);
+    let (field, value) = ("size".into(), "large".into());
+    assert_eq!(lost, [Lost::Value { field, value }]);
+    assert_eq!(account, world.account, "nothing has changed yet");
+    move_account(&world.machine, &new.machine, &mut account, now, true);
+    assert_eq!(account.customers[0].fields, [Stored::Unknown]);
+}
+
+#[test]
+fn a_field_of_another_type_loses_its_value_and_a_new_one_has_its_default() {
+    let mut world = declared(&["small"], &["good"], "other").world();
+    world.drive(&[dated("2026-01-05 07:00", sized(0))], "2026-01-05 07:30");
+    let mut newer = declared(&["small"], &["good"], "other");
+    let yes = newer.machine.expressions.push(expr::Node::YesNo(true));
+    let field = |name: &str, type_of, default| Field {
+        name: name.into(),
+        type_of,
+        currency: None,
+        default,
+        or_unknown: true,
+    };
+    newer.machine.customer_fields = [
+        field("vip", Type::YesNo, Some(yes)),
+        field("size", Type::Number, None),
+    ]
+    .into_iter()
+    .collect();
+    let new = newer.world();
+    let now = at("2026-01-06 12:30");
+    let lost = move_account(&world.machine, &new.machine, &mut world.account, now, true);
+    let (field, value) = ("size".into(), "small".into());
+    assert_eq!(lost, [Lost::Value { field, value }]);
+    let fields = &world.account.customers[0].fields;
+    assert_eq!(fields[..], [Stored::YesNo(true), Stored::Unknown]);
+}
+
+#[test]
+fn an_end_is_known_by_its_name() {
+    let ending = |ends: &[&str]| {
+        let mut build = ladder();
+        build.machine.ends = ends.iter().map(|end| Named::new(*end)).collect();
+        let lost = build.machine.ends.find(|end| end.name == "lost");
+        let end = lost.unwrap_or(EndId(0));
+        build.on(crate::event::EventKind::Refusal, vec![Does::EndAs(end)]);
+        build.world()
+    };
+    let ended = || {
+        let mut world = ending(&["replaced", "lost"]);
+        let refusal = Happening::Refusal(Default::default());
+        world.usual(&[event("2026-02-03", refusal)], "2026-02-04");
+        world
+    };
+    let now = at("2026-02-04 12:30");
+    let (mut world, new) = (ended(), ending(&["lost", "sold"]));
+    let lost = move_account(&world.machine, &new.machine, &mut world.account, now, false);
+    assert_eq!(lost, []);
+    assert_eq!(world.invoice().stage.ended_as(), Some(EndId(0)));
+    let (mut world, new) = (ended(), ending(&["sold"]));
+    let lost = move_account(&world.machine, &new.machine, &mut world.account, now, true);
+    assert_eq!(lost, [Lost::End("lost".into())]);
+    assert_eq!(world.invoice().stage, Stage::Ended(Settlement::Over));
 }

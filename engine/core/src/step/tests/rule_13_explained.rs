@@ -1,6 +1,9 @@
 //! Rule 13: every action can be explained, and every action withheld.
 
 use super::build::*;
+use crate::delay::Unit;
+use crate::machine::action::Does;
+use crate::machine::schedule::Anchor;
 use crate::step::*;
 
 fn effects(told: Vec<Told>) -> Vec<(crate::Instant, Effect)> {
@@ -75,4 +78,148 @@ fn effects_are_written_and_read_again() {
         let json = serde_json::to_string(&effect).unwrap();
         assert_eq!(serde_json::from_str::<Effect>(&json).unwrap(), effect);
     }
+}
+
+fn awaited(world: &World, now: &str) -> Vec<String> {
+    let (machine, context) = (&world.machine, &world.context);
+    let found = outlook(machine, context, &world.account, SubjectId(1), at(now));
+    let shown = found.iter().map(|one| {
+        let day = |at: crate::Instant| at.to_string()[..10].to_string();
+        let due = one.due.map_or("?".into(), day);
+        let at = one.at.map_or("never".into(), day);
+        let name = |path| machine.path(path).rsplit('/').next().unwrap_or_default();
+        let waits_for = one.waits_for.map_or("", name);
+        let name = name(one.slot.path);
+        format!(
+            "{name} due {due} leaves {at}: {:?} {waits_for}",
+            one.because
+        )
+    });
+    shown.map(|line| line.trim_end().to_string()).collect()
+}
+
+#[test]
+fn the_outlook_tells_of_each_line_when_it_leaves_and_what_it_waits_for() {
+    let mut build = ladder();
+    let paid = crate::machine::MilestoneId(0);
+    let moment = build.moment(Anchor::Due, 30, Unit::Days);
+    build.missed(paid, Some(moment), vec![Does::HandOver(AGENCY)], None);
+    let mut world = build.world();
+    world.usual(&[], "2026-02-06");
+    let wanted = [
+        "second due 2026-02-16 leaves 2026-02-16: Due",
+        "third due 2026-02-24 leaves never: InOrder second",
+        "missed0 due 2026-03-06 leaves never: InOrder second",
+    ];
+    assert_eq!(awaited(&world, "2026-02-06"), wanted);
+    world.drive(&[event("2026-02-07", dispute(None))], "2026-02-18");
+    let wanted = [
+        "second due 2026-02-16 leaves never: Disputed",
+        "third due 2026-02-24 leaves never: InOrder second",
+        "missed0 due 2026-03-06 leaves never: InOrder second",
+    ];
+    assert_eq!(awaited(&world, "2026-02-18"), wanted);
+}
+
+#[test]
+fn the_outlook_knows_sign_offs_runs_moved_rungs_and_anchors_that_are_not_known() {
+    let mut build = Build::new();
+    let paid = build.paid();
+    let first = build.step(paid, "first", 1, vec![chase()]);
+    let sign_off = build.sign_off(1);
+    let moment = build.moment(Anchor::Due, 5, Unit::Days);
+    let notice = build.step_at(paid, "notice", moment, vec![notice()], Some(sign_off));
+    let after = build.moment(Anchor::Step(notice), 15, Unit::Days);
+    build.missed(paid, Some(after), vec![Does::HandOver(AGENCY)], None);
+    let days = crate::machine::schedule::RunDays::Weekdays(vec![crate::Weekday::Friday]);
+    build.journey().runs = Some(crate::machine::schedule::Runs { days, at: None });
+    let _ = first;
+    let mut world = build.world();
+    world.usual(&[], "2026-02-05");
+    let wanted = [
+        "first due 2026-02-05 leaves 2026-02-06: Run",
+        "notice due 2026-02-09 leaves never: InOrder first",
+        "missed0 due ? leaves never: InOrder first",
+    ];
+    assert_eq!(awaited(&world, "2026-02-05"), wanted);
+    world.drive(&[], "2026-02-13 09:30");
+    let wanted = [
+        "notice due 2026-02-09 leaves never: SignOff",
+        "missed0 due ? leaves never: InOrder notice",
+    ];
+    assert_eq!(awaited(&world, "2026-02-13"), wanted);
+}
+
+#[test]
+fn asking_for_the_outlook_changes_nothing_and_nobody_unknown_has_one() {
+    let mut world = ladder().world();
+    world.usual(&[], "2026-02-06");
+    let before = world.account.clone();
+    awaited(&world, "2026-02-06");
+    assert_eq!(world.account, before);
+    let (machine, context) = (&world.machine, &world.context);
+    let nobody = outlook(machine, context, &before, SubjectId(9), at("2026-02-06"));
+    assert_eq!(nobody, []);
+}
+
+#[test]
+fn a_timer_tells_the_rule_by_which_its_instant_was_counted() {
+    let mut build = ladder();
+    let paid = crate::machine::MilestoneId(0);
+    let within = build.delay(60, Unit::Days);
+    let milestone = build.machine.milestones.get_mut(paid).unwrap();
+    milestone.expects.as_mut().unwrap().within = Some(within);
+    build.missed(paid, None, vec![task()], None);
+    let mut world = build.world();
+    let first = dated("2026-01-05", arrival(1, "2026-01-05", "2026-02-04", 80_000));
+    let told = world.told(&[first], "2026-02-26");
+    let rules: Vec<_> = effects(told)
+        .into_iter()
+        .filter_map(|(_, effect)| match effect.does {
+            Done::Wake { rule, .. } => rule,
+            _ => None,
+        })
+        .map(|rule| {
+            let place = world.machine.path(rule.path).to_string();
+            let anchor = rule.anchor.map(|(anchor, day)| format!("{anchor:?} {day}"));
+            let offset = rule
+                .offset
+                .map(|(delay, direction)| format!("{} {direction:?}", delay.count));
+            assert_eq!(rule.calendar, Some(crate::machine::CalendarId(0)));
+            (
+                rule.what,
+                place,
+                anchor.unwrap_or_default(),
+                offset.unwrap_or_default(),
+            )
+        })
+        .collect();
+    let rule = |what, place: &str, anchor: &str, offset: &str| {
+        (
+            what,
+            place.to_string(),
+            anchor.to_string(),
+            offset.to_string(),
+        )
+    };
+    let wanted = [
+        rule(Timed::Step, "j/paid/friendly", "Due 2026-02-04", "5 Before"),
+        rule(Timed::Past, "j/paid/friendly", "Due 2026-02-04", "5 Before"),
+        rule(Timed::Step, "j/paid/first", "Due 2026-02-04", "1 After"),
+        rule(Timed::Step, "j/paid/second", "Due 2026-02-04", "10 After"),
+        rule(Timed::Step, "j/paid/third", "Due 2026-02-04", "20 After"),
+        rule(
+            Timed::Missed,
+            "j/paid/missed0",
+            "Start 2026-01-05",
+            "60 After",
+        ),
+    ];
+    let mut seen = Vec::new();
+    for rule in rules {
+        if seen.last() != Some(&rule) {
+            seen.push(rule);
+        }
+    }
+    assert_eq!(seen, wanted);
 }

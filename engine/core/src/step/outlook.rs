@@ -1,0 +1,181 @@
+//! The outlook: of each line that has not been made, when it is due, and what keeps it back. It
+//! answers "why has this not left?" at any time, and changes nothing.
+
+use super::context::Context;
+use super::effect::{Reason, Slot};
+use super::marks::{PendingState, Status, StepStatus};
+use super::pressure::{Above, climbs, is_before, is_rung, step_origin};
+use super::run::Run;
+use super::state::{Account, SubjectId};
+use crate::machine::{Machine, PathId};
+use crate::moment::Instant;
+
+/// A line that has not been made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Awaited {
+    /// Which.
+    pub slot: Slot,
+    /// When it is due by its own words; none while that is not known.
+    pub due: Option<Instant>,
+    /// When it is done as things stand; none while something without an end keeps it back.
+    pub at: Option<Instant>,
+    /// What keeps it back, or moved it; `Due` if nothing does.
+    pub because: Reason,
+    /// The line that it waits for.
+    pub waits_for: Option<PathId>,
+}
+
+/// What is awaited of a subject, in the order of the script; of milestones that are open.
+pub fn outlook(
+    machine: &Machine,
+    context: &Context,
+    account: &Account,
+    subject: SubjectId,
+    now: Instant,
+) -> Vec<Awaited> {
+    let mut account = account.clone();
+    let mut out = Vec::new();
+    let run = Run {
+        machine,
+        context,
+        account: &mut account,
+        now,
+        out: &mut out,
+        reason: Reason::Due,
+        occurred: None,
+        joined: Vec::new(),
+    };
+    let subjects = run.account.subjects.iter();
+    let at = subjects.into_iter().position(|one| one.id == subject);
+    at.map_or_else(Vec::new, |at| run.outlook(at))
+}
+
+impl Run<'_> {
+    fn outlook(&self, at: usize) -> Vec<Awaited> {
+        let mut found = Vec::new();
+        let tracks = self.subject(at).map_or(0, |subject| subject.tracks.len());
+        let live = self.subject(at).is_some_and(|one| one.stage.is_live());
+        for track in 0..tracks {
+            let open = self.track(at, track).map(|track| track.status) == Some(Status::Open);
+            if open && live {
+                self.outlook_of(at, track, &mut found);
+            }
+        }
+        found
+    }
+
+    fn outlook_of(&self, at: usize, track: usize, found: &mut Vec<Awaited>) {
+        let (Some(of), Some(journey)) = (self.track(at, track), self.journey(at)) else {
+            return;
+        };
+        let mut above: Option<Above> = None;
+        let mut waits_for = None;
+        for (line, mark) in of.steps.iter().enumerate() {
+            let Some(step) = self.step_at(at, track, line) else {
+                continue;
+            };
+            let rung = is_rung(self.machine, step);
+            let spaced = rung && !is_before(&step.moment);
+            let from = step_origin(track, line);
+            if !mark.status.is_over() {
+                let when = self.when(at, Some(track), &step.moment, None);
+                let due = when.map(|when| when.at);
+                let later = when.and_then(|when| {
+                    let above = above.filter(|_| spaced);
+                    self.spaced(at, track, &step.moment, when, above)
+                });
+                let leaves = later.map(|later| self.at_run(at, journey, step.line, later));
+                let machine_line = self.machine.lines.get(step.line);
+                let barrier = machine_line.and_then(|of_step| {
+                    let barrier = self.barrier(at, of.instalment, of_step);
+                    barrier.or_else(|| {
+                        let spoken_for = self.spoken_for(at, from, of_step);
+                        spoken_for.map(|_| Reason::InGroup)
+                    })
+                });
+                let (leaves, because) = match (mark.status, waits_for) {
+                    (StepStatus::Pending, _) => self.outlook_of_pending(at, from),
+                    (_, Some(_)) if rung => (None, Reason::InOrder),
+                    _ if due.is_none() => (None, Reason::NotKnownYet),
+                    _ => match barrier {
+                        Some(because) => (None, because),
+                        None if leaves > later => (leaves, Reason::Run),
+                        None if later > due => (leaves, Reason::InOrder),
+                        None => (leaves, Reason::Due),
+                    },
+                };
+                found.push(Awaited {
+                    slot: Slot {
+                        path: step.path,
+                        ..self.track_slot(at, track)
+                    },
+                    due,
+                    at: leaves,
+                    because,
+                    waits_for: waits_for.filter(|_| because == Reason::InOrder && leaves.is_none()),
+                });
+                if rung {
+                    waits_for = waits_for.or(Some(step.path));
+                }
+            }
+            if let (Some(left), true) = (mark.left, spaced) {
+                above = Some(Above::with(above, mark, left));
+            }
+        }
+        self.outlook_of_missed(at, track, (waits_for, above), found);
+    }
+
+    fn outlook_of_missed(
+        &self,
+        at: usize,
+        track: usize,
+        (waits_for, above): (Option<PathId>, Option<Above>),
+        found: &mut Vec<Awaited>,
+    ) {
+        let (Some(of), Some(milestone)) = (self.track(at, track), self.milestone(at, track)) else {
+            return;
+        };
+        let held = waits_for.filter(|_| climbs(self.machine, milestone));
+        for (mark, missed) in of.missed.iter().zip(&milestone.missed) {
+            let Some(line) = self.machine.lines.get(missed.line) else {
+                continue;
+            };
+            if mark.status != StepStatus::Waiting {
+                continue;
+            }
+            let due = self.missed_at(at, track, missed, above);
+            let (leaves, because) = match (held, due, self.barrier(at, of.instalment, line)) {
+                (Some(_), _, _) => (None, Reason::InOrder),
+                (None, None, _) => (None, Reason::NotKnownYet),
+                (None, Some(_), Some(because)) => (None, because),
+                (None, due, None) => (due, Reason::Due),
+            };
+            found.push(Awaited {
+                slot: Slot {
+                    path: line.path,
+                    ..self.track_slot(at, track)
+                },
+                due,
+                at: leaves,
+                because,
+                waits_for: held,
+            });
+        }
+    }
+
+    fn outlook_of_pending(
+        &self,
+        at: usize,
+        from: super::marks::Origin,
+    ) -> (Option<Instant>, Reason) {
+        let subject = self.subject(at);
+        let pending = subject.and_then(|one| one.pending.iter().find(|one| one.from == from));
+        match pending.map(|pending| (&pending.state, pending.at)) {
+            Some((PendingState::Proposed { .. }, _)) => (None, Reason::SignOff),
+            Some((PendingState::Planned { .. }, leaves)) => (Some(leaves), Reason::Due),
+            Some((PendingState::Sending { .. }, _)) => (None, Reason::Due),
+            // A message of another invoice speaks for it.
+            None => (None, Reason::InGroup),
+        }
+    }
+}
