@@ -53,8 +53,8 @@ pub fn check(given: Vec<Given>, read: ReadFile<'_>) -> Checked {
     let unread = is_error(&diagnostics);
     let (mut models, mut machines) = (Vec::new(), Vec::new());
     for script in &scripts {
-        let (model, mut found) = check_script(script, &sources, unread);
-        machines.push(machine(&model, &sources, unread, &mut found));
+        let (model, machine, found) = check_script(script, &sources, unread);
+        machines.push(machine);
         models.push(model);
         diagnostics.extend(
             found
@@ -72,27 +72,40 @@ pub fn check(given: Vec<Given>, read: ReadFile<'_>) -> Checked {
     }
 }
 
-/// Names, types and analyses of one script; `unread` tells whether anything could not be read.
-fn check_script(script: &Script, sources: &Sources, unread: bool) -> (Model, Vec<Diagnostic>) {
-    let (model, mut found) = resolve::resolve(&script.files, sources);
-    let errors = unread || is_error(&found);
-    found.extend(analyses::analyse(&model, errors));
-    (model, found)
-}
-
-/// The machine of a script without errors.
-fn machine(
-    model: &Model,
+/// Names, types, analyses and machine of one script; `unread` tells whether anything could not be
+/// read.
+fn check_script(
+    script: &Script,
     sources: &Sources,
     unread: bool,
-    found: &mut Vec<Diagnostic>,
-) -> Option<Compiled> {
-    if unread || is_error(found) {
-        return None;
+) -> (Model, Option<Compiled>, Vec<Diagnostic>) {
+    let (model, mut found) = resolve::resolve(&script.files, sources);
+    if unread || is_error(&found) {
+        found.extend(analyses::analyse(&model, true));
+        return (model, None, found);
     }
-    match compile(model, sources) {
-        Ok(compiled) => Some(compiled),
-        Err(NoMachine::TooDeep(span)) => {
+    // Neither needs what the other finds; a script that the analyses refuse has no machine.
+    let (analysed, compiled) = std::thread::scope(|scope| {
+        let compiled = scope.spawn(|| compile(&model, sources));
+        let analysed = analyses::analyse(&model, false);
+        let compiled = compiled.join();
+        (
+            analysed,
+            compiled.unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+        )
+    });
+    found.extend(analysed);
+    if is_error(&found) {
+        return (model, None, found);
+    }
+    let machine = compiled.map_err(|fault| found.extend(told(fault))).ok();
+    (model, machine, found)
+}
+
+/// Why a script without errors has no machine.
+fn told(fault: NoMachine) -> Option<Diagnostic> {
+    match fault {
+        NoMachine::TooDeep(span) => {
             let message = text(
                 "this is nested too deeply to be worked out",
                 "l’imbrication est ici trop profonde",
@@ -101,11 +114,10 @@ fn machine(
                 "put a part of it into a table or a field, and use its name here",
                 "placez-en une partie dans une table ou un champ, et employez son nom ici",
             );
-            found.push(Diagnostic::error(codes::TOO_DEEP, span, message).help(help));
-            None
+            Some(Diagnostic::error(codes::TOO_DEEP, span, message).help(help))
         }
         // A fault of the compiler; whoever asks for the machine is told that there is none.
-        Err(NoMachine::NotUnderstood(_) | NoMachine::Contradiction(_)) => None,
+        NoMachine::NotUnderstood(_) | NoMachine::Contradiction(_) => None,
     }
 }
 

@@ -9,10 +9,11 @@ pub fn script(lines: usize) -> String {
     // From the bench of another crate the examples lie one folder up as well.
     let flagship = std::fs::read_to_string(path).expect("the example is there");
     let flagship = flagship.replace("use templates.opticians\n", "");
+    let templates = include_str!("../../../examples/opticians/templates/opticians.jalon");
     let start = flagship.find("journey opticians").expect("its journey");
     let end = flagship.find("journey others").expect("its last journey");
     let (head, journey, rest) = (&flagship[..start], &flagship[start..end], &flagship[end..]);
-    let mut text = format!("{head}{TEMPLATES}");
+    let mut text = format!("{head}{templates}\n");
     let mut number = 0;
     while text.lines().count() + journey.lines().count() < lines {
         // Whole batches between two counts: counting lines each time would take longer than the rest.
@@ -36,13 +37,3 @@ pub fn script(lines: usize) -> String {
     text.push_str(&rest[..rest.find("policy").unwrap_or(rest.len())]);
     text
 }
-
-const TEMPLATES: &str = r#"
-template friendly       { language fr { subject "Facture {number}"
-    body "Bonjour, {number} : {balance}" } }
-template first_reminder { language fr { subject "Facture {number}"
-    body "Bonjour, {number} : {balance}" } }
-template second_reminder { language fr { subject "Facture {number}"
-    body "Bonjour, {number} : {balance}" } }
-
-"#;

@@ -14,6 +14,7 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::span::FileId;
 use crate::words::Surface;
 
+mod parallel;
 mod plan;
 mod reading;
 use reading::Read;
@@ -122,12 +123,19 @@ impl Reader<'_> {
 
     fn file_items(&mut self, lines: &[Line]) -> Vec<Item> {
         let build = |reader: &mut Self, node: &Node| reader.item(node);
-        let read = self.read_lines(BlockKind::File, lines, build);
+        let mut read = self.read_lines(BlockKind::File, lines, build);
+        if self.is_worth_threads(&read) {
+            match self.filled_in_parallel(read) {
+                Some(items) => return items,
+                None => read = self.read_lines(BlockKind::File, lines, build),
+            }
+        }
         let mut items = Vec::with_capacity(read.len());
         for Read {
             mut value,
             block,
             clean,
+            ..
         } in read
         {
             self.fill(&mut value, block, clean);
@@ -210,6 +218,7 @@ impl Reader<'_> {
             value: (mut texts, mut attachments),
             block,
             clean,
+            ..
         } in self.read_lines(BlockKind::Template, lines, build)
         {
             template.attachments.append(&mut attachments);
@@ -237,6 +246,7 @@ impl Reader<'_> {
             mut value,
             block,
             clean,
+            ..
         } in self.read_lines(BlockKind::Journey, lines, build)
         {
             let inner = lines_of(block);
@@ -280,6 +290,7 @@ impl Reader<'_> {
             mut value,
             block,
             clean,
+            ..
         } in self.read_lines(BlockKind::Milestone, lines, build)
         {
             let inner = lines_of(block);
@@ -316,6 +327,7 @@ impl Reader<'_> {
             mut value,
             block,
             clean,
+            ..
         } in self.read_lines(BlockKind::Test, lines, build)
         {
             if let TestLine::Invoice(given) | TestLine::Customer(given) = &mut value {

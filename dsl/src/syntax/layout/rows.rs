@@ -39,7 +39,10 @@ impl Rows {
         let mut first = 0;
         while first < tokens.len() {
             let line = tokens[first].line;
-            let length = tokens[first..].partition_point(|token| token.line == line);
+            let length = tokens[first..]
+                .iter()
+                .take_while(|token| token.line == line)
+                .count();
             rows.add(source, tokens, first, first + length);
             first += length;
         }

@@ -20,6 +20,8 @@ use crate::syntax::token::{Kind, Token};
 pub(super) struct Read<'l, T> {
     pub value: T,
     pub block: Option<&'l Block>,
+    /// Its first token.
+    pub at: usize,
     /// Whether the line stands as it was meant.
     pub clean: bool,
 }
@@ -39,6 +41,7 @@ impl<'s> Reader<'s> {
                 Some(value) => out.push(Read {
                     value,
                     block,
+                    at: range.start,
                     clean,
                 }),
                 None => {
