@@ -238,7 +238,7 @@ fn words_source(rows: &[Row], forms: &Forms) -> String {
     }
     let _ = writeln!(out, "}}");
     let _ = writeln!(out, "/// Every meaning, in the order of the table.");
-    let _ = writeln!(out, "pub const WORDS: &[WordRow] = &[");
+    let _ = writeln!(out, "pub static WORDS: &[WordRow] = &[");
     for row in rows {
         let plural = |forms: &[String], cell: bool| written(forms, cell);
         let _ = writeln!(
@@ -267,7 +267,7 @@ fn words_source(rows: &[Row], forms: &Forms) -> String {
     let _ = writeln!(out, "}}");
     let _ = writeln!(
         out,
-        "/// Every form; the index is the form's number.\npub const FORMS: &[FormRow] = &["
+        "/// Every form; the index is the form's number.\npub static FORMS: &[FormRow] = &["
     );
     for (french, form) in &forms.all {
         let ids: Vec<String> = form

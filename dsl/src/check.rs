@@ -84,16 +84,7 @@ fn check_script(
         found.extend(analyses::analyse(&model, true));
         return (model, None, found);
     }
-    // Neither needs what the other finds; a script that the analyses refuse has no machine.
-    let (analysed, compiled) = std::thread::scope(|scope| {
-        let compiled = scope.spawn(|| compile(&model, sources));
-        let analysed = analyses::analyse(&model, false);
-        let compiled = compiled.join();
-        (
-            analysed,
-            compiled.unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-        )
-    });
+    let (analysed, compiled) = analysed_and_compiled(script, &model, sources);
     found.extend(analysed);
     if is_error(&found) {
         return (model, None, found);
@@ -101,6 +92,33 @@ fn check_script(
     let machine = compiled.map_err(|fault| found.extend(told(fault))).ok();
     (model, machine, found)
 }
+
+/// Neither needs what the other finds: for a long script they go side by side. A script that the
+/// analyses refuse has no machine.
+fn analysed_and_compiled(
+    script: &Script,
+    model: &Model,
+    sources: &Sources,
+) -> (Vec<Diagnostic>, Result<Compiled, NoMachine>) {
+    let bytes: usize = (script.files.iter())
+        .map(|file| sources.file(file.id).text.len())
+        .sum();
+    if bytes < BYTES_WORTH_A_THREAD {
+        return (analyses::analyse(model, false), compile(model, sources));
+    }
+    std::thread::scope(|scope| {
+        let compiled = scope.spawn(|| compile(model, sources));
+        let analysed = analyses::analyse(model, false);
+        let compiled = compiled.join();
+        (
+            analysed,
+            compiled.unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+        )
+    })
+}
+
+/// Below so many bytes of script a thread costs more than it saves.
+const BYTES_WORTH_A_THREAD: usize = 100_000;
 
 /// Why a script without errors has no machine.
 fn told(fault: NoMachine) -> Option<Diagnostic> {

@@ -61,6 +61,12 @@ impl SourceFile {
         }
     }
 
+    /// The line of a byte, from 1: cheaper than its place.
+    pub fn line_of(&self, byte: u32) -> u32 {
+        let byte = byte.min(self.text.len() as u32);
+        self.line_starts.partition_point(|start| *start <= byte) as u32
+    }
+
     /// The text of a line, from 1, without its line break.
     pub fn line(&self, line: u32) -> &str {
         let at = line.saturating_sub(1) as usize;

@@ -5,12 +5,11 @@
 //! A path is made of the names that the script gives, and below them of what a line does and to whom.
 //! Where two places would have one path, the second gets `#2`.
 
-use std::collections::BTreeMap;
-
 use jalon_core::machine::PathId;
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 use serde_json::Value;
-use smol_str::SmolStr;
+use smol_str::{SmolStr, format_smolstr};
 
 use super::Compiler;
 
@@ -23,23 +22,23 @@ pub(super) struct Path {
     /// Its number in the machine.
     pub(super) id: PathId,
     /// Its names.
-    text: String,
+    text: SmolStr,
 }
 
 /// The paths that are taken, each with how often it was asked for.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Taken {
-    asked: BTreeMap<String, u32>,
+    asked: FxHashMap<SmolStr, u32>,
 }
 
 impl Taken {
     /// The path itself, or the path with the next number that makes it another one.
-    fn unlike(&mut self, path: String) -> String {
+    fn unlike(&mut self, path: SmolStr) -> SmolStr {
         let mut candidate = path.clone();
         while self.asked.contains_key(&candidate) {
             let count = self.asked.entry(path.clone()).or_default();
             *count += 1;
-            candidate = format!("{path}#{count}");
+            candidate = format_smolstr!("{path}#{count}");
         }
         self.asked.insert(candidate.clone(), 1);
         candidate
@@ -49,32 +48,37 @@ impl Taken {
 impl Compiler<'_> {
     /// A path that stands below no other.
     pub(super) fn root_path(&mut self, name: &str) -> Path {
-        self.push_path(name.to_owned())
+        self.push_path(name.into())
     }
 
     /// The path of something below another. A long text, as an answer may be, stands in it with its
     /// beginning.
     pub(super) fn path_below(&mut self, above: &Path, name: &str) -> Path {
-        self.push_path(format!("{}/{}", above.text, part(name)))
+        self.push_path(below(&above.text, [name]))
     }
 
     /// A path through several names, which stand as one place below another.
     pub(super) fn path_through(&mut self, above: &Path, names: &[SmolStr]) -> Path {
-        let names: Vec<String> = names.iter().map(|name| part(name)).collect();
-        self.push_path(format!("{}/{}", above.text, names.join("/")))
+        self.push_path(below(&above.text, names.iter().map(SmolStr::as_str)))
     }
 
-    fn push_path(&mut self, wanted: String) -> Path {
+    fn push_path(&mut self, wanted: SmolStr) -> Path {
         let text = self.taken.unlike(wanted);
         let id = self.machine.push_path(&[&text]);
         Path { id, text }
     }
 }
 
-/// A name as a part of a path.
-fn part(name: &str) -> String {
-    let beginning: String = name.chars().take(NAME_MAX).collect();
-    beginning.replace('/', "|")
+/// A path with names behind it, each as a part of a path.
+fn below<'n>(above: &str, names: impl IntoIterator<Item = &'n str>) -> SmolStr {
+    let mut path = String::with_capacity(above.len() + 32);
+    path.push_str(above);
+    for name in names {
+        path.push('/');
+        let slashes = |c| if c == '/' { '|' } else { c };
+        path.extend(name.chars().take(NAME_MAX).map(slashes));
+    }
+    path.into()
 }
 
 /// `chase:payer`: what is done, and to or with whom.

@@ -49,7 +49,7 @@ impl<'s> Places<'s> {
             return;
         }
         if let Some(file) = self.files.get(&span.file) {
-            let line = self.sources.file(span.file).place(span.start).line;
+            let line = self.sources.file(span.file).line_of(span.start);
             let source = Source {
                 file: *file,
                 start: span.start,

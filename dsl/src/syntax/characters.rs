@@ -1,6 +1,8 @@
 //! Characters that mislead: look-alikes from other alphabets, invisible ones, and those that turn
 //! the direction of the text so that a reader sees something else than what runs.
 
+use std::borrow::Cow;
+
 use smol_str::SmolStr;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
@@ -10,15 +12,19 @@ use crate::diagnostic::{Diagnostic, codes, text};
 
 /// A word with composed accents and straight apostrophes.
 pub fn compose(word: &str) -> SmolStr {
-    if word.is_ascii() {
-        return SmolStr::new(word);
+    match composed(word) {
+        Cow::Borrowed(word) => SmolStr::new(word),
+        Cow::Owned(word) => word.into(),
     }
-    if is_nfc(word) && !word.contains('\u{2019}') {
-        return SmolStr::new(word);
+}
+
+/// The same, without a copy of what is so already.
+pub(super) fn composed(word: &str) -> Cow<'_, str> {
+    if word.is_ascii() || is_nfc(word) && !word.contains('\u{2019}') {
+        return Cow::Borrowed(word);
     }
-    word.nfc()
-        .map(|c| if c == '\u{2019}' { '\'' } else { c })
-        .collect()
+    let straight = |c| if c == '\u{2019}' { '\'' } else { c };
+    Cow::Owned(word.nfc().map(straight).collect())
 }
 
 /// Replaces letters of other alphabets that look like Latin ones, where a word mixes the two.

@@ -1,6 +1,8 @@
 //! From text to tokens, in one pass. Never fails: what cannot be read becomes a token all the same,
 //! with a message, so that the rest of the line is still understood.
 
+use std::borrow::Cow;
+
 use smol_str::SmolStr;
 
 use super::token::{Comment, Kind, Sign, Token};
@@ -40,6 +42,9 @@ pub fn lex_range(file: FileId, source: &str, surface: Surface, start: usize, end
         lines_inside: 0,
         out: Lexed::default(),
     };
+    // About six bytes to a token; growing step by step would copy all of them again and again.
+    let bytes = end.saturating_sub(start).min(source.len());
+    lexer.out.tokens.reserve(bytes / 6);
     lexer.run();
     lexer.out
 }
@@ -198,10 +203,16 @@ impl Lexer<'_> {
 
     /// The longest form that begins here, and where it ends.
     fn phrase(&self, first: &str) -> Option<(crate::words::FormId, usize)> {
-        let mut words = vec![lower_first(first)];
-        let mut ends = vec![self.at + split::word_length(self.rest())];
-        // The longest phrases of the table have nine words.
-        while words.len() < 10 {
+        let first = lower_first(first);
+        let candidates = self.forms.beginning_with(&first);
+        let most = candidates.first()?.row().words.len();
+        let first_end = self.at + split::word_length(self.rest());
+        if most == 1 {
+            return candidates.first().map(|form| (*form, first_end));
+        }
+        let mut words = vec![first];
+        let mut ends = vec![first_end];
+        while words.len() < most {
             let end = ends[ends.len() - 1];
             let behind = &self.source[end..];
             let gap = behind.len()
@@ -214,10 +225,14 @@ impl Lexer<'_> {
                 Some(c) if split::is_word_start(c) => split::word_length(next),
                 _ => break,
             };
-            words.push(lower_first(&characters::compose(&next[..length])));
+            let word = characters::composed(&next[..length]);
+            words.push(match word {
+                Cow::Borrowed(word) => lower_first(word),
+                Cow::Owned(word) => Cow::Owned(lower_first(&word).into_owned()),
+            });
             ends.push(end + gap + length);
         }
-        let (form, count) = self.forms.longest(|at| words.get(at).map(String::as_str))?;
+        let (form, count) = self.forms.longest(|at| words.get(at).map(|word| &**word))?;
         Some((form, ends[count - 1]))
     }
 

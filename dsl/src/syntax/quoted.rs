@@ -145,8 +145,9 @@ fn closed_on_next_line(lexer: &Lexer, end: usize, closers: &[char]) -> Option<(u
 
 /// Whether a word is one with which lines begin.
 fn begins_line(word: &str, surface: Surface) -> bool {
-    let lower = lower_first(&characters::compose(word));
-    let known = forms(surface).longest(|at| (at == 0).then_some(lower.as_str()));
+    let word = characters::compose(word);
+    let lower = lower_first(&word);
+    let known = forms(surface).longest(|at| (at == 0).then_some(&*lower));
     known.is_some_and(|(form, _)| crate::syntax::block::is_line_word(form))
 }
 
@@ -205,14 +206,15 @@ fn is_opener(lexer: &Lexer, at: usize) -> bool {
 }
 
 fn takes_text(word: &str, surface: Surface) -> bool {
-    let lower = lower_first(&characters::compose(word));
+    let word = characters::compose(word);
+    let lower = lower_first(&word);
     [Word::Body, Word::Subject, Word::Sms].iter().any(|taker| {
         let row = taker.row();
         let forms = match surface {
             Surface::English => row.english,
             Surface::French => row.french,
         };
-        forms.contains(&lower.as_str())
+        forms.contains(&&*lower)
     })
 }
 

@@ -1,6 +1,9 @@
 //! Which language a script is written in: told by `language fr`, else by the words that begin its
 //! lines. One misspelt word cannot change the answer.
 
+use std::borrow::Cow;
+
+use super::characters::composed;
 use crate::span::FileId;
 use crate::words::find::forms;
 use crate::words::{Surface, Word, lower_first, split};
@@ -29,7 +32,7 @@ pub fn detect(source: &str) -> Surface {
         {
             return told;
         }
-        let word_at = |at: usize| words.get(at).map(String::as_str);
+        let word_at = |at: usize| words.get(at).map(|word| &**word);
         let in_english = forms(Surface::English)
             .longest(word_at)
             .map_or(0, |(_, count)| count);
@@ -81,7 +84,7 @@ pub fn told(word: &str) -> Option<Surface> {
 }
 
 /// The words at the start of a line, up to the first thing that is none.
-fn words_of(line: &str) -> Vec<String> {
+fn words_of(line: &str) -> Vec<Cow<'_, str>> {
     let mut words = Vec::new();
     let mut rest = line.trim_start_matches(['\u{feff}', ' ', '\t']).trim_end();
     while words.len() < 6 {
@@ -89,7 +92,10 @@ fn words_of(line: &str) -> Vec<String> {
         if length == 0 {
             break;
         }
-        words.push(lower_first(&super::characters::compose(&rest[..length])));
+        words.push(match composed(&rest[..length]) {
+            Cow::Borrowed(word) => lower_first(word),
+            Cow::Owned(word) => Cow::Owned(lower_first(&word).into_owned()),
+        });
         rest = rest[length..].trim_start_matches([' ', '\t', '\u{a0}', '\u{202f}']);
     }
     words

@@ -1,14 +1,15 @@
 //! Finding forms: which words of a script make a keyword.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 use super::{FORMS, FormId, Surface, without_accents};
 
 /// The forms of one surface, by their first word.
 pub struct Forms {
-    by_first: HashMap<&'static str, Vec<FormId>>,
-    by_plain: HashMap<String, FormId>,
+    by_first: FxHashMap<&'static str, Vec<FormId>>,
+    by_plain: FxHashMap<String, FormId>,
 }
 
 static ENGLISH: LazyLock<Forms> = LazyLock::new(|| Forms::new(false));
@@ -24,8 +25,8 @@ pub fn forms(surface: Surface) -> &'static Forms {
 
 impl Forms {
     fn new(french: bool) -> Forms {
-        let mut by_first: HashMap<&'static str, Vec<FormId>> = HashMap::new();
-        let mut by_plain = HashMap::new();
+        let mut by_first: FxHashMap<&'static str, Vec<FormId>> = FxHashMap::default();
+        let mut by_plain = FxHashMap::default();
         for (at, row) in FORMS
             .iter()
             .enumerate()
@@ -49,7 +50,7 @@ impl Forms {
     /// The longest form that the words begin with, and how many words it takes. The words come with
     /// their first letter in lower case; `next` yields the word at a position, if there is one.
     pub fn longest<'a>(&self, next: impl Fn(usize) -> Option<&'a str>) -> Option<(FormId, usize)> {
-        let candidates = self.by_first.get(next(0)?)?;
+        let candidates = self.beginning_with(next(0)?);
         candidates.iter().copied().find_map(|id| {
             let words = id.row().words;
             let fits = words
@@ -58,6 +59,11 @@ impl Forms {
                 .all(|(at, word)| next(at) == Some(*word));
             fits.then_some((id, words.len()))
         })
+    }
+
+    /// The forms whose first word is this, the longest first.
+    pub fn beginning_with(&self, first: &str) -> &[FormId] {
+        self.by_first.get(first).map_or(&[], Vec::as_slice)
     }
 
     /// The form of one word that this word would be if it had its accents.

@@ -1,6 +1,8 @@
 //! The words of the language: one table, `keywords.csv`, with an English and a French form for each
 //! meaning. The lexer, the grammar, the formatter and the reference all come from it.
 
+use std::borrow::Cow;
+
 /// Which words of a script make a keyword.
 pub mod find;
 /// How text falls into words.
@@ -116,11 +118,13 @@ impl Word {
 }
 
 /// `word` in lower case at its first letter: how words are compared with forms.
-pub fn lower_first(word: &str) -> String {
+pub fn lower_first(word: &str) -> Cow<'_, str> {
     let mut chars = word.chars();
     match chars.next() {
-        Some(first) => first.to_lowercase().chain(chars).collect(),
-        None => String::new(),
+        Some(first) if !first.is_lowercase() => {
+            Cow::Owned(first.to_lowercase().chain(chars).collect())
+        }
+        _ => Cow::Borrowed(word),
     }
 }
 

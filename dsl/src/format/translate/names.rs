@@ -197,7 +197,7 @@ const HEADS: Kinds = Kinds::CHOICE.and(Kinds::EVENT);
 /// The form of a language that a single word is.
 pub fn form_of(word: &str, surface: Surface) -> Option<FormId> {
     let word = lower_first(word);
-    let found = forms(surface).longest(|at| (at == 0).then_some(word.as_str()));
+    let found = forms(surface).longest(|at| (at == 0).then_some(&*word));
     found.map(|(form, _)| form)
 }
 
@@ -206,5 +206,5 @@ pub fn is_in_a_form(word: &str, surface: Surface) -> bool {
     let word = lower_first(word);
     forms(surface)
         .all()
-        .any(|form| form.row().words.contains(&word.as_str()))
+        .any(|form| form.row().words.contains(&&*word))
 }

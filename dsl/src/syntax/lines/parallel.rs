@@ -34,9 +34,9 @@ impl Reader<'_> {
                 .map(|share| scope.spawn(|| self.filled(share)))
                 .collect();
             // `fold`, not `all`: every thread is waited for, and none may end the process.
-            started
-                .into_iter()
-                .fold(true, |clean, thread| thread.join().unwrap_or(false) && clean)
+            started.into_iter().fold(true, |clean, thread| {
+                thread.join().unwrap_or(false) && clean
+            })
         });
         clean.then(|| read.into_iter().map(|read| read.value).collect())
     }
@@ -86,5 +86,65 @@ impl Reader<'_> {
             reader.fill(&mut read.value, read.block, read.clean);
             reader.diagnostics.is_empty() && reader.lost == Lost::default()
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::span::FileId;
+    use crate::syntax::ast::File;
+    use crate::syntax::lines::parse_file;
+
+    const JOURNEY: &str = "journey NAME {\n  for invoices in EUR where total >= 1 EUR\n  send {\n    to payer by link\n  }\n  milestone paid when balance = 0 {\n    step call 20 days after due  billing calls payer about \"Unpaid {number}: {balance}\"\n  }\n}\n";
+
+    fn script(journeys: usize, fault: Option<usize>) -> String {
+        (0..journeys)
+            .map(|number| {
+                let name = format!("journey_{number}");
+                let journey = JOURNEY.replace("NAME", &name);
+                match fault == Some(number) {
+                    true => journey.replace("20 days after due", "20 days behind due"),
+                    false => journey,
+                }
+            })
+            .collect()
+    }
+
+    fn read(source: &str) -> (File, Vec<String>) {
+        let (file, found) = parse_file(FileId(0), source);
+        (
+            file,
+            found.into_iter().map(|found| found.message.en).collect(),
+        )
+    }
+
+    #[test]
+    fn a_long_script_has_the_declarations_of_its_parts_in_order() {
+        let (long, said) = read(&script(600, None));
+        let (short, _) = read(&script(3, None));
+        assert_eq!(said, [] as [String; 0]);
+        assert_eq!(long.items.len(), 600);
+        let shown = |item| {
+            // Places differ, and nothing else.
+            let shown = format!("{item:?}");
+            let kept = shown.split(|c: char| c.is_ascii_digit());
+            kept.collect::<String>()
+        };
+        assert!(
+            long.items
+                .iter()
+                .all(|item| shown(item) == shown(&short.items[0]))
+        );
+    }
+
+    #[test]
+    fn a_fault_in_a_long_script_has_the_message_that_it_has_in_a_short_one() {
+        let (_, in_short) = read(&script(3, Some(1)));
+        assert_eq!(in_short.len(), 1);
+        for place in [0, 299, 599] {
+            let (file, said) = read(&script(600, Some(place)));
+            assert_eq!(said, in_short);
+            assert_eq!(file.items.len(), 600);
+        }
     }
 }

@@ -53,7 +53,11 @@ fn words_of(token: &Token) -> Vec<String> {
     if token.is(Sign::Slash) {
         return vec!["/".to_owned()];
     }
-    token.text.split(' ').map(lower_first).collect()
+    token
+        .text
+        .split(' ')
+        .map(|word| lower_first(word).into_owned())
+        .collect()
 }
 
 /// How much the words differ from a form, if it can be meant; 0 is never returned.
