@@ -12,7 +12,7 @@ use crate::model::Model;
 use crate::modules::{self, Given, Loaded, ReadFile, Script};
 use crate::resolve;
 use crate::source::Sources;
-use crate::span::Span;
+use crate::span::{FileId, Span};
 
 /// What came of a check.
 #[derive(Debug, Default)]
@@ -51,18 +51,20 @@ pub fn check(given: Vec<Given>, read: ReadFile<'_>) -> Checked {
     ];
     diagnostics.retain(|found| !of_modules.contains(&found.code) || !inside(&repaired, found.span));
     let unread = is_error(&diagnostics);
+    let faulty = FaultyRows::of(&diagnostics, &sources);
     let (mut models, mut machines) = (Vec::new(), Vec::new());
     for script in &scripts {
         let (model, machine, found) = check_script(script, &sources, unread);
         machines.push(machine);
         models.push(model);
         diagnostics.extend(
-            found
-                .into_iter()
-                .filter(|found| !follows_from(&repaired, found)),
+            found.into_iter().filter(|found| {
+                !follows_from(&repaired, found) && !faulty.explain(found, &sources)
+            }),
         );
     }
     sort(&mut diagnostics);
+    let diagnostics = few(diagnostics);
     Checked {
         sources,
         diagnostics,
@@ -173,6 +175,36 @@ fn follows_from(lines: &[Span], found: &Diagnostic) -> bool {
         .any(|span| inside(lines, span))
 }
 
+/// Lines of files that have their message already, from reading: what is found wrong there later mostly
+/// follows from it.
+#[derive(Default)]
+struct FaultyRows {
+    rows: HashSet<(FileId, u32)>,
+    /// Whether a text is damaged, which others may name.
+    text: bool,
+}
+
+impl FaultyRows {
+    fn of(diagnostics: &[Diagnostic], sources: &Sources) -> FaultyRows {
+        let mut faulty = FaultyRows::default();
+        let of_syntax = |found: &&Diagnostic| found.code.0.starts_with("J01");
+        for found in diagnostics.iter().filter(of_syntax) {
+            faulty.rows.insert(row(found.span, sources));
+            faulty.text |= matches!(found.code, codes::UNCLOSED_TEXT | codes::BAD_PLACEHOLDER);
+        }
+        faulty
+    }
+
+    fn explain(&self, found: &Diagnostic, sources: &Sources) -> bool {
+        self.text && found.code == codes::TEST_FACT
+            || !self.rows.is_empty() && self.rows.contains(&row(found.span, sources))
+    }
+}
+
+fn row(span: Span, sources: &Sources) -> (FileId, u32) {
+    (span.file, sources.file(span.file).line_number(span.start))
+}
+
 fn inside(lines: &[Span], span: Span) -> bool {
     lines
         .iter()
@@ -194,4 +226,73 @@ fn sort(diagnostics: &mut Vec<Diagnostic>) {
     });
     let mut seen = HashSet::new();
     diagnostics.retain(|found| seen.insert((found.code, found.span, found.message.en.clone())));
+}
+
+/// More messages about one file help nobody.
+const SHOWN_MAX: usize = 500;
+
+/// The messages that are shown, by file: errors before others; one note tells how many are not.
+fn few(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut shown = Vec::with_capacity(diagnostics.len());
+    for file in diagnostics.chunk_by(|a, b| a.span.file == b.span.file) {
+        let errors = file
+            .iter()
+            .filter(|found| found.severity == Severity::Error);
+        let errors_kept = errors.count().min(SHOWN_MAX);
+        let (mut errors_left, mut others_left) = (errors_kept, SHOWN_MAX - errors_kept);
+        let mut hidden = None;
+        for found in file {
+            let left = match found.severity {
+                Severity::Error => &mut errors_left,
+                _ => &mut others_left,
+            };
+            if *left > 0 {
+                *left -= 1;
+                shown.push(found.clone());
+            } else {
+                hidden = hidden.or(Some(found.span));
+            }
+        }
+        if let Some(first) = hidden {
+            shown.push(not_shown(first, file.len() - SHOWN_MAX));
+        }
+    }
+    shown
+}
+
+fn not_shown(first: Span, count: usize) -> Diagnostic {
+    let message = match count {
+        1 => text(
+            "there is one more message about this file",
+            "il y a un message de plus sur ce fichier",
+        ),
+        _ => text(
+            format!("there are {count} more messages about this file"),
+            format!("il y a {count} messages de plus sur ce fichier"),
+        ),
+    };
+    Diagnostic::note(codes::TOO_MANY, first, message).help(text(
+        "mend those above and check again",
+        "corrigez ceux qui précèdent et vérifiez de nouveau",
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn warnings_never_hide_an_error() {
+        let say = |severity| Diagnostic {
+            severity,
+            ..Diagnostic::note(codes::UNUSED, Span::default(), text("a", "b"))
+        };
+        let mut found = vec![say(Severity::Warning); 700];
+        found.push(say(Severity::Error));
+        let shown = few(found);
+        let count = |severity| shown.iter().filter(|one| one.severity == severity).count();
+        assert_eq!(count(Severity::Error), 1);
+        assert_eq!(count(Severity::Warning), 499);
+        assert_eq!(count(Severity::Note), 1);
+    }
 }

@@ -46,6 +46,11 @@ impl SourceFile {
         }
     }
 
+    /// The line of a byte, from 1.
+    pub fn line_number(&self, byte: u32) -> u32 {
+        self.line_starts.partition_point(|start| *start <= byte) as u32
+    }
+
     /// Line and column of a byte; a byte behind the end gives the end.
     pub fn place(&self, byte: u32) -> Place {
         let byte = byte.min(self.text.len() as u32);

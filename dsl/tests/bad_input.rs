@@ -5,12 +5,14 @@
 
 #[path = "../../tests/bounds.rs"]
 mod bounds;
+#[path = "bad_input/pairs.rs"]
+mod pairs;
 #[path = "bad_input/words.rs"]
 mod words;
 
 use bounds::bound;
 use jalon_dsl::check::{Checked, check};
-use jalon_dsl::diagnostic::Severity;
+use jalon_dsl::diagnostic::{Diagnostic, Severity};
 use jalon_dsl::modules::Given;
 
 fn given(name: &str, bytes: &[u8]) -> Given {
@@ -157,7 +159,29 @@ fn nesting_and_openings_without_end_are_refused_quickly() {
         ] {
             let text = format!("{before}{}", piece.repeat(many));
             let checked = checked(&text);
-            assert!(checked.diagnostics.len() <= 200_000, "{piece}");
+            assert!(checked.diagnostics.len() <= 501, "{piece}");
+        }
+    }
+}
+
+#[test]
+fn at_most_five_hundred_messages_about_one_file_and_a_note_of_the_others() {
+    for (count, hidden) in [
+        (500, None),
+        (501, Some("one more message")),
+        (730, Some("230 more messages")),
+    ] {
+        let checked = checked(&"nonsense 5\n".repeat(count));
+        let notes: Vec<&Diagnostic> = checked
+            .diagnostics
+            .iter()
+            .filter(|found| found.severity == Severity::Note)
+            .collect();
+        assert_eq!(checked.diagnostics.len() - notes.len(), 500);
+        assert_eq!(notes.len(), usize::from(hidden.is_some()));
+        for (note, hidden) in notes.iter().zip(hidden) {
+            assert_eq!(note.code.0, "J0005");
+            assert!(note.message.en.contains(hidden), "{}", note.message.en);
         }
     }
 }

@@ -32,6 +32,8 @@ codes! {
     STRANGE_CHARACTER = "J0003";
     /// An invisible or direction-changing character.
     HIDDEN_CHARACTER = "J0004";
+    /// More messages about a file than are shown.
+    TOO_MANY = "J0005";
     /// A text that is opened by a quote and never closed.
     UNCLOSED_TEXT = "J0101";
     /// A block that is opened and never closed.

@@ -7,6 +7,7 @@ use super::characters;
 use super::lexer::Lexer;
 use super::token::Kind;
 use crate::diagnostic::{Diagnostic, codes, text};
+use crate::span::Span;
 use crate::words::Word;
 use crate::words::find::forms;
 use crate::words::{Surface, lower_first};
@@ -20,12 +21,15 @@ const LOOK_AHEAD: usize = 20_000;
 
 /// Reads the text that begins with `quote` at the present place.
 pub(super) fn read(lexer: &mut Lexer, quote: char) {
-    if lexer.rest().starts_with(TRIPLE) {
-        block(lexer, lexer.at, TRIPLE.len());
-    } else if let Some(length) = damaged_opener(lexer) {
+    let triple = lexer.rest().starts_with(TRIPLE);
+    if let Some(length) = damaged_opener(lexer).filter(|length| *length != TRIPLE.len()) {
         let start = lexer.at;
         report_triple(lexer, start, start + length, Side::Opens);
         block(lexer, start, length);
+    } else if triple && let Some(head) = lost_opener(lexer) {
+        without_opener(lexer, head);
+    } else if triple {
+        block(lexer, lexer.at, TRIPLE.len());
     } else {
         simple(lexer, quote);
     }
@@ -247,6 +251,90 @@ fn probable_end(lexer: &Lexer, inner_start: usize, limit: usize) -> (usize, usiz
         line_start = end;
     }
     (last_end, last_end)
+}
+
+/// Where the line ends that lacks the opening quotes of the text that the closing ones at the present
+/// place end: a word that takes a text stands alone on it, and deeper lines lie between.
+fn lost_opener(lexer: &Lexer) -> Option<usize> {
+    let behind = lexer
+        .rest()
+        .get(TRIPLE.len()..)?
+        .trim_start_matches([' ', '\t']);
+    let alone = behind.is_empty() || behind.starts_with(['\n', '\r']);
+    let own_line = lexer.source.get(lexer.line_start..lexer.at)?;
+    if !alone || !own_line.trim().is_empty() {
+        return None;
+    }
+    let near = lexer.line_start.saturating_sub(LOOK_AHEAD);
+    let near = lexer.source.floor_char_boundary(near);
+    let above = lexer.source.get(near..lexer.line_start)?;
+    let mut least = usize::MAX;
+    for line in above.split_inclusive('\n').rev() {
+        let words = line.trim();
+        if words.contains(TRIPLE) {
+            return None;
+        }
+        if words.is_empty() {
+            continue;
+        }
+        let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
+        if indent < least && takes_text(words, lexer.surface) {
+            let start = line.as_ptr() as usize - lexer.source.as_ptr() as usize;
+            return (least < usize::MAX).then_some(start + line.trim_end().len());
+        }
+        least = least.min(indent);
+        if least == 0 {
+            return None;
+        }
+    }
+    None
+}
+
+/// Reads again from `head` on what was a text whose opening quotes are lost.
+fn without_opener(lexer: &mut Lexer, head: usize) {
+    let before = |span: Span| (span.start as usize) < head;
+    let out = &mut lexer.out;
+    let kept = out.tokens.partition_point(|token| before(token.span));
+    out.tokens.truncate(kept);
+    let kept = out.comments.partition_point(|comment| before(comment.span));
+    out.comments.truncate(kept);
+    while out
+        .diagnostics
+        .last()
+        .is_some_and(|found| !before(found.span))
+    {
+        out.diagnostics.pop();
+    }
+    let end = lexer.at + TRIPLE.len();
+    if let Some(taker) = lexer.out.tokens.last() {
+        lexer.line = taker.line;
+    }
+    let place = lexer.span(head, head);
+    let found = Diagnostic::error(
+        codes::UNCLOSED_TEXT,
+        place,
+        text(
+            "the quotes `\"\"\"` that open this text are missing",
+            "il manque les guillemets `\"\"\"` qui ouvrent ce texte",
+        ),
+    )
+    .related(
+        lexer.span(lexer.at, end),
+        text("it is closed here", "il est fermé ici"),
+    )
+    .fix(place, format!(" {TRIPLE}"));
+    lexer.out.diagnostics.push(found);
+    let inner_end = lexer.at;
+    lexer.at = head;
+    let extent = Extent {
+        start: head,
+        inner_start: head,
+        inner_end,
+        end,
+        closed: true,
+        block: true,
+    };
+    push(lexer, extent);
 }
 
 /// The length of what is left of triple quotes that should open a text: quotes and spaces to the end

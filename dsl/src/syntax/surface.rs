@@ -12,12 +12,11 @@ use crate::words::{Surface, Word, lower_first, split};
 pub fn detect(source: &str) -> Surface {
     let (mut english, mut french) = (0_u32, 0_u32);
     let mut first = None;
-    let mut in_block_text = false;
+    let mut text = BlockText::Outside;
     for line in source.split(['\n', '\r']) {
-        let quotes = line.matches("\"\"\"").count();
-        let skip = in_block_text;
-        in_block_text ^= quotes % 2 == 1;
-        if skip {
+        let inside;
+        (text, inside) = text.behind(line);
+        if inside {
             continue;
         }
         let words = words_of(line);
@@ -56,6 +55,50 @@ pub fn detect(source: &str) -> Surface {
         std::cmp::Ordering::Equal => first.unwrap_or_else(|| by_all_words(source)),
     }
 }
+
+/// Whether lines stand in a text between triple quotes. Lost ones must not turn all the others around:
+/// those that open stand behind a word, those that close stand alone.
+#[derive(Clone, Copy, PartialEq)]
+enum BlockText {
+    Outside,
+    /// Behind one word that may take a text below it.
+    Awaited,
+    Inside,
+}
+
+impl BlockText {
+    /// What holds behind a line, and whether the line itself is part of a text.
+    fn behind(self, line: &str) -> (BlockText, bool) {
+        let words = line.trim();
+        let inside = self == BlockText::Inside;
+        let Some(first) = words.find(TRIPLE) else {
+            let alone = !words.is_empty() && !words.contains([' ', '\t']);
+            return match self {
+                BlockText::Inside => (self, true),
+                BlockText::Awaited if words.is_empty() => (self, false),
+                _ if alone => (BlockText::Awaited, false),
+                _ => (BlockText::Outside, false),
+            };
+        };
+        let alone = words.trim_matches('"').is_empty();
+        let opens =
+            !alone && words.ends_with(TRIPLE) && !words[..first].trim().contains([' ', '\t']);
+        let turned = inside ^ (words.matches(TRIPLE).count() % 2 == 1);
+        let after = match (alone, opens) {
+            (true, _) => self == BlockText::Awaited,
+            (_, true) => true,
+            _ => turned,
+        };
+        let after = if after {
+            BlockText::Inside
+        } else {
+            BlockText::Outside
+        };
+        (after, inside && !opens)
+    }
+}
+
+const TRIPLE: &str = "\"\"\"";
 
 /// Where no beginning of a line tells: the language that knows more of the words.
 fn by_all_words(source: &str) -> Surface {
@@ -117,6 +160,18 @@ mod tests {
     fn further_words_of_a_line_tell_where_no_first_one_does() {
         assert_eq!(detect("table a selon date {\n}\n"), Surface::French);
         assert_eq!(detect("table a by date {\n}\n"), Surface::English);
+    }
+
+    #[test]
+    fn a_lost_triple_quote_does_not_turn_the_language() {
+        let one = "  language en {\n    body \"\"\"\n      Pour le parcours\n      Si le jalon\n      \"\"\"\n  }\n";
+        let whole = format!("template a {{\n{}}}\n", one.repeat(6));
+        assert_eq!(detect(&whole), Surface::English);
+        for (at, quotes) in whole.match_indices(TRIPLE) {
+            let mut cut = whole.clone();
+            cut.replace_range(at..at + quotes.len(), "");
+            assert_eq!(detect(&cut), Surface::English, "{cut}");
+        }
     }
 
     #[test]

@@ -31,7 +31,10 @@ fn only_fix(text: &str) -> (String, String) {
         .filter(|found| found.severity == Severity::Error);
     let found = errors.next().expect("an error");
     assert!(errors.next().is_none(), "{:#?}", faults(&checked));
-    let fix = found.fix.as_ref().unwrap_or_else(|| panic!("text to paste: {found:?}"));
+    let fix = found
+        .fix
+        .as_ref()
+        .unwrap_or_else(|| panic!("text to paste: {found:?}"));
     let mut mended = text.to_owned();
     mended.replace_range(fix.span.range(), &fix.replacement);
     let line = text[..fix.span.start as usize].matches('\n').count();

@@ -7,7 +7,7 @@ const LANGS: [(Lang, [&str; 2], &str); 2] = [
 ];
 
 /// Codes about whole files, which no block of text can show.
-const WHOLE_FILE: [Code; 2] = [codes::NOT_TEXT, codes::TOO_LARGE];
+const WHOLE_FILE: [Code; 3] = [codes::NOT_TEXT, codes::TOO_LARGE, codes::TOO_MANY];
 
 #[test]
 fn every_code_has_a_page_in_both_languages() {

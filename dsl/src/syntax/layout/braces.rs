@@ -80,6 +80,9 @@ fn first_closing(builder: &mut Builder, at: usize, row: Row) -> Part {
         .skip(1)
         .rposition(|open| open.column == row.column);
     if let Some(found) = fitting {
+        if found + 2 == builder.stack.len() && goes_on_below(builder, at, row) {
+            return Part::Stray;
+        }
         builder.leave(found + 2, at);
         return Part::Closes;
     }
@@ -90,6 +93,21 @@ fn first_closing(builder: &mut Builder, at: usize, row: Row) -> Part {
         return Part::Closes;
     }
     Part::Stray
+}
+
+/// Whether the lines below a closing brace still belong to its block: they stand deeper, and another
+/// brace closes it. One column is a slip of the hand.
+fn goes_on_below(builder: &Builder, at: usize, row: Row) -> bool {
+    let mut last = at;
+    while let Some(below) = builder.rows.below(last) {
+        let closes = builder.tokens[below.first].is(Sign::Close);
+        match below.column.cmp(&row.column) {
+            std::cmp::Ordering::Greater if below.column > row.column + 1 => last = below.first,
+            std::cmp::Ordering::Equal => return closes && last != at,
+            _ => return false,
+        }
+    }
+    false
 }
 
 /// Whether the present block ends on the row of `at`, as the row below tells.

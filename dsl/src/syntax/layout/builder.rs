@@ -31,6 +31,8 @@ pub(super) struct Builder<'s> {
     pub diagnostics: Vec<Diagnostic>,
     /// A closing brace that changed places with the token before it.
     pub swapped: Option<usize>,
+    /// A brace that is left out.
+    pub ignored: Option<usize>,
     /// How many braces are open beyond the limit.
     too_deep: usize,
 }
@@ -73,6 +75,7 @@ impl<'s> Builder<'s> {
             stack: vec![file_block],
             diagnostics: Vec::new(),
             swapped: None,
+            ignored: None,
             too_deep: 0,
         }
     }
@@ -85,6 +88,7 @@ impl<'s> Builder<'s> {
                 continue;
             }
             let part = match token.kind {
+                _ if self.ignored == Some(at) => Part::Stray,
                 Kind::Sign(Sign::Open) => braces::opening(&mut self, at),
                 Kind::Sign(Sign::Close) => braces::closing(&mut self, at),
                 _ => Part::OfLine,
@@ -169,7 +173,12 @@ impl<'s> Builder<'s> {
         let Some(line) = self.open_line() else {
             return false;
         };
-        let Some(above) = at.checked_sub(1).and_then(|above| tokens.get(above)) else {
+        let skipped = if at > 0 && self.ignored == Some(at - 1) {
+            2
+        } else {
+            1
+        };
+        let Some(above) = at.checked_sub(skipped).and_then(|above| tokens.get(above)) else {
             return false;
         };
         if above.is(Sign::Open) || above.is(Sign::Close) {

@@ -4,6 +4,8 @@ use super::DEPTH_MAX;
 use super::builder::Builder;
 use crate::diagnostic::{Diagnostic, codes, text};
 use crate::span::Span;
+use crate::syntax::repair;
+use crate::syntax::token::Sign;
 
 /// The blocks from number `from` of the stack on end before token `next` without a closing brace:
 /// one message for all of them.
@@ -74,6 +76,11 @@ pub(super) fn stray(builder: &mut Builder, at: usize) {
     let Some(token) = builder.tokens.get(at) else {
         return;
     };
+    if token.is(Sign::Open) {
+        let found = repair::headless(token.span).fix(token.span, "");
+        builder.diagnostics.push(found);
+        return;
+    }
     builder.diagnostics.push(
         Diagnostic::error(
             codes::STRAY_BRACE,

@@ -18,6 +18,11 @@ pub(super) struct Row {
     pub odd: bool,
 }
 
+/// How many doubtful braces are tried to be left out.
+const DOUBTFUL_MAX: usize = 8;
+/// How far above a closing brace its head is looked for.
+const ROWS_BACK: usize = 500;
+
 /// All of them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Rows {
@@ -101,6 +106,32 @@ impl Rows {
     /// Whether a brace has its partner on its row.
     pub fn is_paired(&self, token: usize) -> bool {
         self.paired.get(token).copied().unwrap_or(false)
+    }
+
+    /// Braces on rows of their own that hardly belong there, the first few: an opening one, or a
+    /// closing one above rows that still stand in its block.
+    pub fn doubtful_braces(&self, tokens: &[Token]) -> Vec<usize> {
+        let rows = self.rows.iter().enumerate();
+        let alone = rows.filter(|(_, row)| row.end == row.first + 1);
+        let doubtful = alone.filter(|(at, row)| match tokens[row.first].kind {
+            Kind::Sign(Sign::Open) => true,
+            Kind::Sign(Sign::Close) => {
+                let deeper = |below: &Row| below.column > row.column + 1;
+                self.rows.get(at + 1).is_some_and(deeper) || !self.has_head(*at, tokens)
+            }
+            _ => false,
+        });
+        let found = doubtful.map(|(_, row)| row.first);
+        found.take(DOUBTFUL_MAX).collect()
+    }
+
+    /// Whether the row above that stands at the column of a closing brace opens a block.
+    fn has_head(&self, at: usize, tokens: &[Token]) -> bool {
+        let column = self.rows[at].column;
+        let above = self.rows[..at].iter().rev().take(ROWS_BACK);
+        let mut head = above.skip_while(|row| row.column > column);
+        head.next()
+            .is_some_and(|row| row.column == column && tokens[row.end - 1].is(Sign::Open))
     }
 
     /// The row of a token.
