@@ -10,5 +10,6 @@ mod pages;
 mod samples;
 mod snippets;
 mod translation;
+mod tutorials;
 mod twins;
 mod words;
