@@ -205,7 +205,7 @@ impl<'a> Run<'a> {
         let catch_up = self.journey(at).map(|journey| journey.catch_up);
         let reopened = self.track(at, place).and_then(|track| track.reopened);
         match catch_up.unwrap_or_default() {
-            CatchUp::Latest if above.late_days == 0 => Some(when.at),
+            CatchUp::Latest if above.late_days == 0 && reopened.is_none() => Some(when.at),
             CatchUp::Latest | CatchUp::OneStepPerRun => {
                 let last = reopened.map_or(above.left, |day| day.max(above.left));
                 Some(when.at.max(self.day_after(at, last)))
