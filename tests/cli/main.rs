@@ -5,6 +5,7 @@ mod check;
 mod compile;
 mod explain;
 mod fmt;
+mod graph;
 mod input;
 mod output;
 mod readme;

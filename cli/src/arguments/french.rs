@@ -73,6 +73,26 @@ const COMMANDS: Help = &[
             ),
         ],
     ),
+    (
+        "graph",
+        "Dessiner les parcours d'un script\u{a0}: qui agit, quel jour, et comment cela finit",
+        &[
+            (
+                "path",
+                "Un script, un dossier avec un seul script, ou - pour l'entrée standard",
+            ),
+            ("journey", "Ne dessiner que ce parcours"),
+            (
+                "format",
+                "Format\u{a0}: mermaid (wikis), dot (Graphviz) ou svg (image) [défaut\u{a0}: \
+                 selon la fin du nom de FICHIER, sinon mermaid]",
+            ),
+            (
+                "output",
+                "Le fichier à écrire, ou - pour la sortie standard",
+            ),
+        ],
+    ),
 ];
 
 const TEMPLATE: &str = "{about-with-newline}\nUtilisation\u{a0}: {usage}\n\n{all-args}";
@@ -127,6 +147,7 @@ fn without_english_notes(argument: Arg) -> Arg {
     match argument.get_id().as_str() {
         "lang" | "to" => argument.value_name("LANGUE"),
         "output" => argument.value_name("FICHIER"),
+        "journey" => argument.value_name("NOM"),
         "path" => argument.value_name("CHEMIN"),
         "paths" => argument.value_name("CHEMINS"),
         _ => argument,

@@ -8,7 +8,7 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use jalon_dsl::diagnostic::Lang;
 
-use crate::command::{check, compile, explain, fmt};
+use crate::command::{check, compile, explain, fmt, graph};
 use crate::{Exit, output};
 
 /// Jalon: the journey of an invoice, written down, checked and run
@@ -29,6 +29,7 @@ pub enum Command {
     Fmt(fmt::Arguments),
     Explain(explain::Arguments),
     Compile(compile::Arguments),
+    Graph(graph::Arguments),
 }
 
 /// Reads the command line. What is no command (help, a mistake) is answered here.

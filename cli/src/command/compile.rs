@@ -41,7 +41,7 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
         return Exit::Faults;
     }
     let mut files = checked.sources.iter();
-    if files.any(|(_, file)| is_same_file(Path::new(&file.path), &arguments.output)) {
+    if files.any(|(_, file)| replace::is_same_file(Path::new(&file.path), &arguments.output)) {
         output::complain(
             lang,
             &text(
@@ -101,11 +101,4 @@ fn which(scripts: usize, lang: Lang) -> Exit {
         ),
     );
     Exit::Wrong
-}
-
-fn is_same_file(one: &Path, other: &Path) -> bool {
-    match (std::fs::canonicalize(one), std::fs::canonicalize(other)) {
-        (Ok(one), Ok(other)) => one == other,
-        _ => false,
-    }
 }

@@ -1,0 +1,100 @@
+//! SVG: a picture on its own, for a page, a slide or a printer. Time runs downwards.
+//!
+//! Layout needs no font: [`text`] measures by the widths of a wide one, so a text may be shorter
+//! than its place, never longer. Everything is placed in whole pixels, so the same journey gives the
+//! same bytes everywhere.
+
+mod card;
+mod icons;
+mod journey;
+mod legend;
+mod panel;
+mod row;
+mod scene;
+mod text;
+mod widths;
+mod words;
+mod write;
+
+use crate::graph::{Graph, Kind};
+use crate::lang::Lang;
+use scene::Scene;
+use words::Words;
+
+/// Between two journeys of one picture.
+const GAP: i32 = 20;
+
+/// The journeys as one picture, one below the other.
+pub fn svg(graphs: &[Graph], lang: Lang) -> String {
+    let (scene, width) = scene_of(graphs, lang);
+    let names: Vec<String> = graphs.iter().map(|graph| graph.name.clone()).collect();
+    let title = lang.pick(
+        format!("Journey of the invoices: {}", lang.all_of(&names)),
+        format!("Parcours des factures\u{a0}: {}", lang.all_of(&names)),
+    );
+    let told: Vec<String> = graphs
+        .iter()
+        .map(|graph| description(graph, lang))
+        .collect();
+    write::document(&scene, width, &title, &told.join(" "))
+}
+
+/// The place of a text in a picture, for tests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextBox {
+    /// What is written, its lines joined.
+    pub text: String,
+    /// Left, upper, right and lower edge.
+    pub edges: (i32, i32, i32, i32),
+}
+
+/// Width and height of a picture, and the places of its texts, for tests.
+pub fn scene_texts(graphs: &[Graph], lang: Lang) -> (i32, i32, Vec<TextBox>) {
+    let (scene, width) = scene_of(graphs, lang);
+    let texts = scene.texts.iter().map(|text| TextBox {
+        text: text
+            .lines
+            .iter()
+            .flatten()
+            .map(|word| word.text.as_str())
+            .collect::<Vec<_>>()
+            .join(" "),
+        edges: text.edges(),
+    });
+    (width, scene.height, texts.collect())
+}
+
+fn scene_of(graphs: &[Graph], lang: Lang) -> (Scene, i32) {
+    let mut scene = Scene::default();
+    let (mut width, mut y) = (0, 0);
+    for graph in graphs {
+        let picture = journey::journey(graph, Words(lang));
+        width = width.max(picture.width);
+        let height = picture.scene.height;
+        scene.put(picture.scene, 0, y);
+        y += height + GAP;
+    }
+    (scene, width)
+}
+
+/// The picture in a sentence, for those who hear it.
+fn description(graph: &Graph, lang: Lang) -> String {
+    let titles = |wanted: fn(Kind) -> bool| {
+        let nodes = graph.nodes.iter().filter(|node| wanted(node.kind));
+        let titles: Vec<String> = nodes.map(|node| node.title.clone()).collect();
+        lang.all_of(&titles)
+    };
+    let gates = titles(|kind| kind == Kind::Milestone);
+    let ends = titles(|kind| matches!(kind, Kind::End | Kind::Agency));
+    let (name, takes) = (&graph.name, &graph.takes);
+    match gates.is_empty() {
+        true => lang.pick(
+            format!("{name}: {takes}. Ends: {ends}."),
+            format!("{name}\u{a0}: {takes}. Fins\u{a0}: {ends}."),
+        ),
+        false => lang.pick(
+            format!("{name}: {takes}. Milestones: {gates}. Ends: {ends}."),
+            format!("{name}\u{a0}: {takes}. Jalons\u{a0}: {gates}. Fins\u{a0}: {ends}."),
+        ),
+    }
+}
