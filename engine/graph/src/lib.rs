@@ -19,4 +19,4 @@ pub use graph::{
 };
 pub use lang::Lang;
 pub use mermaid::mermaid;
-pub use svg::{TextBox, scene_texts, svg};
+pub use svg::{Layout, PlacedText, layout, svg};

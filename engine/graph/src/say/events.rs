@@ -26,7 +26,7 @@ impl Say<'_> {
 
     /// What a line reacts to, and from whom.
     pub fn trigger_from(self, trigger: Trigger, from: Option<&Roles>) -> (String, String) {
-        let from = from.map(|roles| self.from_roles(roles)).unwrap_or_default();
+        let from = from.map(|roles| self.by_roles(roles)).unwrap_or_default();
         (self.trigger(trigger), from)
     }
 
@@ -44,7 +44,7 @@ impl Say<'_> {
         };
         let mut text = what;
         if let Some(roles) = &expectation.from {
-            text = format!("{text} {}", self.from_roles(roles));
+            text = format!("{text} {}", self.by_roles(roles));
         }
         match expectation.at_least {
             Evidence::Confirmed | Evidence::System => {

@@ -63,7 +63,7 @@ impl Say<'_> {
     }
 
     /// A role that something comes from.
-    pub fn from_role(self, role: RoleId) -> String {
+    pub fn by_role(self, role: RoleId) -> String {
         let name = self.role(role);
         match is_built_in(role) {
             true => self.lang.pick(format!("from {name}"), format!("du {name}")),
@@ -81,8 +81,8 @@ impl Say<'_> {
     }
 
     /// Several roles that something comes from.
-    pub fn from_roles(self, roles: &Roles) -> String {
-        let each = roles.roles().iter().map(|role| self.from_role(*role));
+    pub fn by_roles(self, roles: &Roles) -> String {
+        let each = roles.roles().iter().map(|role| self.by_role(*role));
         let each: Vec<String> = each.collect();
         match roles {
             Roles::All(_) => self.lang.all_of(&each),

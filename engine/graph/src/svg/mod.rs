@@ -18,7 +18,7 @@ mod write;
 
 use crate::graph::{Graph, Kind};
 use crate::lang::Lang;
-use scene::Scene;
+use scene::{Scene, Shape};
 use words::Words;
 
 /// Between two journeys of one picture.
@@ -39,29 +39,59 @@ pub fn svg(graphs: &[Graph], lang: Lang) -> String {
     write::document(&scene, width, &title, &told.join(" "))
 }
 
-/// The place of a text in a picture, for tests.
+/// Where everything stands in a picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TextBox {
-    /// What is written, its lines joined.
-    pub text: String,
-    /// Left, upper, right and lower edge.
-    pub edges: (i32, i32, i32, i32),
+pub struct Layout {
+    /// The width of the picture.
+    pub width: i32,
+    /// Its height.
+    pub height: i32,
+    /// Its texts.
+    pub texts: Vec<PlacedText>,
+    /// Its lines, each through two or more points.
+    pub lines: Vec<Vec<(i32, i32)>>,
 }
 
-/// Width and height of a picture, and the places of its texts, for tests.
-pub fn scene_texts(graphs: &[Graph], lang: Lang) -> (i32, i32, Vec<TextBox>) {
+/// A text at its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlacedText {
+    /// What is written, its lines joined.
+    pub text: String,
+    /// Left edge.
+    pub left: i32,
+    /// Upper edge.
+    pub top: i32,
+    /// Right edge.
+    pub right: i32,
+    /// Lower edge.
+    pub bottom: i32,
+}
+
+/// The layout of the picture that [`svg`] writes.
+pub fn layout(graphs: &[Graph], lang: Lang) -> Layout {
     let (scene, width) = scene_of(graphs, lang);
-    let texts = scene.texts.iter().map(|text| TextBox {
-        text: text
-            .lines
-            .iter()
-            .flatten()
-            .map(|word| word.text.as_str())
-            .collect::<Vec<_>>()
-            .join(" "),
-        edges: text.edges(),
+    let texts = scene.texts.iter().map(|text| {
+        let words = text.lines.iter().flatten();
+        let words: Vec<&str> = words.map(|word| word.text.as_str()).collect();
+        let (left, top, right, bottom) = text.edges();
+        PlacedText {
+            text: words.join(" "),
+            left,
+            top,
+            right,
+            bottom,
+        }
     });
-    (width, scene.height, texts.collect())
+    let lines = scene.shapes.iter().filter_map(|shape| match shape {
+        Shape::Line { points, .. } => Some(points.clone()),
+        _ => None,
+    });
+    Layout {
+        width,
+        height: scene.height,
+        texts: texts.collect(),
+        lines: lines.collect(),
+    }
 }
 
 fn scene_of(graphs: &[Graph], lang: Lang) -> (Scene, i32) {

@@ -118,15 +118,15 @@ struct Answer {
     stroke: Stroke,
 }
 
+/// A node that is still to be placed, its depth, and what it follows from.
+type Waiting = (NodeId, i32, Option<(i32, i32)>);
+
 /// All that follows from a node, as an outline: each below the one before.
 fn answers(graph: &Graph, root: NodeId, columns: Columns) -> Vec<Answer> {
     let mut placed: Vec<Answer> = Vec::new();
     let mut y = 0;
-    let mut waiting: Vec<(NodeId, i32, Option<(i32, i32)>)> = below(graph, root)
-        .into_iter()
-        .rev()
-        .map(|id| (id, 0, None))
-        .collect();
+    let first = below(graph, root).into_iter().rev();
+    let mut waiting: Vec<Waiting> = first.map(|id| (id, 0, None)).collect();
     while let Some((id, depth, parent)) = waiting.pop() {
         let Some(node) = graph.nodes.get(id) else {
             continue;
