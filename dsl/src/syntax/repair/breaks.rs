@@ -19,6 +19,16 @@ pub fn split(place: &Place, tokens: &[Token]) -> Option<(usize, Diagnostic)> {
         let part = codes.get(from * parser::CODE_BYTES..to * parser::CODE_BYTES);
         part.is_some_and(|part| parser::parse(place.rule, part).is_ok())
     };
+    let doubled = (1..tokens.len()).any(|at| {
+        let (one, other) = (&tokens[at - 1], &tokens[at]);
+        let rest = codes.get((at + 1) * parser::CODE_BYTES..).unwrap_or("");
+        let without = || [codes.get(..at * parser::CODE_BYTES).unwrap_or(""), rest].concat();
+        let same = one.code() == other.code() && one.text == other.text;
+        same && parser::parse(place.rule, &without()).is_ok()
+    });
+    if doubled {
+        return None;
+    }
     let at = (1..tokens.len()).find(|at| {
         let same_row = tokens[at - 1].line == tokens[*at].line;
         let may_begin = place.kind.is_list() || place.kind.begins_line(&tokens[*at]);

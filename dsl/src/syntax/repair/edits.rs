@@ -5,7 +5,7 @@ use smol_str::SmolStr;
 use super::{Fault, candidates, heads, misspelt};
 use crate::span::Span;
 use crate::syntax::token::{Decimal, Kind, Sign, Token};
-use crate::words::FormId;
+use crate::words::{FormId, Group};
 
 /// A small change.
 #[derive(Clone, Debug)]
@@ -156,6 +156,16 @@ fn around(fault: &Fault, at: usize) -> Option<Edit> {
         };
         before.code() == token.code() && before.text == token.text
     };
+    // `team team sales`: not the name is too many.
+    if at >= 2 && doubled(at - 1) {
+        let before = Edit {
+            at: at - 1,
+            ..edit(Change::Delete, 1, Vec::new())
+        };
+        if fault.reads(&codes_with(fault, &before)) {
+            return Some(before);
+        }
+    }
     let deletion = edit(Change::Delete, 1, Vec::new());
     let can_delete = at < fault.tokens.len() && fault.reads(&codes_with(fault, &deletion));
     if can_delete && doubled(at) {
@@ -170,17 +180,25 @@ fn around(fault: &Fault, at: usize) -> Option<Edit> {
             ..edit(Change::Insert, 0, vec![*first])
         });
     }
+    let swap = |at: usize| Edit {
+        at,
+        ..edit(Change::Swap, 2, vec![Put::Token(at + 1), Put::Token(at)])
+    };
+    if let Some(found) = beside_unit(fault, at, &swap) {
+        return Some(found);
+    }
     if can_delete {
         return Some(deletion);
     }
-    if at + 1 < fault.tokens.len() {
-        let swap = edit(Change::Swap, 2, vec![Put::Token(at + 1), Put::Token(at)]);
-        if fault.reads(&codes_with(fault, &swap)) {
-            return Some(swap);
+    for first in [Some(at), at.checked_sub(1)].into_iter().flatten() {
+        let fits = first + 1 < fault.tokens.len();
+        if fits && fault.reads(&codes_with(fault, &swap(first))) {
+            return Some(swap(first));
         }
     }
     if at < fault.tokens.len() {
         let replacements: Vec<Put> = candidates::of(fault)
+            .filter(|put| *put != Put::Sign(Sign::Dot) && may_head(fault, at, *put))
             .filter(|put| fault.reads(&codes_with(fault, &edit(Change::Replace, 1, vec![*put]))))
             .collect();
         if let Some((first, also)) = replacements.split_first() {
@@ -191,6 +209,39 @@ fn around(fault: &Fault, at: usize) -> Option<Edit> {
         }
     }
     None
+}
+
+/// A number before a unit that stands behind it, or something else in its place: without either the
+/// unit would read as a name.
+fn beside_unit(fault: &Fault, at: usize, swap: &impl Fn(usize) -> Edit) -> Option<Edit> {
+    let is_unit = |at: usize| {
+        let form = fault.tokens.get(at).and_then(|token| token.form);
+        form.is_some_and(|form| form.in_group(Group::Unit).is_some())
+    };
+    let is_number = |at: usize| {
+        let kind = fault.tokens.get(at).map(|token| token.kind);
+        matches!(kind, Some(Kind::Number(_)))
+    };
+    let before = at.checked_sub(1);
+    let edit = match before {
+        Some(before) if is_unit(before) && is_number(at) => swap(before),
+        _ if is_unit(at + 1) && !is_number(at) => Edit {
+            change: Change::Replace,
+            at,
+            taken: 1,
+            put: vec![Put::Number],
+            also: Vec::new(),
+        },
+        _ => return None,
+    };
+    fault.reads(&codes_with(fault, &edit)).then_some(edit)
+}
+
+/// Whether something may stand at a place: first in a line with a block, only what has one.
+pub(super) fn may_head(fault: &Fault, at: usize, put: Put) -> bool {
+    let has_block = fault.block.is_some_and(|block| block.opened);
+    let kind = fault.place.kind;
+    at > 0 || !has_block || kind.takes_block(&token(fault, put, Span::default()))
 }
 
 pub(super) fn codes_with(fault: &Fault, edit: &Edit) -> String {

@@ -1,6 +1,6 @@
 //! Words and phrases that are almost right.
 
-use super::edits::{Change, Edit, Put, codes_with};
+use super::edits::{Change, Edit, Put, codes_with, may_head};
 use super::{Fault, candidates, is_word};
 use crate::spelling::{distance, tolerance};
 use crate::syntax::token::{Sign, Token};
@@ -24,6 +24,9 @@ pub(super) fn find(fault: &Fault) -> Option<Edit> {
             let joined = words.join(" ");
             for &form in candidates::keywords(fault) {
                 // The phrase itself stands here: what stands beside it is one too many.
+                if !may_head(fault, at, Put::Form(form)) {
+                    continue;
+                }
                 if taken > 1 && window.iter().any(|token| token.form == Some(form)) {
                     continue;
                 }
@@ -126,6 +129,15 @@ pub(super) fn split(fault: &Fault) -> Option<Edit> {
                     (_, true) => word.len() - joined.len(),
                     _ => return None,
                 };
+                // `first_year` and `yes/no` are one word.
+                let joint = if before {
+                    name_at
+                } else {
+                    name_at.checked_sub(1)?
+                };
+                if matches!(word.as_bytes().get(joint), Some(b'_' | b'/' | b' ')) {
+                    return None;
+                }
                 let put = match before {
                     true => vec![
                         Put::Form(*form),

@@ -3,7 +3,8 @@
 use super::edits::{Change, Edit, Put, touched};
 use super::{Fault, elsewhere, is_word, nouns};
 use crate::diagnostic::{Diagnostic, codes, text};
-use crate::syntax::token::{Kind, Token};
+use crate::span::Span;
+use crate::syntax::token::{Kind, Sign, Token};
 
 /// What to say about a change after which the line reads.
 pub(super) fn edit(fault: &Fault, edit: &Edit) -> Diagnostic {
@@ -66,6 +67,12 @@ pub(super) fn edit(fault: &Fault, edit: &Edit) -> Diagnostic {
             )
             .fix(span, apart)
         }
+        Change::Brace if taken.iter().any(|token| token.is(Sign::Close)) => Diagnostic::error(
+            codes::MISSING_BRACE,
+            span,
+            text("`{` belongs here, not `}`", "il faut ici `{`, pas `}`"),
+        )
+        .fix(span, "{"),
         Change::Brace => Diagnostic::error(
             codes::UNEXPECTED,
             span,
@@ -75,15 +82,34 @@ pub(super) fn edit(fault: &Fault, edit: &Edit) -> Diagnostic {
             ),
         )
         .fix(span, ""),
-        Change::Delete => Diagnostic::error(
-            codes::UNEXPECTED,
-            span,
-            text(
-                format!("{written} is one too many here", written = quoted(taken)),
-                format!("{} est de trop ici", quoted(taken)),
-            ),
-        )
-        .fix(span, ""),
+        Change::Delete if early_brace(fault, edit) => {
+            let (fix_span, moved) = behind_the_line(fault, edit, span);
+            Diagnostic::error(
+                codes::UNEXPECTED,
+                span,
+                text(
+                    "`{` stands too early: it ends the line",
+                    "l’accolade `{` vient trop tôt : elle termine la ligne",
+                ),
+            )
+            .fix(fix_span, moved)
+        }
+        Change::Delete => {
+            let found = Diagnostic::error(
+                codes::UNEXPECTED,
+                span,
+                text(
+                    format!("{written} is one too many here", written = quoted(taken)),
+                    format!("{} est de trop ici", quoted(taken)),
+                ),
+            );
+            // A brace in a line with a block was lost elsewhere.
+            let brace = taken.iter().any(|token| token.is(Sign::Close));
+            match brace && fault.block.is_some() {
+                true => found,
+                false => found.fix(span, ""),
+            }
+        }
         Change::Insert => {
             let found = Diagnostic::error(
                 codes::MISSING,
@@ -95,7 +121,11 @@ pub(super) fn edit(fault: &Fault, edit: &Edit) -> Diagnostic {
             );
             match edit.put.first() {
                 Some(Put::Form(_) | Put::Sign(_)) if edit.also.is_empty() => {
-                    found.fix(span, format!(" {wanted}"))
+                    let put = match edit.at {
+                        0 => format!("{wanted} "),
+                        _ => format!(" {wanted}"),
+                    };
+                    found.fix(span, put)
                 }
                 _ => found,
             }
@@ -108,15 +138,7 @@ pub(super) fn edit(fault: &Fault, edit: &Edit) -> Diagnostic {
                 "ces deux mots sont dans le mauvais ordre",
             ),
         )
-        .fix(
-            span,
-            shown(
-                &[taken.get(1).cloned(), taken.first().cloned()]
-                    .into_iter()
-                    .flatten()
-                    .collect::<Vec<_>>(),
-            ),
-        ),
+        .fix(span, swapped(fault, taken)),
         Change::Name => Diagnostic::error(
             codes::BAD_NAME,
             span,
@@ -146,6 +168,41 @@ pub(super) fn edit(fault: &Fault, edit: &Edit) -> Diagnostic {
             }
         }
     }
+}
+
+/// Whether the brace of the block that the line lacks stands further left in it.
+fn early_brace(fault: &Fault, edit: &Edit) -> bool {
+    let taken = fault.tokens.get(edit.at);
+    let lacks = fault.block.is_some_and(|block| !block.opened);
+    lacks && edit.at + 1 < fault.tokens.len() && taken.is_some_and(|token| token.is(Sign::Open))
+}
+
+/// The rest of the line from a brace on, and the same with the brace behind it.
+fn behind_the_line(fault: &Fault, edit: &Edit, brace: Span) -> (Span, String) {
+    let rest = fault.tokens.get(edit.at + 1..).unwrap_or(&[]);
+    let (Some(first), Some(last)) = (rest.first(), rest.last()) else {
+        return (brace, String::new());
+    };
+    let words = fault.place.source.get(first.span.to(last.span).range());
+    (brace.to(last.span), format!("{} {{", words.unwrap_or("")))
+}
+
+/// Two neighbours in the other order, as they are written.
+fn swapped(fault: &Fault, two: &[Token]) -> String {
+    let [one, other] = two else {
+        return String::new();
+    };
+    let written = |from: u32, to: u32| {
+        let range = from as usize..to as usize;
+        fault.place.source.get(range).unwrap_or(" ")
+    };
+    let (one, other) = (one.span, other.span);
+    [
+        written(other.start, other.end),
+        written(one.end, other.start),
+        written(one.start, one.end),
+    ]
+    .concat()
 }
 
 /// What to say where no small change helps.
