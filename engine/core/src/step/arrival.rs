@@ -5,9 +5,10 @@ use smol_str::SmolStr;
 use super::effect::{Done, Reason};
 use super::key::group_id;
 use super::marks::Track;
+use super::refusal::Refusal;
 use super::run::Run;
 use super::state::{Customer, Invoice, Of, SendMark, Stage, Subject, SubjectId};
-use super::stimulus::{Arrival, Refusal};
+use super::stimulus::Arrival;
 use crate::currency::Currency;
 use crate::eval::Truth;
 use crate::event::{Event, Happening};
@@ -47,6 +48,7 @@ impl Run<'_> {
         if self.account.subject(arrival.id).is_some() {
             return Err(Refusal::ArrivedBefore);
         }
+        self.check_arrival(arrival)?;
         let customers = self.account.customers.iter();
         let mut known = customers.enumerate().map(|(place, one)| (place, &one.key));
         let customer = known

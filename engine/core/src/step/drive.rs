@@ -3,9 +3,10 @@
 
 use super::context::Context;
 use super::effect::{Done, Effect, Slot};
+use super::refusal::Refusal;
 use super::state::Account;
 use super::step;
-use super::stimulus::{Refusal, SendResult, Stimulus};
+use super::stimulus::{SendResult, Stimulus};
 use crate::machine::Machine;
 use crate::moment::Instant;
 

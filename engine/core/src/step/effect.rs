@@ -351,6 +351,8 @@ pub enum Attention {
     TriedEnough,
     /// Something was undone after the journey had ended otherwise than by payment.
     UndoneAfterEnd,
+    /// A correction made the invoice late at once.
+    DueMovedBack,
     /// A task was not done in time.
     TaskLate,
     /// An answer or decision about something that is not there any more.

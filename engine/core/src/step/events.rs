@@ -2,16 +2,15 @@
 
 use super::effect::{Attention, Done, Reason};
 use super::marks::{Block, BlockReason, Heard, Origin, Settlement, Status, concerns};
+use super::refusal::Refusal;
 use super::run::Run;
 use super::state::Stage;
-use super::stimulus::Refusal;
 use crate::day::Day;
 use crate::event::{Event, EventKind, Happening};
 use crate::ledger::{Entry, EntryKind};
 use crate::machine::action::Does;
 use crate::machine::milestone::{Expectation, Expected, Reaction, Roles, Trigger};
 use crate::machine::{Machine, ReactionId, RoleId};
-use crate::money::Money;
 
 impl<'a> Run<'a> {
     /// Applies an event to a subject.
@@ -30,43 +29,6 @@ impl<'a> Run<'a> {
         self.react(at, event);
         self.keep_promises(at);
         self.hear(at, event);
-        Ok(())
-    }
-
-    /// Whether an event can be true of the subject at all.
-    fn check(&self, at: usize, event: &Event) -> Result<(), Refusal> {
-        let subject = self.subject(at).ok_or(Refusal::UnknownSubject)?;
-        let Some(invoice) = subject.invoice() else {
-            let common = matches!(
-                event.what,
-                Happening::Decision { .. }
-                    | Happening::TaskOutcome { .. }
-                    | Happening::Declared { .. }
-            );
-            return if common {
-                Ok(())
-            } else {
-                Err(Refusal::NotAnInvoice)
-            };
-        };
-        if let Some(number) = event.instalment {
-            let known = invoice.ledger.instalment(number).is_some();
-            if !(known || number == 1) {
-                return Err(Refusal::UnknownInstalment(number));
-            }
-        }
-        let Some(amount) = amount_of(&event.what) else {
-            return Ok(());
-        };
-        let wanted = invoice.ledger.currency();
-        let corrects = matches!(event.what, Happening::Correction { .. });
-        if amount.currency != wanted {
-            let found = amount.currency;
-            return Err(Refusal::OtherCurrency { found, wanted });
-        }
-        if amount.minor < 0 || (amount.minor == 0 && !corrects) {
-            return Err(Refusal::NoAmount);
-        }
         Ok(())
     }
 
@@ -139,17 +101,25 @@ impl<'a> Run<'a> {
                 total,
                 purchase_order,
             } => {
+                let today = self.today(at);
                 let invoice = self
                     .subject_mut(at)
                     .and_then(|subject| subject.invoice_mut());
+                let mut made_late = false;
                 if let Some(invoice) = invoice {
+                    let late_before = invoice.due.is_some_and(|due| due < today);
                     invoice.due = due.or(invoice.due);
+                    made_late = !late_before && invoice.due.is_some_and(|due| due < today);
                     if let Some(total) = total {
                         invoice.ledger.correct_total(total.minor);
                     }
                     if purchase_order.is_some() {
                         invoice.purchase_order = purchase_order.clone();
                     }
+                }
+                if made_late {
+                    let slot = self.slot(at, 0);
+                    self.emit(at, slot, Done::Attention(Attention::DueMovedBack));
                 }
             }
             Happening::TaskOutcome {
@@ -462,23 +432,4 @@ fn fitting(
         .as_ref()
         .is_none_or(|roles| from.is_some_and(|from| roles.roles().contains(&from)));
     (reaction.on == trigger && right_role).then_some(reaction)
-}
-
-fn amount_of(what: &Happening) -> Option<Money> {
-    match what {
-        Happening::Payment { amount, .. }
-        | Happening::Allocation { amount, .. }
-        | Happening::PaymentReversed { amount, .. }
-        | Happening::CreditNote { amount, .. }
-        | Happening::CreditNoteCancelled { amount, .. } => Some(*amount),
-        Happening::Dispute { amount, .. }
-        | Happening::DisputeSettled { amount, .. }
-        | Happening::Promise { amount, .. } => *amount,
-        Happening::Correction { total, .. } => *total,
-        Happening::Decision {
-            decision: crate::event::Decision::WriteOff { amount, .. },
-            ..
-        } => Some(*amount),
-        _ => None,
-    }
 }

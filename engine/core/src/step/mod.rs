@@ -46,6 +46,7 @@ mod advance;
 mod arrival;
 mod barrier;
 mod carried;
+mod check;
 mod claims;
 mod context;
 mod decide;
@@ -65,6 +66,7 @@ mod open;
 mod outlook;
 mod pauses;
 mod pressure;
+mod refusal;
 mod run;
 mod send;
 mod settle;
@@ -88,14 +90,15 @@ pub use marks::{
     PendingState, Promise, Settlement, Status, StepMark, StepStatus, Track, Wait,
 };
 pub use outlook::{Awaited, outlook};
+pub use refusal::Refusal;
 pub use standings::default_of;
 pub use state::{
     Account, Contact, Customer, Invoice, Of, STATE_FORMAT, SendMark, Stage, Subject, SubjectId,
 };
-pub use stimulus::{Arrival, Refusal, SendResult, Stimulus};
+pub use stimulus::{Arrival, SendResult, Stimulus};
 pub use view::View;
 
-use crate::machine::{Dense, Machine};
+use crate::machine::{CustomerFieldId, Dense, Machine};
 use crate::moment::Instant;
 use run::Run;
 
@@ -136,7 +139,13 @@ pub fn step(
 impl Run<'_> {
     fn apply(&mut self, stimulus: &Stimulus) -> Result<(), Refusal> {
         match stimulus {
-            Stimulus::Customer(customer) => self.customer(customer.clone()),
+            Stimulus::Customer(customer) => {
+                for (place, value) in customer.fields.iter().enumerate() {
+                    let id = CustomerFieldId::at(place);
+                    self.check_value(&self.machine.customer_fields, id, value)?;
+                }
+                self.customer(customer.clone());
+            }
             Stimulus::Arrival(arrival) => self.arrive(arrival)?,
             Stimulus::Event { subject, event } => {
                 let at = self.place_of(*subject)?;
@@ -145,6 +154,7 @@ impl Run<'_> {
             }
             Stimulus::Fields { subject, fields } => {
                 let at = self.place_of(*subject)?;
+                self.check_fields(fields)?;
                 let invoice = self.subject_mut(at).and_then(|one| one.invoice_mut());
                 let invoice = invoice.ok_or(Refusal::NotAnInvoice)?;
                 for (field, value) in fields {

@@ -6,9 +6,9 @@ use smol_str::SmolStr;
 
 use super::effect::{Done, Reason, Slot};
 use super::marks::{Origin, PendingState};
+use super::refusal::Refusal;
 use super::run::Run;
 use super::state::{Account, Of, STATE_FORMAT, SubjectId};
-use super::stimulus::Refusal;
 use crate::machine::PathId;
 
 impl Run<'_> {

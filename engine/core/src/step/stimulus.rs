@@ -1,8 +1,7 @@
-//! Stimuli: all that can move an account, and why one is refused.
+//! Stimuli: all that can move an account.
 
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
-use thiserror::Error;
 
 use super::effect::Slot;
 use super::state::{Account, Customer, SubjectId};
@@ -124,48 +123,4 @@ pub enum SendResult {
     Failed,
     /// It is not known whether it left.
     InDoubt,
-}
-
-/// Why a stimulus is refused. Then nothing has changed, and nothing is lost: whoever holds it says
-/// why, and a person can send it again.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum Refusal {
-    /// No such subject is in the account.
-    #[error("the account has no such invoice")]
-    UnknownSubject,
-    /// No such customer is in the account.
-    #[error("the account has no customer `{0}`")]
-    UnknownCustomer(SmolStr),
-    /// The invoice is there already.
-    #[error("the invoice is there already")]
-    ArrivedBefore,
-    /// The amount has another currency than the invoice.
-    #[error("the amount is in {found}, the invoice in {wanted}")]
-    OtherCurrency {
-        /// Of the amount.
-        found: crate::currency::Currency,
-        /// Of the invoice.
-        wanted: crate::currency::Currency,
-    },
-    /// The amount is zero or negative.
-    #[error("the amount must be more than zero")]
-    NoAmount,
-    /// Only an invoice can have that happen.
-    #[error("this can only happen to an invoice")]
-    NotAnInvoice,
-    /// The invoice has no such instalment.
-    #[error("the invoice has no instalment {0}")]
-    UnknownInstalment(u16),
-    /// A run is dated before the last one.
-    #[error("the run is dated before the last one")]
-    RunBeforeLast,
-    /// The state was written by a newer version.
-    #[error("the state is of format {0}, which this version does not know")]
-    NewerFormat(u16),
-    /// A message is on its way, and what became of it is told to this account.
-    #[error("a message is still on its way; try again once it is known what became of it")]
-    StillSending,
-    /// A place of the script that is not there.
-    #[error("the machine has no such place")]
-    UnknownPlace,
 }

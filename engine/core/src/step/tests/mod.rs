@@ -1,6 +1,7 @@
 //! What the step function promises: one module for each rule of the language, and properties of
 //! random runs.
 
+mod bad_stimuli;
 mod build;
 mod change_of_payer;
 mod properties;
