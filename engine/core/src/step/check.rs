@@ -10,6 +10,10 @@ use crate::machine::value::Type;
 use crate::machine::{Dense, InvoiceFieldId, List};
 use crate::money::Money;
 
+/// The largest amount that is taken: ten million million units of a currency with cents. Sums of
+/// many such amounts still fit.
+const AMOUNT_MAX: i64 = 1_000_000_000_000_000;
+
 impl Run<'_> {
     /// Whether an event can be true of the subject at all.
     pub(super) fn check(&self, at: usize, event: &Event) -> Result<(), Refusal> {
@@ -62,6 +66,9 @@ impl Run<'_> {
         if amount.minor < 0 || (amount.minor == 0 && !corrects) {
             return Err(Refusal::NoAmount);
         }
+        if amount.minor > AMOUNT_MAX {
+            return Err(Refusal::AmountTooLarge);
+        }
         Ok(())
     }
 
@@ -94,6 +101,9 @@ impl Run<'_> {
         let (total, issue) = (arrival.total, arrival.issue);
         if total.minor < 0 || arrival.instalments.iter().any(|one| one.amount <= 0) {
             return Err(Refusal::NoAmount);
+        }
+        if total.minor > AMOUNT_MAX {
+            return Err(Refusal::AmountTooLarge);
         }
         let instalments = arrival.instalments.iter();
         let sum = instalments.fold(0i64, |sum, one| sum.saturating_add(one.amount));

@@ -109,7 +109,7 @@ impl Run<'_> {
                     left = 0;
                 }
                 conceded => {
-                    left -= conceded.unwrap_or(left);
+                    left = left.saturating_sub(conceded.unwrap_or(left));
                     over.push(dispute.key.clone());
                 }
             }
@@ -154,7 +154,9 @@ impl Run<'_> {
             };
             let all_paid = self.wanted(at, 0) == 0;
             let kept = subject.promises.iter().position(|promise| {
-                let come = self.paid_until(at, promise.date) - promise.paid_before;
+                let come = self
+                    .paid_until(at, promise.date)
+                    .saturating_sub(promise.paid_before);
                 all_paid || come >= promise.amount
             });
             let Some(place) = kept else {
@@ -190,8 +192,10 @@ impl Run<'_> {
         let Some(currency) = currency else {
             return;
         };
-        let come = self.paid_until(at, promise.date) - promise.paid_before;
-        let missing = Money::new((promise.amount - come).max(0), currency);
+        let come = self
+            .paid_until(at, promise.date)
+            .saturating_sub(promise.paid_before);
+        let missing = Money::new(promise.amount.saturating_sub(come).max(0), currency);
         let slot = self.slot(at, 0);
         let broken = Done::PromiseBroken {
             promise: promise.key.clone(),

@@ -31,6 +31,9 @@ pub enum Refusal {
     /// The amount is zero or negative.
     #[error("the amount must be more than zero")]
     NoAmount,
+    /// The amount is larger than any that is reckoned with.
+    #[error("the amount is too large")]
+    AmountTooLarge,
     /// Only an invoice can have that happen.
     #[error("this can only happen to an invoice")]
     NotAnInvoice,
@@ -100,6 +103,7 @@ impl Refusal {
                 format!("le montant est en {found}, la facture en {wanted}")
             }
             Refusal::NoAmount => "le montant doit être supérieur à zéro".into(),
+            Refusal::AmountTooLarge => "le montant est trop grand".into(),
             Refusal::NotAnInvoice => "cela ne peut arriver qu’à une facture".into(),
             Refusal::UnknownInstalment(number) => {
                 format!("la facture n’a pas d’échéance n° {number}")

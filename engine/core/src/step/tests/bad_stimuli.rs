@@ -169,6 +169,17 @@ fn a_total_may_be_corrected_to_zero_and_not_below() {
 }
 
 #[test]
+fn amounts_that_no_sum_could_hold_are_refused() {
+    let refusal = refused(happens(payment("p", i64::MAX)));
+    says(
+        &refusal,
+        "the amount is too large",
+        "le montant est trop grand",
+    );
+    assert_eq!(refused(arrives(|one| one.total = eur(i64::MAX))), refusal);
+}
+
+#[test]
 fn an_invoice_of_less_than_nothing_is_refused() {
     assert_eq!(
         refused(arrives(|one| one.total = eur(-1))),
