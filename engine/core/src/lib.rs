@@ -6,6 +6,7 @@
 //! an editor, and gives the same answer.
 
 mod calendar;
+pub mod cases;
 mod currency;
 mod day;
 mod decimal;

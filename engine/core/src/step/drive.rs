@@ -64,9 +64,25 @@ pub fn drive_with(
     account: &mut Account,
     stimuli: &[Dated],
     until: Instant,
-    mut becomes: impl FnMut(&Effect, Instant) -> SendResult,
+    becomes: impl FnMut(&Effect, Instant) -> SendResult,
 ) -> Vec<Told> {
     let mut told = Vec::new();
+    let watch = |_: &Account, next: Told| told.push(next);
+    drive_watched(machine, context, account, stimuli, until, becomes, watch);
+    told
+}
+
+/// The same, telling each thing at once, with the account as it is after that transition: texts and
+/// sums can then be read as they were.
+pub fn drive_watched(
+    machine: &Machine,
+    context: &Context,
+    account: &mut Account,
+    stimuli: &[Dated],
+    until: Instant,
+    mut becomes: impl FnMut(&Effect, Instant) -> SendResult,
+    mut watch: impl FnMut(&Account, Told),
+) {
     let mut buffer = Vec::new();
     let mut planned: Vec<(Instant, Slot)> = account
         .subjects
@@ -110,11 +126,12 @@ pub fn drive_with(
         };
         let done = step(machine, context, account, stimulus, now, &mut buffer);
         if let (Err(refusal), Some(stimulus)) = (done, number) {
-            told.push(Told::Refused {
+            let refused = Told::Refused {
                 at: now,
                 stimulus,
                 refusal,
-            });
+            };
+            watch(account, refused);
         }
         let mut place = 0;
         while let Some(effect) = buffer.get(place) {
@@ -134,8 +151,8 @@ pub fn drive_with(
             }
             place += 1;
         }
-        let effects = buffer.drain(..);
-        told.extend(effects.map(|effect| Told::Effect { at: now, effect }));
+        for effect in buffer.drain(..) {
+            watch(account, Told::Effect { at: now, effect });
+        }
     }
-    told
 }

@@ -80,7 +80,7 @@ pub mod versions;
 mod view;
 
 pub use context::Context;
-pub use drive::{Dated, Told, drive, drive_with};
+pub use drive::{Dated, Told, drive, drive_watched, drive_with};
 pub use effect::{
     Attention, Done, Effect, Figures, Reason, Slot, Timed, TimerRule, ValueFault, Why, Withdrawn,
 };

@@ -7,7 +7,7 @@ use super::state::{Account, Subject};
 use super::view::View;
 use crate::calendar::Calendar;
 use crate::day::Day;
-use crate::eval::{self, EvalError, RateDay, Truth, Value};
+use crate::eval::{self, EvalError, Truth, Value};
 use crate::event::Event;
 use crate::machine::expr::Node;
 use crate::machine::journey::Journey;
@@ -63,21 +63,15 @@ impl<'a> Run<'a> {
         event: Option<&'v Event>,
     ) -> Option<View<'v>> {
         let subject = self.subject(at)?;
-        let mut view = View {
-            machine: self.machine,
-            context: self.context,
-            account: self.account,
-            subject,
-            instalment,
+        let seen = (subject, instalment);
+        let view = View::of(
+            self.machine,
+            self.context,
+            self.account,
+            seen,
             event,
-            today: Day::MIN,
-            rate_day: RateDay::on(Day::MIN),
-            as_of: None,
-            calendar: None,
-        };
-        let today = calendar_of(&view).parts().zone.local(self.now).0;
-        view.today = today;
-        view.rate_day = RateDay::on(today);
+            self.now,
+        );
         Some(view)
     }
 

@@ -16,6 +16,7 @@ use crate::machine::{
     CustomerFieldId, DatedTableId, Dense, InvoiceFieldId, Machine, MilestoneId, RoleId, StandingId,
     StepId,
 };
+use crate::moment::Instant;
 use crate::money::Money;
 use crate::number::Number;
 use crate::records::InvoiceStatus;
@@ -41,6 +42,34 @@ pub struct View<'a> {
 }
 
 impl<'a> View<'a> {
+    /// What a subject of an account sees at an instant: of an instalment (0 for the whole), and of
+    /// the event that a line reacts to, if any.
+    pub fn of(
+        machine: &'a Machine,
+        context: &'a Context,
+        account: &'a Account,
+        (subject, instalment): (&'a Subject, u16),
+        event: Option<&'a Event>,
+        now: Instant,
+    ) -> View<'a> {
+        let mut view = View {
+            machine,
+            context,
+            account,
+            subject,
+            instalment,
+            event,
+            today: Day::MIN,
+            rate_day: RateDay::on(Day::MIN),
+            as_of: None,
+            calendar: None,
+        };
+        let today = super::run::calendar_of(&view).parts().zone.local(now).0;
+        view.today = today;
+        view.rate_day = RateDay::on(today);
+        view
+    }
+
     pub(super) fn journey(&self) -> Option<&'a Journey> {
         self.machine.journeys.get(self.subject.journey?)
     }
