@@ -9,6 +9,7 @@
 
 mod actions;
 mod calendars;
+mod cases;
 mod claims;
 mod conditions;
 mod constants;
@@ -30,7 +31,8 @@ mod templates;
 mod values;
 
 use jalon_core::Machine;
-use jalon_core::machine::{Compiled, Element, ExprId, Fault};
+use jalon_core::cases::Case;
+use jalon_core::machine::{Compiled, Datasets, Element, ExprId, Fault};
 use thiserror::Error;
 
 use crate::model::Model;
@@ -55,9 +57,25 @@ pub enum NoMachine {
 
 /// Compiles a script in which the check found no error.
 pub fn compile(model: &Model, sources: &Sources) -> Result<Compiled, NoMachine> {
+    let mut compiler = numbered(model, sources)?;
+    let datasets = compiler.machine()?;
+    Ok(compiler.finish(datasets))
+}
+
+/// The same, with its tests.
+pub fn compile_with_cases(
+    model: &Model,
+    sources: &Sources,
+) -> Result<(Compiled, Vec<Case>), NoMachine> {
+    let mut compiler = numbered(model, sources)?;
+    let datasets = compiler.machine()?;
+    let cases = compiler.cases();
+    Ok((compiler.finish(datasets), cases))
+}
+
+fn numbered<'m>(model: &'m Model, sources: &'m Sources) -> Result<Compiler<'m>, NoMachine> {
     let numbers = Compiler::new(model, sources, Numbers::at_first(model)).reached()?;
-    let numbers = numbers.by_name(model);
-    Compiler::new(model, sources, numbers).machine()
+    Ok(Compiler::new(model, sources, numbers.by_name(model)))
 }
 
 /// The machine of a script while it is made.
@@ -109,16 +127,17 @@ impl<'m> Compiler<'m> {
     }
 
     /// The second time.
-    fn machine(mut self) -> Result<Compiled, NoMachine> {
+    fn machine(&mut self) -> Result<Datasets, NoMachine> {
         self.declarations();
         self.journeys();
         self.policies();
         let datasets = self.datasets();
-        if let Some(fault) = self.fault {
+        if let Some(fault) = self.fault.take() {
             return Err(fault);
         }
-        self.machine.tables = self.tables.decision.into();
-        self.machine.dated_tables = self.tables.dated.into();
+        let tables = std::mem::take(&mut self.tables);
+        self.machine.tables = tables.decision.into();
+        self.machine.dated_tables = tables.dated.into();
         match self.machine.verify() {
             Err(Fault::ExpressionTooDeep { expression }) => {
                 let span = self.places.span_of(Element::Expr(ExprId(expression)));
@@ -126,11 +145,15 @@ impl<'m> Compiler<'m> {
             }
             verified => verified?,
         }
-        Ok(Compiled {
+        Ok(datasets)
+    }
+
+    fn finish(self, datasets: Datasets) -> Compiled {
+        Compiled {
             machine: self.machine,
             datasets,
             source_map: self.places.finish(),
-        })
+        }
     }
 
     /// Notes that something could not be compiled; what stands for it does not matter then.

@@ -59,6 +59,11 @@ impl<K: Ord + Clone> Numbered<K> {
         }
     }
 
+    /// The number of a thing, if it has one.
+    pub(super) fn number_if(&self, item: &K) -> Option<u32> {
+        self.places.get(item).copied()
+    }
+
     /// Whether a thing has a number.
     pub(super) fn has(&self, item: &K) -> bool {
         self.places.contains_key(item)

@@ -48,6 +48,7 @@ impl<'s> Places<'s> {
         if span.start == span.end {
             return;
         }
+<<<<<<< HEAD
         if let Some(file) = self.files.get(&span.file) {
             let line = self.sources.file(span.file).line_of(span.start);
             let source = Source {
@@ -57,6 +58,20 @@ impl<'s> Places<'s> {
                 line,
             };
             self.map.set(element, source);
+=======
+        if self.files.contains_key(&span.file) {
+            self.map.set(element, self.source(span));
+        }
+    }
+
+    /// A place as the machine's files number it.
+    pub(super) fn source(&self, span: Span) -> Source {
+        Source {
+            file: self.files.get(&span.file).copied().unwrap_or_default(),
+            start: span.start,
+            end: span.end,
+            line: self.sources.file(span.file).place(span.start).line,
+>>>>>>> f80ec68 (feat(simulate): the world of a simulation; zones by name)
         }
     }
 
