@@ -17,7 +17,7 @@ mod value;
 mod walk;
 
 pub use facts::{Facts, RateDay};
-pub use tables::standing_value;
+pub use tables::{deciding_row, standing_value};
 pub(crate) use value::payload_value;
 pub use value::{Stored, Value};
 pub use walk::{truth, value};

@@ -15,8 +15,31 @@ pub(super) fn look_up<'a, F: Facts>(
     id: TableId,
     depth: u8,
 ) -> Result<Value<'a>, EvalError> {
+    let row = fitting_row(machine, facts, id, depth)?;
     let table = machine.tables.get(id).ok_or(EvalError::Mismatch)?;
-    for row in &table.rows {
+    match table.rows.get(row).and_then(|row| row.says) {
+        Some(says) => value_at(machine, facts, says, depth),
+        None => Ok(Value::Never),
+    }
+}
+
+/// Which row of a decision table decides, from 0.
+pub fn deciding_row<F: Facts>(
+    machine: &Machine,
+    facts: &F,
+    id: TableId,
+) -> Result<usize, EvalError> {
+    fitting_row(machine, facts, id, super::DEPTH_MAX)
+}
+
+fn fitting_row<F: Facts>(
+    machine: &Machine,
+    facts: &F,
+    id: TableId,
+    depth: u8,
+) -> Result<usize, EvalError> {
+    let table = machine.tables.get(id).ok_or(EvalError::Mismatch)?;
+    for (place, row) in table.rows.iter().enumerate() {
         let mut fits = true;
         for (key, cell) in table.keys.iter().zip(&row.cells) {
             if matches!(cell, Cell::Any) {
@@ -29,10 +52,7 @@ pub(super) fn look_up<'a, F: Facts>(
             }
         }
         if fits {
-            return match row.says {
-                Some(says) => value_at(machine, facts, says, depth),
-                None => Ok(Value::Never),
-            };
+            return Ok(place);
         }
     }
     Err(EvalError::NoRow(id))
