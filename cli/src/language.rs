@@ -1,6 +1,7 @@
 //! The one place where the commands meet the language.
 
-use jalon_core::machine::Compiled;
+use jalon_core::cases::Case;
+use jalon_core::machine::{Compiled, Source};
 use jalon_dsl::diagnostic::{Diagnostic, codes};
 use jalon_dsl::modules::Given;
 use jalon_dsl::source::{SourceFile, Sources};
@@ -30,6 +31,74 @@ pub fn check(scripts: Vec<Script>) -> Checked {
         sources: checked.sources,
         diagnostics: checked.diagnostics,
         machines: checked.machines,
+    }
+}
+
+/// Scripts with their tests.
+pub struct Tests {
+    /// Every file that took part.
+    pub sources: Sources,
+    /// What is to be told.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The scripts that can run.
+    pub scripts: Vec<Tested>,
+}
+
+/// A script that can run.
+pub struct Tested {
+    /// Its machine.
+    pub compiled: Compiled,
+    /// Its tests.
+    pub cases: Vec<Case>,
+    /// Its files as its places number them, each with the language of its keywords.
+    files: Vec<(FileId, words::Surface)>,
+}
+
+impl Tested {
+    /// A place of the script among the files that were read.
+    pub fn span(&self, source: Source) -> Span {
+        let file = self.file(source).map(|(file, _)| *file);
+        Span {
+            file: file.unwrap_or_default(),
+            start: source.start,
+            end: source.end,
+        }
+    }
+
+    /// Whether the keywords around a place are French.
+    pub fn is_french(&self, source: Source) -> bool {
+        let surface = self.file(source).map(|(_, surface)| *surface);
+        surface == Some(words::Surface::French)
+    }
+
+    fn file(&self, source: Source) -> Option<&(FileId, words::Surface)> {
+        self.files.get(source.file as usize)
+    }
+}
+
+/// Checks scripts and compiles them with their tests.
+pub fn tests(scripts: Vec<Script>) -> Tests {
+    let given = scripts.into_iter().map(|script| Given {
+        name: script.name,
+        bytes: script.bytes,
+    });
+    let checked = jalon_dsl::check::check(given.collect(), &|path| std::fs::read(path).ok());
+    let models = checked.models.iter().zip(&checked.machines);
+    let sound = models.filter(|(_, machine)| machine.is_some());
+    let scripts = sound.filter_map(|(model, _)| {
+        let sources = &checked.sources;
+        let (compiled, cases) = jalon_dsl::compile::compile_with_cases(model, sources).ok()?;
+        let files = model.modules.iter().rev();
+        Some(Tested {
+            compiled,
+            cases,
+            files: files.map(|(_, one)| (one.file, one.surface)).collect(),
+        })
+    });
+    Tests {
+        scripts: scripts.collect(),
+        diagnostics: checked.diagnostics,
+        sources: checked.sources,
     }
 }
 

@@ -25,7 +25,7 @@ use arguments::Command;
 pub enum Exit {
     /// All is well; warnings may have been shown.
     Clean = 0,
-    /// The scripts have errors, or need formatting.
+    /// The scripts have errors, fail their tests, or need formatting.
     Faults = 1,
     /// Wrong use, or a file that cannot be read or written.
     Wrong = 2,
@@ -37,6 +37,7 @@ fn main() -> ExitCode {
     let exit = match arguments::read(typed, lang) {
         Ok(Command::Check(arguments)) => command::check::run(&arguments, lang),
         Ok(Command::Fmt(arguments)) => command::fmt::run(&arguments, lang),
+        Ok(Command::Test(arguments)) => command::test::run(&arguments, lang),
         Ok(Command::Explain(arguments)) => command::explain::run(&arguments, lang),
         Ok(Command::Graph(arguments)) => command::graph::run(&arguments, lang),
         Ok(Command::Compile(arguments)) => command::compile::run(&arguments, lang),

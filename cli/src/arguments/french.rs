@@ -52,6 +52,42 @@ const COMMANDS: Help = &[
         ],
     ),
     (
+        "test",
+        "Jouer les tests de scripts et dire quelles promesses ne sont pas tenues",
+        &[
+            (
+                "paths",
+                "Scripts, dossiers de scripts, ou - pour l'entrée standard [défaut\u{a0}: .]",
+            ),
+            (
+                "filter",
+                "Seulement les tests dont la promesse contient ce texte",
+            ),
+            (
+                "coverage",
+                "Dire quelles étapes, issues, conditions et lignes de tables aucun test n'atteint",
+            ),
+            (
+                "min_coverage",
+                "Finir avec le code 1 si les tests atteignent un moindre pourcentage du script",
+            ),
+            (
+                "update",
+                "Écrire ce qui arrive vraiment dans les lignes en échec",
+            ),
+            ("junit", "Écrire le résultat en XML JUnit"),
+            (
+                "format",
+                "Présentation\u{a0}: human (avec les lignes du script et les chronologies) ou json \
+                 [défaut\u{a0}: human]",
+            ),
+            (
+                "watch",
+                "Rejouer les tests à chaque changement d'un fichier",
+            ),
+        ],
+    ),
+    (
         "explain",
         "Expliquer le code d'un message, avec un exemple faux et un exemple juste",
         &[(
@@ -146,8 +182,10 @@ fn without_english_notes(argument: Arg) -> Arg {
     let argument = argument.hide_default_value(true).hide_possible_values(true);
     match argument.get_id().as_str() {
         "lang" | "to" => argument.value_name("LANGUE"),
-        "output" => argument.value_name("FICHIER"),
         "journey" => argument.value_name("NOM"),
+        "output" | "junit" => argument.value_name("FICHIER"),
+        "filter" => argument.value_name("TEXTE"),
+        "min_coverage" => argument.value_name("POURCENTAGE"),
         "path" => argument.value_name("CHEMIN"),
         "paths" => argument.value_name("CHEMINS"),
         _ => argument,

@@ -10,6 +10,8 @@ use excerpt::Excerpt;
 use jalon_dsl::diagnostic::render::{Report, advice, help_word, severity_word};
 use jalon_dsl::diagnostic::visible::{visible, visible_line};
 use jalon_dsl::diagnostic::{Diagnostic, Lang, Severity};
+use jalon_dsl::source::Sources;
+use jalon_dsl::span::Span;
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan};
 
 use crate::output::Look;
@@ -51,6 +53,38 @@ fn write_one(
         write_advice(&visible(&advice), report.lang, look, out)?;
     }
     writeln!(out)
+}
+
+/// Draws one line of a file with a message, as a test does that fails.
+pub fn write_place(
+    sources: &Sources,
+    span: Span,
+    message: &str,
+    look: Look,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let theme = match look.colours {
+        true => GraphicalTheme::unicode(),
+        false => GraphicalTheme::unicode_nocolor(),
+    };
+    let handler = GraphicalReportHandler::new_themed(theme)
+        .with_width(look.width)
+        .with_context_lines(0)
+        .without_syntax_highlighting()
+        .with_links(false);
+    let shown = Shown {
+        head: None,
+        severity: miette::Severity::Error,
+        message: visible(message).into_owned(),
+        excerpt: Excerpt::of(sources.file(span.file), &[(span, String::new())]),
+    };
+    let mut drawn = String::new();
+    handler
+        .render_report(&mut drawn, &shown)
+        .map_err(io::Error::other)?;
+    drawn
+        .lines()
+        .try_for_each(|line| writeln!(out, "{}", line.trim_end()))
 }
 
 /// miette has its own word for help, in English; so these lines are drawn here.

@@ -48,17 +48,6 @@ impl<'s> Places<'s> {
         if span.start == span.end {
             return;
         }
-<<<<<<< HEAD
-        if let Some(file) = self.files.get(&span.file) {
-            let line = self.sources.file(span.file).line_of(span.start);
-            let source = Source {
-                file: *file,
-                start: span.start,
-                end: span.end,
-                line,
-            };
-            self.map.set(element, source);
-=======
         if self.files.contains_key(&span.file) {
             self.map.set(element, self.source(span));
         }
@@ -70,8 +59,7 @@ impl<'s> Places<'s> {
             file: self.files.get(&span.file).copied().unwrap_or_default(),
             start: span.start,
             end: span.end,
-            line: self.sources.file(span.file).place(span.start).line,
->>>>>>> f80ec68 (feat(simulate): the world of a simulation; zones by name)
+            line: self.sources.file(span.file).line_of(span.start),
         }
     }
 

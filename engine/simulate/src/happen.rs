@@ -262,15 +262,18 @@ impl Play<'_> {
                 if !text.is_some_and(|text| could_read(text, task)) {
                     continue;
                 }
-                let mut told = self.timeline.entries.iter().filter_map(|entry| entry.deed());
+                let mut told = self
+                    .timeline
+                    .entries
+                    .iter()
+                    .filter_map(|entry| entry.deed());
                 let exact = told.any(|deed| {
                     let own = deed.slot.subject == subject.id && deed.slot.path == open.path;
                     own && deed.text.as_ref().is_some_and(|text| text.subject == task)
                 });
                 let mut outcomes = of.outcomes.iter();
                 let wanted = answer.trim().to_lowercase();
-                let outcome =
-                    outcomes.position(|one| one.label.trim().to_lowercase() == wanted);
+                let outcome = outcomes.position(|one| one.label.trim().to_lowercase() == wanted);
                 if of.outcomes.is_empty() || outcome.is_some() {
                     fitting.push((exact, party, subject.id, open.path, outcome, of));
                 }
@@ -386,9 +389,8 @@ impl Play<'_> {
             } => return self.reversed(happens, at, *amount, on, (reason.clone(), *came_back)),
             Happening::Allocation { payment, amount } => {
                 let mut paid = self.keys.payments.iter().rev();
-                let on_account = paid.find(|paid| {
-                    paid.party == party && paid.invoice.is_none() && !paid.gone
-                })?;
+                let on_account =
+                    paid.find(|paid| paid.party == party && paid.invoice.is_none() && !paid.gone)?;
                 *payment = on_account.key.clone();
                 if amount.minor == 0 {
                     *amount = on_account.amount;
@@ -573,7 +575,8 @@ impl Play<'_> {
 
     fn back_from_account(&mut self, amount: Money) -> Option<Vec<(usize, Stimulus)>> {
         let mut paid = self.keys.payments.iter_mut().rev();
-        let paid = paid.find(|paid| paid.invoice.is_none() && !paid.gone && paid.whole == amount)?;
+        let paid =
+            paid.find(|paid| paid.invoice.is_none() && !paid.gone && paid.whole == amount)?;
         paid.gone = true;
         let money = amount.negated().ok()?;
         let payment = paid.key.clone();

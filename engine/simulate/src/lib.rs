@@ -11,9 +11,9 @@ mod text;
 pub mod timeline;
 mod world;
 
-pub use play::{ahead, play};
 pub use coverage::{Coverage, Covered, Part, Parts};
 pub use judge::{Failure, Fault, Verdict, judge};
+pub use play::{ahead, play};
 pub use scene::Scene;
 pub use timeline::{Deed, Entry, Stand, Text, Timeline, Told};
 pub use world::World;

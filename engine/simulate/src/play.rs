@@ -278,11 +278,7 @@ impl<'w> Play<'w> {
             events: &party.events,
             invoices: self.scene.invoices.len(),
         };
-        let zone = self
-            .zones
-            .first()
-            .cloned()
-            .unwrap_or_else(Zone::utc);
+        let zone = self.zones.first().cloned().unwrap_or_else(Zone::utc);
         let mut entries = Vec::new();
         let (machine, context) = (&self.world.machine, &self.world.context);
         let left = |_: &Effect, _| SendResult::Left;
@@ -457,7 +453,10 @@ impl Noter<'_> {
 fn amount_of(does: &Done, view: &View<'_>, listed: &[View<'_>]) -> Option<Money> {
     match does {
         Done::Claim { amount, .. } | Done::HandOver { amount, .. } => Some(*amount),
-        Done::Message { .. } | Done::Task { .. } | Done::SendInvoice { .. } | Done::Entrust(_)
+        Done::Message { .. }
+        | Done::Task { .. }
+        | Done::SendInvoice { .. }
+        | Done::Entrust(_)
         | Done::Propose { .. } => {
             let mut sum: Option<Money> = None;
             for view in listed {

@@ -65,14 +65,18 @@ pub(crate) fn customer_of(world: &World, place: usize, given: &GivenCustomer) ->
             |(_, value)| value.clone(),
         )
     });
-    let way = world.machine.customer_fields.iter().find_map(|(id, field)| {
-        let mut told = given.fields.iter();
-        let told = told.find(|(of, _)| *of == id && field.name == "way");
-        match told {
-            Some((_, Stored::Way(way))) => Some(*way),
-            _ => None,
-        }
-    });
+    let way = world
+        .machine
+        .customer_fields
+        .iter()
+        .find_map(|(id, field)| {
+            let mut told = given.fields.iter();
+            let told = told.find(|(of, _)| *of == id && field.name == "way");
+            match told {
+                Some((_, Stored::Way(way))) => Some(*way),
+                _ => None,
+            }
+        });
     let name = given.shown_name.clone().or_else(|| given.name.clone());
     let contact = |role: RoleId| Contact {
         role,

@@ -42,7 +42,9 @@ impl Writer<'_> {
 
     fn of_template(&self, template: &Template) -> Text {
         let wanted = |language: &Option<smol_str::SmolStr>| {
-            language.as_ref().is_some_and(|known| known == self.language)
+            language
+                .as_ref()
+                .is_some_and(|known| known == self.language)
         };
         let mut versions = template.versions.iter();
         let version = versions
@@ -118,8 +120,7 @@ impl Writer<'_> {
 
     fn shown(&self, view: &View<'_>, id: ExprId) -> String {
         use jalon_core::machine::expr::Node;
-        if let Some(Node::Fact(Fact::Contact(ContactFact::Name))) =
-            self.machine.expressions.get(id)
+        if let Some(Node::Fact(Fact::Contact(ContactFact::Name))) = self.machine.expressions.get(id)
         {
             return self.reader.to_owned();
         }

@@ -22,7 +22,11 @@ const CLOSED_DAYS_MAX: usize = 3_660;
 impl World {
     /// The world of a compiled script. `zone_of` knows the time zones by their names; a zone that it
     /// does not know is taken for universal time. `zones` are those that customers may have.
-    pub fn new(compiled: Compiled, zone_of: &dyn Fn(&str) -> Option<Zone>) -> World {
+    pub fn new(
+        compiled: Compiled,
+        zone_of: &dyn Fn(&str) -> Option<Zone>,
+        zones: Vec<Zone>,
+    ) -> World {
         let Compiled {
             mut machine,
             datasets,
@@ -34,7 +38,7 @@ impl World {
         let calendars = machine.calendars.items().iter();
         let calendars = calendars.map(|plan| calendar(plan, &datasets, zone_of));
         let calendars = calendars.collect();
-        let mut context = Context::new(&machine, calendars, Vec::new(), &datasets.rates);
+        let mut context = Context::new(&machine, calendars, zones, &datasets.rates);
         context.payments_always_read = true;
         World {
             machine,

@@ -106,10 +106,7 @@ mod tests {
     #[test]
     fn a_zone_without_summer_time_has_no_changes() {
         let zone = zone("Asia/Kolkata").unwrap();
-        assert_eq!(
-            (zone.first_offset_seconds, zone.changes.len()),
-            (19_800, 0)
-        );
+        assert_eq!((zone.first_offset_seconds, zone.changes.len()), (19_800, 0));
         assert_eq!(super::zone("Europe/Nowhere"), None);
     }
 }

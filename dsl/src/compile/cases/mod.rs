@@ -232,5 +232,7 @@ impl Compiler<'_> {
 
 /// The number of a thing, if it has one.
 fn number_if<K: Ord + Clone, I: Dense>(numbers: &Numbered<K>, item: K) -> Option<I> {
-    numbers.number_if(&item).map(|number| I::at(number as usize))
+    numbers
+        .number_if(&item)
+        .map(|number| I::at(number as usize))
 }

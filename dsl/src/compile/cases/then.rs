@@ -132,7 +132,10 @@ impl Compiler<'_> {
             listing: deed.listing.iter().map(|at| at.value).collect(),
             on: self.target_if(deed.on),
             containing: deed.containing.iter().map(|at| at.value.clone()).collect(),
-            to: deed.to.as_ref().and_then(|role| self.known_role(role.value)),
+            to: deed
+                .to
+                .as_ref()
+                .and_then(|role| self.known_role(role.value)),
         }
     }
 

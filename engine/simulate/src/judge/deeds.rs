@@ -198,8 +198,9 @@ impl Judge<'_> {
         match (&action.does, wanted) {
             (Does::HandOver(agency), Named::HandOver(wanted))
             | (Does::Entrust(agency), Named::Entrust(wanted)) => Some(*agency) == *wanted,
-            (Does::FormalNotice(_), Named::FormalNotice)
-            | (Does::Resend { .. }, Named::Resend) => true,
+            (Does::FormalNotice(_), Named::FormalNotice) | (Does::Resend { .. }, Named::Resend) => {
+                true
+            }
             (Does::Alert { team, .. }, Named::Alert(wanted)) => Some(*team) == *wanted,
             (Does::Task(task) | Does::Call { task, .. }, Named::Task(told)) => {
                 let told = told.as_deref();
@@ -313,7 +314,11 @@ impl Judge<'_> {
             return self.name(&both);
         }
         if !of_amount.is_empty() || on_day.is_empty() {
-            let from = if of_amount.is_empty() { claims } else { of_amount };
+            let from = if of_amount.is_empty() {
+                claims
+            } else {
+                of_amount
+            };
             return self.on_another_day(then, day, from);
         }
         self.name(&on_day);
@@ -333,7 +338,11 @@ impl Judge<'_> {
     ) {
         let mut found = Vec::new();
         for (place, entry) in self.entries() {
-            if let Some(told) = entry.deed().filter(|_| self.is_on(entry, on)).and_then(&when) {
+            if let Some(told) = entry
+                .deed()
+                .filter(|_| self.is_on(entry, on))
+                .and_then(&when)
+            {
                 found.push((place, told.unwrap_or(entry.day)));
             }
         }

@@ -114,7 +114,11 @@ pub fn judge(world: &World, case: &Case) -> Verdict {
         world,
         case,
         scene: &scene,
-        zone: scene.zones(world).into_iter().next().unwrap_or_else(Zone::utc),
+        zone: scene
+            .zones(world)
+            .into_iter()
+            .next()
+            .unwrap_or_else(Zone::utc),
         timeline: &timeline,
         named: vec![false; timeline.entries.len()],
         failures: Vec::new(),
@@ -318,7 +322,10 @@ impl Judge<'_> {
         happens.position(|happens| {
             let decides = matches!(
                 happens.what,
-                What::SignsOff { .. } | What::Refuses { .. } | What::ByHand { .. } | What::Move { .. }
+                What::SignsOff { .. }
+                    | What::Refuses { .. }
+                    | What::ByHand { .. }
+                    | What::Move { .. }
             );
             decides && self.moment_of(happens) == at
         })

@@ -32,10 +32,7 @@ impl Judge<'_> {
     ) {
         let key = key_of(customer);
         let found = self.stand(moment).and_then(|stand| {
-            let mut all = stand
-                .accounts
-                .iter()
-                .flat_map(|account| &account.customers);
+            let mut all = stand.accounts.iter().flat_map(|account| &account.customers);
             let known = all.find(|known| known.key == key)?;
             known.standings.get(standing.place()).copied().flatten()
         });
