@@ -240,10 +240,10 @@ fn named<I: jalon_core::machine::Dense>(numbered: &Numbered<SmolStr>) -> List<I,
 
 /// Payment terms as the machine and the datasets have them.
 pub(super) fn compiled_terms(name: SmolStr, terms: &model::Terms) -> terms::Terms {
-    let step = |step: &At<TermsStep>| match step.value {
-        TermsStep::Add(delay) => TermStep::Add(facts::delay(delay)),
+    let step = |step: &At<TermsStep>| match &step.value {
+        TermsStep::Add(delay) => TermStep::Add(facts::delay(*delay)),
         TermsStep::MonthEnd => TermStep::MonthEnd,
-        TermsStep::OnDay(day) => TermStep::NextDayOfMonth(vec![day]),
+        TermsStep::OnDays(days) => TermStep::NextDayOfMonth(days.clone()),
     };
     terms::Terms {
         name,

@@ -17,6 +17,8 @@ pub enum Claimed {
         span: Span,
         /// Where it stands, if the line says so; else as the parts say.
         place: Option<ClaimPlace>,
+        /// The line says that the contract gives it.
+        by_contract: bool,
     },
     /// Written out.
     Part(ClaimPart),
@@ -29,6 +31,8 @@ pub struct ClaimPart {
     pub amount: ClaimAmount,
     /// Where it stands: beside the invoice, unless said.
     pub place: ClaimPlace,
+    /// The contract gives it, and not only the law.
+    pub by_contract: bool,
     /// Where in the script.
     pub span: Span,
 }

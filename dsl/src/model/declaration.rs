@@ -188,14 +188,14 @@ pub struct Terms {
 }
 
 /// One step of payment terms.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum TermsStep {
     /// Counted on.
     Add(Delay),
     /// To the end of that month.
     MonthEnd,
-    /// To the next day of a month with this number.
-    OnDay(u8),
+    /// To the next day of a month with one of these numbers.
+    OnDays(Vec<u8>),
 }
 
 /// A table.

@@ -50,7 +50,7 @@ impl Resolver<'_> {
                         line,
                     };
                     let refused = answer.to == AnswerTo::Refused;
-                    if !self.reply(actions, reply, refused) {
+                    if !self.reply(actions, reply, refused) && !asks_a_parameter(place, tree) {
                         self.nobody_asked(place, answer.head, faulty);
                     }
                 }
@@ -156,4 +156,17 @@ impl Resolver<'_> {
 /// Labels are buttons on a screen: case and blanks make no difference.
 fn same(a: &SmolStr, b: &SmolStr) -> bool {
     a.trim().to_lowercase() == b.trim().to_lowercase()
+}
+
+/// Whether the line asks a team that is a parameter, which is only known where the sequence is used.
+fn asks_a_parameter(place: &Place, tree: &ast::ActionLine) -> bool {
+    let modifiers = tree.actions.iter().flat_map(|action| &action.modifiers);
+    modifiers.into_iter().any(|modifier| match &modifier.kind {
+        ast::ModifierKind::SignOff(asked) => place
+            .bound
+            .values
+            .iter()
+            .any(|(name, _)| *name == asked.team.text),
+        _ => false,
+    })
 }

@@ -260,7 +260,10 @@ impl Resolver<'_> {
                         self.terms_delay(duration, step.span)
                     }
                     ast::TermsStep::MonthEnd => Some(TermsStep::MonthEnd),
-                    ast::TermsStep::OnDay(number) => self.terms_day(*number, step.span),
+                    ast::TermsStep::OnDays(numbers) => {
+                        let days = numbers.iter().map(|number| self.terms_day(number));
+                        days.collect::<Option<Vec<u8>>>().map(TermsStep::OnDays)
+                    }
                 };
                 if let Some(value) = value {
                     let span = step.span;
@@ -320,19 +323,13 @@ impl Resolver<'_> {
         }))
     }
 
-    fn terms_day(
-        &mut self,
-        number: crate::syntax::token::Decimal,
-        span: Span,
-    ) -> Option<TermsStep> {
-        let day = self.whole(number, span)?;
-        match u8::try_from(day).ok().filter(|day| (1..=31).contains(day)) {
-            Some(day) => Some(TermsStep::OnDay(day)),
-            None => {
-                self.no_such_month_day(span);
-                None
-            }
+    fn terms_day(&mut self, number: &At<crate::syntax::token::Decimal>) -> Option<u8> {
+        let day = self.whole(number.value, number.span)?;
+        let day = u8::try_from(day).ok().filter(|day| (1..=31).contains(day));
+        if day.is_none() {
+            self.no_such_month_day(number.span);
         }
+        day
     }
 
     pub(super) fn no_such_month_day(&mut self, span: Span) {

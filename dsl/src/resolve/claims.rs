@@ -26,9 +26,11 @@ impl Resolver<'_> {
                         claim: inner,
                         span,
                         place,
+                        by_contract,
                     }) => parts.push(ClaimPart {
                         amount: ClaimAmount::Claim(inner),
                         place: place.unwrap_or(ClaimPlace::Beside),
+                        by_contract,
                         span,
                     }),
                     None => {}
@@ -112,6 +114,7 @@ impl Resolver<'_> {
                         claim,
                         span,
                         place: tree.place.as_ref().map(|place| place.value),
+                        by_contract: tree.by_contract,
                     });
                 }
                 self.no_terms_of_interest(tree);
@@ -134,6 +137,7 @@ impl Resolver<'_> {
                 .place
                 .as_ref()
                 .map_or(ClaimPlace::Beside, |at| at.value),
+            by_contract: tree.by_contract,
             span: tree.span,
         }))
     }

@@ -23,6 +23,7 @@ impl Resolver<'_> {
         self.calendars();
         self.terms();
         self.standings();
+        self.added_rows();
         self.all_tables();
         self.named_claims();
         self.templates();

@@ -77,6 +77,7 @@ pub fn resolve(files: &[LoadedFile], sources: &Sources) -> (Model, Vec<Diagnosti
         expanded: 0,
         open_tables: 0,
         tables: Vec::new(),
+        added: Vec::new(),
         trees: Trees::default(),
         steps_incomplete: false,
         without_calendar: Vec::new(),
@@ -129,6 +130,8 @@ struct Resolver<'a> {
     open_tables: usize,
     /// For each table, whether it is resolved.
     tables: Vec<tables::Progress>,
+    /// Tables of modules with the places, among the trees, of the rows that are added to them.
+    added: Vec<(crate::model::TableId, usize)>,
     /// The trees of declarations.
     trees: Trees<'a>,
     /// A sequence that a milestone uses is unknown, so that steps may be missing.

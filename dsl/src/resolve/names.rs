@@ -24,6 +24,8 @@ pub struct Trees<'a> {
     pub calendars: Vec<(&'a ast::Calendar, ModuleId)>,
     pub holidays: Vec<(&'a ast::Holidays, ModuleId)>,
     pub tables: Vec<(&'a ast::Table, ModuleId)>,
+    /// Tables whose rows are added to those of a module.
+    pub added_rows: Vec<(&'a ast::Table, ModuleId)>,
     pub terms: Vec<(&'a ast::Terms, ModuleId)>,
     pub standings: Vec<(&'a ast::Standing, ModuleId)>,
     pub templates: Vec<(&'a ast::Template, ModuleId)>,
@@ -115,6 +117,9 @@ impl<'a> Resolver<'a> {
                 self.trees.events.push((tree, module));
                 self.refuse_built_in(module, &tree.name, &[Group::Event], Kind::Event);
                 self.declare(module, Kind::Event, &tree.name, Thing::Event(id));
+            }
+            Item::Table(tree) if tree.added_to.is_some() => {
+                self.trees.added_rows.push((tree, module));
             }
             Item::Table(tree) => {
                 let id = self.model.tables.push(Table {

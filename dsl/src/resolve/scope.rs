@@ -207,9 +207,19 @@ impl Resolver<'_> {
 
     /// What a module declares under a name, or under the library's word for it.
     pub(super) fn in_module(&self, module: ModuleId, kind: Kind, name: &Name) -> Option<Thing> {
-        self.scope.own(module, kind, &name.text).or_else(|| {
-            let word = name.word(Group::Std)?;
-            self.scope.own(module, kind, word.form(Surface::English))
+        let own = |module| {
+            self.scope.own(module, kind, &name.text).or_else(|| {
+                let word = name.word(Group::Std)?;
+                self.scope.own(module, kind, word.form(Surface::English))
+            })
+        };
+        // A module of the library offers what it uses: France has the European reference rate.
+        let library = |id: &ModuleId| self.model.modules.get(*id).is_some_and(|it| it.library);
+        own(module).or_else(|| {
+            let names = Some(module)
+                .filter(library)
+                .and_then(|id| self.scope.module(id))?;
+            names.uses.iter().find_map(|(_, used)| own(*used))
         })
     }
 

@@ -13,6 +13,7 @@ use crate::span::Span;
 use crate::syntax::ast::{self, At, Literal};
 use crate::words::Word;
 
+mod added;
 mod from_file;
 
 /// How far a table is.
@@ -110,6 +111,9 @@ impl Resolver<'_> {
                     self.key_surely_known(&place, key);
                 }
             }
+        }
+        if dated {
+            self.add_rows(id, &mut rows, wanted);
         }
         let ty = self.common_type(&keys, &rows);
         let table = &mut self.model.tables[id];

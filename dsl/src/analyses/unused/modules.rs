@@ -22,7 +22,11 @@ pub fn check(model: &Model, found: &mut Vec<Diagnostic>) {
         .filter_map(|(thing, _)| module_of(model, thing))
         .collect();
     for used in &root.uses {
-        if spoken_of.contains(&used.module) || works_alone(model, used.module) {
+        // A module of the library offers what it uses, too.
+        let library = model.modules.get(used.module).filter(|it| it.library);
+        let below = library.iter().flat_map(|module| &module.uses);
+        let mut offered = below.map(|below| below.module).chain([used.module]);
+        if offered.any(|module| spoken_of.contains(&module)) || works_alone(model, used.module) {
             continue;
         }
         let alias = &used.alias;

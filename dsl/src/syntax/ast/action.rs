@@ -224,6 +224,8 @@ pub struct Claim {
     pub day_count: Option<At<DayCount>>,
     /// `beside the invoice` and the like.
     pub place: Option<At<ClaimPlace>>,
+    /// `by contract`.
+    pub by_contract: bool,
     /// Where.
     pub span: Span,
 }

@@ -200,8 +200,10 @@ pub struct EventDeclaration {
 /// A decision table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {
-    /// Its name.
+    /// Its name; empty where its rows are added to another table.
     pub name: Name,
+    /// `table france.reference_rate by date`: the table of a module to which its rows are added.
+    pub added_to: Option<Path>,
     /// What is looked up.
     pub keys: Vec<TableKey>,
     /// `from file "..."`.
@@ -279,8 +281,8 @@ pub enum TermsStep {
     },
     /// `at month end`.
     MonthEnd,
-    /// `on day 10`: the next day of a month with that number.
-    OnDay(super::super::token::Decimal),
+    /// `on day 10, 20 or 31`: the next day of a month with one of these numbers.
+    OnDays(Vec<At<super::super::token::Decimal>>),
 }
 
 /// A table read again whenever a fact or the day changes.

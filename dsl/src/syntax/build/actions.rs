@@ -156,6 +156,7 @@ impl Reader<'_> {
             fixing: None,
             day_count: None,
             place: None,
+            by_contract: node.kids().any(|kid| kid.has(Rule::k_by_contract)),
             span: node.span(),
         };
         for part in node.kids().filter(|kid| kid.rule() == Rule::claim_part) {

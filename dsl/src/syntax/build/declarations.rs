@@ -46,6 +46,7 @@ impl Reader<'_> {
             Rule::invoice_head => fields_of(FieldsOf::Invoice, node),
             Rule::table_head => Item::Table(Table {
                 name,
+                added_to: node.kid(Rule::added_to).map(|kid| kid.path()),
                 keys: node
                     .kids()
                     .filter(|kid| kid.rule() == Rule::key)
@@ -277,7 +278,14 @@ impl Reader<'_> {
             .map(|kid| {
                 let value = match kid.first().map(|first| first.rule()) {
                     Some(Rule::k_at_month_end) => TermsStep::MonthEnd,
-                    Some(Rule::k_month_day) => TermsStep::OnDay(kid.number().value),
+                    Some(Rule::k_month_day) => {
+                        let numbers = kid.kids().filter(|kid| kid.rule() == Rule::number);
+                        let number = |kid: Node| At {
+                            value: kid.decimal(),
+                            span: kid.span(),
+                        };
+                        TermsStep::OnDays(numbers.map(number).collect())
+                    }
                     _ => TermsStep::Add {
                         duration: duration_in(&kid).value,
                         after: kid.kid(Rule::path).map(|path| path.path()),

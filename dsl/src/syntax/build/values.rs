@@ -8,6 +8,7 @@ use crate::syntax::ast::{
 };
 use crate::syntax::lines::Reader;
 use crate::syntax::parser::Rule;
+use crate::syntax::token::Decimal;
 use crate::words::Word;
 
 /// A duration.
@@ -163,7 +164,7 @@ impl Reader<'_> {
         match node.rule() {
             Rule::money => Literal::Money(money(node).value),
             Rule::duration => Literal::Duration(duration(node).value),
-            Rule::percent => Literal::Percent(node.number().value),
+            Rule::percent => Literal::Percent(percent(node)),
             Rule::date => Literal::Date(node.date().value),
             Rule::time => Literal::Time(node.time().value),
             Rule::text => Literal::Text(self.text(node)),
@@ -309,4 +310,14 @@ impl Reader<'_> {
 
 fn is_paren(node: &Node) -> bool {
     matches!(node.rule(), Rule::l_paren | Rule::r_paren)
+}
+
+/// A percentage; some reference rates are below zero.
+fn percent(node: &Node) -> Decimal {
+    let number = node.number().value;
+    let sign = if node.has(Rule::minus) { -1 } else { 1 };
+    Decimal {
+        mantissa: number.mantissa.saturating_mul(sign),
+        scale: number.scale,
+    }
 }

@@ -8,7 +8,7 @@ use crate::day::Day;
 use crate::eval::{self, EvalError, RateDay, Value};
 use crate::ledger::{Accrual, Claimed, Overflow, accrue};
 use crate::machine::ClaimId;
-use crate::machine::claim::{ClaimAmount, ClaimPlace, DebtPart, Interest, RateFixing};
+use crate::machine::claim::{ClaimAmount, ClaimPlace, DebtPart, Interest};
 use crate::money::Money;
 
 /// An amount of interest, with the first and the last day that it is for.
@@ -149,9 +149,10 @@ impl Run<'_> {
         };
         let rate_on = |day: Day| {
             let fixed = View {
+                // However the rate is fixed: a half-year without a rate of its own is never guessed.
                 rate_day: RateDay {
                     day,
-                    own_half_year: interest.fixing == RateFixing::FloatingByHalfYear,
+                    own_half_year: true,
                 },
                 ..view
             };
