@@ -55,6 +55,8 @@ const ALWAYS: &[Analysis] = &[
     claims::interest::check,
     claims::nothing::check,
     claims::twice::check,
+    claims::beyond::check,
+    claims::weak::check,
     unused::unfollowed::check,
     unused::repeat::check,
     policies::not_proved::check,

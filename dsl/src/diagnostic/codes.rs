@@ -228,6 +228,10 @@ codes! {
     CLAIM_OF_NOTHING = "J0804";
     /// A fixed sum that is claimed twice.
     CLAIMED_TWICE = "J0805";
+    /// A claim of more than the law gives.
+    BEYOND_THE_LAW = "J0806";
+    /// A claim that rests on a fact which nobody has confirmed.
+    WEAK_FACT = "J0807";
     /// A name that nothing speaks of.
     UNUSED = "J0901";
     /// A journey that waits for nothing.

@@ -5,6 +5,7 @@
 
 mod examples;
 mod grammar;
+mod library;
 mod links;
 mod pages;
 mod samples;
