@@ -138,6 +138,8 @@ pub struct At {
 pub enum Origin {
     /// The due date.
     Due,
+    /// The due date of the oldest invoice.
+    DueOfOldest,
     /// The opening of the milestone.
     Start,
     /// The issue of the invoice.

@@ -169,7 +169,7 @@ impl Say<'_> {
         if let Some(within) = journey.payments_within {
             let within = self.value(within);
             rules.push(self.lang.pick(
-                format!("Nothing presses unless payments are up to date within {within}"),
+                format!("No reminder unless payments are up to date within {within}"),
                 format!("Aucune relance si les paiements ne sont pas à jour sous {within}"),
             ));
         }

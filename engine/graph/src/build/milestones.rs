@@ -24,7 +24,9 @@ impl Building<'_> {
         for (id, milestone) in &all {
             let node = self.gate(milestone);
             self.milestones.push((*id, node));
+            self.say.opens = Some(milestone.opens);
             self.inside(*id, milestone, node);
+            self.say.opens = None;
         }
         for (id, milestone) in &all {
             self.opens(*id, milestone, start, sent);
@@ -44,7 +46,7 @@ impl Building<'_> {
                     format!("{what} within {within}"),
                     format!("{what} sous {within}"),
                 ),
-                None => what,
+                None => what.trim_end_matches(',').to_owned(),
             };
             Deed {
                 icon: Icon::Wait,
@@ -138,15 +140,16 @@ impl Building<'_> {
         let when = match (&missed.moment, within) {
             (Some(moment), _) => self.say.moment(moment),
             (None, Some(within)) => {
-                let after = self.say.say("after the start", "après le début");
+                let after = self.say.lang.pick("after", "après");
+                let after = format!("{after} {}", self.say.start());
                 Caption::with_aside(self.say.value(within), after)
             }
             (None, None) => Caption::default(),
         };
         let line = machine.lines.get(missed.line);
         let title = match expects {
-            Some(expectation) => self.say.without(&self.say.expectation(expectation)),
-            None => self.say.say("Missed", "À défaut"),
+            Some(expectation) => self.say.without(&self.say.awaited(expectation)),
+            None => self.say.say("Still unpaid", "Toujours impayé"),
         };
         let missed_word = self.say.lang.pick("missed:", "à défaut\u{a0}:");
         let label = format!("{missed_word} {}", when.line());

@@ -2,11 +2,13 @@
 
 use jalon_core::EventKind;
 use jalon_core::machine::MilestoneId;
+use jalon_core::machine::action::Does;
 use jalon_core::machine::journey::Journey;
 use jalon_core::machine::milestone::{Reaction, Trigger};
 
 use super::Building;
 use crate::graph::{Caption, Deed, Icon, Kind, Node, NodeId, Place};
+use crate::say::Say;
 
 impl Building<'_> {
     /// The reactions of the whole journey. A dispute and a suspension pause it even where the script
@@ -21,23 +23,12 @@ impl Building<'_> {
         for reaction in &all {
             self.reaction(reaction, Place::AnyTime, None);
         }
-        let silent = [EventKind::Dispute, EventKind::Suspension];
-        let silent = silent.into_iter().filter(|kind| {
-            let trigger = Trigger::Event(*kind);
-            all.iter().all(|reaction| reaction.on != trigger)
-        });
-        for kind in silent {
+        for kind in [EventKind::Dispute, EventKind::Suspension] {
             let trigger = Trigger::Event(kind);
-            let text = match kind {
-                EventKind::Dispute => self.say.say(
-                    "Pause until it is settled",
-                    "Suspendre jusqu’à ce qu’il soit clos",
-                ),
-                _ => self.say.say(
-                    "Pause until it is lifted",
-                    "Suspendre jusqu’à ce qu’elle soit levée",
-                ),
-            };
+            let pause = self.say.built_in_pause(trigger);
+            if all.iter().any(|reaction| reaction.on == trigger) {
+                continue;
+            }
             let name = match kind {
                 EventKind::Dispute => "dispute",
                 _ => "suspension",
@@ -49,11 +40,7 @@ impl Building<'_> {
                 title: String::new(),
                 when: Caption::of(self.say.trigger(trigger)),
                 at: None,
-                deeds: vec![Deed {
-                    icon: Icon::Pause,
-                    actor: String::new(),
-                    text,
-                }],
+                deeds: pause.into_iter().collect(),
                 notes: Vec::new(),
             });
         }
@@ -78,7 +65,7 @@ impl Building<'_> {
                 aside: String::new(),
             },
             at: None,
-            deeds: Vec::new(),
+            deeds: self.unsaid_pause(reaction).into_iter().collect(),
             notes: Vec::new(),
         };
         if let Trigger::Declared(event) = reaction.on {
@@ -88,5 +75,44 @@ impl Building<'_> {
         let node = self.line(reaction.line, node, of);
         self.say.payload = &[];
         node
+    }
+
+    /// The pause that holds although the line does not say it; a line that keeps chasing the rest
+    /// lifts that of a part.
+    fn unsaid_pause(&self, reaction: &Reaction) -> Option<Deed> {
+        let machine = self.say.machine;
+        let line = machine.lines.get(reaction.line)?;
+        let mut actions = line
+            .actions
+            .iter()
+            .filter_map(|id| machine.actions.get(*id));
+        let says = actions
+            .any(|action| matches!(action.does, Does::Pause(_) | Does::KeepChasingUndisputed));
+        match says {
+            true => None,
+            false => self.say.built_in_pause(reaction.on),
+        }
+    }
+}
+
+impl Say<'_> {
+    /// The pause that an event brings by itself.
+    fn built_in_pause(self, on: Trigger) -> Option<Deed> {
+        let text = match on {
+            Trigger::Event(EventKind::Dispute | EventKind::DisputeOfPart) => self.say(
+                "Pause until it is settled",
+                "Suspendre jusqu’à ce qu’il soit clos",
+            ),
+            Trigger::Event(EventKind::Suspension) => self.say(
+                "Pause until it is lifted",
+                "Suspendre jusqu’à ce qu’elle soit levée",
+            ),
+            _ => return None,
+        };
+        Some(Deed {
+            icon: Icon::Pause,
+            actor: String::new(),
+            text,
+        })
     }
 }

@@ -184,6 +184,7 @@ impl Say<'_> {
             }
             Does::Expect { expectation, .. } => {
                 let what = self.expectation(expectation);
+                let what = what.trim_end_matches(',');
                 let within = self.within(expectation.within);
                 by_itself(
                     Icon::Wait,

@@ -31,7 +31,7 @@ impl Say<'_> {
     }
 
     /// What is waited for: `receipt from payer`.
-    pub fn expectation(self, expectation: &Expectation) -> String {
+    pub fn awaited(self, expectation: &Expectation) -> String {
         let what = match expectation.what {
             Expected::PaymentInFull { with_charges } => match with_charges {
                 false => self.say("payment in full", "paiement intégral"),
@@ -42,18 +42,21 @@ impl Say<'_> {
             },
             Expected::Event(trigger) => self.trigger(trigger),
         };
-        let mut text = what;
-        if let Some(roles) = &expectation.from {
-            text = format!("{text} {}", self.by_roles(roles));
+        match &expectation.from {
+            Some(roles) => format!("{what} {}", self.by_roles(roles)),
+            None => what,
         }
-        match expectation.at_least {
-            Evidence::Confirmed | Evidence::System => {
-                let level = self.level(expectation.at_least);
-                let least = self.lang.pick("at least", "au moins");
-                format!("{text} ({least} {level})")
-            }
-            _ => text,
-        }
+    }
+
+    /// What is waited for, and how well it must be proved where the script asks for more than usual.
+    pub fn expectation(self, expectation: &Expectation) -> String {
+        let what = self.awaited(expectation);
+        let level = match expectation.at_least {
+            Evidence::Confirmed => self.say("at least confirmed", "au moins confirmé"),
+            Evidence::System => self.say("told by their system", "donné par leur système"),
+            _ => return what,
+        };
+        format!("{what}, {level},")
     }
 
     fn event(self, kind: EventKind) -> String {

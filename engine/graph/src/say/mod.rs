@@ -11,6 +11,7 @@ mod values;
 
 use jalon_core::Machine;
 use jalon_core::machine::declared::Field;
+use jalon_core::machine::milestone::Opens;
 
 use crate::lang::Lang;
 
@@ -23,6 +24,8 @@ pub struct Say<'m> {
     pub lang: Lang,
     /// What the event or the answer carries of which a line speaks.
     pub payload: &'m [Field],
+    /// When the milestone opens of which a moment may count the days.
+    pub opens: Option<Opens>,
 }
 
 /// How deep conditions and values are told; what lies deeper becomes an ellipsis.
@@ -34,11 +37,11 @@ const ELLIPSIS: &str = "…";
 impl<'m> Say<'m> {
     /// Says things of a machine in a language.
     pub fn new(machine: &'m Machine, lang: Lang) -> Say<'m> {
-        let payload = &[];
         Say {
             machine,
             lang,
-            payload,
+            payload: &[],
+            opens: None,
         }
     }
 

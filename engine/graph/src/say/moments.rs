@@ -1,6 +1,7 @@
 //! Moments in words, and where they lie on the time line.
 
 use jalon_core::machine::StepId;
+use jalon_core::machine::milestone::Opens;
 use jalon_core::machine::schedule::{Anchor, ClockZone, Direction, Moment};
 use jalon_core::{Delay, Unit};
 
@@ -80,7 +81,7 @@ impl Say<'_> {
             Anchor::Due => self.say("the due date", "l’échéance"),
             Anchor::DueOfOldest => self.say("the oldest due date", "la plus ancienne échéance"),
             Anchor::Sending => self.say("sending", "l’envoi"),
-            Anchor::Start => self.say("the start", "le début"),
+            Anchor::Start => self.start(),
             Anchor::Step(step) | Anchor::StepOrAbove(step) => self.step(step),
             Anchor::Milestone(milestone) => self.milestone(milestone),
             Anchor::Handover => self.say("the hand-over", "le transfert"),
@@ -93,6 +94,19 @@ impl Say<'_> {
                 format!("la fin du mois de {plain}"),
             ),
             false => plain,
+        }
+    }
+
+    /// What a milestone begins with.
+    pub fn start(self) -> String {
+        match self.opens {
+            Some(Opens::FromSending) => self.say("sending", "l’envoi"),
+            Some(Opens::Arrival) => self.say("arrival", "l’arrivée"),
+            Some(Opens::AfterHandover) => self.say("the hand-over", "le transfert"),
+            Some(Opens::After(milestone)) => self.milestone(milestone),
+            Some(Opens::AfterOrMiss(_) | Opens::When(_)) | None => {
+                self.say("the start", "le début")
+            }
         }
     }
 
@@ -120,7 +134,8 @@ impl Say<'_> {
     pub fn at(self, moment: &Moment, depth: usize) -> Option<At> {
         let below = depth.checked_sub(1)?;
         let base = match moment.anchor {
-            Anchor::Due | Anchor::DueOfOldest => origin(Origin::Due),
+            Anchor::Due => origin(Origin::Due),
+            Anchor::DueOfOldest => origin(Origin::DueOfOldest),
             Anchor::Start | Anchor::Sending => origin(Origin::Start),
             Anchor::Issue => origin(Origin::Issue),
             Anchor::Step(step) | Anchor::StepOrAbove(step) => self.at_step(step, below)?,

@@ -2,7 +2,6 @@
 //! them at the left.
 
 use super::card::written;
-use super::legend::legend;
 use super::panel::{self, Panel};
 use super::row::Columns;
 use super::scene::{Ink, Scene, Stroke};
@@ -87,7 +86,6 @@ pub fn journey(graph: &Graph, texts: Words) -> Picture {
     for drawn in rest.into_iter().flatten() {
         y = put(&mut scene, drawn, left, y);
     }
-    y = put(&mut scene, legend(graph, columns.width(), texts), left, y);
     let tracks = tracks(graph, &sources, &ports);
     draw_tracks(&mut scene, &tracks, left);
     scene.height = y - GAP + MARGIN;

@@ -1,4 +1,4 @@
-//! What the small pictures mean; only those that the journey shows.
+//! What the small pictures mean; only those that a journey shows.
 
 use super::card::written;
 use super::scene::{Ink, Picture, Scene, Shape};
@@ -9,11 +9,11 @@ use crate::graph::{Graph, Icon};
 /// Between two entries.
 const GAP: i32 = 26;
 
-/// The legend of a journey, in lines of a width.
-pub fn legend(graph: &Graph, width: i32, texts: Words) -> Scene {
+/// The legend of some journeys, in lines of a width.
+pub fn legend(graphs: &[Graph], width: i32, texts: Words) -> Scene {
     let mut scene = Scene::default();
     let (mut x, mut y) = (0, 0);
-    for (picture, text) in entries(graph, texts) {
+    for (picture, text) in entries(graphs, texts) {
         let all = words(text, false);
         let wide = 22 + measure(&all, Size::SMALL);
         if x > 0 && x + wide > width {
@@ -27,8 +27,9 @@ pub fn legend(graph: &Graph, width: i32, texts: Words) -> Scene {
     scene
 }
 
-fn entries(graph: &Graph, texts: Words) -> Vec<(Picture, &'static str)> {
-    let deeds = graph.nodes.iter().flat_map(|node| &node.deeds);
+fn entries(graphs: &[Graph], texts: Words) -> Vec<(Picture, &'static str)> {
+    let nodes = || graphs.iter().flat_map(|graph| &graph.nodes);
+    let deeds = nodes().flat_map(|node| &node.deeds);
     let mut icons: Vec<Icon> = deeds.map(|deed| deed.icon).collect();
     icons.sort_unstable();
     icons.dedup();
@@ -36,7 +37,7 @@ fn entries(graph: &Graph, texts: Words) -> Vec<(Picture, &'static str)> {
         .into_iter()
         .map(|icon| (Picture::Deed(icon), meaning(icon, texts)))
         .collect();
-    let notes = || graph.nodes.iter().flat_map(|node| &node.notes);
+    let notes = || nodes().flat_map(|node| &node.notes);
     if notes().any(|note| note.sign_off) {
         let text = texts
             .0
@@ -62,7 +63,7 @@ fn meaning(icon: Icon, texts: Words) -> &'static str {
         Icon::Agency => ("collection agency", "cabinet de recouvrement"),
         Icon::Pause => ("the pressure stops", "la relance s’arrête"),
         Icon::Resume => ("the pressure goes on", "la relance reprend"),
-        Icon::System => ("data changes", "des données changent"),
+        Icon::System => ("systems and data", "systèmes et données"),
         Icon::Wait => ("something is waited for", "on attend"),
         Icon::Again => ("once more", "on recommence"),
         Icon::Gate => ("the journey goes on", "le parcours continue"),

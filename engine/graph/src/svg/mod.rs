@@ -18,11 +18,9 @@ mod write;
 
 use crate::graph::{Graph, Kind};
 use crate::lang::Lang;
-use scene::{Scene, Shape};
+use journey::MARGIN;
+use scene::{Scene, Shape, Stroke};
 use words::Words;
-
-/// Between two journeys of one picture.
-const GAP: i32 = 20;
 
 /// The journeys as one picture, one below the other.
 pub fn svg(graphs: &[Graph], lang: Lang) -> String {
@@ -96,14 +94,25 @@ pub fn layout(graphs: &[Graph], lang: Lang) -> Layout {
 
 fn scene_of(graphs: &[Graph], lang: Lang) -> (Scene, i32) {
     let mut scene = Scene::default();
-    let (mut width, mut y) = (0, 0);
-    for graph in graphs {
-        let picture = journey::journey(graph, Words(lang));
-        width = width.max(picture.width);
+    let pictures = graphs
+        .iter()
+        .map(|graph| journey::journey(graph, Words(lang)));
+    let pictures: Vec<journey::Picture> = pictures.collect();
+    let width = pictures.iter().map(|picture| picture.width).max();
+    let width = width.unwrap_or(MARGIN * 2);
+    let mut y = 0;
+    for (place, picture) in pictures.into_iter().enumerate() {
+        if place > 0 {
+            scene.line(&[(MARGIN, y), (width - MARGIN, y)], Stroke::Branch, false);
+        }
         let height = picture.scene.height;
         scene.put(picture.scene, 0, y);
-        y += height + GAP;
+        y += height;
     }
+    let legend = legend::legend(graphs, width - 2 * MARGIN, Words(lang));
+    scene.line(&[(MARGIN, y), (width - MARGIN, y)], Stroke::Branch, false);
+    scene.put(legend, MARGIN, y + MARGIN / 2);
+    scene.height += MARGIN / 2;
     (scene, width)
 }
 

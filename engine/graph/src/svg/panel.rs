@@ -1,7 +1,7 @@
 //! Panels: the way to sending, a milestone with its time line, what may happen at any time, the ends.
 
 use super::card::{caption, deed_line, note_line, written};
-use super::row::{Columns, LABEL_ROOM, PORT, captioned, row};
+use super::row::{Columns, LABEL_ROOM, Label, PORT, captioned};
 use super::scene::{Anchor, Ink, Look, Mark, Scene, Shape, Stroke, TextBox};
 use super::text::{Size, words, wrap};
 use super::words::Words;
@@ -39,7 +39,14 @@ pub fn way(graph: &Graph, columns: Columns, words: Words) -> Panel {
             _ => "",
         };
         first_hold &= node.kind != Kind::Hold;
-        let row = captioned(graph, id, node, &Caption::of(left), columns);
+        let row = captioned(
+            graph,
+            id,
+            node,
+            &Caption::of(left),
+            columns,
+            Label::of(columns),
+        );
         marks.push((
             y + PORT,
             if node.kind == Kind::Hold {
@@ -83,20 +90,23 @@ pub fn milestone(graph: &Graph, id: NodeId, gate: &Node, columns: Columns, texts
     let mut before: Option<At> = None;
     let mut row_ports = Vec::new();
     let rows: Vec<(NodeId, &Node)> = graph.placed(|place| place == Place::In(id)).collect();
+    let is_oldest =
+        |(_, node): &(NodeId, &Node)| node.at.is_some_and(|at| at.from == Origin::DueOfOldest);
+    let due = texts.due(rows.iter().any(is_oldest));
     let mut due_is_marked = rows.iter().all(|(_, node)| !counts_from_due(node));
     for (row_id, node) in rows {
         y += stretch(before, node.at);
         if !due_is_marked && is_from_due_on(node) {
-            y = due_mark(&mut scene, columns, texts, y, &mut marks);
+            y = due_mark(&mut scene, columns, due, y, &mut marks);
             due_is_marked = true;
         }
         let drawn = match node.kind {
             Kind::Reaction | Kind::Pause => {
                 let mut left = node.when.clone();
                 left.strong = texts.on(&left.strong);
-                captioned(graph, row_id, node, &left, columns)
+                captioned(graph, row_id, node, &left, columns, Label::of(columns))
             }
-            _ => row(graph, row_id, node, columns),
+            _ => captioned(graph, row_id, node, &node.when, columns, Label::of(columns)),
         };
         marks.push((y + PORT, mark_of(node)));
         row_ports.push((row_id, y + PORT));
@@ -106,7 +116,7 @@ pub fn milestone(graph: &Graph, id: NodeId, gate: &Node, columns: Columns, texts
         before = node.at.or(before);
     }
     if !due_is_marked {
-        y = due_mark(&mut scene, columns, texts, y, &mut marks);
+        y = due_mark(&mut scene, columns, due, y, &mut marks);
     }
     let (strong, rest) = texts.passed(graph, id);
     let mut all = words(&strong, true);
@@ -160,7 +170,8 @@ pub fn any_time(
     let head_height = band(&mut scene, title, columns);
     let mut y = head_height + GAP;
     for (id, node) in rows {
-        let drawn = row(graph, id, node, columns);
+        let place = Label::without_spine(columns);
+        let drawn = captioned(graph, id, node, &node.when, columns, place);
         let height = drawn.height;
         scene.put(drawn, 0, y);
         y += height + GAP - 4;
@@ -250,7 +261,7 @@ fn spine(scene: &mut Scene, columns: Columns, marks: &[(i32, Mark)]) {
 fn due_mark(
     scene: &mut Scene,
     columns: Columns,
-    texts: Words,
+    due: &str,
     y: i32,
     marks: &mut Vec<(i32, Mark)>,
 ) -> i32 {
@@ -261,7 +272,7 @@ fn due_mark(
         anchor: Anchor::End,
         size: Size::HEAD,
         ink: Ink::Dark,
-        lines: wrap(words(texts.due(), true), Size::HEAD, LABEL_ROOM),
+        lines: wrap(words(due, true), Size::HEAD, LABEL_ROOM),
     });
     let points = [
         (columns.spine, middle),
@@ -280,13 +291,16 @@ fn mark_of(node: &Node) -> Mark {
     }
 }
 
+fn is_due(origin: Origin) -> bool {
+    matches!(origin, Origin::Due | Origin::DueOfOldest)
+}
+
 fn counts_from_due(node: &Node) -> bool {
-    node.at.is_some_and(|at| at.from == Origin::Due)
+    node.at.is_some_and(|at| is_due(at.from))
 }
 
 fn is_from_due_on(node: &Node) -> bool {
-    node.at
-        .is_some_and(|at| at.from == Origin::Due && at.days >= 0)
+    node.at.is_some_and(|at| is_due(at.from) && at.days >= 0)
 }
 
 /// More room before what comes long after the row above it.

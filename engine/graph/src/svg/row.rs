@@ -38,7 +38,7 @@ impl Columns {
             matches!(node.place, Place::Below(_)) || node.kind == Kind::Agency
         };
         let wide = graph.placed(|_| true).any(has_more) || has_out_row(graph);
-        let (card_width, out_width) = if wide { (392, 330) } else { (500, 0) };
+        let (card_width, out_width) = if wide { (408, 340) } else { (500, 0) };
         let spine = LABEL_ROOM + 32;
         let card = spine + 26;
         Columns {
@@ -65,28 +65,45 @@ fn has_out_row(graph: &Graph) -> bool {
     from.any(|node| !matches!(node.kind, Kind::Milestone | Kind::Start))
 }
 
-/// A row of a node, from the left edge of its panel.
-pub fn row(graph: &Graph, id: NodeId, node: &Node, columns: Columns) -> Scene {
-    let own_caption = match node.kind {
-        Kind::Answer => Caption::default(),
-        _ => node.when.clone(),
-    };
-    captioned(graph, id, node, &own_caption, columns)
+/// Where the text at the left of a row ends, and its room.
+#[derive(Clone, Copy, Debug)]
+pub struct Label {
+    right: i32,
+    room: i32,
 }
 
-/// A row with another text at its left.
+impl Label {
+    /// Beside the time line.
+    pub fn of(columns: Columns) -> Label {
+        Label {
+            right: columns.spine - 18,
+            room: LABEL_ROOM,
+        }
+    }
+
+    /// Where there is no time line.
+    pub fn without_spine(columns: Columns) -> Label {
+        Label {
+            right: columns.card - 14,
+            room: columns.card - 30,
+        }
+    }
+}
+
+/// A row of a node, from the left edge of its panel, with a text at its left.
 pub fn captioned(
     graph: &Graph,
     id: NodeId,
     node: &Node,
     left: &Caption,
     columns: Columns,
+    label: Label,
 ) -> Scene {
     let mut scene = Scene::default();
     let body = card(node, columns.card_width, false);
     let edge = columns.card + columns.card_width;
     let answers = answers(graph, id, columns);
-    scene.put(caption(left, LABEL_ROOM), columns.spine - 18, 7);
+    scene.put(caption(left, label.room), label.right, 7);
     scene.put(body, columns.card, 0);
     let trunk = columns.out - 24;
     for answer in &answers {

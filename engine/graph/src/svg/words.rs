@@ -19,9 +19,12 @@ impl Words {
         self.0.pick("before sending", "avant envoi")
     }
 
-    /// The due date.
-    pub fn due(self) -> &'static str {
-        self.0.pick("due date", "échéance")
+    /// The due date, of an invoice or of the oldest one.
+    pub fn due(self, of_oldest: bool) -> &'static str {
+        match of_oldest {
+            false => self.0.pick("due date", "échéance"),
+            true => self.0.pick("oldest due date", "1re échéance"),
+        }
     }
 
     /// Over what pauses the journey.
