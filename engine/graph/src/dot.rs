@@ -44,8 +44,14 @@ fn any_time(graph: &Graph, number: usize, lang: Lang, text: &mut String) {
         "    subgraph cluster_j{number}_any {{\n      label={}\n      style=dashed\n",
         quoted(&[title])
     );
-    for (id, node) in roots {
-        *text += &format!("      {}\n", declared(number, id, node));
+    for (id, node) in &roots {
+        *text += &format!("      {}\n", declared(number, *id, node));
+    }
+    // One below the other: in a row they would make the drawing very wide.
+    for pair in roots.windows(2) {
+        if let [(above, _), (below, _)] = pair {
+            *text += &format!("      j{number}n{above} -> j{number}n{below} [style=invis]\n");
+        }
     }
     *text += "    }\n";
 }
@@ -61,7 +67,9 @@ fn declared(number: usize, id: usize, node: &Node) -> String {
         Kind::Reaction | Kind::Answer => "style=\"filled,rounded\"",
         Kind::Pause => "style=\"filled,dashed\", fillcolor=\"#f1eef8\", color=\"#5d4c8a\"",
         Kind::Agency => "peripheries=2, fillcolor=\"#eef5ec\", color=\"#2f6b33\"",
-        Kind::End => "shape=oval, fillcolor=\"#eef5ec\", color=\"#2f6b33\", penwidth=2",
+        Kind::Worklist | Kind::End => {
+            "shape=oval, fillcolor=\"#eef5ec\", color=\"#2f6b33\", penwidth=2"
+        }
     };
     format!("j{number}n{id} [label={}, {look}]", quoted(&lines(node)))
 }
@@ -89,7 +97,7 @@ fn arrow(number: usize, edge: &Edge) -> String {
     };
     let label = match edge.label.as_str() {
         "" => String::new(),
-        label => format!("label={}, ", quoted(&[label.to_owned()])),
+        label => format!("label={}, ", quoted(&[format!("\u{a0}{label}\u{a0}")])),
     };
     format!(
         "j{number}n{} -> j{number}n{} [{label}{look}]",

@@ -62,6 +62,8 @@ pub enum Kind {
     Answer,
     /// A collection agency.
     Agency,
+    /// The list of a team: a person has the case.
+    Worklist,
     /// An end of the journey.
     End,
 }

@@ -43,8 +43,15 @@ fn any_time(graph: &Graph, number: usize, lang: Lang, text: &mut String) {
     }
     let title = lang.pick("At any time", "À tout moment");
     *text += &format!("    subgraph j{number}any[\"{title}\"]\n");
-    for (id, node) in roots {
-        *text += &format!("      {}\n", declared(number, id, node));
+    *text += "      direction TB\n";
+    for (id, node) in &roots {
+        *text += &format!("      {}\n", declared(number, *id, node));
+    }
+    // One below the other: in a row they would make the drawing very wide.
+    for pair in roots.windows(2) {
+        if let [(above, _), (below, _)] = pair {
+            *text += &format!("      j{number}n{above} ~~~ j{number}n{below}\n");
+        }
     }
     *text += "    end\n";
     for edge in graph.edges.iter().filter(|edge| is_any_time(graph, edge)) {
@@ -69,7 +76,7 @@ fn declared(number: usize, id: usize, node: &Node) -> String {
         Kind::Reaction | Kind::Answer => ("(\"", "\")", "deed"),
         Kind::Pause => ("[/\"", "\"/]", "pause"),
         Kind::Agency => ("[[\"", "\"]]", "out"),
-        Kind::End => ("([\"", "\"])", "out"),
+        Kind::Worklist | Kind::End => ("([\"", "\"])", "out"),
     };
     format!("j{number}n{id}{open}{label}{close}:::{class}")
 }

@@ -82,7 +82,7 @@ impl Building<'_> {
                     format!("On the list of {team}"),
                     format!("À traiter par {team}"),
                 );
-                (Kind::End, format!("task:{team}"), title)
+                (Kind::Worklist, team, title)
             }
             Out::Named(end) => (Kind::End, say.end(end), say.end(end)),
             Out::Agency(agency) => (Kind::Agency, say.agency(agency), say.agency(agency)),
@@ -95,10 +95,10 @@ impl Building<'_> {
                 ),
             ),
         };
-        let of = if kind == Kind::Agency {
-            "agency"
-        } else {
-            "end"
+        let of = match kind {
+            Kind::Agency => "agency",
+            Kind::Worklist => "team",
+            _ => "end",
         };
         self.node(Node {
             path: format!("{path}/{of}:{name}"),

@@ -31,7 +31,8 @@ impl Building<'_> {
         for (id, milestone) in &all {
             self.opens(*id, milestone, start, sent);
         }
-        if all.is_empty() && !journey.sends.is_empty() {
+        // Payment ends every journey, whether a milestone waits for it or not.
+        if all.iter().all(|(_, milestone)| !is_payment(milestone)) {
             self.out.push((sent, Out::Paid, self.say.paid()));
         }
     }

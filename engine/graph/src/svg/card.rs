@@ -16,7 +16,7 @@ pub fn card(node: &Node, width: i32, is_end: bool) -> Scene {
         Kind::Missed => Look::Missed,
         Kind::Pause | Kind::Hold => Look::Pause,
         Kind::Answer => Look::Answer,
-        Kind::Agency | Kind::End => Look::Out,
+        Kind::Agency | Kind::Worklist | Kind::End => Look::Out,
         Kind::Start => Look::Start,
         Kind::Send | Kind::Milestone => Look::Gate,
         Kind::Step | Kind::Reaction => Look::Card,
@@ -70,6 +70,7 @@ pub fn card(node: &Node, width: i32, is_end: bool) -> Scene {
 fn icon_of_end(node: &Node) -> Option<Icon> {
     match node.kind {
         Kind::Agency => Some(Icon::Agency),
+        Kind::Worklist => Some(Icon::Person),
         Kind::End => Some(Icon::End),
         _ => None,
     }

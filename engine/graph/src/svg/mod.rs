@@ -124,7 +124,7 @@ fn description(graph: &Graph, lang: Lang) -> String {
         lang.all_of(&titles)
     };
     let gates = titles(|kind| kind == Kind::Milestone);
-    let ends = titles(|kind| matches!(kind, Kind::End | Kind::Agency));
+    let ends = titles(|kind| matches!(kind, Kind::End | Kind::Agency | Kind::Worklist));
     let (name, takes) = (&graph.name, &graph.takes);
     match gates.is_empty() {
         true => lang.pick(

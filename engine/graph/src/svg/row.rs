@@ -62,7 +62,7 @@ impl Columns {
 fn has_out_row(graph: &Graph) -> bool {
     let out = graph.edges.iter().filter(|edge| edge.kind == EdgeKind::Out);
     let mut from = out.filter_map(|edge| graph.nodes.get(edge.from));
-    from.any(|node| !matches!(node.kind, Kind::Milestone | Kind::Start))
+    from.any(|node| !matches!(node.kind, Kind::Milestone | Kind::Start | Kind::Send))
 }
 
 /// Where the text at the left of a row ends, and its room.
@@ -174,7 +174,7 @@ fn answers(graph: &Graph, root: NodeId, columns: Columns) -> Vec<Answer> {
 /// What follows from a node directly: the end or agency that a row leads to, then its answers.
 fn below(graph: &Graph, id: NodeId) -> Vec<NodeId> {
     let kind = graph.nodes.get(id).map(|node| node.kind);
-    let is_row = !matches!(kind, None | Some(Kind::Answer | Kind::Start));
+    let is_row = !matches!(kind, None | Some(Kind::Answer | Kind::Start | Kind::Send));
     let outs = graph.edges.iter().filter(|edge| is_row && edge.from == id);
     let outs = outs
         .filter(|edge| edge.kind == EdgeKind::Out)
