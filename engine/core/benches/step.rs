@@ -6,7 +6,7 @@
 
 use divan::counter::ItemsCount;
 use divan::{AllocProfiler, Bencher, black_box};
-use jalon_core::eval::{Facts, RateDay, Value, truth};
+use jalon_core::eval::{Facts, RateDay, Stored, Value, truth};
 use jalon_core::machine::action::{Action, Does, Message};
 use jalon_core::machine::declared::Named;
 use jalon_core::machine::expr::{Compared, Comparison, Node};
@@ -163,8 +163,14 @@ fn machine() -> Machine {
 
 /// Accounts with one invoice each, sent and not yet due.
 fn accounts(machine: &Machine, context: &Context) -> Vec<Account> {
+    vec![account(machine, context, 80_000, 0); BATCH]
+}
+
+/// An account with one invoice of so many cents, sent and not yet due; its customer is of a group.
+fn account(machine: &Machine, context: &Context, cents: i64, group: u16) -> Account {
     let payer = Customer {
         key: "C".into(),
+        fields: vec![Stored::Choice(group)],
         ..Customer::default()
     };
     let mut account = Account::new(payer);
@@ -175,7 +181,7 @@ fn accounts(machine: &Machine, context: &Context) -> Vec<Account> {
         status: InvoiceStatus::Open,
         issue: day("2026-01-05"),
         due: Some(day("2026-02-04")),
-        total: Money::new(80_000, Currency::EUR),
+        total: Money::new(cents, Currency::EUR),
         instalments: Vec::new(),
         purchase_order: None,
         payment_reference: None,
@@ -192,7 +198,7 @@ fn accounts(machine: &Machine, context: &Context) -> Vec<Account> {
         &[first],
         at("2026-01-06T00:00:00Z"),
     );
-    vec![account; BATCH]
+    account
 }
 
 fn run(bencher: Bencher, stimulus: Stimulus, now: &str, prepared: &[(Stimulus, &str)]) {
@@ -429,4 +435,68 @@ fn condition_by_hand(bencher: Bencher) {
             };
             black_box(&facts).iter().filter(holds).count()
         });
+}
+
+/// Accounts that differ in what the condition asks for, some days after due.
+fn differing(machine: &Machine, context: &Context) -> Vec<Account> {
+    let of = |facts: Flat| account(machine, context, facts.balance.minor.max(1), facts.group);
+    facts().into_iter().map(of).collect()
+}
+
+const LATE: &str = "2026-02-24T12:00:00Z";
+
+/// A condition as a running journey meets it: read from the account.
+#[divan::bench]
+fn condition_of_an_account_compiled(bencher: Bencher) {
+    let mut machine = machine();
+    let condition = condition(&mut machine);
+    let context = Context::new(&machine, Vec::new(), Vec::new(), &[]);
+    let accounts = differing(&machine, &context);
+    let views = views(&machine, &context, &accounts);
+    bencher
+        .counter(ItemsCount::new(views.len()))
+        .bench_local(|| {
+            let holds = |view: &&View| truth(&machine, *view, condition).unwrap().holds();
+            black_box(&views).iter().filter(holds).count()
+        });
+}
+
+/// The same, by hand, read from the same account.
+#[divan::bench]
+fn condition_of_an_account_by_hand(bencher: Bencher) {
+    let machine = machine();
+    let context = Context::new(&machine, Vec::new(), Vec::new(), &[]);
+    let accounts = differing(&machine, &context);
+    let views = views(&machine, &context, &accounts);
+    bencher
+        .counter(ItemsCount::new(views.len()))
+        .bench_local(|| {
+            let holds = |view: &&View| by_hand(*view);
+            black_box(&views).iter().filter(holds).count()
+        });
+}
+
+fn views<'a>(machine: &'a Machine, context: &'a Context, accounts: &'a [Account]) -> Vec<View<'a>> {
+    let of = |account: &'a Account| {
+        let whole = (account.subjects.first().unwrap(), 0);
+        View::of(machine, context, account, whole, None, at(LATE))
+    };
+    accounts.iter().map(of).collect()
+}
+
+fn by_hand(facts: &impl Facts) -> bool {
+    let invoice = |fact| facts.fact(Fact::Invoice(fact));
+    let large = match invoice(InvoiceFact::Balance) {
+        Value::Money(balance) => balance.currency == Currency::EUR && balance.minor > 100_000,
+        _ => false,
+    };
+    let late = || match invoice(InvoiceFact::DaysLate) {
+        Value::Delay(late) => late.unit == Unit::Days && late.count >= 15,
+        _ => false,
+    };
+    let group = || facts.customer_field(Party::Customer, CustomerFieldId(0));
+    large
+        && late()
+        && matches!(group(), Value::Choice(0 | 1))
+        && invoice(InvoiceFact::Disputed) == Value::YesNo(false)
 }

@@ -45,6 +45,11 @@ const CURRENCIES: [(&str, u8); 167] = [
 ];
 
 impl Currency {
+    /// Its place in the list of currencies, in the order of codes.
+    pub(crate) const fn number(self) -> u32 {
+        self.0 as u32
+    }
+
     /// The euro: what most examples and tests speak of.
     pub const EUR: Currency = Currency(47);
 

@@ -12,6 +12,7 @@
 
 mod compare;
 mod facts;
+mod quick;
 mod tables;
 mod value;
 mod walk;

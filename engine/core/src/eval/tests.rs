@@ -326,3 +326,77 @@ fn what_is_nested_too_deep_is_refused() {
     id = machine.expressions.push(Node::Not(id));
     assert_eq!(truth(&machine, &supposed(), id), Err(EvalError::TooDeep));
 }
+
+/// A leaf or a tree over the leaves before it, built by the numbers at hand.
+fn node_of(machine: &mut Machine, made: &[ExprId], kind: u8, a: usize, b: usize) -> Node {
+    let pick = |at: usize| made[at % made.len()];
+    let comparisons = [
+        Comparison::Equal,
+        Comparison::NotEqual,
+        Comparison::Less,
+        Comparison::LessOrEqual,
+        Comparison::More,
+        Comparison::MoreOrEqual,
+    ];
+    match kind {
+        0..=3 => Node::Compare {
+            comparison: comparisons[(a + b) % 6],
+            kind: Compared::Money,
+            left: pick(a),
+            right: pick(b),
+        },
+        4 => Node::All(machine.expressions.list(&[pick(a), pick(b), pick(a + b)])),
+        5 => Node::Any(machine.expressions.list(&[pick(a), pick(b), pick(a + b)])),
+        6 => Node::Not(pick(a)),
+        7 => Node::IsOneOf {
+            value: pick(a),
+            list: machine.expressions.list(&[pick(b), pick(a + b)]),
+        },
+        _ => Node::Known(pick(a)),
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn the_quick_way_says_what_the_long_way_says(
+        steps in proptest::collection::vec((0u8..9, 0usize..64, 0usize..64), 1..40),
+        late in 0u32..40,
+        balance in proptest::option::of(0i64..3),
+    ) {
+        let mut machine = Machine::new();
+        let field = CustomerFieldId(0);
+        let choice = |value| Node::Choice { choice: crate::machine::ChoiceId(0), value };
+        let money = |minor, code| Node::Money { minor, currency: Currency::from_code(code).unwrap() };
+        let leaves = [
+            BALANCE,
+            ISSUE,
+            Node::Fact(Fact::Invoice(InvoiceFact::DaysLate)),
+            Node::CustomerField { party: Party::Customer, field },
+            money(1, "EUR"),
+            money(1, "USD"),
+            Node::NoMoney,
+            Node::Delay(Delay::new(20, Unit::Days)),
+            Node::Delay(Delay::new(2, Unit::Weeks)),
+            Node::Delay(Delay::new(1, Unit::Months)),
+            choice(1),
+            choice(2),
+            Node::YesNo(true),
+            Node::Date("2026-01-01".parse().unwrap()),
+        ];
+        let mut made: Vec<ExprId> = leaves.map(|leaf| machine.expressions.push(leaf)).to_vec();
+        let facts = Supposed {
+            balance: balance.map(|minor| Money::new(minor, Currency::EUR)),
+            days_late: late,
+            ..supposed()
+        };
+        for (kind, a, b) in steps {
+            let node = node_of(&mut machine, &made, kind, a, b);
+            let id = machine.expressions.push(node);
+            made.push(id);
+            if let Some(quick) = quick::truth(&machine.expressions, &facts, id, DEPTH_MAX) {
+                let long = walk::truth_at(&machine, &facts, id, DEPTH_MAX);
+                proptest::prop_assert_eq!(Ok(Truth::from(quick)), long);
+            }
+        }
+    }
+}

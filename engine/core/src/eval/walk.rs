@@ -2,16 +2,20 @@
 
 use super::compare::{add, compare, of_money, order, times};
 use super::facts::{Facts, RateDay};
+use super::quick;
 use super::tables::{look_up, look_up_dated};
 use super::value::Value;
 use super::{DEPTH_MAX, EvalError, Truth};
-use crate::machine::expr::{Comparison, ExprList, Node};
+use crate::machine::expr::{ExprList, Node};
 use crate::machine::{ExprId, Machine};
 use crate::money::Money;
 
 /// What a condition says of the facts.
 pub fn truth<F: Facts>(machine: &Machine, facts: &F, id: ExprId) -> Result<Truth, EvalError> {
-    truth_at(machine, facts, id, DEPTH_MAX)
+    match quick::truth(&machine.expressions, facts, id, DEPTH_MAX) {
+        Some(holds) => Ok(Truth::from(holds)),
+        None => truth_at(machine, facts, id, DEPTH_MAX),
+    }
 }
 
 /// The value of an expression with the facts.
@@ -40,9 +44,6 @@ pub(super) fn truth_at<F: Facts>(
             right,
             ..
         } => {
-            if let Some(holds) = with_constant(machine, facts, comparison, left, right) {
-                return Ok(Truth::from(holds));
-            }
             let left = value_at(machine, facts, left, depth)?;
             let right = value_at(machine, facts, right, depth)?;
             compare(comparison, left, right)
@@ -99,53 +100,6 @@ pub(super) fn truth_at<F: Facts>(
     }
 }
 
-/// The quick way of most conditions: a fact or a field that is known, and a constant of its kind.
-/// Whatever is not so goes the long way.
-#[inline]
-fn with_constant<F: Facts>(
-    machine: &Machine,
-    facts: &F,
-    comparison: Comparison,
-    left: ExprId,
-    right: ExprId,
-) -> Option<bool> {
-    let right = machine.expressions.get(right)?;
-    let (left, right) = match (leaf(machine, facts, left)?, right) {
-        (Value::Money(left), Node::Money { minor, currency }) if left.currency == *currency => {
-            (left.minor, *minor)
-        }
-        (Value::Money(left), Node::NoMoney) => (left.minor, 0),
-        (Value::Delay(left), Node::Delay(right)) if left.unit == right.unit => {
-            (i64::from(left.count), i64::from(right.count))
-        }
-        (Value::Number(left), Node::Number(right)) => (left.parts(), right.parts()),
-        (Value::Choice(left), Node::Choice { value, .. }) => (i64::from(left), i64::from(*value)),
-        (Value::Date(left), Node::Date(right)) => {
-            (i64::from(left.number()), i64::from(right.number()))
-        }
-        _ => return None,
-    };
-    Some(match comparison {
-        Comparison::Equal => left == right,
-        Comparison::NotEqual => left != right,
-        Comparison::Less => left < right,
-        Comparison::LessOrEqual => left <= right,
-        Comparison::More => left > right,
-        Comparison::MoreOrEqual => left >= right,
-    })
-}
-
-/// The value of a fact or a field.
-#[inline]
-fn leaf<'a, F: Facts>(machine: &Machine, facts: &'a F, id: ExprId) -> Option<Value<'a>> {
-    Some(match *machine.expressions.get(id)? {
-        Node::Fact(fact) => facts.fact(fact),
-        Node::InvoiceField(field) => facts.invoice_field(field),
-        Node::CustomerField { party, field } => facts.customer_field(party, field),
-        _ => return None,
-    })
-}
-
 fn is_one_of<F: Facts>(
     machine: &Machine,
     facts: &F,
@@ -153,17 +107,6 @@ fn is_one_of<F: Facts>(
     list: ExprList,
     depth: u8,
 ) -> Result<Truth, EvalError> {
-    if let Some(Value::Choice(value)) = leaf(machine, facts, value) {
-        let members = machine.expressions.members_of(list).iter();
-        let mut nodes = members.map(|id| machine.expressions.get(*id));
-        let same = |node: Option<&Node>| match node {
-            Some(Node::Choice { value: other, .. }) => *other == value,
-            _ => false,
-        };
-        if nodes.any(same) {
-            return Ok(Truth::Yes);
-        }
-    }
     let value = match value_at(machine, facts, value, depth)? {
         Value::Unknown => return Ok(Truth::Unknown),
         Value::Never => return Ok(Truth::No),
