@@ -26,7 +26,8 @@ pub fn check(scripts: Vec<Script>) -> Checked {
         name: script.name,
         bytes: script.bytes,
     });
-    let checked = jalon_dsl::check::check(given.collect(), &|path| std::fs::read(path).ok());
+    let read = |path: &str| std::fs::read(path).ok();
+    let checked = jalon_dsl::check::check_among(given.collect(), &read, &scripts_below);
     Checked {
         sources: checked.sources,
         diagnostics: checked.diagnostics,
@@ -100,6 +101,36 @@ pub fn tests(scripts: Vec<Script>) -> Tests {
         diagnostics: checked.diagnostics,
         sources: checked.sources,
     }
+
+/// How far below a script its modules are looked for, to propose one.
+const FOLDERS_MAX: usize = 3;
+/// How many entries of folders are looked at.
+const ENTRIES_MAX: usize = 2_000;
+
+/// The scripts in and below a folder that is told by a path with `/` at its end, or by nothing.
+fn scripts_below(folder: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut folders = vec![(folder.to_owned(), 0)];
+    let mut left = ENTRIES_MAX;
+    while let Some((folder, depth)) = folders.pop() {
+        let shown = if folder.is_empty() { "." } else { &folder };
+        let Ok(entries) = std::fs::read_dir(shown) else {
+            continue;
+        };
+        for entry in entries.flatten().take(left) {
+            left = left.saturating_sub(1);
+            let Ok(name) = entry.file_name().into_string() else {
+                continue;
+            };
+            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            if is_folder && depth < FOLDERS_MAX && !name.starts_with('.') {
+                folders.push((format!("{folder}{name}/"), depth + 1));
+            } else if name.ends_with(".jalon") {
+                found.push(format!("{folder}{name}"));
+            }
+        }
+    }
+    found
 }
 
 /// The surface into which a script is translated.

@@ -9,7 +9,7 @@ use crate::analyses;
 use crate::compile::{NoMachine, compile};
 use crate::diagnostic::{Diagnostic, Severity, codes, text};
 use crate::model::Model;
-use crate::modules::{self, Given, Loaded, ReadFile, Script};
+use crate::modules::{self, Given, ListScripts, Loaded, ReadFile, Script};
 use crate::resolve;
 use crate::source::Sources;
 use crate::span::{FileId, Span};
@@ -38,11 +38,17 @@ impl Checked {
 
 /// Checks scripts, each with the modules that it uses.
 pub fn check(given: Vec<Given>, read: ReadFile<'_>) -> Checked {
+    check_among(given, read, &|_| Vec::new())
+}
+
+/// The same, where it is known which other scripts there are: they are proposed for a module that is
+/// missing.
+pub fn check_among(given: Vec<Given>, read: ReadFile<'_>, list: ListScripts<'_>) -> Checked {
     let Loaded {
         sources,
         scripts,
         mut diagnostics,
-    } = modules::load(given, read);
+    } = modules::load(given, read, list);
     let repaired = repaired_lines(&scripts);
     let of_modules = [
         codes::MISSING_MODULE,
@@ -91,7 +97,9 @@ fn check_script(
     if is_error(&found) {
         return (model, None, found);
     }
-    let machine = compiled.map_err(|fault| found.extend(told(fault))).ok();
+    let machine = compiled
+        .map_err(|fault| found.push(told(script, fault)))
+        .ok();
     (model, machine, found)
 }
 
@@ -123,7 +131,7 @@ fn analysed_and_compiled(
 const BYTES_WORTH_A_THREAD: usize = 100_000;
 
 /// Why a script without errors has no machine.
-fn told(fault: NoMachine) -> Option<Diagnostic> {
+fn told(script: &Script, fault: NoMachine) -> Diagnostic {
     match fault {
         NoMachine::TooDeep(span) => {
             let message = text(
@@ -134,11 +142,27 @@ fn told(fault: NoMachine) -> Option<Diagnostic> {
                 "put a part of it into a table or a field, and use its name here",
                 "placez-en une partie dans une table ou un champ, et employez son nom ici",
             );
-            Some(Diagnostic::error(codes::TOO_DEEP, span, message).help(help))
+            Diagnostic::error(codes::TOO_DEEP, span, message).help(help)
         }
-        // A fault of the compiler; whoever asks for the machine is told that there is none.
-        NoMachine::NotUnderstood(_) | NoMachine::Contradiction(_) => None,
+        NoMachine::NotUnderstood(span) => no_machine(span),
+        NoMachine::Contradiction(_) => {
+            let file = script.files.last().map(|file| file.id);
+            no_machine(Span::new(file.unwrap_or_default(), 0, 0))
+        }
     }
+}
+
+/// The check found nothing wrong, and still there is no machine: that must not pass for a clean script.
+fn no_machine(span: Span) -> Diagnostic {
+    let message = text(
+        "no machine can be made of this, though nothing is wrong with it: the fault is in Jalon",
+        "ceci ne peut pas être traduit en machine, bien que rien n’y soit faux : la faute est dans Jalon",
+    );
+    let help = text(
+        "please report it with this script; until it is mended, try to say it in another way",
+        "signalez-le avec ce script ; en attendant, essayez de le dire autrement",
+    );
+    Diagnostic::error(codes::NO_MACHINE, span, message).help(help)
 }
 
 fn is_error(diagnostics: &[Diagnostic]) -> bool {

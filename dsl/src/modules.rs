@@ -17,6 +17,9 @@ use crate::syntax::{ast, parse_file};
 /// Reads the bytes of a file that lies beside a script; `None` if there is none.
 pub type ReadFile<'r> = &'r dyn Fn(&str) -> Option<Vec<u8>>;
 
+/// Lists the scripts in and below a folder, by their paths; only asked where a module is missing.
+pub type ListScripts<'r> = &'r dyn Fn(&str) -> Vec<String>;
+
 /// Everything that was read.
 #[derive(Debug, Default)]
 pub struct Loaded {
@@ -82,6 +85,7 @@ struct Known {
 
 struct Loader<'r> {
     read: ReadFile<'r>,
+    list: ListScripts<'r>,
     loaded: Loaded,
     known: Vec<Known>,
     by_path: HashMap<String, usize>,
@@ -90,13 +94,17 @@ struct Loader<'r> {
     open: Vec<(String, Option<usize>)>,
 }
 
+/// More modules of a folder than these are not proposed.
+const MODULES_SHOWN_MAX: usize = 50;
+
 /// Chains of modules longer than this are refused.
 const DEPTH_MAX: usize = 64;
 
 /// Reads scripts and all that they use.
-pub fn load(given: Vec<Given>, read: ReadFile<'_>) -> Loaded {
+pub fn load(given: Vec<Given>, read: ReadFile<'_>, list: ListScripts<'_>) -> Loaded {
     let mut loader = Loader {
         read,
+        list,
         loaded: Loaded::default(),
         known: Vec::new(),
         by_path: HashMap::new(),
@@ -243,7 +251,7 @@ impl Loader<'_> {
                 .iter()
                 .any(|(_, source)| source.path == file)
         {
-            self.missing(used, &file, from_library);
+            self.missing(used, path, &file, from_library);
         }
         found
     }
@@ -270,7 +278,7 @@ impl Loader<'_> {
         );
     }
 
-    fn missing(&mut self, used: &ast::Path, file: &str, from_library: bool) {
+    fn missing(&mut self, used: &ast::Path, path: &str, file: &str, from_library: bool) {
         let name = used.text();
         let found = Diagnostic::error(
             codes::MISSING_MODULE,
@@ -281,7 +289,9 @@ impl Loader<'_> {
             ),
         );
         let candidates: Vec<String> = library::modules().collect();
-        let found = match crate::spelling::closest(&name, candidates.iter().map(String::as_str)) {
+        let own = self.modules_beside(path);
+        let all = own.iter().chain(&candidates).map(String::as_str);
+        let found = match crate::spelling::closest(&name, all) {
             Some(close) => {
                 let close = close.to_owned();
                 found
@@ -292,12 +302,41 @@ impl Loader<'_> {
                 format!("the library has: {}", candidates.join(", ")),
                 format!("la bibliothèque offre : {}", candidates.join(", ")),
             )),
+            None if !own.is_empty() => {
+                let own = own.join(", ");
+                found.help(text(
+                    format!("no file `{file}` was found; beside the script lie: {own}"),
+                    format!("le fichier `{file}` est introuvable ; à côté du script se trouvent : {own}"),
+                ))
+            }
             None => found.help(text(
                 format!("no file `{file}` was found; a module lies beside the script that uses it"),
                 format!("le fichier `{file}` est introuvable ; un module se trouve à côté du script qui l’utilise"),
             )),
         };
         self.loaded.diagnostics.push(found);
+    }
+
+    /// The modules that a script may use from its own folder, a few of them.
+    fn modules_beside(&self, path: &str) -> Vec<String> {
+        let folder = match folder(path) {
+            "" if path.starts_with('/') => "/".to_owned(),
+            "" => String::new(),
+            folder => format!("{folder}/"),
+        };
+        let mut names: Vec<String> = (self.list)(&folder)
+            .iter()
+            .map(|found| normal(found))
+            .filter(|found| found != path)
+            .filter_map(|found| {
+                let inner = found.strip_prefix(&folder)?.strip_suffix(".jalon")?;
+                let plain = |c: char| crate::words::split::is_word_part(c) || c == '/';
+                inner.chars().all(plain).then(|| inner.replace('/', "."))
+            })
+            .collect();
+        names.sort();
+        names.truncate(MODULES_SHOWN_MAX);
+        names
     }
 
     /// The data files that the declarations of a file name.

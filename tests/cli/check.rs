@@ -122,3 +122,27 @@ fn help_and_version_end_with_0_in_both_languages() {
         assert!(ended.stdout.contains(text), "{line}: {}", ended.stdout);
     }
 }
+
+#[test]
+fn a_missing_module_is_looked_for_beside_the_script() {
+    let folder = folder(&[
+        ("script.jalon", b"use templates.opticans\nuse nowhere\n"),
+        ("templates/opticians.jalon", b"team sales\n"),
+    ]);
+    let json = folder.jalon("check script.jalon --format json").json();
+    let messages: Vec<String> = json["diagnostics"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|found| found["code"] == "J0210")
+        .map(|found| found["help"].as_str().unwrap().to_owned())
+        .collect();
+    assert!(
+        messages[0].contains("`templates.opticians`"),
+        "{messages:?}"
+    );
+    assert!(
+        messages[1].contains("lie: templates.opticians"),
+        "{messages:?}"
+    );
+}

@@ -238,6 +238,8 @@ codes! {
     UNFOLLOWED = "J0902";
     /// A repeat without end.
     REPEAT_WITHOUT_END = "J0903";
+    /// A script without a fault of which no machine can be made.
+    NO_MACHINE = "J0904";
     /// Policies that are not proved yet.
     NOT_PROVED = "J1001";
     /// A bound over time in a policy; that is a limit.

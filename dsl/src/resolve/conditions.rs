@@ -223,10 +223,10 @@ impl Resolver<'_> {
 
     fn unlike(&mut self, place: &Place, left: &Expr, right: &Expr) {
         if let (ExprKind::Number(_), ty) = (&right.kind, left.ty) {
-            return self.misfit(place.module, right, ty);
+            return self.misfit_with(place.module, right, ty, Some(left));
         }
         if let (ExprKind::Number(_), ty) = (&left.kind, right.ty) {
-            return self.misfit(place.module, left, ty);
+            return self.misfit_with(place.module, left, ty, Some(right));
         }
         let (a, b) = (
             shown::of_type(&self.model, left.ty),
@@ -242,13 +242,15 @@ impl Resolver<'_> {
             right.span
         };
         let fault = Diagnostic::error(codes::TYPE_MISMATCH, span, message);
-        self.say(match (left.ty, right.ty) {
+        let field = fit::field_of(left).or_else(|| fit::field_of(right));
+        let fault = match (left.ty, right.ty) {
             (Type::Delay(_), Type::Delay(_)) => fault.help(text(
                 "days, business days, hours and months are counted differently: use the same on both sides",
                 "jours, jours ouvrés, heures et mois se comptent autrement : prenez la même unité des deux côtés",
             )),
             _ => fault,
-        });
+        };
+        self.say_of_field(field, fault);
     }
 
     fn no_order(&mut self, place: &Place, left: &Expr, span: Span) {

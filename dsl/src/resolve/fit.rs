@@ -2,7 +2,7 @@
 
 use super::{Resolver, shown};
 use crate::diagnostic::{Diagnostic, codes, text};
-use crate::model::{Expr, ExprKind, Measure, ModuleId, Type, Unit};
+use crate::model::{Expr, ExprKind, FieldId, Measure, ModuleId, Type, Unit};
 
 /// Whether a value of one type fits where another is wanted. Currencies are another matter.
 pub fn fits(found: Type, wanted: Type) -> bool {
@@ -34,6 +34,14 @@ fn unit_of(measure: Measure) -> Unit {
     }
 }
 
+/// The declared field that a value is.
+pub(super) fn field_of(value: &Expr) -> Option<FieldId> {
+    match value.kind {
+        ExprKind::InvoiceField(field) | ExprKind::CustomerField { field, .. } => Some(field),
+        _ => None,
+    }
+}
+
 impl Resolver<'_> {
     /// Says so if a value does not fit; gives it back, as unknown if it does not.
     pub(super) fn fitted(&mut self, module: ModuleId, value: Expr, wanted: Type) -> Expr {
@@ -46,6 +54,17 @@ impl Resolver<'_> {
 
     /// A value of the wrong type.
     pub(super) fn misfit(&mut self, module: ModuleId, value: &Expr, wanted: Type) {
+        self.misfit_with(module, value, wanted, None);
+    }
+
+    /// A value of the wrong type, beside another one that tells which is wanted.
+    pub(super) fn misfit_with(
+        &mut self,
+        module: ModuleId,
+        value: &Expr,
+        wanted: Type,
+        beside: Option<&Expr>,
+    ) {
         let found = shown::of_type(&self.model, value.ty);
         let asked = shown::of_type(&self.model, wanted);
         let message = text(
@@ -83,6 +102,26 @@ impl Resolver<'_> {
                 ))
                 .fix(value.span, plain.to_string());
         }
-        self.say(fault);
+        let field = field_of(value).or_else(|| beside.and_then(field_of));
+        self.say_of_field(field, fault);
+    }
+
+    /// Says that something does not go with what a declared field holds: once for each field, since its
+    /// declaration may be what is wrong.
+    pub(super) fn say_of_field(&mut self, field: Option<FieldId>, fault: Diagnostic) {
+        let Some(field) = field else {
+            return self.say(fault);
+        };
+        if !self.wrong_fields.insert(field) {
+            self.faults += 1;
+            return;
+        }
+        let declared = &self.model.fields[field];
+        let (span, name) = (declared.type_span, &declared.declared.name);
+        let note = text(
+            format!("what `{name}` holds is said here"),
+            format!("ce que contient `{name}` est dit ici"),
+        );
+        self.say(fault.related(span, note));
     }
 }

@@ -3,7 +3,7 @@
 //! One file for each part of the language. Nothing stops at the first fault: what can't be resolved
 //! becomes `Unknown`, fits everywhere, and makes what it stands in unsound.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 use std::rc::Rc;
 
@@ -67,6 +67,7 @@ pub fn resolve(files: &[LoadedFile], sources: &Sources) -> (Model, Vec<Diagnosti
         misses: Misses::default(),
         diagnostics: Vec::new(),
         faults: 0,
+        wrong_fields: FxHashSet::default(),
         via: Vec::new(),
         fields: FxHashMap::default(),
         choice_values: FxHashMap::default(),
@@ -110,6 +111,8 @@ struct Resolver<'a> {
     diagnostics: Vec<Diagnostic>,
     /// Errors so far, those included about which it stays silent.
     faults: usize,
+    /// Declared fields of which it was told that something does not go with what they hold.
+    wrong_fields: FxHashSet<FieldId>,
     /// The `use` lines of the sequences in which the present line stands, the outermost first.
     via: Vec<Span>,
     /// Declared fields by their names.

@@ -182,3 +182,17 @@ fn a_word_that_joins_is_no_name() {
     assert_eq!(codes("team for\n"), ["J0114"]);
     assert_eq!(codes("équipe pour\n"), ["J0114"]);
 }
+
+#[test]
+fn a_field_of_the_wrong_type_is_told_once_and_where_it_is_declared() {
+    let line = |name: &str, more: u32| {
+        format!("step {name}   {more} days after due   when customer.score > {more}   chase payer")
+    };
+    let steps = [line("a", 3), line("b", 5), line("c", 9)].join("\n    ");
+    let script = milestone(&format!("expect payment in full\n    {steps}"), MISSED);
+    let script = format!("customer {{ score text }}\n{script}");
+    let checked = checked(&script);
+    assert_eq!(faults(&checked), ["9: J0301 3"]);
+    let related = &checked.diagnostics[0].related;
+    assert_eq!(checked.sources.text(related[0].0), "text");
+}

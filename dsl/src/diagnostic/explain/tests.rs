@@ -6,8 +6,13 @@ const LANGS: [(Lang, [&str; 2], &str); 2] = [
     (Lang::Fr, ["faux", "juste"], "## Que faire"),
 ];
 
-/// Codes about whole files, which no block of text can show.
-const WHOLE_FILE: [Code; 3] = [codes::NOT_TEXT, codes::TOO_LARGE, codes::TOO_MANY];
+/// Codes that no script on a page can show: about whole files, or about a fault of Jalon's own.
+const WHOLE_FILE: [Code; 4] = [
+    codes::NOT_TEXT,
+    codes::TOO_LARGE,
+    codes::TOO_MANY,
+    codes::NO_MACHINE,
+];
 
 #[test]
 fn every_code_has_a_page_in_both_languages() {
