@@ -101,6 +101,7 @@ pub fn tests(scripts: Vec<Script>) -> Tests {
         diagnostics: checked.diagnostics,
         sources: checked.sources,
     }
+}
 
 /// How far below a script its modules are looked for, to propose one.
 const FOLDERS_MAX: usize = 3;

@@ -28,7 +28,7 @@ impl Law {
             name: "law.jalon".to_owned(),
             bytes: format!("use std.{}\n", country.module).into_bytes(),
         };
-        let loaded = modules::load(vec![given], &|_| None);
+        let loaded = modules::load(vec![given], &|_| None, &|_| Vec::new());
         let script = loaded.scripts.first()?;
         let (model, _) = resolve::resolve(&script.files, &loaded.sources);
         let path = format!("std.{}", country.module);
