@@ -53,6 +53,17 @@ impl Compiler<'_> {
         }
     }
 
+    /// All templates of the script; of the library only those that it uses.
+    pub(super) fn templates_kept(&mut self) {
+        let model = self.model;
+        for (id, template) in model.templates.iter() {
+            let module = model.modules.get(template.declared.module);
+            if module.is_some_and(|module| !module.library) {
+                self.numbers.templates.number(id);
+            }
+        }
+    }
+
     /// Compiles all that has a number, in an order in which each comes after what it speaks of.
     pub(super) fn declarations(&mut self) {
         self.names();

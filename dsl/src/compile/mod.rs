@@ -78,6 +78,17 @@ fn numbered<'m>(model: &'m Model, sources: &'m Sources) -> Result<Compiler<'m>, 
     Ok(Compiler::new(model, sources, numbers.by_name(model)))
 }
 
+/// Compiles a script in which the check found no error, with all its templates: those that no
+/// journey uses yet, too. For looking at messages; nothing ever runs on this machine.
+pub fn compile_with_all_templates(model: &Model, sources: &Sources) -> Result<Compiled, NoMachine> {
+    let mut first = Compiler::new(model, sources, Numbers::at_first(model));
+    first.templates_kept();
+    let numbers = first.reached()?.by_name(model);
+    let mut compiler = Compiler::new(model, sources, numbers);
+    let datasets = compiler.machine()?;
+    Ok(compiler.finish(datasets))
+}
+
 /// The machine of a script while it is made.
 struct Compiler<'m> {
     model: &'m Model,

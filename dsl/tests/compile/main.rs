@@ -15,3 +15,4 @@ mod same;
 mod scripts;
 mod shape;
 mod sources;
+mod texts;

@@ -22,7 +22,11 @@ impl Reader<'_> {
                 block,
                 ..
             }) => {
-                let pieces = self.pieces(inner_start as usize, inner_end as usize);
+                let (start, end) = (inner_start as usize, inner_end as usize);
+                let mut pieces = self.pieces(start, end);
+                if block {
+                    set_to_the_left(&mut pieces, self.source.get(start..end).unwrap_or(""));
+                }
                 Text {
                     pieces,
                     span,
@@ -166,4 +170,54 @@ impl Reader<'_> {
             _ => Piece::Value(inner.path()),
         })
     }
+}
+
+/// Takes away from a text of several lines the indentation that all its lines have, and the line
+/// ends that belong to the quotes.
+fn set_to_the_left(pieces: &mut Vec<Piece>, written: &str) {
+    let indentation = common_indentation(written);
+    let last = pieces.len().saturating_sub(1);
+    for (at, piece) in pieces.iter_mut().enumerate() {
+        let Piece::Plain(plain) = piece else { continue };
+        let mut lines = plain.value.split('\n').peekable();
+        let mut text = lines.next().unwrap_or("").to_owned();
+        while let Some(line) = lines.next() {
+            text.push('\n');
+            // What stands last goes on with a value; another line without words is empty.
+            if lines.peek().is_some() && line.trim().is_empty() {
+                continue;
+            }
+            let shared = line.bytes().zip(indentation.bytes());
+            let taken = shared.take_while(|(one, other)| one == other).count();
+            text.push_str(line.get(taken..).unwrap_or(line));
+        }
+        if at == 0
+            && let Some((first, below)) = text.split_once('\n')
+            && first.trim().is_empty()
+        {
+            text = below.to_owned();
+        }
+        if at == last {
+            text.truncate(text.trim_end().len());
+        }
+        plain.value = text.into();
+    }
+    pieces.retain(|piece| !matches!(piece, Piece::Plain(plain) if plain.value.is_empty()));
+}
+
+/// The spaces with which every line of a text begins, but for the first, which stands behind the
+/// quotes, and lines without words.
+fn common_indentation(written: &str) -> &str {
+    let lines = written.split('\n').skip(1);
+    let lines = lines.filter(|line| !line.trim().is_empty());
+    let indentations = lines.map(|line| {
+        let words = line.trim_start_matches([' ', '\t']);
+        line.get(..line.len() - words.len()).unwrap_or("")
+    });
+    let shared = indentations.reduce(|one, other| {
+        let pairs = one.bytes().zip(other.bytes());
+        let same = pairs.take_while(|(a, b)| a == b).count();
+        one.get(..same).unwrap_or("")
+    });
+    shared.unwrap_or("")
 }
