@@ -84,7 +84,8 @@ pub(crate) fn plain(page: &Page<'_>, body: &str) -> String {
         out.push_str(text);
     };
     for (words, link) in page.buttons() {
-        part(&format!("{words}: {link}"));
+        let colon = page.language.phrases().colon;
+        part(&format!("{words}{colon} {link}"));
     }
     if let Some(payment) = page.payment {
         let details = page.details(payment);
@@ -170,11 +171,11 @@ fn panel(page: &Page<'_>, payment: &Instructions) -> String {
         );
     }
     let code = payment.code.as_ref().map_or(String::new(), |code| {
-        // Half the dots of the picture: sharp on fine screens, and the same size in all programs.
-        let width = code.picture_width() / 2;
+        // As large as its dots: a telephone has to read it from a screen.
+        let width = code.picture_width();
         format!(
             "<table role=\"presentation\" cellpadding=\"0\" cellspacing=\"0\" style=\"border-collapse:collapse;margin:12px 0 0\"><tr>\
-             <td style=\"padding:0 16px 0 0\"><img src=\"cid:{CODE_ID}\" width=\"{width}\" height=\"{width}\" alt=\"{}\" style=\"display:block;border:0\"></td>\
+             <td style=\"padding:0 16px 0 0\"><img src=\"cid:{CODE_ID}\" width=\"{width}\" height=\"{width}\" alt=\"{}\" style=\"display:block;border:0;image-rendering:pixelated\"></td>\
              <td style=\"color:#52606d;font-size:14px;vertical-align:middle\">{}</td>\
              </tr></table>\n",
             escaped(phrases.code),
@@ -182,7 +183,7 @@ fn panel(page: &Page<'_>, payment: &Instructions) -> String {
         )
     });
     format!(
-        "<div style=\"margin:8px 0 16px;padding:16px;background:#f7f8fa;border:1px solid #d9dee5\">\n\
+        "<div style=\"margin:24px 0 16px;padding:16px;background:#f7f8fa;border:1px solid #d9dee5\">\n\
          <h2 style=\"margin:0 0 8px;font-size:16px;line-height:1.3\">{}</h2>\n\
          <table style=\"border-collapse:collapse;font-size:15px;line-height:1.5\">\n{rows}</table>\n{code}</div>\n",
         escaped(phrases.payment_details)

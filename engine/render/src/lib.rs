@@ -17,6 +17,7 @@
 //! **No message has a hole.** Where a value is missing, there is no message, and [`NoMessage`] says
 //! which values.
 
+mod alone;
 pub mod clean;
 mod fill;
 mod heading;

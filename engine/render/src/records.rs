@@ -14,7 +14,9 @@ use jalon_core::machine::{
     CustomerFieldId, DatedTableId, Dense, InvoiceFieldId, List, MilestoneId, RoleId, StandingId,
     StepId,
 };
-use jalon_core::records::{CustomerRecord, EventRecord, FieldValue, InvoiceRecord, OccurredAt};
+use jalon_core::records::{
+    CustomerRecord, EventName, EventRecord, FieldValue, InvoiceRecord, OccurredAt,
+};
 use jalon_core::{
     Calendar, Currency, Day, Decimal, Delay, Machine, Money, MoneyError, Number, Unit, Way,
 };
@@ -35,6 +37,9 @@ pub enum RecordFault {
     /// The script declares no such field.
     #[error("the script declares no field `{0}`")]
     NoSuchField(SmolStr),
+    /// The script declares no such event.
+    #[error("the script declares no event `{0}`")]
+    NoSuchEvent(SmolStr),
     /// The value is not one of the field's type.
     #[error("`{0}` has no such value")]
     NotOfItsType(SmolStr),
@@ -133,19 +138,36 @@ impl RecordFacts {
         Ok(self)
     }
 
-    /// With the event that the message is about; what a declared event carries stands in the order
-    /// of its declaration.
+    /// With the event that the message is about, and with what a declared event carries.
     pub fn with_event(
         mut self,
+        machine: &Machine,
         event: EventRecord,
-        payload: Vec<Stored>,
     ) -> Result<RecordFacts, RecordFault> {
         let currency = event.currency.unwrap_or(self.invoice.currency);
         let amount = event.amount.map(|amount| money("amount", amount, currency));
         self.event_amount = amount.transpose()?;
+        let declared = match &event.kind {
+            EventName::Declared(name) => {
+                let mut events = machine.events.items().iter();
+                let declared = events.find(|event| event.name == *name);
+                declared
+                    .ok_or_else(|| RecordFault::NoSuchEvent(name.clone()))?
+                    .payload
+                    .as_slice()
+            }
+            EventName::BuiltIn(_) => &[],
+        };
+        let declared: List<InvoiceFieldId, Field> = declared.iter().cloned().collect();
+        self.payload = self.fields(machine, &declared, &event.fields)?;
         self.event = Some(event);
-        self.payload = payload;
         Ok(self)
+    }
+
+    /// With these values for what a declared event carries, in the order of its declaration.
+    pub fn with_payload(mut self, payload: Vec<Stored>) -> RecordFacts {
+        self.payload = payload;
+        self
     }
 
     /// With a day that stands for all days on which steps left and milestones passed.

@@ -1,4 +1,4 @@
-//! Sample data for a preview: a seller, a customer and three invoices that are a little late.
+//! Sample data for a preview: a seller, a customer and three invoices, late or due soon.
 //!
 //! Everything that a template can show is there, so a preview never lacks anything: what a script
 //! declares has a value of its type. Names and accounts are those of published examples.
@@ -83,15 +83,29 @@ pub fn customer() -> CustomerRecord {
     }
 }
 
+/// Whether sample invoices are due already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Timing {
+    /// In a few days.
+    BeforeDue,
+    /// For some weeks.
+    Late,
+}
+
 /// The sample invoices, the oldest last: lists have to set them in order.
-pub fn invoices(today: Day) -> Vec<InvoiceRecord> {
+pub fn invoices(today: Day, timing: Timing) -> Vec<InvoiceRecord> {
+    // What is five weeks late in one sample is due in a week in the other.
+    let shift = match timing {
+        Timing::BeforeDue => 40,
+        Timing::Late => 0,
+    };
     let rows = [
         ("INV-2041", 12, 123_456, None),
         ("INV-2017", 19, 38_940, Some(18_940)),
         ("INV-1984", 33, 1_265_000, None),
     ];
     let invoices = rows.into_iter().map(|(number, late, total, paid)| {
-        let due = today.plus_days(-late);
+        let due = today.plus_days(shift - late);
         let reference = CreditorReference::new(&number.replace('-', "")).ok();
         InvoiceRecord {
             legal_entity: None,
@@ -155,16 +169,22 @@ fn event(today: Day) -> EventRecord {
 }
 
 /// The facts of sample invoices; all that a script declares has a value.
-pub fn facts(machine: &Machine, today: Day) -> Result<Vec<RecordFacts>, RecordFault> {
+pub fn facts(
+    machine: &Machine,
+    today: Day,
+    timing: Timing,
+) -> Result<Vec<RecordFacts>, RecordFault> {
     let mut customer = customer();
     customer.fields = declared(machine, machine.customer_fields.items(), today);
-    let invoices = invoices(today).into_iter().map(|mut invoice| {
+    let invoices = invoices(today, timing).into_iter().map(|mut invoice| {
         invoice.fields = declared(machine, machine.invoice_fields.items(), today);
         let facts = RecordFacts::new(machine, invoice, customer.clone(), today)?;
         let facts = facts
             .with_charges(charges())?
             .with_earlier(today.plus_days(-7));
-        facts.with_event(event(today), payload(machine, today))
+        Ok(facts
+            .with_event(machine, event(today))?
+            .with_payload(payload(machine, today)))
     });
     let facts: Vec<RecordFacts> = invoices.collect::<Result<_, _>>()?;
     let overdue = facts

@@ -19,6 +19,7 @@ use jalon_core::{Day, Machine};
 
 use crate::payment::NotOffered;
 use crate::records::RecordFacts;
+use crate::sample::Timing;
 use crate::{
     Contact, Language, Links, Message, NoMessage, Parties, Request, message, one_line_text, sample,
 };
@@ -113,7 +114,7 @@ struct Case {
 fn case() -> Case {
     Case {
         customer: sample::customer(),
-        invoices: sample::invoices(today()),
+        invoices: sample::invoices(today(), Timing::Late),
         parties: Parties {
             seller: sample::seller(None),
             contact: Contact::default(),

@@ -34,7 +34,7 @@ fn fields_of_records_are_read_by_the_types_of_the_script() {
         })
         .collect();
     let shown = |fields: &[(&str, &str)]| {
-        let mut record = sample::invoices(today()).remove(0);
+        let mut record = sample::invoices(today(), Timing::Late).remove(0);
         let value = |text: &str| FieldValue::Text(text.into());
         record.fields = fields
             .iter()
@@ -71,7 +71,7 @@ fn the_sample_lacks_nothing() {
         "{order} {name}",
         "{number} {due} {amount_due}\n{each}{number} {order}\n",
     )]);
-    let facts = sample::facts(&machine, today()).unwrap();
+    let facts = sample::facts(&machine, today(), Timing::Late).unwrap();
     let parties = case().parties;
     let request = Request {
         machine: &machine,

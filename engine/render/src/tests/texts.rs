@@ -152,7 +152,7 @@ fn the_same_request_gives_the_same_bytes() {
 fn a_title_of_a_task_is_one_line_in_the_language_of_the_house() {
     let mut machine = Machine::new();
     let title = text(&mut machine, "Impayé {number}: {balance}");
-    let invoice = sample::invoices(today()).remove(0);
+    let invoice = sample::invoices(today(), Timing::Late).remove(0);
     let facts = RecordFacts::new(&machine, invoice, sample::customer(), today()).unwrap();
     let parties = Parties::default();
     let line = one_line_text(&machine, &title, &facts, &parties, Language::French);
