@@ -3,6 +3,7 @@
 use jalon_core::cases::Case;
 use jalon_core::machine::{Compiled, Source};
 use jalon_dsl::diagnostic::{Diagnostic, codes};
+use jalon_dsl::model::Model;
 use jalon_dsl::modules::Given;
 use jalon_dsl::source::{SourceFile, Sources};
 use jalon_dsl::span::{FileId, Span};
@@ -16,6 +17,8 @@ pub struct Checked {
     pub sources: Sources,
     /// What is to be told.
     pub diagnostics: Vec<Diagnostic>,
+    /// What each script says.
+    pub models: Vec<Model>,
     /// The machine of each script; none for a script with errors.
     pub machines: Vec<Option<Compiled>>,
 }
@@ -31,6 +34,7 @@ pub fn check(scripts: Vec<Script>) -> Checked {
     Checked {
         sources: checked.sources,
         diagnostics: checked.diagnostics,
+        models: checked.models,
         machines: checked.machines,
     }
 }

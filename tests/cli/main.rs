@@ -8,6 +8,7 @@ mod fmt;
 mod graph;
 mod input;
 mod output;
+mod preview;
 mod readme;
 mod run;
 #[path = "../skip.rs"]

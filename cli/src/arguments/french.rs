@@ -129,6 +129,34 @@ const COMMANDS: Help = &[
             ),
         ],
     ),
+    (
+        "preview",
+        "Montrer un message tel que son destinataire le reçoit",
+        &[
+            (
+                "path",
+                "Un script, un dossier de scripts, ou - pour l'entrée standard",
+            ),
+            (
+                "template",
+                "Le modèle\u{a0}; sans lui, tous les modèles sont énumérés",
+            ),
+            (
+                "language",
+                "La langue du destinataire, par exemple fr (défaut\u{a0}: la première du modèle)",
+            ),
+            (
+                "invoice",
+                "Des factures à montrer plutôt que des exemples\u{a0}: un fichier JSON",
+            ),
+            (
+                "on",
+                "Le jour de l'envoi, par exemple 2026-03-10 (défaut\u{a0}: aujourd'hui)",
+            ),
+            ("html", "Écrire le message sous forme de page web"),
+            ("open", "Ouvrir le message dans le navigateur"),
+        ],
+    ),
 ];
 
 const TEMPLATE: &str = "{about-with-newline}\nUtilisation\u{a0}: {usage}\n\n{all-args}";
@@ -181,11 +209,12 @@ fn without_english_notes(argument: Arg) -> Arg {
     }
     let argument = argument.hide_default_value(true).hide_possible_values(true);
     match argument.get_id().as_str() {
-        "lang" | "to" => argument.value_name("LANGUE"),
-        "journey" => argument.value_name("NOM"),
-        "output" | "junit" => argument.value_name("FICHIER"),
+        "lang" | "to" | "language" => argument.value_name("LANGUE"),
+        "journey" | "template" => argument.value_name("NOM"),
+        "output" | "junit" | "invoice" | "html" => argument.value_name("FICHIER"),
         "filter" => argument.value_name("TEXTE"),
         "min_coverage" => argument.value_name("POURCENTAGE"),
+        "on" => argument.value_name("DATE"),
         "path" => argument.value_name("CHEMIN"),
         "paths" => argument.value_name("CHEMINS"),
         _ => argument,

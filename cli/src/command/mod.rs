@@ -6,3 +6,4 @@ pub mod explain;
 pub mod fmt;
 pub mod graph;
 pub mod test;
+pub mod preview;
