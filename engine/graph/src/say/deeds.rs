@@ -1,11 +1,11 @@
 //! What is done, in words, and who does it.
 
-use jalon_core::machine::action::{
-    Action, Does, Group, GroupPer, Listing, Message, Pause, Repeat, SetField, Task,
-};
+use jalon_core::machine::action::{Action, Does, Pause, Repeat, SetField, Task};
 use jalon_core::machine::claim::{ClaimAmount, ClaimPlace};
+use jalon_core::machine::expr::Node;
 use jalon_core::machine::line::SignOff;
-use jalon_core::machine::{AttachmentId, ClaimId, TemplateId};
+use jalon_core::machine::template::Text;
+use jalon_core::machine::{ClaimId, ExprId};
 
 use super::{ELLIPSIS, Say};
 use crate::graph::{Deed, Icon};
@@ -226,86 +226,6 @@ impl Say<'_> {
         }
     }
 
-    /// What follows `Chase payer`: the template, the way, what goes with it, the group.
-    fn message(self, message: &Message) -> String {
-        let mut text = message
-            .template
-            .map(|template| self.with(template))
-            .unwrap_or_default();
-        if let Some(by) = message.by {
-            text += &format!(", {} {}", self.lang.pick("by", "par"), self.value(by));
-        }
-        if message.payment_link {
-            text += self
-                .lang
-                .pick(", with payment link", ", avec lien de paiement");
-        }
-        text += &self.attached(&message.attachments);
-        message
-            .group
-            .map(|group| self.group(group))
-            .into_iter()
-            .for_each(|group| text += &group);
-        text
-    }
-
-    /// The template of a message.
-    pub fn with(self, template: TemplateId) -> String {
-        match self.machine.templates.get(template) {
-            Some(template) => {
-                let with = self.lang.pick("with", "avec");
-                format!(" {with} {}", template.name)
-            }
-            None => String::new(),
-        }
-    }
-
-    /// What goes with a message.
-    pub fn attached(self, attachments: &[AttachmentId]) -> String {
-        let names = attachments
-            .iter()
-            .filter_map(|id| self.machine.attachments.get(*id));
-        let names: Vec<String> = names.map(|found| found.name.to_string()).collect();
-        match names.is_empty() {
-            true => String::new(),
-            false => {
-                let attached = self.lang.pick("attached:", "en pièce jointe\u{a0}:");
-                format!(", {attached} {}", self.lang.all_of(&names))
-            }
-        }
-    }
-
-    fn group(self, group: Group) -> String {
-        let per = match (group.per, group.per_currency) {
-            (GroupPer::Customer, false) => self.say("one per customer", "un seul par client"),
-            (GroupPer::Customer, true) => self.say(
-                "one per customer and currency",
-                "un seul par client et devise",
-            ),
-            (GroupPer::Payer, false) => self.say("one per payer", "un seul par payeur"),
-            (GroupPer::Payer, true) => {
-                self.say("one per payer and currency", "un seul par payeur et devise")
-            }
-        };
-        let listing = match group.listing {
-            Listing::AllLate => self.say(
-                "listing all late invoices",
-                "listant toutes les factures échues",
-            ),
-            Listing::These => self.say("listing these invoices", "listant ces factures"),
-        };
-        let mut text = format!(", {per} {listing}");
-        if group.also_not_yet_due {
-            text += self.lang.pick(", also not yet due", " et les non échues");
-        }
-        if group.also_open_credits {
-            text += self
-                .lang
-                .pick(", also open credits", " et les avoirs ouverts");
-        }
-        text
-    }
-
     fn actor(self, task: &Task) -> String {
         let team = self.team(task.team);
         match task.text {
@@ -322,7 +242,7 @@ impl Say<'_> {
         text + &self.within(task.within)
     }
 
-    fn within(self, within: Option<jalon_core::machine::ExprId>) -> String {
+    fn within(self, within: Option<ExprId>) -> String {
         let within = within.map(|within| {
             format!(
                 " {} {}",
@@ -378,7 +298,7 @@ impl Say<'_> {
         text + &self.because(pause.because.as_ref())
     }
 
-    fn because(self, because: Option<&jalon_core::machine::template::Text>) -> String {
+    fn because(self, because: Option<&Text>) -> String {
         let because = because.map(|because| format!(" ({})", self.quoted(because)));
         because.unwrap_or_default()
     }
@@ -403,8 +323,7 @@ impl Say<'_> {
         text + &self.times(repeat.at_most)
     }
 
-    fn set_to(self, value: jalon_core::machine::ExprId) -> String {
-        use jalon_core::machine::expr::Node;
+    fn set_to(self, value: ExprId) -> String {
         match self.machine.expressions.get(value) {
             Some(Node::YesNo(true)) => self.say("yes", "oui"),
             Some(Node::YesNo(false)) => self.say("no", "non"),

@@ -5,6 +5,7 @@ mod conditions;
 mod deeds;
 mod events;
 mod facts;
+mod messages;
 mod moments;
 mod names;
 mod values;
