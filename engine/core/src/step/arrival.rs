@@ -65,6 +65,7 @@ impl Run<'_> {
             status: arrival.status,
             issue: arrival.issue,
             due: arrival.due,
+            due_corrected: false,
             arrival: arrival.issue,
             purchase_order: arrival.purchase_order.clone(),
             payment_reference: arrival.payment_reference.clone(),

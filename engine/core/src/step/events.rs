@@ -108,6 +108,7 @@ impl<'a> Run<'a> {
                 let mut made_late = false;
                 if let Some(invoice) = invoice {
                     let late_before = invoice.due.is_some_and(|due| due < today);
+                    invoice.due_corrected |= due.is_some();
                     invoice.due = due.or(invoice.due);
                     made_late = !late_before && invoice.due.is_some_and(|due| due < today);
                     if let Some(total) = total {

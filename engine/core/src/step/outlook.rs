@@ -119,7 +119,7 @@ impl Run<'_> {
                 }
             }
             if let (Some(left), true) = (mark.left, spaced) {
-                above = Some(Above::with(above, mark, left));
+                above = Some(self.above(at, track, step, (above, mark), left));
             }
         }
         self.outlook_of_missed(at, track, (waits_for, above), found);

@@ -28,10 +28,10 @@ pub(super) struct Above {
 
 impl Above {
     /// With one more line that left. One that left when it would have left by itself, or earlier by
-    /// hand, keeps the plan.
-    pub(super) fn with(above: Option<Above>, mark: &StepMark, left: Day) -> Above {
-        let planned = mark.planned.unwrap_or(left);
-        let in_time = mark.natural.is_some_and(|natural| left <= natural);
+    /// hand, keeps the plan, unless the plan has `moved` it to another day since.
+    fn with(above: Option<Above>, mark: &StepMark, left: Day, moved: Option<Day>) -> Above {
+        let planned = moved.or(mark.planned).unwrap_or(left);
+        let in_time = moved.is_none() && mark.natural.is_some_and(|natural| left <= natural);
         let late_days = if in_time {
             0
         } else {
@@ -107,7 +107,7 @@ impl<'a> Run<'a> {
             }
             waiting |= is_rung && !mark.status.is_over();
             if let (Some(left), true) = (mark.left, is_rung && !is_before(&step.moment)) {
-                above = Some(Above::with(above, mark, left));
+                above = Some(self.above(at, place, step, (above, mark), left));
             }
             if track.status == Status::Open
                 && mark.status == StepStatus::Left
@@ -120,6 +120,25 @@ impl<'a> Run<'a> {
             }
         }
         self.next_missed(at, place, journey, (waiting, above), best);
+    }
+
+    /// What the lines above have left, with one more that left.
+    pub(super) fn above(
+        &self,
+        at: usize,
+        place: usize,
+        step: &Step,
+        (above, mark): (Option<Above>, &StepMark),
+        left: Day,
+    ) -> Above {
+        let invoice = self.subject(at).and_then(|subject| subject.invoice());
+        let moved = invoice
+            .filter(|invoice| invoice.due_corrected)
+            .and_then(|_| {
+                let now = self.when(at, Some(place), &step.moment, None)?.day;
+                (Some(now) != mark.planned).then_some(now)
+            });
+        Above::with(above, mark, left, moved)
     }
 
     fn next_missed(

@@ -161,6 +161,8 @@ pub struct Invoice {
     pub issue: Day,
     /// Due date; without one it is never late.
     pub due: Option<Day>,
+    /// Whether that was corrected: then lines that left are looked at against the new plan.
+    pub due_corrected: bool,
     /// The day on which it arrived with us.
     pub arrival: Day,
     /// The buyer's order number.

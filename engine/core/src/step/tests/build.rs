@@ -113,6 +113,17 @@ pub fn task() -> Does {
     })
 }
 
+pub fn call() -> Does {
+    let task = Task {
+        team: RECEIVABLES,
+        text: None,
+        within: None,
+        outcomes: Vec::new(),
+    };
+    let to = RoleId::PAYER;
+    Does::Call { to, task }
+}
+
 pub fn alert() -> Does {
     let team = RECEIVABLES;
     Does::Alert { team, about: None }

@@ -7,16 +7,39 @@ use proptest::prelude::*;
 use super::build::*;
 use crate::delay::Unit;
 use crate::event::{Decision, EventKind, Happening};
-use crate::machine::action::{Act, Does};
-use crate::machine::schedule::{Anchor, CatchUp};
+use crate::machine::action::{Act, Does, Pause};
+use crate::machine::schedule::{Anchor, CatchUp, RunDays, Runs};
 use crate::step::*;
 
-/// A script: how it catches up, which rungs need a sign-off, and whether it has lines for events.
+/// A script: how it catches up, which rungs need a sign-off, whether it has runs, and which events it
+/// has lines for.
 #[derive(Clone, Debug)]
 struct Script {
     catch_up: CatchUp,
     signed: [bool; 4],
-    reacts: bool,
+    runs: bool,
+    reacts: Reacts,
+}
+
+/// Lines for payments, disputes and promises.
+#[derive(Clone, Copy, Debug, Default)]
+struct Reacts {
+    /// `on dispute pause; task`, and `resume` once it is settled for us.
+    dispute: bool,
+    /// `on dispute of part keep chasing the undisputed balance`.
+    part_of_dispute: bool,
+    /// `on payment reversed task; resume`.
+    reversal: bool,
+    /// `on payment in full alert`.
+    full: bool,
+    /// `on payment in part hold messages 3 business days`.
+    part_holds: bool,
+    /// `on payment in part pause 5 days`.
+    part_pauses: bool,
+    /// `on payment in part receivables calls payer`: it presses because money came.
+    part_calls: bool,
+    /// `on promise pause 10 days`.
+    promise: bool,
 }
 
 fn script() -> impl Strategy<Value = Script> {
@@ -26,9 +49,26 @@ fn script() -> impl Strategy<Value = Script> {
         Just(CatchUp::Latest),
         Just(CatchUp::None)
     ];
-    (catch_up, any::<[bool; 4]>(), any::<bool>()).prop_map(|(catch_up, signed, reacts)| Script {
+    let reacts = any::<[bool; 8]>().prop_map(|[a, b, c, d, e, f, g, h]| Reacts {
+        dispute: a,
+        part_of_dispute: b,
+        reversal: c,
+        full: d,
+        part_holds: e,
+        part_pauses: f,
+        part_calls: g,
+        promise: h,
+    });
+    let parts = (
+        catch_up,
+        any::<[bool; 4]>(),
+        prop::bool::weighted(0.2),
+        reacts,
+    );
+    parts.prop_map(|(catch_up, signed, runs, reacts)| Script {
         catch_up,
         signed,
+        runs,
         reacts,
     })
 }
@@ -36,6 +76,10 @@ fn script() -> impl Strategy<Value = Script> {
 fn build(script: &Script) -> Build {
     let mut build = Build::new();
     build.journey().catch_up = script.catch_up;
+    if script.runs {
+        let days = RunDays::Weekdays(vec![crate::Weekday::Monday, crate::Weekday::Thursday]);
+        build.journey().runs = Some(Runs { days, at: None });
+    }
     let paid = build.paid();
     let rungs = [
         ("friendly", -5, remind()),
@@ -50,11 +94,49 @@ fn build(script: &Script) -> Build {
     }
     let after = build.moment(Anchor::Due, 40, Unit::Days);
     build.missed(paid, Some(after), vec![Does::HandOver(AGENCY)], None);
-    if script.reacts {
+    let lasting = |build: &mut Build, days| {
+        let lasting = Some(build.delay(days, Unit::Days));
+        Does::Pause(Pause {
+            until: None,
+            lasting,
+            because: None,
+            at_most_times: None,
+            at_most_ahead: None,
+        })
+    };
+    let reacts = script.reacts;
+    if reacts.dispute {
         build.on(EventKind::Dispute, vec![pause(), task()]);
         build.on(EventKind::DisputeSettledForUs, vec![Does::Resume]);
+    }
+    if reacts.part_of_dispute {
+        build.on(EventKind::DisputeOfPart, vec![Does::KeepChasingUndisputed]);
+    }
+    if reacts.reversal {
         build.on(EventKind::PaymentReversed, vec![task(), Does::Resume]);
+    }
+    if reacts.full {
         build.on(EventKind::PaymentInFull, vec![alert()]);
+    }
+    let mut in_part = Vec::new();
+    if reacts.part_holds {
+        let lasting = build.delay(3, Unit::BusinessDays);
+        let because = None;
+        in_part.push(Does::HoldMessages { lasting, because });
+    }
+    if reacts.part_pauses {
+        in_part.push(lasting(&mut build, 5));
+    }
+    if reacts.part_calls {
+        in_part.insert(0, call());
+    }
+    if !in_part.is_empty() {
+        build.on(EventKind::PaymentInPart, in_part);
+    }
+    if reacts.promise {
+        let pauses = lasting(&mut build, 10);
+        build.on(EventKind::Promise, vec![pauses]);
+        build.on(EventKind::BrokenPromise, vec![task()]);
     }
     build
 }
@@ -71,6 +153,9 @@ fn happening(build: &Build) -> impl Strategy<Value = Happening> + use<> {
         1 => (1i64..90_000).prop_map(|minor| Happening::CreditNoteCancelled { number: "c".into(), amount: eur(minor) }),
         2 => Just(dispute(None)),
         1 => (1i64..90_000).prop_map(|minor| dispute(Some(minor))),
+        1 => (0i32..90, prop::option::of(1i64..90_000)).prop_map(|(days, minor)| {
+            promise(&day("2026-01-20").plus_days(days).to_string(), minor)
+        }),
         2 => Just(settled(crate::Settled::ForUs)),
         1 => Just(settled(crate::Settled::ForCustomer)),
         1 => Just(Happening::Suspension(Default::default())),
@@ -150,7 +235,8 @@ proptest! {
         for (at, effect) in effects(&told).filter(|(_, effect)| is_pressure(effect)) {
             let figures = effect.why.figures;
             prop_assert!(figures.balance > figures.disputed, "{at}: {effect:?}");
-            prop_assert!(figures.disputed == 0 || resumed, "{at}: {effect:?}");
+            let rest = resumed || script.reacts.part_of_dispute;
+            prop_assert!(figures.disputed == 0 || rest, "{at}: {effect:?}");
         }
     }
 
@@ -158,7 +244,8 @@ proptest! {
     fn each_step_leaves_at_most_once_in_each_round((script, stimuli) in story()) {
         let (world, told) = run(&script, &stimuli);
         let mut seen = BTreeSet::new();
-        for (at, effect) in effects(&told).filter(|(_, effect)| is_pressure(effect)) {
+        let steps = |effect: &&Effect| world.machine.path(effect.slot.path).starts_with("j/paid/");
+        for (at, effect) in effects(&told).filter(|(_, effect)| is_pressure(effect) && steps(effect)) {
             let path = world.machine.path(effect.slot.path);
             let first = seen.insert((path, effect.slot.round));
             prop_assert!(first, "{path} again at {at}");
@@ -197,8 +284,15 @@ proptest! {
         let mut parts = drive(machine, context, account, &stimuli[..place], cut);
         let json = serde_json::to_string(account).unwrap();
         *account = serde_json::from_str(&json).unwrap();
-        parts.extend(drive(machine, context, account, &stimuli[place..], at("2026-12-31")));
-        prop_assert_eq!(parts.len(), told.len());
+let rest = drive(machine, context, account, &stimuli[place..], at("2026-12-31"));
+        // A refusal tells the number of its stimulus, which is counted in each part.
+        parts.extend(rest.into_iter().map(|told| match told {
+            Told::Refused { at, stimulus, refusal } => {
+                Told::Refused { at, stimulus: stimulus + place, refusal }
+            }
+            told => told,
+        }));
+        prop_assert!(parts == told, "cut at {cut}");
         prop_assert_eq!(&parted.account, &whole.account);
     }
 
@@ -243,8 +337,10 @@ proptest! {
         let mut paid = stimuli.clone();
         paid.insert(place, more);
         // A proposal that nobody signs holds the ladder, and a payment may take it away: scripts with
-        // sign-offs can't be compared by their number of steps.
-        let unsigned = Script { signed: [false; 4], ..script.clone() };
+        // sign-offs can't be compared by their number of steps. And a script may say itself that a
+        // payment has somebody called.
+        let reacts = Reacts { part_calls: false, ..script.reacts };
+        let unsigned = Script { signed: [false; 4], reacts, ..script.clone() };
         let count = |stimuli: &[Dated]| {
             let (_, told) = run(&unsigned, stimuli);
             effects(&told).filter(|(_, effect)| is_pressure(effect)).count()

@@ -206,16 +206,7 @@ fn a_payment_link_of_a_reminder_is_withdrawn_for_each_invoice_that_it_listed() {
 #[test]
 fn payment_withdraws_calls_that_the_journey_asked_for_and_leaves_other_work() {
     let mut build = ladder();
-    let calls = crate::machine::action::Does::Call {
-        to: crate::machine::RoleId::PAYER,
-        task: crate::machine::action::Task {
-            team: RECEIVABLES,
-            text: None,
-            within: None,
-            outcomes: Vec::new(),
-        },
-    };
-    build.on(EventKind::Reply, vec![calls]);
+    build.on(EventKind::Reply, vec![call()]);
     build.on(EventKind::Bounce, vec![task()]);
     let bounce = Happening::Bounce {
         contact: "c".into(),

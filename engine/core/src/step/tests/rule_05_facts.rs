@@ -156,3 +156,22 @@ fn a_contact_made_by_hand_counts_as_the_step() {
     assert!(lines.contains(&"2026-02-04 by hand first".to_string()));
     assert_eq!(deeds(&lines), wanted);
 }
+
+#[test]
+fn a_due_date_moved_back_keeps_the_planned_spacing_from_what_has_left() {
+    let moved = Happening::Correction {
+        due: Some(day("2026-01-22")),
+        total: None,
+        purchase_order: None,
+    };
+    let lines = ladder()
+        .world()
+        .usual(&[event("2026-02-05", moved)], "2026-04-01");
+    // Nine days lie between the first and the second line, ten between the second and the third.
+    let wanted = [
+        "2026-02-05 chase first",
+        "2026-02-16 chase second",
+        "2026-02-26 chase third",
+    ];
+    assert_eq!(deeds(&lines)[2..], wanted);
+}
