@@ -119,3 +119,50 @@ fn a_run_that_a_person_calls_counts_and_one_before_the_last_is_refused() {
         ["2026-02-04 refused: the run is dated before the last one"]
     );
 }
+
+#[test]
+fn the_time_of_the_customer_is_read_on_its_own_clock() {
+    use crate::machine::schedule::ClockZone;
+    let at_customer = |zone: Option<&str>| {
+        let mut build = Build::new();
+        let paid = build.paid();
+        let mut moment = build.moment(Anchor::Due, 1, Unit::Days);
+        moment.time = Some("10:00".parse().unwrap());
+        moment.zone = ClockZone::Customer;
+        build.step_at(paid, "first", moment, vec![chase()], None);
+        let mut world = build.world();
+        let earlier = crate::Zone {
+            name: "America/Somewhere".into(),
+            first_offset_seconds: -5 * 3_600,
+            changes: Vec::new(),
+        };
+        let zones = vec![crate::Zone::utc(), earlier];
+        world.context = Context::new(&world.machine, vec![office()], zones, &[]);
+        let customer = Customer {
+            key: "C1".into(),
+            time_zone: zone.map(Into::into),
+            ..Customer::default()
+        };
+        let stimuli = [
+            dated("2026-01-05 07:00", Stimulus::Customer(customer)),
+            dated(
+                "2026-01-05 08:00",
+                arrival(1, "2026-01-05", "2026-02-04", 80_000),
+            ),
+        ];
+        let told = world.told(&stimuli, "2026-02-06");
+        let left = told.iter().find_map(|told| match told {
+            Told::Effect { at, effect } => {
+                matches!(effect.does, Done::Message { .. }).then_some(*at)
+            }
+            Told::Refused { .. } => None,
+        });
+        left.unwrap()
+    };
+    assert_eq!(
+        at_customer(Some("America/Somewhere")),
+        at("2026-02-05 15:00")
+    );
+    assert_eq!(at_customer(None), at("2026-02-05 10:00"));
+    assert_eq!(at_customer(Some("Nowhere")), at("2026-02-05 10:00"));
+}

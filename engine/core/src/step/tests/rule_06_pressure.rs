@@ -204,3 +204,21 @@ fn a_repeat_counts_from_the_last_that_left_and_ends_after_its_number() {
     ];
     assert_eq!(deeds(&lines), wanted);
 }
+
+#[test]
+fn a_line_whose_condition_does_not_hold_is_left_out_and_the_next_does_not_wait() {
+    use crate::machine::expr::Node;
+    let mut build = Build::new();
+    let paid = build.paid();
+    build.step(paid, "never", 1, vec![chase()]);
+    build.step(paid, "second", 10, vec![chase()]);
+    let no = build.machine.expressions.push(Node::YesNo(false));
+    let line = build.machine.steps.get(StepId(0)).unwrap().line;
+    build.machine.lines.get_mut(line).unwrap().when = Some(no);
+    let lines = build.world().usual(&[], "2026-03-01");
+    let wanted = [
+        "2026-02-05 skip never: ConditionNo",
+        "2026-02-16 chase second",
+    ];
+    assert_eq!(lines[2..], wanted);
+}

@@ -152,3 +152,52 @@ fn signing_what_is_not_proposed_is_told_and_changes_nothing() {
         "2026-01-20 attention NothingToDecide"
     );
 }
+
+#[test]
+fn a_hold_and_a_corrected_due_date_withdraw_it_too() {
+    let until = day("2026-02-16");
+    let reason = "asked".into();
+    let corrected = crate::event::Happening::Correction {
+        due: Some(day("2026-02-12")),
+        total: None,
+        purchase_order: None,
+    };
+    let stimuli = [
+        event("2026-02-10", decides(Decision::Hold { until, reason })),
+        event("2026-02-16 12:00", corrected),
+    ];
+    let lines = noticed(1).world().usual(&stimuli, "2026-02-17 09:30");
+    let wanted = [
+        "2026-02-10 withdraw notice: Held",
+        "2026-02-16 propose notice",
+        "2026-02-16 withdraw notice: FiguresChanged",
+        "2026-02-17 propose notice",
+    ];
+    assert_eq!(after(&lines, "2026-02-10"), wanted);
+}
+
+#[test]
+fn what_was_signed_too_late_to_leave_is_signed_again_if_the_figures_change_meanwhile() {
+    let build = noticed(1);
+    let path = build.path("j/paid/notice");
+    let stimuli = [
+        event("2026-02-10 20:00", decides(Decision::SignOff(path))),
+        pays("2026-02-10 21:00", 10_000),
+    ];
+    let lines = build.world().usual(&stimuli, "2026-02-10 22:00");
+    let wanted = [
+        "2026-02-10 withdraw notice: FiguresChanged",
+        "2026-02-10 propose notice",
+    ];
+    assert_eq!(after(&lines, "2026-02-10"), wanted);
+}
+
+#[test]
+fn silence_does_not_end_a_proposal_which_can_still_be_signed() {
+    let build = noticed(1);
+    let path = build.path("j/paid/notice");
+    let signs = event("2026-02-18", decides(Decision::SignOff(path)));
+    let lines = build.world().usual(&[signs], "2026-02-19");
+    let wanted = ["2026-02-13 alert 0", "2026-02-18 formalnotice notice"];
+    assert_eq!(after(&lines, "2026-02-10"), wanted);
+}

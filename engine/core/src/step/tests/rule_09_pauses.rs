@@ -381,3 +381,61 @@ fn what_names_no_instalment_is_reacted_to_once() {
         .collect();
     assert_eq!(tasks, ["2026-02-06 task 0", "2026-02-07 task 0"]);
 }
+
+#[test]
+fn a_pause_stops_calls_claims_and_hand_over_and_lets_tasks_and_alerts_go_on() {
+    let mut build = Build::new();
+    let paid = build.paid();
+    let forty = build.machine.expressions.push(Node::of_money(eur(4_000)));
+    let claim = build.machine.claims.push(crate::machine::claim::Claim {
+        name: None,
+        parts: vec![crate::machine::claim::ClaimPart {
+            amount: crate::machine::claim::ClaimAmount::Fee(forty),
+            place: Default::default(),
+        }],
+    });
+    let lines = [
+        ("call", vec![call()]),
+        ("claim", vec![Does::Claim { claim, place: None }]),
+        ("trust", vec![Does::Entrust(AGENCY)]),
+        ("hand", vec![Does::HandOver(AGENCY)]),
+        ("task", vec![task()]),
+        ("alert", vec![alert()]),
+    ];
+    for (name, does) in lines {
+        let step = build.step(paid, name, 5, does);
+        build.machine.steps.get_mut(step).unwrap().independent = true;
+    }
+    let stimuli = [event("2026-02-06", dispute(None))];
+    let lines = build.world().usual(&stimuli, "2026-03-01");
+    let wanted = [
+        "2026-02-09 withheld call: Disputed",
+        "2026-02-09 withheld claim: Disputed",
+        "2026-02-09 withheld trust: Disputed",
+        "2026-02-09 withheld hand: Disputed",
+        "2026-02-09 task task",
+        "2026-02-09 alert alert",
+    ];
+    assert_eq!(after(&lines, "2026-02-06"), wanted);
+}
+
+#[test]
+fn a_dispute_settled_in_part_leaves_what_was_given_up_contested_and_chases_the_rest() {
+    let in_part = Happening::DisputeSettled {
+        dispute: "d".into(),
+        outcome: crate::Settled::InPart,
+        amount: Some(eur(20_000)),
+    };
+    let stimuli = [
+        event("2026-02-03", dispute(None)),
+        event("2026-02-10", in_part),
+        pays("2026-02-11", 60_000),
+    ];
+    let lines = ladder().world().usual(&stimuli, "2026-06-01");
+    let wanted = [
+        "2026-02-05 withheld first: Disputed",
+        "2026-02-10 chase first",
+        "2026-02-19 withheld second: Disputed",
+    ];
+    assert_eq!(after(&lines, "2026-02-05"), wanted);
+}
