@@ -291,16 +291,43 @@ impl Loader<'_> {
         let candidates: Vec<String> = library::modules().collect();
         let own = self.modules_beside(path);
         let all = own.iter().chain(&candidates).map(String::as_str);
-        let found = match crate::spelling::closest(&name, all) {
+        let country = used
+            .parts
+            .last()
+            .filter(|_| from_library)
+            .and_then(|last| library::countries::called(&last.text))
+            .map(|country| format!("std.{}", country.module));
+        let close = country.or_else(|| crate::spelling::closest(&name, all).map(str::to_owned));
+        let list: Vec<&str> = candidates
+            .iter()
+            .map(|path| path.trim_start_matches("std."))
+            .collect();
+        let list = list.join(", ");
+        let found = match close {
             Some(close) => {
-                let close = close.to_owned();
+                let (en, fr) = match from_library {
+                    true => (
+                        format!(" Under `std` there are: {list}"),
+                        format!(" Sous `std`, il y a\u{a0}: {list}"),
+                    ),
+                    false => Default::default(),
+                };
                 found
-                    .help(text(format!("did you mean `{close}`?"), format!("vouliez-vous dire `{close}` ?")))
+                    .help(text(
+                        format!("did you mean `{close}`?{en}"),
+                        format!("vouliez-vous dire `{close}`\u{a0}?{fr}"),
+                    ))
                     .fix(used.span(), close)
             }
             None if from_library => found.help(text(
-                format!("the library has: {}", candidates.join(", ")),
-                format!("la bibliothèque offre : {}", candidates.join(", ")),
+                format!(
+                    "under `std` there are: {list}; what another country needs, such as days off and \
+                     claims, goes into a file of your own that you `use`"
+                ),
+                format!(
+                    "sous `std`, il y a\u{a0}: {list}\u{a0}; pour un autre pays, placez jours fériés et \
+                     réclamations dans un fichier à vous, et citez-le par `utiliser`"
+                ),
             )),
             None if !own.is_empty() => {
                 let own = own.join(", ");

@@ -118,8 +118,10 @@ impl Resolver<'_> {
                 ))
                 .fix(name.span, *code),
             None => fault.help(text(
-                "a currency is written with its three letters, such as `EUR`",
-                "une devise s’écrit par ses trois lettres, comme `EUR`",
+                "a currency is written with its three letters, such as `EUR`, `GBP`, `USD` or `CHF`; all \
+                 currencies of ISO 4217 are known",
+                "une devise s’écrit par ses trois lettres, comme `EUR`, `GBP`, `USD` ou `CHF`\u{a0}; toutes \
+                 celles d’ISO 4217 sont connues",
             )),
         };
         self.say(fault);

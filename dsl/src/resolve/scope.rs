@@ -267,11 +267,23 @@ impl Resolver<'_> {
                 rest,
             });
         }
-        let found = self.scope.alias(module, first)?;
+        let found = self
+            .scope
+            .alias(module, first)
+            .or_else(|| self.offered(module, first))?;
         Some(Qualified {
             module: found,
             rest,
         })
+    }
+
+    /// The module of the library under a name that a used module of the library uses itself.
+    fn offered(&self, module: ModuleId, name: &Name) -> Option<ModuleId> {
+        let library = |id: &ModuleId| self.model.modules.get(*id).is_some_and(|it| it.library);
+        let uses = &self.scope.module(module)?.uses;
+        uses.iter()
+            .filter(|(_, used)| library(used))
+            .find_map(|(_, used)| self.scope.alias(*used, name))
     }
 
     /// Notes a name that was not found.

@@ -17,6 +17,7 @@ pub fn sentence(ran: &Ran<'_>, failure: &Failure, lang: Lang) -> String {
 pub fn words_of<'a>(ran: &Ran<'a>, lang: Lang) -> Words<'a> {
     Words {
         machine: &ran.world.machine,
+        world: ran.world,
         case: ran.case,
         lang,
     }

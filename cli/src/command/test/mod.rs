@@ -5,6 +5,7 @@ mod faults;
 mod human;
 mod json;
 mod junit;
+mod rates;
 mod timeline;
 mod update;
 mod watch;

@@ -4,14 +4,19 @@ use jalon_core::cases::Case;
 use jalon_core::machine::action::Act;
 use jalon_core::machine::claim::DebtPart;
 use jalon_core::machine::{Dense, List, RoleId, StepId, TeamId, declared::Named};
-use jalon_core::step::{Attention, Done, Reason, Refusal, Settlement, Status, Withdrawn};
+use jalon_core::step::{
+    Attention, Done, Reason, Refusal, Settlement, Status, ValueFault, Withdrawn,
+};
 use jalon_core::{Day, Machine, Money, Way};
 use jalon_dsl::diagnostic::{Lang, Text, text};
-use jalon_simulate::Deed;
+use jalon_simulate::{Deed, World};
+
+use super::rates;
 
 /// Says what a journey did, in one line.
 pub struct Words<'a> {
     pub machine: &'a Machine,
+    pub world: &'a World,
     pub case: &'a Case,
     pub lang: Lang,
 }
@@ -280,6 +285,9 @@ impl Words<'_> {
 
     fn attention(&self, what: Attention) -> Text {
         match what {
+            Attention::Value(ValueFault::NeedsRate { table, day }) => {
+                rates::missing(self.world, table, day)
+            }
             Attention::Value(_) => text("a value is missing", "une valeur manque"),
             Attention::Failed => text("it could not be sent", "envoi impossible"),
             Attention::InDoubt => text(

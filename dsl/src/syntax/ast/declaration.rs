@@ -377,6 +377,7 @@ impl Item {
             Item::Simple(item) => &item.name,
             Item::Choice(item) => &item.name,
             Item::Event(item) => &item.name,
+            Item::Table(item) if item.added_to.is_some() => return None,
             Item::Table(item) => &item.name,
             Item::Terms(item) => &item.name,
             Item::Template(item) => &item.name,

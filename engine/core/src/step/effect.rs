@@ -16,8 +16,8 @@ use crate::machine::claim::{ClaimPlace, DebtPart};
 use crate::machine::expr::Node;
 use crate::machine::schedule::{Anchor, Direction};
 use crate::machine::{
-    ActionId, AgencyId, CalendarId, JourneyId, LineId, MilestoneId, PathId, RoleId, StandingId,
-    TeamId,
+    ActionId, AgencyId, CalendarId, DatedTableId, JourneyId, LineId, MilestoneId, PathId, RoleId,
+    StandingId, TeamId,
 };
 use crate::moment::Instant;
 use crate::money::Money;
@@ -366,7 +366,12 @@ pub enum Attention {
 #[serde(rename_all = "snake_case")]
 pub enum ValueFault {
     /// A table by date has no row for the day.
-    NeedsRate(Day),
+    NeedsRate {
+        /// The table.
+        table: DatedTableId,
+        /// The day.
+        day: Day,
+    },
     /// No row of a table fits.
     NoRow,
     /// Amounts of two currencies meet.
@@ -380,7 +385,7 @@ pub enum ValueFault {
 impl From<EvalError> for ValueFault {
     fn from(error: EvalError) -> ValueFault {
         match error {
-            EvalError::NeedsRate { day, .. } => ValueFault::NeedsRate(day),
+            EvalError::NeedsRate { table, day } => ValueFault::NeedsRate { table, day },
             EvalError::NoRow(_) => ValueFault::NoRow,
             EvalError::CurrenciesDiffer { .. } => ValueFault::CurrenciesDiffer,
             EvalError::TooLarge => ValueFault::TooLarge,
