@@ -5,5 +5,5 @@ pub mod compile;
 pub mod explain;
 pub mod fmt;
 pub mod graph;
-pub mod test;
 pub mod preview;
+pub mod test;
