@@ -33,10 +33,12 @@ impl Reader<'_> {
                 .into_iter()
                 .map(|share| scope.spawn(|| self.filled(share)))
                 .collect();
-            // `fold`, not `all`: every thread is waited for, and none may end the process.
-            started.into_iter().fold(true, |clean, thread| {
-                thread.join().unwrap_or(false) && clean
-            })
+            // Every thread is waited for, whatever the first ones say, and none may end the process.
+            let mut clean = true;
+            for thread in started {
+                clean &= thread.join().unwrap_or(false);
+            }
+            clean
         });
         clean.then(|| read.into_iter().map(|read| read.value).collect())
     }
