@@ -90,6 +90,66 @@ fn a_template_that_no_journey_uses_yet_is_shown_too() {
 }
 
 #[test]
+fn a_text_that_names_no_language_is_shown_in_that_of_its_script() {
+    let script = "modèle m {\n  objet « {numéro} »\n  texte « {solde} pour le {échéance} »\n}\n";
+    let folder = folder(&[("m.jalon", script.as_bytes())]);
+    let line = "preview m.jalon --template m --on 2026-03-10";
+    let shown = folder.jalon(line).stdout;
+    assert!(
+        shown.contains("\n1\u{202f}234,56\u{a0}€ pour le 26 février 2026\n"),
+        "{shown}"
+    );
+    let shown = folder.jalon(&format!("{line} --language en")).stdout;
+    assert!(
+        shown.contains("\n€1,234.56 pour le 26 February 2026\n"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn every_message_of_every_example_can_be_made() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples");
+    let scripts = [
+        "opticians/opticians.en.jalon",
+        "opticians/opticiens.fr.jalon",
+        "saas/saas.jalon",
+        "edi/edi.jalon",
+        "secteur-public/secteur_public.jalon",
+        "franchise/franchise.jalon",
+        "export/export.jalon",
+    ];
+    let folder = folder(&[]);
+    let mut made = 0;
+    for script in scripts {
+        let listed = folder.jalon(&format!("preview {root}/{script}"));
+        assert_eq!(listed.code, 0, "{script}: {listed:?}");
+        for row in listed.stdout.lines() {
+            let mut words = row
+                .split("  ")
+                .map(str::trim)
+                .filter(|word| !word.is_empty());
+            let (name, languages) = (words.next().unwrap(), words.next().unwrap());
+            let languages = match languages.len() {
+                2 => vec![languages],
+                _ if languages.contains(", ") && !languages.contains('/') => {
+                    languages.split(", ").collect()
+                }
+                _ => vec!["fr"],
+            };
+            for language in languages {
+                let line =
+                    format!("preview {root}/{script} --template {name} --language {language}");
+                let ended = folder.jalon(&format!("{line} --on 2026-03-10"));
+                assert_eq!(ended.code, 0, "{line}: {ended:?}");
+                assert!(ended.stdout.contains("Subject  "), "{line}: {ended:?}");
+                made += 1;
+            }
+        }
+    }
+    assert!(made >= 30, "{made}");
+}
+
+#[test]
 fn a_wrong_name_is_answered_with_the_names_there_are() {
     let folder = folder(&[]);
     let ended = folder.jalon(&format!("preview {ENGLISH} --template first_remnder"));

@@ -26,7 +26,7 @@ pub struct Request<'a, F> {
     pub machine: &'a Machine,
     /// Which template.
     pub template: TemplateId,
-    /// The reader's language, if it is known.
+    /// The reader's language; where it is not known, that of the house.
     pub language: Option<&'a str>,
     /// The facts of the invoice, or of the customer's journey, that the message is about.
     pub facts: &'a F,

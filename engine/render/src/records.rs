@@ -15,7 +15,7 @@ use jalon_core::machine::{
     StepId,
 };
 use jalon_core::records::{
-    CustomerRecord, EventName, EventRecord, FieldValue, InvoiceRecord, OccurredAt,
+    CustomerRecord, EventName, EventRecord, FieldValue, InvoiceKind, InvoiceRecord, OccurredAt,
 };
 use jalon_core::{
     Calendar, Currency, Day, Decimal, Delay, Machine, Money, MoneyError, Number, Unit, Way,
@@ -78,6 +78,15 @@ impl RecordFacts {
     ) -> Result<RecordFacts, RecordFault> {
         let currency = invoice.currency;
         let total = money("total", invoice.total, currency)?;
+        // What a credit note gives back stands in a list with a minus, and lowers its sums.
+        let total = match invoice.kind {
+            InvoiceKind::Invoice => Ok(total),
+            InvoiceKind::CreditNote => total.negated(),
+        };
+        let total = total.map_err(|fault| RecordFault::Amount {
+            member: "total",
+            fault,
+        })?;
         let paid = invoice.paid.map(|paid| money("paid", paid, currency));
         let paid = paid.transpose()?.unwrap_or(Money::zero(currency));
         let balance = total.minus(paid).map_err(|fault| RecordFault::Amount {

@@ -12,7 +12,10 @@ use clap::Args;
 use jalon_core::machine::{Compiled, TemplateId};
 use jalon_dsl::diagnostic::render::Report;
 use jalon_dsl::diagnostic::{Lang, Severity, Text, text};
+use jalon_dsl::model::Model;
+use jalon_dsl::source::Sources;
 use jalon_dsl::spelling::closest;
+use jalon_dsl::words::Surface;
 use jalon_render::{Links, Message, NoMessage, Request, message, sample, version_for};
 
 use crate::{Exit, human, input, language, output, replace};
@@ -67,22 +70,23 @@ impl Stop {
 }
 
 fn preview(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
-    let (compiled, sources) = compiled(arguments, lang)?;
+    let script = compiled(arguments, lang)?;
+    let compiled = &script.compiled;
     let Some(name) = &arguments.template else {
         return Ok(show::templates(&compiled.machine, lang));
     };
-    let template = find(&compiled, name)?;
-    let wanted = language_of(&compiled, template, arguments.language.as_deref())?;
+    let template = find(compiled, name)?;
+    let wanted = language_of(&script, template, arguments.language.as_deref())?;
     let used = uses::of_template(&compiled.machine, template);
     let today = arguments.on.unwrap_or_else(data::today);
     let data = match &arguments.invoice {
         Some(path) => data::read(path, &compiled.machine, today)?,
         None => data::samples(&compiled.machine, &used, today)?,
     };
-    let request = request(&compiled, template, wanted.as_deref(), &used, &data);
+    let request = request(compiled, template, wanted.as_deref(), &used, &data);
     let message = request.and_then(|request| message(&request));
     let message = message.map_err(|fault| match fault {
-        NoMessage::Missing(missing) => missing::told(&missing, &compiled, &sources),
+        NoMessage::Missing(missing) => missing::told(&missing, compiled, &script.sources),
         NoMessage::TooLong => Stop::wrong(
             "the message lists more invoices than a message can hold",
             "le message énumère plus de factures qu'un message ne peut en contenir",
@@ -96,14 +100,20 @@ fn preview(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
             format!("le modèle «\u{a0}{name}\u{a0}» n'a pas de texte"),
         ),
     })?;
-    deliver(arguments, &compiled, &message, &data, lang)
+    deliver(arguments, compiled, &message, &data, lang)
 }
 
-/// The machine of the script, with all its templates, and its files.
-fn compiled(
-    arguments: &Arguments,
-    lang: Lang,
-) -> Result<(Compiled, jalon_dsl::source::Sources), Stop> {
+/// A script whose messages are wanted.
+struct Script {
+    /// Its machine, with all its templates.
+    compiled: Compiled,
+    /// Its files.
+    sources: Sources,
+    /// The language that it is written in: that of a text that names none.
+    language: &'static str,
+}
+
+fn compiled(arguments: &Arguments, lang: Lang) -> Result<Script, Stop> {
     let found = input::read(std::slice::from_ref(&arguments.path));
     if !found.complaints.is_empty() {
         return Err(Stop(Exit::Wrong, found.complaints));
@@ -127,12 +137,26 @@ fn compiled(
         ));
     };
     match jalon_dsl::compile::compile_with_all_templates(model, &checked.sources) {
-        Ok(compiled) => Ok((compiled, checked.sources)),
+        Ok(compiled) => Ok(Script {
+            compiled,
+            language: language_of_script(model),
+            sources: checked.sources,
+        }),
         // Never so for a script in which the check finds no error.
         Err(_) => Err(Stop::wrong(
             "there is no error in the script, and yet no machine: a fault of Jalon, please report it",
             "le script est sans erreur et n'a pourtant pas de machine\u{a0}: défaut de Jalon, merci de le signaler",
         )),
+    }
+}
+
+/// The language of the keywords of a script itself, whatever its modules have.
+fn language_of_script(model: &Model) -> &'static str {
+    let mut modules = model.modules.iter();
+    let own = modules.find(|(_, module)| module.path.is_empty());
+    match own.map(|(_, module)| module.surface) {
+        Some(Surface::French) => "fr",
+        _ => "en",
     }
 }
 
@@ -168,11 +192,11 @@ fn find(compiled: &Compiled, name: &str) -> Result<TemplateId, Stop> {
 
 /// The reader's language: the one that was asked for, if the template has it.
 fn language_of(
-    compiled: &Compiled,
+    script: &Script,
     template: TemplateId,
     asked: Option<&str>,
 ) -> Result<Option<String>, Stop> {
-    let Some(template) = compiled.machine.templates.get(template) else {
+    let Some(template) = script.compiled.machine.templates.get(template) else {
         return Ok(None);
     };
     let own = template
@@ -181,7 +205,8 @@ fn language_of(
         .map(|version| version.language.as_deref());
     let own: Vec<Option<&str>> = own.collect();
     let Some(asked) = asked else {
-        return Ok(own.first().copied().flatten().map(str::to_owned));
+        let first = own.first().copied().flatten();
+        return Ok(Some(first.unwrap_or(script.language).to_owned()));
     };
     let version = version_for(template, Some(asked));
     let fits = version.is_some_and(|version| match &version.language {

@@ -198,3 +198,20 @@ fn a_short_message_has_ordinary_spaces_and_one_line() {
     let made = case().made(&machine).unwrap();
     assert_eq!(made.sms.as_deref(), Some("Solde: 1 234,56 €, merci."));
 }
+
+#[test]
+fn a_credit_note_stands_in_the_list_with_a_minus_and_lowers_the_sum() {
+    let mut case = case();
+    case.invoices.truncate(2);
+    case.invoices[1].kind = jalon_core::records::InvoiceKind::CreditNote;
+    case.invoices[1].paid = None;
+    case.pay = true;
+    let source = "{each}- {number}: {balance}\n\n{sum}";
+    assert_eq!(
+        case.body(source).0.split("\n\nPayment").next().unwrap(),
+        "- INV-2017: -€389.40\n- INV-2041: €1,234.56\n\n€845.16"
+    );
+    let made = case.of(&[(Some("en"), "s", source)]);
+    let payment = made.payment.unwrap().unwrap();
+    assert_eq!(payment.amount.to_string(), "845.16 EUR");
+}
