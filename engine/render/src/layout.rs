@@ -7,7 +7,7 @@ use std::fmt::Write;
 
 use crate::clean::{VALUE_CHARS_MAX, one_line};
 use crate::html::escaped;
-use crate::locale::Language;
+use crate::locale::{Language, reads_leftwards};
 use crate::parties::Parties;
 use crate::payment::Instructions;
 
@@ -113,6 +113,10 @@ const FONT: &str = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,
 /// The whole as a page.
 pub(crate) fn html(page: &Page<'_>, body: &str) -> String {
     let tag = escaped(page.tag);
+    let (direction, start) = match reads_leftwards(page.tag) {
+        true => ("rtl", "right"),
+        false => ("ltr", "left"),
+    };
     let mut inside = body.to_owned();
     for (words, link) in page.buttons() {
         inside.push_str(&button(words, link));
@@ -129,7 +133,7 @@ pub(crate) fn html(page: &Page<'_>, body: &str) -> String {
     let title = escaped(page.subject);
     format!(
         "<!DOCTYPE html>\n\
-         <html lang=\"{tag}\" dir=\"ltr\">\n\
+         <html lang=\"{tag}\" dir=\"{direction}\">\n\
          <head>\n\
          <meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
@@ -138,7 +142,7 @@ pub(crate) fn html(page: &Page<'_>, body: &str) -> String {
          </head>\n\
          <body style=\"margin:0;padding:0;background:#f2f4f7\">\n\
          <table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" style=\"border-collapse:collapse;background:#f2f4f7\"><tr><td align=\"center\" style=\"padding:24px 12px\">\n\
-         <table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" style=\"border-collapse:collapse;max-width:640px;background:#ffffff\"><tr><td lang=\"{tag}\" style=\"padding:32px 32px 16px;text-align:left;color:#1f2933;font-size:16px;line-height:1.5;{FONT}\">\n\
+         <table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" style=\"border-collapse:collapse;max-width:640px;background:#ffffff\"><tr><td lang=\"{tag}\" style=\"padding:32px 32px 16px;text-align:{start};color:#1f2933;font-size:16px;line-height:1.5;{FONT}\">\n\
          {inside}\
          </td></tr></table>\n\
          <p style=\"margin:16px 0 0;color:#52606d;font-size:13px;line-height:1.4;{FONT}\">{writer}</p>\n\

@@ -72,7 +72,7 @@ pub fn in_terminal(message: &Message, above: &[(String, String)], lang: Lang) ->
         }
         Ok(())
     });
-    if let Some(note) = note(message) {
+    if let (false, Some(note)) = (only_sms, note(message)) {
         output::aside(|out| writeln!(out, "{}", note.get(lang)));
     }
     ended

@@ -64,6 +64,11 @@ pub fn primary(tag: &str) -> &str {
     tag.split(['-', '_']).next().unwrap_or(tag)
 }
 
+/// Whether a language is read from right to left.
+pub fn reads_leftwards(tag: &str) -> bool {
+    ["ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"].contains(&primary(tag))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

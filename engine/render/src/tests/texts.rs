@@ -215,3 +215,15 @@ fn a_credit_note_stands_in_the_list_with_a_minus_and_lowers_the_sum() {
     let payment = made.payment.unwrap().unwrap();
     assert_eq!(payment.amount.to_string(), "845.16 EUR");
 }
+
+#[test]
+fn a_page_in_arabic_or_hebrew_begins_at_the_right() {
+    let mut case = case();
+    case.customer.name = "شركة البصريات".into();
+    let made = case.of(&[(Some("ar"), "{number}", "السادة {name}، {number}")]);
+    assert!(made.html.contains("<html lang=\"ar\" dir=\"rtl\">"));
+    assert!(made.html.contains("text-align:right;color"));
+    assert!(made.html.contains("<bdi>شركة البصريات</bdi>"));
+    let made = case.of(&[(Some("en"), "{number}", "Dear {name}")]);
+    assert!(made.html.contains("dir=\"ltr\"") && made.html.contains("<bdi>شركة"));
+}
