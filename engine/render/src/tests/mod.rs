@@ -1,5 +1,6 @@
 //! What a message promises, from a template of a machine to the bytes that leave.
 
+mod account;
 mod payment;
 mod records;
 mod safety;
