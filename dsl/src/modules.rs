@@ -208,7 +208,7 @@ impl Loader<'_> {
             uses.push((used.clone(), target));
         }
         // Names directly under `std` need no `use`.
-        if source.contains("std.") && path != "stdlib/std.jalon" {
+        if path != "stdlib/std.jalon" && speaks_of_std(source) {
             let target = self.load_file(
                 "stdlib/std.jalon",
                 "stdlib/std.jalon",
@@ -492,4 +492,14 @@ impl Loader<'_> {
         place.insert(at, order.len());
         order.push(at);
     }
+}
+
+/// Whether a text speaks of something directly under `std`, and not only of modules below it.
+fn speaks_of_std(source: &str) -> bool {
+    source.match_indices("std.").any(|(at, prefix)| {
+        let rest = source.get(at + prefix.len()..).unwrap_or_default();
+        let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_');
+        let name = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
+        library::read(&format!("{name}.jalon")).is_none()
+    })
 }

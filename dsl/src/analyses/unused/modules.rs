@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::names::offers_only;
 use crate::diagnostic::{Diagnostic, codes, text};
-use crate::model::{Model, ModuleId, Thing};
+use crate::model::{Model, ModuleId, RoleId, Thing};
 
 /// Finds modules of the script's own file that it never speaks of. One that brings journeys,
 /// policies, tests or payment terms works without being spoken of.
@@ -63,6 +63,8 @@ fn module_of(model: &Model, thing: Thing) -> Option<ModuleId> {
     let declared = match thing {
         Thing::Team(id) => &model.teams.get(id)?.declared,
         Thing::Agency(id) => &model.agencies.get(id)?.declared,
+        // The built-in ones stand in no module.
+        Thing::Role(RoleId::PAYER | RoleId::VALIDATOR) => return None,
         Thing::Role(id) => &model.roles.get(id)?.declared,
         Thing::End(id) => &model.ends.get(id)?.declared,
         Thing::Endpoint(id) => &model.endpoints.get(id)?.declared,

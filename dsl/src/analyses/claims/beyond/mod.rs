@@ -3,6 +3,7 @@
 //! Which law: that of the countries that the conditions around the claim name; else that of the
 //! countries whose modules the script uses. With several, a claim is told only if no law gives it.
 
+mod adds_up;
 mod countries;
 mod law;
 mod size;
@@ -15,12 +16,16 @@ use self::law::Law;
 use self::size::Size;
 use super::super::shared::place::{in_library, pointed};
 use super::super::shared::sites::{Site, each_sound_site};
+use super::super::shared::words;
 use super::parts::all_parts;
 use crate::diagnostic::{Diagnostic, Text, codes, text};
 use crate::library::confidence::Confidence;
 use crate::library::countries::Country;
-use crate::model::{ActionKind, ClaimAmount, ClaimPart, Claimed, Expr, Model};
+use crate::model::{
+    ActionKind, AnchorKind, ClaimAmount, ClaimPart, Claimed, Expr, JourneyId, Model,
+};
 use crate::span::Span;
+use crate::words::Word;
 
 /// The laws that were read, so that each is read once.
 #[derive(Default)]
@@ -48,10 +53,12 @@ pub fn check(model: &Model, found: &mut Vec<Diagnostic>) {
         if laws.is_empty() {
             return;
         }
+        too_early(model, site, &laws, &parts, found);
         let parts: Vec<&ClaimPart> = parts.into_iter().filter(|part| !part.by_contract).collect();
         interest(model, site, &laws, &parts, found);
         fixed(model, site, &laws, &parts, found);
     });
+    adds_up::check(model, &mut laws, found);
 }
 
 impl Laws {
@@ -116,6 +123,43 @@ fn interest(
             );
             found.push(told(model, site, part.span, rate.span, message, law));
         }
+    }
+}
+
+/// Interest from a day before the due date.
+fn too_early(
+    model: &Model,
+    site: &Site,
+    laws: &[Rc<Law>],
+    parts: &[&ClaimPart],
+    found: &mut Vec<Diagnostic>,
+) {
+    for part in parts {
+        let ClaimAmount::Interest {
+            since: Some(since), ..
+        } = &part.amount
+        else {
+            continue;
+        };
+        let early = matches!(since.kind, AnchorKind::Issue | AnchorKind::Sending);
+        if part.by_contract || !early || in_library(model, part.span) {
+            continue;
+        }
+        let Some((law, sure)) = most(laws, |law| law.interest().map(|(_, _, sure)| sure)) else {
+            continue;
+        };
+        let sure = sure.shown();
+        let message = text(
+            format!(
+                "the law of {} gives interest from the day after the due date ({}); this counts from before it",
+                law.country.en, sure.en
+            ),
+            format!(
+                "le droit {} donne des intérêts dès le lendemain de l’échéance ({})\u{a0}; ceci compte d’avant",
+                law.country.fr[1], sure.fr
+            ),
+        );
+        found.push(told(model, site, part.span, since.span, message, law));
     }
 }
 
@@ -214,16 +258,20 @@ fn told(
     message: Text,
     law: &Law,
 ) -> Diagnostic {
-    let surface = super::super::shared::words::surface(model, site.journey);
-    let contract = crate::words::Word::ByContract.form(surface);
-    let lawful = law.name(surface);
-    let via = site.place.via();
-    Diagnostic::warning(codes::BEYOND_THE_LAW, pointed(model, via, amount), message)
-        .help(text(
-            format!("claim `{lawful}`, or add `, {contract}` if your contract gives it"),
-            format!("réclamez `{lawful}`, ou ajoutez `, {contract}` si votre contrat le prévoit"),
-        ))
-        .fix(part.after(), format!(", {contract}"))
+    let span = pointed(model, site.place.via(), amount);
+    warning(model, site.journey, span, message, law).fix(part.after(), {
+        let surface = words::surface(model, site.journey);
+        format!(", {}", Word::ByContract.form(surface))
+    })
+}
+
+fn warning(model: &Model, journey: JourneyId, span: Span, message: Text, law: &Law) -> Diagnostic {
+    let surface = words::surface(model, journey);
+    let (lawful, contract) = (law.name(surface), Word::ByContract.form(surface));
+    Diagnostic::warning(codes::BEYOND_THE_LAW, span, message).help(text(
+        format!("claim `{lawful}`, or add `, {contract}` if your contract gives it"),
+        format!("réclamez `{lawful}`, ou ajoutez `, {contract}` si votre contrat le prévoit"),
+    ))
 }
 
 fn from_day(day: Option<Day>) -> Text {
