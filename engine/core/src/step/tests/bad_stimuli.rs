@@ -244,6 +244,22 @@ fn a_due_date_that_is_moved_into_the_past_is_taken_told_and_starts_at_the_first_
 }
 
 #[test]
+fn on_its_due_date_an_invoice_is_not_late_so_a_due_date_before_it_is_told() {
+    let corrected = |due: &str| Happening::Correction {
+        due: Some(day(due)),
+        total: None,
+        purchase_order: None,
+    };
+    let told = |due| {
+        let events = [event("2026-02-04", corrected(due))];
+        let lines = ladder().world().usual(&events, "2026-02-04 13:00");
+        lines.contains(&"2026-02-04 attention DueMovedBack".to_string())
+    };
+    assert!(told("2026-02-03"));
+    assert!(!told("2026-02-04"));
+}
+
+#[test]
 fn instalments_must_come_to_the_total_and_each_to_something() {
     let parts = |amounts: &[i64]| {
         let instalments = amounts.iter().map(|amount| Instalment {

@@ -222,3 +222,18 @@ fn a_line_whose_condition_does_not_hold_is_left_out_and_the_next_does_not_wait()
     ];
     assert_eq!(lines[2..], wanted);
 }
+
+#[test]
+fn a_line_that_alerts_and_chases_holds_the_lines_below_like_any_other() {
+    let mut build = Build::new();
+    let paid = build.paid();
+    let sign_off = build.sign_off(1);
+    let first = build.moment(Anchor::Due, 1, Unit::Days);
+    build.step_at(paid, "first", first, vec![alert(), chase()], Some(sign_off));
+    build.step(paid, "second", 2, vec![chase()]);
+    let lines = build.world().usual(&[], "2026-03-20");
+    assert!(
+        !lines.iter().any(|line| line.contains("second")),
+        "{lines:?}"
+    );
+}

@@ -161,3 +161,73 @@ fn answers_try_again_mark_as_passed_keep_waiting_and_go_on() {
     assert_eq!(again, wanted);
     assert_eq!(run(Does::KeepWaiting(crate::machine::ExprId(0))), wanted);
 }
+
+/// `received` from the payer, and after it `approved` by the validator.
+fn approved() -> Build {
+    let mut build = Build::new();
+    let received = received(&mut build);
+    let acceptance = Expected::Event(Trigger::Event(EventKind::Acceptance));
+    let approved = build.milestone("approved", Opens::After(received), Some((acceptance, None)));
+    let approved = build.machine.milestones.get_mut(approved).unwrap();
+    let from = crate::machine::milestone::Roles::one(crate::machine::RoleId::VALIDATOR);
+    approved.expects.as_mut().unwrap().from = Some(from);
+    build
+}
+
+fn accepted_by(role: crate::machine::RoleId) -> Vec<String> {
+    let mut acceptance = event("2026-01-06", Happening::Acceptance);
+    if let crate::step::Stimulus::Event { event, .. } = &mut acceptance.stimulus {
+        event.from = Some(role);
+    }
+    let receipt = event("2026-01-08", Happening::Receipt);
+    let lines = approved()
+        .world()
+        .usual(&[acceptance, receipt], "2026-01-09");
+    let after = lines.iter().filter(|line| line.as_str() >= "2026-01-08");
+    after.cloned().collect()
+}
+
+#[test]
+fn what_came_before_a_milestone_opened_counts_if_it_came_from_the_right_role() {
+    let wanted = [
+        "2026-01-08 received passed",
+        "2026-01-08 approved open",
+        "2026-01-08 approved passed",
+    ];
+    assert_eq!(accepted_by(crate::machine::RoleId::VALIDATOR), wanted);
+    assert_eq!(accepted_by(crate::machine::RoleId::PAYER), wanted[..2]);
+}
+
+#[test]
+fn a_hand_over_that_was_taken_back_is_proposed_anew_though_another_line_was_left_out() {
+    let mut build = ladder();
+    let paid = crate::machine::MilestoneId(0);
+    let moment = |build: &mut Build| Some(build.moment(Anchor::Due, 30, Unit::Days));
+    let first = moment(&mut build);
+    let never = build.missed(paid, first, vec![task()], None);
+    let no = build
+        .machine
+        .expressions
+        .push(crate::machine::expr::Node::YesNo(false));
+    build.machine.lines.get_mut(never).unwrap().when = Some(no);
+    let sign_off = build.sign_off(2);
+    let second = moment(&mut build);
+    build.missed(paid, second, vec![Does::HandOver(AGENCY)], Some(sign_off));
+    let stimuli = [
+        event("2026-03-09", dispute(None)),
+        event("2026-03-20", settled(crate::Settled::ForUs)),
+    ];
+    let lines = build.world().usual(&stimuli, "2026-03-21");
+    let after: Vec<_> = lines
+        .iter()
+        .filter(|line| line.as_str() > "2026-03-01")
+        .collect();
+    let wanted = [
+        "2026-03-06 skip missed0: ConditionNo",
+        "2026-03-06 paid missed",
+        "2026-03-06 propose missed1",
+        "2026-03-09 withdraw missed1: Disputed",
+        "2026-03-20 propose missed1",
+    ];
+    assert_eq!(after, wanted);
+}

@@ -9,7 +9,7 @@ use crate::machine::declared::{Choice, Field, Named};
 use crate::machine::milestone::Opens;
 use crate::machine::schedule::Anchor;
 use crate::machine::value::{self, Type};
-use crate::machine::{EndId, InvoiceFieldId, TeamId, expr, table};
+use crate::machine::{EndId, InvoiceFieldId, RoleId, TeamId, expr, table};
 use crate::step::versions::{Lost, move_account};
 use crate::step::*;
 
@@ -260,4 +260,37 @@ fn an_end_is_known_by_its_name() {
     let lost = move_account(&world.machine, &new.machine, &mut world.account, now, true);
     assert_eq!(lost, [Lost::End("lost".into())]);
     assert_eq!(world.invoice().stage, Stage::Ended(Settlement::Over));
+}
+
+#[test]
+fn contacts_and_what_they_got_are_known_by_the_name_of_their_role() {
+    let roles = |names: &[&str]| {
+        let mut build = ladder();
+        for name in names {
+            build.machine.roles.push(Named::new(*name));
+        }
+        build.world()
+    };
+    let mut world = roles(&["buyer", "auditor"]);
+    let contact = |role, key: &str| Contact {
+        role: RoleId(role),
+        key: key.into(),
+    };
+    world.account.customers[0].contacts = vec![contact(2, "anna"), contact(3, "bert")];
+    let contacted = |role| Contacted {
+        subject: SubjectId(1),
+        customer: 0,
+        role: RoleId(role),
+        contact: None,
+        act: crate::machine::action::Act::Chase,
+        path: world.machine.journeys.items()[0].path,
+        at: at("2026-02-05"),
+    };
+    world.account.contacted = vec![contacted(2), contacted(3)];
+    let new = roles(&["clerk", "buyer"]);
+    let now = at("2026-02-06");
+    move_account(&world.machine, &new.machine, &mut world.account, now, false);
+    assert_eq!(world.account.customers[0].contacts, [contact(3, "anna")]);
+    let roles: Vec<_> = world.account.contacted.iter().map(|one| one.role).collect();
+    assert_eq!(roles, [RoleId(3)]);
 }
