@@ -43,7 +43,8 @@ impl Run<'_> {
         };
         let does = &action.does;
         if does.is_pressure() {
-            let barrier = self.barrier_to(at, pending.instalment, is_message(does));
+            let message = is_message(does);
+            let barrier = self.barrier_after(at, pending.instalment, message, event);
             if let Some(because) = barrier {
                 let until = None;
                 self.emit(at, slot, Done::Withheld { until, because });

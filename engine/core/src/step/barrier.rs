@@ -8,6 +8,7 @@ use super::pressure::presses;
 use super::run::Run;
 use super::state::Of;
 use crate::eval::{self, Value};
+use crate::event::{Event, Happening};
 use crate::machine::action::Does;
 use crate::machine::line::Line;
 use crate::machine::milestone::Expected;
@@ -28,6 +29,18 @@ impl Run<'_> {
 
     /// What keeps pressure back now; with `message`, what keeps a message back.
     pub(super) fn barrier_to(&self, at: usize, instalment: u16, message: bool) -> Option<Reason> {
+        self.barrier_after(at, instalment, message, None)
+    }
+
+    /// The same for a line that reacts to an event: the pause that a promise was given does not keep
+    /// back what follows when it is broken.
+    pub(super) fn barrier_after(
+        &self,
+        at: usize,
+        instalment: u16,
+        message: bool,
+        event: Option<&Event>,
+    ) -> Option<Reason> {
         let subject = self.subject(at)?;
         if let Of::Invoice(invoice) = &subject.of
             && invoice.status != InvoiceStatus::Open
@@ -49,7 +62,17 @@ impl Run<'_> {
         if disputed {
             return Some(Reason::Disputed);
         }
-        if subject.is_paused_for(instalment) {
+        let broken = match event.map(|event| &event.what) {
+            Some(Happening::PromiseBroken { promise, .. }) => Some(promise),
+            _ => None,
+        };
+        let mut blocks = subject.blocks.iter();
+        let paused = blocks.any(|block| {
+            let about = !block.messages_only && concerns(block.instalment, instalment);
+            let own = matches!(&block.reason, BlockReason::Promise(of) if Some(of) == broken);
+            about && !own
+        });
+        if paused {
             return Some(Reason::Paused);
         }
         if !subject.disputes.is_empty() {
@@ -148,8 +171,12 @@ impl Run<'_> {
             return None;
         }
         let line = self.machine.lines.get(pending.line?)?;
-        if let Some(barrier) = self.barrier(at, pending.instalment, line) {
-            return Some(barrier);
+        if presses(self.machine, line) {
+            let sends = self.sends(line, None);
+            let event = pending.event.as_deref();
+            if let Some(barrier) = self.barrier_after(at, pending.instalment, sends, event) {
+                return Some(barrier);
+            }
         }
         let signed = match pending.state {
             PendingState::Proposed { .. } => true,

@@ -121,6 +121,10 @@ fn what_was_conceded_stays_contested_until_its_credit_note() {
 }
 
 fn promises() -> Build {
+    promises_and_when_broken(task())
+}
+
+fn promises_and_when_broken(does: Does) -> Build {
     let mut build = ladder();
     let date = Node::Fact(Fact::Event(EventFact::Date));
     let date = build.machine.expressions.push(date);
@@ -134,7 +138,7 @@ fn promises() -> Build {
         at_most_ahead: Some(ahead),
     });
     build.on(EventKind::Promise, vec![pause]);
-    build.on(EventKind::BrokenPromise, vec![task()]);
+    build.on(EventKind::BrokenPromise, vec![does]);
     build
 }
 
@@ -149,6 +153,19 @@ fn a_promise_pauses_until_after_its_date_and_is_broken_if_nothing_comes() {
         "2026-02-16 chase first",
     ];
     assert_eq!(after(&lines, "2026-02-04"), wanted);
+}
+
+#[test]
+fn what_follows_a_broken_promise_does_not_meet_the_pause_that_it_was_given() {
+    let build = promises_and_when_broken(chase());
+    let stimuli = [event("2026-02-04", promise("2026-02-12", None))];
+    let lines = build.world().usual(&stimuli, "2026-02-13");
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.starts_with("2026-02-13 chase")),
+        "{lines:?}"
+    );
 }
 
 #[test]
