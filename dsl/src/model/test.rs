@@ -151,8 +151,8 @@ pub enum Happening {
     SignsOff {
         /// By whom.
         team: At<TeamId>,
-        /// Which steps bear the name, one in each journey.
-        steps: At<Vec<StepId>>,
+        /// What is proposed.
+        deed: DeedNamed,
         /// Of which invoice.
         on: Option<Subject>,
     },
@@ -160,8 +160,8 @@ pub enum Happening {
     Refuses {
         /// By whom.
         team: At<TeamId>,
-        /// Which steps bear the name, one in each journey.
-        steps: At<Vec<StepId>>,
+        /// What is proposed.
+        deed: DeedNamed,
         /// Of which invoice.
         on: Option<Subject>,
     },

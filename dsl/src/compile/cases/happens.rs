@@ -55,12 +55,12 @@ impl Compiler<'_> {
                 let step = step.as_ref().map(|step| step.value);
                 self.moved(*subject, journey.value, step)
             }
-            Said::SignsOff { steps, on, .. } => What::SignsOff {
-                what: Proposal::Steps(self.steps_of(&steps.value)),
+            Said::SignsOff { deed, on, .. } => What::SignsOff {
+                what: self.proposal(deed),
                 on: self.target_if(*on),
             },
-            Said::Refuses { steps, on, .. } => What::Refuses {
-                what: Proposal::Steps(self.steps_of(&steps.value)),
+            Said::Refuses { deed, on, .. } => What::Refuses {
+                what: self.proposal(deed),
                 on: self.target_if(*on),
             },
             Said::Answers {
@@ -84,6 +84,13 @@ impl Compiler<'_> {
             Said::Event(event) => return self.event(event, day),
         };
         vec![one]
+    }
+
+    fn proposal(&self, deed: &test::DeedNamed) -> Proposal {
+        match deed {
+            test::DeedNamed::Steps(steps) => Proposal::Steps(self.steps_of(&steps.value)),
+            other => Proposal::Deed(self.deed_named(other)),
+        }
     }
 
     /// The steps of the machine; those of journeys that it leaves out have no number.

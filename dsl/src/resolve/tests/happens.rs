@@ -9,7 +9,7 @@ use super::super::place::Place;
 use super::Draft;
 use super::tasks::could_read;
 use crate::diagnostic::{Diagnostic, codes, text};
-use crate::model::test::{Corrected, EventHappens, Happening, Happens, Subject};
+use crate::model::test::{Corrected, DeedNamed, EventHappens, Happening, Happens, Subject};
 use crate::model::{EventKind, Expr, Party, PayloadField, Thing, Type};
 use crate::syntax::ast::{self, Argument, At, FieldsOf};
 use crate::words::Word;
@@ -78,14 +78,14 @@ impl Resolver<'_> {
                     step,
                 }
             }
-            Tree::SignsOff { team, step, on } => Happening::SignsOff {
+            Tree::SignsOff { team, deed, on } => Happening::SignsOff {
                 team: self.find_team(place, team)?,
-                steps: self.steps_at(place, step)?,
+                deed: self.proposed(place, deed)?,
                 on: self.on(place, on.as_ref(), draft)?,
             },
-            Tree::Refuses { team, step, on } => Happening::Refuses {
+            Tree::Refuses { team, deed, on } => Happening::Refuses {
                 team: self.find_team(place, team)?,
-                steps: self.steps_at(place, step)?,
+                deed: self.proposed(place, deed)?,
                 on: self.on(place, on.as_ref(), draft)?,
             },
             Tree::Answers {
@@ -116,6 +116,14 @@ impl Resolver<'_> {
                 Happening::Event(Box::new(self.event_happens(place, event, draft)?))
             }
         })
+    }
+
+    /// What is signed or refused.
+    fn proposed(&mut self, place: &Place, tree: &ast::DeedNamed) -> Option<DeedNamed> {
+        match tree {
+            ast::DeedNamed::Step(name) => Some(DeedNamed::Steps(self.steps_at(place, name)?)),
+            other => self.deed_named(place, other),
+        }
     }
 
     pub(super) fn money_at(&mut self, tree: &At<ast::Money>) -> Option<At<jalon_core::Money>> {

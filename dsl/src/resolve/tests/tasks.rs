@@ -90,7 +90,26 @@ fn each_line(model: &Model, visit: &mut dyn FnMut(&Line)) {
 }
 
 /// Whether a text could read so: its plain pieces come in order, anything stands for placeholders.
+/// Kinds of spaces and of apostrophes make no difference: nobody sees them.
 pub(super) fn could_read(pieces: &[Option<String>], told: &str) -> bool {
+    let folded = |piece: &Option<String>| piece.as_deref().map(folded);
+    let (pieces, told) = (
+        pieces.iter().map(folded).collect::<Vec<_>>(),
+        self::folded(told),
+    );
+    reads(&pieces, &told)
+}
+
+fn folded(text: &str) -> String {
+    let folded = text.chars().map(|c| match c {
+        '\u{a0}' | '\u{202f}' => ' ',
+        '’' => '\'',
+        other => other,
+    });
+    folded.collect()
+}
+
+fn reads(pieces: &[Option<String>], told: &str) -> bool {
     let mut rest = told;
     let mut anything = false;
     for (at, piece) in pieces.iter().enumerate() {
@@ -143,5 +162,9 @@ mod checks {
         assert!(!could_read(&pieces("Dispute: *"), "Disputes: two frames"));
         assert!(could_read(&pieces("* is late"), "F-12 is late"));
         assert!(!could_read(&pieces("* is late"), "F-12 is later"));
+        assert!(could_read(
+            &pieces("Impayé\u{a0}: l’avoir *"),
+            "Impayé : l'avoir A"
+        ));
     }
 }

@@ -221,7 +221,7 @@ impl Resolver<'_> {
         })
     }
 
-    fn deed_named(&mut self, place: &Place, tree: &ast::DeedNamed) -> Option<DeedNamed> {
+    pub(super) fn deed_named(&mut self, place: &Place, tree: &ast::DeedNamed) -> Option<DeedNamed> {
         Some(match tree {
             ast::DeedNamed::Step(name) => DeedNamed::Steps(At {
                 value: self.steps_named(place, name, Kind::Deed)?,

@@ -122,12 +122,12 @@ pub enum Happening {
         /// At which step.
         step: Option<Name>,
     },
-    /// `TEAM signs off STEP`.
+    /// `TEAM signs off STEP`, `TEAM signs off hand over to agency X`.
     SignsOff {
         /// Who.
         team: Name,
         /// What.
-        step: Name,
+        deed: DeedNamed,
         /// Of which invoice.
         on: Option<Subject>,
     },
@@ -136,7 +136,7 @@ pub enum Happening {
         /// Who.
         team: Name,
         /// What.
-        step: Name,
+        deed: DeedNamed,
         /// Of which invoice.
         on: Option<Subject>,
     },

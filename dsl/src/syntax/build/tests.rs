@@ -110,12 +110,12 @@ impl Reader<'_> {
             }
             Rule::test_signs => Happening::SignsOff {
                 team: next(),
-                step: next(),
+                deed: proposed(node),
                 on,
             },
             Rule::test_refuses => Happening::Refuses {
                 team: next(),
-                step: next(),
+                deed: proposed(node),
                 on,
             },
             Rule::test_answer => {
@@ -284,6 +284,17 @@ impl Reader<'_> {
             }
         }
         expected
+    }
+}
+
+/// What is signed or refused: a step, or the action of a line without a name.
+fn proposed(node: &Node) -> DeedNamed {
+    match node.kid(Rule::then_deed_word) {
+        Some(kid) => deed_word(&kid),
+        None => {
+            let last = node.names().pop();
+            DeedNamed::Step(last.unwrap_or_else(|| node.named()))
+        }
     }
 }
 
