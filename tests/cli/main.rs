@@ -13,3 +13,4 @@ mod readme;
 mod run;
 #[path = "../skip.rs"]
 mod skip;
+mod test;

@@ -13,7 +13,7 @@ use smol_str::{SmolStr, format_smolstr};
 
 use crate::play::{Play, subject_in};
 use crate::scene::{customer_of, key_of};
-use crate::text::could_read;
+use crate::text::{could_read, reads_as};
 use crate::timeline::subject_of;
 
 /// Stimuli, each for one of the accounts; or what a line speaks of is not there.
@@ -269,7 +269,10 @@ impl Play<'_> {
                     .filter_map(|entry| entry.deed());
                 let exact = told.any(|deed| {
                     let own = deed.slot.subject == subject.id && deed.slot.path == open.path;
-                    own && deed.text.as_ref().is_some_and(|text| text.subject == task)
+                    own && deed
+                        .text
+                        .as_ref()
+                        .is_some_and(|text| reads_as(&text.subject, task))
                 });
                 let mut outcomes = of.outcomes.iter();
                 let wanted = answer.trim().to_lowercase();

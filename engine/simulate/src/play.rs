@@ -188,7 +188,13 @@ impl<'w> Play<'w> {
         }
         for place in turn.happens {
             self.note(at, place);
-            match self.put(place, at) {
+            let mut found = self.put(place, at);
+            if matches!(found, Put::NotThere) && !put.is_empty() {
+                // What it speaks of may follow from what stands above it at the same instant.
+                self.drive_all(at, &std::mem::take(&mut put));
+                found = self.put(place, at);
+            }
+            match found {
                 Put::These(stimuli) => {
                     put.extend(stimuli.into_iter().map(|(party, stimulus)| ForParty {
                         party,

@@ -179,13 +179,15 @@ pub(crate) fn grouped(money: Money, group: &str, decimal: &str) -> String {
 /// Whether a text could read so: its plain pieces come in order, anything stands for its values. A
 /// text that is told as it is written in the script, with its braces, is told up to the first one.
 pub(crate) fn could_read(text: &Pieces, told: &str) -> bool {
-    let mut rest = told;
+    let told = folded(told);
+    let mut rest = told.as_str();
     let mut anything = false;
     for (at, piece) in text.pieces.iter().enumerate() {
         let Piece::Plain(plain) = piece else {
             anything = true;
             continue;
         };
+        let plain = folded(plain);
         let last = at + 1 == text.pieces.len();
         let found = if !anything {
             rest.strip_prefix(plain.as_str())
@@ -202,6 +204,25 @@ pub(crate) fn could_read(text: &Pieces, told: &str) -> bool {
         anything = false;
     }
     anything || rest.is_empty()
+}
+
+/// Whether two texts read the same: kinds of spaces and apostrophes make no difference.
+pub(crate) fn reads_as(text: &str, told: &str) -> bool {
+    folded(text) == folded(told)
+}
+
+/// Whether a text holds words.
+pub(crate) fn holds(text: &str, words: &str) -> bool {
+    folded(text).contains(&folded(words))
+}
+
+fn folded(text: &str) -> String {
+    let folded = text.chars().map(|c| match c {
+        '’' => '\'',
+        other if other.is_whitespace() => ' ',
+        other => other,
+    });
+    folded.collect()
 }
 
 #[cfg(test)]

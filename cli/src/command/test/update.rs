@@ -5,11 +5,14 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use jalon_core::cases::Case;
+use jalon_core::machine::AgencyId;
+use jalon_core::machine::action::{Act, Does};
 use jalon_core::step::Done;
 use jalon_core::{Day, Money};
 use jalon_dsl::diagnostic::{Lang, Text, text};
 use jalon_dsl::source::SourceFile;
 use jalon_dsl::span::FileId;
+use jalon_dsl::words::Word;
 use jalon_simulate::judge::NewText;
 use jalon_simulate::{Deed, Entry};
 
@@ -173,13 +176,14 @@ fn lines_for(ran: &Ran<'_>, places: &[usize], indent: &str, french: bool) -> Opt
     let several = ran.case.invoices.len() > 1;
     for place in places {
         let entry = ran.verdict.timeline.entries.get(*place)?;
-        let deed = entry.deed()?;
-        let said = say(ran, deed, french)?;
+        let said = say(ran, entry.deed()?, french)?;
+        let (then, on) = (
+            word(Word::Verify, french),
+            word(Word::OnInvoiceName, french),
+        );
         let day = day_like("", entry.day, french);
-        let then = if french { "vérifier" } else { "then" };
-        let on = on(ran.case, entry).filter(|_| several);
-        let on = match on {
-            Some(name) => format!(" {} {name}", if french { "sur" } else { "on" }),
+        let on = match invoice_of(ran.case, entry).filter(|_| several) {
+            Some(name) => format!(" {on} {name}"),
             None => String::new(),
         };
         let line = format!("{indent}{then} {day} {said}{on}\n");
@@ -190,62 +194,94 @@ fn lines_for(ran: &Ran<'_>, places: &[usize], indent: &str, french: bool) -> Opt
     Some(out)
 }
 
-fn on(case: &Case, entry: &Entry) -> Option<String> {
+fn invoice_of(case: &Case, entry: &Entry) -> Option<String> {
     let given = case.invoices.get(entry.invoice?)?;
     given.name.as_ref().map(ToString::to_string)
+}
+
+/// The first form of a word, in the language of the script.
+fn word(word: Word, french: bool) -> &'static str {
+    let row = word.row();
+    let forms = if french { row.french } else { row.english };
+    forms.first().copied().unwrap_or_default()
 }
 
 /// An action as a test says it, in the language of the script.
 fn say(ran: &Ran<'_>, deed: &Deed, french: bool) -> Option<String> {
     let machine = &ran.world.machine;
-    let word = |en: &str, fr: &str| if french { fr.to_owned() } else { en.to_owned() };
+    let word = |of| word(of, french);
     let step = deed.step.and_then(|step| machine.steps.get(step));
-    let proposed = matches!(deed.does, Done::Propose { .. });
-    let step = step.map(|step| match proposed {
-        true => format!("{} {}", step.name, word("proposed", "proposée")),
-        false => step.name.to_string(),
-    });
-    let named = |list: &str| list.to_owned();
-    Some(match &deed.does {
+    let name = step.map(|step| step.name.to_string());
+    let agency = |agency: AgencyId, does| {
+        let agency = machine.agencies.get(agency)?;
+        Some(format!(
+            "{} {} {}",
+            word(does),
+            word(Word::ToAgency),
+            agency.name
+        ))
+    };
+    match &deed.does {
+        Done::Propose { line, .. } => {
+            let named = name.or_else(|| {
+                let line = machine.lines.get(*line)?;
+                let mut actions = line.actions.iter();
+                actions.find_map(|id| match machine.actions.get(*id)?.does {
+                    Does::HandOver(of) => agency(of, Word::HandOver),
+                    Does::Entrust(of) => agency(of, Word::Entrust),
+                    Does::FormalNotice(_) => Some(word(Word::FormalNotice).to_owned()),
+                    _ => None,
+                })
+            })?;
+            Some(format!("{named} {}", word(Word::Proposed)))
+        }
         Done::Claim { amount, days, .. } => {
-            let what = match days {
-                Some(_) => word("claim interest", "réclamer intérêts"),
-                None => word("claim", "réclamer"),
+            let interest = match days {
+                Some(_) => format!(" {}", word(Word::Interest)),
+                None => String::new(),
             };
             let amount = shown_money(*amount, if french { Lang::Fr } else { Lang::En });
-            format!("{what} {}", amount.replace('\u{a0}', " "))
+            let amount = amount.replace('\u{a0}', " ");
+            Some(format!("{}{interest} {amount}", word(Word::Claim)))
         }
-        Done::Task { .. } => match (&deed.text, &step) {
-            (Some(written), _) if !written.subject.contains(['"', '{', '\n']) => {
-                format!("{} \"{}\"", word("task", "tâche"), written.subject)
+        Done::Task { .. } => match &deed.text {
+            Some(text) if !text.subject.contains(['"', '«', '»', '{', '\n']) => {
+                let text = match french {
+                    true => format!("« {} »", text.subject),
+                    false => format!("\"{}\"", text.subject),
+                };
+                Some(format!("{} {text}", word(Word::Task)))
             }
-            (_, Some(step)) => step.clone(),
-            _ => word("task", "tâche"),
+            _ => Some(name.unwrap_or_else(|| word(Word::Task).to_owned())),
         },
         Done::Alert { team, .. } => {
             let team = machine.teams.get(*team)?;
-            format!("{} {}", word("alert", "alerter"), named(&team.name))
+            Some(format!("{} {}", word(Word::Alert), team.name))
         }
-        Done::HandOver { agency, .. } => {
-            let agency = machine.agencies.get(*agency)?;
-            let what = word("hand over to agency", "remettre à l’agence");
-            format!("{what} {}", agency.name)
+        Done::HandOver { agency: of, .. } => agency(*of, Word::HandOver),
+        Done::Entrust(of) => agency(*of, Word::Entrust),
+        Done::Post { action } => match &machine.actions.get(*action)?.does {
+            Does::Post { name, .. } => Some(format!("{} {name}", word(Word::Post))),
+            _ => None,
+        },
+        Done::Message { act, to, .. } => {
+            let line = step.and_then(|step| machine.lines.get(step.line));
+            let several = line.is_some_and(|line| line.actions.len() > 1);
+            let role = machine.roles.get(*to).filter(|_| several && !french);
+            let to = match role {
+                Some(role) => format!(" {} {}", word(Word::To), role.name),
+                None => String::new(),
+            };
+            let named = name.or(match act {
+                Act::FormalNotice => Some(word(Word::FormalNotice).to_owned()),
+                Act::Resend => Some(word(Word::Resend).to_owned()),
+                _ => None,
+            })?;
+            Some(format!("{named}{to}"))
         }
-        Done::Entrust(agency) => {
-            let agency = machine.agencies.get(*agency)?;
-            let what = word("entrust to agency", "confier à l’agence");
-            format!("{what} {}", agency.name)
-        }
-        Done::Post { action } => {
-            use jalon_core::machine::action::Does;
-            match &machine.actions.get(*action)?.does {
-                Does::Post { name, .. } => format!("{} {name}", word("post", "publier")),
-                _ => return None,
-            }
-        }
-        Done::SendInvoice { .. } if step.is_none() => word("resend", "renvoyer"),
-        _ => step?,
-    })
+        Done::SendInvoice { .. } => Some(name.unwrap_or_else(|| word(Word::Resend).to_owned())),
+        _ => name,
+    }
 }
 
 fn counted(rewritten: usize, kept: usize) -> Text {

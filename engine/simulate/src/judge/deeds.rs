@@ -7,7 +7,7 @@ use jalon_core::step::{Done, Settlement, Status};
 use jalon_core::{Day, Money, TimeOfDay};
 
 use super::{Edit, Fault, Judge, NewText};
-use crate::text::could_read;
+use crate::text::{could_read, holds, reads_as};
 use crate::timeline::{Deed, Entry};
 
 impl Judge<'_> {
@@ -116,6 +116,7 @@ impl Judge<'_> {
         match (found, nearest) {
             (Some(found), Some(place)) => {
                 let found = found.day;
+                self.name(&[place]);
                 let edits = vec![Edit {
                     source: day.source,
                     by: NewText::Day(found),
@@ -228,7 +229,7 @@ impl Judge<'_> {
                     return true;
                 };
                 let text = deed.text.as_ref();
-                let reads_so = text.is_some_and(|text| text.subject == told);
+                let reads_so = text.is_some_and(|text| reads_as(&text.subject, told));
                 reads_so || told.contains('{') && self.action_is(*action, wanted)
             }
             (Named::Alert(wanted), Done::Alert { team, .. }) => Some(*team) == *wanted,
@@ -382,15 +383,4 @@ fn sorted(places: &[usize]) -> Vec<usize> {
     let mut places = places.to_vec();
     places.sort_unstable();
     places
-}
-
-/// Whether a text holds words, whatever kind of spaces stand in it.
-fn holds(text: &str, words: &str) -> bool {
-    let plain = |text: &str| -> String {
-        let spaces = text.chars();
-        spaces
-            .map(|c| if c.is_whitespace() { ' ' } else { c })
-            .collect()
-    };
-    plain(text).contains(&plain(words))
 }

@@ -1,0 +1,290 @@
+//! `jalon test`: what passes, what fails and how it is told, coverage, rewriting, and wrong use.
+
+use crate::run::folder;
+
+/// A script with a test that passes and one that names the wrong day.
+const SCRIPT: &str = r#"team receivables
+
+calendar office { open Mon to Fri 09:00 to 17:30 Europe/Paris }
+
+journey everyone {
+  for all invoices
+  calendar office
+  send to payer by link
+  milestone paid from sending {
+    expect payment in full
+    step first_reminder   10 days after due   chase payer by email
+    missed                30 days after due   task "Unpaid {number}" for receivables {
+      "promised"   go on
+    }
+  }
+}
+
+test "an early payer is left in peace" {
+  invoice { issue 2026-01-05, due 2026-02-02, total 800 EUR }
+  2026-01-23   payment 800 EUR
+  then no message
+  then milestone paid on 2026-01-23
+}
+
+test "a late payer is reminded" {
+  invoice { issue 2026-01-05, due 2026-02-02, total 800 EUR }
+  then 2026-02-11 first_reminder   # ten days after
+}
+"#;
+
+/// The same with the right day.
+fn right() -> String {
+    SCRIPT.replace("then 2026-02-11", "then 2026-02-12")
+}
+
+#[test]
+fn what_passes_ends_with_0() {
+    let folder = folder(&[("a.jalon", right().as_bytes())]);
+    let ended = folder.jalon("test a.jalon");
+    assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{ended:?}");
+    assert_eq!(
+        ended.stdout,
+        "a.jalon\n  ✓ an early payer is left in peace\n  ✓ a late payer is reminded\n\n2 tests passed\n"
+    );
+}
+
+#[test]
+fn a_failure_shows_its_line_and_the_timeline_with_what_differs() {
+    let folder = folder(&[("a.jalon", SCRIPT.as_bytes())]);
+    let ended = folder.jalon("test a.jalon");
+    assert_eq!(ended.code, 1);
+    for text in [
+        "  × a late payer is reminded\n",
+        "this happens on 2026-02-12, not on 2026-02-11",
+        "[a.jalon:27:3]",
+        "then 2026-02-11 first_reminder",
+        "  - 2026-02-11        first_reminder\n",
+        "  + 2026-02-12 09:00  first_reminder: chase payer by email, 800.00 EUR\n",
+        "\n1 passed, 1 failed\n",
+    ] {
+        assert!(ended.stdout.contains(text), "{text}: {}", ended.stdout);
+    }
+}
+
+#[test]
+fn a_failure_is_told_in_french_too() {
+    let folder = folder(&[("a.jalon", SCRIPT.as_bytes())]);
+    let ended = folder.jalon("--lang fr test a.jalon");
+    assert_eq!(ended.code, 1);
+    for text in [
+        "ceci arrive le 12/02/2026, non le 11/02/2026",
+        "  + 12/02/2026 09:00  first_reminder\u{a0}: relance à payer par courriel, 800,00 EUR\n",
+        "\n1 réussis, 1 en échec\n",
+    ] {
+        assert!(ended.stdout.contains(text), "{text}: {}", ended.stdout);
+    }
+}
+
+#[test]
+fn a_test_that_names_something_unknown_is_told_what_was_meant() {
+    let script = right().replace("12 first_reminder", "12 frist_reminder");
+    let folder = folder(&[("a.jalon", script.as_bytes())]);
+    let ended = folder.jalon("test a.jalon");
+    assert_eq!(ended.code, 1);
+    assert!(ended.stderr.contains("J0201"), "{ended:?}");
+    assert!(ended.stderr.contains("first_reminder"), "{ended:?}");
+}
+
+#[test]
+fn what_cannot_happen_fails_with_clear_words() {
+    let cases = [
+        (
+            "2025-12-01   payment 800 EUR",
+            "this can't happen: the invoice is not there yet on that day",
+        ),
+        (
+            "2026-01-23   payment 800 USD",
+            "this can't happen: the amount is in USD, the invoice in EUR",
+        ),
+        (
+            "2026-01-23   payment 800 EUR cancelled",
+            "nothing is proposed, open or paid that this could mean",
+        ),
+    ];
+    for (line, words) in cases {
+        let script = right().replace("2026-01-23   payment 800 EUR", line);
+        let folder = folder(&[("a.jalon", script.as_bytes())]);
+        let ended = folder.jalon("test a.jalon");
+        assert_eq!(ended.code, 1, "{line}");
+        let told = ended.stdout.replace("\n  │ ", " ");
+        assert!(told.contains(words), "{line}: {}", ended.stdout);
+    }
+}
+
+#[test]
+fn update_rewrites_the_line_and_nothing_else() {
+    let folder = folder(&[("a.jalon", SCRIPT.as_bytes())]);
+    let ended = folder.jalon("test --update a.jalon");
+    assert_eq!(ended.code, 1);
+    assert_eq!(ended.stderr, "1 line rewritten\n");
+    assert_eq!(String::from_utf8(folder.read("a.jalon")).unwrap(), right());
+    assert_eq!(folder.jalon("test a.jalon").code, 0);
+}
+
+#[test]
+fn update_writes_what_nobody_named_above_nothing_else() {
+    let script = right().replace(
+        "then 2026-02-12 first_reminder   # ten days after",
+        "then nothing else",
+    );
+    let folder = folder(&[("a.jalon", script.as_bytes())]);
+    folder.jalon("test --update a.jalon");
+    let after = String::from_utf8(folder.read("a.jalon")).unwrap();
+    let lines = "  then 2026-02-12 first_reminder\n  then 2026-03-04 task \"Unpaid INV-1\"\n  \
+                 then nothing else\n}\n";
+    assert!(after.ends_with(lines), "{after}");
+    assert_eq!(folder.jalon("test a.jalon").code, 0);
+}
+
+#[test]
+fn update_leaves_alone_what_no_change_of_a_line_would_mend() {
+    let script = right().replace(
+        "then no message",
+        "then no reminder to payer\n  then no claim",
+    );
+    let script = script.replace("2026-01-23   payment 800 EUR\n", "");
+    let folder = folder(&[("a.jalon", script.as_bytes())]);
+    let ended = folder.jalon("test --update a.jalon");
+    assert_eq!(ended.code, 1);
+    assert!(ended.stderr.contains("could not be"), "{ended:?}");
+    assert_eq!(String::from_utf8(folder.read("a.jalon")).unwrap(), script);
+}
+
+#[test]
+fn update_writes_dates_in_the_way_of_the_script() {
+    let french = "équipe comptes
+
+parcours tous {
+  pour toutes les factures
+  envoyer au payeur par lien
+  jalon paiement dès envoi {
+    attendre paiement intégral
+    étape relance   10 jours après échéance   relancer le payeur par courriel
+    à défaut        30 jours après échéance   alerter comptes
+  }
+}
+
+test « relance » {
+  facture { émission 05/01/2026, échéance 02/02/2026, total 800 EUR }
+  vérifier 11/02/2026 relance
+}
+";
+    let folder = folder(&[("a.jalon", french.as_bytes())]);
+    folder.jalon("test --update a.jalon");
+    let after = String::from_utf8(folder.read("a.jalon")).unwrap();
+    assert_eq!(after, french.replace("11/02/2026", "12/02/2026"));
+}
+
+#[test]
+fn coverage_names_what_no_test_reaches_and_holds_a_threshold() {
+    let folder = folder(&[("a.jalon", right().as_bytes())]);
+    let ended = folder.jalon("test --coverage a.jalon");
+    assert_eq!(ended.code, 0);
+    for text in [
+        "coverage of a.jalon: 66%\n",
+        "  steps: 1 of 1\n",
+        "  outcomes: 1 of 2\n",
+        "  not reached: a.jalon:13 outcome everyone/paid/missed/task:receivables/promised\n",
+    ] {
+        assert!(ended.stdout.contains(text), "{text}: {}", ended.stdout);
+    }
+    assert_eq!(folder.jalon("test --min-coverage 66 a.jalon").code, 0);
+    let ended = folder.jalon("test --min-coverage 67 a.jalon");
+    assert_eq!(ended.code, 1);
+    assert!(ended.stdout.contains("67% is wanted"), "{ended:?}");
+}
+
+#[test]
+fn a_filter_takes_the_tests_whose_promise_holds_it() {
+    let folder = folder(&[("a.jalon", SCRIPT.as_bytes())]);
+    let ended = folder.jalon("test --filter EARLY a.jalon");
+    assert_eq!(ended.code, 0);
+    assert!(ended.stdout.ends_with("\n1 test passed\n"), "{ended:?}");
+    let ended = folder.jalon("test --filter nothing-like-it a.jalon");
+    assert_eq!((ended.code, ended.stdout.as_str()), (2, ""));
+    assert!(ended.stderr.contains("no test has"), "{ended:?}");
+}
+
+#[test]
+fn json_has_each_test_with_its_failures_and_timeline() {
+    let folder = folder(&[("a.jalon", SCRIPT.as_bytes())]);
+    let ended = folder.jalon("test --format json a.jalon");
+    assert_eq!(ended.code, 1);
+    let json = ended.json();
+    assert_eq!(json["summary"]["passed"], 1);
+    assert_eq!(json["summary"]["failed"], 1);
+    let failed = &json["tests"][1];
+    assert_eq!(failed["passed"], false);
+    let failure = &failed["failures"][0];
+    assert_eq!(failure["place"]["start"]["line"], 27);
+    assert_eq!(failure["can_update"], true);
+    let marks = failed["timeline"].as_array().unwrap().iter();
+    let marked: Vec<_> = marks.filter(|line| !line["mark"].is_null()).collect();
+    assert_eq!(marked.len(), 2);
+    assert_eq!(marked[0]["mark"], "expected");
+    assert_eq!(marked[1]["day"], "2026-02-12");
+}
+
+#[test]
+fn junit_is_written_beside_the_outcome() {
+    let folder = folder(&[("a.jalon", SCRIPT.as_bytes())]);
+    let ended = folder.jalon("test --junit out.xml a.jalon");
+    assert_eq!(ended.code, 1);
+    let xml = String::from_utf8(folder.read("out.xml")).unwrap();
+    for text in [
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n",
+        "<testsuite name=\"a.jalon\" tests=\"2\" failures=\"1\">",
+        "<testcase name=\"a late payer is reminded\" classname=\"a.jalon\"",
+        "<failure message=\"this happens on 2026-02-12, not on 2026-02-11\">a.jalon:27: ",
+    ] {
+        assert!(xml.contains(text), "{text}: {xml}");
+    }
+}
+
+#[test]
+fn standard_input_is_tested_and_a_folder_with_all_its_scripts() {
+    let folder = folder(&[
+        ("one/a.jalon", right().as_bytes()),
+        ("one/b.jalon", SCRIPT.as_bytes()),
+    ]);
+    let ended = folder.jalon_reading("test -", right().as_bytes());
+    assert_eq!(ended.code, 0, "{ended:?}");
+    assert!(ended.stdout.starts_with("<stdin>\n"), "{ended:?}");
+    let ended = folder.jalon("test one");
+    assert_eq!(ended.code, 1);
+    assert!(
+        ended.stdout.ends_with("\n3 passed, 1 failed\n"),
+        "{ended:?}"
+    );
+}
+
+#[test]
+fn wrong_use_ends_with_2() {
+    let folder = folder(&[("a.jalon", SCRIPT.as_bytes())]);
+    for line in [
+        "test nowhere.jalon",
+        "test --min-coverage 101 a.jalon",
+        "test --update --watch a.jalon",
+        "test --watch -",
+        "test --junit nowhere/out.xml a.jalon",
+    ] {
+        let ended = folder.jalon(line);
+        assert_eq!(ended.code, 2, "{line}: {ended:?}");
+        assert!(!ended.stderr.is_empty(), "{line}");
+    }
+}
+
+#[test]
+fn a_script_without_tests_says_so() {
+    let script = right();
+    let script = script.split("test ").next().unwrap();
+    let folder = folder(&[("a.jalon", script.as_bytes())]);
+    let ended = folder.jalon("test a.jalon");
+    assert_eq!((ended.code, ended.stdout.as_str()), (0, "no tests\n"));
+}
