@@ -7,6 +7,7 @@ use jalon_dsl::modules::Given;
 
 mod facts;
 mod holidays;
+mod modules;
 mod rates;
 mod rules;
 mod statuses;

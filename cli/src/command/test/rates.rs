@@ -46,6 +46,8 @@ pub fn missing(world: &World, table: DatedTableId, day: Day) -> Text {
 fn full_name(world: &World, table: DatedTableId) -> String {
     let name = world.machine.dated_tables.get(table);
     let name = name.map_or("", |table| table.name.as_str());
+    // Where two modules have one name, the machine's name says which.
+    let name = name.rsplit('.').next().unwrap_or(name);
     let place = world.source_map.get(Element::DatedTable(table));
     let file = place.and_then(|place| world.source_map.files.get(place.file as usize));
     let module = file.and_then(|file| {
