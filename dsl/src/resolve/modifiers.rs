@@ -245,7 +245,7 @@ fn taken_by(kind: &ActionKind) -> &'static [Sort] {
         ActionKind::Task { .. } => &[Within, Repeat],
         ActionKind::Call { .. } => &[Within, About, Repeat],
         ActionKind::Alert(_) => &[About, Repeat],
-        ActionKind::Entrust(_) | ActionKind::HandOver(_) => &[SignOff, Attach],
+        ActionKind::Entrust(_) | ActionKind::HandOver(_) => &[SignOff],
         _ => &[],
     }
 }
