@@ -2,7 +2,7 @@
 
 use smol_str::SmolStr;
 
-use super::barrier::is_message;
+use super::barrier::{is_message, may_fall};
 use super::effect::{Attention, Done, Reason, Slot, constant_way};
 use super::marks::{OpenTask, Origin, Pending, Settlement, Status, StepMark, StepStatus, Wait};
 use super::run::Run;
@@ -48,6 +48,9 @@ impl Run<'_> {
             if let Some(because) = barrier {
                 let until = None;
                 self.emit(at, slot, Done::Withheld { until, because });
+                if !pending.from.has_day() && may_fall(because) {
+                    self.keep_for_later(at, pending, id, event);
+                }
                 return Acted::Done;
             }
         }

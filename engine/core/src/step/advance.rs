@@ -31,6 +31,8 @@ pub(super) enum What {
     HoldOver(usize),
     /// A sign-off was not given in time.
     Silent(usize),
+    /// What waited for the end of a pause, a dispute or a hold.
+    Free(usize),
     /// A task was not done in time.
     TaskLate(usize),
     /// Something that depends on the day must be read again.
@@ -109,6 +111,7 @@ impl Run<'_> {
             What::WaitOver(place) => self.end_wait(at, place),
             What::HoldOver(place) => self.end_hold(at, place),
             What::Silent(place) => self.tell_silence(at, place),
+            What::Free(place) => self.resume_waiting(at, place),
             What::TaskLate(place) => self.tell_late_task(at, place),
             What::Reread => self.reread(at),
             What::Step(track, step) => self.step_due(at, track, step, due.at),
@@ -146,6 +149,8 @@ impl Run<'_> {
         }
         for (place, pending) in subject.pending.iter().enumerate() {
             first(pending.silence(), 3, place, What::Silent(place));
+            // Behind the ladder: what it does today may speak for it.
+            first(self.free_at(at, pending), 9, place, What::Free(place));
         }
         for (place, task) in subject.tasks.iter().enumerate() {
             first(task.due, 4, place, What::TaskLate(place));

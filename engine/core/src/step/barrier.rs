@@ -3,7 +3,7 @@
 
 use super::effect::Withdrawn;
 use super::effect::{Done, Reason};
-use super::marks::{BlockReason, Origin, PendingState, StepStatus, concerns};
+use super::marks::{BlockReason, Origin, Pending, PendingState, StepStatus, concerns};
 use super::pressure::presses;
 use super::run::Run;
 use super::state::Of;
@@ -171,17 +171,14 @@ impl Run<'_> {
             return None;
         }
         let line = self.machine.lines.get(pending.line?)?;
-        if presses(self.machine, line) {
-            let sends = self.sends(line, None);
-            let event = pending.event.as_deref();
-            if let Some(barrier) = self.barrier_after(at, pending.instalment, sends, event) {
-                return Some(barrier);
-            }
+        let waits = pending.state == PendingState::Waiting;
+        if let Some(barrier) = self.barrier_of(at, pending, line) {
+            return (!waits || !may_fall(barrier)).then_some(barrier);
         }
         let signed = match pending.state {
             PendingState::Proposed { .. } => true,
             PendingState::Planned { signed } => signed,
-            PendingState::Sending { .. } => false,
+            PendingState::Waiting | PendingState::Sending { .. } => false,
         };
         let figures = match self.group_of(pending).filter(|_| signed) {
             None => self.view(at, pending.instalment, None)?.figures(),
@@ -196,6 +193,15 @@ impl Run<'_> {
         (signed && figures != pending.figures).then_some(Reason::FiguresChanged)
     }
 
+    /// What keeps a pending line back now.
+    pub(super) fn barrier_of(&self, at: usize, pending: &Pending, line: &Line) -> Option<Reason> {
+        let sends = self.sends(line, pending.only);
+        let event = pending.event.as_deref();
+        presses(self.machine, line)
+            .then(|| self.barrier_after(at, pending.instalment, sends, event))
+            .flatten()
+    }
+
     /// Takes a pending line back.
     pub(super) fn withdraw(&mut self, at: usize, place: usize, because: Reason) {
         let Some(subject) = self.subject_mut(at) else {
@@ -205,6 +211,12 @@ impl Run<'_> {
             return;
         }
         let pending = subject.pending.remove(place);
+        if !pending.from.has_day() && may_fall(because) {
+            subject.pending.push(Pending {
+                state: PendingState::Waiting,
+                ..pending.clone()
+            });
+        }
         if let Some(mark) = self.mark_from(at, pending.from) {
             mark.status = if mark.times > 0 && pending.only.is_some() {
                 StepStatus::Left
@@ -225,6 +237,14 @@ impl Run<'_> {
         let does = Done::Withdraw { what, because };
         self.emit_for(at, slot, does, self.reason, due);
     }
+}
+
+/// Whether what keeps pressure back can pass while the invoice stays open.
+pub(super) fn may_fall(barrier: Reason) -> bool {
+    matches!(
+        barrier,
+        Reason::Paused | Reason::Disputed | Reason::Held | Reason::PaymentsNotRead
+    )
 }
 
 /// Whether an action sends something to a person outside.

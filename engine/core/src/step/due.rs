@@ -124,6 +124,7 @@ impl Run<'_> {
             What::WaitOver(_) => (Timed::ExpectationOver, None),
             What::HoldOver(_) => (Timed::HoldOver, None),
             What::Silent(_) => (Timed::Silence, None),
+            What::Free(_) => (Timed::PauseEnds, None),
             What::TaskLate(_) => (Timed::TaskLate, None),
             What::Reread => (Timed::Reread, None),
         };

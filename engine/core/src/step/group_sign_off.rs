@@ -43,7 +43,7 @@ impl<'a> Run<'a> {
         let signed = match pending.state {
             PendingState::Proposed { .. } => true,
             PendingState::Planned { signed } => signed,
-            PendingState::Sending { .. } => false,
+            PendingState::Waiting | PendingState::Sending { .. } => false,
         };
         self.group_of(pending).filter(|_| signed)
     }

@@ -4,7 +4,7 @@
 use super::act::Acted;
 use super::barrier::is_message;
 use super::effect::{Done, Reason, Slot};
-use super::marks::{Origin, Pending, PendingState, Status, StepMark, StepStatus};
+use super::marks::{Origin, Pending, PendingState, Status, StepMark, StepStatus, Track};
 use super::run::Run;
 use crate::eval::Truth;
 use crate::event::Event;
@@ -60,16 +60,98 @@ impl Run<'_> {
             event: event.map(|event| Box::new(event.clone())),
             joined: Vec::new(),
         };
-        let signs = line.sign_off.as_ref().filter(|_| only.is_none());
+        self.set_out(at, line, pending, event);
+    }
+
+    /// Proposes a line if it must be signed, plans it if it sends anything, else does it at once.
+    fn set_out(&mut self, at: usize, line: &Line, pending: Pending, event: Option<&Event>) {
+        let signs = line.sign_off.as_ref().filter(|_| pending.only.is_none());
         let needs_sign_off =
             signs.is_some_and(|sign_off| self.needs_sign_off(at, &pending, sign_off, event));
         if needs_sign_off {
             self.propose(at, pending);
-        } else if self.sends(line, only) {
+        } else if self.sends(line, pending.only) {
             self.plan(at, pending);
         } else {
             self.do_line(at, &pending, event);
         }
+    }
+
+    /// Keeps an action that answers an event until what keeps it back now is over.
+    pub(super) fn keep_for_later(
+        &mut self,
+        at: usize,
+        pending: &Pending,
+        only: ActionId,
+        event: Option<&Event>,
+    ) {
+        let kept = Pending {
+            only: Some(only),
+            state: PendingState::Waiting,
+            at: self.now,
+            event: event.map(|event| Box::new(event.clone())),
+            ..pending.clone()
+        };
+        if let Some(subject) = self.subject_mut(at) {
+            subject.pending.push(kept);
+        }
+    }
+
+    /// When something that waited can be done: at once, if nothing keeps it back any more.
+    pub(super) fn free_at(&self, at: usize, pending: &Pending) -> Option<Instant> {
+        if pending.state != PendingState::Waiting {
+            return None;
+        }
+        let line = self.machine.lines.get(pending.line?)?;
+        let kept_back = self.barrier_of(at, pending, line);
+        kept_back.is_none().then_some(self.now)
+    }
+
+    /// Whether a message of the subject leaves today, or has left: a pause that ends makes no second
+    /// one.
+    fn writes_today(&self, at: usize) -> bool {
+        let today = self.today(at);
+        let Some(subject) = self.subject(at) else {
+            return false;
+        };
+        let leaves = |pending: &Pending| match pending.state {
+            PendingState::Planned { .. } | PendingState::Sending { .. } => {
+                let line = pending.line.and_then(|line| self.machine.lines.get(line));
+                line.is_some_and(|line| self.sends(line, pending.only))
+            }
+            PendingState::Waiting | PendingState::Proposed { .. } => false,
+        };
+        let left = |(track, of): (usize, &Track)| {
+            let mut steps = of.steps.iter().enumerate();
+            steps.any(|(place, mark)| {
+                let step = self.step_at(at, track, place);
+                let line = step.and_then(|step| self.machine.lines.get(step.line));
+                mark.left == Some(today) && line.is_some_and(|line| self.sends(line, None))
+            })
+        };
+        subject.pending.iter().any(leaves) || subject.tracks.iter().enumerate().any(left)
+    }
+
+    /// Does what waited, as if its event happened now.
+    pub(super) fn resume_waiting(&mut self, at: usize, place: usize) {
+        let Some(mut pending) = self.take_pending(at, place) else {
+            return;
+        };
+        let line = pending.line.and_then(|line| self.machine.lines.get(line));
+        let Some(line) = line else {
+            return;
+        };
+        if self.sends(line, pending.only) && self.writes_today(at) {
+            let slot = self.pending_slot(at, &pending);
+            return self.emit(at, slot, Done::Skipped(Reason::GraverIsDue));
+        }
+        let event = pending.event.clone();
+        pending.state = PendingState::Planned { signed: false };
+        pending.occurrence = self.count(at, pending.path);
+        pending.at = self.now;
+        let view = self.view(at, pending.instalment, event.as_deref());
+        pending.figures = view.map_or(pending.figures, |view| view.figures());
+        self.set_out(at, line, pending, event.as_deref());
     }
 
     /// Does all of a line that sends nothing.

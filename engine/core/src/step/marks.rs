@@ -174,6 +174,15 @@ pub enum Origin {
 }
 
 impl Origin {
+    /// Whether it has a day of its own, on which it comes due again after it was kept back. What
+    /// answers an event has none.
+    pub(super) fn has_day(self) -> bool {
+        matches!(
+            self,
+            Origin::Sending | Origin::Step(..) | Origin::Missed(..)
+        )
+    }
+
     /// The track that it is of.
     pub fn track(self) -> Option<usize> {
         match self {
@@ -199,6 +208,8 @@ pub enum PendingState {
         /// Whether silence has been told.
         silent: bool,
     },
+    /// What it answers has happened in a pause, a dispute or a hold: it is done once that is over.
+    Waiting,
     /// It is to be sent at its time.
     Planned {
         /// Whether it was signed with its figures.

@@ -144,6 +144,7 @@ impl Run<'_> {
                 continue;
             }
             let due = self.missed_at(at, track, missed, above);
+            let held = held.filter(|_| !self.comes_in_silence(at, track, line));
             let (leaves, because) = match (held, due, self.barrier(at, of.instalment, line)) {
                 (Some(_), _, _) => (None, Reason::InOrder),
                 (None, None, _) => (None, Reason::NotKnownYet),
@@ -174,6 +175,7 @@ impl Run<'_> {
             Some((PendingState::Proposed { .. }, _)) => (None, Reason::SignOff),
             Some((PendingState::Planned { .. }, leaves)) => (Some(leaves), Reason::Due),
             Some((PendingState::Sending { .. }, _)) => (None, Reason::Due),
+            Some((PendingState::Waiting, _)) => (None, Reason::Paused),
             // A message of another invoice speaks for it.
             None => (None, Reason::InGroup),
         }

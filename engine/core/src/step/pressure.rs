@@ -6,7 +6,7 @@
 use super::advance::{Next, What, earlier};
 use super::due::{When, opening, opening_from};
 use super::effect::{Done, Reason};
-use super::marks::{Origin, Status, StepMark, StepStatus};
+use super::marks::{Origin, Pending, PendingState, Status, StepMark, StepStatus};
 use super::run::Run;
 use crate::day::Day;
 use crate::machine::action::Does;
@@ -153,10 +153,12 @@ impl<'a> Run<'a> {
         else {
             return;
         };
-        if waiting && climbs(self.machine, milestone) {
-            return;
-        }
+        let held = waiting && climbs(self.machine, milestone);
         for (line, (mark, missed)) in track.missed.iter().zip(&milestone.missed).enumerate() {
+            let of = self.machine.lines.get(missed.line);
+            if held && !of.is_some_and(|of| self.comes_in_silence(at, place, of)) {
+                continue;
+            }
             let begun_before = track.status == Status::Missed && !is_withdrawn(mark);
             if mark.status != StepStatus::Waiting || begun_before {
                 continue;
@@ -173,6 +175,34 @@ impl<'a> Run<'a> {
                 earlier(best, next(due, order, What::Missed(place, line)));
             }
         }
+    }
+
+    /// Whether a `missed` line comes although the ladder stands still: it tells people, and what
+    /// holds all below it is a proposal that nobody answered in time. What presses keeps waiting.
+    pub(super) fn comes_in_silence(&self, at: usize, place: usize, missed: &Line) -> bool {
+        if presses(self.machine, missed) {
+            return false;
+        }
+        let (Some(subject), Some(track), Some(milestone)) = (
+            self.subject(at),
+            self.track(at, place),
+            self.milestone(at, place),
+        ) else {
+            return false;
+        };
+        let mut rungs = track.steps.iter().zip(&milestone.steps).enumerate();
+        let holding = rungs.find(|(_, (mark, step))| {
+            let step = self.machine.steps.get(**step);
+            !mark.status.is_over() && step.is_some_and(|step| is_rung(self.machine, step))
+        });
+        holding.is_some_and(|(line, _)| {
+            let from = step_origin(place, line);
+            let silent = |pending: &Pending| {
+                let silent = matches!(pending.state, PendingState::Proposed { silent: true, .. });
+                silent && pending.from == from
+            };
+            subject.pending.iter().any(silent)
+        })
     }
 
     /// When a `missed` line is due.

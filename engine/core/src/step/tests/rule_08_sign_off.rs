@@ -201,3 +201,24 @@ fn silence_does_not_end_a_proposal_which_can_still_be_signed() {
     let wanted = ["2026-02-13 alert 0", "2026-02-18 formalnotice notice"];
     assert_eq!(after(&lines, "2026-02-10"), wanted);
 }
+
+#[test]
+fn where_nobody_answers_a_missed_line_that_tells_people_comes_all_the_same() {
+    let missed = |does: Does| {
+        let mut build = noticed(1);
+        let paid = crate::machine::MilestoneId(0);
+        let moment = build.moment(Anchor::Due, 60, Unit::Days);
+        build.missed(paid, Some(moment), vec![does], None);
+        after(&build.world().usual(&[], "2026-06-01"), "2026-04-01")
+    };
+    let told = missed(task());
+    assert!(
+        told.iter().any(|line| line.ends_with("task missed0")),
+        "{told:#?}"
+    );
+    // What presses waits for the answer.
+    assert_eq!(
+        missed(Does::HandOver(crate::machine::AgencyId(0))),
+        [] as [String; 0]
+    );
+}

@@ -456,3 +456,48 @@ fn a_dispute_settled_in_part_leaves_what_was_given_up_contested_and_chases_the_r
     ];
     assert_eq!(after(&lines, "2026-02-05"), wanted);
 }
+
+/// A ladder that reacts to a reply, and a dispute that is settled for us on 16 February.
+fn replies_in_a_dispute(does: Vec<Does>, more: &[Dated]) -> Vec<String> {
+    let mut build = ladder();
+    build.on(EventKind::Dispute, vec![pause()]);
+    build.on(EventKind::Reply, does);
+    let mut stimuli = vec![
+        event("2026-02-04", dispute(None)),
+        event("2026-02-13", Happening::Reply { contact: None }),
+    ];
+    stimuli.extend_from_slice(more);
+    stimuli.push(event("2026-02-16 10:00", settled(crate::Settled::ForUs)));
+    build.world().usual(&stimuli, "2026-02-17 12:00")
+}
+
+#[test]
+fn what_answers_an_event_in_a_pause_is_done_once_the_pause_is_over() {
+    let lines = replies_in_a_dispute(vec![task(), call()], &[]);
+    let about_it: Vec<&String> = lines
+        .iter()
+        .filter(|line| line.contains(" 0") || line.contains(" 1"))
+        .collect();
+    let wanted = [
+        "2026-02-13 task 0",
+        "2026-02-13 withheld 1: Disputed",
+        "2026-02-16 call 1",
+    ];
+    assert_eq!(about_it, wanted, "{lines:#?}");
+}
+
+#[test]
+fn a_message_that_waited_for_the_end_of_a_pause_makes_no_second_one_that_day() {
+    let lines = replies_in_a_dispute(vec![chase()], &[]);
+    let messages = lines
+        .iter()
+        .filter(|line| line.starts_with("2026-02-16 chase"));
+    assert_eq!(messages.count(), 1, "{lines:#?}");
+}
+
+#[test]
+fn what_answers_an_event_in_a_pause_is_not_done_once_it_is_paid() {
+    let lines = replies_in_a_dispute(vec![call()], &[pays("2026-02-14", 80_000)]);
+    let calls = lines.iter().filter(|line| line.contains(" call "));
+    assert_eq!(calls.count(), 0, "{lines:#?}");
+}
