@@ -4,7 +4,7 @@
 use super::effect::{Figures, Reason, Slot};
 use super::marks::{Origin, Pending, PendingState, StepStatus};
 use super::run::Run;
-use super::state::SubjectId;
+use super::state::{Stage, SubjectId};
 use super::view::{is_open, late_part};
 use crate::machine::action::{Group, GroupPer, Listing};
 use crate::machine::line::Line;
@@ -97,7 +97,8 @@ impl Run<'_> {
             GroupPer::Payer => true,
         };
         let same_currency = !group.per_currency || currency == Some(invoice.ledger.currency());
-        let free = || self.barrier_to(other, 0, true).is_none();
+        let left_alone = subject.stage == Stage::LeftAlone;
+        let free = || !left_alone && self.barrier_to(other, 0, true).is_none();
         same_party && same_currency && is_open(subject, invoice) && free()
     }
 

@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::effect::Figures;
 use super::marks::{StepMark, Track};
-use super::state::{Account, Customer, Invoice, Of, Subject};
+use super::state::{Account, Customer, Invoice, Of, Stage, Subject};
 use crate::calendar::Calendar;
 use crate::day::Day;
 use crate::delay::{Delay, Unit};
@@ -154,7 +154,10 @@ impl<'a> View<'a> {
 
     fn late_invoices(&self) -> impl Iterator<Item = Late> + use<'a> {
         let today = self.today;
-        let free = |subject: &&Subject| !subject.is_paused() && subject.handed_over.is_none();
+        let free = |subject: &&Subject| {
+            let left_alone = subject.stage == Stage::LeftAlone;
+            !left_alone && !subject.is_paused() && subject.handed_over.is_none()
+        };
         self.invoices(Party::Customer)
             .filter(free)
             .filter_map(move |subject| late_part(subject, today))

@@ -584,3 +584,33 @@ fn one_timer_reads_the_standings_of_all_customers_that_it_wakes() {
     let standings = world.account.customers.iter().map(|one| &one.standings);
     assert!(standings.into_iter().all(|values| values[..] == [Some(1)]));
 }
+
+#[test]
+fn what_is_left_alone_stands_in_no_list() {
+    let mut build = grouped(Listing::AllLate);
+    let total = Node::Fact(Fact::Invoice(crate::machine::value::InvoiceFact::Total));
+    let left = build.machine.expressions.push(total);
+    let right = build.machine.expressions.push(Node::of_money(eur(5_000)));
+    let condition = build.machine.expressions.push(Node::Compare {
+        comparison: Comparison::MoreOrEqual,
+        kind: Compared::Money,
+        left,
+        right,
+    });
+    build.journey().takes = crate::machine::journey::Takes::Matching {
+        currencies: Vec::new(),
+        condition: Some(condition),
+    };
+    build.add_journey("small", Goes::Invoice, Vec::new());
+    build.journey().leave_alone = true;
+    let invoices = [
+        arrives(1, "2026-02-04"),
+        dated(
+            "2026-01-05 08:00",
+            arrival(2, "2026-01-05", "2026-02-04", 4_000),
+        ),
+        arrives(3, "2026-02-04"),
+    ];
+    let lines = build.world().drive(&invoices, "2026-02-06");
+    assert_eq!(chases(&lines), ["2026-02-05 chase first listing 1 3"]);
+}
