@@ -57,13 +57,21 @@ fn an_allocated_credit_note_counts_and_money_on_account_does_not() {
 
 #[test]
 fn a_balance_under_the_floor_counts_as_paid() {
-    let mut build = ladder();
-    let floor = build.machine.expressions.push(Node::of_money(eur(500)));
-    build.journey().ignore_balances_under = Some(floor);
-    let lines = build
-        .world()
-        .usual(&[pays("2026-02-06", 79_501)], "2026-03-20");
-    assert_eq!(lines.last().unwrap(), "2026-02-06 end Paid");
+    let floored = |paid| {
+        let mut build = ladder();
+        let floor = build.machine.expressions.push(Node::of_money(eur(500)));
+        build.journey().ignore_balances_under = Some(floor);
+        let lines = build
+            .world()
+            .usual(&[pays("2026-02-06", paid)], "2026-02-17");
+        lines.last().unwrap().clone()
+    };
+    assert_eq!(floored(79_501), "2026-02-06 end Paid");
+    assert_eq!(
+        floored(79_500),
+        "2026-02-16 chase second",
+        "5.00 is not under 5.00"
+    );
 }
 
 #[test]
