@@ -342,6 +342,70 @@ fn a_field_that_nobody_declares_and_a_value_that_it_cannot_have_are_refused() {
 }
 
 #[test]
+fn a_field_takes_values_of_its_own_type_and_no_other() {
+    use crate::machine::*;
+    let kinds: Vec<(Type, Stored)> = vec![
+        (Type::YesNo, Stored::YesNo(true)),
+        (Type::Text, Stored::Text("t".into())),
+        (
+            Type::Number,
+            Stored::Number(crate::Number::from_whole(3).unwrap()),
+        ),
+        (Type::Money, Stored::Money(eur(100))),
+        (Type::Date, Stored::Date(day("2026-01-05"))),
+        (Type::Time, Stored::Time("09:00".parse().unwrap())),
+        (Type::Rate, Stored::Rate("3 %".parse().unwrap())),
+        (
+            Type::AnyDelay,
+            Stored::Delay(crate::Delay::new(3, Unit::Days)),
+        ),
+        (Type::Way, Stored::Way(crate::Way::Link)),
+        (Type::Currency, Stored::Currency(crate::Currency::EUR)),
+        (Type::Team, Stored::Team(TeamId(0))),
+        (Type::Role, Stored::Role(RoleId(0))),
+        (Type::Agency, Stored::Agency(AgencyId(0))),
+        (Type::Calendar, Stored::Calendar(CalendarId(0))),
+        (Type::Terms, Stored::Terms(TermsId(0))),
+        (Type::Template, Stored::Template(TemplateId(0))),
+    ];
+    for (type_of, _) in &kinds {
+        let mut build = ladder();
+        build.machine.invoice_fields.push(Field {
+            name: "field".into(),
+            type_of: *type_of,
+            currency: None,
+            default: None,
+            or_unknown: true,
+        });
+        let mut world = build.world();
+        world.usual(&[], "2026-01-06");
+        let World {
+            machine,
+            context,
+            account,
+        } = &mut world;
+        for (other, value) in &kinds {
+            let stimulus = Stimulus::Fields {
+                subject: SubjectId(1),
+                fields: vec![(InvoiceFieldId(0), value.clone())],
+            };
+            let mut out = Vec::new();
+            let taken = step(
+                machine,
+                context,
+                account,
+                &stimulus,
+                at("2026-01-06"),
+                &mut out,
+            );
+            let refused = Err(Refusal::WrongValue("field".into()));
+            let wanted = if other == type_of { Ok(()) } else { refused };
+            assert_eq!(taken, wanted, "{value:?} in {type_of:?}");
+        }
+    }
+}
+
+#[test]
 fn an_answer_that_a_task_does_not_offer_is_refused_and_the_task_stays_open() {
     let mut build = Build::new();
     let paid = build.paid();

@@ -5,6 +5,7 @@ mod bad_stimuli;
 mod build;
 mod change_of_payer;
 mod choosing;
+mod claims;
 mod properties;
 mod rule_01_one_meaning;
 mod rule_02_order;
