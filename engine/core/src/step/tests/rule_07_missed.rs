@@ -231,3 +231,41 @@ fn a_hand_over_that_was_taken_back_is_proposed_anew_though_another_line_was_left
     ];
     assert_eq!(after, wanted);
 }
+
+#[test]
+fn where_two_roles_must_act_another_event_of_one_does_not_count() {
+    let roles = [
+        crate::machine::RoleId::PAYER,
+        crate::machine::RoleId::VALIDATOR,
+    ];
+    let mut build = approved();
+    let received = crate::machine::MilestoneId(0);
+    let received = build.machine.milestones.get_mut(received).unwrap();
+    let both = crate::machine::milestone::Roles::All(roles.to_vec());
+    received.expects.as_mut().unwrap().from = Some(both);
+    let mut world = build.world();
+    world.account.customers[0].contacts = vec![crate::step::Contact {
+        role: roles[1],
+        key: "vera".into(),
+    }];
+    let from = |role, mut dated: crate::step::Dated| {
+        if let crate::step::Stimulus::Event { event, .. } = &mut dated.stimulus {
+            event.from = Some(role);
+        }
+        dated
+    };
+    let stimuli = [
+        from(roles[1], event("2026-01-06", Happening::Acceptance)),
+        from(roles[0], event("2026-01-07", Happening::Receipt)),
+        from(roles[1], event("2026-01-09", Happening::Receipt)),
+    ];
+    let lines = world.usual(&stimuli, "2026-01-10");
+    let passed: Vec<_> = lines
+        .iter()
+        .filter(|line| line.ends_with("passed"))
+        .collect();
+    assert_eq!(
+        passed,
+        ["2026-01-09 received passed", "2026-01-09 approved passed"]
+    );
+}
