@@ -63,7 +63,7 @@ const WHOLE: &[&str] = &[
     "tests/library/ladders.jalon",
 ];
 
-/// More of them; they are changed in the long run only.
+/// The scripts that have no twin.
 const MORE: &[&str] = &[
     "examples/edi/edi.jalon",
     "examples/franchise/franchise.jalon",
