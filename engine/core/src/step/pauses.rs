@@ -151,7 +151,9 @@ impl Run<'_> {
         }
     }
 
-    /// `resume`: ends what the event at hand is about, and pauses of lines and promises.
+    /// `resume`: ends what the event at hand is about, and pauses of lines and promises. In the
+    /// answer to a task it ends a suspension too: the person has seen to what the payer waited for.
+    /// A dispute ends only by being settled, for someone has to say in whose favour.
     pub(super) fn resume_after(&mut self, at: usize, event: Option<&Event>) {
         let settled = match event.map(|event| &event.what) {
             Some(Happening::DisputeSettled { dispute, .. }) => Some(dispute.clone()),
@@ -159,7 +161,7 @@ impl Run<'_> {
         };
         let lifted = matches!(
             event.map(|event| &event.what),
-            Some(Happening::SuspensionLifted)
+            Some(Happening::SuspensionLifted | Happening::TaskOutcome { .. })
         );
         self.unblock(at, |block| match &block.reason {
             BlockReason::Dispute(dispute) => settled.as_ref() == Some(dispute),

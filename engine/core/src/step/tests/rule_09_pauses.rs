@@ -501,3 +501,30 @@ fn what_answers_an_event_in_a_pause_is_not_done_once_it_is_paid() {
     let calls = lines.iter().filter(|line| line.contains(" call "));
     assert_eq!(calls.count(), 0, "{lines:#?}");
 }
+
+#[test]
+fn resume_as_the_answer_to_a_task_ends_a_suspension_and_no_dispute() {
+    let answered = |what: Happening, kind: EventKind| {
+        let mut build = ladder();
+        let outcome = build.outcome("completed", vec![Does::Resume]);
+        let asks = Does::Task(crate::machine::action::Task {
+            team: RECEIVABLES,
+            text: None,
+            within: None,
+            outcomes: vec![outcome],
+        });
+        build.on(kind, vec![asks]);
+        let answers = Happening::TaskOutcome {
+            task: build.path(&format!("j/on {kind:?}/0")),
+            outcome: Some(0),
+            payload: Vec::new(),
+            by: "anna".into(),
+        };
+        let stimuli = [event("2026-02-03", what), event("2026-02-10", answers)];
+        let lines = build.world().usual(&stimuli, "2026-02-11");
+        lines.iter().any(|line| line.contains("chase first"))
+    };
+    let suspended = Happening::Suspension(Default::default());
+    assert!(answered(suspended, EventKind::Suspension));
+    assert!(!answered(dispute(None), EventKind::Dispute));
+}
