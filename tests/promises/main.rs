@@ -1,5 +1,6 @@
 //! What the tests of our own scripts hold: every step is reached, and a script that did anything less
 //! or at another time would fail one of them.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 #[path = "../bounds.rs"]
 mod bounds;
