@@ -1,0 +1,40 @@
+//! From the files that users have to records: CSV in whatever way it is written, JSON lines, and
+//! electronic invoices, with the reason and the remedy for whatever can't be taken.
+//!
+//! A CSV file is looked at first: [`plan`] says how it will be read, what it guessed and why, or
+//! refuses where the file leaves doubt and says how the [`Mapping`] settles it. Then [`read_csv`]
+//! hands out [`Found`] records one by one; [`read_json_lines`] does the same. Neither holds a file in
+//! memory. [`read_electronic_invoice`] reads one invoice. No clock is read.
+
+mod amounts;
+mod books;
+mod build;
+mod cells;
+mod csv;
+mod dates;
+mod delimiter;
+mod duplicates;
+mod electronic;
+mod encoding;
+mod json_lines;
+mod kind;
+mod mapping;
+mod names;
+mod plan;
+mod record;
+mod reject;
+mod rows;
+mod text;
+
+pub use amounts::DecimalSign;
+pub use csv::{Found, read_csv};
+pub use dates::DateOrder;
+pub use electronic::{ElectronicInvoice, Syntax, read_electronic_invoice};
+pub use encoding::Encoding;
+pub use json_lines::{kind_of_json_line, read_json_lines};
+pub use kind::Kind;
+pub use mapping::{Field, Mapping, RecordMapping, Source, When};
+pub use plan::{Known, Plan, plan};
+pub use record::Record;
+pub use reject::{Counts, Fault, Reject, RejectsFile, Warning};
+pub use text::{Guess, Refusal, Text, text};
