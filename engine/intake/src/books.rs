@@ -1,8 +1,353 @@
 //! What several files say together: records put side by side, and whatever does not fit.
 
-use jalon_core::records::InvoiceRecord;
+use std::collections::{BTreeMap, HashMap};
 
+use jalon_core::records::{
+    ContactRecord, CustomerRecord, EventRecord, InvoiceRecord, PaymentRecord,
+};
+use smol_str::SmolStr;
+
+use crate::record::Record;
+use crate::reject::{Fault, Reject, Warning};
 use crate::text::{Text, text};
+
+/// Where a record comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Origin {
+    /// Which of the files, in the order in which they were added.
+    pub(crate) file: usize,
+    /// The line on which it begins.
+    pub(crate) line: u64,
+}
+
+/// Records of several files. Everything is in memory: it is what a simulation starts from.
+#[derive(Debug, Default)]
+pub struct Books {
+    files: Vec<String>,
+    records: Vec<(Origin, Record)>,
+}
+
+/// Records that fit together, each kind in the order of its files.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Fitting {
+    /// Invoices, with their instalments and attachments.
+    pub invoices: Vec<InvoiceRecord>,
+    /// Customers; where no file has any, one for each key that an invoice names.
+    pub customers: Vec<CustomerRecord>,
+    /// Contacts.
+    pub contacts: Vec<ContactRecord>,
+    /// Events.
+    pub events: Vec<EventRecord>,
+    /// Payments, with their allocations.
+    pub payments: Vec<PaymentRecord>,
+    /// Records that were added.
+    pub read: u64,
+    /// Records that fit; `read` is always `used` plus the number of rejects.
+    pub used: u64,
+    /// What does not fit.
+    pub rejects: Vec<Reject>,
+    /// What fits and is worth a look.
+    pub warnings: Vec<Warning>,
+}
+
+impl Books {
+    /// Names a file; its records follow.
+    pub fn file(&mut self, name: &str) -> usize {
+        self.files.push(name.to_string());
+        self.files.len() - 1
+    }
+
+    /// Adds a record of a line of a file.
+    pub fn add(&mut self, file: usize, line: u64, record: Record) {
+        self.records.push((Origin { file, line }, record));
+    }
+
+    /// Puts the records together.
+    pub fn fit(self) -> Fitting {
+        let mut fit = Fit {
+            files: self.files,
+            out: Fitting::default(),
+        };
+        fit.run(self.records);
+        fit.out
+    }
+}
+
+struct Fit {
+    files: Vec<String>,
+    out: Fitting,
+}
+
+fn fault(column: &str, value: &str, reason: Text, remedy: Text) -> Fault {
+    Fault {
+        column: column.to_string(),
+        value: value.to_string(),
+        reason,
+        remedy,
+    }
+}
+
+impl Fit {
+    fn run(&mut self, records: Vec<(Origin, Record)>) {
+        self.out.read = records.len() as u64;
+        let mut customers: HashMap<SmolStr, ()> = HashMap::new();
+        let mut parts: Vec<(Origin, Record)> = Vec::new();
+        let (mut invoices, mut payments) = (Vec::new(), Vec::new());
+        let (mut contacts, mut events) = (Vec::new(), Vec::new());
+        for (origin, record) in records {
+            match record {
+                Record::Customer(customer) => {
+                    customers.insert(customer.key.clone(), ());
+                    self.out.customers.push(*customer);
+                    self.out.used += 1;
+                }
+                Record::Invoice(invoice) => invoices.push((origin, *invoice)),
+                Record::Payment(payment) => payments.push((origin, *payment)),
+                Record::Contact(contact) => contacts.push((origin, *contact)),
+                Record::Event(event) => events.push((origin, *event)),
+                part => parts.push((origin, part)),
+            }
+        }
+        let told = !customers.is_empty();
+        let mut made: BTreeMap<SmolStr, ()> = BTreeMap::new();
+        invoices.retain(|(origin, invoice)| {
+            if told && !customers.contains_key(&invoice.customer) {
+                self.reject(*origin, unknown_customer(&invoice.customer));
+                return false;
+            }
+            made.insert(invoice.customer.clone(), ());
+            true
+        });
+        if !told {
+            self.out.customers = made.into_keys().map(nameless).collect();
+        }
+        self.parts(parts, &mut invoices, &mut payments);
+        let mut places: HashMap<SmolStr, usize> = HashMap::new();
+        for (origin, invoice) in invoices {
+            if let Some((reason, remedy)) = instalments_do_not_add_up(&invoice) {
+                self.reject(origin, fault("instalments", "", reason, remedy));
+                continue;
+            }
+            places.insert(invoice.number.clone(), self.out.invoices.len());
+            self.out.invoices.push(invoice);
+            self.out.used += 1;
+        }
+        for (origin, contact) in contacts {
+            if told && !customers.contains_key(&contact.customer) {
+                self.reject(origin, unknown_customer(&contact.customer));
+            } else {
+                self.out.contacts.push(contact);
+                self.out.used += 1;
+            }
+        }
+        for (origin, event) in events {
+            self.event(origin, event, &places, told.then_some(&customers));
+        }
+        for (origin, payment) in payments {
+            self.payment(origin, payment, &places);
+        }
+    }
+
+    /// Instalments, attachments and allocations go to what they are parts of.
+    fn parts(
+        &mut self,
+        parts: Vec<(Origin, Record)>,
+        invoices: &mut [(Origin, InvoiceRecord)],
+        payments: &mut [(Origin, PaymentRecord)],
+    ) {
+        let numbers = invoices.iter().enumerate();
+        let numbers: HashMap<SmolStr, usize> = numbers
+            .map(|(at, (_, invoice))| (invoice.number.clone(), at))
+            .collect();
+        let keys = payments.iter().enumerate();
+        let keys: HashMap<SmolStr, usize> = keys
+            .map(|(at, (_, payment))| (payment.key.clone(), at))
+            .collect();
+        for (origin, part) in parts {
+            let invoice = |of: &SmolStr| numbers.get(of).copied();
+            match part {
+                Record::Instalment(of, part) => {
+                    match invoice(&of).and_then(|at| invoices.get_mut(at)) {
+                        Some((_, invoice)) => invoice.instalments.push(part),
+                        None => {
+                            self.reject(origin, unknown_invoice(&of));
+                            continue;
+                        }
+                    }
+                }
+                Record::Attachment(of, part) => {
+                    match invoice(&of).and_then(|at| invoices.get_mut(at)) {
+                        Some((_, invoice)) => invoice.attachments.push(part),
+                        None => {
+                            self.reject(origin, unknown_invoice(&of));
+                            continue;
+                        }
+                    }
+                }
+                Record::Allocation(of, part) => {
+                    match keys.get(&of).and_then(|at| payments.get_mut(*at)) {
+                        Some((_, payment)) => payment.allocations.push(part),
+                        None => {
+                            self.reject(origin, unknown_payment(&of));
+                            continue;
+                        }
+                    }
+                }
+                _ => {}
+            }
+            self.out.used += 1;
+        }
+    }
+
+    fn event(
+        &mut self,
+        origin: Origin,
+        event: EventRecord,
+        places: &HashMap<SmolStr, usize>,
+        customers: Option<&HashMap<SmolStr, ()>>,
+    ) {
+        if let Some(invoice) = &event.invoice {
+            if !places.contains_key(invoice) {
+                return self.reject(origin, unknown_invoice(invoice));
+            }
+        } else if let (Some(customer), Some(known)) = (&event.customer, customers)
+            && !known.contains_key(customer)
+        {
+            return self.reject(origin, unknown_customer(customer));
+        }
+        self.out.events.push(event);
+        self.out.used += 1;
+    }
+
+    fn payment(
+        &mut self,
+        origin: Origin,
+        payment: PaymentRecord,
+        places: &HashMap<SmolStr, usize>,
+    ) {
+        for part in &payment.allocations {
+            let Some(invoice) = places
+                .get(&part.invoice)
+                .and_then(|at| self.out.invoices.get(*at))
+            else {
+                return self.reject(origin, unknown_invoice(&part.invoice));
+            };
+            if invoice.currency != payment.currency {
+                let (ours, theirs) = (payment.currency, invoice.currency);
+                let reason = text(
+                    format!("a payment in {ours} for an invoice in {theirs}"),
+                    format!("un paiement en {ours} pour une facture en {theirs}"),
+                );
+                let remedy = text(
+                    "give the amount in the currency of the invoice",
+                    "donnez le montant dans la devise de la facture",
+                );
+                return self.reject(origin, fault("currency", ours.code(), reason, remedy));
+            }
+            if payment.date < invoice.issue {
+                let (date, issue) = (payment.date, invoice.issue);
+                let number = invoice.number.clone();
+                let reason = text(
+                    format!("paid on {date}, before the invoice {number} of {issue}"),
+                    format!("payé le {date}, avant la facture {number} du {issue}"),
+                );
+                let remedy = text(
+                    "right for a payment in advance; else check both dates, and the order of day and month",
+                    "juste pour un paiement d’avance ; sinon vérifiez les deux dates, et l’ordre du jour et du mois",
+                );
+                let date = date.to_string();
+                self.warn(origin, fault("date", &date, reason, remedy));
+            }
+        }
+        self.out.payments.push(payment);
+        self.out.used += 1;
+    }
+
+    fn file(&self, origin: Origin) -> String {
+        self.files.get(origin.file).cloned().unwrap_or_default()
+    }
+
+    fn reject(&mut self, origin: Origin, fault: Fault) {
+        let file = self.file(origin);
+        self.out.rejects.push(Reject {
+            file,
+            line: origin.line,
+            faults: vec![fault],
+            aside: false,
+        });
+    }
+
+    fn warn(&mut self, origin: Origin, fault: Fault) {
+        let file = self.file(origin);
+        self.out.warnings.push(Warning {
+            file,
+            line: origin.line,
+            fault,
+        });
+    }
+}
+
+/// A customer of whom nothing is known but the key.
+fn nameless(key: SmolStr) -> CustomerRecord {
+    CustomerRecord {
+        legal_entity: None,
+        name: key.clone(),
+        key,
+        country: None,
+        language: None,
+        time_zone: None,
+        terms: None,
+        way: None,
+        payer: None,
+        registration: None,
+        fields: BTreeMap::new(),
+    }
+}
+
+fn unknown_customer(key: &SmolStr) -> Fault {
+    fault(
+        "customer",
+        key,
+        text(
+            format!("no file has a customer {key}"),
+            format!("aucun fichier n’a de client {key}"),
+        ),
+        text(
+            "add it to the file of customers, or correct the key",
+            "ajoutez-le au fichier des clients, ou corrigez le code",
+        ),
+    )
+}
+
+fn unknown_invoice(number: &SmolStr) -> Fault {
+    fault(
+        "invoice",
+        number,
+        text(
+            format!("no file has an invoice {number}, or it was rejected"),
+            format!("aucun fichier n’a de facture {number}, ou elle a été rejetée"),
+        ),
+        text(
+            "add it to the file of invoices, or correct the number",
+            "ajoutez-la au fichier des factures, ou corrigez le numéro",
+        ),
+    )
+}
+
+fn unknown_payment(key: &SmolStr) -> Fault {
+    fault(
+        "payment",
+        key,
+        text(
+            format!("no file has a payment {key}, or it was rejected"),
+            format!("aucun fichier n’a de paiement {key}, ou il a été rejeté"),
+        ),
+        text(
+            "add it to the file of payments, or correct the key",
+            "ajoutez-le au fichier des paiements, ou corrigez le code",
+        ),
+    )
+}
 
 /// Why the instalments of an invoice are not its total, if they are not.
 pub(crate) fn instalments_do_not_add_up(invoice: &InvoiceRecord) -> Option<(Text, Text)> {

@@ -27,6 +27,7 @@ mod rows;
 mod text;
 
 pub use amounts::DecimalSign;
+pub use books::{Books, Fitting};
 pub use csv::{Found, read_csv};
 pub use dates::DateOrder;
 pub use electronic::{ElectronicInvoice, Syntax, read_electronic_invoice};

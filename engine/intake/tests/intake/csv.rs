@@ -492,6 +492,18 @@ fn a_mapping_with_a_fault_says_what_can_stand_there() {
 }
 
 #[test]
+fn every_mapping_in_the_documentation_is_read() {
+    let page = include_str!("../../../../docs/src/data.md");
+    let mut mappings = 0;
+    for block in page.split("```toml\n").skip(1) {
+        let mapping = block.split("```").next().unwrap();
+        assert!(jalon_intake::Mapping::read(mapping).is_ok(), "{mapping}");
+        mappings += 1;
+    }
+    assert_eq!(mappings, 2);
+}
+
+#[test]
 fn rejects_are_a_file_with_row_column_reason_and_remedy_that_no_spreadsheet_runs() {
     let read = invoices("=cmd(),C1,2026-02-30,,EUR,10\nF-2,C1,2026-01-05,,EURO,1e9\n");
     let write = |french| {
