@@ -22,6 +22,7 @@ mod merge;
 mod misspelt;
 pub mod moves;
 mod nouns;
+mod punctuation;
 pub mod quotes;
 mod say;
 mod variant;
@@ -87,6 +88,7 @@ pub fn repair(fault: &Fault, thorough: bool) -> Repaired {
         && let Some(found) = foreign::find(fault)
             .or_else(|| elsewhere::find(fault))
             .or_else(|| everyday::find(fault))
+            .or_else(|| punctuation::find(fault))
     {
         return found;
     }

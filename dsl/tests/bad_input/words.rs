@@ -196,3 +196,94 @@ fn a_field_of_the_wrong_type_is_told_once_and_where_it_is_declared() {
     let related = &checked.diagnostics[0].related;
     assert_eq!(checked.sources.text(related[0].0), "text");
 }
+
+#[test]
+fn a_line_with_a_fault_in_the_wrong_block_is_told_where_it_belongs() {
+    let script = "journey everyone {\n  for all invoices\n  require purchase_order else hold\n  send to payer by link\n}\n";
+    assert!(
+        told(script).starts_with(
+            "J0118 `require` does not stand in a journey; it belongs in `before sending`"
+        ),
+        "{}",
+        told(script)
+    );
+}
+
+#[test]
+fn colons_and_semicolons_between_facts_are_told_with_the_line_to_paste() {
+    let test = |facts: &str| {
+        format!(
+            "{}test \"x\" {{\n  invoice A {{ {facts} }}\n  then nothing else\n}}\n",
+            milestone("expect payment in full", MISSED)
+        )
+    };
+    let right = "invoice A { total 800 EUR, issue 2026-01-05 }";
+    for facts in [
+        "total: 800 EUR, issue 2026-01-05",
+        "total: 800 EUR; issue: 2026-01-05",
+        "total 800 EUR; issue 2026-01-05",
+    ] {
+        assert_eq!(
+            only_fix(&test(facts)),
+            ("J0105".to_owned(), right.to_owned())
+        );
+    }
+    assert_eq!(
+        only_fix(&milestone("expect: payment in full", MISSED)),
+        ("J0105".to_owned(), "expect payment in full".to_owned())
+    );
+}
+
+#[test]
+fn the_name_of_a_platform_is_the_way_to_it() {
+    let script = milestone("expect payment in full", MISSED).replace("by link", "by Chorus Pro");
+    assert_eq!(
+        only_fix(&script),
+        ("J0110".to_owned(), "send to payer by portal".to_owned())
+    );
+}
+
+#[test]
+fn a_condition_behind_what_is_done_is_told_its_place() {
+    let line = "step a   3 days after due   chase payer only for customers where group is small";
+    let script = milestone(&format!("expect payment in full\n    {MISSED}"), line);
+    assert_eq!(
+        told(&script),
+        "J0105 `only` is not understood here; a condition stands before what is done: `when customer.…`"
+    );
+}
+
+#[test]
+fn an_everyday_event_gets_the_word_of_the_script() {
+    let script = jalon("attendre paiement intégral", À_DÉFAUT)
+        .replace("  jalon", "  dès validation   relancer le payeur\n  jalon");
+    assert_eq!(
+        only_fix(&script),
+        (
+            "J0201".to_owned(),
+            "dès acceptation   relancer le payeur".to_owned()
+        )
+    );
+}
+
+#[test]
+fn of_two_abbreviations_either_may_be_right() {
+    let script = jalon("attendre paiement intégral", À_DÉFAUT)
+        .replace("équipe comptes_clients", "équipe adv")
+        .replace("pour comptes_clients", "pour avd")
+        .replace(
+            "  jalon",
+            "  dès litige   suspendre 10 jours; alerter avd\n  jalon",
+        );
+    let checked = checked(&script);
+    assert_eq!(faults(&checked), ["1: J0201 adv"]);
+    let help = checked.diagnostics[0]
+        .help
+        .as_ref()
+        .map(|help| help.fr.as_str());
+    assert_eq!(
+        help,
+        Some("écrivez `adv` dans les lignes ci-dessous, ou déclarez `avd`")
+    );
+    assert!(checked.diagnostics[0].fix.is_none());
+}

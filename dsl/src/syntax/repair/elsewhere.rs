@@ -38,6 +38,30 @@ pub(super) fn find(fault: &Fault) -> Option<Repaired> {
         let rule = lines::rule_of(*kind);
         *kind != here && begins(rule, first) && parser::parse(rule, fault.codes).is_ok()
     })?;
+    Some(Repaired {
+        tokens: None,
+        diagnostic: belongs(fault, first, home),
+    })
+}
+
+/// The message about a line that has a fault, too, and whose first word begins lines of one other kind
+/// of block only.
+pub(super) fn begins_elsewhere(fault: &Fault) -> Option<Diagnostic> {
+    let first = fault.tokens.first()?;
+    let here = fault.place.kind;
+    if fault.tokens.len() < 2 || begins(fault.place.rule, first) {
+        return None;
+    }
+    let mut homes = KINDS
+        .iter()
+        .copied()
+        .filter(|kind| *kind != here && begins(lines::rule_of(*kind), first));
+    let home = homes.next()?;
+    homes.next().is_none().then(|| belongs(fault, first, home))
+}
+
+fn belongs(fault: &Fault, first: &Token, home: BlockKind) -> Diagnostic {
+    let here = fault.place.kind;
     let word = fault
         .place
         .source
@@ -64,10 +88,7 @@ pub(super) fn find(fault: &Fault) -> Option<Repaired> {
             format!("sa place est {}", home_noun.fr),
         ),
     };
-    Some(Repaired {
-        tokens: None,
-        diagnostic: Diagnostic::error(codes::WRONG_BLOCK, first.span, message).help(help),
-    })
+    Diagnostic::error(codes::WRONG_BLOCK, first.span, message).help(help)
 }
 
 /// Whether a line of a rule can begin with the keyword that a token is.

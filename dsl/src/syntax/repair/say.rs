@@ -5,6 +5,7 @@ use super::{Fault, elsewhere, is_word, nouns};
 use crate::diagnostic::{Diagnostic, codes, text};
 use crate::span::Span;
 use crate::syntax::token::{Kind, Sign, Token};
+use crate::words::Word;
 
 /// What to say about a change after which the line reads.
 pub(super) fn edit(fault: &Fault, edit: &Edit) -> Diagnostic {
@@ -227,6 +228,11 @@ pub(super) fn unexpected(fault: &Fault) -> Diagnostic {
         return Diagnostic::error(codes::MISSING, fault.gap(fault.at), message);
     };
     let written = quoted(std::slice::from_ref(token));
+    if fault.at == 0
+        && let Some(found) = elsewhere::begins_elsewhere(fault)
+    {
+        return found;
+    }
     if fault.at == 0 && is_word(token) {
         let found = Diagnostic::error(
             codes::UNKNOWN_LINE,
@@ -256,6 +262,14 @@ pub(super) fn unexpected(fault: &Fault) -> Diagnostic {
             format!("{written} n’est pas compris ici"),
         ),
     );
+    if ["only", "seulement", "uniquement"].contains(&token.text.to_lowercase().as_str()) {
+        let when = Word::When.form(fault.place.surface);
+        let condition = format!("{when} {}.…", Word::Customer.form(fault.place.surface));
+        return found.help(text(
+            format!("a condition stands before what is done: `{condition}`"),
+            format!("une condition se place avant l’action\u{a0}: `{condition}`"),
+        ));
+    }
     match options.is_empty() {
         true => found,
         false => found.help(text(format!("expected {en}"), format!("attendu : {fr}"))),
