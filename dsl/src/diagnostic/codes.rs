@@ -184,6 +184,8 @@ codes! {
     NEVER_LEAVES = "J0508";
     /// A pause that nothing ends.
     PAUSE_WITHOUT_END = "J0509";
+    /// Everything that follows counts from a step that a refusal or silence keeps from leaving.
+    NEVER_SIGNED = "J0510";
     /// A receipt that no way can give.
     RECEIPT_IMPOSSIBLE = "J0601";
     /// Chasing that a receipt can block for ever.
@@ -218,6 +220,8 @@ codes! {
     LIST_OF_ONE = "J0703";
     /// A message about several invoices that lists none.
     GROUP_WITHOUT_LIST = "J0704";
+    /// A sum over invoices that may be in several currencies.
+    SUM_OF_CURRENCIES = "J0705";
     /// A claim that stays open when the principal is paid.
     CLAIM_LEFT_OPEN = "J0801";
     /// A rate that changes, and no word on how it is fixed.

@@ -143,6 +143,8 @@ pub struct Outgoing {
 pub struct Group {
     /// One per customer or per payer.
     pub of: super::fact::Party,
+    /// Where that stands.
+    pub of_span: Span,
     /// One per currency, too.
     pub and_currency: bool,
     /// Which invoices it lists.

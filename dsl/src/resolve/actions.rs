@@ -262,6 +262,7 @@ impl Resolver<'_> {
         let grouped = said.group.is_some() || place.over_party();
         if let Some(template) = &said.template {
             self.use_template(place, template.value, template.span, grouped);
+            self.sum_of_currencies(place, template, said.group.as_ref());
         }
         Some(Outgoing {
             role: role?,

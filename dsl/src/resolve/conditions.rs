@@ -228,6 +228,11 @@ impl Resolver<'_> {
         if let (ExprKind::Number(_), ty) = (&left.kind, right.ty) {
             return self.misfit_with(place.module, left, ty, Some(right));
         }
+        for (one, other) in [(left, right), (right, left)] {
+            if other.ty.is_money() && self.is_row_without_currency(one) {
+                return;
+            }
+        }
         let (a, b) = (
             shown::of_type(&self.model, left.ty),
             shown::of_type(&self.model, right.ty),

@@ -18,7 +18,6 @@ pub fn fits(found: Type, wanted: Type) -> bool {
 /// What a bare number should be written as, where it is no length of time.
 fn written_as(wanted: Type, number: &str) -> Option<String> {
     match wanted {
-        Type::Money(_) => Some(format!("{number} EUR")),
         Type::Rate => Some(format!("{number} %")),
         _ => None,
     }
@@ -65,6 +64,9 @@ impl Resolver<'_> {
         wanted: Type,
         beside: Option<&Expr>,
     ) {
+        if wanted.is_money() && self.is_row_without_currency(value) {
+            return;
+        }
         let found = shown::of_type(&self.model, value.ty);
         let asked = shown::of_type(&self.model, wanted);
         let message = text(
@@ -85,6 +87,10 @@ impl Resolver<'_> {
                     "{source} {}",
                     shown::unit_word(unit).form_for(surface, 2)
                 )),
+                None if wanted.is_money() => {
+                    let currency = self.currency_meant(value, wanted, beside);
+                    Some(format!("{source} {currency}"))
+                }
                 None => written_as(wanted, &source),
             };
             if let Some(written) = written {

@@ -1,6 +1,6 @@
 //! Constants: what is written, checked and turned into exact values.
 
-use jalon_core::{Currency, Day, Decimal, Money, Number, Rate};
+use jalon_core::{Currency, Day, Decimal, Number, Rate};
 use smol_str::SmolStr;
 
 use super::Resolver;
@@ -73,22 +73,6 @@ impl Resolver<'_> {
             self.say(Diagnostic::error(codes::OUT_OF_RANGE, span, message));
         }
         exact
-    }
-
-    /// An amount of money.
-    pub(super) fn money(&mut self, money: &ast::Money, span: Span) -> Option<Money> {
-        let currency = self.currency(&money.currency)?;
-        let exact = decimal(money.amount);
-        let amount = exact.and_then(|exact| Money::from_decimal(exact, currency).ok());
-        if amount.is_none() {
-            let decimals = currency.decimals();
-            let message = text(
-                format!("an amount in {currency} has {decimals} decimals at most"),
-                format!("un montant en {currency} a {decimals} décimales au plus"),
-            );
-            self.say(Diagnostic::error(codes::OUT_OF_RANGE, span, message));
-        }
-        amount
     }
 
     /// A currency by its three letters.
@@ -285,7 +269,7 @@ impl Resolver<'_> {
 }
 
 /// A number as core counts it; nothing if it is too large.
-fn decimal(number: token::Decimal) -> Option<Decimal> {
+pub(super) fn decimal(number: token::Decimal) -> Option<Decimal> {
     Decimal::new(number.mantissa, number.scale).ok()
 }
 

@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, Text, codes, text};
 use crate::model::{ModuleId, Thing};
 use crate::span::Span;
 use crate::syntax::ast::{Item, Name};
-use crate::words::Word;
+use crate::words::{Surface, Word};
 
 mod blame;
 mod candidates;
@@ -51,6 +51,9 @@ impl Misses {
         self.found.len() >= MANY
     }
 }
+
+/// Names of at most so many letters are abbreviations, whose spelling tells nothing.
+const SHORT: usize = 4;
 
 /// A script with more unknown names than this is none; beyond, they are only told.
 const MANY: usize = 300;
@@ -152,7 +155,9 @@ impl Resolver<'_> {
             && unused
             && (!others.is_empty() || self.reads_better(&miss.name.text, &meant.name))
         {
-            return self.blame_declaration(&miss, others, &meant, declared);
+            // Of two abbreviations either may be right: `adv`, `avd`.
+            let sure = miss.name.text.chars().count() > SHORT;
+            return self.blame_declaration(&miss, others, &meant, declared, sure);
         }
         let message = self.none_called(&miss);
         let mut fault = Diagnostic::error(codes::UNKNOWN_NAME, miss.name.span, message)
@@ -176,6 +181,7 @@ impl Resolver<'_> {
         others: Vec<Span>,
         meant: &Candidate,
         declared: Span,
+        sure: bool,
     ) {
         let kind = meant
             .thing
@@ -193,8 +199,20 @@ impl Resolver<'_> {
             ),
         );
         let mut fault = Diagnostic::error(codes::UNKNOWN_NAME, declared, message)
-            .fix(declared, miss.name.text.to_string())
             .related(miss.name.span, text("spoken of here", "cité ici"));
+        fault = match sure {
+            true => fault.fix(declared, miss.name.text.to_string()),
+            false => fault.help(text(
+                format!(
+                    "write `{}` in the lines below, or declare `{}`",
+                    meant.name, miss.name.text
+                ),
+                format!(
+                    "écrivez `{}` dans les lignes ci-dessous, ou déclarez `{}`",
+                    meant.name, miss.name.text
+                ),
+            )),
+        };
         for span in others {
             fault = fault.related(span, text("and here", "et ici"));
         }
@@ -203,12 +221,16 @@ impl Resolver<'_> {
 
     /// The name of a module of the library that the file does not use.
     fn unused_module(&self, miss: &Miss) -> Option<Diagnostic> {
-        if !matches!(miss.kind, Kind::Module | Kind::Value | Kind::Holidays)
-            || miss.inside.is_some()
-        {
+        let kinds = [Kind::Module, Kind::Value, Kind::Holidays, Kind::Calendar];
+        if !kinds.contains(&miss.kind) || miss.inside.is_some() {
             return None;
         }
         let name = &miss.name;
+        if let Some(module) = self.scope.alias(miss.module, name)
+            && miss.kind != Kind::Module
+        {
+            return Some(self.whole_module(miss, module));
+        }
         let path = candidates::library_module(&name.text)?;
         let line = format!("{} {path}", self.word(miss.module, Word::Use));
         let message = text(
@@ -230,6 +252,47 @@ impl Resolver<'_> {
             ))
             .fix(start, format!("{line}\n"));
         Some(fault)
+    }
+
+    /// The name of a module that the file uses, where something of the module is wanted.
+    fn whole_module(&self, miss: &Miss, module: ModuleId) -> Diagnostic {
+        let name = &miss.name;
+        let surface = self.surface(miss.module);
+        let library = self.file(module).library;
+        let names = self.scope.module(module).into_iter();
+        let inside: Vec<String> = names
+            .flat_map(|names| &names.order)
+            .filter(|entry| entry.0 == miss.kind)
+            .map(|(_, own, ..)| candidates::in_surface(own, Some(library), surface))
+            .map(|own| format!("{}.{own}", name.text))
+            .collect();
+        let wanted = miss.kind.one();
+        let message = text(
+            format!(
+                "`{}` is a whole module; what is wanted here is {}",
+                name.text, wanted.en
+            ),
+            format!(
+                "`{}` est un module entier\u{a0}; il faut ici {}",
+                name.text, wanted.fr
+            ),
+        );
+        let fault = Diagnostic::error(codes::WRONG_KIND, name.span, message);
+        let nouns = miss.kind.nouns();
+        match inside.as_slice() {
+            [] => fault.help(text(
+                format!("the module has no {}", nouns.en),
+                format!("ce module n’en contient pas ({})", nouns.fr),
+            )),
+            [only] => fault
+                .help(shown::same("write `{}`", "écrivez `{}`", only))
+                .fix(name.span, only.clone()),
+            _ => {
+                // All of them: this list is why the reader looks here.
+                let list = format!("`{}`", inside.join("`, `"));
+                fault.help(shown::same("one of {}", "au choix {}", &list))
+            }
+        }
     }
 
     fn push_miss(&mut self, mut fault: Diagnostic, others: &[Span]) {
@@ -277,6 +340,15 @@ impl Resolver<'_> {
         }
         let fault = Diagnostic::error(codes::UNKNOWN_NAME, miss.name.span, self.none_called(miss));
         let nouns = miss.kind.nouns();
+        if let Some(event) = everyday_event(miss, self.surface(miss.module)) {
+            return fault
+                .help(shown::same(
+                    "did you mean `{}`?",
+                    "vouliez-vous dire `{}`\u{a0}?",
+                    event,
+                ))
+                .fix(miss.name.span, event);
+        }
         if !candidates.is_empty() {
             return fault.help(text(
                 format!("{}: {known}", nouns.en_many),
@@ -337,6 +409,20 @@ impl Resolver<'_> {
             .filter_map(Item::name)
             .any(|name| name.text.is_empty())
     }
+}
+
+/// The event that an everyday word means.
+fn everyday_event(miss: &Miss, surface: Surface) -> Option<&'static str> {
+    if miss.kind != Kind::Event {
+        return None;
+    }
+    let word = match miss.name.text.to_lowercase().as_str() {
+        "validation" | "approbation" | "approval" => Word::Acceptance,
+        "rejet" | "rejection" => Word::Refusal,
+        "contestation" | "contest" | "complaint" => Word::Dispute,
+        _ => return None,
+    };
+    Some(word.form(surface))
 }
 
 /// The keyword that declares a kind with a name and nothing else.

@@ -3,11 +3,11 @@
 use smol_str::SmolStr;
 
 use super::Resolver;
+use super::carries;
 use super::place::Place;
-use super::shown;
 use crate::diagnostic::{Diagnostic, codes, text};
 use crate::model::action::Listing;
-use crate::model::{Expr, ExprKind, Group, Message, Repeat, SignOff, TemplateId, Type, Way};
+use crate::model::{Expr, ExprKind, Group, Message, Repeat, SignOff, TemplateId, Type};
 use crate::span::Span;
 use crate::syntax::ast::{self, ActionKind, At, ModifierKind};
 
@@ -125,48 +125,18 @@ impl Resolver<'_> {
                 way.carries_messages()
             };
             if !fits {
-                self.carries_not(place, way, invoice, value.span);
+                let surface = self.surface(place.module);
+                self.say(carries::not(surface, way, invoice, value.span));
             }
         }
         Some(value)
-    }
-
-    fn carries_not(&mut self, place: &Place, way: Way, invoice: bool, span: Span) {
-        let name = self.word(place.module, way.word());
-        let (en, fr) = if invoice {
-            (
-                "carries messages only, no invoice",
-                "ne porte que des messages, pas de facture",
-            )
-        } else {
-            (
-                "carries invoices only, no message",
-                "ne porte que des factures, pas de message",
-            )
-        };
-        let right = Way::ALL.into_iter().filter(|way| {
-            if invoice {
-                way.carries_invoices()
-            } else {
-                way.carries_messages()
-            }
-        });
-        let list: Vec<&str> = right
-            .map(|way| self.word(place.module, way.word()))
-            .collect();
-        let message = text(format!("`{name}` {en}"), format!("`{name}` {fr}"));
-        let fault = Diagnostic::error(codes::WAY_MISFIT, span, message).help(shown::same(
-            "one of {}",
-            "au choix {}",
-            &shown::list(list),
-        ));
-        self.say(fault);
     }
 
     fn group(&mut self, place: &Place, tree: &ast::OnePer, span: Span) -> Option<Group> {
         let of = self.customer_or_payer(place, &tree.of)?;
         Some(Group {
             of,
+            of_span: tree.of.span,
             and_currency: tree.and_currency,
             listing: tree.listing.unwrap_or(Listing::These),
             also_not_due: tree.also_not_due,

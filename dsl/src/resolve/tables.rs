@@ -343,9 +343,19 @@ impl Resolver<'_> {
             }
         }
         let most = kinds.iter().map(|kind| kind.2).max();
-        let common = kinds.iter().find(|kind| Some(kind.2) == most);
+        // A number beside an amount is an amount that lacks its currency.
+        let bare = |row: &&Row| matches!(row.value.kind, ExprKind::Number(_));
+        let bare = rows.iter().find(bare);
+        let money = kinds
+            .iter()
+            .find(|kind| bare.is_some() && kind.0.is_money());
+        let common = money.or_else(|| kinds.iter().find(|kind| Some(kind.2) == most));
         let common = common.map(|kind| (kind.0, kind.1));
-        if let Some((ty, place)) = common {
+        if let (Some(_), Some(row)) = (money, bare) {
+            let amount = rows.iter().find(|row| row.value.ty.is_money());
+            let fault = self.bare_amount(keys, row, amount);
+            self.say(fault);
+        } else if let Some((ty, place)) = common {
             let odd = |row: &&Row| joined(ty, row.value.ty, keys).is_none();
             if let Some(odd) = rows.iter().filter(given).find(odd) {
                 self.odd_row(odd, ty, place);

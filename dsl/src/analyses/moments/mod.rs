@@ -3,6 +3,7 @@
 pub mod deadline;
 pub mod endless;
 pub mod never_leaves;
+pub mod never_signed;
 pub mod order;
 pub mod pause;
 pub mod remind_or_chase;

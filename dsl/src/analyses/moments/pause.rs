@@ -51,19 +51,24 @@ fn judged(model: &Model, journey: JourneyId, site: &Site<'_, '_>) -> Option<Diag
     ) {
         return (!resumed_anywhere(model, journey)).then(|| never_resumed(site, surface));
     }
-    let open: Vec<Word> = [
-        (EventKind::DisputeSettledForUs, Word::SettledUs, true),
-        (EventKind::DisputeSettledInPart, Word::SettledPart, true),
+    let answers: [(EventKind, Word, Enough); 3] = [
+        (EventKind::DisputeSettledForUs, Word::SettledUs, ends_below),
+        (
+            EventKind::DisputeSettledInPart,
+            Word::SettledPart,
+            ends_below,
+        ),
         (
             EventKind::DisputeSettledForCustomer,
             Word::SettledCustomer,
-            false,
+            follows_below,
         ),
-    ]
-    .into_iter()
-    .filter(|(event, _, must_end)| !settled(model, journey, *event, *must_end))
-    .map(|(_, word, _)| word)
-    .collect();
+    ];
+    let open: Vec<Word> = answers
+        .into_iter()
+        .filter(|(event, _, answers)| !settled(model, journey, *event, *answers))
+        .map(|(_, word, _)| word)
+        .collect();
     (!open.is_empty()).then(|| unsettled(site, surface, &open))
 }
 
@@ -75,8 +80,25 @@ fn resumed_anywhere(model: &Model, journey: JourneyId) -> bool {
     resumed
 }
 
-/// Whether the journey answers an event; `must_end`: so that the pause ends.
-fn settled(model: &Model, journey: JourneyId, event: EventKind, must_end: bool) -> bool {
+/// Whether a line ends a pause, or somebody has to do something: who won the dispute gets a credit
+/// note, and that may end the journey.
+fn follows_below(line: &Line) -> bool {
+    let mut follows = false;
+    line.each_action(&mut |action| {
+        follows |= ends_pause(action)
+            || !matches!(
+                action.kind,
+                ActionKind::Alert { .. } | ActionKind::Set { .. } | ActionKind::Post { .. }
+            );
+    });
+    follows
+}
+
+/// What a line must do for an event to be answered.
+type Enough = fn(&Line) -> bool;
+
+/// Whether the journey answers an event, and in this way.
+fn settled(model: &Model, journey: JourneyId, event: EventKind, answers: Enough) -> bool {
     let journey = &model.journeys[journey];
     let of_milestones = journey
         .milestones
@@ -86,7 +108,7 @@ fn settled(model: &Model, journey: JourneyId, event: EventKind, must_end: bool) 
         .reactions
         .iter()
         .chain(of_milestones)
-        .any(|reaction| reaction.event == event && (!must_end || ends_below(&reaction.line)))
+        .any(|reaction| reaction.event == event && answers(&reaction.line))
 }
 
 fn never_resumed(site: &Site<'_, '_>, surface: Surface) -> Diagnostic {

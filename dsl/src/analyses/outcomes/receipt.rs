@@ -38,7 +38,8 @@ pub fn check(model: &Model, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn judged(
+/// What is said of an expectation that nobody can meet.
+pub fn judged(
     model: &Model,
     journey: JourneyId,
     expect: &Expectation,

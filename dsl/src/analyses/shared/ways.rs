@@ -2,7 +2,9 @@
 
 use super::guards::holds_if;
 use super::sites::each_site;
-use crate::model::{ActionKind, Cond, Expr, ExprKind, JourneyId, Model, RoleId, Selection, Way};
+use crate::model::{
+    ActionKind, Cell, Cond, Expr, ExprKind, JourneyId, Model, RoleId, Row, Selection, Way,
+};
 use crate::span::Span;
 
 /// How an invoice can reach a role.
@@ -52,6 +54,56 @@ pub fn reach(model: &Model, id: JourneyId, role: RoleId, guards: &[&Cond]) -> Re
     }
 }
 
+/// The ways that a script itself gives a value: in the rows of a table, by the default of a field.
+/// Those that the conditions leave out are not among them.
+pub fn given(model: &Model, value: &Expr, conditions: &[&Cond]) -> Vec<(Way, Span)> {
+    match &value.kind {
+        ExprKind::Lookup(table) => {
+            let table = model.tables.get(*table).filter(|table| table.sound);
+            let rows = table.iter().flat_map(|table| {
+                let taken = |row: &&Row| !left_out(&table.keys, row, conditions);
+                table.rows.iter().filter(taken).map(|row| &row.value)
+            });
+            rows.filter_map(|given| written(value, given, conditions))
+                .collect()
+        }
+        ExprKind::CustomerField { field, .. } | ExprKind::InvoiceField(field) => {
+            let default = model
+                .fields
+                .get(*field)
+                .and_then(|field| field.default.as_ref());
+            default
+                .and_then(|given| written(value, given, conditions))
+                .into_iter()
+                .collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// A way that stands in the script, if the value can be it under the conditions.
+fn written(value: &Expr, given: &Expr, conditions: &[&Cond]) -> Option<(Way, Span)> {
+    let ExprKind::Way(way) = given.kind else {
+        return None;
+    };
+    let refused = |cond: &&Cond| holds_if(cond, value, &given.kind) == Some(false);
+    (!conditions.iter().any(refused)).then_some((way, given.span))
+}
+
+/// Whether the conditions hold for none of the cases that a row takes.
+fn left_out(keys: &[Expr], row: &Row, conditions: &[&Cond]) -> bool {
+    keys.iter().zip(&row.cells).any(|(key, cell)| {
+        let Cell::Values(values) = &cell.value else {
+            return false;
+        };
+        let refused = |value: &Expr| {
+            let mut conditions = conditions.iter();
+            conditions.any(|cond| holds_if(cond, key, &value.kind) == Some(false))
+        };
+        values.iter().all(refused)
+    })
+}
+
 /// The ways that a value can be under conditions; nothing if it can be any.
 fn ways_of(model: &Model, value: &Expr, conditions: &[&Cond]) -> Option<Vec<(Way, Span)>> {
     match &value.kind {
@@ -59,7 +111,8 @@ fn ways_of(model: &Model, value: &Expr, conditions: &[&Cond]) -> Option<Vec<(Way
         ExprKind::Lookup(table) => {
             let table = model.tables.get(*table).filter(|table| table.sound)?;
             let mut ways = Vec::new();
-            for row in &table.rows {
+            let taken = |row: &&Row| !left_out(&table.keys, row, conditions);
+            for row in table.rows.iter().filter(taken) {
                 match row.value.kind {
                     ExprKind::Way(way) => ways.push((way, row.value.span)),
                     ExprKind::None => {}

@@ -82,7 +82,7 @@ pub(super) fn library_module(name: &str) -> Option<String> {
 }
 
 /// Names of the library in the words of the script.
-fn in_surface(name: &SmolStr, library: Option<bool>, surface: Surface) -> SmolStr {
+pub(super) fn in_surface(name: &SmolStr, library: Option<bool>, surface: Surface) -> SmolStr {
     if library != Some(true) || surface == Surface::English {
         return name.clone();
     }
