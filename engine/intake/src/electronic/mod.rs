@@ -90,14 +90,15 @@ fn read_xml(bytes: &[u8]) -> Result<ElectronicInvoice, Refusal> {
         invoice,
         customer,
         seller: text_of(paths.seller_name),
-        payment_terms: root.text_at(paths.terms).map(shown_terms),
-        iban: text_of(paths.iban),
+        payment_terms: root.text_at(paths.terms).map(one_line),
+        iban: text_of(paths.iban).map(|iban| iban.replace(char::is_whitespace, "")),
         warnings,
     })
 }
 
-fn shown_terms(terms: &str) -> String {
-    terms.split_whitespace().collect::<Vec<_>>().join(" ")
+/// Words without the line breaks and spaces that XML has between them.
+fn one_line(words: &str) -> String {
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn no_invoice(root: &str) -> Refusal {
@@ -167,9 +168,9 @@ fn customer(
 ) -> Result<CustomerRecord, Refusal> {
     let nobody = Element::default();
     let buyer = root.all(paths.buyer).into_iter().next().unwrap_or(&nobody);
-    let name = buyer.first(paths.name);
-    let key = buyer.first(paths.key);
-    if let (None, Some(name)) = (key, name) {
+    let name = buyer.first(paths.name).map(one_line);
+    let key = buyer.first(paths.key).map(one_line);
+    if let (None, Some(name)) = (&key, &name) {
         warnings.push(whole((
             text(
                 format!("the customer has no number; its name stands for it: {name}"),
@@ -182,7 +183,7 @@ fn customer(
         )));
     }
     let mut values = Values::new();
-    values.add("key", "buyer", key.or(name));
+    values.add("key", "buyer", key.clone().or(name.clone()));
     values.add("name", "buyer", name.or(key));
     values.add("country", paths.country, buyer.text_at(paths.country));
     values.add("registration", "buyer", buyer.first(paths.registration));
@@ -218,8 +219,9 @@ fn invoice(
             text("check what it is", "vérifiez de quoi il s’agit"),
         )));
     }
-    let sums = Sums::of(root, paths, currency);
+    let mut sums = Sums::of(root, paths, currency);
     sums.check(warnings);
+    sums.prepaid_if_not_told(warnings);
     // What is no number stays as it is written, to be told so.
     let written = root.text_at(paths.total).map(str::to_string);
     let unread = written.filter(|written| written.parse::<Decimal>().is_err());
@@ -348,6 +350,44 @@ impl Sums {
         }
     }
 
+    /// Whether less is left to pay than the total.
+    fn less_to_pay(&self) -> bool {
+        let units = |amount: Option<Decimal>| amount.and_then(|amount| amount.in_units(SCALE).ok());
+        let (payable, total) = (units(self.payable), units(self.total));
+        matches!((payable, total), (Some(payable), Some(total)) if (0..total).contains(&payable))
+    }
+
+    /// The shortest profiles give the total and what is left, but not what was prepaid.
+    fn prepaid_if_not_told(&mut self, warnings: &mut Vec<Fault>) {
+        let (Some(payable), Some(total)) = (self.payable, self.total) else {
+            return;
+        };
+        if self.prepaid.is_some() || !self.less_to_pay() {
+            return;
+        }
+        let units = |amount: Decimal| amount.in_units(SCALE).ok();
+        let rest = units(total)
+            .zip(units(payable))
+            .map(|(total, payable)| total - payable);
+        let rest = rest.and_then(|rest| Decimal::new(rest, SCALE).ok());
+        let Some(rest) = rest.map(Decimal::without_zeros) else {
+            return;
+        };
+        self.prepaid = Some(rest);
+        warnings.push(whole((
+            text(
+                format!("{payable} is left to pay of {total}: {rest} was taken as paid before"),
+                format!(
+                    "il reste {payable} à payer sur {total} : {rest} ont été pris comme déjà payés"
+                ),
+            ),
+            text(
+                "nothing to do if that is right; the invoice does not say what was paid",
+                "rien à faire si c’est juste ; la facture ne dit pas ce qui a été payé",
+            ),
+        )));
+    }
+
     fn check(&self, warnings: &mut Vec<Fault>) {
         let mut compare = |left: Option<Decimal>, right: Option<Decimal>, en: &str, fr: &str| {
             if let (Some(left), Some(right)) = (left, right)
@@ -373,7 +413,9 @@ impl Sums {
                 "le hors-taxe et les taxes ne font pas le total",
             );
         }
-        if let Some(payable) = self.payable {
+        // Without what was prepaid, less to pay than the total is no contradiction.
+        if let (Some(payable), true) = (self.payable, self.prepaid.is_some() || !self.less_to_pay())
+        {
             compare(
                 sum(&[Some(payable), self.prepaid]),
                 self.total,
@@ -384,9 +426,11 @@ impl Sums {
     }
 }
 
+/// Enough decimals for every currency.
+const SCALE: u8 = 4;
+
 /// The sum of the amounts that are there.
 fn sum(amounts: &[Option<Decimal>]) -> Option<Decimal> {
-    const SCALE: u8 = 4;
     let mut units = 0i64;
     for amount in amounts.iter().flatten() {
         units = units.checked_add(amount.in_units(SCALE).ok()?)?;

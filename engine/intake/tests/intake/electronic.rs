@@ -88,6 +88,16 @@ fn what_only_breaks_a_rule_loads_with_a_warning() {
 }
 
 #[test]
+fn what_is_left_to_pay_tells_what_was_prepaid_where_the_invoice_does_not() {
+    let prepaid = "<cbc:PrepaidAmount currencyID=\"EUR\">200.00</cbc:PrepaidAmount>";
+    assert!(UBL.contains(prepaid));
+    let read = read(&UBL.replace(prepaid, "")).unwrap();
+    assert_eq!(read.invoice.total.to_string(), "1200.00");
+    assert_eq!(read.invoice.paid.unwrap().to_string(), "200");
+    assert!(read.warnings[0].reason.fr.contains("pris comme déjà payés"));
+}
+
+#[test]
 fn what_is_broken_is_refused_with_words_that_say_why() {
     let refused = |xml: &str| {
         let refusal = read(xml).unwrap_err();
