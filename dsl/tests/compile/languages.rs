@@ -42,7 +42,7 @@ const NAMES: [(&str, &str); 29] = [
 ];
 
 /// Texts, with the placeholders of the French script.
-const TEXTS: [(&str, &str); 18] = [
+const TEXTS: [(&str, &str); 19] = [
     ("Ajouter le bon de commande", "Add the purchase order"),
     ("en attente de livraison", "waiting for delivery"),
     ("Toujours pas livrée", "Still not delivered"),
@@ -56,6 +56,10 @@ const TEXTS: [(&str, &str); 18] = [
     ("maintenue", "maintained"),
     ("Impayé {numéro} : {solde}", "Unpaid {numéro}: {solde}"),
     ("Mise en demeure refusée", "Notice refused"),
+    (
+        "Mise en demeure sans accord : {numéro}",
+        "Notice not signed: {numéro}",
+    ),
     ("Transfert refusé", "Hand-over refused"),
     ("Sans échéance : {numéro}", "No due date: {numéro}"),
     ("Litige : {litige.motif}", "Dispute: {litige.motif}"),
