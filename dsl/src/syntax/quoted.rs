@@ -96,6 +96,11 @@ fn simple(lexer: &mut Lexer, quote: char) {
     } else {
         let line = rest.get(..stop).unwrap_or("").trim_end();
         let line = line.strip_suffix('{').unwrap_or(line).trim_end();
+        // A row that goes on below is a list of facts: the text is one of them.
+        let line = match line.strip_suffix(',') {
+            Some(facts) => facts.split_once(',').map_or(facts, |(first, _)| first),
+            None => line,
+        };
         extent.inner_end = inner_start + line.len();
         extent.end = extent.inner_end;
         extent.closed = false;

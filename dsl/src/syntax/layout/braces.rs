@@ -15,13 +15,18 @@ pub(super) fn opening(builder: &mut Builder, at: usize) -> Part {
     if builder.rows.is_paired(at) && !row.odd {
         return Part::Opens;
     }
+    let below = builder.rows.below(at);
+    // `invoice { issue 2026-01-05,` with the rest and its brace on the row below.
+    let ends_with = |row: Row, sign| builder.tokens[row.end - 1].is(sign);
+    if ends_with(row, Sign::Comma) && below.is_some_and(|below| ends_with(below, Sign::Close)) {
+        return Part::Opens;
+    }
     if row.odd && !last {
         return Part::OfLine;
     }
     if !builder.by_columns {
         return Part::Opens;
     }
-    let below = builder.rows.below(at);
     let line_column = match builder.open_line() {
         Some(line) => builder.rows.of(line.first).column,
         None => row.column,

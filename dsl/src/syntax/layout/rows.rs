@@ -32,6 +32,8 @@ pub(super) struct Rows {
     /// Braces with their partner on the same row.
     paired: Vec<bool>,
     unusual: bool,
+    /// Whether the row above left a brace open behind which it goes on.
+    runs_on: bool,
 }
 
 impl Rows {
@@ -85,6 +87,12 @@ impl Rows {
             odd,
         });
         self.unusual |= odd || self.has_unusual_brace(tokens, first + leading, end);
+        // `invoice { issue 2026-01-05,` goes on below, up to its brace.
+        let opens = |at: usize| tokens[at].is(Sign::Open) && !self.paired[at];
+        let goes_on = tokens[first..end]
+            .last()
+            .is_some_and(|last| last.is(Sign::Comma));
+        self.runs_on = goes_on && (self.runs_on || (first..end).any(opens));
     }
 
     /// Whether a brace stands where nobody writes one: an opening one that is not the last on its
@@ -92,8 +100,11 @@ impl Rows {
     fn has_unusual_brace(&self, tokens: &[Token], from: usize, end: usize) -> bool {
         let begins = self.rows.last().is_some_and(|row| row.first == from);
         (from..end).any(|at| match tokens[at].kind {
-            Kind::Sign(Sign::Open) => !self.paired[at] && at + 1 < end,
-            Kind::Sign(Sign::Close) => !self.paired[at],
+            Kind::Sign(Sign::Open) => {
+                let goes_on = tokens[end - 1].is(Sign::Comma);
+                !self.paired[at] && at + 1 < end && !goes_on
+            }
+            Kind::Sign(Sign::Close) => !self.paired[at] && !(self.runs_on && at + 1 == end),
             _ => !begins && at == from,
         })
     }
