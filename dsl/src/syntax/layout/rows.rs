@@ -104,7 +104,10 @@ impl Rows {
                 let goes_on = tokens[end - 1].is(Sign::Comma);
                 !self.paired[at] && at + 1 < end && !goes_on
             }
-            Kind::Sign(Sign::Close) => !self.paired[at] && !(self.runs_on && at + 1 == end),
+            Kind::Sign(Sign::Close) => {
+                let ends_facts = self.runs_on && at + 1 == end;
+                !self.paired[at] && !ends_facts
+            }
             _ => !begins && at == from,
         })
     }
