@@ -74,7 +74,12 @@ fn simple(lexer: &mut Lexer, quote: char) {
         _ => &['”', '“', '"'],
     };
     let start = lexer.at;
-    let inner_start = start + quote.len_utf8();
+    let mut inner_start = start + quote.len_utf8();
+    // Within a text a `«` has a space before it; one right behind another was typed twice.
+    if quote == '«' && lexer.rest().starts_with("««") {
+        report_twice(lexer, inner_start, inner_start + quote.len_utf8());
+        inner_start += quote.len_utf8();
+    }
     let rest = lexer.source.get(inner_start..).unwrap_or("");
     let mut extent = Extent {
         start,
@@ -370,6 +375,13 @@ fn damaged_opener(lexer: &Lexer) -> Option<usize> {
         }
     }
     None
+}
+
+fn report_twice(lexer: &mut Lexer, start: usize, end: usize) {
+    let place = lexer.span(start, end);
+    let message = text("this quote is one too many", "ce guillemet est de trop");
+    let found = Diagnostic::error(codes::UNCLOSED_TEXT, place, message).fix(place, "");
+    lexer.out.diagnostics.push(found);
 }
 
 fn report_unclosed(lexer: &mut Lexer, start: usize, quote_end: usize, end: usize, closer: char) {

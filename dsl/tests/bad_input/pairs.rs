@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use jalon_dsl::check::check;
-use jalon_dsl::diagnostic::{Diagnostic, Severity, codes};
+use jalon_dsl::diagnostic::{Diagnostic, Severity};
 use jalon_dsl::source::SourceFile;
 
 use super::given;
@@ -58,12 +58,7 @@ fn tally(sign: &str, edit: Change) -> Tally {
             }
             let mut edited = text.clone();
             edited.replace_range(at..at + sign.len(), &edit(sign));
-            let mut found = errors(&path, &edited);
-            // `««` is a quote inside the text: each test that names the text without it is told.
-            found.dedup_by_key(|found| match found.code {
-                codes::TEST_FACT => None,
-                _ => Some(found.span),
-            });
+            let found = errors(&path, &edited);
             let Some(first) = found.first() else { continue };
             let source = SourceFile::new("", edited.as_str());
             let line = |byte: usize| source.place(byte as u32).line;
@@ -91,9 +86,7 @@ fn a_lost_or_doubled_quote_or_brace_is_one_message_near_it() {
             let tally = tally(sign, change);
             assert!(tally.edits > 0, "{sign:?} {name}");
             assert_eq!(tally.one_message, tally.edits, "{sign:?} {name}: {tally:?}");
-            let inside_the_text = sign == "«" && name == "doubled";
-            let far = tally.edits - tally.near;
-            assert!(inside_the_text || far == 0, "{sign:?} {name}: {tally:?}");
+            assert_eq!(tally.near, tally.edits, "{sign:?} {name}: {tally:?}");
         }
     }
 }
