@@ -1,0 +1,15 @@
+//! What is likely to come of open invoices. Payer behaviour is learned from a history, then the
+//! future is drawn many times from a seed. Pure: no file, no clock.
+//!
+//! Amounts are whole minor units throughout. Probabilities, days on average and shares are `f64`:
+//! this crate is the only one of the engine that has them, and none of them touches an amount that
+//! is asked of anybody.
+
+pub mod learn;
+pub mod result;
+
+pub use learn::{Learned, LearnedGroup};
+pub use result::{
+    Ageing, Band, Counted, CountedDay, CurrencyForecast, Forecast, InvoiceForecast,
+    JourneyForecast, MoneyBand, TeamTasks, Week,
+};
