@@ -4,8 +4,8 @@
 use super::effect::Withdrawn;
 use super::effect::{Done, Reason};
 use super::marks::{BlockReason, Origin, Pending, PendingState, StepStatus, concerns};
-use super::pressure::presses;
 use super::run::Run;
+use super::rungs::presses;
 use super::state::Of;
 use crate::eval::{self, Value};
 use crate::event::{Event, Happening};

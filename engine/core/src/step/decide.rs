@@ -4,8 +4,8 @@ use smol_str::SmolStr;
 
 use super::effect::{Done, Reason, Slot};
 use super::marks::{Settlement, Status, StepStatus};
-use super::pressure::step_origin;
 use super::run::Run;
+use super::rungs::step_origin;
 use super::state::Stage;
 use crate::event::{Decision, Event};
 use crate::ledger::EntryKind;

@@ -94,7 +94,7 @@ impl<'a> Run<'a> {
                     .track(other, track)
                     .map_or(0, |track| track.steps.len());
                 for step in 0..steps {
-                    let from = super::pressure::step_origin(track, step);
+                    let from = super::rungs::step_origin(track, step);
                     let waits = self
                         .mark_from(other, from)
                         .is_some_and(|mark| mark.withheld && mark.status == StepStatus::Waiting);

@@ -32,8 +32,8 @@
 //! | 3 sending hours | `due`, `send` |
 //! | 4 paid ends it, 10 undone facts | `settle` |
 //! | 5 facts of the moment | `due`, `view`, `send` |
-//! | 6 pressure in order | `pressure`, `open` |
-//! | 7 missed by its own line | `pressure`, `line` |
+//! | 6 pressure in order | `pressure`, `spacing`, `climb`, `open` |
+//! | 7 missed by its own line | `deadline`, `line` |
 //! | 8 sign-off | `signoff`, `barrier` |
 //! | 9 pauses, disputes, promises | `pauses`, `disputes`, `barrier` |
 //! | a change of payer | `moves` |
@@ -48,7 +48,9 @@ mod barrier;
 mod carried;
 mod check;
 mod claims;
+mod climb;
 mod context;
+mod deadline;
 mod decide;
 mod disputes;
 mod drive;
@@ -68,9 +70,11 @@ mod pauses;
 mod pressure;
 mod refusal;
 mod run;
+mod rungs;
 mod send;
 mod settle;
 mod signoff;
+mod spacing;
 mod standings;
 mod state;
 mod stimulus;

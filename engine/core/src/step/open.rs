@@ -2,8 +2,8 @@
 
 use super::effect::Reason;
 use super::marks::{Status, StepStatus, Track};
-use super::pressure::is_before;
 use super::run::Run;
+use super::rungs::is_before;
 use super::state::Stage;
 use crate::eval::Truth;
 use crate::machine::MilestoneId;

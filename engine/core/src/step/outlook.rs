@@ -4,8 +4,9 @@
 use super::context::Context;
 use super::effect::{Reason, Slot};
 use super::marks::{PendingState, Status, StepStatus};
-use super::pressure::{Above, climbs, is_before, is_rung, step_origin};
 use super::run::Run;
+use super::rungs::{climbs, is_before, is_rung, step_origin};
+use super::spacing::Above;
 use super::state::{Account, SubjectId};
 use crate::machine::{Machine, PathId};
 use crate::moment::Instant;

@@ -1,0 +1,51 @@
+//! What a line of a milestone is: a rung of its ladder or not, before its anchor or after, pressing or not.
+
+use super::marks::Origin;
+use crate::machine::Machine;
+use crate::machine::action::Does;
+use crate::machine::line::Line;
+use crate::machine::milestone::{Milestone, Step};
+use crate::machine::schedule::{Direction, Moment};
+
+/// Whether a step is a rung of the ladder: it waits for those above, and holds those below.
+pub(super) fn is_rung(machine: &Machine, step: &Step) -> bool {
+    let Some(line) = machine.lines.get(step.line) else {
+        return false;
+    };
+    let mut actions = line
+        .actions
+        .iter()
+        .filter_map(|id| machine.actions.get(*id));
+    !step.independent && !actions.all(|action| matches!(action.does, Does::Alert { .. }))
+}
+
+/// Whether a milestone has lines that press for payment.
+pub(super) fn climbs(machine: &Machine, milestone: &Milestone) -> bool {
+    let steps = milestone
+        .steps
+        .iter()
+        .filter_map(|step| machine.steps.get(*step));
+    let mut lines = steps.filter_map(|step| machine.lines.get(step.line));
+    lines.any(|line| presses(machine, line))
+}
+
+/// Whether a line presses for payment, or sends anything to somebody outside.
+pub(super) fn presses(machine: &Machine, line: &Line) -> bool {
+    let mut actions = line
+        .actions
+        .iter()
+        .filter_map(|id| machine.actions.get(*id));
+    actions.any(|action| action.does.is_pressure() || matches!(action.does, Does::Resend { .. }))
+}
+
+/// Whether a moment lies before its anchor.
+pub(super) fn is_before(moment: &Moment) -> bool {
+    let offset = moment.offset.map(|offset| offset.direction);
+    offset == Some(Direction::Before)
+}
+
+/// Where the line of a step comes from.
+pub(super) fn step_origin(place: usize, line: usize) -> Origin {
+    let number = |value| u16::try_from(value).unwrap_or(u16::MAX);
+    Origin::Step(number(place), number(line))
+}

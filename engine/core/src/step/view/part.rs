@@ -1,0 +1,111 @@
+//! What of one invoice, or of one of its instalments, is open, late and disputed.
+
+use super::super::state::{Invoice, Subject};
+use crate::day::Day;
+use crate::ledger::Open;
+use crate::records::InvoiceStatus;
+
+/// What is late of an invoice.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::step) struct Late {
+    pub(in crate::step) amount: i64,
+    pub(in crate::step) due: Option<Day>,
+}
+
+/// What is open of an invoice, or of one of its instalments.
+pub(in crate::step) fn open_of(invoice: &Invoice, instalment: u16, as_of: Option<Day>) -> Open {
+    let ledger = &invoice.ledger;
+    let open = as_of.map_or_else(|| ledger.open(), |day| ledger.open_through(day));
+    if instalment == 0 {
+        return open;
+    }
+    let principal = match as_of {
+        None => ledger.instalment_open(instalment),
+        Some(day) => ledger.instalment_open_through(instalment, day),
+    };
+    Open { principal, ..open }
+}
+
+/// The due date of an invoice, or of one of its instalments.
+pub(in crate::step) fn due_of(invoice: &Invoice, instalment: u16) -> Option<Day> {
+    match invoice.ledger.instalment(instalment) {
+        Some(instalment) => Some(instalment.due),
+        None => invoice.due,
+    }
+}
+
+/// The due date of the oldest part that is open.
+pub(in crate::step) fn next_due_of(invoice: &Invoice) -> Option<Day> {
+    let ledger = &invoice.ledger;
+    if ledger.instalments().is_empty() {
+        return invoice.due;
+    }
+    (1u16..)
+        .zip(ledger.instalments())
+        .filter(|(number, _)| ledger.instalment_open(*number) > 0)
+        .map(|(_, instalment)| instalment.due)
+        .min()
+}
+
+/// What of an invoice is late on a day, if anything.
+pub(in crate::step) fn late_part(subject: &Subject, today: Day) -> Option<Late> {
+    let invoice = subject.invoice()?;
+    let ledger = &invoice.ledger;
+    let due = next_due_of(invoice).filter(|due| *due < today)?;
+    let open = if ledger.instalments().is_empty() {
+        ledger.open().principal
+    } else {
+        (1u16..)
+            .zip(ledger.instalments())
+            .filter(|(_, instalment)| instalment.due < today)
+            .fold(0, |sum, (number, _)| {
+                let open = ledger.instalment_open(number);
+                sum + open - disputed_in(subject, number, open)
+            })
+    };
+    let amount = open - disputed_in(subject, 0, open);
+    (amount > 0).then_some(Late {
+        amount,
+        due: Some(due),
+    })
+}
+
+/// Whether an invoice is one that counts: issued, not held, and not settled.
+pub(in crate::step) fn is_open(subject: &Subject, invoice: &Invoice) -> bool {
+    invoice.status == InvoiceStatus::Open
+        && subject.settled.is_none()
+        && invoice.ledger.open().principal > 0
+}
+
+/// How much of an open amount is disputed.
+pub(in crate::step) fn disputed_of(subject: &Subject, instalment: u16, open: i64) -> i64 {
+    if subject.disputes.is_empty() {
+        return 0;
+    }
+    let whole = disputed_in(subject, 0, open);
+    let parts = match instalment {
+        0 => {
+            let ledger = subject.invoice().map(|invoice| &invoice.ledger);
+            let instalments = ledger.map_or(&[][..], |ledger| ledger.instalments());
+            let numbered = (1u16..).zip(instalments);
+            numbered.fold(0i64, |sum, (number, _)| {
+                let open = ledger.map_or(0, |ledger| ledger.instalment_open(number));
+                sum.saturating_add(disputed_in(subject, number, open))
+            })
+        }
+        one => disputed_in(subject, one, open),
+    };
+    whole.saturating_add(parts).min(open)
+}
+
+/// How much of an open amount is disputed by what is about exactly this instalment; about the whole
+/// for 0.
+fn disputed_in(subject: &Subject, instalment: u16, open: i64) -> i64 {
+    let disputes = subject.disputes.iter();
+    let about = disputes.filter(|dispute| dispute.instalment == instalment);
+    about
+        .fold(0i64, |sum, dispute| {
+            sum.saturating_add(dispute.amount.unwrap_or(i64::MAX))
+        })
+        .min(open)
+}
