@@ -326,6 +326,40 @@ impl EventKind {
         EventKind::Decision,
     ];
 
+    /// Its name in records and outputs.
+    pub const fn name(self) -> &'static str {
+        match self {
+            EventKind::Receipt => "receipt",
+            EventKind::Acceptance => "acceptance",
+            EventKind::Refusal => "refusal",
+            EventKind::Rejection => "rejection",
+            EventKind::Suspension => "suspension",
+            EventKind::SuspensionLifted => "suspension_lifted",
+            EventKind::Dispute => "dispute",
+            EventKind::DisputeOfPart => "dispute_of_part",
+            EventKind::DisputeSettledForUs => "dispute_settled_for_us",
+            EventKind::DisputeSettledForCustomer => "dispute_settled_for_customer",
+            EventKind::DisputeSettledInPart => "dispute_settled_in_part",
+            EventKind::Promise => "promise",
+            EventKind::BrokenPromise => "broken_promise",
+            EventKind::Payment => "payment",
+            EventKind::PaymentInPart => "payment_in_part",
+            EventKind::PaymentInFull => "payment_in_full",
+            EventKind::PaymentReversed => "payment_reversed",
+            EventKind::PaymentAnnounced => "payment_announced",
+            EventKind::Allocation => "allocation",
+            EventKind::CreditNote => "credit_note",
+            EventKind::CreditNoteCancelled => "credit_note_cancelled",
+            EventKind::Bounce => "bounce",
+            EventKind::Reply => "reply",
+            EventKind::CreditRequest => "credit_request",
+            EventKind::Correction => "correction",
+            EventKind::MissingDue => "missing_due",
+            EventKind::TaskOutcome => "task_outcome",
+            EventKind::Decision => "decision",
+        }
+    }
+
     /// Whether the kind always has a reason that texts may show.
     pub const fn has_reason(self) -> bool {
         matches!(
@@ -422,6 +456,14 @@ mod tests {
     #[test]
     fn each_kind_is_listed_once() {
         assert!(EventKind::ALL.is_sorted_by(|earlier, later| earlier < later));
+    }
+
+    #[test]
+    fn each_kind_has_the_name_that_records_write() {
+        for kind in EventKind::ALL {
+            let written = serde_json::to_string(&kind).unwrap();
+            assert_eq!(written, format!("\"{}\"", kind.name()));
+        }
     }
 
     #[test]

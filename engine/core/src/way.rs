@@ -27,6 +27,25 @@ pub enum Way {
 }
 
 impl Way {
+    /// Its name in records.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Way::Link => "link",
+            Way::Edi => "edi",
+            Way::Portal => "portal",
+            Way::Attachment => "attachment",
+            Way::Letter => "letter",
+            Way::RegisteredLetter => "registered_letter",
+            Way::Email => "email",
+            Way::Sms => "sms",
+        }
+    }
+
+    /// The way with a name, as records write it.
+    pub fn from_name(name: &str) -> Option<Way> {
+        Way::ALL.into_iter().find(|way| way.name() == name)
+    }
+
     /// All ways.
     pub const ALL: [Way; 8] = [
         Way::Link,

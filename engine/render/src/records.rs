@@ -7,15 +7,14 @@ use std::collections::BTreeMap;
 
 use jalon_core::eval::{Facts, RateDay, Stored, Value, value};
 use jalon_core::machine::declared::Field;
-use jalon_core::machine::value::{
-    ContactFact, EventFact, Fact, InvoiceFact, Party, PartyFact, Type,
-};
+use jalon_core::machine::value::{ContactFact, EventFact, Fact, InvoiceFact, Party, PartyFact};
 use jalon_core::machine::{
     CustomerFieldId, DatedTableId, Dense, InvoiceFieldId, List, MilestoneId, RoleId, StandingId,
     StepId,
 };
 use jalon_core::records::{
     CustomerRecord, EventName, EventRecord, FieldValue, InvoiceKind, InvoiceRecord, OccurredAt,
+    values,
 };
 use jalon_core::{
     Calendar, Currency, Day, Decimal, Delay, Machine, Money, MoneyError, Number, Unit, Way,
@@ -134,7 +133,7 @@ impl RecordFacts {
         let values = declared
             .iter()
             .map(|(_, field)| match told.get(&field.name) {
-                Some(value) => stored_field(machine, field, value, currency)
+                Some(value) => values::stored(machine, field, value, Some(currency))
                     .ok_or_else(|| RecordFault::NotOfItsType(field.name.clone())),
                 None => Ok(default_of(machine, field, self)),
             });
@@ -340,91 +339,4 @@ fn default_of(machine: &Machine, field: &Field, facts: &RecordFacts) -> Stored {
     default
         .and_then(Result::ok)
         .map_or(Stored::Unknown, Stored::from)
-}
-
-/// The value of a declared field, written as in a record.
-fn stored_field(
-    machine: &Machine,
-    field: &Field,
-    value: &FieldValue,
-    currency: Currency,
-) -> Option<Stored> {
-    let text = match (value, field.type_of) {
-        (FieldValue::YesNo(yes), Type::YesNo) => return Some(Stored::YesNo(*yes)),
-        (FieldValue::YesNo(_), _) => return None,
-        (FieldValue::Whole(whole), _) => whole.to_string(),
-        (FieldValue::Text(text), _) => text.to_string(),
-    };
-    read_value(machine, field, &text, currency)
-}
-
-fn read_value(machine: &Machine, field: &Field, text: &str, currency: Currency) -> Option<Stored> {
-    Some(match field.type_of {
-        Type::YesNo => match text {
-            "yes" | "true" | "oui" => Stored::YesNo(true),
-            "no" | "false" | "non" => Stored::YesNo(false),
-            _ => return None,
-        },
-        Type::Text | Type::Country | Type::Language | Type::Zone => Stored::Text(text.into()),
-        Type::Number => Stored::Number(text.parse().ok()?),
-        Type::Money => Stored::Money(match text.parse() {
-            Ok(money) => money,
-            Err(_) => {
-                let currency = field.currency.unwrap_or(currency);
-                Money::from_decimal(text.parse().ok()?, currency).ok()?
-            }
-        }),
-        Type::Date => Stored::Date(text.parse().ok()?),
-        Type::Time => Stored::Time(text.parse().ok()?),
-        Type::Rate => Stored::Rate(text.parse().ok()?),
-        Type::Way => Stored::Way(Way::ALL.into_iter().find(|way| way_name(*way) == text)?),
-        Type::Delay(_) | Type::AnyDelay => Stored::Delay(delay(text)?),
-        Type::Choice(choice) => {
-            let values = &machine.choices.get(choice)?.values;
-            let place = values.iter().position(|value| value == text)?;
-            Stored::Choice(u16::try_from(place).ok()?)
-        }
-        Type::Standing(standing) => {
-            let values = &machine.standings.get(standing)?.values;
-            let place = values.iter().position(|value| value == text)?;
-            Stored::Standing(u16::try_from(place).ok()?)
-        }
-        Type::Currency => Stored::Currency(Currency::from_code(text)?),
-        Type::Team => Stored::Team(machine.teams.find(|one| one.name == text)?),
-        Type::Role => Stored::Role(machine.roles.find(|one| one.name == text)?),
-        Type::Agency => Stored::Agency(machine.agencies.find(|one| one.name == text)?),
-        Type::Calendar => Stored::Calendar(machine.calendars.find(|one| one.name == text)?),
-        Type::Terms => Stored::Terms(machine.terms.find(|one| one.name == text)?),
-        Type::Template => Stored::Template(machine.templates.find(|one| one.name == text)?),
-    })
-}
-
-/// The name of a way in records.
-const fn way_name(way: Way) -> &'static str {
-    match way {
-        Way::Link => "link",
-        Way::Edi => "edi",
-        Way::Portal => "portal",
-        Way::Attachment => "attachment",
-        Way::Letter => "letter",
-        Way::RegisteredLetter => "registered_letter",
-        Way::Email => "email",
-        Way::Sms => "sms",
-    }
-}
-
-/// A length of time as records write it: `10 business days`.
-fn delay(text: &str) -> Option<Delay> {
-    let (count, unit) = text.split_once(' ')?;
-    let unit = match unit {
-        "minute" | "minutes" => Unit::Minutes,
-        "hour" | "hours" => Unit::Hours,
-        "day" | "days" => Unit::Days,
-        "business day" | "business days" => Unit::BusinessDays,
-        "week" | "weeks" => Unit::Weeks,
-        "month" | "months" => Unit::Months,
-        "year" | "years" => Unit::Years,
-        _ => return None,
-    };
-    Some(Delay::new(count.parse().ok()?, unit))
 }

@@ -6,6 +6,7 @@ mod coverage;
 mod happen;
 pub mod judge;
 mod play;
+pub mod replay;
 mod scene;
 mod text;
 pub mod timeline;

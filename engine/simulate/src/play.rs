@@ -283,6 +283,7 @@ impl<'w> Play<'w> {
             step_of: &self.step_of,
             events: &party.events,
             invoices: self.scene.invoices.len(),
+            texts: true,
         };
         let zone = self.zones.first().cloned().unwrap_or_else(Zone::utc);
         let mut entries = Vec::new();
@@ -326,15 +327,18 @@ fn just_before(at: Instant) -> Instant {
 }
 
 /// Makes entries of effects, with the account as it is at that moment.
-struct Noter<'a> {
-    world: &'a World,
-    step_of: &'a StepOf,
-    events: &'a [(SubjectId, Event)],
-    invoices: usize,
+pub(crate) struct Noter<'a> {
+    pub(crate) world: &'a World,
+    pub(crate) step_of: &'a StepOf,
+    /// Events that its subjects had or will have, for the texts of lines that react to them.
+    pub(crate) events: &'a [(SubjectId, Event)],
+    pub(crate) invoices: usize,
+    /// Whether texts are written.
+    pub(crate) texts: bool,
 }
 
 impl Noter<'_> {
-    fn entry(&self, account: &Account, at: Instant, effect: Effect) -> Option<Entry> {
+    pub(crate) fn entry(&self, account: &Account, at: Instant, effect: Effect) -> Option<Entry> {
         // When to look again is of no interest to anybody.
         if matches!(effect.does, Done::Wake { .. }) {
             return None;
@@ -368,7 +372,10 @@ impl Noter<'_> {
             _ => self.step_of.get(slot.path),
         };
         let again = matches!(does, Done::SendInvoice { .. }) && !self.is_first_send(slot.path);
-        let text = self.text(account, subject, slot.instalment, at, (&does, &why, views));
+        let text = match self.texts {
+            true => self.text(account, subject, slot.instalment, at, (&does, &why, views)),
+            false => None,
+        };
         Some(Entry {
             at,
             day,
@@ -418,7 +425,7 @@ impl Noter<'_> {
             _ => return None,
         };
         let machine = &self.world.machine;
-        let event = self.event_of(subject.id, why);
+        let event = self.event_of(subject.id, why, at);
         let seen = (subject, instalment);
         let view = View::of(machine, &self.world.context, account, seen, event, at);
         let customer = account.customers.get(usize::from(subject.customer));
@@ -434,9 +441,15 @@ impl Noter<'_> {
     }
 
     /// The event that a line reacts to: the last one of the kind that it was done for.
-    fn event_of(&self, subject: SubjectId, why: &jalon_core::step::Why) -> Option<&Event> {
+    fn event_of(
+        &self,
+        subject: SubjectId,
+        why: &jalon_core::step::Why,
+        at: Instant,
+    ) -> Option<&Event> {
         use jalon_core::step::Reason;
-        let mut own = self.events.iter().rev().filter(|(of, _)| *of == subject);
+        let events = self.events.iter().rev();
+        let mut own = events.filter(|(of, event)| *of == subject && event.arrived <= at);
         let is_of_kind = |event: &Event| match why.reason {
             Reason::Event(kind) => event.what.kind() == Some(kind),
             Reason::DeclaredEvent => event.what.kind().is_none(),

@@ -14,6 +14,7 @@ pub struct World {
     pub context: Context,
     /// Where everything stands in the script.
     pub source_map: SourceMap,
+    pub(crate) utc: Zone,
 }
 
 /// No calendar is closed for longer in one go: ten years.
@@ -44,6 +45,7 @@ impl World {
             machine,
             context,
             source_map,
+            utc: Zone::utc(),
         }
     }
 

@@ -11,6 +11,7 @@
 //! a script declares stand under `fields`.
 
 pub mod columns;
+pub mod values;
 
 use std::collections::BTreeMap;
 

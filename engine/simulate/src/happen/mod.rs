@@ -474,7 +474,7 @@ fn event_of(happens: &Happens, at: Instant, what: Happening) -> Event {
     }
 }
 
-fn payload_value(stored: &Stored) -> PayloadValue {
+pub(crate) fn payload_value(stored: &Stored) -> PayloadValue {
     match stored {
         Stored::YesNo(yes) => PayloadValue::YesNo(*yes),
         Stored::Text(text) => PayloadValue::Text(text.clone()),
