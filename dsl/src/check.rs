@@ -8,6 +8,7 @@ use jalon_core::machine::Compiled;
 use crate::analyses;
 use crate::compile::{NoMachine, compile};
 use crate::diagnostic::{Diagnostic, Severity, codes, text};
+use crate::mends;
 use crate::model::Model;
 use crate::modules::{self, Given, ListScripts, Loaded, ReadFile, Script};
 use crate::resolve;
@@ -44,6 +45,14 @@ pub fn check(given: Vec<Given>, read: ReadFile<'_>) -> Checked {
 /// The same, where it is known which other scripts there are: they are proposed for a module that is
 /// missing.
 pub fn check_among(given: Vec<Given>, read: ReadFile<'_>, list: ListScripts<'_>) -> Checked {
+    let mut checked = check_once(given, read, list);
+    mends::keep_those_that_mend(&mut checked, read);
+    checked.diagnostics = few(checked.diagnostics);
+    checked
+}
+
+/// A check whose text to paste was not tried, and which tells everything.
+pub(crate) fn check_once(given: Vec<Given>, read: ReadFile<'_>, list: ListScripts<'_>) -> Checked {
     let Loaded {
         sources,
         scripts,
@@ -59,22 +68,17 @@ pub fn check_among(given: Vec<Given>, read: ReadFile<'_>, list: ListScripts<'_>)
     let unread = is_error(&diagnostics);
     let faulty = FaultyRows::of(&diagnostics, &sources);
     let (mut models, mut machines) = (Vec::new(), Vec::new());
-    let mut hidden = Vec::new();
     for script in &scripts {
         let (model, machine, found) = check_script(script, &sources, unread);
         machines.push(machine);
         models.push(model);
-        for found in found {
-            if follows_from(&repaired, &found) {
-                hidden.extend((found.severity == Severity::Error).then_some(found.span));
-            } else if !faulty.explain(&found, &sources) {
-                diagnostics.push(found);
-            }
-        }
+        diagnostics.extend(
+            found.into_iter().filter(|found| {
+                !follows_from(&repaired, found) && !faulty.explain(found, &sources)
+            }),
+        );
     }
-    keep_fixes_that_mend(&mut diagnostics, &repaired, &hidden);
     sort(&mut diagnostics);
-    let diagnostics = few(diagnostics);
     Checked {
         sources,
         diagnostics,
@@ -231,20 +235,6 @@ impl FaultyRows {
 
 fn row(span: Span, sources: &Sources) -> (FileId, u32) {
     (span.file, sources.file(span.file).line_number(span.start))
-}
-
-/// Text to paste is offered only where the line is right with it: a guess that leaves an error in
-/// its line, which is not shown, was not what was meant. Words of other tools and of the other
-/// language are known, not guessed.
-fn keep_fixes_that_mend(diagnostics: &mut [Diagnostic], lines: &[Span], hidden: &[Span]) {
-    let wrong: Vec<Span> = (lines.iter().copied())
-        .filter(|line| hidden.iter().any(|span| inside(&[*line], *span)))
-        .collect();
-    let unsure = diagnostics.iter_mut().filter(|found| {
-        let known = [codes::OTHER_TOOL, codes::MIXED_LANGUAGES].contains(&found.code);
-        !known && inside(&wrong, found.span)
-    });
-    unsure.for_each(|found| found.fix = None);
 }
 
 fn inside(lines: &[Span], span: Span) -> bool {

@@ -6,6 +6,7 @@ pub mod compile;
 pub mod diagnostic;
 pub mod format;
 pub mod library;
+mod mends;
 pub mod model;
 pub mod modules;
 pub mod read;

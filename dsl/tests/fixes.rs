@@ -92,9 +92,11 @@ fn text_to_paste_takes_its_message_away_and_mends_the_script() {
     }
     println!("{tally:?}");
     let share = |part: usize, all: usize| part as f64 / all as f64;
+    // Nothing is gained by offering less.
+    assert!(share(tally.fixes, tally.scripts) >= 0.55, "{tally:?}");
     assert!(share(tally.removed, tally.fixes) >= 0.99, "{tally:?}");
     assert!(
-        share(tally.single_mended, tally.single) >= 0.95,
+        share(tally.single_mended, tally.single) >= 0.98,
         "{tally:?}"
     );
 }
