@@ -20,7 +20,9 @@ pub fn compose(word: &str) -> SmolStr {
 
 /// The same, without a copy of what is so already.
 pub(super) fn composed(word: &str) -> Cow<'_, str> {
-    if word.is_ascii() || is_nfc(word) && !word.contains('\u{2019}') {
+    // Below U+0300 there is nothing to compose; most words stay there, accents included.
+    let simple = |word: &str| word.chars().all(|c| c < '\u{300}');
+    if word.is_ascii() || simple(word) || is_nfc(word) && !word.contains('\u{2019}') {
         return Cow::Borrowed(word);
     }
     let straight = |c| if c == '\u{2019}' { '\'' } else { c };
@@ -59,6 +61,9 @@ pub(super) fn latin(lexer: &mut Lexer, word: SmolStr, start: usize, length: usiz
 }
 
 fn look_alike(c: char) -> Option<char> {
+    if c < FIRST_LOOK_ALIKE {
+        return None;
+    }
     const PAIRS: &[(&str, &str)] = &[
         ("АВЕЅІЈКМНОРСТУХаеѕіјорсухԁ", "ABESIJKMHOPCTYXaesijopcyxd"),
         ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοντι", "ABEZHIKMNOPTYXovti"),
@@ -70,6 +75,9 @@ fn look_alike(c: char) -> Option<char> {
             .map(|(_, to)| to)
     })
 }
+
+/// Greek and Cyrillic begin here.
+const FIRST_LOOK_ALIKE: char = '\u{370}';
 
 /// Reports the characters between two places that change the direction of text.
 pub(super) fn report_direction(lexer: &mut Lexer, start: usize, end: usize) {

@@ -19,29 +19,14 @@ pub fn detect(source: &str) -> Surface {
         if inside {
             continue;
         }
-        let words = words_of(line);
-        // With a brace it is one language of a template.
-        if words
-            .first()
-            .is_some_and(|word| word == "language" || word == "langue")
-            && let Some(told) = words.get(1).and_then(|word| told(word))
-            && words.len() == 2
-            && !line.contains('{')
-            && !line.starts_with([' ', '\t'])
-        {
+        if let Some(told) = told_by(line) {
             return told;
         }
-        let word_at = |at: usize| words.get(at).map(|word| &**word);
-        let in_english = forms(Surface::English)
-            .longest(word_at)
-            .map_or(0, |(_, count)| count);
-        let in_french = forms(Surface::French)
-            .longest(word_at)
-            .map_or(0, |(_, count)| count);
-        let found = match in_english.cmp(&in_french) {
-            std::cmp::Ordering::Greater => Surface::English,
-            std::cmp::Ordering::Less => Surface::French,
-            std::cmp::Ordering::Equal => continue,
+        if english.abs_diff(french) >= SURE {
+            continue;
+        }
+        let Some(found) = spoken_by(line) else {
+            continue;
         };
         first = first.or(Some(found));
         match found {
@@ -55,6 +40,54 @@ pub fn detect(source: &str) -> Surface {
         std::cmp::Ordering::Equal => first.unwrap_or_else(|| by_all_words(source)),
     }
 }
+
+/// So many lines more in one language than in the other need no further proof.
+const SURE: u32 = 40;
+
+/// What a line `language fr` says; none if the line is another one.
+fn told_by(line: &str) -> Option<Surface> {
+    // With a brace it is one language of a template, and there it is indented, too.
+    if !line.trim_start_matches('\u{feff}').starts_with(['l', 'L']) || line.contains('{') {
+        return None;
+    }
+    let words = words_of(line, WORDS_MAX);
+    match &words[..] {
+        [first, second] if first == "language" || first == "langue" => told(second),
+        _ => None,
+    }
+}
+
+/// The language that knows more of the words at the start of a line.
+fn spoken_by(line: &str) -> Option<Surface> {
+    let longest = |words: &[Cow<'_, str>], surface| {
+        let word_at = |at: usize| words.get(at).map(|word| &**word);
+        forms(surface)
+            .longest(word_at)
+            .map_or(0, |(_, count)| count)
+    };
+    // Most lines begin with no word of the language at all: a date, a text, a name.
+    let first = words_of(line, 1);
+    let first = first.first()?;
+    let most = [Surface::English, Surface::French]
+        .iter()
+        .filter_map(|surface| {
+            let found = forms(*surface).beginning_with(first).first()?;
+            Some(found.row().words.len())
+        });
+    let words = words_of(line, most.max()?);
+    let (english, french) = (
+        longest(&words, Surface::English),
+        longest(&words, Surface::French),
+    );
+    match english.cmp(&french) {
+        std::cmp::Ordering::Greater => Some(Surface::English),
+        std::cmp::Ordering::Less => Some(Surface::French),
+        std::cmp::Ordering::Equal => None,
+    }
+}
+
+/// No form has more words.
+const WORDS_MAX: usize = 6;
 
 /// Whether lines stand in a text between triple quotes. Lost ones must not turn all the others around:
 /// those that open stand behind a word, those that close stand alone.
@@ -71,7 +104,8 @@ impl BlockText {
     fn behind(self, line: &str) -> (BlockText, bool) {
         let words = line.trim();
         let inside = self == BlockText::Inside;
-        let Some(first) = words.find(TRIPLE) else {
+        let triple = words.contains('"').then(|| words.find(TRIPLE)).flatten();
+        let Some(first) = triple else {
             let alone = !words.is_empty() && !words.contains([' ', '\t']);
             return match self {
                 BlockText::Inside => (self, true),
@@ -127,10 +161,10 @@ pub fn told(word: &str) -> Option<Surface> {
 }
 
 /// The words at the start of a line, up to the first thing that is none.
-fn words_of(line: &str) -> Vec<Cow<'_, str>> {
+fn words_of(line: &str, most: usize) -> Vec<Cow<'_, str>> {
     let mut words = Vec::new();
     let mut rest = line.trim_start_matches(['\u{feff}', ' ', '\t']).trim_end();
-    while words.len() < 6 {
+    while words.len() < most {
         let length = split::word_length(rest);
         if length == 0 {
             break;

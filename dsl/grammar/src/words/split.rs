@@ -14,6 +14,20 @@ pub fn is_word_part(c: char) -> bool {
 /// The number of bytes of the word at the start of `text`; 0 if there is none. A hyphen between
 /// letters belongs to the word (`re-choose`); an apostrophe behind letters ends it (`qu'`).
 pub fn word_length(text: &str) -> usize {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+    let bytes = text.as_bytes();
+    let length = bytes.iter().take_while(|byte| plain(byte)).count();
+    match bytes.get(length) {
+        // Most words are of plain letters, and need no look at what Unicode says of them.
+        None | Some(b' ' | b',' | b'.' | b';' | b')' | b'}' | b':' | b'"' | b'\n' | b'\r') => {
+            let starts = bytes.first().is_some_and(|byte| !byte.is_ascii_digit());
+            if starts { length } else { 0 }
+        }
+        Some(_) => any_word_length(text),
+    }
+}
+
+fn any_word_length(text: &str) -> usize {
     let mut chars = text.char_indices().peekable();
     match chars.next() {
         Some((_, c)) if is_word_start(c) => {}

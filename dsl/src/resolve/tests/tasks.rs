@@ -1,7 +1,9 @@
 //! The tasks and calls of a script, for tests that speak of them by their texts.
 
-use smol_str::SmolStr;
+use std::borrow::Cow;
 use std::rc::Rc;
+
+use smol_str::SmolStr;
 
 use super::super::Resolver;
 use crate::model::{ActionKind, BeforeSending, Line, Model, PayloadField, Piece};
@@ -91,8 +93,8 @@ fn each_line(model: &Model, visit: &mut dyn FnMut(&Line)) {
 
 /// Whether a text could read so: its plain pieces come in order, anything stands for placeholders.
 /// Kinds of spaces and of apostrophes make no difference: nobody sees them.
-pub(super) fn could_read(pieces: &[Option<String>], told: &str) -> bool {
-    let folded = |piece: &Option<String>| piece.as_deref().map(folded);
+pub(super) fn could_read<'a>(pieces: &'a [Option<String>], told: &'a str) -> bool {
+    let folded = |piece: &'a Option<String>| piece.as_deref().map(folded);
     let (pieces, told) = (
         pieces.iter().map(folded).collect::<Vec<_>>(),
         self::folded(told),
@@ -100,16 +102,19 @@ pub(super) fn could_read(pieces: &[Option<String>], told: &str) -> bool {
     reads(&pieces, &told)
 }
 
-fn folded(text: &str) -> String {
+fn folded(text: &str) -> Cow<'_, str> {
+    if !text.contains(['\u{a0}', '\u{202f}', '’']) {
+        return Cow::Borrowed(text);
+    }
     let folded = text.chars().map(|c| match c {
         '\u{a0}' | '\u{202f}' => ' ',
         '’' => '\'',
         other => other,
     });
-    folded.collect()
+    Cow::Owned(folded.collect())
 }
 
-fn reads(pieces: &[Option<String>], told: &str) -> bool {
+fn reads(pieces: &[Option<Cow<'_, str>>], told: &str) -> bool {
     let mut rest = told;
     let mut anything = false;
     for (at, piece) in pieces.iter().enumerate() {
@@ -119,16 +124,16 @@ fn reads(pieces: &[Option<String>], told: &str) -> bool {
         };
         let last = at + 1 == pieces.len();
         let found = if !anything {
-            rest.strip_prefix(plain.as_str())
+            rest.strip_prefix(&**plain)
         } else if last {
-            return rest.ends_with(plain.as_str());
+            return rest.ends_with(&**plain);
         } else {
-            rest.find(plain.as_str())
+            rest.find(&**plain)
                 .and_then(|start| rest.get(start + plain.len()..))
         };
         match found {
             Some(behind) => rest = behind,
-            None => return told.contains('{') && told.split('{').next() == Some(plain.as_str()),
+            None => return told.contains('{') && told.split('{').next() == Some(&**plain),
         }
         anything = false;
     }

@@ -44,10 +44,13 @@ impl Reader<'_> {
     }
 
     fn threads_worth(&self, items: usize) -> usize {
+        let worth = items.min(self.tokens.len() / TOKENS_WORTH_A_THREAD);
+        if worth < 2 {
+            // To ask for the number of cores takes longer than to read a short file.
+            return worth;
+        }
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
-        cores
-            .min(items)
-            .min(self.tokens.len() / TOKENS_WORTH_A_THREAD)
+        cores.min(worth)
     }
 
     /// Runs of declarations with about as many tokens each.

@@ -1,18 +1,16 @@
 //! Fixed sums that are each lawful, and more than the law gives when one invoice meets them all: a fee
 //! for each reminder.
 
-use std::rc::Rc;
-
 use jalon_core::Money;
 
 use super::super::super::shared::place::{in_library, pointed};
 use super::super::super::shared::sites::each_sound_site;
 use super::super::super::shared::together::{Spot, both_happen};
 use super::super::parts::all_parts;
-use super::law::Law;
 use super::size::{self, Size};
-use super::{Laws, money, most, warning};
+use super::{Laws, countries, money, most, warning};
 use crate::diagnostic::{Diagnostic, text};
+use crate::library::countries::Country;
 use crate::model::{ActionKind, ClaimAmount, ClaimPart, Claimed, JourneyId, Model};
 use crate::span::Span;
 
@@ -24,12 +22,13 @@ struct Made<'m> {
     /// Not all of it is the library's.
     own: bool,
     span: Span,
-    laws: Vec<Rc<Law>>,
+    /// Whose law is meant; read only where it is asked.
+    countries: Vec<&'static Country>,
 }
 
 /// Finds the claim that makes it too much.
 pub(super) fn check(model: &Model, laws: &mut Laws, found: &mut Vec<Diagnostic>) {
-    let made = made(model, laws);
+    let made = made(model);
     for (at, last) in made.iter().enumerate() {
         let before: Vec<&Made> = made
             .iter()
@@ -46,7 +45,8 @@ pub(super) fn check(model: &Model, laws: &mut Laws, found: &mut Vec<Diagnostic>)
         let earlier = before.iter().map(|first| first.sum.minor);
         let earlier = earlier.fold(0_i64, i64::saturating_add);
         let total = Money::new(earlier.saturating_add(last.sum.minor), last.sum.currency);
-        let beyond = most(&last.laws, |law| {
+        let laws = laws.of_all(&last.countries);
+        let beyond = most(&laws, |law| {
             let (lawful, sure) = law.fixed()?;
             let crossed = lawful.currency == total.currency
                 && total.minor > lawful.minor
@@ -78,7 +78,7 @@ pub(super) fn check(model: &Model, laws: &mut Laws, found: &mut Vec<Diagnostic>)
     }
 }
 
-fn made<'m>(model: &'m Model, laws: &mut Laws) -> Vec<Made<'m>> {
+fn made(model: &Model) -> Vec<Made<'_>> {
     let mut made = Vec::new();
     each_sound_site(model, &mut |site| {
         let ActionKind::Claim(claimed) = &site.action.kind else {
@@ -106,7 +106,7 @@ fn made<'m>(model: &'m Model, laws: &mut Laws) -> Vec<Made<'m>> {
             sum,
             own: parts.iter().any(|part| !in_library(model, part.span)),
             span: site.action.span,
-            laws: laws.of(model, site),
+            countries: countries::of(model, site),
         });
     });
     made

@@ -63,7 +63,10 @@ pub fn check(model: &Model, found: &mut Vec<Diagnostic>) {
 
 impl Laws {
     fn of(&mut self, model: &Model, site: &Site) -> Vec<Rc<Law>> {
-        let countries = countries::of(model, site);
+        self.of_all(&countries::of(model, site))
+    }
+
+    fn of_all(&mut self, countries: &[&'static Country]) -> Vec<Rc<Law>> {
         countries
             .iter()
             .filter_map(|country| self.read(country))
