@@ -55,6 +55,8 @@ pub struct Tested {
     pub compiled: Compiled,
     /// Its tests.
     pub cases: Vec<Case>,
+    /// The language that it is written in, as `fr`.
+    pub language: &'static str,
     /// Its files as its places number them, each with the language of its keywords.
     files: Vec<(FileId, words::Surface)>,
 }
@@ -81,6 +83,16 @@ impl Tested {
     }
 }
 
+/// The language of the keywords of a script itself, whatever its modules have.
+pub fn language_of(model: &Model) -> &'static str {
+    let mut modules = model.modules.iter();
+    let own = modules.find(|(_, module)| module.path.is_empty());
+    match own.map(|(_, module)| module.surface) {
+        Some(words::Surface::French) => "fr",
+        _ => "en",
+    }
+}
+
 /// Checks scripts and compiles them with their tests.
 pub fn tests(scripts: Vec<Script>) -> Tests {
     let given = scripts.into_iter().map(|script| Given {
@@ -97,6 +109,7 @@ pub fn tests(scripts: Vec<Script>) -> Tests {
         Some(Tested {
             compiled,
             cases,
+            language: language_of(model),
             files: files.map(|(_, one)| (one.file, one.surface)).collect(),
         })
     });

@@ -94,6 +94,8 @@ pub(crate) struct Filler<'a, F> {
     pub(crate) invoices: &'a [F],
     pub(crate) language: Language,
     pub(crate) links: Links<'a>,
+    /// What stands where a value is missing; else it is told.
+    pub(crate) gap: Option<&'a str>,
 }
 
 /// Addresses of pages that the reader can go to.
@@ -112,7 +114,7 @@ impl<F: Facts> Filler<'_, F> {
             match piece {
                 Piece::Plain(plain) => out.text.push_str(&clean::lines(plain)),
                 Piece::Value(id) => out.value(self.shown(self.facts, *id)),
-                Piece::SumOf(id) => out.value(self.sum_of(*id)),
+                Piece::SumOf(id) => out.value(self.or_gap(self.sum_of(*id))),
                 Piece::CountOfInvoices => out.value(Ok(self.count())),
                 Piece::ForEachInvoice { order, line } => self.each_invoice(*order, line, &mut out),
                 Piece::PaymentLink => self.link(self.links.payment, &mut out),
@@ -123,7 +125,11 @@ impl<F: Facts> Filler<'_, F> {
     }
 
     fn shown(&self, facts: &F, id: ExprId) -> Result<String, Missing> {
-        shown(self.machine, facts, id, self.language)
+        self.or_gap(shown(self.machine, facts, id, self.language))
+    }
+
+    fn or_gap(&self, found: Result<String, Missing>) -> Result<String, Missing> {
+        found.or_else(|missing| self.gap.map(str::to_owned).ok_or(missing))
     }
 
     fn count(&self) -> String {
@@ -168,7 +174,7 @@ impl<F: Facts> Filler<'_, F> {
                     LinePiece::Plain(_) if table => {}
                     LinePiece::Plain(plain) => out.text.push_str(&clean::lines(plain)),
                     LinePiece::Value(id) => out.value(self.shown(invoice, *id)),
-                    LinePiece::SumOf(id) => out.value(self.sum_of(*id)),
+                    LinePiece::SumOf(id) => out.value(self.or_gap(self.sum_of(*id))),
                     LinePiece::CountOfInvoices => out.value(Ok(self.count())),
                 }
                 if table && !matches!(piece, LinePiece::Plain(_)) {

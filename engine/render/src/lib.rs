@@ -15,7 +15,7 @@
 //! stands in the text as one mark until Markdown has been read, and is escaped where it is put in.
 //!
 //! **No message has a hole.** Where a value is missing, there is no message, and [`NoMessage`] says
-//! which values.
+//! which values. Simulations, which know no addresses and no bank account, put a sign there instead.
 
 mod alone;
 pub mod clean;
@@ -32,6 +32,7 @@ pub mod payment;
 mod plain;
 pub mod records;
 pub mod sample;
+mod texts;
 mod value;
 
 #[cfg(test)]
@@ -39,6 +40,7 @@ mod tests;
 
 pub use fill::Links;
 pub use locale::Language;
-pub use message::{Message, NoMessage, Picture, Request, message, one_line_text, version_for};
+pub use message::{Message, NoMessage, Picture, Request, message, version_for};
 pub use parties::{Contact, Parties, Seller};
+pub use texts::{Words, one_line_text, words};
 pub use value::{Missing, MissingWhy};

@@ -2,21 +2,21 @@
 
 use jalon_core::Machine;
 use jalon_core::eval::{Facts, Value};
-use jalon_core::machine::template::{Template, TemplateVersion, Text};
+use jalon_core::machine::template::{Template, TemplateVersion};
 use jalon_core::machine::value::{Fact, InvoiceFact};
 use jalon_core::machine::{AttachmentId, TemplateId};
 use jalon_core::{Money, MoneyError};
 use smol_str::SmolStr;
 use thiserror::Error;
 
-use crate::clean::{SUBJECT_CHARS_MAX, one_line};
-use crate::fill::{Filled, Filler, Links, asks_for_charges};
+use crate::fill::{Links, asks_for_charges};
 use crate::layout::{self, Page};
-use crate::locale::{Language, primary};
+use crate::locale::primary;
 use crate::markdown::safe_link;
 use crate::money::by_currency;
 use crate::parties::{Parties, Told};
 use crate::payment::{Instructions, NotOffered, Reference, instructions};
+use crate::texts::Texts;
 use crate::value::Missing;
 use crate::{html, plain};
 
@@ -40,6 +40,8 @@ pub struct Request<'a, F> {
     pub asks_for_payment: bool,
     /// What goes with it, beside what the template attaches.
     pub attachments: &'a [AttachmentId],
+    /// What stands where a value is missing, in simulations; else there is no message then.
+    pub gap: Option<&'a str>,
 }
 
 /// A message as it leaves.
@@ -94,6 +96,18 @@ pub enum NoMessage {
     Sum(#[from] MoneyError),
 }
 
+impl<'a, F: Facts> Request<'a, F> {
+    /// The facts of each invoice, with who writes and who reads.
+    pub(crate) fn told_invoices(&self) -> Vec<Told<'a, F>> {
+        let invoices = self.invoices.iter();
+        let told = invoices.map(|facts| Told {
+            facts: *facts,
+            parties: self.parties,
+        });
+        told.collect()
+    }
+}
+
 /// The version of a template for a reader: in the reader's language, else the one without a
 /// language, else the first.
 pub fn version_for<'t>(
@@ -114,39 +128,17 @@ pub fn version_for<'t>(
 
 /// Makes a message.
 pub fn message<F: Facts>(request: &Request<'_, F>) -> Result<Message, NoMessage> {
-    let machine = request.machine;
-    let template = machine.templates.get(request.template);
-    let template = template.ok_or(NoMessage::NoTemplate)?;
-    let version = version_for(template, request.language).ok_or(NoMessage::NoText)?;
-    // A text is written in its own language whoever reads it; one without a language, the reader's.
-    let tag = version.language.as_deref().or(request.language);
-    let tag = SmolStr::from(tag.map_or("en", primary));
-    let language = Language::of_tag(&tag);
-
-    let told = |facts| Told {
-        facts,
-        parties: request.parties,
-    };
-    let own = told(request.facts);
-    let invoices: Vec<Told<'_, F>> = request.invoices.iter().copied().map(told).collect();
-    let filler = Filler {
-        machine,
-        facts: &own,
-        invoices: &invoices,
-        language,
-        links: request.links,
-    };
-    let texts = Texts::fill(&filler, version)?;
-
+    let invoices = request.told_invoices();
+    let texts = Texts::of(request, &invoices)?;
     let payment = match request.asks_for_payment {
-        true => Some(how_to_pay(request, version, &invoices)?),
+        true => Some(how_to_pay(request, texts.version, &invoices)?),
         false => None,
     };
     let subject = texts.subject();
     let offered = payment.as_ref().and_then(|payment| payment.as_ref().ok());
     let page = Page {
-        tag: &tag,
-        language,
+        tag: &texts.tag,
+        language: texts.language,
         subject: &subject,
         parties: request.parties,
         payment_link: request.links.payment.and_then(safe_link),
@@ -164,93 +156,11 @@ pub fn message<F: Facts>(request: &Request<'_, F>) -> Result<Message, NoMessage>
         html: layout::html(&page, &html::body(&texts.body)),
         sms: texts.sms(),
         pictures: pictures.into_iter().collect(),
-        attachments: attachments(template, request.attachments),
+        attachments: attachments(texts.template, request.attachments),
         payment,
-        language: tag,
+        language: texts.tag,
         subject,
     })
-}
-
-/// A text for a list, such as the title of a task: one line, in a language.
-pub fn one_line_text<F: Facts>(
-    machine: &Machine,
-    text: &Text,
-    facts: &F,
-    parties: &Parties,
-    language: Language,
-) -> Result<String, NoMessage> {
-    let own = [Told { facts, parties }];
-    let filler = Filler {
-        machine,
-        facts: &own[0],
-        invoices: &own,
-        language,
-        links: Links::default(),
-    };
-    let filled = checked(filler.fill(text))?;
-    Ok(line_of(&filled))
-}
-
-/// The texts of a version, filled.
-struct Texts {
-    subject: Filled,
-    body: Filled,
-    sms: Option<Filled>,
-}
-
-impl Texts {
-    fn fill<F: Facts>(
-        filler: &Filler<'_, F>,
-        version: &TemplateVersion,
-    ) -> Result<Texts, NoMessage> {
-        let fill = |text: &Option<Text>| text.as_ref().map(|text| filler.fill(text));
-        let parts = [
-            fill(&version.subject),
-            fill(&version.body),
-            fill(&version.sms),
-        ];
-        if parts.iter().all(Option::is_none) {
-            return Err(NoMessage::NoText);
-        }
-        // All that is missing is told at once.
-        let mut missing: Vec<Missing> = Vec::new();
-        for filled in parts.iter().flatten() {
-            let new = filled.missing.iter().filter(|one| !missing.contains(one));
-            let new: Vec<Missing> = new.copied().collect();
-            missing.extend(new);
-        }
-        if !missing.is_empty() {
-            return Err(NoMessage::Missing(missing));
-        }
-        let [subject, body, sms] = parts;
-        Ok(Texts {
-            subject: checked(subject.unwrap_or_default())?,
-            body: checked(body.unwrap_or_default())?,
-            sms: sms.map(checked).transpose()?,
-        })
-    }
-
-    fn subject(&self) -> String {
-        one_line(&line_of(&self.subject), SUBJECT_CHARS_MAX)
-    }
-
-    /// Telephones of old know no narrow spaces; and no signs of Markdown are wanted.
-    fn sms(&self) -> Option<String> {
-        let filled = self.sms.as_ref()?;
-        Some(line_of(filled).replace(['\u{a0}', '\u{202f}'], " "))
-    }
-}
-
-fn checked(filled: Filled) -> Result<Filled, NoMessage> {
-    match filled {
-        filled if filled.too_long => Err(NoMessage::TooLong),
-        filled if !filled.missing.is_empty() => Err(NoMessage::Missing(filled.missing)),
-        filled => Ok(filled),
-    }
-}
-
-fn line_of(filled: &Filled) -> String {
-    one_line(&filled.values.put_into(&filled.text), usize::MAX)
 }
 
 /// What is asked for: the open balance, or with charges where the text speaks of what is due in all.

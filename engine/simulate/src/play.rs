@@ -434,7 +434,8 @@ impl Noter<'_> {
             machine,
             view,
             listed,
-            language: language.unwrap_or("en"),
+            house: &self.world.language,
+            language,
             reader: self.reader(to, event),
         };
         writer.of_action(action)

@@ -4,6 +4,7 @@ use jalon_core::machine::declared::CalendarPlan;
 use jalon_core::machine::{Compiled, Datasets, SourceMap, TermsId};
 use jalon_core::step::Context;
 use jalon_core::{Calendar, CalendarParts, Day, Machine, Zone};
+use smol_str::SmolStr;
 
 /// A machine and all that it reckons with.
 #[derive(Clone, Debug)]
@@ -14,7 +15,13 @@ pub struct World {
     pub context: Context,
     /// Where everything stands in the script.
     pub source_map: SourceMap,
+<<<<<<< HEAD
     pub(crate) utc: Zone,
+=======
+    /// The language of the house: that of the script. Tasks are written in it, and messages to
+    /// readers whose own language is not known.
+    pub language: SmolStr,
+>>>>>>> 2ea1c69 (feat(simulate): tests read texts as the one renderer writes them; a task's text that reads otherwise is told and rewritten; … leaves open what a test does not promise)
 }
 
 /// No calendar is closed for longer in one go: ten years.
@@ -45,8 +52,18 @@ impl World {
             machine,
             context,
             source_map,
+<<<<<<< HEAD
             utc: Zone::utc(),
+=======
+            language: SmolStr::new_static("en"),
+>>>>>>> 2ea1c69 (feat(simulate): tests read texts as the one renderer writes them; a task's text that reads otherwise is told and rewritten; … leaves open what a test does not promise)
         }
+    }
+
+    /// The same world, its house speaking this language, as `fr`.
+    pub fn in_language(mut self, language: &str) -> World {
+        self.language = language.into();
+        self
     }
 
     /// The terms with a name.

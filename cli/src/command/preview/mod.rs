@@ -12,10 +12,8 @@ use clap::Args;
 use jalon_core::machine::{Compiled, TemplateId};
 use jalon_dsl::diagnostic::render::Report;
 use jalon_dsl::diagnostic::{Lang, Severity, Text, text};
-use jalon_dsl::model::Model;
 use jalon_dsl::source::Sources;
 use jalon_dsl::spelling::closest;
-use jalon_dsl::words::Surface;
 use jalon_render::{Links, Message, NoMessage, Request, message, sample, version_for};
 
 use crate::{Exit, human, input, language, output, replace};
@@ -139,7 +137,7 @@ fn compiled(arguments: &Arguments, lang: Lang) -> Result<Script, Stop> {
     match jalon_dsl::compile::compile_with_all_templates(model, &checked.sources) {
         Ok(compiled) => Ok(Script {
             compiled,
-            language: language_of_script(model),
+            language: language::language_of(model),
             sources: checked.sources,
         }),
         // Never so for a script in which the check finds no error.
@@ -147,16 +145,6 @@ fn compiled(arguments: &Arguments, lang: Lang) -> Result<Script, Stop> {
             "there is no error in the script, and yet no machine: a fault of Jalon, please report it",
             "le script est sans erreur et n'a pourtant pas de machine\u{a0}: défaut de Jalon, merci de le signaler",
         )),
-    }
-}
-
-/// The language of the keywords of a script itself, whatever its modules have.
-fn language_of_script(model: &Model) -> &'static str {
-    let mut modules = model.modules.iter();
-    let own = modules.find(|(_, module)| module.path.is_empty());
-    match own.map(|(_, module)| module.surface) {
-        Some(Surface::French) => "fr",
-        _ => "en",
     }
 }
 
@@ -255,6 +243,7 @@ fn request<'a>(
         },
         asks_for_payment: used.asks_for_payment,
         attachments: &used.attachments,
+        gap: None,
     })
 }
 

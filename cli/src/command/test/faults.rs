@@ -56,9 +56,16 @@ fn said(ran: &Ran<'_>, failure: &Failure, words: &Words<'_>) -> Text {
                 format!("le message relève {found}"),
             )
         }
-        Fault::OtherWords(wanted) => text(
-            format!("\"{wanted}\" is not in the text"),
-            format!("«\u{a0}{wanted}\u{a0}» n'est pas dans le texte"),
+        Fault::OtherWords(wanted) => {
+            let found = text_of(ran, failure);
+            text(
+                format!("\"{wanted}\" is not in the text, which reads: {found}"),
+                format!("«\u{a0}{wanted}\u{a0}» n'est pas dans le texte, que voici\u{a0}: {found}"),
+            )
+        }
+        Fault::OtherText(found) => text(
+            format!("the text reads \"{found}\""),
+            format!("le texte est «\u{a0}{found}\u{a0}»"),
         ),
         Fault::OtherReader => text("this goes to somebody else", "ceci s'adresse à un autre"),
         Fault::MoreThanOnce => {
@@ -132,6 +139,17 @@ fn said(ran: &Ran<'_>, failure: &Failure, words: &Words<'_>) -> Text {
             "rien de tel ce jour\u{a0}: rien n'est proposé, ouvert ou payé que ceci puisse désigner",
         ),
     }
+}
+
+/// The text that was written, in one line.
+fn text_of(ran: &Ran<'_>, failure: &Failure) -> String {
+    let place = failure.entries.first();
+    let entry = place.and_then(|place| ran.verdict.timeline.entries.get(*place));
+    let text = entry.and_then(|entry| entry.deed()?.text.as_ref());
+    let lines = text.map(|text| format!("{}\n{}", text.subject, text.body));
+    let lines = lines.unwrap_or_default();
+    let lines = lines.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join(" / ")
 }
 
 fn first_time(ran: &Ran<'_>, failure: &Failure) -> String {

@@ -166,7 +166,8 @@ fn world_of(script: &Tested) -> World {
             zones.extend(jalon_zones::zone(name));
         }
     }
-    World::new(script.compiled.clone(), &jalon_zones::zone, zones)
+    let world = World::new(script.compiled.clone(), &jalon_zones::zone, zones);
+    world.in_language(script.language)
 }
 
 /// Plays each test once, though several scripts may use the module that it stands in.

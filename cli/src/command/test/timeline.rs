@@ -120,6 +120,7 @@ fn expected(ran: &Ran<'_>, sources: &Sources) -> Vec<(Day, String)> {
                 | Fault::OtherAmount(_)
                 | Fault::OtherInvoices(_)
                 | Fault::OtherWords(_)
+                | Fault::OtherText(_)
                 | Fault::OtherReader
                 | Fault::NotRefused
         )

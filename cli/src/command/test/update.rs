@@ -116,6 +116,7 @@ fn changes_of(
             NewText::Day(day) => Some(day_like(old, *day, french)),
             NewText::Money(money) => Some(money_like(old, *money, french)),
             NewText::Name(name) => Some(name.clone()),
+            NewText::Text(text) => quoted_like(old, text),
             NewText::Lines(places) => {
                 let line = file.place(span.start).line;
                 let start = file.line_start(line);
@@ -147,6 +148,23 @@ fn day_like(old: &str, day: Day, french: bool) -> String {
         true => shown_day(day, Lang::Fr),
         false => day.to_string(),
     }
+}
+
+/// A text in the quotes of the old one; none if it holds signs that mean something in a script.
+fn quoted_like(old: &str, text: &str) -> Option<String> {
+    if text.contains(['"', '«', '»', '{', '}', '\\', '\n']) {
+        return None;
+    }
+    let open: String = old
+        .chars()
+        .take_while(|c| matches!(c, '"' | '«') || c.is_whitespace())
+        .collect();
+    let close: String = open
+        .chars()
+        .rev()
+        .map(|c| if c == '«' { '»' } else { c })
+        .collect();
+    (!open.is_empty()).then(|| format!("{open}{text}{close}"))
 }
 
 /// An amount in the way in which the old one is written: with a space or a comma between thousands,

@@ -126,6 +126,10 @@ impl Compiler<'_> {
     fn deed_expected(&self, deed: &test::DeedExpected) -> DeedExpected {
         DeedExpected {
             deed: self.deed_named(&deed.deed),
+            told: match &deed.deed {
+                test::DeedNamed::Task(Some(text)) => Some(self.source(text.span)),
+                _ => None,
+            },
             proposed: deed.proposed,
             once: deed.once,
             amount: deed.amount.as_ref().map(|amount| self.written(amount)),

@@ -1,5 +1,6 @@
 //! What happens in a test.
 
+use jalon_core::cases::Reading;
 use smol_str::SmolStr;
 
 use super::super::Resolver;
@@ -7,7 +8,6 @@ use super::super::built_in::{invoice_fact, party_fact};
 use super::super::kinds::Kind;
 use super::super::place::Place;
 use super::Draft;
-use super::tasks::could_read;
 use crate::diagnostic::{Diagnostic, codes, text};
 use crate::model::test::{Corrected, DeedNamed, EventHappens, Happening, Happens, Subject};
 use crate::model::{EventKind, Expr, Party, PayloadField, Thing, Type};
@@ -198,12 +198,12 @@ impl Resolver<'_> {
         task: &ast::Text,
         answer: &ast::Text,
     ) -> Vec<PayloadField> {
-        let (title, label) = (task.plain(), answer.plain());
+        let (title, label) = (Reading::told(&task.plain()), answer.plain());
         let tasks = self.tasks();
         let fitting: Vec<_> = tasks
             .known
             .iter()
-            .filter(|(text, _)| could_read(text, &title))
+            .filter(|(text, _)| text.meets(&title))
             .collect();
         if self.model.modules[place.module].lossy || tasks.incomplete {
             return Vec::new();

@@ -1,10 +1,11 @@
 //! What must follow in a test.
 
+use jalon_core::cases::Reading;
+
 use super::super::Resolver;
 use super::super::kinds::Kind;
 use super::super::place::Place;
 use super::Draft;
-use super::tasks::could_read;
 use crate::diagnostic::{Diagnostic, codes, text};
 use crate::model::test::{Assertion, Dated, DeedExpected, DeedNamed, NoneOfWhat};
 use crate::model::{Message, Piece, Thing};
@@ -247,9 +248,9 @@ impl Resolver<'_> {
     }
 
     fn check_task(&mut self, place: &Place, message: &Message, tree: &ast::Text) {
-        let told = tree.plain();
+        let told = Reading::told(&tree.plain());
         let tasks = self.tasks();
-        let known = tasks.known.iter().any(|(text, _)| could_read(text, &told));
+        let known = tasks.known.iter().any(|(text, _)| text.meets(&told));
         if known || tasks.incomplete || self.model.modules[place.module].lossy {
             return;
         }

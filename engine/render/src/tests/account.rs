@@ -57,6 +57,7 @@ fn what_an_account_sees_is_what_its_message_says() {
         links: Links::default(),
         asks_for_payment: true,
         attachments: &[],
+        gap: None,
     })
     .unwrap();
     assert_eq!(made.subject, "Rappel, Maison Duval");

@@ -147,6 +147,7 @@ impl Case {
             links: self.links,
             asks_for_payment: self.pay,
             attachments: &[],
+            gap: None,
         })
     }
 

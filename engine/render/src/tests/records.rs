@@ -51,6 +51,7 @@ fn fields_of_records_are_read_by_the_types_of_the_script() {
             &facts,
             &parties,
             Language::German,
+            None,
         ))
     };
     use crate::records::RecordFault;
@@ -83,6 +84,7 @@ fn the_sample_lacks_nothing() {
         links: Links::default(),
         asks_for_payment: true,
         attachments: &[],
+        gap: None,
     };
     assert!(message(&request).unwrap().payment.unwrap().is_ok());
 }

@@ -155,7 +155,7 @@ fn a_title_of_a_task_is_one_line_in_the_language_of_the_house() {
     let invoice = sample::invoices(today(), Timing::Late).remove(0);
     let facts = RecordFacts::new(&machine, invoice, sample::customer(), today()).unwrap();
     let parties = Parties::default();
-    let line = one_line_text(&machine, &title, &facts, &parties, Language::French);
+    let line = one_line_text(&machine, &title, &facts, &parties, Language::French, None);
     assert_eq!(
         line,
         Ok("Impayé INV-2041: 1\u{202f}234,56\u{a0}€".to_owned())
@@ -185,6 +185,7 @@ fn what_is_attached_is_named_once() {
         links: Links::default(),
         asks_for_payment: false,
         attachments: &[invoice],
+        gap: None,
     };
     assert_eq!(message(&request).unwrap().attachments, [terms, invoice]);
 }

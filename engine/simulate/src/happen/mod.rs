@@ -3,7 +3,7 @@
 
 mod payments;
 
-use jalon_core::cases::{Deed as Named, Happens, Proposal, Target, What};
+use jalon_core::cases::{Deed as Named, Happens, Proposal, Reading, Target, What};
 use jalon_core::eval::Stored;
 use jalon_core::machine::action::Does;
 use jalon_core::machine::{LineId, PathId, RoleId, StepId};
@@ -15,7 +15,7 @@ use smol_str::{SmolStr, format_smolstr};
 
 use crate::play::Play;
 use crate::scene::{customer_of, key_of};
-use crate::text::{could_read, reads_as};
+use crate::text::reading_of;
 use crate::timeline::subject_of;
 
 /// Stimuli, each for one of the accounts; or what a line speaks of is not there.
@@ -235,7 +235,7 @@ impl Play<'_> {
                 let told = told.as_deref();
                 told.is_none_or(|told| {
                     let text = task.text.as_ref();
-                    text.is_some_and(|text| could_read(text, told))
+                    text.is_some_and(|text| reading_of(text).meets(&Reading::told(told)))
                 })
             }
             _ => false,
@@ -253,6 +253,7 @@ impl Play<'_> {
         on: Option<Target>,
     ) -> Option<Vec<(usize, Stimulus)>> {
         let machine = &self.world.machine;
+        let told_so = Reading::told(task);
         let mut fitting = Vec::new();
         for (party, subject) in self.subjects(on) {
             for open in &subject.tasks {
@@ -261,7 +262,7 @@ impl Play<'_> {
                     continue;
                 };
                 let text = of.text.as_ref();
-                if !text.is_some_and(|text| could_read(text, task)) {
+                if !text.is_some_and(|text| reading_of(text).meets(&told_so)) {
                     continue;
                 }
                 let mut told = self
@@ -274,7 +275,7 @@ impl Play<'_> {
                     own && deed
                         .text
                         .as_ref()
-                        .is_some_and(|text| reads_as(&text.subject, task))
+                        .is_some_and(|text| Reading::exact(&text.subject).meets(&told_so))
                 });
                 let mut outcomes = of.outcomes.iter();
                 let wanted = answer.trim().to_lowercase();

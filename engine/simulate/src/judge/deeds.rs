@@ -1,13 +1,13 @@
 //! Promises of one action on one day.
 
-use jalon_core::cases::{Deed as Named, DeedExpected, Target, Then, Written};
+use jalon_core::cases::{Deed as Named, DeedExpected, Reading, Target, Then, Written};
 use jalon_core::machine::action::{Act, Does};
 use jalon_core::machine::{ActionId, EndId, LineId, MilestoneId};
 use jalon_core::step::{Done, Settlement, Status};
 use jalon_core::{Day, Money, TimeOfDay};
 
 use super::{Edit, Fault, Judge, NewText};
-use crate::text::{could_read, holds, reads_as};
+use crate::text::reading_of;
 use crate::timeline::{Deed, Entry};
 
 impl Judge<'_> {
@@ -47,6 +47,9 @@ impl Judge<'_> {
             .collect();
         let on_day = self.where_so(&of_kind, |entry, _| entry.day == day.value);
         self.name(&on_day);
+        if on_day.is_empty() && of_kind.is_empty() && self.other_text(then, day, wanted) {
+            return;
+        }
         if on_day.is_empty() {
             return self.on_another_day(then, day, of_kind);
         }
@@ -72,9 +75,10 @@ impl Judge<'_> {
             conditions.push((Box::new(fits), Fault::OtherInvoices(Vec::new())));
         }
         for words in &wanted.containing {
+            let told = Reading::told(words);
             let fits = move |_: &Entry, deed: &Deed| {
                 let text = deed.text.as_ref();
-                text.is_some_and(|text| holds(&text.subject, words) || holds(&text.body, words))
+                text.is_some_and(|text| told.is_within(&text.subject) || told.is_within(&text.body))
             };
             conditions.push((Box::new(fits), Fault::OtherWords(words.clone())));
         }
@@ -125,6 +129,32 @@ impl Judge<'_> {
             }
             _ => self.fail(then, Fault::NeverDone, Vec::new(), Vec::new()),
         }
+    }
+
+    /// Tells the text of a task on that day that could read as the test says, and reads otherwise.
+    fn other_text(&mut self, then: &Then, day: &Written<Day>, wanted: &DeedExpected) -> bool {
+        let Some(source) = wanted.told.filter(|_| !wanted.proposed) else {
+            return false;
+        };
+        let found = self.entries().find_map(|(place, entry)| {
+            let deed = entry.deed().filter(|_| entry.day == day.value)?;
+            let Done::Task { action, .. } = deed.does else {
+                return None;
+            };
+            let meant = self.is_on(entry, wanted.on) && self.action_is(action, &wanted.deed);
+            let text = deed.text.as_ref().filter(|_| meant)?;
+            Some((place, text.subject.clone()))
+        });
+        let Some((place, text)) = found else {
+            return false;
+        };
+        self.name(&[place]);
+        let edits = vec![Edit {
+            source,
+            by: NewText::Text(text.clone()),
+        }];
+        self.fail(then, Fault::OtherText(text), vec![place], edits);
+        true
     }
 
     fn otherwise(
@@ -206,7 +236,9 @@ impl Judge<'_> {
             (Does::Task(task) | Does::Call { task, .. }, Named::Task(told)) => {
                 let told = told.as_deref();
                 let text = task.text.as_ref();
-                told.is_none_or(|told| text.is_some_and(|text| could_read(text, told)))
+                told.is_none_or(|told| {
+                    text.is_some_and(|text| reading_of(text).meets(&Reading::told(told)))
+                })
             }
             _ => false,
         }
@@ -224,13 +256,12 @@ impl Judge<'_> {
                 ) || deed.is_action();
                 noticed && deed.step.is_some_and(|step| steps.contains(&step))
             }
-            (Named::Task(told), Done::Task { action, .. }) => {
+            (Named::Task(told), Done::Task { .. }) => {
                 let Some(told) = told.as_deref() else {
                     return true;
                 };
                 let text = deed.text.as_ref();
-                let reads_so = text.is_some_and(|text| reads_as(&text.subject, told));
-                reads_so || told.contains('{') && self.action_is(*action, wanted)
+                text.is_some_and(|text| Reading::told(told).meets(&Reading::exact(&text.subject)))
             }
             (Named::Alert(wanted), Done::Alert { team, .. }) => Some(*team) == *wanted,
             (Named::HandOver(wanted), Done::HandOver { agency, .. })

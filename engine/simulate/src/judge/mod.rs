@@ -58,6 +58,8 @@ pub enum Fault {
     OtherInvoices(Vec<usize>),
     /// It does not hold these words.
     OtherWords(String),
+    /// Its text is this one.
+    OtherText(String),
     /// It goes to somebody else.
     OtherReader,
     /// It is done more than once.
@@ -98,6 +100,8 @@ pub enum NewText {
     Money(Money),
     /// A name, as it is.
     Name(String),
+    /// A text, in the quotes of the script.
+    Text(String),
     /// Lines for these entries of the timeline, before the line at the place.
     Lines(Vec<usize>),
 }

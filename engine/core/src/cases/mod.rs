@@ -3,6 +3,9 @@
 //!
 //! A compiler writes them, a runner plays them. Nothing here says what a journey does.
 
+mod reading;
+
+pub use reading::Reading;
 use smol_str::SmolStr;
 
 use crate::day::Day;
@@ -347,6 +350,8 @@ pub enum Dated {
 pub struct DeedExpected {
     /// What.
     pub deed: Deed,
+    /// Where the text of its task stands, if it is told.
+    pub told: Option<Source>,
     /// Only proposed, not signed yet.
     pub proposed: bool,
     /// Once and not again.
