@@ -47,6 +47,8 @@ pub struct Tests {
     pub diagnostics: Vec<Diagnostic>,
     /// The scripts that can run.
     pub scripts: Vec<Tested>,
+    /// How many scripts have errors, so that their tests can't be played.
+    pub faulty: usize,
 }
 
 /// A script that can run.
@@ -113,8 +115,10 @@ pub fn tests(scripts: Vec<Script>) -> Tests {
             files: files.map(|(_, one)| (one.file, one.surface)).collect(),
         })
     });
+    let scripts: Vec<Tested> = scripts.collect();
     Tests {
-        scripts: scripts.collect(),
+        faulty: checked.models.len().saturating_sub(scripts.len()),
+        scripts,
         diagnostics: checked.diagnostics,
         sources: checked.sources,
     }

@@ -38,9 +38,11 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
         let wanted = path
             .extension()
             .is_some_and(|ending| ending == "jalon" || ending == "csv");
-        if path.is_dir() {
+        // Its tests are for whoever changes the library, not for scripts.
+        let is_tests = path.file_name().is_some_and(|name| name == "tests");
+        if path.is_dir() && !is_tests {
             walk(&path, files);
-        } else if wanted {
+        } else if wanted && path.is_file() {
             files.push(path);
         }
     }

@@ -155,8 +155,14 @@ impl Loader<'_> {
         is_library: bool,
         pending: &mut HashMap<String, Vec<u8>>,
     ) -> Option<usize> {
-        if let Some(at) = self.by_path.get(path) {
-            return Some(*at);
+        if let Some(at) = self.by_path.get(path).copied() {
+            // A script of its own that others use: its names are told apart by its path.
+            if let Some(known) = self.known.get_mut(at)
+                && known.module_path.is_empty()
+            {
+                known.module_path = module_path;
+            }
+            return Some(at);
         }
         let bytes = match pending.remove(path) {
             Some(bytes) => bytes,

@@ -89,6 +89,150 @@ fn a_test_that_names_something_unknown_is_told_what_was_meant() {
     assert_eq!(ended.code, 1);
     assert!(ended.stderr.contains("J0201"), "{ended:?}");
     assert!(ended.stderr.contains("first_reminder"), "{ended:?}");
+    assert_eq!(
+        ended.stdout,
+        "the tests of 1 script were not played: correct its errors first\n"
+    );
+    let french = folder.jalon("--lang fr test a.jalon");
+    assert_eq!(
+        (french.code, french.stdout.as_str()),
+        (
+            1,
+            "les tests d'un script n'ont pas été joués\u{a0}: corriger d'abord ses erreurs\n"
+        )
+    );
+}
+
+#[test]
+fn scripts_without_errors_are_tested_beside_others() {
+    let wrong = right().replace("12 first_reminder", "12 frist_reminder");
+    let files = [("a.jalon", right()), ("b.jalon", wrong)];
+    let files = files
+        .each_ref()
+        .map(|(name, text)| (*name, text.as_bytes()));
+    let ended = folder(&files).jalon("test .");
+    assert_eq!(ended.code, 1);
+    let last = ended.stdout.lines().last();
+    let said = "2 tests passed; the tests of 1 script were not played: correct its errors first";
+    assert_eq!(last, Some(said));
+}
+
+#[test]
+fn the_text_of_a_task_is_told_and_rewritten_as_it_reads() {
+    let script = right().replace(
+        "then 2026-02-12 first_reminder",
+        "then 2026-03-04 task \"Unpaid INV-1: 800.00 EUR\"",
+    );
+    let script = script.replace("\"Unpaid {number}\"", "\"Unpaid {number}: {balance}\"");
+    let folder = folder(&[("a.jalon", script.as_bytes())]);
+    let ended = folder.jalon("test a.jalon");
+    assert_eq!(ended.code, 1);
+    let said = "the text reads \"Unpaid INV-1: €800.00\"";
+    assert!(ended.stdout.contains(said), "{}", ended.stdout);
+    folder.jalon("test --update a.jalon");
+    let after = String::from_utf8(folder.read("a.jalon")).unwrap();
+    let line = "then 2026-03-04 task \"Unpaid INV-1: €800.00\"   # ten days after\n";
+    assert!(after.contains(line), "{after}");
+    assert_eq!(folder.jalon("test a.jalon").code, 0);
+}
+
+/// A French script: its tasks are French, and a test may leave open what it does not promise.
+const FRENCH: &str = r#"équipe comptes
+
+parcours tous {
+  pour toutes les factures
+  envoyer au payeur par lien
+  jalon paiement dès envoi {
+    attendre paiement intégral
+    étape rappel   10 jours après échéance   relancer payeur avec rappel
+    manqué         30 jours après échéance   tâche « Impayée {numéro} : {solde} au {échéance} » pour comptes
+  }
+}
+
+modèle rappel {
+  objet « Facture {numéro} »
+  texte « Bonjour, le solde de {solde} était dû le {échéance}. »
+}
+
+test "une facture impayée" {
+  facture { émission 05/01/2026, échéance 01/02/2026, total 1 200,50 EUR }
+  vérifier 11/02/2026 rappel contenant « le solde de 1 200,50 € était dû le 1er février 2026 »
+  vérifier 03/03/2026 tâche « Impayée INV-1 : 1 200,50 € au 1er février 2026 »
+  vérifier 03/03/2026 tâche « Impayée … au 1er février 2026 »
+  vérifier 03/03/2026 tâche « Impayée {numéro} : {solde} au … »
+}
+"#;
+
+#[test]
+fn texts_of_a_french_script_have_french_amounts_and_dates() {
+    let folder = folder(&[("a.jalon", FRENCH.as_bytes())]);
+    let ended = folder.jalon("test a.jalon");
+    assert_eq!(ended.code, 0, "{}{}", ended.stdout, ended.stderr);
+    for (from, to) in [
+        ("dû le 1er février", "dû le 2 février"),
+        ("Impayée … au 1er", "Impayée … au 2"),
+    ] {
+        let wrong = FRENCH.replace(from, to);
+        let folder = crate::run::folder(&[("a.jalon", wrong.as_bytes())]);
+        assert_eq!(folder.jalon("test a.jalon").code, 1, "{to}");
+    }
+}
+
+#[test]
+fn words_that_a_text_lacks_are_told_with_the_text() {
+    let wrong = FRENCH.replace(
+        "contenant « le solde de 1 200,50",
+        "contenant « le solde de 12,50",
+    );
+    let folder = folder(&[("a.jalon", wrong.as_bytes())]);
+    let ended = folder.jalon("test a.jalon");
+    let told = ended.stdout.replace("\n  │ ", " ");
+    let text = "which reads: Facture INV-1 / Bonjour, le solde de 1\u{202f}200,50\u{a0}€ était dû";
+    assert!(told.contains(text), "{told}");
+}
+
+#[test]
+fn tables_of_one_name_in_two_modules_of_a_folder_are_told_apart() {
+    let module = |rate: &str| format!("table base by date {{ from 2025-01-01 {rate} }}\n");
+    let script = r#"use north
+use south
+team receivables
+
+journey one {
+  for invoices in EUR where total >= 5,000 EUR
+  send to payer by link
+  milestone paid from sending {
+    expect payment in full with charges
+    step late   50 days after due   claim interest north.base a year on balance since due, actual/365, one rate
+    missed      90 days after due   alert receivables
+  }
+}
+
+journey two {
+  for all other invoices
+  send to payer by link
+  milestone paid from sending {
+    expect payment in full with charges
+    step late   50 days after due   claim interest south.base a year on balance since due, actual/365, one rate
+    missed      90 days after due   alert receivables
+  }
+}
+
+test "each its own rate" {
+  invoice A { issue 2025-01-01, due 2025-02-01, total 10,000 EUR }
+  invoice B { issue 2025-01-01, due 2025-02-01, total 1,000 EUR }
+  then 2025-03-23 claim interest 41.10 EUR on A
+  then 2025-03-23 claim interest 9.59 EUR on B
+}
+"#;
+    // The modules come first, as scripts of their own, before anything uses them.
+    let folder = folder(&[
+        ("north.jalon", module("3 %").as_bytes()),
+        ("south.jalon", module("7 %").as_bytes()),
+        ("z.jalon", script.as_bytes()),
+    ]);
+    let ended = folder.jalon("test .");
+    assert_eq!(ended.code, 0, "{}{}", ended.stdout, ended.stderr);
 }
 
 #[test]
@@ -287,4 +431,14 @@ fn a_script_without_tests_says_so() {
     let folder = folder(&[("a.jalon", script.as_bytes())]);
     let ended = folder.jalon("test a.jalon");
     assert_eq!((ended.code, ended.stdout.as_str()), (0, "no tests\n"));
+}
+
+#[test]
+fn the_library_has_tests_that_reach_all_of_its_ladders() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../stdlib");
+    let folder = folder(&[("a.jalon", right().as_bytes())]);
+    let ended = folder.jalon(&format!("test {root} --coverage"));
+    assert_eq!(ended.code, 0, "{}{}", ended.stdout, ended.stderr);
+    let steps = ended.stdout.lines().find(|line| line.contains("steps:"));
+    assert_eq!(steps, Some("  steps: 11 of 11"), "{}", ended.stdout);
 }

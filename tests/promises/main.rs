@@ -61,7 +61,7 @@ const WHOLE: &[&str] = &[
     "examples/first.jalon",
     "examples/opticians/opticians.en.jalon",
     "examples/opticians/opticiens.fr.jalon",
-    "tests/library/ladders.jalon",
+    "stdlib/tests/ladders.jalon",
 ];
 
 /// The scripts that have no twin.

@@ -11,9 +11,16 @@ use crate::pages::{files, read, root};
 
 const MARK: &str = "<!-- Below this line the page is made from";
 
+/// The modules of the library, without the scripts that test them.
+fn modules() -> Vec<String> {
+    let mut files = files("stdlib", "jalon");
+    files.retain(|path| !path.starts_with("stdlib/tests/"));
+    files
+}
+
 #[test]
 fn every_module_of_the_library_has_a_page_that_shows_it() {
-    for path in files("stdlib", "jalon") {
+    for path in modules() {
         let module = path
             .trim_start_matches("stdlib/")
             .trim_end_matches(".jalon");
@@ -23,7 +30,7 @@ fn every_module_of_the_library_has_a_page_that_shows_it() {
 
 #[test]
 fn every_page_of_a_module_has_an_example() {
-    for path in files("stdlib", "jalon") {
+    for path in modules() {
         let module = path
             .trim_start_matches("stdlib/")
             .trim_end_matches(".jalon");

@@ -15,13 +15,10 @@ pub struct World {
     pub context: Context,
     /// Where everything stands in the script.
     pub source_map: SourceMap,
-<<<<<<< HEAD
     pub(crate) utc: Zone,
-=======
     /// The language of the house: that of the script. Tasks are written in it, and messages to
     /// readers whose own language is not known.
     pub language: SmolStr,
->>>>>>> 2ea1c69 (feat(simulate): tests read texts as the one renderer writes them; a task's text that reads otherwise is told and rewritten; … leaves open what a test does not promise)
 }
 
 /// No calendar is closed for longer in one go: ten years.
@@ -52,11 +49,8 @@ impl World {
             machine,
             context,
             source_map,
-<<<<<<< HEAD
             utc: Zone::utc(),
-=======
             language: SmolStr::new_static("en"),
->>>>>>> 2ea1c69 (feat(simulate): tests read texts as the one renderer writes them; a task's text that reads otherwise is told and rewritten; … leaves open what a test does not promise)
         }
     }
 

@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use jalon_dsl::diagnostic::visible::visible_line;
-use jalon_dsl::diagnostic::{Lang, text};
+use jalon_dsl::diagnostic::{Lang, Text, text};
 
 use super::faults::sentence;
 use super::timeline::{Line, Mark, lines};
@@ -106,11 +106,13 @@ fn write_line(line: &Line, look: Look, lang: Lang, out: &mut dyn Write) -> io::R
     }
 }
 
-/// `3 tests passed, 1 failed`.
+/// `3 tests passed, 1 failed`, and whether errors kept any from being played.
 pub fn summary(outcome: &Outcome<'_>, lang: Lang) -> String {
     let passed = outcome.ran.iter().filter(|ran| ran.passed()).count();
     let failed = outcome.ran.len() - passed;
+    let faulty = outcome.tests.faulty;
     let said = match (passed, failed) {
+        (0, 0) if faulty > 0 => return not_played(faulty).get(lang).to_owned(),
         (0, 0) => text("no tests", "aucun test"),
         (1, 0) => text("1 test passed", "1 test réussi"),
         (_, 0) => text(
@@ -123,5 +125,24 @@ pub fn summary(outcome: &Outcome<'_>, lang: Lang) -> String {
             format!("{passed} réussis, {failed} en échec"),
         ),
     };
-    said.get(lang).to_owned()
+    let said = said.get(lang);
+    match faulty {
+        0 => said.to_owned(),
+        faulty => format!("{said}; {}", not_played(faulty).get(lang)),
+    }
+}
+
+fn not_played(faulty: usize) -> Text {
+    match faulty {
+        1 => text(
+            "the tests of 1 script were not played: correct its errors first",
+            "les tests d'un script n'ont pas été joués\u{a0}: corriger d'abord ses erreurs",
+        ),
+        many => text(
+            format!("the tests of {many} scripts were not played: correct their errors first"),
+            format!(
+                "les tests de {many} scripts n'ont pas été joués\u{a0}: corriger d'abord leurs erreurs"
+            ),
+        ),
+    }
 }

@@ -44,7 +44,11 @@ pub fn write(outcome: &Outcome<'_>, lang: Lang, out: &mut dyn Write) -> io::Resu
     let whole = json!({
         "tests": tests,
         "coverage": coverage,
-        "summary": { "passed": passed, "failed": outcome.ran.len() - passed },
+        "summary": {
+            "passed": passed,
+            "failed": outcome.ran.len() - passed,
+            "scripts_with_errors": outcome.tests.faulty,
+        },
     });
     writeln!(out, "{whole}")
 }
