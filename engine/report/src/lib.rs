@@ -8,6 +8,8 @@
 //!                   -> text, in which nothing from outside is markup (write/html.rs)
 //! ```
 //!
+//! [`tally`] makes the data from a replay, act by act.
+//!
 //! **Amounts of two currencies are never added**: each currency has its own plot and its own line.
 //! **Every plot begins at zero**, has its numbers as a table behind it, and says in words what is
 //! to be seen in it.
@@ -18,6 +20,7 @@ mod page;
 mod plot;
 pub mod sample;
 mod section;
+pub mod tally;
 mod write;
 
 #[cfg(test)]

@@ -92,6 +92,13 @@ impl Buckets {
         sums
     }
 
+    /// The column of a day of the period.
+    pub fn column_of(&self, day: Day) -> Option<usize> {
+        self.starts
+            .partition_point(|start| *start <= day)
+            .checked_sub(1)
+    }
+
     /// What a column is called.
     pub fn label(&self, column: usize, lang: Lang) -> String {
         let Some(start) = self.starts.get(column) else {
