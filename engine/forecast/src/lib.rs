@@ -5,10 +5,18 @@
 //! this crate is the only one of the engine that has them, and none of them touches an amount that
 //! is asked of anybody.
 
+pub mod backtest;
+mod cash;
+mod draw;
+pub mod known;
 pub mod learn;
 pub mod result;
 
-pub use learn::{Learned, LearnedGroup};
+pub use backtest::{Backtest, BacktestAsked, BacktestWeek, backtest, cuts, last_day};
+pub use cash::{Asked, WEEKS_USUAL, forecast};
+pub use draw::{Drawn, Draws};
+pub use known::{Claim, Grouping, Known, LeftOut, Records, known};
+pub use learn::{Behaviour, Learned, LearnedGroup, TooLittle, learn};
 pub use result::{
     Ageing, Band, Counted, CountedDay, CurrencyForecast, Forecast, InvoiceForecast,
     JourneyForecast, MoneyBand, TeamTasks, Week,
