@@ -14,7 +14,7 @@ pub mod result;
 
 pub use backtest::{Backtest, BacktestAsked, BacktestWeek, backtest, cuts, last_day};
 pub use cash::{Asked, WEEKS_USUAL, forecast};
-pub use draw::{Drawn, Draws};
+pub use draw::{Drawn, Draws, PayerDraws};
 pub use known::{Claim, Grouping, Known, LeftOut, Records, known};
 pub use learn::{Behaviour, Learned, LearnedGroup, TooLittle, learn};
 pub use result::{

@@ -119,12 +119,16 @@ pub(crate) fn futures(
     (forecast, offsets)
 }
 
-/// Open claims by who pays.
+/// Open claims by who pays, and by their due dates.
 pub(crate) fn claims_by_payer(known: &Known) -> Vec<(usize, Vec<usize>)> {
     let mut by_payer: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (at, claim) in known.open() {
         by_payer.entry(claim.payer).or_default().push(at);
     }
+    let due = |at: &usize| known.claims.get(*at).map(|claim| (claim.due, *at));
+    by_payer
+        .values_mut()
+        .for_each(|claims| claims.sort_by_key(due));
     by_payer.into_iter().collect()
 }
 
@@ -150,8 +154,11 @@ impl Job<'_> {
         let runs = self.runs as usize;
         let mut offsets = vec![0u16; claims.len() * runs];
         let mut drawn: Vec<Drawn> = Vec::with_capacity(claims.len());
+        let Some(draws) = self.draws.payer(payer, claims) else {
+            return;
+        };
         for run in 0..self.runs {
-            self.draws.payer(payer, claims, run, &mut drawn);
+            draws.run(run, &mut drawn);
             for (at, drawn) in drawn.iter().enumerate() {
                 if let Some(offset) = offsets.get_mut(at * runs + run as usize) {
                     *offset = self.span.offset(drawn.paid);

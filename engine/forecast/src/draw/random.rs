@@ -21,6 +21,11 @@ pub(crate) fn number_of(name: &str) -> u64 {
     mix(hash)
 }
 
+/// A number for a number.
+pub(crate) fn number(value: u64) -> u64 {
+    mix(value.wrapping_add(STEP)) | 1
+}
+
 impl Random {
     /// The stream of a name in a run.
     pub fn of(seed: u64, name: u64, run: u32) -> Random {

@@ -12,7 +12,7 @@ use super::shape::{Seen, Shape};
 const SPREAD_LEANS_ON: f64 = 6.0;
 /// How many disputed invoices the days that a dispute adds lean on none.
 const DISPUTE_LEANS_ON: f64 = 2.0;
-const ROUNDS: u32 = 8;
+const ROUNDS: u32 = 10;
 
 /// What is usual, and the shape around it.
 #[derive(Clone, Debug)]
@@ -42,6 +42,11 @@ pub(super) fn fit(
     season: &[f64],
 ) -> Option<Fitted> {
     let mut days = at_first(observations)?;
+    // How much each observation tells: all if it was paid, else the share that pay earlier.
+    let mut told: Vec<f64> = observations
+        .iter()
+        .map(|o| if o.paid { 1.0 } else { 0.5 })
+        .collect();
     let mut spreads: Vec<f64> = Vec::new();
     let mut centres: Vec<f64> = Vec::new();
     let mut fitted = None;
@@ -57,23 +62,27 @@ pub(super) fn fit(
             .enumerate()
             .map(|(at, d)| plain(at, *d))
             .collect();
-        let shown = show(observations, &values, group_of, &spreads, &centres);
+        let shown = show(observations, &values, &told, group_of, &spreads, &centres);
         let (found, within) = shown;
         let levels = levels(&found, groups, within);
         spreads = found.iter().map(|shown| shown.variance.sqrt()).collect();
         centres = levels.customers.iter().map(|level| level.days).collect();
         let place = |at: usize, value: f64| {
-            let payer = observations.get(at).map_or(0, |o| o.payer);
-            let level = levels.customers.get(payer).copied().unwrap_or_default();
-            let spread = spreads.get(payer).copied().unwrap_or(1.0);
-            let weight = observations.get(at).map_or(0.0, |o| o.weight);
-            let count = found.get(payer).map_or(0.0, |shown| shown.count);
-            let pulls = if count > 0.0 {
-                own_part(level, spread, count) * weight / count
-            } else {
-                0.0
+            let Some(observation) = observations.get(at) else {
+                return 0.0;
             };
-            (value - level.days) / spread / (1.0 - pulls.min(0.75)).sqrt()
+            let level = levels
+                .customers
+                .get(observation.payer)
+                .copied()
+                .unwrap_or_default();
+            let shown = found.get(observation.payer).copied().unwrap_or_default();
+            let off = value - level.days;
+            if observation.paid {
+                without_itself(off, observation.weight, shown, level)
+            } else {
+                off / shown.variance.sqrt()
+            }
         };
         let raw = |(at, o): (usize, &Observation)| Seen {
             at: place(at, plain(at, o.days)),
@@ -84,15 +93,20 @@ pub(super) fn fit(
         let shape = Shape::of(places.clone())?;
         let mut likely = Vec::with_capacity(places.len());
         for (at, (seen, observation)) in places.iter().zip(observations).enumerate() {
-            let beyond = if seen.happened {
+            let beyond: f64 = if seen.happened {
                 0.0
             } else {
-                shape.mean_beyond(seen.at)
+                // Bounded as what is paid is: one invoice must not carry a level away.
+                shape.mean_beyond(seen.at).min((3.0 - seen.at).max(1.0))
             };
             likely.push(seen.at + beyond);
+            if let (Some(told), false) = (told.get_mut(at), seen.happened) {
+                *told = 1.0 - shape.later_than(seen.at);
+            }
             if let Some(day) = days.get_mut(at) {
                 let spread = spreads.get(observation.payer).copied().unwrap_or(1.0);
-                *day = observation.days + beyond * spread;
+                // Half the way: two rounds must not chase each other.
+                *day = (*day + observation.days + beyond * spread) / 2.0;
             }
         }
         fitted = Some(Fitted {
@@ -108,9 +122,21 @@ pub(super) fn fit(
     fitted
 }
 
-/// How much of a level is the customer's own.
-fn own_part(level: Level, spread: f64, count: f64) -> f64 {
-    (level.variance * count / (spread * spread)).clamp(0.0, 1.0)
+/// How many spreads an invoice lies off its level, where it pulled neither the level nor the
+/// spread: so it is as far off as the next invoice will be.
+fn without_itself(off: f64, weight: f64, shown: Shown, level: Level) -> f64 {
+    if shown.count <= 0.0 || shown.variance <= 0.0 {
+        return 0.0;
+    }
+    // How much of the level is the customer's own, and this invoice's part of that.
+    let own = (level.variance * shown.count / shown.variance).clamp(0.0, 1.0);
+    let pulled = (own * weight / shown.count).min(0.75);
+    let free = (shown.count - 1.0).max(0.0) + SPREAD_LEANS_ON;
+    let bounded = off.powi(2).min(9.0 * shown.variance);
+    let others =
+        (shown.variance * free - weight * bounded / (1.0 - pulled)) / (free - weight).max(1.0);
+    let others = others.max(shown.variance * 0.25);
+    off / others.sqrt() / (1.0 - pulled).sqrt()
 }
 
 /// What is open counts as late as what was paid on average, at first, and never less than it is.
@@ -156,6 +182,7 @@ fn effect_of_disputes(observations: &[Observation], days: &[f64], payers: usize)
 fn show(
     observations: &[Observation],
     values: &[f64],
+    told: &[f64],
     group_of: &[usize],
     spreads: &[f64],
     centres: &[f64],
@@ -171,19 +198,26 @@ fn show(
             ..Shown::default()
         })
         .collect();
-    for (observation, value) in observations.iter().zip(values) {
-        if let Some(shown) = shown.get_mut(observation.payer) {
-            shown.count += observation.weight;
+    let mut weights = vec![0.0; shown.len()];
+    let all = || observations.iter().zip(values).zip(told);
+    for ((observation, value), told) in all() {
+        let of = (
+            shown.get_mut(observation.payer),
+            weights.get_mut(observation.payer),
+        );
+        if let (Some(shown), Some(weights)) = of {
+            *weights += observation.weight;
+            shown.count += observation.weight * told;
             shown.mean += observation.weight * bounded(observation, *value);
         }
     }
-    for shown in shown.iter_mut().filter(|shown| shown.count > 0.0) {
-        shown.mean /= shown.count;
+    for (shown, weights) in shown.iter_mut().zip(weights) {
+        shown.mean /= f64::max(weights, f64::MIN_POSITIVE);
     }
-    for (observation, value) in observations.iter().zip(values) {
+    for ((observation, value), told) in all() {
         if let Some(shown) = shown.get_mut(observation.payer) {
             let off = bounded(observation, *value) - shown.mean;
-            shown.variance += observation.weight * off * off;
+            shown.variance += observation.weight * told * off * off;
         }
     }
     let squares: f64 = shown.iter().map(|shown| shown.variance).sum();

@@ -4,6 +4,7 @@
 //! shape around it (`shape`), which is that of all payers until it has shown its own. Then what is
 //! common to its invoices (`drift`), disputes, and habits of the calendar where there are any.
 
+mod course;
 mod disputes;
 mod drift;
 mod fit;
@@ -13,7 +14,7 @@ mod observe;
 mod recency;
 pub(crate) mod shape;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jalon_core::Day;
 use serde::Serialize;
@@ -21,6 +22,7 @@ use smol_str::SmolStr;
 
 use crate::known::Known;
 use disputes::Disputes;
+use drift::Drift;
 use observe::Observation;
 use shape::{Seen, Shape};
 
@@ -66,7 +68,9 @@ pub(crate) struct PayerBehaviour {
     pub spread: f64,
     /// The part of the spread that each invoice has of its own.
     pub own_part: f64,
-    /// How far the level may be off, or may move, for all of its invoices at once.
+    /// How far the level may be off, for all of its invoices at once.
+    pub unsure: f64,
+    /// How far it moves with all that is due in one month.
     pub moves: f64,
     /// Its own shape, mixed with that of all.
     pub shape: Option<Shape>,
@@ -97,6 +101,8 @@ pub struct Learned {
     pub customer_drift_days: f64,
     /// How far the lateness of all customers moves together.
     pub common_drift_days: f64,
+    /// How many days later all pay now than they did over the whole history; negative for earlier.
+    pub course_days: f64,
     /// After how many days an invoice counts half; nothing if all count the same.
     pub half_life_days: Option<f64>,
     /// How much of the usual share of payments comes on each day of the week, from Monday on;
@@ -145,6 +151,7 @@ pub fn learn(known: &Known) -> Result<Behaviour, TooLittle> {
         .zip(&plain.likely)
         .map(|(o, place)| place * spread(o))
         .collect();
+    let course = course::course(&observations, &off, known.on.number());
     let seasons = habits::seasons(&observations, &off);
     let fitted = match seasons {
         None => plain,
@@ -159,7 +166,7 @@ pub fn learn(known: &Known) -> Result<Behaviour, TooLittle> {
     let weekdays = habits::weekdays(&observations);
     let disputes = disputes::disputes(known, &group_of, groups.len());
     let own_part = (1.0 - drift.customer - drift.common).max(0.1).sqrt();
-    let payers = payers(known, &observations, &fitted, drift.customer, own_part);
+    let payers = payers(known, &observations, &fitted, course, drift, own_part);
     let learned = Learned {
         since: known.claims.iter().map(|claim| claim.issue).min(),
         paid,
@@ -175,6 +182,7 @@ pub fn learn(known: &Known) -> Result<Behaviour, TooLittle> {
         },
         customer_drift_days: drift.customer.sqrt() * fitted.within,
         common_drift_days: drift.common.sqrt() * fitted.within,
+        course_days: course,
         half_life_days: half_life,
         weekdays,
         seasons,
@@ -202,14 +210,13 @@ fn count<T>(all: impl Iterator<Item = T>) -> u32 {
 /// The payers that have paid something, by their places.
 fn paying(known: &Known, wanted: impl Fn(usize) -> bool) -> impl Iterator<Item = usize> {
     let paid = known.claims.iter().filter(|claim| is_paid(claim));
-    let payers: std::collections::BTreeSet<usize> = paid.map(|claim| claim.payer).collect();
+    let payers: BTreeSet<usize> = paid.map(|claim| claim.payer).collect();
     payers.into_iter().filter(move |payer| wanted(*payer))
 }
 
 /// The group of each payer by number, and their names.
 fn groups(known: &Known) -> (Vec<usize>, Vec<SmolStr>) {
-    let names: std::collections::BTreeSet<&SmolStr> =
-        known.payers.iter().map(|payer| &payer.group).collect();
+    let names: BTreeSet<&SmolStr> = known.payers.iter().map(|payer| &payer.group).collect();
     let numbers: BTreeMap<&SmolStr, usize> = names
         .iter()
         .enumerate()
@@ -224,7 +231,8 @@ fn payers(
     known: &Known,
     observations: &[Observation],
     fitted: &fit::Fitted,
-    drift: f64,
+    course: f64,
+    drift: Drift,
     own_part: f64,
 ) -> Vec<PayerBehaviour> {
     let mut asked = vec![false; known.payers.len()];
@@ -233,6 +241,7 @@ fn payers(
             *asked = true;
         }
     }
+    let mut months: Vec<(u32, BTreeSet<i32>)> = vec![(0, BTreeSet::new()); known.payers.len()];
     let mut seen: Vec<Vec<Seen>> = vec![Vec::new(); known.payers.len()];
     let mut paid: Vec<(f64, f64)> = vec![(0.0, 0.0); known.payers.len()];
     for (observation, place) in observations.iter().zip(&fitted.places) {
@@ -241,6 +250,10 @@ fn payers(
             asked.get(observation.payer),
         ) {
             seen.push(*place);
+        }
+        if let Some((count, months)) = months.get_mut(observation.payer) {
+            *count += 1;
+            months.insert(observation.month);
         }
         if let (Some(paid), true) = (paid.get_mut(observation.payer), observation.paid) {
             paid.0 += observation.weight;
@@ -256,11 +269,18 @@ fn payers(
         let spread = fitted.spreads.get(at).copied().unwrap_or(fitted.within);
         let weight: f64 = seen.iter().map(|seen| seen.weight).sum();
         let enough = weight >= 5.0;
+        // Invoices of one month are one opinion as far as they move together.
+        let (count, months) = months
+            .get(at)
+            .map_or((0.0, 1.0), |of| (f64::from(of.0), of.1.len().max(1) as f64));
+        let together = drift.customer + drift.common;
+        let weaker = 1.0 - together + together * (count / months).max(1.0);
         PayerBehaviour {
-            level: level.days,
+            level: level.days + course,
             spread,
             own_part,
-            moves: (level.variance + drift * spread * spread).sqrt(),
+            unsure: (level.variance * weaker).sqrt(),
+            moves: drift.customer.sqrt() * spread,
             shape: enough.then(|| fitted.shape.mixed(SHAPE_LEANS_ON, seen, weight)),
             plain_mean: mean(if paid.0 > 0.0 { paid } else { all }),
         }

@@ -3,6 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod history;
+mod known_on_a_day;
+mod made_up;
+mod promises;
 mod receivables;
 #[path = "../../../../tests/skip.rs"]
 mod skip;
+mod truth;

@@ -49,6 +49,22 @@ fn the_bands_hold_on_the_real_history() {
         seed: 1,
         threads: 2,
     };
-    let found = backtest(&history.records(), &Grouping::None, &asked).unwrap();
-    println!("{:#?}", found.summary);
+    let found = backtest(&history.records(), &Grouping::None, &asked)
+        .unwrap()
+        .summary;
+    println!("{found:#?}");
+    for (held, slack) in [
+        (found.invoices, 0.02),
+        (found.weeks, 0.03),
+        (found.so_far, 0.06),
+    ] {
+        let share = |within: u32| f64::from(within) / f64::from(held.count);
+        assert!((share(held.within_80) - 0.80).abs() < slack, "{held:?}");
+        assert!((share(held.within_95) - 0.95).abs() < slack, "{held:?}");
+    }
+    assert!(found.days.forecast < 0.65 * found.days.mean_delay);
+    assert!(found.days.median < found.days.mean_delay && found.days.mean_delay < found.days.on_due);
+    let cash = &found.cash[0];
+    assert!(cash.forecast.minor < cash.mean_delay.minor);
+    assert!(cash.mean_delay.minor < cash.on_due.minor);
 }
