@@ -1,0 +1,233 @@
+//! What is due. All by the keys of the tables, shard by shard, some shards in one question.
+
+use jalon_core::Instant;
+use jalon_store::{
+    AccountKey, AccountRow, Batch, CommitError, Effect, EffectState, Entry, Key, Shard, Stimulus,
+    Timer, Trouble, Work,
+};
+use sqlx::Error;
+use sqlx::postgres::PgRow;
+use uuid::Uuid;
+
+use crate::Postgres;
+use crate::rows::{self, Columns};
+use crate::statement::{Arrays, query};
+
+const TIMERS: &str = "
+    select due.* from unnest($1::smallint[]) with ordinality as s (shard, place)
+    cross join lateral (
+        select entity, account, due, subject, slot, revision from timer
+        where shard = s.shard and due <= $2
+        order by due, entity, account, subject, slot limit $3
+    ) as due
+    order by s.place, due, entity, account, subject, slot limit $4";
+
+const WAITING: &str = "
+    select waiting.* from unnest($1::smallint[]) with ordinality as s (shard, place)
+    cross join lateral (
+        select entity, account, key, known, place, source, format, body from inbox
+        where shard = s.shard order by place, entity, account, key limit $3
+    ) as waiting
+    where $2::bigint is not null
+    order by s.place, waiting.place, entity, account, key limit $4";
+
+const EFFECTS: &str = "
+    select due.* from unnest($1::smallint[]) with ordinality as s (shard, place)
+    cross join lateral (
+        select entity, account, key, subject, channel, format, body, state, due, attempts, epoch,
+            document, note
+        from effect where shard = s.shard and state in (0, 1, 5) and due <= $2
+        order by due, entity, account, key limit $3
+    ) as due
+    order by s.place, due, entity, account, key limit $4";
+
+const NEXT: &str = "
+    select least(
+        (select min(first.due) from unnest($1::smallint[]) as s (shard) cross join lateral (
+            select due from timer where shard = s.shard order by due limit 1
+        ) as first),
+        (select min(first.due) from unnest($1::smallint[]) as s (shard) cross join lateral (
+            select due from effect where shard = s.shard and state in (0, 1, 5)
+            order by due limit 1
+        ) as first)
+    )";
+
+const ACCOUNTS: &str = "
+    select account.entity, account.account, payer, machine, revision, head, format, state
+    from unnest($1::smallint[], $2::integer[], $3::uuid[]) with ordinality
+        as w (shard, entity, account, place)
+    join account on account.shard = w.shard and account.entity = w.entity
+        and account.account = w.account
+    order by w.place";
+
+const JOURNAL: &str = "
+    select entity, account, number, at, format, body, hash from journal
+    where shard = $1 and entity = $2 and account = $3 and number > $4 order by number limit $5";
+
+const OF_ACCOUNT: &str = "
+    select entity, account, key, subject, channel, format, body, state, due, attempts, epoch,
+        document, note
+    from effect where shard = $1 and entity = $2 and account = $3 order by key";
+
+/// So many shards are asked at once: each may give as many rows as are wanted in all.
+const SHARDS_AT_ONCE: usize = 128;
+
+impl Postgres {
+    /// Shard by shard, at most `each` of one and `most` in all.
+    fn by_shard<T>(
+        &mut self,
+        sql: &str,
+        (shards, until): (&[Shard], Instant),
+        (each, most): (usize, usize),
+        read: fn(&PgRow) -> Result<T, Error>,
+    ) -> Result<Vec<T>, Trouble> {
+        let mut found = Vec::new();
+        for shards in shards.chunks(SHARDS_AT_ONCE) {
+            let room = most.saturating_sub(found.len());
+            if room == 0 || each == 0 {
+                break;
+            }
+            let shards: Vec<i16> = shards.iter().map(|shard| shard.0 as i16).collect();
+            let each = i64::try_from(each.min(room)).unwrap_or(i64::MAX);
+            let room = i64::try_from(room).unwrap_or(i64::MAX);
+            let mut arrays = Arrays::default();
+            arrays.value(shards);
+            arrays.value(until.millis());
+            arrays.value(each);
+            arrays.value(room);
+            let rows = self.ask(async |connection| {
+                let rows = query(sql.to_owned(), arrays)?.fetch_all(connection).await?;
+                rows.iter().map(read).collect::<Result<Vec<T>, Error>>()
+            })?;
+            found.extend(rows);
+        }
+        Ok(found)
+    }
+}
+
+impl Work for Postgres {
+    fn due_timers(
+        &mut self,
+        shards: &[Shard],
+        until: Instant,
+        each: usize,
+        most: usize,
+    ) -> Result<Vec<Timer>, Trouble> {
+        self.by_shard(TIMERS, (shards, until), (each, most), rows::timer)
+    }
+
+    fn waiting(
+        &mut self,
+        shards: &[Shard],
+        each: usize,
+        most: usize,
+    ) -> Result<Vec<(AccountKey, Stimulus)>, Trouble> {
+        let any = Instant::from_millis(0);
+        self.by_shard(WAITING, (shards, any), (each, most), rows::waiting)
+    }
+
+    fn due_effects(
+        &mut self,
+        shards: &[Shard],
+        until: Instant,
+        each: usize,
+        most: usize,
+    ) -> Result<Vec<Effect>, Trouble> {
+        self.by_shard(EFFECTS, (shards, until), (each, most), rows::effect)
+    }
+
+    fn next_due(&mut self, shards: &[Shard]) -> Result<Option<Instant>, Trouble> {
+        let shards: Vec<i16> = shards.iter().map(|shard| shard.0 as i16).collect();
+        self.ask(async |connection| {
+            let row = sqlx::query(NEXT).bind(shards).fetch_one(connection).await?;
+            let next: Option<i64> = Columns::of(&row).get()?;
+            Ok(next.map(Instant::from_millis))
+        })
+    }
+
+    fn effects_in(
+        &mut self,
+        state: EffectState,
+        shards: &[Shard],
+        most: usize,
+    ) -> Result<Vec<Effect>, Trouble> {
+        // The number stands in the text, so that the index of what waits can be used.
+        let state = state.number();
+        let sql = format!(
+            "select found.* from unnest($1::smallint[]) with ordinality as s (shard, place)
+             cross join lateral (
+                 select entity, account, key, subject, channel, format, body, state, due,
+                     attempts, epoch, document, note
+                 from effect where shard = s.shard and state = {state}
+                 order by entity, account, key limit $3
+             ) as found
+             where $2::bigint is not null
+             order by s.place, entity, account, key limit $4"
+        );
+        let any = Instant::from_millis(0);
+        self.by_shard(&sql, (shards, any), (most, most), rows::effect)
+    }
+
+    fn effects_of(&mut self, account: AccountKey) -> Result<Vec<Effect>, Trouble> {
+        self.ask(async |connection| {
+            let query = sqlx::query(OF_ACCOUNT)
+                .bind(account.shard().0 as i16)
+                .bind(account.entity.0)
+                .bind(Uuid::from_u128(account.account.0));
+            let rows = query.fetch_all(connection).await?;
+            rows.iter().map(rows::effect).collect()
+        })
+    }
+
+    fn effects(&mut self, keys: &[(AccountKey, Key)]) -> Result<Vec<Effect>, Trouble> {
+        let mut arrays = Arrays::default();
+        arrays.accounts(keys.iter().map(|(account, _)| *account));
+        arrays.keys(keys.iter().map(|(_, key)| *key));
+        let unnest = arrays.unnest();
+        let sql = format!(
+            "select effect.entity, effect.account, effect.key, subject, channel, format, body,
+                 state, due, attempts, epoch, document, note
+             from {unnest} with ordinality as w (shard, entity, account, key, place)
+             join effect on effect.shard = w.shard and effect.entity = w.entity
+                 and effect.account = w.account and effect.key = w.key
+             order by w.place"
+        );
+        self.ask(async |connection| {
+            let rows = query(sql, arrays)?.fetch_all(connection).await?;
+            rows.iter().map(rows::effect).collect()
+        })
+    }
+
+    fn accounts(&mut self, keys: &[AccountKey]) -> Result<Vec<AccountRow>, Trouble> {
+        let mut arrays = Arrays::default();
+        arrays.accounts(keys.iter().copied());
+        self.ask(async |connection| {
+            let query = query(ACCOUNTS.to_owned(), arrays)?;
+            let rows = query.fetch_all(connection).await?;
+            rows.iter().map(rows::account).collect()
+        })
+    }
+
+    fn journal(
+        &mut self,
+        account: AccountKey,
+        after: i64,
+        most: usize,
+    ) -> Result<Vec<Entry>, Trouble> {
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        self.ask(async |connection| {
+            let query = sqlx::query(JOURNAL)
+                .bind(account.shard().0 as i16)
+                .bind(account.entity.0)
+                .bind(Uuid::from_u128(account.account.0))
+                .bind(after)
+                .bind(most);
+            let rows = query.fetch_all(connection).await?;
+            rows.iter().map(rows::entry).collect()
+        })
+    }
+
+    fn commit(&mut self, batch: &Batch) -> Result<(), CommitError> {
+        self.commit_batch(batch)
+    }
+}

@@ -1,0 +1,101 @@
+//! The store in a data folder: one SQLite file, in WAL mode, synced to the disk at every commit.
+//!
+//! Statements are prepared once and run row by row within one transaction: nothing lies between the
+//! program and the database, so that costs less than handing over whole tables as JSON would
+//! (measured; docs/runtime.md). Each session has its own connection; one writes at a time, readers
+//! wait for nobody.
+
+mod audit;
+mod commit;
+mod inbox;
+mod leases;
+mod lock;
+mod records;
+mod rows;
+mod schema;
+mod trouble;
+mod upkeep;
+mod work;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jalon_store::{Store, Trouble};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+
+pub use lock::FolderLock;
+use trouble::told;
+
+/// The name of the database within its folder.
+pub const FILE: &str = "jalon.db";
+
+/// A session with the database in a data folder.
+pub struct Sqlite {
+    folder: PathBuf,
+    connection: Connection,
+}
+
+impl Sqlite {
+    /// Opens the database in a folder; makes both if they are not there, and brings an older
+    /// database up to date.
+    pub fn open(folder: &Path) -> Result<Sqlite, Trouble> {
+        std::fs::create_dir_all(folder).map_err(|error| trouble::of_folder(folder, &error))?;
+        let mut store = Sqlite::connect(folder)?;
+        schema::bring_up_to_date(&mut store.connection)?;
+        Ok(store)
+    }
+
+    /// Makes sure that no other daemon works on the folder, for as long as the lock lives.
+    pub fn lock(&self) -> Result<FolderLock, Trouble> {
+        FolderLock::take(&self.folder)
+    }
+
+    fn connect(folder: &Path) -> Result<Sqlite, Trouble> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_CREATE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(folder.join(FILE), flags).map_err(told)?;
+        connection.busy_timeout(BUSY).map_err(told)?;
+        connection.execute_batch(SETTINGS).map_err(told)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
+        Ok(Sqlite {
+            folder: folder.to_owned(),
+            connection,
+        })
+    }
+
+    /// A transaction that writes: it waits for its turn at once, not in the middle.
+    fn write(&mut self) -> Result<Transaction<'_>, Trouble> {
+        let behavior = TransactionBehavior::Immediate;
+        self.connection
+            .transaction_with_behavior(behavior)
+            .map_err(told)
+    }
+
+    /// Several reads that see the same state.
+    fn read(&mut self) -> Result<Transaction<'_>, Trouble> {
+        self.connection.transaction().map_err(told)
+    }
+}
+
+/// How long a session waits for another one's transaction.
+const BUSY: Duration = Duration::from_secs(10);
+const STATEMENTS_MAX: usize = 100;
+
+/// Full durability; a checkpoint after 32 MB of log; 32 MB of pages in memory.
+const SETTINGS: &str = "
+    pragma page_size = 8192;
+    pragma journal_mode = wal;
+    pragma synchronous = full;
+    pragma wal_autocheckpoint = 4000;
+    pragma cache_size = -32768;
+    pragma temp_store = memory;
+    pragma recursive_triggers = on;
+    pragma trusted_schema = off;
+";
+
+impl Store for Sqlite {
+    fn another(&self) -> Result<Box<dyn Store>, Trouble> {
+        Ok(Box::new(Sqlite::connect(&self.folder)?))
+    }
+}

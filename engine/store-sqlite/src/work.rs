@@ -1,0 +1,215 @@
+//! What is due. All by the keys of the tables, shard by shard.
+
+use jalon_core::Instant;
+use jalon_store::{
+    AccountKey, AccountRow, Batch, CommitError, Effect, EffectState, Entry, Key, Shard, Stimulus,
+    Timer, To, Trouble, Work,
+};
+use rusqlite::{Error, OptionalExtension, Params, Row, params};
+
+use crate::Sqlite;
+use crate::rows::{self, Columns, EFFECT};
+use crate::trouble::told;
+
+const TIMERS: &str = "
+    select entity, account, due, subject, slot, revision from timer
+    where shard = ? and due <= ? order by due, entity, account, subject, slot limit ?";
+
+const WAITING: &str = "
+    select entity, account, key, known, place, source, format, body from inbox
+    where shard = ? order by place, entity, account, key limit ?";
+
+const ACCOUNT: &str = "
+    select entity, account, payer, machine, revision, head, format, state from account
+    where shard = ? and entity = ? and account = ?";
+
+const JOURNAL: &str = "
+    select entity, account, number, at, format, body, hash from journal
+    where shard = ? and entity = ? and account = ? and number > ? order by number limit ?";
+
+const FIRST_TIMER: &str = "select due from timer where shard = ? order by due limit 1";
+
+const FIRST_EFFECT: &str = "
+    select due from effect where shard = ? and state in (0, 1, 5) order by due limit 1";
+
+impl Sqlite {
+    fn all<T>(
+        &mut self,
+        sql: &str,
+        bound: impl Params,
+        read: fn(&Row) -> Result<T, Error>,
+    ) -> Result<Vec<T>, Trouble> {
+        let mut statement = self.connection.prepare_cached(sql).map_err(told)?;
+        let rows = statement.query_map(bound, read).map_err(told)?;
+        rows.collect::<Result<_, _>>().map_err(told)
+    }
+
+    /// Shard by shard, at most `each` of one and `most` in all.
+    fn by_shard<T>(
+        &mut self,
+        shards: &[Shard],
+        (each, most): (usize, usize),
+        mut of: impl FnMut(&mut Sqlite, Shard, i64) -> Result<Vec<T>, Trouble>,
+    ) -> Result<Vec<T>, Trouble> {
+        let mut found = Vec::new();
+        for shard in shards {
+            let room = each.min(most.saturating_sub(found.len()));
+            if room == 0 {
+                break;
+            }
+            let room = i64::try_from(room).unwrap_or(i64::MAX);
+            found.extend(of(self, *shard, room)?);
+        }
+        Ok(found)
+    }
+
+    fn first(&mut self, sql: &str, shard: Shard) -> Result<Option<i64>, Trouble> {
+        let mut statement = self.connection.prepare_cached(sql).map_err(told)?;
+        let first = statement.query_row([shard.0], |row| row.get(0));
+        first.optional().map_err(told)
+    }
+}
+
+impl Work for Sqlite {
+    fn due_timers(
+        &mut self,
+        shards: &[Shard],
+        until: Instant,
+        each: usize,
+        most: usize,
+    ) -> Result<Vec<Timer>, Trouble> {
+        self.by_shard(shards, (each, most), |store, shard, room| {
+            store.all(TIMERS, params![shard.0, until.millis(), room], rows::timer)
+        })
+    }
+
+    fn waiting(
+        &mut self,
+        shards: &[Shard],
+        each: usize,
+        most: usize,
+    ) -> Result<Vec<(AccountKey, Stimulus)>, Trouble> {
+        self.by_shard(shards, (each, most), |store, shard, room| {
+            store.all(WAITING, params![shard.0, room], waiting)
+        })
+    }
+
+    fn due_effects(
+        &mut self,
+        shards: &[Shard],
+        until: Instant,
+        each: usize,
+        most: usize,
+    ) -> Result<Vec<Effect>, Trouble> {
+        let sql = format!(
+            "select {EFFECT} from effect
+             where shard = ? and state in (0, 1, 5) and due <= ?
+             order by due, entity, account, key limit ?"
+        );
+        self.by_shard(shards, (each, most), |store, shard, room| {
+            store.all(&sql, params![shard.0, until.millis(), room], rows::effect)
+        })
+    }
+
+    fn next_due(&mut self, shards: &[Shard]) -> Result<Option<Instant>, Trouble> {
+        let mut next: Option<i64> = None;
+        for shard in shards {
+            for sql in [FIRST_TIMER, FIRST_EFFECT] {
+                let first = self.first(sql, *shard)?;
+                next = next.into_iter().chain(first).min();
+            }
+        }
+        Ok(next.map(Instant::from_millis))
+    }
+
+    fn effects_in(
+        &mut self,
+        state: EffectState,
+        shards: &[Shard],
+        most: usize,
+    ) -> Result<Vec<Effect>, Trouble> {
+        // The number stands in the text, so that the index of what waits can be used.
+        let state = state.number();
+        let sql = format!(
+            "select {EFFECT} from effect where shard = ? and state = {state}
+             order by entity, account, key limit ?"
+        );
+        self.by_shard(shards, (most, most), |store, shard, room| {
+            store.all(&sql, params![shard.0, room], rows::effect)
+        })
+    }
+
+    fn effects_of(&mut self, account: AccountKey) -> Result<Vec<Effect>, Trouble> {
+        let sql = format!(
+            "select {EFFECT} from effect
+             where shard = ? and entity = ? and account = ? order by key"
+        );
+        let bound = (account.shard().0, account.entity.0, account.account.bytes());
+        self.all(&sql, bound, rows::effect)
+    }
+
+    fn effects(&mut self, keys: &[(AccountKey, Key)]) -> Result<Vec<Effect>, Trouble> {
+        let sql = format!(
+            "select {EFFECT} from effect
+             where shard = ? and entity = ? and account = ? and key = ?"
+        );
+        let mut found = Vec::new();
+        for (account, key) in keys {
+            let (entity, id) = (account.entity.0, account.account.bytes());
+            let bound = params![account.shard().0, entity, id, key.bytes()];
+            found.extend(self.all(&sql, bound, rows::effect)?);
+        }
+        Ok(found)
+    }
+
+    fn accounts(&mut self, keys: &[AccountKey]) -> Result<Vec<AccountRow>, Trouble> {
+        let transaction = self.read()?;
+        let mut found = Vec::with_capacity(keys.len());
+        {
+            let mut statement = transaction.prepare_cached(ACCOUNT).map_err(told)?;
+            for key in keys {
+                let bound = params![key.shard().0, key.entity.0, key.account.bytes()];
+                let row = statement.query_row(bound, rows::account).optional();
+                found.extend(row.map_err(told)?);
+            }
+        }
+        Ok(found)
+    }
+
+    fn journal(
+        &mut self,
+        account: AccountKey,
+        after: i64,
+        most: usize,
+    ) -> Result<Vec<Entry>, Trouble> {
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let (entity, id) = (account.entity.0, account.account.bytes());
+        let bound = params![account.shard().0, entity, id, after, most];
+        self.all(JOURNAL, bound, rows::entry)
+    }
+
+    fn commit(&mut self, batch: &Batch) -> Result<(), CommitError> {
+        self.commit_batch(batch)
+    }
+}
+
+fn waiting(row: &Row) -> Result<(AccountKey, Stimulus), Error> {
+    let mut columns = Columns::of(row);
+    let account = columns.account()?;
+    let key = columns.key()?;
+    let known: Option<[u8; 16]> = columns.get()?;
+    let to = match known {
+        None => To::Account(account.account),
+        Some(known) => To::Known(Key(u128::from_be_bytes(known))),
+    };
+    let stimulus = Stimulus {
+        entity: account.entity,
+        key,
+        to,
+        place: columns.get()?,
+        source: columns.get()?,
+        format: columns.get()?,
+        body: columns.get()?,
+    };
+    Ok((account, stimulus))
+}

@@ -1,0 +1,119 @@
+//! What reading what is due promises.
+
+use super::promises;
+use super::sample::*;
+use crate::{Batch, EffectState, Shard, Store, shards};
+
+promises! {
+    timers_come_in_order_of_their_time
+    shards_come_in_the_order_of_the_question
+    nothing_is_due_before_its_time
+    effects_are_due_in_three_states
+    what_is_not_there_is_left_out
+    the_journal_is_read_from_a_number_on
+}
+
+/// Accounts of so many different shards, with a timer every ten minutes each.
+fn with_timers(store: &mut dyn Store) -> Vec<Shard> {
+    let mut batch = Batch {
+        fences: claim(store),
+        ..Batch::default()
+    };
+    let mut shards = Vec::new();
+    for number in 0..8 {
+        let key = account(number);
+        if shards.contains(&key.shard()) {
+            continue;
+        }
+        shards.push(key.shard());
+        for minutes in [30, 10, 20] {
+            batch.timers_new.push(look(key, minutes, 1));
+        }
+    }
+    store.commit(&batch).unwrap();
+    shards
+}
+
+fn timers_come_in_order_of_their_time(store: &mut dyn Store) {
+    let shards = with_timers(store);
+    for shard in shards {
+        let timers = store.due_timers(&[shard], minute(20), 10, 10).unwrap();
+        let times: Vec<_> = timers.iter().map(|timer| timer.due).collect();
+        assert_eq!(times, [minute(10), minute(20)]);
+    }
+}
+
+fn shards_come_in_the_order_of_the_question(store: &mut dyn Store) {
+    let mut shards = with_timers(store);
+    shards.reverse();
+    let timers = store.due_timers(&shards, minute(60), 2, 5).unwrap();
+    let found: Vec<Shard> = timers.iter().map(|timer| timer.account.shard()).collect();
+    let (a, b, c) = (shards[0], shards[1], shards[2]);
+    assert_eq!(found, [a, a, b, b, c]);
+    assert_eq!(store.due_timers(&[], minute(60), 2, 5).unwrap(), []);
+}
+
+fn nothing_is_due_before_its_time(store: &mut dyn Store) {
+    let before = shards();
+    assert_eq!(store.next_due(&before).unwrap(), None);
+    let shards = with_timers(store);
+    assert_eq!(store.due_timers(&shards, minute(9), 10, 10).unwrap(), []);
+    assert_eq!(store.next_due(&shards).unwrap(), Some(minute(10)));
+    let others: Vec<Shard> = before
+        .into_iter()
+        .filter(|one| !shards.contains(one))
+        .collect();
+    assert_eq!(store.next_due(&others).unwrap(), None);
+}
+
+fn effects_are_due_in_three_states(store: &mut dyn Store) {
+    let key = account(1);
+    let mut batch = Batch {
+        fences: fence(&claim(store), key),
+        ..Batch::default()
+    };
+    for (number, state) in (0..).zip(EffectState::ALL) {
+        let minutes = 50 - i64::from(number);
+        batch.effects_new.push(effect(key, number, state, minutes));
+    }
+    store.commit(&batch).unwrap();
+    let due = store.due_effects(&shards(), minute(60), 10, 10).unwrap();
+    let states: Vec<EffectState> = due.iter().map(|effect| effect.now.state).collect();
+    let expected = [
+        EffectState::FailedForNow,
+        EffectState::Rendered,
+        EffectState::Planned,
+    ];
+    assert_eq!(states, expected);
+    assert_eq!(store.next_due(&shards()).unwrap(), Some(minute(45)));
+    for state in EffectState::ALL {
+        let found = store.effects_in(state, &shards(), 10).unwrap();
+        assert_eq!(found.len(), 1, "{state:?}");
+        assert_eq!(found[0].now.state, state);
+    }
+    assert_eq!(store.effects_of(key).unwrap().len(), 9);
+}
+
+fn what_is_not_there_is_left_out(store: &mut dyn Store) {
+    let leases = claim(store);
+    store.commit(&batch(&leases, &unopened(1), 1)).unwrap();
+    store.commit(&batch(&leases, &unopened(2), 1)).unwrap();
+    let asked = [account(2), account(9), account(1)];
+    let found = store.accounts(&asked).unwrap();
+    let keys: Vec<_> = found.iter().map(|row| row.key).collect();
+    assert_eq!(keys, [account(2), account(1)]);
+    assert_eq!(store.accounts(&[]).unwrap(), []);
+}
+
+fn the_journal_is_read_from_a_number_on(store: &mut dyn Store) {
+    let leases = claim(store);
+    store.commit(&batch(&leases, &unopened(1), 5)).unwrap();
+    let numbers = |store: &mut dyn Store, after, most| -> Vec<i64> {
+        let entries = store.journal(account(1), after, most).unwrap();
+        entries.iter().map(|entry| entry.number).collect()
+    };
+    assert_eq!(numbers(store, 0, 10), [1, 2, 3, 4, 5]);
+    assert_eq!(numbers(store, 3, 10), [4, 5]);
+    assert_eq!(numbers(store, 1, 2), [2, 3]);
+    assert!(numbers(store, 5, 2).is_empty());
+}

@@ -1,0 +1,63 @@
+//! The inbox: what comes from outside is stored before anything follows from it.
+//!
+//! A stimulus is known again by its key, for good: a second arrival is told and changes nothing. Its
+//! row stays until the transition that it causes, and goes in that transition's own transaction.
+
+use crate::key::{AccountKey, EntityId, Key};
+use crate::trouble::Trouble;
+
+/// Something that came in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stimulus {
+    /// Its legal entity.
+    pub entity: EntityId,
+    /// [`Key::of_stimulus`]: by this it is known again.
+    pub key: Key,
+    /// For whom.
+    pub to: To,
+    /// Its place in the order ([`crate::Places`]).
+    pub place: i64,
+    /// Where it comes from, and its mark there, for people: `bank 2026-03-01/17`.
+    pub source: String,
+    /// The format of its body.
+    pub format: u16,
+    /// What it says.
+    pub body: Vec<u8>,
+}
+
+/// For whom a stimulus is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum To {
+    /// For an account, whether it is open yet or not.
+    Account(Key),
+    /// For whom the directory names under this key; it is parked until there is somebody.
+    Known(Key),
+}
+
+/// What became of a stimulus.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Received {
+    /// It waits to be applied.
+    Waiting,
+    /// Nobody knows what it is about yet.
+    Parked,
+    /// It had been received before; nothing changed.
+    Before,
+}
+
+/// What comes in.
+pub trait Inbox {
+    /// Stores stimuli, each once. It may be called again with the same after any failure.
+    fn receive(&mut self, stimuli: &[Stimulus]) -> Result<Vec<Received>, Trouble>;
+
+    /// Moves up to so many parked stimuli to the accounts that are known by now, and says how many
+    /// there were. To be called after commits that made something known, and now and then.
+    fn match_parked(&mut self, most: usize) -> Result<usize, Trouble>;
+
+    /// What is parked, the first in order.
+    fn parked(&mut self, entity: EntityId, most: usize) -> Result<Vec<Stimulus>, Trouble>;
+
+    /// Gives a parked stimulus to an account: somebody knows what it is about. Says whether it was
+    /// still parked.
+    fn assign(&mut self, stimulus: Key, to: AccountKey) -> Result<bool, Trouble>;
+}

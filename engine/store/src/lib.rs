@@ -1,0 +1,59 @@
+//! What the durable runtime keeps, and the one interface through which it does: [`Store`].
+//!
+//! ```text
+//!  Leases    who works on which shard, and since which epoch
+//!  Inbox     stimuli as they come in: stored first, each once, parked while nobody knows their invoice
+//!  Work      what is due, and commit: hundreds of transitions in one transaction, all or nothing
+//!  Records   machines, documents, settings, personal data
+//!  Audit     the journal's heads, sealed day by day
+//!  Upkeep    backup, examination, sizes
+//! ```
+//!
+//! There are three stores: [`Memory`] here, which says in few lines what is meant; SQLite in a data
+//! folder; PostgreSQL for several daemons. All keep the same promises (`contract`), and are compared
+//! with the one in memory under random operations. docs/runtime.md tells who writes what, and when.
+//!
+//! A store reads no journey: states, stimuli and effects are bytes with the number of their format
+//! ([`codec`]). It has no clock but the database's, and that only for leases.
+
+pub mod audit;
+mod batch;
+mod chain;
+pub mod codec;
+#[cfg(feature = "contract")]
+pub mod contract;
+mod effect;
+mod inbox;
+mod key;
+mod leases;
+pub mod lint;
+mod memory;
+mod merkle;
+mod place;
+mod records;
+mod text;
+mod trouble;
+mod upkeep;
+mod work;
+
+pub use audit::{Audit, Head};
+pub use batch::{AccountRow, AccountWrite, Batch, Fault};
+pub use chain::{Entry, Hash, chain, follows};
+pub use effect::{Effect, EffectChange, EffectState, Progress};
+pub use inbox::{Inbox, Received, Stimulus, To};
+pub use key::{AccountKey, EntityId, Key, SHARDS, Shard, shards};
+pub use leases::{Lease, Leases, Owner, ShardRow};
+pub use memory::Memory;
+pub use merkle::Merkle;
+pub use place::Places;
+pub use records::{CONTENT_BYTES_MAX, Content, Incident, Known, Personal, Records};
+pub use text::{Text, text};
+pub use trouble::{CommitError, Conflict, Kind, Trouble, Words};
+pub use upkeep::{Backup, Finding, Grade, Size, Upkeep};
+pub use work::{Timer, Wakes, Work};
+
+/// One session with a store. Each thread has its own.
+pub trait Store: Leases + Inbox + Work + Records + Audit + Upkeep + Send {
+    /// Another session with the same store.
+    fn another(&self) -> Result<Box<dyn Store>, Trouble>;
+}
