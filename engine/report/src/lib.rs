@@ -8,12 +8,13 @@
 //!                   -> text, in which nothing from outside is markup (write/html.rs)
 //! ```
 //!
-//! [`tally`] makes the data from a replay, act by act.
+//! [`tally`] makes the data from a replay, act by act; [`expected`] makes it from a forecast.
 //!
 //! **Amounts of two currencies are never added**: each currency has its own plot and its own line.
 //! **Every plot begins at zero**, has its numbers as a table behind it, and says in words what is
 //! to be seen in it.
 
+pub mod expected;
 mod lang;
 mod model;
 mod page;

@@ -25,17 +25,11 @@ pub fn page(report: &Report, lang: Lang) -> String {
     html.raw(include_str!("style.css"));
     html.raw("</style>\n</head>\n<body>\n<main>\n");
     header::write(&mut html, view);
-    contents(&mut html, view);
-    figures::write(&mut html, view);
-    differences::write(&mut html, view);
-    cash::write(&mut html, view);
-    ageing::write(&mut html, view);
-    funnel::write(&mut html, view);
-    strips::messages(&mut html, view);
-    strips::tasks(&mut html, view);
-    calendar::write(&mut html, view);
-    worklist::write(&mut html, view);
-    withheld::write(&mut html, view);
+    let sections = sections(view);
+    contents(&mut html, view, &sections);
+    for section in sections {
+        (section.write)(&mut html, view);
+    }
     html.raw("</main>\n</body>\n</html>\n");
     html.finish()
 }
@@ -48,28 +42,69 @@ fn title(view: View<'_>) -> String {
     format!("{} · {}", header::title(view), scripts.join(" · "))
 }
 
+/// A section: its place on the page, its name among the links, and what writes it.
+struct Section {
+    id: &'static str,
+    name: &'static str,
+    write: fn(&mut Html, View<'_>),
+}
+
+/// The sections that have something to say.
+fn sections(view: View<'_>) -> Vec<Section> {
+    let mut sections = Vec::new();
+    let mut add = |here: bool, id, name, write: fn(&mut Html, View<'_>)| {
+        if here {
+            sections.push(Section { id, name, write });
+        }
+    };
+    let say = |english, french| view.say(english, french);
+    add(
+        true,
+        "figures",
+        say("Key figures", "Chiffres clés"),
+        figures::write,
+    );
+    let name = say("Differences", "Différences");
+    add(view.compares(), "differences", name, differences::write);
+    add(true, "cash", say("Cash", "Encaissements"), cash::write);
+    add(true, "ageing", say("Ageing", "Balance âgée"), ageing::write);
+    let here = view.shows(&|outcome| !outcome.funnels.is_empty());
+    add(here, "steps", say("Steps", "Étapes"), funnel::write);
+    let here = view.shows(&|outcome| !outcome.messages.is_empty());
+    add(
+        here,
+        "messages",
+        say("Messages", "Messages"),
+        strips::messages,
+    );
+    let here = view.shows(&|outcome| !outcome.tasks.is_empty());
+    add(here, "tasks", say("Tasks", "Tâches"), strips::tasks);
+    let here = view.shows(&|outcome| !outcome.actions.is_empty());
+    add(
+        here,
+        "calendar",
+        say("Calendar", "Calendrier"),
+        calendar::write,
+    );
+    let here = view.shows(&|outcome| outcome.worklist.total > 0);
+    add(here, "worklist", say("Desk", "À traiter"), worklist::write);
+    let here = view.shows(&|outcome| !outcome.withheld.is_empty());
+    add(
+        here,
+        "withheld",
+        say("Not done", "Non fait"),
+        withheld::write,
+    );
+    sections
+}
+
 /// Links to the sections.
-fn contents(html: &mut Html, view: View<'_>) {
+fn contents(html: &mut Html, view: View<'_>, sections: &[Section]) {
     let name = view.say("On this page", "Sur cette page");
     html.raw("<nav").attribute("aria-label", name).raw("><ul>");
-    let mut link = |place: &'static str, words: &str| {
-        html.raw("<li><a href=\"#")
-            .raw(place)
-            .raw("\">")
-            .text(words)
-            .raw("</a></li>");
-    };
-    link("figures", view.say("Key figures", "Chiffres clés"));
-    if view.compares() {
-        link("differences", view.say("Differences", "Différences"));
+    for section in sections {
+        html.raw("<li><a href=\"#").raw(section.id).raw("\">");
+        html.text(section.name).raw("</a></li>");
     }
-    link("cash", view.say("Cash", "Encaissements"));
-    link("ageing", view.say("Ageing", "Balance âgée"));
-    link("steps", view.say("Steps", "Étapes"));
-    link("messages", view.say("Messages", "Messages"));
-    link("tasks", view.say("Tasks", "Tâches"));
-    link("calendar", view.say("Calendar", "Calendrier"));
-    link("worklist", view.say("Desk", "À traiter"));
-    link("withheld", view.say("Not done", "Non fait"));
     html.raw("</ul></nav>\n");
 }

@@ -7,11 +7,8 @@ use crate::write::Html;
 /// No more kinds than these are told.
 const SHOWN_MAX: usize = 30;
 
-/// Writes the list; nothing for a single script.
+/// Writes the list.
 pub fn write(html: &mut Html, view: View<'_>) {
-    if !view.compares() {
-        return;
-    }
     let title = view.say(
         "Where the two scripts part",
         "En quoi les deux scripts diffèrent",

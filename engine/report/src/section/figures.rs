@@ -7,6 +7,9 @@ use crate::write::Html;
 use crate::write::html::plain_name;
 use crate::write::table::{Column, Table, text};
 
+/// Where there is no figure.
+const NONE: &str = "–";
+
 /// A figure: its name, what it is for each script, and a word on what it means.
 struct Figure {
     name: &'static str,
@@ -128,16 +131,23 @@ fn figures(view: View<'_>) -> Vec<Figure> {
         };
         Figure { more, ..figure }
     };
-    vec![
+    let expects = view.expects();
+    let mut figures = vec![
         all(
-            view.say("Invoices", "Factures"),
+            match expects {
+                true => view.say("Open invoices", "Factures ouvertes"),
+                false => view.say("Invoices", "Factures"),
+            },
             &|of| vec![Line::of(lang.count(of.invoices))],
             "",
         ),
         Figure {
             wide: true,
             ..all(
-                view.say("Amount", "Montant"),
+                match expects {
+                    true => view.say("Open amount", "Encours"),
+                    false => view.say("Amount", "Montant"),
+                },
                 &|of| by_currency(view, of, &|one| Some(Line::of(lang.money(one.amount)))),
                 "",
             )
@@ -160,18 +170,30 @@ fn figures(view: View<'_>) -> Vec<Figure> {
                 Some(late) => vec![line(view, late, &|days| lang.tenths(days))],
                 None => by_currency(view, of, &|one| days(view, one, one.days_late)),
             },
-            view.say(
-                "on average until paid; early counts below zero",
-                "en moyenne jusqu’au paiement\u{a0}; une avance compte en négatif",
-            ),
+            match expects {
+                true => view.say(
+                    "on average over amounts; early counts below zero",
+                    "en moyenne selon les montants\u{a0}; une avance compte en négatif",
+                ),
+                false => view.say(
+                    "on average until paid; early counts below zero",
+                    "en moyenne jusqu’au paiement\u{a0}; une avance compte en négatif",
+                ),
+            },
         ),
         all(
             "DSO",
             &|of| by_currency(view, of, &|one| days(view, one, one.days_sales)),
-            view.say(
-                "days of sales outstanding",
-                "délai moyen de paiement, en jours de ventes",
-            ),
+            match expects {
+                true => view.say(
+                    "days of sales outstanding, at the start",
+                    "délai moyen de paiement, en jours de ventes, au début",
+                ),
+                false => view.say(
+                    "days of sales outstanding",
+                    "délai moyen de paiement, en jours de ventes",
+                ),
+            },
         ),
         counted(view.say("Messages", "Messages"), &|of| of.messages, ""),
         counted(view.say("Tasks", "Tâches"), &|of| of.tasks, ""),
@@ -185,7 +207,18 @@ fn figures(view: View<'_>) -> Vec<Figure> {
             &|of| of.handovers,
             view.say("to an agency or a lawyer", "agence de recouvrement, avocat"),
         ),
-    ]
+    ];
+    if expects {
+        // A forecast knows what it knows: a figure that it lacks is no figure.
+        figures.retain(|figure| {
+            figure
+                .values
+                .iter()
+                .flatten()
+                .any(|line| line.value != NONE)
+        });
+    }
+    figures
 }
 
 impl Line {
@@ -199,7 +232,7 @@ impl Line {
 
 fn or_dash(lines: Vec<Line>) -> Vec<Line> {
     match lines.is_empty() {
-        true => vec![Line::of("–".to_owned())],
+        true => vec![Line::of(NONE.to_owned())],
         false => lines,
     }
 }

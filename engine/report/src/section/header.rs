@@ -29,6 +29,9 @@ pub fn title(view: View<'_>) -> &'static str {
 pub fn write(html: &mut Html, view: View<'_>) {
     html.element("<header><h1>", title(view), "</h1>\n<dl class=\"facts\">");
     for (place, outcome) in view.report.outcomes.iter().enumerate() {
+        if outcome.script.name.is_empty() && !view.compares() {
+            continue;
+        }
         let class = ["<div class=\"o0\"><dt>", "<div class=\"o1\"><dt>"];
         html.raw(class.get(place).copied().unwrap_or("<div><dt>"));
         html.text(view.say("Script", "Script"));

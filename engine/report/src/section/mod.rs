@@ -72,6 +72,11 @@ impl View<'_> {
         found.into_iter().map(|(_, currency)| currency).collect()
     }
 
+    /// Whether a section is on the page: a forecast has only what can be expected.
+    pub fn shows(&self, part: &dyn Fn(&Outcome) -> bool) -> bool {
+        !self.expects() || self.report.outcomes.iter().any(part)
+    }
+
     /// Writes something for each script, side by side where there is room; once, if both have the
     /// same there.
     pub fn each<T: PartialEq>(

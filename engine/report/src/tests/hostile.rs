@@ -81,7 +81,7 @@ fn no_name_becomes_markup() {
         let plain = skeleton(&page(&with("Harmless", report.clone()), lang));
         for name in NAMES {
             let page = page(&with(name, report.clone()), lang);
-            assert_eq!(skeleton(&page), plain, "{name:?}");
+            assert!(skeleton(&page) == plain, "{name:?}");
         }
     }
 }
