@@ -38,6 +38,7 @@ fn main() -> ExitCode {
         Ok(Command::Check(arguments)) => command::check::run(&arguments, lang),
         Ok(Command::Fmt(arguments)) => command::fmt::run(&arguments, lang),
         Ok(Command::Test(arguments)) => command::test::run(&arguments, lang),
+        Ok(Command::Simulate(arguments)) => command::simulate::run(&arguments, lang),
         Ok(Command::Explain(arguments)) => command::explain::run(&arguments, lang),
         Ok(Command::Graph(arguments)) => command::graph::run(&arguments, lang),
         Ok(Command::Compile(arguments)) => command::compile::run(&arguments, lang),

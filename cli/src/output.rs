@@ -93,6 +93,15 @@ pub fn complain(lang: Lang, message: &Text) {
     aside(|out| writeln!(out, "{head} {}", visible_line(message.get(lang))));
 }
 
+/// Says on standard error what to do about it.
+pub fn help(lang: Lang, message: &Text) {
+    let head = match lang {
+        Lang::En => "  help:",
+        Lang::Fr => "  aide\u{a0}:",
+    };
+    aside(|out| writeln!(out, "{head} {}", visible_line(message.get(lang))));
+}
+
 /// Why a file could not be written.
 pub fn cannot_write(path: &Path, error: &io::Error) -> Text {
     let (path, reason) = (path.display(), reason(error));

@@ -88,6 +88,57 @@ const COMMANDS: Help = &[
         ],
     ),
     (
+        "simulate",
+        "Jouer les factures de fichiers dans un script et dire ce qu'il aurait fait",
+        &[
+            (
+                "path",
+                "Un script, un dossier avec un seul script, ou - pour l'entrée standard",
+            ),
+            (
+                "invoices",
+                "Les factures\u{a0}: CSV, JSON par lignes, UBL, CII ou Factur-X, ou un dossier",
+            ),
+            ("customers", "Les clients et leurs contacts"),
+            ("payments", "Les paiements"),
+            (
+                "events",
+                "Les autres événements\u{a0}: litiges, promesses, réceptions",
+            ),
+            (
+                "mapping",
+                "Ce que veulent dire les colonnes d'un fichier CSV",
+            ),
+            (
+                "from",
+                "Le premier jour à raconter\u{a0}; ce qui précède est joué tout de même",
+            ),
+            (
+                "last",
+                "Le dernier jour (défaut\u{a0}: 90 jours après la dernière date des fichiers)",
+            ),
+            (
+                "format",
+                "Présentation\u{a0}: human (un résumé), json (une ligne par action) ou csv (défaut\u{a0}: \
+                 selon la fin du nom de FICHIER, sinon human)",
+            ),
+            ("output", "Écrire le résultat dans ce fichier"),
+            (
+                "rejects",
+                "Écrire chaque ligne non utilisée dans ce fichier CSV, avec le motif et le remède",
+            ),
+            ("explain", "Raconter l'histoire d'une facture"),
+            (
+                "compare",
+                "Jouer aussi un second script et dire ce qui diffère",
+            ),
+            (
+                "threads",
+                "Sur combien de fils jouer (défaut\u{a0}: un par cœur)",
+            ),
+        ],
+    ),
+    (
         "explain",
         "Expliquer le code d'un message, avec un exemple faux et un exemple juste",
         &[(
@@ -211,10 +262,14 @@ fn without_english_notes(argument: Arg) -> Arg {
     match argument.get_id().as_str() {
         "lang" | "to" | "language" => argument.value_name("LANGUE"),
         "journey" | "template" => argument.value_name("NOM"),
-        "output" | "junit" | "invoice" | "html" => argument.value_name("FICHIER"),
+        "output" | "junit" | "invoice" | "html" | "invoices" | "customers" | "payments"
+        | "events" | "mapping" | "rejects" => argument.value_name("FICHIER"),
+        "explain" => argument.value_name("NUMÉRO"),
+        "threads" => argument.value_name("NOMBRE"),
+        "compare" => argument.value_name("SCRIPT"),
         "filter" => argument.value_name("TEXTE"),
         "min_coverage" => argument.value_name("POURCENTAGE"),
-        "on" => argument.value_name("DATE"),
+        "on" | "from" | "last" => argument.value_name("DATE"),
         "path" => argument.value_name("CHEMIN"),
         "paths" => argument.value_name("CHEMINS"),
         _ => argument,

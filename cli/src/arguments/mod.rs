@@ -8,7 +8,7 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use jalon_dsl::diagnostic::Lang;
 
-use crate::command::{check, compile, explain, fmt, graph, preview, test};
+use crate::command::{check, compile, explain, fmt, graph, preview, simulate, test};
 use crate::{Exit, output};
 
 /// Jalon: the journey of an invoice, written down, checked and run
@@ -28,6 +28,7 @@ pub enum Command {
     Check(check::Arguments),
     Fmt(fmt::Arguments),
     Test(test::Arguments),
+    Simulate(simulate::Arguments),
     Explain(explain::Arguments),
     Compile(compile::Arguments),
     Graph(graph::Arguments),

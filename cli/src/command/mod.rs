@@ -6,4 +6,7 @@ pub mod explain;
 pub mod fmt;
 pub mod graph;
 pub mod preview;
+mod rates;
+pub mod simulate;
 pub mod test;
+mod words;

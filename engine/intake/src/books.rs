@@ -12,12 +12,24 @@ use crate::reject::{Fault, Reject, Warning};
 use crate::text::{Text, text};
 
 /// Where a record comes from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Origin {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Origin {
     /// Which of the files, in the order in which they were added.
-    pub(crate) file: usize,
+    pub file: usize,
     /// The line on which it begins.
-    pub(crate) line: u64,
+    pub line: u64,
+}
+
+/// Where records come from that fit together, each kind in the order of its records.
+#[derive(Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct Origins {
+    pub invoices: Vec<Origin>,
+    /// Fewer than customers where no file has any.
+    pub customers: Vec<Origin>,
+    pub contacts: Vec<Origin>,
+    pub events: Vec<Origin>,
+    pub payments: Vec<Origin>,
 }
 
 /// Records of several files. Everything is in memory: it is what a simulation starts from.
@@ -48,6 +60,10 @@ pub struct Fitting {
     pub rejects: Vec<Reject>,
     /// What fits and is worth a look.
     pub warnings: Vec<Warning>,
+    /// The names of the files.
+    pub files: Vec<String>,
+    /// Where each record comes from.
+    pub origins: Origins,
 }
 
 impl Books {
@@ -69,6 +85,7 @@ impl Books {
             out: Fitting::default(),
         };
         fit.run(self.records);
+        fit.out.files = fit.files;
         fit.out
     }
 }
@@ -99,6 +116,7 @@ impl Fit {
                 Record::Customer(customer) => {
                     customers.insert(customer.key.clone(), ());
                     self.out.customers.push(*customer);
+                    self.out.origins.customers.push(origin);
                     self.out.used += 1;
                 }
                 Record::Invoice(invoice) => invoices.push((origin, *invoice)),
@@ -130,6 +148,7 @@ impl Fit {
             }
             places.insert(invoice.number.clone(), self.out.invoices.len());
             self.out.invoices.push(invoice);
+            self.out.origins.invoices.push(origin);
             self.out.used += 1;
         }
         for (origin, contact) in contacts {
@@ -137,6 +156,7 @@ impl Fit {
                 self.reject(origin, unknown_customer(&contact.customer));
             } else {
                 self.out.contacts.push(contact);
+                self.out.origins.contacts.push(origin);
                 self.out.used += 1;
             }
         }
@@ -216,6 +236,7 @@ impl Fit {
             return self.reject(origin, unknown_customer(customer));
         }
         self.out.events.push(event);
+        self.out.origins.events.push(origin);
         self.out.used += 1;
     }
 
@@ -260,6 +281,7 @@ impl Fit {
             }
         }
         self.out.payments.push(payment);
+        self.out.origins.payments.push(origin);
         self.out.used += 1;
     }
 

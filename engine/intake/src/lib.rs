@@ -27,7 +27,7 @@ mod rows;
 mod text;
 
 pub use amounts::DecimalSign;
-pub use books::{Books, Fitting};
+pub use books::{Books, Fitting, Origin, Origins};
 pub use csv::{Found, read_csv};
 pub use dates::DateOrder;
 pub use electronic::{ElectronicInvoice, Syntax, read_electronic_invoice};
@@ -37,5 +37,5 @@ pub use kind::Kind;
 pub use mapping::{Field, Mapping, RecordMapping, Source, When};
 pub use plan::{Known, Plan, plan};
 pub use record::Record;
-pub use reject::{Counts, Fault, Reject, RejectsFile, Warning};
+pub use reject::{Counts, Fault, Reject, RejectsFile, Warning, safe_cell};
 pub use text::{Guess, Refusal, Text, text};

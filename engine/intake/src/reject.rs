@@ -88,7 +88,7 @@ impl<W: Write> RejectsFile<W> {
                 if at > 0 {
                     self.out.write_all(b",")?;
                 }
-                self.out.write_all(safe(cell).as_bytes())?;
+                self.out.write_all(safe_cell(cell).as_bytes())?;
             }
             self.out.write_all(b"\n")?;
         }
@@ -102,8 +102,8 @@ impl<W: Write> RejectsFile<W> {
     }
 }
 
-/// A cell that no spreadsheet program takes for a formula.
-fn safe(cell: &str) -> String {
+/// A cell of a CSV file that no spreadsheet program takes for a formula.
+pub fn safe_cell(cell: &str) -> String {
     let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let plain = if formula {
         format!("'{cell}")

@@ -54,7 +54,7 @@ impl Refusal {
     }
 
     /// The file can't be read at all.
-    pub(crate) fn unreadable(error: &std::io::Error) -> Refusal {
+    pub fn unreadable(error: &std::io::Error) -> Refusal {
         Refusal::new(
             text(
                 format!("the file can't be read: {error}"),

@@ -5,7 +5,7 @@ use jalon_simulate::judge::NewText;
 use jalon_simulate::{Failure, Fault};
 
 use super::Ran;
-use super::words::{Words, refusal_word};
+use crate::command::words::{Words, refusal_word};
 
 /// The sentence of a failure.
 pub fn sentence(ran: &Ran<'_>, failure: &Failure, lang: Lang) -> String {
@@ -15,10 +15,14 @@ pub fn sentence(ran: &Ran<'_>, failure: &Failure, lang: Lang) -> String {
 
 /// The words for what a test played.
 pub fn words_of<'a>(ran: &Ran<'a>, lang: Lang) -> Words<'a> {
+    let invoices = ran.case.invoices.iter().enumerate().map(|(place, given)| {
+        let known = given.name.clone().or(given.number.clone());
+        known.map_or_else(|| (place + 1).to_string(), |name| name.to_string())
+    });
     Words {
         machine: &ran.world.machine,
         world: ran.world,
-        case: ran.case,
+        invoices: invoices.collect(),
         lang,
     }
 }
@@ -50,7 +54,7 @@ fn said(ran: &Ran<'_>, failure: &Failure, words: &Words<'_>) -> Text {
         }
         Fault::OtherAmount(None) => text("there is no amount", "il n'y a pas de montant"),
         Fault::OtherInvoices(found) => {
-            let found = words.invoices(found);
+            let found = words.list(found);
             text(
                 format!("the message lists {found}"),
                 format!("le message relève {found}"),

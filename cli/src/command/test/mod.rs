@@ -5,11 +5,9 @@ mod faults;
 mod human;
 mod json;
 mod junit;
-mod rates;
 mod timeline;
 mod update;
 mod watch;
-mod words;
 
 use std::collections::HashSet;
 use std::path::PathBuf;

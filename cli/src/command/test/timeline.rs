@@ -75,7 +75,7 @@ pub fn lines(ran: &Ran<'_>, sources: &Sources, lang: Lang) -> (Vec<Line>, usize)
                 None => continue,
             },
             Told::Refused { refusal, .. } => {
-                super::words::refusal_word(refusal).get(lang).to_owned()
+                crate::command::words::refusal_word(refusal).get(lang).to_owned()
             }
             Told::NotThere { .. } => continue,
             Told::Did(deed) => match words.deed(deed) {

@@ -48,6 +48,11 @@ impl Context {
             .unwrap_or(&self.always_open)
     }
 
+    /// Adds zones that customers may have.
+    pub fn add_zones(&mut self, zones: Vec<Zone>) {
+        self.zones.extend(zones);
+    }
+
     /// The zone with a name, if it is known.
     pub fn zone(&self, name: &SmolStr) -> Option<&Zone> {
         self.zones.iter().find(|zone| zone.name == *name)

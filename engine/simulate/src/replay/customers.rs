@@ -56,7 +56,9 @@ impl Making<'_, '_> {
     pub(super) fn customer(&mut self, key: &SmolStr) -> Customer {
         let machine = &self.book.world.machine;
         let contacts = self.contacts(key);
-        let Some((place, record)) = self.book.customer(key) else {
+        let known = self.book.customer(key);
+        let fields = known.and_then(|(place, record)| self.customer_fields(place, record));
+        let (Some((_, record)), Some(fields)) = (known, fields) else {
             let fields = machine.customer_fields.items().iter();
             return Customer {
                 key: key.clone(),
@@ -79,21 +81,24 @@ impl Making<'_, '_> {
             time_zone: record.time_zone.clone(),
             terms: known,
             way: record.way,
-            fields: self.customer_fields(place, record),
+            fields,
             contacts,
             ..Customer::default()
         }
     }
 
-    fn customer_fields(&mut self, place: usize, record: &CustomerRecord) -> Vec<Stored> {
+    /// Its declared fields; none if one can't have its value, for then the record is not used.
+    fn customer_fields(&mut self, place: usize, record: &CustomerRecord) -> Option<Vec<Stored>> {
         let machine = &self.book.world.machine;
         let declared = &machine.customer_fields;
         let (mut told, faults) = told_fields(machine, declared, &record.fields, None);
+        let mut wrong = false;
         for fault in faults {
             match fault {
                 FieldFault::Unknown(name) => self.case.aside.push(Aside::CustomerField(name)),
                 FieldFault::WrongValue(name, value) => {
                     self.lose(Which::Customer(place), name, value, Fault::WrongValue);
+                    wrong = true;
                 }
             }
         }
@@ -108,7 +113,8 @@ impl Making<'_, '_> {
             let told = told.iter().find(|(of, _)| *of == id);
             told.map_or_else(|| default_of(machine, field), |(_, value)| value.clone())
         });
-        fields.collect()
+        let fields = fields.collect();
+        (!wrong).then_some(fields)
     }
 
     fn contacts(&mut self, key: &str) -> Vec<Contact> {

@@ -64,6 +64,17 @@ pub struct Withheld {
     pub rule: u8,
 }
 
+impl From<Settlement> for How {
+    fn from(how: Settlement) -> How {
+        match how {
+            Settlement::Paid => How::Paid,
+            Settlement::Named(end) => How::Named(end),
+            Settlement::Cancelled => How::Cancelled,
+            Settlement::Over => How::Over,
+        }
+    }
+}
+
 impl Summary {
     /// Counts what is told of a case.
     pub fn add(&mut self, told: &Told<'_>) {
@@ -112,10 +123,7 @@ impl Summary {
                 Stage::Untaken => How::Untaken,
                 Stage::LeftAlone => How::LeftAlone,
                 Stage::BeforeSending | Stage::Running => How::Open,
-                Stage::Ended(Settlement::Paid) => How::Paid,
-                Stage::Ended(Settlement::Named(end)) => How::Named(end),
-                Stage::Ended(Settlement::Cancelled) => How::Cancelled,
-                Stage::Ended(Settlement::Over) => How::Over,
+                Stage::Ended(how) => how.into(),
             };
             let journey = self.journeys.entry(subject.journey).or_default();
             *journey.entry(how).or_default() += 1;

@@ -1,6 +1,5 @@
 //! What a timeline tells, in the reader's nouns.
 
-use jalon_core::cases::Case;
 use jalon_core::machine::action::Act;
 use jalon_core::machine::claim::DebtPart;
 use jalon_core::machine::{Dense, List, RoleId, StepId, TeamId, declared::Named};
@@ -17,7 +16,8 @@ use super::rates;
 pub struct Words<'a> {
     pub machine: &'a Machine,
     pub world: &'a World,
-    pub case: &'a Case,
+    /// The names of invoices, by their places.
+    pub invoices: Vec<String>,
     pub lang: Lang,
 }
 
@@ -208,17 +208,16 @@ impl Words<'_> {
         shown_day(day, self.lang)
     }
 
-    /// Invoices by their names in the test.
-    pub fn invoices(&self, places: &[usize]) -> String {
+    /// Invoices by their names.
+    pub fn list(&self, places: &[usize]) -> String {
         let names = places.iter().map(|place| self.invoice(*place));
         names.collect::<Vec<_>>().join(", ")
     }
 
-    /// An invoice by its name in the test.
+    /// An invoice by its name.
     pub fn invoice(&self, place: usize) -> String {
-        let given = self.case.invoices.get(place);
-        let known = given.and_then(|given| given.name.clone().or(given.number.clone()));
-        known.map_or_else(|| (place + 1).to_string(), |name| name.to_string())
+        let name = self.invoices.get(place).cloned();
+        name.unwrap_or_else(|| (place + 1).to_string())
     }
 
     fn role(&self, role: RoleId) -> &str {
@@ -248,7 +247,7 @@ impl Words<'_> {
         if lists.len() < 2 {
             return text("", "");
         }
-        let invoices = self.invoices(lists);
+        let invoices = self.list(lists);
         text(
             format!(", listing {invoices}"),
             format!(", relevé de {invoices}"),

@@ -1,0 +1,171 @@
+//! Records that could not be played, as rejects with the reason and the remedy.
+
+use jalon_core::step::Refusal;
+use jalon_intake::{Fault as Wrong, Fitting, Origin, Reject, Text, text};
+use jalon_simulate::replay::{Fault, NotUsed, Which};
+
+/// The rejects of records that were not used.
+pub fn rejects(lost: &[NotUsed], fitting: &Fitting) -> Vec<Reject> {
+    let rejects = lost.iter().map(|lost| {
+        let origin = origin(lost.which, fitting);
+        let file = origin.and_then(|origin| fitting.files.get(origin.file));
+        let (reason, remedy) = words(lost);
+        Reject {
+            file: file.cloned().unwrap_or_default(),
+            line: origin.map_or(0, |origin| origin.line),
+            faults: vec![Wrong {
+                column: lost.column.to_string(),
+                value: lost.value.to_string(),
+                reason,
+                remedy,
+            }],
+            aside: false,
+        }
+    });
+    rejects.collect()
+}
+
+fn origin(which: Which, fitting: &Fitting) -> Option<Origin> {
+    let origins = &fitting.origins;
+    let (list, place) = match which {
+        Which::Customer(place) => (&origins.customers, place),
+        Which::Contact(place) => (&origins.contacts, place),
+        Which::Invoice(place) => (&origins.invoices, place),
+        Which::Event(place) => (&origins.events, place),
+        Which::Payment(place) => (&origins.payments, place),
+    };
+    list.get(place).copied()
+}
+
+fn words(lost: &NotUsed) -> (Text, Text) {
+    let (column, value) = (&lost.column, &lost.value);
+    match &lost.why {
+        Fault::Amount(_) => (
+            text(
+                format!("{value} has more decimals than its currency, or is too large"),
+                format!("{value} a plus de décimales que sa devise, ou est trop grand"),
+            ),
+            text(
+                "correct the amount or the currency",
+                "corrigez le montant ou la devise",
+            ),
+        ),
+        Fault::WrongValue => (
+            text(
+                format!("the field {column} of the script can't be {value}"),
+                format!("le champ {column} du script ne peut pas être {value}"),
+            ),
+            text(
+                "write it as the script declares it, or translate it in the mapping: values = { ... }",
+                "écrivez-le comme le script le déclare, ou traduisez-le dans la correspondance : values = { ... }",
+            ),
+        ),
+        Fault::UnknownEvent => (
+            text(
+                format!("the script knows no event {value}"),
+                format!("le script ne connaît pas d’événement {value}"),
+            ),
+            text(
+                "declare it in the script, or leave the row out",
+                "déclarez-le dans le script, ou retirez la ligne",
+            ),
+        ),
+        Fault::OnlyRunning(_) => (
+            text(
+                format!("{value} belongs to a task or proposal that only a running house has"),
+                format!("{value} se rapporte à une tâche ou proposition que seule une exécution réelle connaît"),
+            ),
+            text("leave the row out", "retirez la ligne"),
+        ),
+        Fault::Missing => (
+            text(
+                format!("an event of this kind needs {column}"),
+                format!("un événement de ce genre a besoin de {column}"),
+            ),
+            text("fill it in", "complétez la ligne"),
+        ),
+        Fault::NoInvoice => (
+            text("it names no invoice", "aucune facture n’est nommée"),
+            text("name the invoice", "nommez la facture"),
+        ),
+        Fault::UnknownInvoice => (
+            text(
+                format!("there is no invoice {value}, or it was rejected"),
+                format!("il n’y a pas de facture {value}, ou elle a été rejetée"),
+            ),
+            text(
+                "add it to the file of invoices, or correct the number",
+                "ajoutez-la au fichier des factures, ou corrigez le numéro",
+            ),
+        ),
+        Fault::UnknownPayment => (
+            text(
+                format!("there is no payment {value}, or it was rejected"),
+                format!("il n’y a pas de paiement {value}, ou il a été rejeté"),
+            ),
+            text(
+                "add it to the file of payments, or correct the key",
+                "ajoutez-le au fichier des paiements, ou corrigez le code",
+            ),
+        ),
+        Fault::NobodysPayment => (
+            text(
+                "it names neither an invoice nor a payer",
+                "ni facture ni payeur ne sont nommés",
+            ),
+            text(
+                "name the invoice, or the payer for money on account",
+                "nommez la facture, ou le payeur pour un acompte",
+            ),
+        ),
+        Fault::PartsExceedWhole => (
+            text(
+                "its parts come to more than the payment",
+                "les parts dépassent le paiement",
+            ),
+            text(
+                "correct the amounts of the parts",
+                "corrigez les montants des parts",
+            ),
+        ),
+        Fault::Refused(refusal) => refused(refusal),
+        #[allow(unreachable_patterns)]
+        _ => (
+            text("it can't be used", "elle ne peut pas servir"),
+            text("check the row", "vérifiez la ligne"),
+        ),
+    }
+}
+
+/// What the account said no to, and what helps.
+fn refused(refusal: &Refusal) -> (Text, Text) {
+    let reason = text(refusal.to_string(), refusal.in_french());
+    let remedy = match refusal {
+        Refusal::UnknownSubject | Refusal::UnknownCustomer(_) => text(
+            "its invoice was rejected: see there",
+            "sa facture a été rejetée : voir celle-ci",
+        ),
+        Refusal::DueBeforeIssue { .. } | Refusal::BeforeIssue { .. } => text(
+            "check both dates, and the order of day and month",
+            "vérifiez les deux dates, et l’ordre du jour et du mois",
+        ),
+        Refusal::UnknownDispute(_) => text(
+            "name in `about` the key of the dispute, and add it if it is missing",
+            "nommez dans `about` le code du litige, et ajoutez celui-ci s’il manque",
+        ),
+        Refusal::NoAmount => text(
+            "a credit note says so: kind = credit_note, with a positive amount",
+            "un avoir se dit ainsi : kind = credit_note, avec un montant positif",
+        ),
+        Refusal::OtherCurrency { .. } => text(
+            "give the amount in the currency of the invoice",
+            "donnez le montant dans la devise de la facture",
+        ),
+        Refusal::UnknownInstalment(_) | Refusal::InstalmentsDiffer { .. } => text(
+            "check the instalments of the invoice",
+            "vérifiez les échéances de la facture",
+        ),
+        _ => text("correct the row", "corrigez la ligne"),
+    };
+    (reason, remedy)
+}

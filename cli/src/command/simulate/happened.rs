@@ -1,0 +1,104 @@
+//! What happens from outside, in the reader's nouns.
+
+use jalon_core::step::Stimulus;
+use jalon_core::{Event, Happening, Machine, Money, Settled};
+use jalon_dsl::diagnostic::{Lang, Text, text};
+
+use crate::command::words::{shown_day, shown_money};
+
+/// Says what happens to an invoice; nothing for what is no event of its own.
+pub fn happened(stimulus: &Stimulus, machine: &Machine, lang: Lang) -> Option<String> {
+    let said = match stimulus {
+        Stimulus::Arrival(_) => text("the invoice arrives", "la facture arrive"),
+        Stimulus::Event { event, .. } => event_words(event, machine, lang),
+        _ => return None,
+    };
+    let said = said.get(lang);
+    let role = match stimulus {
+        Stimulus::Event { event, .. } => event.from.and_then(|role| machine.roles.get(role)),
+        _ => None,
+    };
+    Some(match (role, lang) {
+        (None, _) => said.to_owned(),
+        (Some(role), Lang::En) => format!("{said}, from {}", role.name),
+        (Some(role), Lang::Fr) => format!("{said}, de {}", role.name),
+    })
+}
+
+fn event_words(event: &Event, machine: &Machine, lang: Lang) -> Text {
+    let money = |money: Money| shown_money(money, lang);
+    let of = |amount: Option<Money>| match amount {
+        Some(amount) => {
+            let amount = money(amount);
+            text(format!(" of {amount}"), format!(" de {amount}"))
+        }
+        None => text("", ""),
+    };
+    let with = |en: &str, fr: &str, more: Text| {
+        text(format!("{en}{}", more.en), format!("{fr}{}", more.fr))
+    };
+    match &event.what {
+        Happening::Receipt => text("the invoice is received", "facture reçue"),
+        Happening::Acceptance => text("the invoice is accepted", "facture acceptée"),
+        Happening::Refusal(_) => text("the customer refuses the invoice", "facture refusée par le client"),
+        Happening::Rejection(_) => text("a platform rejects the invoice", "facture rejetée par une plateforme"),
+        Happening::Suspension(_) => text("suspended: it must be completed", "suspendue\u{a0}: à compléter"),
+        Happening::SuspensionLifted => text("completed: the suspension ends", "complétée\u{a0}: fin de la suspension"),
+        Happening::Dispute { amount, .. } => with("dispute", "litige", of(*amount)),
+        Happening::DisputeSettled {
+            outcome, amount, ..
+        } => {
+            let said = match outcome {
+                Settled::ForUs => text("dispute settled for us", "litige réglé en notre faveur"),
+                Settled::ForCustomer => text(
+                    "dispute settled for the customer",
+                    "litige réglé en faveur du client",
+                ),
+                Settled::InPart => text("dispute settled in part", "litige réglé en partie"),
+            };
+            with(&said.en, &said.fr, of(*amount))
+        }
+        Happening::Promise {
+            date,
+            amount,
+            announced,
+            ..
+        } => {
+            let what = match announced {
+                true => text("payment announced", "paiement annoncé"),
+                false => text("promise to pay", "promesse de paiement"),
+            };
+            let more = of(*amount);
+            let day = shown_day(*date, lang);
+            text(
+                format!("{}{} by {day}", what.en, more.en),
+                format!("{}{} pour le {day}", what.fr, more.fr),
+            )
+        }
+        Happening::PromiseBroken { .. } => text("promise broken", "promesse rompue"),
+        Happening::Payment { amount, .. } => with("payment", "paiement", of(Some(*amount))),
+        Happening::Allocation { amount, .. } => with(
+            "money on account is allocated",
+            "acompte imputé",
+            of(Some(*amount)),
+        ),
+        Happening::PaymentReversed { amount, .. } => {
+            with("payment reversed", "paiement annulé", of(Some(*amount)))
+        }
+        Happening::CreditNote { amount, .. } => with("credit note", "avoir", of(Some(*amount))),
+        Happening::CreditNoteCancelled { amount, .. } => {
+            with("credit note cancelled", "avoir annulé", of(Some(*amount)))
+        }
+        Happening::Bounce { .. } => text("a message came back", "un message est revenu"),
+        Happening::Reply { .. } => text("somebody replied", "réponse reçue"),
+        Happening::CreditRequest(_) => text("a credit note is asked for", "demande d'avoir"),
+        Happening::Correction { .. } => text("the invoice is corrected", "facture corrigée"),
+        Happening::MissingDue => text("the due date is missing", "échéance manquante"),
+        Happening::TaskOutcome { .. } => text("a task is answered", "réponse à une tâche"),
+        Happening::Decision { .. } => text("a person decides", "décision d'une personne"),
+        Happening::Declared { event, .. } => {
+            let name = machine.events.get(*event).map_or("", |event| event.name.as_str());
+            text(name, name)
+        }
+    }
+}

@@ -1,0 +1,344 @@
+//! The outcome for people: what was read and used, what was done, what was not done and why.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use jalon_dsl::diagnostic::visible::visible_line;
+use jalon_dsl::diagnostic::{Lang, Text, text};
+use jalon_intake::Reject;
+use jalon_simulate::replay::{Action, Aside, Player, Summary};
+
+use super::play::{Ledger, Task};
+use super::words::{action_word, how_word, month, reason_of, thousands};
+
+/// What is shown.
+pub struct Shown<'a> {
+    pub task: &'a Task<'a>,
+    pub summary: &'a Summary,
+    pub ledger: Ledger,
+    pub rejects: &'a [Reject],
+    pub player: &'a Player<'a>,
+}
+
+/// So many rejects and warnings are shown; the file of rejects has all.
+const REJECTS_MAX: usize = 5;
+/// So many lines of the script are shown; the outputs for programs have all.
+const STEPS_MAX: usize = 60;
+
+impl Shown<'_> {
+    fn lang(&self) -> Lang {
+        self.task.lang
+    }
+
+    fn say(&self, en: &str, fr: &str) -> String {
+        text(en, fr).get(self.lang()).to_owned()
+    }
+
+    /// Everything.
+    pub fn whole(&self, out: &mut dyn Write) -> io::Result<()> {
+        self.reading(out)?;
+        self.journeys(out)?;
+        self.steps(out)?;
+        self.withheld(out)?;
+        self.months(out)
+    }
+
+    /// What was read, guessed, used and rejected.
+    pub fn reading(&self, out: &mut dyn Write) -> io::Result<()> {
+        let task = self.task;
+        let name = visible_line(&task.script.name).into_owned();
+        let span = task.span.said();
+        let (en, fr) = (span.en, span.fr);
+        let head = text(format!("{name}, {en}"), format!("{name}, {fr}"));
+        writeln!(out, "{}\n", head.get(self.lang()))?;
+        for file in &task.taking.files {
+            if file.guesses.is_empty() {
+                continue;
+            }
+            let name = visible_line(&file.name);
+            writeln!(out, "{} {name}", self.say("Guessed of", "Deviné de"))?;
+            for guess in &file.guesses {
+                let french = self.lang() == Lang::Fr;
+                let (what, why) = (guess.what.get(french), guess.why.get(french));
+                writeln!(out, "  {} ({})", visible_line(what), visible_line(why))?;
+            }
+            writeln!(out)?;
+        }
+        self.sums(out)?;
+        self.told(out)?;
+        self.aside(out)
+    }
+
+    fn sums(&self, out: &mut dyn Write) -> io::Result<()> {
+        let ledger = self.ledger;
+        let number = |count: u64| thousands(count, self.lang());
+        let line = |what: Text, read: u64, rejected: u64| {
+            let (read, used, rejected) = (
+                number(read),
+                number(read.saturating_sub(rejected)),
+                number(rejected),
+            );
+            text(
+                format!(
+                    "{:<10}{read:>12} read = {used} used + {rejected} rejected",
+                    what.en
+                ),
+                format!(
+                    "{:<16}{read:>12} lus = {used} utilisés + {rejected} rejetés",
+                    what.fr
+                ),
+            )
+            .get(self.lang())
+            .to_owned()
+        };
+        let rows = line(
+            text("rows", "lignes"),
+            ledger.rows,
+            ledger.rows_rejected,
+        );
+        writeln!(out, "{rows}")?;
+        let records = line(
+            text("records", "enregistrements"),
+            ledger.records,
+            ledger.records_rejected,
+        );
+        writeln!(out, "{records}")?;
+        let summary = self.summary;
+        let (accounts, invoices) = (number(summary.accounts), number(summary.invoices));
+        let line = text(
+            format!("{:<10}{accounts:>12}, with {invoices} invoices", "accounts"),
+            format!("{:<16}{accounts:>12}, avec {invoices} factures", "comptes"),
+        );
+        writeln!(out, "{}", line.get(self.lang()))
+    }
+
+    /// Rejects and warnings, the first of each.
+    fn told(&self, out: &mut dyn Write) -> io::Result<()> {
+        let french = self.lang() == Lang::Fr;
+        let colon = self.say(":", "\u{a0}:");
+        if !self.rejects.is_empty() {
+            writeln!(out, "\n{}", self.say("Rejected", "Rejetés"))?;
+        }
+        for reject in self.rejects.iter().take(REJECTS_MAX) {
+            for fault in &reject.faults {
+                let place = format!("{}:{}", reject.file, reject.line);
+                let (reason, remedy) = (fault.reason.get(french), fault.remedy.get(french));
+                let column = match fault.column.is_empty() {
+                    true => String::new(),
+                    false => format!(" {}", fault.column),
+                };
+                writeln!(
+                    out,
+                    "  {}{colon} {}",
+                    visible_line(&format!("{place}{column}")),
+                    visible_line(reason)
+                )?;
+                writeln!(out, "    {}", visible_line(remedy))?;
+            }
+        }
+        if self.rejects.len() > REJECTS_MAX {
+            let more = thousands((self.rejects.len() - REJECTS_MAX) as u64, self.lang());
+            let line = text(
+                format!("  ... and {more} more: --rejects FILE writes them all"),
+                format!("  ... et {more} autres\u{a0}: --rejects FICHIER les écrit tous"),
+            );
+            writeln!(out, "{}", line.get(self.lang()))?;
+        }
+        let taking = self.task.taking;
+        let warnings = || taking.warnings.iter().chain(&taking.fitting.warnings);
+        let count = warnings().count();
+        if count > 0 {
+            writeln!(out, "\n{}", self.say("Worth a look", "À examiner"))?;
+        }
+        for warning in warnings().take(REJECTS_MAX) {
+            let reason = warning.fault.reason.get(french);
+            let place = format!("{}:{}", warning.file, warning.line);
+            writeln!(out, "  {}{colon} {}", visible_line(&place), visible_line(reason))?;
+        }
+        if count > REJECTS_MAX {
+            let more = thousands((count - REJECTS_MAX) as u64, self.lang());
+            let line = text(format!("  ... and {more} more"), format!("  ... et {more} autres"));
+            writeln!(out, "{}", line.get(self.lang()))?;
+        }
+        Ok(())
+    }
+
+    /// What the records say that the script has no use for.
+    fn aside(&self, out: &mut dyn Write) -> io::Result<()> {
+        let unused = &self.summary.aside;
+        let files = &self.task.taking.left_aside;
+        if unused.is_empty() && files.is_empty() {
+            return Ok(());
+        }
+        writeln!(out, "\n{}", self.say("Left aside", "Laissé de côté"))?;
+        for (aside, count) in unused {
+            let said = aside_words(aside);
+            let count = thousands(*count, self.lang());
+            writeln!(out, "{count:>8}  {}", visible_line(said.get(self.lang())))?;
+        }
+        for file in files {
+            let said = text("no data", "aucune donnée");
+            writeln!(out, "          {} ({})", visible_line(file), said.get(self.lang()))?;
+        }
+        Ok(())
+    }
+
+    fn journeys(&self, out: &mut dyn Write) -> io::Result<()> {
+        let machine = &self.task.script.world.machine;
+        writeln!(out, "\n{}", self.say("Invoices by journey", "Factures par parcours"))?;
+        for (journey, ends) in &self.summary.journeys {
+            let named = journey.and_then(|id| machine.journeys.get(id));
+            let name = match named {
+                Some(journey) => journey.name.to_string(),
+                None => self.say("no journey takes them", "aucun parcours ne les prend"),
+            };
+            let sum: u64 = ends.values().sum();
+            let sum = thousands(sum, self.lang());
+            let ends = ends.iter().map(|(how, count)| {
+                let (count, how) = (thousands(*count, self.lang()), how_word(*how, machine));
+                format!("{count} {}", how.get(self.lang()))
+            });
+            let ends = match named {
+                Some(_) => ends.collect::<Vec<_>>().join(", "),
+                None => String::new(),
+            };
+            writeln!(out, "{sum:>8}  {name:<24}{ends}")?;
+        }
+        Ok(())
+    }
+
+    fn steps(&self, out: &mut dyn Write) -> io::Result<()> {
+        let machine = &self.task.script.world.machine;
+        writeln!(out, "\n{}", self.say("What was done", "Ce qui a été fait"))?;
+        let mut steps: Vec<_> = self.summary.steps.iter().collect();
+        // As they stand in the script.
+        steps.sort_by_key(|((path, action), _)| (*path, *action));
+        for ((path, action), count) in steps.iter().take(STEPS_MAX) {
+            let place = self.player.place(*path);
+            let source = place.source.as_deref().unwrap_or_default();
+            let count = thousands(**count, self.lang());
+            let action = action_word(*action);
+            writeln!(
+                out,
+                "{count:>8}  {:<18} {}  {}",
+                action.get(self.lang()),
+                machine.path(*path),
+                visible_line(source)
+            )?;
+        }
+        if steps.len() > STEPS_MAX {
+            let more = steps.len() - STEPS_MAX;
+            let line = text(
+                format!("          ... and {more} more lines of the script: --format csv has them all"),
+                format!("          ... et {more} autres lignes du script\u{a0}: --format csv les donne toutes"),
+            );
+            writeln!(out, "{}", line.get(self.lang()))?;
+        }
+        let count = |is: &dyn Fn(Action) -> bool| thousands(self.summary.count(is), self.lang());
+        let messages = count(&Action::is_message);
+        let tasks = count(&Action::is_task);
+        let agencies = count(&|action| action == Action::HandOver);
+        let line = text(
+            format!("in all: {messages} messages, {tasks} tasks, {agencies} hand-overs to an agency"),
+            format!("en tout\u{a0}: {messages} messages, {tasks} tâches, {agencies} remises à une agence"),
+        );
+        writeln!(out, "          {}", line.get(self.lang()))
+    }
+
+    fn withheld(&self, out: &mut dyn Write) -> io::Result<()> {
+        if self.summary.withheld.is_empty() {
+            return Ok(());
+        }
+        writeln!(out, "\n{}", self.say("What was not done, and why", "Ce qui n'a pas été fait, et pourquoi"))?;
+        for (withheld, count) in &self.summary.withheld {
+            let count = thousands(*count, self.lang());
+            let action = action_word(withheld.action);
+            let reason = reason_of(withheld.reason);
+            let rule = match (withheld.rule, self.lang()) {
+                (0, _) => String::new(),
+                (rule, Lang::En) => format!(" (rule {rule})"),
+                (rule, Lang::Fr) => format!(" (règle {rule})"),
+            };
+            writeln!(
+                out,
+                "{count:>8}  {:<18} {}{rule}",
+                action.get(self.lang()),
+                reason.get(self.lang())
+            )?;
+        }
+        Ok(())
+    }
+
+    fn months(&self, out: &mut dyn Write) -> io::Result<()> {
+        if self.summary.months.is_empty() {
+            return Ok(());
+        }
+        let heads = [
+            text("invoices sent", "envois"),
+            text("messages", "messages"),
+            text("tasks", "tâches"),
+            text("alerts", "alertes"),
+            text("hand-overs", "remises"),
+        ];
+        write!(out, "\n{:<18}", self.say("By month", "Par mois"))?;
+        for head in &heads {
+            write!(out, "{:>15}", head.get(self.lang()))?;
+        }
+        writeln!(out)?;
+        for (day, actions) in &self.summary.months {
+            let sum = |is: &dyn Fn(Action) -> bool| of(actions, is);
+            let counts = [
+                sum(&|action| action == Action::Send),
+                sum(&Action::is_message),
+                sum(&Action::is_task),
+                sum(&|action| action == Action::Alert),
+                sum(&|action| action == Action::HandOver),
+            ];
+            write!(out, "{:<18}", month(*day, self.lang()))?;
+            for count in counts {
+                write!(out, "{:>15}", thousands(count, self.lang()))?;
+            }
+            writeln!(out)?;
+        }
+        Ok(())
+    }
+}
+
+fn of(actions: &BTreeMap<Action, u64>, is: impl Fn(Action) -> bool) -> u64 {
+    let wanted = actions.iter().filter(|(action, _)| is(**action));
+    wanted.map(|(_, count)| count).sum()
+}
+
+fn aside_words(aside: &Aside) -> Text {
+    match aside {
+        Aside::InvoiceField(name) => text(
+            format!("field {name} of invoices: the script declares none of that name"),
+            format!("champ {name} des factures\u{a0}: le script n'en déclare pas de ce nom"),
+        ),
+        Aside::CustomerField(name) => text(
+            format!("field {name} of customers: the script declares none of that name"),
+            format!("champ {name} des clients\u{a0}: le script n'en déclare pas de ce nom"),
+        ),
+        Aside::EventField(name) => text(
+            format!("field {name} of events: the script declares none of that name"),
+            format!("champ {name} des événements\u{a0}: le script n'en déclare pas de ce nom"),
+        ),
+        Aside::Role(name) => text(
+            format!("role {name}: the script does not know it"),
+            format!("rôle {name}\u{a0}: inconnu du script"),
+        ),
+        Aside::Terms(name) => text(
+            format!("payment terms {name}: neither the script nor the library has them"),
+            format!("conditions {name}\u{a0}: inconnues du script et de la bibliothèque"),
+        ),
+        Aside::CreditOnAccount => text(
+            "credit notes that name no invoice: on account",
+            "avoirs qui ne nomment aucune facture\u{a0}: gardés en acompte",
+        ),
+        Aside::PaidBefore => text(
+            "payments before their invoice: on account until it arrives",
+            "paiements avant leur facture\u{a0}: en acompte jusqu'à son arrivée",
+        ),
+    }
+}
+

@@ -1,0 +1,208 @@
+//! `jalon simulate`: what a script would have done with invoices that there were.
+
+mod compare;
+mod faults;
+mod happened;
+mod human;
+mod lines;
+mod play;
+mod progress;
+mod read;
+mod span;
+mod story;
+mod words;
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use jalon_core::Day;
+use jalon_dsl::diagnostic::render::Report;
+use jalon_dsl::diagnostic::{Lang, Severity, Text, text};
+use jalon_dsl::source::Sources;
+use jalon_simulate::World;
+
+use crate::{Exit, human as diagnostics, input, language, output};
+
+/// Play the invoices of files through a script and tell what it would have done
+#[derive(Args, Debug)]
+pub struct Arguments {
+    /// A script, a folder with one script, or - for standard input
+    path: PathBuf,
+    /// Invoices: CSV, JSON lines, UBL, CII or Factur-X, or a folder of those
+    #[arg(long, value_name = "FILE", required = true)]
+    invoices: Vec<PathBuf>,
+    /// Customers and their contacts
+    #[arg(long, value_name = "FILE")]
+    customers: Vec<PathBuf>,
+    /// Payments
+    #[arg(long, value_name = "FILE")]
+    payments: Vec<PathBuf>,
+    /// What else happened: disputes, promises, receipts
+    #[arg(long, value_name = "FILE")]
+    events: Vec<PathBuf>,
+    /// What the columns of a CSV file mean
+    #[arg(long, value_name = "FILE")]
+    mapping: Vec<PathBuf>,
+    /// The first day that is told; what happened before is played all the same
+    #[arg(long, value_name = "DATE")]
+    from: Option<Day>,
+    /// The last day (default: 90 days after the last date in the files)
+    #[arg(long = "to", value_name = "DATE")]
+    last: Option<Day>,
+    /// How to show the outcome (default: by the end of the name of FILE, else human)
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+    /// Write the outcome into this file
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Write each row that is not used into this CSV file, with the reason and the remedy
+    #[arg(long, value_name = "FILE")]
+    rejects: Option<PathBuf>,
+    /// Tell the story of one invoice
+    #[arg(long, value_name = "NUMBER", conflicts_with_all = ["compare", "format"])]
+    explain: Option<String>,
+    /// Play a second script, too, and tell what differs
+    #[arg(long, value_name = "SCRIPT")]
+    compare: Option<PathBuf>,
+    /// How many threads play (default: one for each core)
+    #[arg(long, value_name = "NUMBER")]
+    threads: Option<usize>,
+}
+
+/// How the outcome is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A summary
+    Human,
+    /// JSON lines, one for each thing that is done
+    Json,
+    /// CSV, with the same columns
+    Csv,
+}
+
+/// Why there is nothing to show, and what to say about it.
+pub struct Stop {
+    exit: Exit,
+    message: Option<Text>,
+    help: Option<Text>,
+}
+
+impl Stop {
+    fn wrong(en: impl Into<String>, fr: impl Into<String>) -> Stop {
+        Stop {
+            exit: Exit::Wrong,
+            message: Some(text(en, fr)),
+            help: None,
+        }
+    }
+
+    fn help(mut self, en: impl Into<String>, fr: impl Into<String>) -> Stop {
+        self.help = Some(text(en, fr));
+        self
+    }
+}
+
+/// A script that can be played.
+pub struct Script {
+    /// Its name as it was told.
+    pub name: String,
+    /// Its files.
+    pub sources: Sources,
+    /// Its machine with its calendars.
+    pub world: World,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
+    match simulate(arguments, lang) {
+        Ok(exit) => exit,
+        Err(stop) => {
+            if let Some(message) = &stop.message {
+                output::complain(lang, message);
+            }
+            if let Some(help) = &stop.help {
+                output::help(lang, help);
+            }
+            stop.exit
+        }
+    }
+}
+
+fn simulate(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
+    let mut script = script(&arguments.path, lang)?;
+    let mut other = match &arguments.compare {
+        Some(path) => Some(self::script(path, lang)?),
+        None => None,
+    };
+    let wanted = read::Wanted {
+        invoices: &arguments.invoices,
+        customers: &arguments.customers,
+        payments: &arguments.payments,
+        events: &arguments.events,
+        mappings: &arguments.mapping,
+    };
+    let scripts = [Some(&script), other.as_ref()];
+    let machines: Vec<_> = scripts
+        .into_iter()
+        .flatten()
+        .map(|script| &script.world.machine)
+        .collect();
+    let taking = read::read(&wanted, &machines)?;
+    for script in [Some(&mut script), other.as_mut()].into_iter().flatten() {
+        script.world.context.add_zones(play::zones(&taking.fitting));
+    }
+    let span = span::of(arguments.from, arguments.last, &taking.fitting)?;
+    let task = play::Task {
+        arguments,
+        script: &script,
+        taking: &taking,
+        span,
+        lang,
+    };
+    match (&arguments.explain, &other) {
+        (Some(number), _) => story::tell(&task, number),
+        (None, Some(other)) => compare::run(&task, other),
+        (None, None) => play::run(&task),
+    }
+}
+
+/// Checks and compiles a script; its errors are told as `jalon check` tells them.
+fn script(path: &PathBuf, lang: Lang) -> Result<Script, Stop> {
+    let found = input::read(std::slice::from_ref(path));
+    if let Some(complaint) = found.complaints.into_iter().next() {
+        return Err(Stop {
+            exit: Exit::Wrong,
+            message: Some(complaint),
+            help: None,
+        });
+    }
+    let checked = language::check(found.scripts);
+    let errors = checked.diagnostics.iter();
+    let errors: Vec<_> = errors
+        .filter(|found| found.severity == Severity::Error)
+        .cloned()
+        .collect();
+    if !errors.is_empty() {
+        let report = Report::new(&checked.sources, &errors, lang);
+        output::aside(|out| diagnostics::write(&report, output::look_of_stderr(), out));
+        return Err(Stop {
+            exit: Exit::Faults,
+            message: None,
+            help: None,
+        });
+    }
+    let count = checked.machines.len();
+    let mut machines = checked.machines.into_iter().flatten();
+    let (Some(compiled), 1) = (machines.next(), count) else {
+        let path = path.display();
+        return Err(Stop::wrong(
+            format!("there are {count} scripts in {path}: name the one that is to be played"),
+            format!("il y a {count} scripts dans {path}\u{a0}: nommez celui qu'il faut jouer"),
+        ));
+    };
+    Ok(Script {
+        name: path.display().to_string(),
+        sources: checked.sources,
+        world: World::new(compiled, &jalon_zones::zone, Vec::new()),
+    })
+}

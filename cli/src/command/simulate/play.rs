@@ -1,0 +1,274 @@
+//! Plays all accounts through one script, and shows what comes of it.
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+use jalon_core::{Instant, Zone};
+use jalon_dsl::diagnostic::Lang;
+use jalon_intake::{Fitting, Reject, RejectsFile};
+use jalon_simulate::replay::{
+    Book, Case, Fault, NotUsed, Player, Records, Summary, Told, end_of_day, in_order,
+};
+
+use super::lines::{HEADER, Line};
+use super::progress::Progress;
+use super::read::Taking;
+use super::span::Span;
+use super::{Arguments, Format, Script, Stop, faults, human};
+use crate::{Exit, output};
+
+/// All that a run is about.
+pub struct Task<'a> {
+    pub arguments: &'a Arguments,
+    pub script: &'a Script,
+    pub taking: &'a Taking,
+    pub span: Span,
+    pub lang: Lang,
+}
+
+/// What came of records: those that were read are those that were used and those that were not.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Ledger {
+    /// Rows and documents.
+    pub rows: u64,
+    /// Of those, rejected when they were read.
+    pub rows_rejected: u64,
+    /// Of those, not meant as records.
+    pub rows_aside: u64,
+    /// Records that the rows gave.
+    pub records: u64,
+    /// Of those, not used.
+    pub records_rejected: u64,
+}
+
+/// What comes of one account.
+struct Played {
+    lines: Vec<u8>,
+    summary: Summary,
+    lost: Vec<NotUsed>,
+}
+
+impl Task<'_> {
+    /// The records, by account.
+    pub fn book<'b>(&'b self, script: &'b Script) -> Book<'b> {
+        Book::new(&script.world, records(&self.taking.fitting))
+    }
+
+    /// The last instant that is played.
+    pub fn until(&self, book: &Book<'_>) -> Instant {
+        end_of_day(book.zone(), self.span.to)
+    }
+
+    /// On how many threads.
+    pub fn threads(&self) -> usize {
+        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+        self.arguments.threads.unwrap_or_else(cores)
+    }
+
+    /// How the outcome is to be shown.
+    pub(super) fn format(&self) -> Format {
+        let output = self.arguments.output.as_deref();
+        let end = output.and_then(Path::extension).and_then(|end| end.to_str());
+        let by_name = match end {
+            Some("csv") => Format::Csv,
+            Some("json" | "jsonl" | "ndjson") => Format::Json,
+            _ => Format::Human,
+        };
+        self.arguments.format.unwrap_or(by_name)
+    }
+
+    /// All rows and records that were not used, in the order of their files, and the sums.
+    pub fn ledger(&self, lost: &[NotUsed]) -> (Ledger, Vec<Reject>) {
+        let taking = self.taking;
+        let counts = taking.files.iter().map(|file| file.counts);
+        let mut ledger = Ledger {
+            records: taking.fitting.read,
+            ..Ledger::default()
+        };
+        for counts in counts {
+            ledger.rows += counts.read;
+            ledger.rows_rejected += counts.rejected;
+            ledger.rows_aside += counts.aside;
+        }
+        let distinct: HashSet<_> = lost.iter().map(|lost| lost.which).collect();
+        let unread = taking.fitting.rejects.len() as u64;
+        ledger.records_rejected = unread + distinct.len() as u64;
+        let mut rejects: Vec<Reject> = taking.rejects.clone();
+        rejects.extend(taking.fitting.rejects.iter().cloned());
+        rejects.extend(faults::rejects(lost, &taking.fitting));
+        let place = |name: &str| taking.files.iter().position(|file| file.name == name);
+        rejects.sort_by_key(|reject| (place(&reject.file), reject.line));
+        (ledger, rejects)
+    }
+
+    /// Writes the file of rejects, if one is wanted.
+    pub fn write_rejects(&self, rejects: &[Reject]) -> Result<(), Stop> {
+        let Some(path) = &self.arguments.rejects else {
+            return Ok(());
+        };
+        let french = self.lang == Lang::Fr;
+        let write = || -> io::Result<()> {
+            let out = BufWriter::new(File::create(path)?);
+            let mut file = RejectsFile::new(out, french)?;
+            for reject in rejects {
+                file.write(reject)?;
+            }
+            file.finish()?;
+            Ok(())
+        };
+        write().map_err(|error| cannot_write(path, &error))
+    }
+
+    /// Writes a result where it is wanted.
+    pub fn deliver(
+        &self,
+        exit: Exit,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<Exit, Stop> {
+        match &self.arguments.output {
+            Some(path) if path.as_os_str() != "-" => {
+                let written = File::create(path).and_then(|file| {
+                    let mut out = BufWriter::new(file);
+                    write(&mut out)?;
+                    out.flush()
+                });
+                written.map_err(|error| cannot_write(path, &error))?;
+                Ok(exit)
+            }
+            _ => Ok(output::result(exit, self.lang, write)),
+        }
+    }
+}
+
+fn cannot_write(path: &Path, error: &io::Error) -> Stop {
+    let message = output::cannot_write(path, error);
+    Stop::wrong(message.en, message.fr)
+}
+
+/// The records that go together.
+fn records(fitting: &Fitting) -> Records<'_> {
+    Records {
+        invoices: &fitting.invoices,
+        customers: &fitting.customers,
+        contacts: &fitting.contacts,
+        events: &fitting.events,
+        payments: &fitting.payments,
+    }
+}
+
+/// The time zones that customers have.
+pub fn zones(fitting: &Fitting) -> Vec<Zone> {
+    let mut zones: Vec<Zone> = Vec::new();
+    let mut seen: HashSet<&str> = HashSet::new();
+    for customer in &fitting.customers {
+        if let Some(name) = customer.time_zone.as_deref()
+            && seen.insert(name)
+        {
+            zones.extend(jalon_zones::zone(name));
+        }
+    }
+    zones
+}
+
+/// What can't be true, as a record that is not used.
+pub fn lost(told: &Told<'_>) -> Option<NotUsed> {
+    match told {
+        Told::Refused {
+            which: Some(which),
+            refusal,
+            ..
+        } => Some(NotUsed {
+            which: *which,
+            column: Default::default(),
+            value: Default::default(),
+            why: Fault::Refused(refusal.clone()),
+        }),
+        _ => None,
+    }
+}
+
+/// Plays everything and shows the outcome.
+pub fn run(task: &Task<'_>) -> Result<Exit, Stop> {
+    let book = task.book(task.script);
+    let player = Player::new(&task.script.world);
+    let until = task.until(&book);
+    let format = task.format();
+    let play = |number: usize| play_one(task, &player, &book.case(number), until, format);
+    let mut whole = Summary::default();
+    let mut lost = book.not_used.clone();
+    let mut progress = Progress::new(book.len(), task.lang);
+    let mut each = |out: Option<&mut dyn Write>| {
+        let mut out = out;
+        let mut failed = Ok(());
+        in_order(0..book.len(), task.threads(), play, |played: Played| {
+            whole.merge(played.summary);
+            lost.extend(played.lost);
+            progress.step();
+            if let (Some(out), true) = (out.as_deref_mut(), failed.is_ok()) {
+                failed = out.write_all(&played.lines);
+            }
+        });
+        progress.end();
+        failed
+    };
+    let mut exit = Exit::Clean;
+    if format == Format::Human {
+        // Nothing is written meanwhile, so nothing can fail.
+        let _ = each(None);
+    } else {
+        exit = task.deliver(exit, |out| {
+            if format == Format::Csv {
+                out.write_all(HEADER.as_bytes())?;
+            }
+            each(Some(out))
+        })?;
+    }
+    let (ledger, rejects) = task.ledger(&lost);
+    task.write_rejects(&rejects)?;
+    if rejects.iter().any(|reject| !reject.aside) {
+        exit = exit.max(Exit::Faults);
+    }
+    let shown = human::Shown {
+        task,
+        summary: &whole,
+        ledger,
+        rejects: &rejects,
+        player: &player,
+    };
+    if format == Format::Human {
+        return task.deliver(exit, |out| shown.whole(out));
+    }
+    output::aside(|out| shown.reading(out));
+    Ok(exit)
+}
+
+fn play_one(
+    task: &Task<'_>,
+    player: &Player<'_>,
+    case: &Case,
+    until: Instant,
+    format: Format,
+) -> Played {
+    let mut played = Played {
+        lines: Vec::new(),
+        summary: Summary::default(),
+        lost: case.not_used.clone(),
+    };
+    let machine = &task.script.world.machine;
+    let account = player.play(case, until, |told| {
+        played.lost.extend(lost(&told));
+        if let Told::Did(act) = told
+            && task.span.from.is_some_and(|from| act.day < from)
+        {
+            return;
+        }
+        played.summary.add(&told);
+        if let (Told::Did(act), true) = (&told, format != Format::Human) {
+            Line::of(act, machine).write(format, &mut played.lines);
+        }
+    });
+    played.summary.end(case, &account);
+    played
+}

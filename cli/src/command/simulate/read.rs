@@ -1,0 +1,409 @@
+//! Reads the files that were named: whatever is in them becomes records, rejects and warnings.
+
+use std::fs::{self, File};
+use std::io::{Cursor, Read, Seek};
+use std::path::{Path, PathBuf};
+
+use jalon_core::Machine;
+use jalon_intake::{
+    Books, Counts, Fitting, Found, Guess, Kind, Known, Mapping, Plan, Record, Refusal, Reject,
+    Warning, kind_of_json_line, plan, read_csv, read_electronic_invoice, read_json_lines,
+};
+use smol_str::SmolStr;
+
+use super::Stop;
+use crate::input::reason;
+
+/// What is to be read: files or folders, by what they are said to hold.
+pub struct Wanted<'a> {
+    pub invoices: &'a [PathBuf],
+    pub customers: &'a [PathBuf],
+    pub payments: &'a [PathBuf],
+    pub events: &'a [PathBuf],
+    pub mappings: &'a [PathBuf],
+}
+
+/// One file that was read.
+pub struct Taken {
+    /// Its name as it was told.
+    pub name: String,
+    /// How many rows, or documents, and what became of them.
+    pub counts: Counts,
+    /// What was guessed of it.
+    pub guesses: Vec<Guess>,
+}
+
+/// All that was read.
+#[derive(Default)]
+pub struct Taking {
+    /// Each file.
+    pub files: Vec<Taken>,
+    /// Files of a folder that hold nothing that is known.
+    pub left_aside: Vec<String>,
+    /// Rows that were not taken.
+    pub rejects: Vec<Reject>,
+    /// Rows that are worth a look.
+    pub warnings: Vec<Warning>,
+    /// Records that go together.
+    pub fitting: Fitting,
+}
+
+/// Kinds that each option may hold, the usual one first.
+const INVOICES: &[Kind] = &[Kind::Invoice, Kind::Instalment, Kind::Attachment];
+const CUSTOMERS: &[Kind] = &[Kind::Customer, Kind::Contact];
+const PAYMENTS: &[Kind] = &[Kind::Payment, Kind::Allocation];
+const EVENTS: &[Kind] = &[Kind::Event];
+
+/// An electronic invoice is read whole; a larger file is none.
+const DOCUMENT_MAX: u64 = 64 * 1024 * 1024;
+/// So many bytes tell what a file is.
+const HEAD: usize = 4096;
+
+/// Reads everything. `machines` are the scripts that will play it: the fields that one of them
+/// declares are taken from columns of that name.
+pub fn read(wanted: &Wanted<'_>, machines: &[&Machine]) -> Result<Taking, Stop> {
+    let mut reading = Reading {
+        mappings: mappings(wanted.mappings)?,
+        machines,
+        books: Books::default(),
+        taking: Taking::default(),
+    };
+    let lists = [
+        (wanted.invoices, INVOICES),
+        (wanted.customers, CUSTOMERS),
+        (wanted.payments, PAYMENTS),
+        (wanted.events, EVENTS),
+    ];
+    for (paths, kinds) in lists {
+        for path in paths {
+            if path.is_dir() {
+                reading.folder(path, kinds)?;
+            } else {
+                reading.file(path, kinds)?;
+            }
+        }
+    }
+    let Reading {
+        books, mut taking, ..
+    } = reading;
+    taking.fitting = books.fit();
+    Ok(taking)
+}
+
+fn mappings(paths: &[PathBuf]) -> Result<Vec<Mapping>, Stop> {
+    let mut mappings = Vec::new();
+    for path in paths {
+        let written = fs::read_to_string(path).map_err(|error| cannot_read(path, &error))?;
+        let mapping = Mapping::read(&written).map_err(|refusal| refused(path, &refusal))?;
+        mappings.push(mapping);
+    }
+    Ok(mappings)
+}
+
+fn cannot_read(path: &Path, error: &std::io::Error) -> Stop {
+    let (path, why) = (path.display(), reason(error));
+    Stop::wrong(
+        format!("cannot read {path}: {}", why.en),
+        format!("lecture impossible de {path}\u{a0}: {}", why.fr),
+    )
+}
+
+/// Why a file is refused as a whole, and what to do about it.
+fn refused(path: &Path, refusal: &Refusal) -> Stop {
+    let path = path.display();
+    let place = refusal.line.map(|line| format!(":{line}"));
+    let place = place.unwrap_or_default();
+    let (why, help) = (&refusal.reason, &refusal.remedy);
+    let stop = Stop::wrong(
+        format!("{path}{place}: {}", why.en),
+        format!("{path}{place}\u{a0}: {}", why.fr),
+    );
+    stop.help(&help.en, &help.fr)
+}
+
+struct Reading<'a> {
+    mappings: Vec<Mapping>,
+    machines: &'a [&'a Machine],
+    books: Books,
+    taking: Taking,
+}
+
+/// In what a file is written.
+enum Form {
+    Csv,
+    JsonLines,
+    Electronic,
+    Nothing,
+}
+
+impl Reading<'_> {
+    /// Every file in a folder, by name; what is in it tells what it is.
+    fn folder(&mut self, folder: &Path, kinds: &[Kind]) -> Result<(), Stop> {
+        let entries = fs::read_dir(folder).map_err(|error| cannot_read(folder, &error))?;
+        let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+        paths.retain(|path| path.is_file());
+        paths.sort();
+        let before = self.taking.files.len();
+        for path in &paths {
+            let hidden = path.file_name().is_some_and(|name| {
+                let name = name.as_encoded_bytes();
+                name.starts_with(b".")
+            });
+            let known = path.extension().and_then(|extension| extension.to_str());
+            let known = known.map(str::to_lowercase);
+            let known = known.is_some_and(|known| {
+                ["csv", "tsv", "txt", "json", "jsonl", "ndjson", "xml", "pdf"]
+                    .contains(&known.as_str())
+            });
+            if hidden || !known {
+                self.taking.left_aside.push(path.display().to_string());
+                continue;
+            }
+            // A document among many that can't be read is a reject; a table is more than that.
+            match self.take(path, kinds, true) {
+                Ok(()) => {}
+                Err(refusal) => self.reject_file(path, &refusal),
+            }
+        }
+        if self.taking.files.len() == before {
+            let folder = folder.display();
+            return Err(Stop::wrong(
+                format!("there is nothing to read in the folder {folder}"),
+                format!("il n'y a rien à lire dans le dossier {folder}"),
+            ));
+        }
+        Ok(())
+    }
+
+    fn file(&mut self, path: &Path, kinds: &[Kind]) -> Result<(), Stop> {
+        // What can't be opened has its own message.
+        File::open(path).map_err(|error| cannot_read(path, &error))?;
+        self.take(path, kinds, false)
+            .map_err(|refusal| refused(path, &refusal))
+    }
+
+    fn take(&mut self, path: &Path, kinds: &[Kind], any: bool) -> Result<(), Refusal> {
+        let mut file = File::open(path).map_err(|error| Refusal::unreadable(&error))?;
+        let mut head = vec![0; HEAD];
+        let count = read_head(&mut file, &mut head)?;
+        head.truncate(count);
+        let name = path.display().to_string();
+        match form(&head) {
+            Form::Electronic => self.electronic(&mut file, &name),
+            Form::JsonLines => self.json_lines(file, &name, &head, kinds),
+            // A device or a pipe can be read but once, and a table is looked at before.
+            Form::Csv | Form::Nothing => match file.rewind() {
+                Ok(()) => self.csv(&mut file, &name, kinds, any),
+                Err(_) => {
+                    let mut whole = head;
+                    file.read_to_end(&mut whole)
+                        .map_err(|error| Refusal::unreadable(&error))?;
+                    self.csv(&mut Cursor::new(whole), &name, kinds, any)
+                }
+            },
+        }
+    }
+
+    fn electronic(&mut self, file: &mut File, name: &str) -> Result<(), Refusal> {
+        let mut bytes = Vec::new();
+        file.rewind().map_err(|error| Refusal::unreadable(&error))?;
+        file.take(DOCUMENT_MAX)
+            .read_to_end(&mut bytes)
+            .map_err(|error| Refusal::unreadable(&error))?;
+        let short = Path::new(name).file_name().and_then(|name| name.to_str());
+        let read = read_electronic_invoice(&bytes, short.unwrap_or(name))?;
+        let place = self.books.file(name);
+        let customer = Record::Customer(Box::new(read.customer));
+        self.books.add(place, 1, customer);
+        let invoice = Record::Invoice(Box::new(read.invoice));
+        self.books.add(place, 1, invoice);
+        self.taking
+            .warnings
+            .extend(read.warnings.into_iter().map(|fault| Warning {
+                file: name.to_owned(),
+                line: 1,
+                fault,
+            }));
+        let counts = Counts {
+            read: 1,
+            used: 1,
+            ..Counts::default()
+        };
+        self.note(name, counts, Vec::new());
+        Ok(())
+    }
+
+    fn json_lines(
+        &mut self,
+        mut file: File,
+        name: &str,
+        head: &[u8],
+        kinds: &[Kind],
+    ) -> Result<(), Refusal> {
+        file.rewind().map_err(|error| Refusal::unreadable(&error))?;
+        let first = String::from_utf8_lossy(head);
+        let first = first.trim_start_matches('\u{feff}').trim_start();
+        let found = kind_of_json_line(first.lines().next().unwrap_or_default());
+        let usual = kinds.first().copied().unwrap_or(Kind::Invoice);
+        let kind = found.filter(|kind| kinds.contains(kind)).unwrap_or(usual);
+        let place = self.books.file(name);
+        let mut sorting = Sorting::new(&mut self.books, &mut self.taking, place);
+        let counts = read_json_lines(file, name, kind, &mut |found| sorting.sort(found))?;
+        self.note(name, counts, Vec::new());
+        Ok(())
+    }
+
+    fn csv<R: Read + Seek>(
+        &mut self,
+        file: &mut R,
+        name: &str,
+        kinds: &[Kind],
+        any: bool,
+    ) -> Result<(), Refusal> {
+        let mut plan = self.plan(file, kinds, any)?;
+        let guesses = std::mem::take(&mut plan.guesses);
+        let place = self.books.file(name);
+        let mut sorting = Sorting::new(&mut self.books, &mut self.taking, place);
+        let counts = read_csv(file, name, &plan, &mut |found| sorting.sort(found))?;
+        self.note(name, counts, guesses);
+        Ok(())
+    }
+
+    /// How a table is read: by its mapping; else as the first of the kinds that it can be.
+    fn plan<R: Read + Seek>(
+        &self,
+        file: &mut R,
+        kinds: &[Kind],
+        any: bool,
+    ) -> Result<Plan, Refusal> {
+        let usual = kinds.first().copied().unwrap_or(Kind::Invoice);
+        let mapped = self.mappings.iter().find(|mapping| match mapping.kind {
+            Some(kind) => kinds.contains(&kind),
+            None => usual == Kind::Invoice,
+        });
+        let unmapped = Mapping::default();
+        let mapping = mapped.unwrap_or(&unmapped);
+        if !mapping.records.is_empty() || mapping.kind.is_some() {
+            return plan(file, mapping, &self.known(None));
+        }
+        if any && mapped.is_none() {
+            return plan(file, mapping, &self.known(None));
+        }
+        let mut first = None;
+        for kind in kinds {
+            match plan(file, mapping, &self.known(Some(*kind))) {
+                Ok(plan) => return Ok(plan),
+                Err(refusal) => first = first.or(Some(refusal)),
+            }
+        }
+        Err(first.unwrap_or_else(|| {
+            Refusal::new(
+                jalon_intake::text("the file holds nothing that is known", "le fichier ne contient rien de connu"),
+                jalon_intake::text("check which file it is", "vérifiez de quel fichier il s’agit"),
+            )
+        }))
+    }
+
+    fn known(&self, kind: Option<Kind>) -> Known {
+        let mut declared: Vec<SmolStr> = Vec::new();
+        for machine in self.machines {
+            let invoice = machine.invoice_fields.items().iter();
+            let customer = machine.customer_fields.items().iter();
+            let events = machine.events.items().iter();
+            let carried = events.flat_map(|event| &event.payload);
+            let fields: Vec<_> = match kind {
+                Some(Kind::Customer) => customer.collect(),
+                Some(Kind::Event) => carried.collect(),
+                Some(_) => invoice.collect(),
+                None => invoice.chain(customer).chain(carried).collect(),
+            };
+            declared.extend(fields.into_iter().map(|field| field.name.clone()));
+        }
+        Known {
+            kind,
+            declared: Some(declared),
+        }
+    }
+
+    fn note(&mut self, name: &str, counts: Counts, guesses: Vec<Guess>) {
+        self.taking.files.push(Taken {
+            name: name.to_owned(),
+            counts,
+            guesses,
+        });
+    }
+
+    fn reject_file(&mut self, path: &Path, refusal: &Refusal) {
+        let name = path.display().to_string();
+        self.taking.rejects.push(Reject {
+            file: name.clone(),
+            line: refusal.line.unwrap_or(1),
+            faults: vec![jalon_intake::Fault {
+                column: String::new(),
+                value: String::new(),
+                reason: refusal.reason.clone(),
+                remedy: refusal.remedy.clone(),
+            }],
+            aside: false,
+        });
+        let counts = Counts {
+            read: 1,
+            rejected: 1,
+            ..Counts::default()
+        };
+        self.note(&name, counts, Vec::new());
+    }
+}
+
+/// Puts what a file gives where it belongs.
+struct Sorting<'a> {
+    books: &'a mut Books,
+    taking: &'a mut Taking,
+    file: usize,
+}
+
+impl<'a> Sorting<'a> {
+    fn new(books: &'a mut Books, taking: &'a mut Taking, file: usize) -> Sorting<'a> {
+        Sorting {
+            books,
+            taking,
+            file,
+        }
+    }
+
+    fn sort(&mut self, found: Found) {
+        match found {
+            Found::Record(line, record) => self.books.add(self.file, line, record),
+            Found::Reject(reject) => self.taking.rejects.push(reject),
+            Found::Warning(warning) => self.taking.warnings.push(warning),
+        }
+    }
+}
+
+fn read_head(file: &mut File, head: &mut [u8]) -> Result<usize, Refusal> {
+    let mut count = 0;
+    while let Some(rest) = head.get_mut(count..) {
+        match file.read(rest) {
+            Ok(0) => break,
+            Ok(read) => count += read,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(Refusal::unreadable(&error)),
+        }
+    }
+    Ok(count)
+}
+
+/// In what a file is written, by its first bytes.
+fn form(head: &[u8]) -> Form {
+    let head = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head);
+    // In UTF-16, every other byte is nothing.
+    let bytes = head.iter().filter(|byte| !matches!(byte, 0 | 0xFE | 0xFF));
+    let mut bytes = bytes.skip_while(|byte| byte.is_ascii_whitespace());
+    match bytes.next() {
+        None => Form::Nothing,
+        Some(b'<') => Form::Electronic,
+        Some(b'%') if head.starts_with(b"%PDF") => Form::Electronic,
+        Some(b'{') => Form::JsonLines,
+        Some(_) => Form::Csv,
+    }
+}

@@ -1,0 +1,317 @@
+//! The story of one invoice: what happened to it, what the script did and did not do, with the line
+//! of the script, the figures and the rule behind each.
+
+use std::io::{self, Write};
+
+use jalon_core::records::InvoiceRecord;
+use jalon_core::step::{Stimulus, SubjectId};
+use jalon_core::{Currency, Instant, Money, Zone};
+use jalon_dsl::diagnostic::visible::visible_line;
+use jalon_dsl::diagnostic::{Lang, Text, text};
+use jalon_dsl::spelling::closest;
+use jalon_simulate::replay::{Act, Action, Book, Case, Player, Told};
+
+use super::happened::happened;
+use super::play::Task;
+use super::words::{reason_of, rule_word};
+use super::{Script, Stop};
+use crate::Exit;
+use crate::command::words::{Words, refusal_word, shown_day, shown_money};
+
+/// Something in the story of an invoice.
+pub struct Chapter {
+    pub at: Instant,
+    /// The day and the time, as they are shown.
+    pub when: String,
+    pub what: String,
+    /// What stands below: the line of the script, the figures, the rule.
+    pub below: Vec<String>,
+    /// What the journey did; none for what happened from outside.
+    pub action: Option<Action>,
+}
+
+/// Tells the story of an invoice.
+pub fn tell(task: &Task<'_>, number: &str) -> Result<Exit, Stop> {
+    let book = task.book(task.script);
+    let record = record(task, number)?;
+    let story = story(task, task.script, &book, number);
+    task.deliver(Exit::Clean, |out| {
+        head(task, record, out)?;
+        for chapter in &story {
+            writeln!(out, "{}  {}", chapter.when, visible_line(&chapter.what))?;
+            for below in &chapter.below {
+                writeln!(out, "{:18}{}", "", visible_line(below))?;
+            }
+        }
+        Ok(())
+    })
+}
+
+/// The record of an invoice; what was meant by a wrong number is told.
+fn record<'t>(task: &'t Task<'_>, number: &str) -> Result<&'t InvoiceRecord, Stop> {
+    let invoices = &task.taking.fitting.invoices;
+    if let Some(found) = invoices.iter().find(|invoice| invoice.number == number) {
+        return Ok(found);
+    }
+    let stop = Stop::wrong(
+        format!("there is no invoice {number} among those that can be used"),
+        format!("il n'y a pas de facture {number} parmi celles qui peuvent servir"),
+    );
+    let numbers = invoices.iter().map(|invoice| invoice.number.as_str());
+    Err(match closest(number, numbers) {
+        Some(near) => stop.help(
+            format!("did you mean {near}?"),
+            format!("vouliez-vous dire {near}\u{a0}?"),
+        ),
+        None => stop,
+    })
+}
+
+fn head(task: &Task<'_>, record: &InvoiceRecord, out: &mut dyn Write) -> io::Result<()> {
+    let line = record_line(record, task.lang);
+    writeln!(out, "{}", visible_line(&line))?;
+    let span = task.span.said();
+    let name = visible_line(&task.script.name);
+    writeln!(out, "{name}, {}\n", span.get(task.lang))
+}
+
+/// An invoice in one line.
+pub fn record_line(record: &InvoiceRecord, lang: Lang) -> String {
+    let total = Money::from_decimal(record.total, record.currency);
+    let total = total.map_or_else(|_| String::new(), |total| shown_money(total, lang));
+    let (number, customer) = (&record.number, &record.customer);
+    let issue = shown_day(record.issue, lang);
+    let due = record.due.map(|due| shown_day(due, lang));
+    let due = due.map_or(text("", ""), |due| {
+        text(format!(", due {due}"), format!(", échéance le {due}"))
+    });
+    let line = text(
+        format!(
+            "invoice {number} of customer {customer}: {total}, issued {issue}{}",
+            due.en
+        ),
+        format!(
+            "facture {number} du client {customer}\u{a0}: {total}, émise le {issue}{}",
+            due.fr
+        ),
+    );
+    line.get(lang).to_owned()
+}
+
+/// All that is told of an invoice, in order of time.
+pub fn story(task: &Task<'_>, script: &Script, book: &Book<'_>, number: &str) -> Vec<Chapter> {
+    let Some(account) = book.account_of(number) else {
+        return Vec::new();
+    };
+    let case = book.case(account);
+    let player = Player::new(&script.world).with_texts();
+    let teller = Teller::new(script, book, &case, number, task.lang);
+    let mut chapters: Vec<Chapter> = teller.outside(&case);
+    let until = task.until(book);
+    player.play(&case, until, |told| match told {
+        Told::Did(act) if act.lists.contains(&number) => chapters.extend(teller.act(act)),
+        Told::Refused {
+            at,
+            stimulus,
+            refusal,
+            ..
+        } if teller.is_own(stimulus) => {
+            let refused = refusal_word(&refusal);
+            let refused = text(
+                format!("refused: {}", refused.en),
+                format!("refusé\u{a0}: {}", refused.fr),
+            );
+            chapters.push(teller.chapter(at, refused.get(task.lang).to_owned()));
+        }
+        _ => {}
+    });
+    chapters.retain(|chapter| chapter.at <= until);
+    // What happens from outside comes first at its instant.
+    chapters.sort_by_key(|chapter| (chapter.at, chapter.action.is_some()));
+    chapters
+}
+
+/// What is needed to tell of one invoice.
+struct Teller<'a> {
+    script: &'a Script,
+    words: Words<'a>,
+    /// The clock on which it is told what happens from outside.
+    zone: &'a Zone,
+    number: &'a str,
+    subject: Option<SubjectId>,
+    currency: Option<Currency>,
+    lang: Lang,
+}
+
+impl<'a> Teller<'a> {
+    fn new(
+        script: &'a Script,
+        book: &'a Book<'_>,
+        case: &Case,
+        number: &'a str,
+        lang: Lang,
+    ) -> Teller<'a> {
+        let arrivals = case.stimuli.iter().filter_map(|one| match &one.stimulus {
+            Stimulus::Arrival(arrival) => Some(arrival),
+            _ => None,
+        });
+        let mut invoices = vec![String::new(); case.invoices];
+        let (mut subject, mut currency) = (None, None);
+        for arrival in arrivals {
+            let place = arrival.id.0.checked_sub(1);
+            let place = place.and_then(|place| usize::try_from(place).ok());
+            if let Some(name) = place.and_then(|place| invoices.get_mut(place)) {
+                *name = arrival.number.to_string();
+            }
+            if arrival.number == number {
+                (subject, currency) = (Some(arrival.id), Some(arrival.total.currency));
+            }
+        }
+        Teller {
+            script,
+            words: Words {
+                machine: &script.world.machine,
+                world: &script.world,
+                invoices,
+                lang,
+            },
+            zone: book.zone(),
+            number,
+            subject,
+            currency,
+            lang,
+        }
+    }
+
+    fn is_own(&self, stimulus: &Stimulus) -> bool {
+        match stimulus {
+            Stimulus::Arrival(arrival) => arrival.number == self.number,
+            Stimulus::Event { subject, .. } => self.subject == Some(*subject),
+            _ => false,
+        }
+    }
+
+    /// What happens to the invoice from outside.
+    fn outside(&self, case: &Case) -> Vec<Chapter> {
+        let own = case.stimuli.iter().filter(|one| self.is_own(&one.stimulus));
+        let told = own.filter_map(|one| {
+            let what = happened(&one.stimulus, self.words.machine, self.lang)?;
+            Some(self.chapter(one.at, what))
+        });
+        told.collect()
+    }
+
+    fn chapter(&self, at: Instant, what: String) -> Chapter {
+        Chapter {
+            at,
+            when: self.when(self.zone.local(at)),
+            what,
+            below: Vec::new(),
+            action: None,
+        }
+    }
+
+    fn when(&self, (day, time): (jalon_core::Day, jalon_core::TimeOfDay)) -> String {
+        format!("{} {time}", shown_day(day, self.lang))
+    }
+
+    fn act(&self, act: &Act<'_>) -> Option<Chapter> {
+        let what = self.words.deed(act.deed)?;
+        let mut below = Vec::new();
+        below.extend(self.script_line(act));
+        below.extend(self.figures(act));
+        below.extend(self.why(act));
+        if let Some(text) = &act.deed.text
+            && act.channel.is_some()
+            && !text.subject.is_empty()
+        {
+            below.push(format!("« {} »", text.subject));
+        }
+        Some(Chapter {
+            at: act.at,
+            when: self.when((act.day, act.time)),
+            what,
+            below,
+            action: Some(act.action),
+        })
+    }
+
+    /// The line of the script, with what stands there.
+    fn script_line(&self, act: &Act<'_>) -> Option<String> {
+        let source = act.source?;
+        let (file, line) = source.rsplit_once(':')?;
+        let line: u32 = line.parse().ok()?;
+        let mut files = self.script.sources.iter();
+        let written = files
+            .find(|(_, known)| known.path == file)
+            .map(|(_, known)| known.line(line).trim());
+        Some(match written {
+            Some(written) if !written.is_empty() => format!("{source}  {written}"),
+            _ => source.to_owned(),
+        })
+    }
+
+    /// The amounts that it was decided with.
+    fn figures(&self, act: &Act<'_>) -> Option<String> {
+        let decides = act.action.is_noticed()
+            || matches!(
+                act.action,
+                Action::Withheld | Action::Skipped | Action::Paused
+            );
+        let currency = self.currency.filter(|_| decides)?;
+        let figures = act.why.figures;
+        let money = |minor| shown_money(Money::new(minor, currency), self.lang);
+        let mut said: Vec<Text> = vec![text(
+            format!("balance {}", money(figures.balance)),
+            format!("solde {}", money(figures.balance)),
+        )];
+        if figures.charges != 0 {
+            let charges = money(figures.charges);
+            said.push(text(
+                format!("charges {charges}"),
+                format!("pénalités et frais {charges}"),
+            ));
+        }
+        if figures.disputed != 0 {
+            let disputed = money(figures.disputed);
+            said.push(text(
+                format!("disputed {disputed}"),
+                format!("en litige {disputed}"),
+            ));
+        }
+        if let Some(due) = figures.due {
+            said.push(text(
+                format!("due {}", shown_day(due, Lang::En)),
+                format!("échéance le {}", shown_day(due, Lang::Fr)),
+            ));
+        }
+        let said = said.iter().map(|one| one.get(self.lang));
+        Some(said.collect::<Vec<_>>().join(", "))
+    }
+
+    /// The event behind it, and the rule that moved its moment.
+    fn why(&self, act: &Act<'_>) -> Option<String> {
+        let mut said: Vec<Text> = Vec::new();
+        if let Some(day) = act.why.occurred {
+            let what = reason_of(jalon_simulate::replay::reason_name(act.why.reason));
+            said.push(text(
+                format!("because of {} on {}", what.en, shown_day(day, Lang::En)),
+                format!("suite à\u{a0}: {}, le {}", what.fr, shown_day(day, Lang::Fr)),
+            ));
+        }
+        if let Some(due) = act.why.due.filter(|due| *due != act.at) {
+            // The clock of the calendar, by which the act itself is told.
+            let local = due.plus_minutes(act.offset_minutes());
+            let (day, time) = Zone::utc().local(local);
+            said.push(text(
+                format!("by its line due {} {time}", shown_day(day, Lang::En)),
+                format!("prévue par sa ligne le {} {time}", shown_day(day, Lang::Fr)),
+            ));
+        }
+        if act.rule() > 0 {
+            said.push(rule_word(act.rule()));
+        }
+        let said: Vec<&str> = said.iter().map(|one| one.get(self.lang)).collect();
+        (!said.is_empty()).then(|| said.join("; "))
+    }
+}

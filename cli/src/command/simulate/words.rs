@@ -1,0 +1,164 @@
+//! Words of the outcome in the reader's nouns.
+
+use jalon_core::Machine;
+use jalon_dsl::diagnostic::{Lang, Text, text};
+use jalon_simulate::replay::{Action, How};
+
+/// What was done, in a word or two.
+pub fn action_word(action: Action) -> Text {
+    match action {
+        Action::Send => text("invoice sent", "facture envoyée"),
+        Action::Resend => text("sent again", "renvoyée"),
+        Action::Remind => text("reminder", "rappel"),
+        Action::Chase => text("chase", "relance"),
+        Action::FormalNotice => text("formal notice", "mise en demeure"),
+        Action::Alert => text("alert", "alerte"),
+        Action::Task => text("task", "tâche"),
+        Action::Call => text("call", "appel"),
+        Action::Claim => text("claim", "réclamation"),
+        Action::Entrust => text("entrusted", "confiée"),
+        Action::HandOver => text("hand-over", "remise à l'agence"),
+        Action::Recall => text("taken back", "reprise"),
+        Action::Post => text("posted", "publication"),
+        Action::Propose => text("proposed", "proposée"),
+        Action::Withheld => text("put off", "différée"),
+        Action::Skipped => text("left out", "non effectuée"),
+        Action::Withdrawn => text("taken back", "retirée"),
+        Action::Entered => text("enters", "entre"),
+        Action::Passed => text("milestone passed", "jalon atteint"),
+        Action::Missed => text("milestone missed", "jalon manqué"),
+        Action::LeftOut => text("milestone left out", "jalon sans objet"),
+        Action::Closed => text("milestone closed", "jalon clos"),
+        Action::Paused => text("paused", "suspendue"),
+        Action::Resumed => text("resumed", "reprise"),
+        Action::PromiseKept => text("promise kept", "promesse tenue"),
+        Action::PromiseBroken => text("promise broken", "promesse rompue"),
+        Action::Set => text("field set", "champ modifié"),
+        Action::Standing => text("standing", "situation"),
+        Action::ByHand => text("by hand", "à la main"),
+        Action::Attention => text("to look at", "à examiner"),
+        Action::Ended => text("ended", "terminée"),
+        Action::Reopened => text("reopened", "reprise"),
+    }
+}
+
+/// How an invoice stands at the end.
+pub fn how_word(how: How, machine: &Machine) -> Text {
+    match how {
+        How::Paid => text("paid", "payées"),
+        How::Named(end) => {
+            let name = machine.ends.get(end).map_or("", |end| end.name.as_str());
+            text(name, name)
+        }
+        How::Cancelled => text("cancelled", "annulées"),
+        How::Over => text(
+            "unpaid, all milestones over",
+            "impayées, tous les jalons clos",
+        ),
+        How::Open => text("still on their way", "encore en cours"),
+        How::LeftAlone => text("left alone", "laissées en l'état"),
+        How::Untaken => text("taken by no journey", "prises par aucun parcours"),
+    }
+}
+
+/// Why something was not done, by the name of the reason in outputs.
+pub fn reason_of(name: &str) -> Text {
+    match name {
+        "outside_hours" => text("outside the sending hours", "hors des heures d'envoi"),
+        "paid" => text("paid", "payée"),
+        "figures_changed" => text("the figures have changed", "les chiffres ont changé"),
+        "in_order" => text("the step above comes first", "l'étape au-dessus d'abord"),
+        "graver_is_due" => text("a graver step is due", "une étape plus ferme est due"),
+        "past" => text("its time was over", "son heure était passée"),
+        "condition_no" => text("its condition does not hold", "condition non remplie"),
+        "condition_unknown" => text(
+            "a value of its condition is not known",
+            "une valeur de la condition est inconnue",
+        ),
+        "paused" => text("paused", "suspendue"),
+        "held" => text("held by a person", "retenue par une personne"),
+        "disputed" => text("disputed", "litige"),
+        "handed_over" => text("the agency has the case", "dossier à l'agence"),
+        "limit" => text("the limit of messages", "limite de messages"),
+        "in_group" => text("in a message for several invoices", "dans un relevé"),
+        "payments_not_read" => text("payments not up to date", "paiements pas à jour"),
+        "not_open" => text("the invoice is not open", "facture non ouverte"),
+        "beyond_bounds" => text("beyond the bounds of the line", "au-delà des limites"),
+        "over" => text("its milestone is over", "jalon terminé"),
+        "run" => text("waits for the next run", "attend le prochain passage"),
+        "before_sending" => text("before sending", "avant l'envoi"),
+        "moved" => text("moved to another journey", "passée à un autre parcours"),
+        "undone" => text("undone", "défaite"),
+        "sign_off" => text("waits for a sign-off", "attend un accord"),
+        "not_known_yet" => text(
+            "what it is counted from is not known yet",
+            "le point de départ est encore inconnu",
+        ),
+        "due" => text("it is its time", "c'est son heure"),
+        "refused" => text("the sign-off was refused", "accord refusé"),
+        "silent" => text("nobody answered", "sans réponse"),
+        "by_hand" => text("by hand", "à la main"),
+        "outcome" => text("an answer", "une réponse"),
+        other => text(other.replace('_', " "), other.replace('_', " ")),
+    }
+}
+
+/// A rule of the language, by its number.
+pub fn rule_word(rule: u8) -> Text {
+    let (en, fr) = match rule {
+        1 => ("one meaning", "un seul sens"),
+        2 => ("the order at one instant", "l'ordre au même instant"),
+        3 => ("the sending hours", "les heures d'envoi"),
+        4 => ("paid ends it", "le paiement y met fin"),
+        5 => ("the figures of the moment", "les chiffres du moment"),
+        6 => ("pressure in order", "la pression dans l'ordre"),
+        7 => ("a milestone and its own lines", "un jalon et ses propres lignes"),
+        8 => ("the sign-off", "l'accord préalable"),
+        9 => ("pauses, disputes and promises", "suspensions, litiges et promesses"),
+        10 => ("what is undone begins again", "ce qui est défait reprend"),
+        11 => ("groups and limits", "relevés et limites"),
+        12 => ("versions and moves", "versions et changements"),
+        _ => ("explanations", "explications"),
+    };
+    text(
+        format!("rule {rule}: {en}"),
+        format!("règle {rule}\u{a0}: {fr}"),
+    )
+}
+
+/// A count with groups of three digits.
+pub fn thousands(count: u64, lang: Lang) -> String {
+    let digits = count.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(match lang {
+                Lang::En => ',',
+                Lang::Fr => '\u{a0}',
+            });
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A month as the reader writes it.
+pub fn month((year, month): (i32, u32), lang: Lang) -> String {
+    match lang {
+        Lang::En => format!("{year:04}-{month:02}"),
+        Lang::Fr => format!("{month:02}/{year:04}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_and_months_are_written_as_the_reader_does() {
+        assert_eq!(thousands(1_234_567, Lang::En), "1,234,567");
+        assert_eq!(thousands(1_207, Lang::Fr), "1\u{a0}207");
+        assert_eq!(thousands(12, Lang::Fr), "12");
+        assert_eq!(month((2012, 3), Lang::Fr), "03/2012");
+    }
+}
