@@ -1,13 +1,526 @@
-//! Two scripts on the same invoices: what differs, for whom, and the first difference of each kind.
+//! Two scripts on the same invoices: what differs, for whom, and the first difference of each kind as
+//! a story of both.
 
-use jalon_simulate::replay::Player;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
 
-use super::play::Task;
-use super::{Script, Stop};
-use crate::Exit;
+use jalon_core::{Day, Instant};
+use jalon_dsl::diagnostic::visible::visible_line;
+use jalon_dsl::diagnostic::{Text, text};
+use jalon_simulate::replay::{Book, NotUsed, Player, Summary, Told, in_order};
+use serde::Serialize;
 
-/// Compares.
+use super::differ::{Brief, Course, Difference, Kind, differences};
+use super::lines::row;
+use super::play::{Task, lost};
+use super::progress::Progress;
+use super::story::{Chapter, record_line, story};
+use super::words::{action_word, thousands};
+use super::{Format, Script, Stop, human};
+use crate::{Exit, output};
+
+/// What differs in one kind.
+#[derive(Default)]
+struct Tally {
+    times: u64,
+    invoices: u64,
+    customers: BTreeSet<String>,
+    /// The first: its day, its invoice.
+    first: Option<(Option<Day>, String)>,
+}
+
+/// What comes of the invoices of one account.
+#[derive(Default)]
+struct Compared {
+    lines: Vec<u8>,
+    tallies: BTreeMap<Kind, Tally>,
+    /// By customer, how many of its invoices differ.
+    customers: BTreeMap<String, u64>,
+    invoices: u64,
+    same: u64,
+    summaries: [Summary; 2],
+    lost: Vec<NotUsed>,
+}
+
+/// So many customers are named.
+const CUSTOMERS_MAX: usize = 10;
+
+/// Plays both scripts and shows what differs.
 pub fn run(task: &Task<'_>, other: &Script) -> Result<Exit, Stop> {
-    let _ = (task, Player::new(&other.world));
-    Ok(Exit::Clean)
+    let scripts = [task.script, other];
+    let books = scripts.map(|script| task.book(script));
+    let players = scripts.map(|script| Player::new(&script.world));
+    let until = task.until(&books[0]);
+    let format = task.format();
+    let mut whole = Compared {
+        lost: books[0].not_used.clone(),
+        ..Compared::default()
+    };
+    let accounts = books[0].len();
+    let mut progress = Progress::new(accounts, task.lang);
+    let compare = |number| one(task, &books, &players, number, until, format);
+    let mut each = |mut out: Option<&mut dyn Write>| {
+        let mut failed = Ok(());
+        in_order(0..accounts, task.threads(), compare, |compared| {
+            progress.step();
+            if let (Some(out), true) = (out.as_deref_mut(), failed.is_ok()) {
+                failed = out.write_all(&compared.lines);
+            }
+            whole.merge(compared);
+        });
+        progress.end();
+        failed
+    };
+    let mut exit = Exit::Clean;
+    if format == Format::Human {
+        // Nothing is written meanwhile, so nothing can fail.
+        let _ = each(None);
+    } else {
+        exit = task.deliver(exit, |out| {
+            if format == Format::Csv {
+                let mut head = Vec::new();
+                row(COLUMNS, &mut head);
+                out.write_all(&head)?;
+            }
+            each(Some(out))
+        })?;
+    }
+    let (ledger, rejects) = task.ledger(&whole.lost);
+    task.write_rejects(&rejects)?;
+    if rejects.iter().any(|reject| !reject.aside) {
+        exit = exit.max(Exit::Faults);
+    }
+    let shown = human::Shown {
+        task,
+        summary: &whole.summaries[0],
+        ledger,
+        rejects: &rejects,
+        player: &players[0],
+    };
+    if format != Format::Human {
+        output::aside(|out| shown.reading(out));
+        return Ok(exit);
+    }
+    task.deliver(exit, |out| {
+        shown.reading(out)?;
+        whole.write(task, other, out)?;
+        for (invoice, kinds) in whole.firsts() {
+            first_of(task, other, &books, &kinds, invoice, out)?;
+        }
+        Ok(())
+    })
+}
+
+/// Compares the invoices of one account.
+fn one(
+    task: &Task<'_>,
+    books: &[Book<'_>; 2],
+    players: &[Player<'_>; 2],
+    number: usize,
+    until: Instant,
+    format: Format,
+) -> Compared {
+    let mut out = Compared::default();
+    let mut courses: BTreeMap<String, (String, [Course; 2])> = BTreeMap::new();
+    for (at, (book, player)) in books.iter().zip(players).enumerate() {
+        let case = book.case(number);
+        if at == 0 {
+            out.lost.extend(case.not_used.iter().cloned());
+        }
+        let mut summary = Summary::default();
+        let account = player.play(&case, until, |told| {
+            if at == 0 {
+                out.lost.extend(lost(&told));
+            }
+            let Told::Did(act) = &told else {
+                return;
+            };
+            if task.span.from.is_some_and(|from| act.day < from) {
+                return;
+            }
+            summary.add(&told);
+            if !act.action.is_noticed() {
+                return;
+            }
+            for invoice in &act.lists {
+                let customer = || act.customer.key.to_string();
+                let known = courses.entry((*invoice).to_owned());
+                let (_, courses) = known.or_insert_with(|| (customer(), Default::default()));
+                if let Some(course) = courses.get_mut(at) {
+                    course.briefs.push(Brief::of(act));
+                }
+            }
+        });
+        for (subject, how) in Summary::ends(&account) {
+            let Some(invoice) = subject.invoice() else {
+                continue;
+            };
+            let customer = account.customers.get(usize::from(subject.customer));
+            let customer = || customer.map_or(String::new(), |one| one.key.to_string());
+            let known = courses.entry(invoice.number.to_string());
+            let (_, courses) = known.or_insert_with(|| (customer(), Default::default()));
+            if let Some(course) = courses.get_mut(at) {
+                course.end = Some(how);
+            }
+        }
+        summary.end(&case, &account);
+        if let Some(place) = out.summaries.get_mut(at) {
+            *place = summary;
+        }
+    }
+    for (invoice, (customer, [first, second])) in courses {
+        out.invoice(&invoice, &customer, differences(&first, &second), format);
+    }
+    out
+}
+
+impl Compared {
+    fn invoice(&mut self, invoice: &str, customer: &str, found: Vec<Difference>, format: Format) {
+        self.invoices += 1;
+        if found.is_empty() {
+            self.same += 1;
+            return;
+        }
+        *self.customers.entry(customer.to_owned()).or_default() += 1;
+        let mut kinds = BTreeSet::new();
+        for difference in found {
+            let tally = self.tallies.entry(difference.kind).or_default();
+            tally.times += 1;
+            if kinds.insert(difference.kind) {
+                tally.invoices += 1;
+            }
+            tally.customers.insert(customer.to_owned());
+            let first = (difference.day(), invoice.to_owned());
+            if tally.first.as_ref().is_none_or(|known| first < *known) {
+                tally.first = Some(first);
+            }
+            if format != Format::Human {
+                write_line(invoice, customer, &difference, format, &mut self.lines);
+            }
+        }
+    }
+
+    fn merge(&mut self, other: Compared) {
+        self.invoices += other.invoices;
+        self.same += other.same;
+        self.lost.extend(other.lost);
+        for (customer, count) in other.customers {
+            *self.customers.entry(customer).or_default() += count;
+        }
+        for (kind, tally) in other.tallies {
+            let known = self.tallies.entry(kind).or_default();
+            known.times += tally.times;
+            known.invoices += tally.invoices;
+            known.customers.extend(tally.customers);
+            known.first = match (known.first.take(), tally.first) {
+                (Some(one), Some(other)) => Some(one.min(other)),
+                (one, other) => one.or(other),
+            };
+        }
+        for (summary, more) in self.summaries.iter_mut().zip(other.summaries) {
+            summary.merge(more);
+        }
+    }
+
+    /// The invoices that are the first of some kinds, the earliest first.
+    fn firsts(&self) -> Vec<(&str, Vec<Kind>)> {
+        let mut firsts: BTreeMap<(Option<Day>, &str), Vec<Kind>> = BTreeMap::new();
+        for (kind, tally) in &self.tallies {
+            if let Some((day, invoice)) = &tally.first {
+                firsts.entry((*day, invoice)).or_default().push(*kind);
+            }
+        }
+        let mut told: Vec<(&str, Vec<Kind>)> = Vec::new();
+        for ((_, invoice), kinds) in firsts {
+            match told.iter_mut().find(|(known, _)| *known == invoice) {
+                Some((_, known)) => known.extend(kinds),
+                None => told.push((invoice, kinds)),
+            }
+        }
+        told
+    }
+
+    fn write(&self, task: &Task<'_>, other: &Script, out: &mut dyn Write) -> io::Result<()> {
+        let lang = task.lang;
+        let number = |count: u64| thousands(count, lang);
+        let (same, all) = (number(self.same), number(self.invoices));
+        let line = text(
+            format!("\nThe same for {same} of {all} invoices"),
+            format!("\nIdentique pour {same} factures sur {all}"),
+        );
+        writeln!(out, "{}", line.get(lang))?;
+        let names = [&task.script.name, &other.name].map(|name| visible_line(name));
+        let counts = self.summaries.each_ref().map(|summary| {
+            use jalon_simulate::replay::Action;
+            [
+                summary.count(Action::is_message),
+                summary.count(Action::is_task),
+                summary.count(|action| action == Action::HandOver),
+            ]
+        });
+        for (name, [messages, tasks, agencies]) in names.iter().zip(counts) {
+            let (messages, tasks, agencies) = (number(messages), number(tasks), number(agencies));
+            let line = text(
+                format!("  {name:<28}{messages:>8} messages, {tasks} tasks, {agencies} hand-overs"),
+                format!(
+                    "  {name:<28}{messages:>8} messages, {tasks} tâches, {agencies} remises à une agence"
+                ),
+            );
+            writeln!(out, "{}", line.get(lang))?;
+        }
+        if self.tallies.is_empty() {
+            return Ok(());
+        }
+        let heads = text(
+            format!(
+                "\n{:<54}{:>10}{:>10}{:>11}",
+                "What differs", "times", "invoices", "customers"
+            ),
+            format!(
+                "\n{:<54}{:>10}{:>10}{:>11}",
+                "Ce qui diffère", "fois", "factures", "clients"
+            ),
+        );
+        writeln!(out, "{}", heads.get(lang))?;
+        for (kind, tally) in &self.tallies {
+            let what = said(*kind, task, other);
+            let (times, invoices) = (number(tally.times), number(tally.invoices));
+            let customers = number(tally.customers.len() as u64);
+            writeln!(
+                out,
+                "  {:<52}{times:>10}{invoices:>10}{customers:>11}",
+                what.get(lang)
+            )?;
+        }
+        let mut customers: Vec<_> = self.customers.iter().collect();
+        customers.sort_by_key(|(name, count)| (std::cmp::Reverse(**count), *name));
+        let head = text(
+            "\nFor whom: customers with the most invoices that differ",
+            "\nPour qui\u{a0}: clients qui ont le plus de factures différentes",
+        );
+        writeln!(out, "{}", head.get(lang))?;
+        for (customer, count) in customers.iter().take(CUSTOMERS_MAX) {
+            writeln!(out, "{:>8}  {}", number(**count), visible_line(customer))?;
+        }
+        if customers.len() > CUSTOMERS_MAX {
+            let more = number((customers.len() - CUSTOMERS_MAX) as u64);
+            let line = text(
+                format!("          ... and {more} more customers"),
+                format!("          ... et {more} autres clients"),
+            );
+            writeln!(out, "{}", line.get(lang))?;
+        }
+        Ok(())
+    }
+}
+
+/// A kind of difference in words.
+fn said(kind: Kind, task: &Task<'_>, other: &Script) -> Text {
+    let action = action_word(kind.action());
+    let (first, second) = (short(&task.script.name), short(&other.name));
+    let (en, fr) = (&action.en, &action.fr);
+    match kind {
+        Kind::OnlyFirst(_) => text(
+            format!("{en}: only {first}"),
+            format!("{fr}\u{a0}: seulement {first}"),
+        ),
+        Kind::OnlySecond(_) => text(
+            format!("{en}: only {second}"),
+            format!("{fr}\u{a0}: seulement {second}"),
+        ),
+        Kind::Earlier(_) => text(
+            format!("{en}: earlier with {second}"),
+            format!("{fr}\u{a0}: plus tôt avec {second}"),
+        ),
+        Kind::Later(_) => text(
+            format!("{en}: later with {second}"),
+            format!("{fr}\u{a0}: plus tard avec {second}"),
+        ),
+        Kind::OtherAmount(_) => text(
+            format!("{en}: another amount"),
+            format!("{fr}\u{a0}: autre montant"),
+        ),
+        Kind::OtherChannel(_) => text(
+            format!("{en}: another way or role"),
+            format!("{fr}\u{a0}: autre moyen ou autre rôle"),
+        ),
+        Kind::OtherEnd => text("how it ends", "l'issue"),
+    }
+}
+
+/// The name of a script without its folders.
+fn short(name: &str) -> String {
+    let short = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    visible_line(short).into_owned()
+}
+
+/// The first difference of some kinds, as a story of both scripts side by side.
+fn first_of(
+    task: &Task<'_>,
+    other: &Script,
+    books: &[Book<'_>; 2],
+    kinds: &[Kind],
+    invoice: &str,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let lang = task.lang;
+    writeln!(out)?;
+    for kind in kinds {
+        let what = said(*kind, task, other);
+        let (en, fr) = (what.en, what.fr);
+        let head = text(format!("First {en}"), format!("Premier cas\u{a0}: {fr}"));
+        writeln!(out, "{}", head.get(lang))?;
+    }
+    let mut records = task.taking.fitting.invoices.iter();
+    if let Some(record) = records.find(|record| record.number == invoice) {
+        writeln!(out, "  {}", visible_line(&record_line(record, lang)))?;
+    }
+    let [first, second] = books;
+    let left = story(task, task.script, first, invoice);
+    let right = story(task, other, second, invoice);
+    let half = output::look_of_stdout().width.saturating_sub(22) / 2;
+    let (one, two) = (short(&task.script.name), short(&other.name));
+    writeln!(out, "  {:<18}{:<half$}  {two}", "", one)?;
+    for (when, left, right) in side_by_side(&left, &right) {
+        let (left, right) = (cut(left, half), cut(right, half));
+        let line = format!("  {when:<18}{left:<half$}  {right}");
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    Ok(())
+}
+
+/// Two stories as one: what happened from outside and what somebody notices.
+fn side_by_side<'c>(left: &'c [Chapter], right: &'c [Chapter]) -> Vec<(&'c str, &'c str, &'c str)> {
+    let wanted = |chapter: &&Chapter| chapter.action.is_none_or(|action| action.is_noticed());
+    let mut right: Vec<&Chapter> = right.iter().filter(wanted).collect();
+    let mut rows: Vec<(Instant, &str, &str, &str)> = Vec::new();
+    for chapter in left.iter().filter(wanted) {
+        let same = right
+            .iter()
+            .position(|other| other.at == chapter.at && other.what == chapter.what);
+        let other = match same {
+            Some(place) => right.remove(place).what.as_str(),
+            None => "",
+        };
+        rows.push((chapter.at, &chapter.when, &chapter.what, other));
+    }
+    for chapter in right {
+        rows.push((chapter.at, &chapter.when, "", &chapter.what));
+    }
+    rows.sort_by_key(|(at, ..)| *at);
+    let rows = rows.into_iter();
+    rows.map(|(_, when, left, right)| (when, left, right))
+        .collect()
+}
+
+fn cut(what: &str, width: usize) -> String {
+    let what = visible_line(what);
+    if what.chars().count() <= width {
+        return what.into_owned();
+    }
+    let kept: String = what.chars().take(width.saturating_sub(1)).collect();
+    format!("{}…", kept.trim_end())
+}
+
+/// One difference, as outputs show it.
+#[derive(Serialize)]
+struct Line<'a> {
+    invoice: &'a str,
+    customer: &'a str,
+    difference: &'static str,
+    action: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first: Option<Side<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    second: Option<Side<'a>>,
+}
+
+#[derive(Serialize)]
+struct Side<'a> {
+    at: &'a str,
+    step: &'a str,
+    source: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    channel: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    amount: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    currency: Option<&'static str>,
+}
+
+const COLUMNS: &[&str] = &[
+    "invoice",
+    "customer",
+    "difference",
+    "action",
+    "first_at",
+    "first_step",
+    "first_source",
+    "first_role",
+    "first_channel",
+    "first_amount",
+    "first_currency",
+    "second_at",
+    "second_step",
+    "second_source",
+    "second_role",
+    "second_channel",
+    "second_amount",
+    "second_currency",
+];
+
+fn side(brief: &Brief) -> Side<'_> {
+    Side {
+        at: &brief.at,
+        step: &brief.step,
+        source: &brief.source,
+        role: brief.role.as_deref(),
+        channel: brief.channel,
+        amount: brief.amount.map(|amount| amount.amount().to_string()),
+        currency: brief.amount.map(|amount| amount.currency.code()),
+    }
+}
+
+fn write_line(
+    invoice: &str,
+    customer: &str,
+    difference: &Difference,
+    format: Format,
+    out: &mut Vec<u8>,
+) {
+    let line = Line {
+        invoice,
+        customer,
+        difference: difference.kind.name(),
+        action: difference.kind.action().name(),
+        first: difference.first.as_ref().map(side),
+        second: difference.second.as_ref().map(side),
+    };
+    if format != Format::Csv {
+        // Texts and nothing else: it can't fail, and a line that did would be no line.
+        if let Ok(line) = serde_json::to_string(&line) {
+            out.extend_from_slice(line.as_bytes());
+            out.push(b'\n');
+        }
+        return;
+    }
+    let mut cells = vec![line.invoice, line.customer, line.difference, line.action];
+    for side in [&line.first, &line.second] {
+        let Some(side) = side else {
+            cells.extend([""; 7]);
+            continue;
+        };
+        cells.extend([
+            side.at,
+            side.step,
+            side.source,
+            side.role.unwrap_or_default(),
+            side.channel.unwrap_or_default(),
+            side.amount.as_deref().unwrap_or_default(),
+            side.currency.unwrap_or_default(),
+        ]);
+    }
+    row(&cells, out);
 }

@@ -73,7 +73,9 @@ fn words(lost: &NotUsed) -> (Text, Text) {
         Fault::OnlyRunning(_) => (
             text(
                 format!("{value} belongs to a task or proposal that only a running house has"),
-                format!("{value} se rapporte à une tâche ou proposition que seule une exécution réelle connaît"),
+                format!(
+                    "{value} se rapporte à une tâche ou proposition que seule une exécution réelle connaît"
+                ),
             ),
             text("leave the row out", "retirez la ligne"),
         ),

@@ -40,10 +40,22 @@ fn event_words(event: &Event, machine: &Machine, lang: Lang) -> Text {
     match &event.what {
         Happening::Receipt => text("the invoice is received", "facture reçue"),
         Happening::Acceptance => text("the invoice is accepted", "facture acceptée"),
-        Happening::Refusal(_) => text("the customer refuses the invoice", "facture refusée par le client"),
-        Happening::Rejection(_) => text("a platform rejects the invoice", "facture rejetée par une plateforme"),
-        Happening::Suspension(_) => text("suspended: it must be completed", "suspendue\u{a0}: à compléter"),
-        Happening::SuspensionLifted => text("completed: the suspension ends", "complétée\u{a0}: fin de la suspension"),
+        Happening::Refusal(_) => text(
+            "the customer refuses the invoice",
+            "facture refusée par le client",
+        ),
+        Happening::Rejection(_) => text(
+            "a platform rejects the invoice",
+            "facture rejetée par une plateforme",
+        ),
+        Happening::Suspension(_) => text(
+            "suspended: it must be completed",
+            "suspendue\u{a0}: à compléter",
+        ),
+        Happening::SuspensionLifted => text(
+            "completed: the suspension ends",
+            "complétée\u{a0}: fin de la suspension",
+        ),
         Happening::Dispute { amount, .. } => with("dispute", "litige", of(*amount)),
         Happening::DisputeSettled {
             outcome, amount, ..
@@ -97,7 +109,10 @@ fn event_words(event: &Event, machine: &Machine, lang: Lang) -> Text {
         Happening::TaskOutcome { .. } => text("a task is answered", "réponse à une tâche"),
         Happening::Decision { .. } => text("a person decides", "décision d'une personne"),
         Happening::Declared { event, .. } => {
-            let name = machine.events.get(*event).map_or("", |event| event.name.as_str());
+            let name = machine
+                .events
+                .get(*event)
+                .map_or("", |event| event.name.as_str());
             text(name, name)
         }
     }

@@ -91,11 +91,7 @@ impl Shown<'_> {
             .get(self.lang())
             .to_owned()
         };
-        let rows = line(
-            text("rows", "lignes"),
-            ledger.rows,
-            ledger.rows_rejected,
-        );
+        let rows = line(text("rows", "lignes"), ledger.rows, ledger.rows_rejected);
         writeln!(out, "{rows}")?;
         let records = line(
             text("records", "enregistrements"),
@@ -153,11 +149,19 @@ impl Shown<'_> {
         for warning in warnings().take(REJECTS_MAX) {
             let reason = warning.fault.reason.get(french);
             let place = format!("{}:{}", warning.file, warning.line);
-            writeln!(out, "  {}{colon} {}", visible_line(&place), visible_line(reason))?;
+            writeln!(
+                out,
+                "  {}{colon} {}",
+                visible_line(&place),
+                visible_line(reason)
+            )?;
         }
         if count > REJECTS_MAX {
             let more = thousands((count - REJECTS_MAX) as u64, self.lang());
-            let line = text(format!("  ... and {more} more"), format!("  ... et {more} autres"));
+            let line = text(
+                format!("  ... and {more} more"),
+                format!("  ... et {more} autres"),
+            );
             writeln!(out, "{}", line.get(self.lang()))?;
         }
         Ok(())
@@ -178,14 +182,23 @@ impl Shown<'_> {
         }
         for file in files {
             let said = text("no data", "aucune donnée");
-            writeln!(out, "          {} ({})", visible_line(file), said.get(self.lang()))?;
+            writeln!(
+                out,
+                "          {} ({})",
+                visible_line(file),
+                said.get(self.lang())
+            )?;
         }
         Ok(())
     }
 
     fn journeys(&self, out: &mut dyn Write) -> io::Result<()> {
         let machine = &self.task.script.world.machine;
-        writeln!(out, "\n{}", self.say("Invoices by journey", "Factures par parcours"))?;
+        writeln!(
+            out,
+            "\n{}",
+            self.say("Invoices by journey", "Factures par parcours")
+        )?;
         for (journey, ends) in &self.summary.journeys {
             let named = journey.and_then(|id| machine.journeys.get(id));
             let name = match named {
@@ -229,8 +242,12 @@ impl Shown<'_> {
         if steps.len() > STEPS_MAX {
             let more = steps.len() - STEPS_MAX;
             let line = text(
-                format!("          ... and {more} more lines of the script: --format csv has them all"),
-                format!("          ... et {more} autres lignes du script\u{a0}: --format csv les donne toutes"),
+                format!(
+                    "          ... and {more} more lines of the script: --format csv has them all"
+                ),
+                format!(
+                    "          ... et {more} autres lignes du script\u{a0}: --format csv les donne toutes"
+                ),
             );
             writeln!(out, "{}", line.get(self.lang()))?;
         }
@@ -239,8 +256,12 @@ impl Shown<'_> {
         let tasks = count(&Action::is_task);
         let agencies = count(&|action| action == Action::HandOver);
         let line = text(
-            format!("in all: {messages} messages, {tasks} tasks, {agencies} hand-overs to an agency"),
-            format!("en tout\u{a0}: {messages} messages, {tasks} tâches, {agencies} remises à une agence"),
+            format!(
+                "in all: {messages} messages, {tasks} tasks, {agencies} hand-overs to an agency"
+            ),
+            format!(
+                "en tout\u{a0}: {messages} messages, {tasks} tâches, {agencies} remises à une agence"
+            ),
         );
         writeln!(out, "          {}", line.get(self.lang()))
     }
@@ -249,7 +270,14 @@ impl Shown<'_> {
         if self.summary.withheld.is_empty() {
             return Ok(());
         }
-        writeln!(out, "\n{}", self.say("What was not done, and why", "Ce qui n'a pas été fait, et pourquoi"))?;
+        writeln!(
+            out,
+            "\n{}",
+            self.say(
+                "What was not done, and why",
+                "Ce qui n'a pas été fait, et pourquoi"
+            )
+        )?;
         for (withheld, count) in &self.summary.withheld {
             let count = thousands(*count, self.lang());
             let action = action_word(withheld.action);
@@ -341,4 +369,3 @@ fn aside_words(aside: &Aside) -> Text {
         ),
     }
 }
-

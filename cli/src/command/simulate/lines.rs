@@ -1,10 +1,10 @@
 //! Outputs for programs: a line for each thing that is done, in JSON or CSV. Their names are a
 //! contract, see docs/src/simulate.md.
 
-use jalon_intake::safe_cell;
-use jalon_simulate::replay::{Act, Action, Summary, why_name};
 use jalon_core::Machine;
 use jalon_core::step::Done;
+use jalon_intake::safe_cell;
+use jalon_simulate::replay::{Act, Action, Summary, why_name};
 use serde::Serialize;
 
 use super::Format;

@@ -70,7 +70,9 @@ impl Task<'_> {
     /// How the outcome is to be shown.
     pub(super) fn format(&self) -> Format {
         let output = self.arguments.output.as_deref();
-        let end = output.and_then(Path::extension).and_then(|end| end.to_str());
+        let end = output
+            .and_then(Path::extension)
+            .and_then(|end| end.to_str());
         let by_name = match end {
             Some("csv") => Format::Csv,
             Some("json" | "jsonl" | "ndjson") => Format::Json,

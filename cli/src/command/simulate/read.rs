@@ -298,8 +298,14 @@ impl Reading<'_> {
         }
         Err(first.unwrap_or_else(|| {
             Refusal::new(
-                jalon_intake::text("the file holds nothing that is known", "le fichier ne contient rien de connu"),
-                jalon_intake::text("check which file it is", "vérifiez de quel fichier il s’agit"),
+                jalon_intake::text(
+                    "the file holds nothing that is known",
+                    "le fichier ne contient rien de connu",
+                ),
+                jalon_intake::text(
+                    "check which file it is",
+                    "vérifiez de quel fichier il s’agit",
+                ),
             )
         }))
     }

@@ -96,8 +96,14 @@ impl Span {
         };
         let why = match self.last_date {
             Some(last) => text(
-                format!(" (the last date in the files is {}; --to DATE ends earlier or later)", day(last, En)),
-                format!(" (la dernière date des fichiers est le {}\u{a0}; --to DATE finit plus tôt ou plus tard)", day(last, Fr)),
+                format!(
+                    " (the last date in the files is {}; --to DATE ends earlier or later)",
+                    day(last, En)
+                ),
+                format!(
+                    " (la dernière date des fichiers est le {}\u{a0}; --to DATE finit plus tôt ou plus tard)",
+                    day(last, Fr)
+                ),
             ),
             None => text("", ""),
         };

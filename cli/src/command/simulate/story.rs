@@ -296,7 +296,11 @@ impl<'a> Teller<'a> {
             let what = reason_of(jalon_simulate::replay::reason_name(act.why.reason));
             said.push(text(
                 format!("because of {} on {}", what.en, shown_day(day, Lang::En)),
-                format!("suite à\u{a0}: {}, le {}", what.fr, shown_day(day, Lang::Fr)),
+                format!(
+                    "suite à\u{a0}: {}, le {}",
+                    what.fr,
+                    shown_day(day, Lang::Fr)
+                ),
             ));
         }
         if let Some(due) = act.why.due.filter(|due| *due != act.at) {

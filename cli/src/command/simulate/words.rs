@@ -112,9 +112,15 @@ pub fn rule_word(rule: u8) -> Text {
         4 => ("paid ends it", "le paiement y met fin"),
         5 => ("the figures of the moment", "les chiffres du moment"),
         6 => ("pressure in order", "la pression dans l'ordre"),
-        7 => ("a milestone and its own lines", "un jalon et ses propres lignes"),
+        7 => (
+            "a milestone and its own lines",
+            "un jalon et ses propres lignes",
+        ),
         8 => ("the sign-off", "l'accord préalable"),
-        9 => ("pauses, disputes and promises", "suspensions, litiges et promesses"),
+        9 => (
+            "pauses, disputes and promises",
+            "suspensions, litiges et promesses",
+        ),
         10 => ("what is undone begins again", "ce qui est défait reprend"),
         11 => ("groups and limits", "relevés et limites"),
         12 => ("versions and moves", "versions et changements"),

@@ -8,8 +8,8 @@ use jalon_dsl::diagnostic::{Lang, Text, text};
 
 use super::faults::sentence;
 use super::timeline::{Line, Mark, lines};
-use crate::command::words::shown_day;
 use super::{Arguments, Outcome, Ran, coverage};
+use crate::command::words::shown_day;
 use crate::human::write_place;
 use crate::output::Look;
 

@@ -74,9 +74,9 @@ pub fn lines(ran: &Ran<'_>, sources: &Sources, lang: Lang) -> (Vec<Line>, usize)
                 Some(source) => written(ran, sources, *source),
                 None => continue,
             },
-            Told::Refused { refusal, .. } => {
-                crate::command::words::refusal_word(refusal).get(lang).to_owned()
-            }
+            Told::Refused { refusal, .. } => crate::command::words::refusal_word(refusal)
+                .get(lang)
+                .to_owned(),
             Told::NotThere { .. } => continue,
             Told::Did(deed) => match words.deed(deed) {
                 Some(what) => what,

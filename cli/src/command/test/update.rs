@@ -16,8 +16,8 @@ use jalon_dsl::words::Word;
 use jalon_simulate::judge::NewText;
 use jalon_simulate::{Deed, Entry};
 
-use crate::command::words::{shown_day, shown_money};
 use super::{Outcome, Ran};
+use crate::command::words::{shown_day, shown_money};
 use crate::input::Script;
 use crate::{Exit, output, replace};
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jalon_core::Machine;
 use jalon_core::machine::{EndId, JourneyId, PathId};
-use jalon_core::step::{Account, Reason, Settlement, Stage};
+use jalon_core::step::{Account, Reason, Settlement, Stage, Subject};
 
 use super::act::Act;
 use super::action::Action;
@@ -114,20 +114,26 @@ impl Summary {
         for aside in &case.aside {
             *self.aside.entry(aside.clone()).or_default() += 1;
         }
-        for subject in &account.subjects {
-            if subject.invoice().is_none() {
-                continue;
-            }
+        for (subject, how) in Summary::ends(account) {
             self.invoices += 1;
+            let journey = self.journeys.entry(subject.journey).or_default();
+            *journey.entry(how).or_default() += 1;
+        }
+    }
+
+    /// How the invoices of an account stand.
+    pub fn ends(account: &Account) -> impl Iterator<Item = (&Subject, How)> {
+        let invoices = account.subjects.iter();
+        let invoices = invoices.filter(|subject| subject.invoice().is_some());
+        invoices.map(|subject| {
             let how = match subject.stage {
                 Stage::Untaken => How::Untaken,
                 Stage::LeftAlone => How::LeftAlone,
                 Stage::BeforeSending | Stage::Running => How::Open,
                 Stage::Ended(how) => how.into(),
             };
-            let journey = self.journeys.entry(subject.journey).or_default();
-            *journey.entry(how).or_default() += 1;
-        }
+            (subject, how)
+        })
     }
 
     /// Adds another part.
