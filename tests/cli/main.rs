@@ -12,6 +12,7 @@ mod preview;
 mod rates;
 mod readme;
 mod run;
+mod simulate;
 #[path = "../skip.rs"]
 mod skip;
 mod test;

@@ -250,23 +250,9 @@ impl Compared {
         );
         writeln!(out, "{}", line.get(lang))?;
         let names = [&task.script.name, &other.name].map(|name| visible_line(name));
-        let counts = self.summaries.each_ref().map(|summary| {
-            use jalon_simulate::replay::Action;
-            [
-                summary.count(Action::is_message),
-                summary.count(Action::is_task),
-                summary.count(|action| action == Action::HandOver),
-            ]
-        });
-        for (name, [messages, tasks, agencies]) in names.iter().zip(counts) {
-            let (messages, tasks, agencies) = (number(messages), number(tasks), number(agencies));
-            let line = text(
-                format!("  {name:<28}{messages:>8} messages, {tasks} tasks, {agencies} hand-overs"),
-                format!(
-                    "  {name:<28}{messages:>8} messages, {tasks} tâches, {agencies} remises à une agence"
-                ),
-            );
-            writeln!(out, "{}", line.get(lang))?;
+        for (name, summary) in names.iter().zip(&self.summaries) {
+            let all = human::all_in_all(summary);
+            writeln!(out, "  {name:<28}{}", all.get(lang))?;
         }
         if self.tallies.is_empty() {
             return Ok(());

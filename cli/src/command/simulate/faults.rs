@@ -131,11 +131,6 @@ fn words(lost: &NotUsed) -> (Text, Text) {
             ),
         ),
         Fault::Refused(refusal) => refused(refusal),
-        #[allow(unreachable_patterns)]
-        _ => (
-            text("it can't be used", "elle ne peut pas servir"),
-            text("check the row", "vérifiez la ligne"),
-        ),
     }
 }
 

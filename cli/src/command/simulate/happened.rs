@@ -89,11 +89,13 @@ fn event_words(event: &Event, machine: &Machine, lang: Lang) -> Text {
         }
         Happening::PromiseBroken { .. } => text("promise broken", "promesse rompue"),
         Happening::Payment { amount, .. } => with("payment", "paiement", of(Some(*amount))),
-        Happening::Allocation { amount, .. } => with(
-            "money on account is allocated",
-            "acompte imputé",
-            of(Some(*amount)),
-        ),
+        Happening::Allocation { amount, .. } => {
+            let amount = money(*amount);
+            text(
+                format!("{amount} on account is allocated"),
+                format!("{amount} d'acompte imputés"),
+            )
+        }
         Happening::PaymentReversed { amount, .. } => {
             with("payment reversed", "paiement annulé", of(Some(*amount)))
         }

@@ -9,7 +9,7 @@ use jalon_intake::Reject;
 use jalon_simulate::replay::{Action, Aside, Player, Summary};
 
 use super::play::{Ledger, Task};
-use super::words::{action_word, how_word, month, reason_of, thousands};
+use super::words::{action_word, counted, how_word, month, reason_of, thousands};
 
 /// What is shown.
 pub struct Shown<'a> {
@@ -72,38 +72,33 @@ impl Shown<'_> {
     fn sums(&self, out: &mut dyn Write) -> io::Result<()> {
         let ledger = self.ledger;
         let number = |count: u64| thousands(count, self.lang());
-        let line = |what: Text, read: u64, rejected: u64| {
-            let (read, used, rejected) = (
-                number(read),
-                number(read.saturating_sub(rejected)),
-                number(rejected),
-            );
+        let line = |en: &str, fr: &str, feminine: bool, read: u64, rejected: u64| {
+            let used = number(read.saturating_sub(rejected));
+            let (read, rejected) = (number(read), number(rejected));
+            let e = if feminine { "e" } else { "" };
             text(
-                format!(
-                    "{:<10}{read:>12} read = {used} used + {rejected} rejected",
-                    what.en
-                ),
-                format!(
-                    "{:<16}{read:>12} lus = {used} utilisés + {rejected} rejetés",
-                    what.fr
-                ),
+                format!("{en:<10}{read:>12} read = {used} used + {rejected} rejected"),
+                format!("{fr:<16}{read:>12} lu{e}s = {used} utilisé{e}s + {rejected} rejeté{e}s"),
             )
             .get(self.lang())
             .to_owned()
         };
-        let rows = line(text("rows", "lignes"), ledger.rows, ledger.rows_rejected);
+        let rows = line("rows", "lignes", true, ledger.rows, ledger.rows_rejected);
         writeln!(out, "{rows}")?;
-        let records = line(
-            text("records", "enregistrements"),
-            ledger.records,
-            ledger.records_rejected,
-        );
+        let (read, rejected) = (ledger.records, ledger.records_rejected);
+        let records = line("records", "enregistrements", false, read, rejected);
         writeln!(out, "{records}")?;
         let summary = self.summary;
-        let (accounts, invoices) = (number(summary.accounts), number(summary.invoices));
+        let accounts = number(summary.accounts);
+        let invoices = counted(
+            summary.invoices,
+            ("invoice", "invoices"),
+            ("facture", "factures"),
+        );
+        let (en, fr) = (invoices.en, invoices.fr);
         let line = text(
-            format!("{:<10}{accounts:>12}, with {invoices} invoices", "accounts"),
-            format!("{:<16}{accounts:>12}, avec {invoices} factures", "comptes"),
+            format!("{:<10}{accounts:>12}, with {en}", "accounts"),
+            format!("{:<16}{accounts:>12}, avec {fr}", "comptes"),
         );
         writeln!(out, "{}", line.get(self.lang()))
     }
@@ -332,6 +327,24 @@ impl Shown<'_> {
     }
 }
 
+/// Messages, tasks and hand-overs of a summary.
+pub fn all_in_all(summary: &Summary) -> Text {
+    let messages = summary.count(Action::is_message);
+    let messages = counted(messages, ("message", "messages"), ("message", "messages"));
+    let tasks = summary.count(Action::is_task);
+    let tasks = counted(tasks, ("task", "tasks"), ("tâche", "tâches"));
+    let agencies = summary.count(|action| action == Action::HandOver);
+    let agencies = counted(
+        agencies,
+        ("hand-over to an agency", "hand-overs to an agency"),
+        ("remise à une agence", "remises à une agence"),
+    );
+    text(
+        format!("{}, {}, {}", messages.en, tasks.en, agencies.en),
+        format!("{}, {}, {}", messages.fr, tasks.fr, agencies.fr),
+    )
+}
+
 fn of(actions: &BTreeMap<Action, u64>, is: impl Fn(Action) -> bool) -> u64 {
     let wanted = actions.iter().filter(|(action, _)| is(**action));
     wanted.map(|(_, count)| count).sum()
@@ -362,6 +375,14 @@ fn aside_words(aside: &Aside) -> Text {
         Aside::CreditOnAccount => text(
             "credit notes that name no invoice: on account",
             "avoirs qui ne nomment aucune facture\u{a0}: gardés en acompte",
+        ),
+        Aside::NoDue => text(
+            "invoices without a due date, of customers without terms: they are never late",
+            "factures sans échéance, de clients sans conditions\u{a0}: jamais en retard",
+        ),
+        Aside::DueBeforeIssue => text(
+            "invoices due before they were issued: played as due on the day of issue",
+            "factures échues avant leur émission\u{a0}: jouées comme échues le jour de l'émission",
         ),
         Aside::PaidBefore => text(
             "payments before their invoice: on account until it arrives",

@@ -148,6 +148,17 @@ pub fn thousands(count: u64, lang: Lang) -> String {
     out
 }
 
+/// A count with what is counted: one of it, or several. In French, none is one.
+pub fn counted(count: u64, en: (&str, &str), fr: (&str, &str)) -> Text {
+    let (one, several) = en;
+    let (un, plusieurs) = fr;
+    let (en, fr) = (thousands(count, Lang::En), thousands(count, Lang::Fr));
+    text(
+        format!("{en} {}", if count == 1 { one } else { several }),
+        format!("{fr} {}", if count < 2 { un } else { plusieurs }),
+    )
+}
+
 /// A month as the reader writes it.
 pub fn month((year, month): (i32, u32), lang: Lang) -> String {
     match lang {

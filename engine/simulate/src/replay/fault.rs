@@ -1,8 +1,8 @@
 //! What can't be played, and why: nothing is lost silently.
 
+use jalon_core::EventKind;
 use jalon_core::MoneyError;
 use jalon_core::step::Refusal;
-use jalon_core::{Day, EventKind};
 use smol_str::SmolStr;
 
 use super::case::Which;
@@ -43,12 +43,6 @@ pub enum Fault {
     NobodysPayment,
     /// Its parts come to more than the whole.
     PartsExceedWhole,
-    /// The amount is in another currency than the invoice.
-    OtherCurrency,
-    /// Nobody can be known by so many keys: whoever pays for whom goes in a circle.
-    PayersInACircle,
-    /// It is after the last day that is played.
-    AfterTheEnd(Day),
     /// It can't be true: the account refused it.
     Refused(Refusal),
 }
@@ -70,4 +64,8 @@ pub enum Aside {
     CreditOnAccount,
     /// A payment before its invoice is on account until the invoice arrives.
     PaidBefore,
+    /// An invoice has no due date, and no terms give it one: it is never late.
+    NoDue,
+    /// An invoice says that it was due before it was issued: it is due on the day of its issue.
+    DueBeforeIssue,
 }

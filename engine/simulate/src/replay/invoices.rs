@@ -123,6 +123,7 @@ impl<'a> Making<'_, 'a> {
             fields,
         };
         self.due_by_own_terms(record, &mut arrival);
+        self.due_that_can_be(&mut arrival, customer);
         let zone = self.book.zone_of(&arrival, payer, customer);
         let day = record.arrival.unwrap_or(record.issue);
         let morning = self.book.zone_at(zone).instant(day, TimeOfDay::MIDNIGHT);
@@ -163,6 +164,20 @@ impl<'a> Making<'_, 'a> {
                 arrival.due = Some(terms.due(record.issue, world.context.calendar(calendar)));
             }
             Some(_) => {}
+        }
+    }
+
+    /// A due date that lies before the issue is that of the issue; that there is none is told.
+    fn due_that_can_be(&mut self, arrival: &mut Arrival, customer: &Customer) {
+        match arrival.due {
+            Some(due) if due < arrival.issue => {
+                arrival.due = Some(arrival.issue);
+                self.case.aside.push(Aside::DueBeforeIssue);
+            }
+            None if arrival.instalments.is_empty() && customer.terms.is_none() => {
+                self.case.aside.push(Aside::NoDue);
+            }
+            _ => {}
         }
     }
 
