@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{Datelike, NaiveDate};
+use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use thiserror::Error;
 
@@ -198,16 +199,28 @@ impl fmt::Debug for Day {
     }
 }
 
+/// A text where people read it, a number where they don't: states hold many days.
 impl Serialize for Day {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        if serializer.is_human_readable() {
+            serializer.collect_str(self)
+        } else {
+            serializer.serialize_i32(self.0)
+        }
     }
 }
 
 impl<'de> Deserialize<'de> for Day {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Day, D::Error> {
+        if !deserializer.is_human_readable() {
+            let day = Day(i32::deserialize(deserializer)?);
+            let exists = (Day::MIN..=Day::MAX).contains(&day);
+            return exists
+                .then_some(day)
+                .ok_or_else(|| D::Error::custom(DateError::NoSuchDay));
+        }
         let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
+        text.parse().map_err(D::Error::custom)
     }
 }
 

@@ -123,14 +123,26 @@ impl fmt::Debug for Instant {
     }
 }
 
+/// A text where people read it, a number where they don't: states hold many instants.
 impl Serialize for Instant {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        if serializer.is_human_readable() {
+            serializer.collect_str(self)
+        } else {
+            serializer.serialize_i64(self.0)
+        }
     }
 }
 
 impl<'de> Deserialize<'de> for Instant {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Instant, D::Error> {
+        if !deserializer.is_human_readable() {
+            let millis = i64::deserialize(deserializer)?;
+            let exists = (MILLIS_MIN..=MILLIS_MAX).contains(&millis);
+            return exists
+                .then_some(Instant(millis))
+                .ok_or_else(|| serde::de::Error::custom(DateError::NotAMoment));
+        }
         let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
         text.parse().map_err(serde::de::Error::custom)
     }

@@ -309,3 +309,35 @@ pub(crate) fn personal(transaction: &Transaction, personal: &[Personal]) -> Resu
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use jalon_store::contract::sample::*;
+    use jalon_store::{CommitError, Kind, Upkeep, Work};
+
+    use crate::Sqlite;
+
+    #[test]
+    fn a_full_disk_is_told_and_work_goes_on_when_there_is_room() {
+        let folder = std::env::temp_dir().join(format!("jalon-full-{}", std::process::id()));
+        let mut store = Sqlite::open(&folder).unwrap();
+        let leases = claim(&mut store);
+        let pages = |store: &Sqlite, most: i64| {
+            let sql = format!("pragma max_page_count = {most}");
+            store.connection.query_row(&sql, [], |_| Ok(())).unwrap();
+        };
+        pages(&store, 1);
+        let mut large = batch(&leases, &unopened(1), 1);
+        large.accounts[0].row.state = vec![1; 1_000_000];
+        let Err(CommitError::Failed(trouble)) = store.commit(&large) else {
+            panic!("a full disk took a megabyte");
+        };
+        assert_eq!(trouble.kind, Kind::Full);
+        assert_eq!(store.accounts(&[account(1)]).unwrap(), []);
+        pages(&store, 1_000_000);
+        store.commit(&large).unwrap();
+        assert!(store.examine().is_ok());
+        drop(store);
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+}

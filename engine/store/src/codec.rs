@@ -3,8 +3,8 @@
 //! They are written in postcard: the fields one after the other, whole numbers in as few bytes as
 //! they need, no names. Beside the bytes stands the number of their format, and whoever changes the
 //! shape of what is kept raises the number and leaves the reader of the old one in place, with its
-//! golden file. JSON with names takes four to six times the room and the time (measured in
-//! `engine/store-sqlite/benches/store.rs`, told in docs/runtime.md), and an open invoice is read and written
+//! golden file. JSON with names takes eight times the room (measured in
+//! `contract::workload`, told in docs/runtime.md), and an open invoice is read and written
 //! several times a day. A state can also be had again from the journal, by the step function alone.
 
 use jalon_core::step::{Account, Effect, Stimulus};

@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod audit;
+pub mod bench;
 mod commit;
 pub mod crash;
 mod inbox;
@@ -15,6 +16,7 @@ pub mod random;
 mod records;
 pub mod sample;
 mod work;
+pub mod workload;
 
 use crate::Store;
 
