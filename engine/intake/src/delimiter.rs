@@ -114,8 +114,8 @@ pub(crate) fn find<R: Read + Seek>(
                     format!("les cellules sont séparées par {}", told.fr),
                 ),
                 why: text(
-                    format!("{} cells in {} rows of 100", best.cells, best.share),
-                    format!("{} cellules dans {} lignes sur 100", best.cells, best.share),
+                    format!("{} cells in {} % of the rows", best.cells, best.share),
+                    format!("{} cellules dans {} % des lignes", best.cells, best.share),
                 ),
             });
             best

@@ -100,7 +100,7 @@ fn other_separators_encodings_and_heads_are_guessed_and_shown() {
     let latin = b"Export du 3 mars\nn\xb0 facture;client;issue;due;currency;total\nF-1;D\xe9p\xf4t;2026-01-05;2026-02-04;EUR;12,50\n";
     let ended = play(latin);
     assert_eq!(ended.code, 0, "{ended:?}");
-    for told in ["Windows-1252", "semicolons", "Guessed of i.csv"] {
+    for told in ["encoding WINDOWS-1252", "semicolons", "Guessed of i.csv"] {
         assert!(ended.stdout.contains(told), "{told}: {ended:?}");
     }
     let tabs = format!("{HEAD}{GOOD}").replace(';', "\t");

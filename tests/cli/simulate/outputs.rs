@@ -28,8 +28,8 @@ fn the_summary_tells_what_was_read_done_and_not_done() {
 fn the_summary_is_told_in_french() {
     let ended = given().jalon(&format!("{PLAY} --lang fr"));
     for told in [
-        "lignes                     4 lues = 4 utilisées + 0 rejetée",
-        "1 payées, 2 encore en cours",
+        "lignes                     4 lues = 4 utilisées + 0 rejetées",
+        "1 payée, 2 encore en cours",
         "en tout\u{a0}: 5 messages, 2 tâches, 0 remise à une agence",
     ] {
         assert!(ended.stdout.contains(told), "{told}: {}", ended.stdout);

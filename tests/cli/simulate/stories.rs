@@ -71,11 +71,11 @@ fn two_scripts_are_compared_by_kind_for_whom_and_with_a_story() {
         "The same for 0 of 3 invoices",
         "s.jalon                     5 messages, 2 tasks",
         "firm.jalon                  6 messages, 2 tasks",
-        "chase: earlier with firm.jalon                               3         3           2",
-        "chase: only firm.jalon                                       1         1           1",
+        "chase: earlier with firm.jalon                               3         3          2",
+        "chase: only firm.jalon                                       1         1          1",
         "       2  C1\n",
-        "First chase: earlier with firm.jalon\n",
-        "  2026-02-09 09:00  reminder: chase payer by email, 1,200…",
+        "First chase: earlier with firm.jalon\nFirst chase: only firm.jalon\n",
+        "  2026-02-09 09:00  reminder: chase payer by email, 1,200.…",
     ] {
         assert!(ended.stdout.contains(told), "{told}: {}", ended.stdout);
     }

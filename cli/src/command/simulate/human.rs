@@ -202,10 +202,9 @@ impl Shown<'_> {
             };
             let sum: u64 = ends.values().sum();
             let sum = thousands(sum, self.lang());
-            let ends = ends.iter().map(|(how, count)| {
-                let (count, how) = (thousands(*count, self.lang()), how_word(*how, machine));
-                format!("{count} {}", how.get(self.lang()))
-            });
+            let ends = ends
+                .iter()
+                .map(|(how, count)| how_word(*how, *count, machine).get(self.lang()).to_owned());
             let ends = match named {
                 Some(_) => ends.collect::<Vec<_>>().join(", "),
                 None => String::new(),
@@ -246,17 +245,10 @@ impl Shown<'_> {
             );
             writeln!(out, "{}", line.get(self.lang()))?;
         }
-        let count = |is: &dyn Fn(Action) -> bool| thousands(self.summary.count(is), self.lang());
-        let messages = count(&Action::is_message);
-        let tasks = count(&Action::is_task);
-        let agencies = count(&|action| action == Action::HandOver);
+        let all = all_in_all(self.summary);
         let line = text(
-            format!(
-                "in all: {messages} messages, {tasks} tasks, {agencies} hand-overs to an agency"
-            ),
-            format!(
-                "en tout\u{a0}: {messages} messages, {tasks} tâches, {agencies} remises à une agence"
-            ),
+            format!("in all: {}", all.en),
+            format!("en tout\u{a0}: {}", all.fr),
         );
         writeln!(out, "          {}", line.get(self.lang()))
     }

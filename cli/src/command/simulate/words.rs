@@ -42,23 +42,36 @@ pub fn action_word(action: Action) -> Text {
     }
 }
 
-/// How an invoice stands at the end.
-pub fn how_word(how: How, machine: &Machine) -> Text {
-    match how {
-        How::Paid => text("paid", "payées"),
+/// How many invoices stand so at the end.
+pub fn how_word(how: How, count: u64, machine: &Machine) -> Text {
+    let (en, fr) = match how {
+        How::Paid => (("paid", "paid"), ("payée", "payées")),
         How::Named(end) => {
             let name = machine.ends.get(end).map_or("", |end| end.name.as_str());
-            text(name, name)
+            ((name, name), (name, name))
         }
-        How::Cancelled => text("cancelled", "annulées"),
-        How::Over => text(
-            "unpaid, all milestones over",
-            "impayées, tous les jalons clos",
+        How::Cancelled => (("cancelled", "cancelled"), ("annulée", "annulées")),
+        How::Over => (
+            ("unpaid, all milestones over", "unpaid, all milestones over"),
+            (
+                "impayée, tous les jalons clos",
+                "impayées, tous les jalons clos",
+            ),
         ),
-        How::Open => text("still on their way", "encore en cours"),
-        How::LeftAlone => text("left alone", "laissées en l'état"),
-        How::Untaken => text("taken by no journey", "prises par aucun parcours"),
-    }
+        How::Open => (
+            ("still on its way", "still on their way"),
+            ("encore en cours", "encore en cours"),
+        ),
+        How::LeftAlone => (
+            ("left alone", "left alone"),
+            ("laissée en l'état", "laissées en l'état"),
+        ),
+        How::Untaken => (
+            ("taken by no journey", "taken by no journey"),
+            ("prise par aucun parcours", "prises par aucun parcours"),
+        ),
+    };
+    counted(count, en, fr)
 }
 
 /// Why something was not done, by the name of the reason in outputs.
@@ -170,6 +183,23 @@ pub fn month((year, month): (i32, u32), lang: Lang) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_is_not_several_and_in_french_none_is_one() {
+        let tasks = |count| counted(count, ("task", "tasks"), ("tâche", "tâches"));
+        assert_eq!(
+            (tasks(0).en, tasks(0).fr),
+            ("0 tasks".into(), "0 tâche".into())
+        );
+        assert_eq!(
+            (tasks(1).en, tasks(1).fr),
+            ("1 task".into(), "1 tâche".into())
+        );
+        assert_eq!(
+            (tasks(2).en, tasks(2).fr),
+            ("2 tasks".into(), "2 tâches".into())
+        );
+    }
 
     #[test]
     fn counts_and_months_are_written_as_the_reader_does() {
