@@ -31,6 +31,21 @@ fn the_story_tells_the_line_the_figures_the_event_and_the_rule() {
 }
 
 #[test]
+fn a_condition_is_told_with_the_values_that_it_was_read_with() {
+    let ended = given().jalon(&format!("{PLAY} --explain F-1"));
+    let told = "2026-02-19 09:00  firm: left out: its condition does not hold\n                  \
+                s.jalon:18  step firm       15 days after due   when paperless = no chase payer by letter\n                  \
+                paperless = yes\n";
+    assert!(ended.stdout.contains(told), "{}", ended.stdout);
+    let ended = given().jalon(&format!("{PLAY} --explain F-2"));
+    assert!(
+        ended.stdout.contains("paperless = no\n"),
+        "{}",
+        ended.stdout
+    );
+}
+
+#[test]
 fn the_story_is_told_in_french() {
     let ended = given().jalon(&format!("{PLAY} --explain F-1 --lang fr"));
     for told in [

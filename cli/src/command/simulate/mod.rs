@@ -11,6 +11,7 @@ mod progress;
 mod read;
 mod span;
 mod story;
+mod values;
 mod words;
 
 use std::path::PathBuf;

@@ -13,6 +13,7 @@ use jalon_simulate::replay::{Act, Action, Book, Case, Player, Told};
 
 use super::happened::happened;
 use super::play::Task;
+use super::values::values_read;
 use super::words::{reason_of, rule_word};
 use super::{Script, Stop};
 use crate::Exit;
@@ -219,6 +220,10 @@ impl<'a> Teller<'a> {
         let what = self.words.deed(act.deed)?;
         let mut below = Vec::new();
         below.extend(self.script_line(act));
+        let read = values_read(act, self.words.machine, self.lang);
+        if !read.is_empty() {
+            below.push(read.join(", "));
+        }
         below.extend(self.figures(act));
         below.extend(self.why(act));
         if let Some(text) = &act.deed.text

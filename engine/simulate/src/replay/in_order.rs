@@ -47,13 +47,12 @@ pub fn in_order<T, R>(
     thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
+                let _ending = Ending(&shared, [&made, &taken]);
                 while let Some((number, batch)) = take(&shared, &taken, threads * AHEAD) {
                     let results = batch.into_iter().map(&work).collect();
                     lock(&shared).done.insert(number, results);
                     made.notify_one();
                 }
-                lock(&shared).working -= 1;
-                made.notify_one();
             });
         }
         while let Some(results) = next(&shared, &made) {
@@ -61,6 +60,20 @@ pub fn in_order<T, R>(
             results.into_iter().for_each(&mut sink);
         }
     });
+}
+
+/// Tells that a thread works no more, however it ended: nobody waits for what one that failed would
+/// have made.
+struct Ending<'a, I, R>(&'a Mutex<Shared<I, R>>, [&'a Condvar; 2]);
+
+impl<I, R> Drop for Ending<'_, I, R> {
+    fn drop(&mut self) {
+        let mut shared = lock(self.0);
+        shared.working -= 1;
+        shared.ended |= thread::panicking();
+        drop(shared);
+        self.1.iter().for_each(|waiting| waiting.notify_all());
+    }
 }
 
 fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -128,6 +141,13 @@ mod tests {
         let mut count = 0;
         in_order(std::iter::empty::<u8>(), 2, |n| n, |_| count += 1);
         assert_eq!(count, 0);
+    }
+
+    #[test]
+    #[should_panic = "a scoped thread panicked"]
+    fn work_that_fails_ends_all_work() {
+        let work = |number: u32| assert!(number != 5_000, "on purpose");
+        in_order(0..100_000, 2, work, |()| {});
     }
 
     #[test]

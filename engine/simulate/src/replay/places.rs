@@ -4,7 +4,9 @@
 use std::collections::HashMap;
 
 use jalon_core::Machine;
-use jalon_core::machine::{Dense, Element, JourneyId, MilestoneId, PathId, SourceMap, StepId};
+use jalon_core::machine::{
+    Dense, Element, JourneyId, LineId, MilestoneId, PathId, SourceMap, StepId,
+};
 
 /// A place of the script.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,6 +17,8 @@ pub struct Place {
     pub milestone: Option<MilestoneId>,
     /// The step that it is in: the step's own line, and what follows from it.
     pub step: Option<StepId>,
+    /// The line that it is of: its condition decided.
+    pub line: Option<LineId>,
     /// `file:line`.
     pub source: Option<String>,
 }
@@ -34,6 +38,17 @@ impl Places {
                 && let Some(source) = source_map.shown(element)
             {
                 place.source = Some(source);
+            }
+        }
+        for (id, line) in machine.lines.iter() {
+            let actions = line
+                .actions
+                .iter()
+                .filter_map(|id| machine.actions.get(*id));
+            for path in actions.map(|action| action.path).chain([line.path]) {
+                if let Some(place) = places.get_mut(path.place()) {
+                    place.line = Some(id);
+                }
             }
         }
         let journeys = machine.journeys.iter();
