@@ -47,7 +47,12 @@ impl Written {
 type Deed = (Instant, u32, u16, u16, String, Option<String>);
 
 fn deed(at: Instant, slot: Slot, does: &Done, amount: Option<Money>) -> Deed {
-    let mut what = format!("{does:?}");
+    // Promises have keys of their own.
+    let mut what = match does {
+        Done::PromiseKept { .. } => "a promise is kept".to_owned(),
+        Done::PromiseBroken { missing, .. } => format!("{missing} of a promise is missing"),
+        does => format!("{does:?}"),
+    };
     // Which invoices a message lists, they are numbered alike.
     what.truncate(what.find("lists").unwrap_or(what.len()));
     let path = u32::try_from(slot.path.place()).unwrap();

@@ -119,10 +119,10 @@ impl Fit {
                     self.out.origins.customers.push(origin);
                     self.out.used += 1;
                 }
-                Record::Invoice(invoice) => invoices.push((origin, *invoice)),
-                Record::Payment(payment) => payments.push((origin, *payment)),
+                Record::Invoice(invoice) => invoices.push((origin, invoice)),
+                Record::Payment(payment) => payments.push((origin, payment)),
                 Record::Contact(contact) => contacts.push((origin, *contact)),
-                Record::Event(event) => events.push((origin, *event)),
+                Record::Event(event) => events.push((origin, event)),
                 part => parts.push((origin, part)),
             }
         }
@@ -140,14 +140,17 @@ impl Fit {
             self.out.customers = made.into_keys().map(nameless).collect();
         }
         self.parts(parts, &mut invoices, &mut payments);
-        let mut places: HashMap<SmolStr, usize> = HashMap::new();
+        let mut places: HashMap<SmolStr, usize> = HashMap::with_capacity(invoices.len());
+        // Boxes go as their records come: there are never two copies of all.
+        self.out.invoices.reserve_exact(invoices.len());
+        self.out.origins.invoices.reserve_exact(invoices.len());
         for (origin, invoice) in invoices {
             if let Some((reason, remedy)) = instalments_do_not_add_up(&invoice) {
                 self.reject(origin, fault("instalments", "", reason, remedy));
                 continue;
             }
             places.insert(invoice.number.clone(), self.out.invoices.len());
-            self.out.invoices.push(invoice);
+            self.out.invoices.push(*invoice);
             self.out.origins.invoices.push(origin);
             self.out.used += 1;
         }
@@ -160,11 +163,13 @@ impl Fit {
                 self.out.used += 1;
             }
         }
+        self.out.events.reserve_exact(events.len());
         for (origin, event) in events {
-            self.event(origin, event, &places, told.then_some(&customers));
+            self.event(origin, *event, &places, told.then_some(&customers));
         }
+        self.out.payments.reserve_exact(payments.len());
         for (origin, payment) in payments {
-            self.payment(origin, payment, &places);
+            self.payment(origin, *payment, &places);
         }
     }
 
@@ -172,9 +177,12 @@ impl Fit {
     fn parts(
         &mut self,
         parts: Vec<(Origin, Record)>,
-        invoices: &mut [(Origin, InvoiceRecord)],
-        payments: &mut [(Origin, PaymentRecord)],
+        invoices: &mut [(Origin, Box<InvoiceRecord>)],
+        payments: &mut [(Origin, Box<PaymentRecord>)],
     ) {
+        if parts.is_empty() {
+            return;
+        }
         let numbers = invoices.iter().enumerate();
         let numbers: HashMap<SmolStr, usize> = numbers
             .map(|(at, (_, invoice))| (invoice.number.clone(), at))
