@@ -119,13 +119,17 @@ const COMMANDS: Help = &[
             ),
             (
                 "format",
-                "Présentation\u{a0}: human (un résumé), json (une ligne par action) ou csv (défaut\u{a0}: \
-                 selon la fin du nom de FICHIER, sinon human)",
+                "Présentation\u{a0}: human (un résumé), json (une ligne par action), csv ou parquet, pour \
+                 un fichier (défaut\u{a0}: selon la fin du nom de FICHIER, sinon human)",
             ),
             ("output", "Écrire le résultat dans ce fichier"),
             (
                 "rejects",
                 "Écrire chaque ligne non utilisée dans ce fichier CSV, avec le motif et le remède",
+            ),
+            (
+                "report",
+                "Écrire aussi une page avec chiffres et graphiques dans ce fichier HTML",
             ),
             ("explain", "Raconter l'histoire d'une facture"),
             (
@@ -263,7 +267,7 @@ fn without_english_notes(argument: Arg) -> Arg {
         "lang" | "to" | "language" => argument.value_name("LANGUE"),
         "journey" | "template" => argument.value_name("NOM"),
         "output" | "junit" | "invoice" | "html" | "invoices" | "customers" | "payments"
-        | "events" | "mapping" | "rejects" => argument.value_name("FICHIER"),
+        | "events" | "mapping" | "rejects" | "report" => argument.value_name("FICHIER"),
         "explain" => argument.value_name("NUMÉRO"),
         "threads" => argument.value_name("NOMBRE"),
         "compare" => argument.value_name("SCRIPT"),

@@ -4,6 +4,7 @@
 mod bad;
 mod files;
 mod outputs;
+mod pages;
 mod stories;
 
 use crate::run::{Ended, Folder, folder};

@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use jalon_core::{Day, Instant};
 use jalon_dsl::diagnostic::visible::visible_line;
 use jalon_dsl::diagnostic::{Text, text};
+use jalon_report::tally::{Frame, Part, Tally as Counts};
 use jalon_simulate::replay::{Book, NotUsed, Player, Summary, Told, in_order};
 use serde::Serialize;
 
@@ -16,7 +17,7 @@ use super::play::{Task, lost};
 use super::progress::Progress;
 use super::story::{Chapter, record_line, story};
 use super::words::{action_word, thousands};
-use super::{Format, Script, Stop, human};
+use super::{Format, Script, Stop, human, page};
 use crate::{Exit, output};
 
 /// What differs in one kind.
@@ -39,6 +40,7 @@ struct Compared {
     invoices: u64,
     same: u64,
     summaries: [Summary; 2],
+    parts: [Part; 2],
     lost: Vec<NotUsed>,
 }
 
@@ -52,17 +54,36 @@ pub fn run(task: &Task<'_>, other: &Script) -> Result<Exit, Stop> {
     let players = scripts.map(|script| Player::new(&script.world));
     let until = task.until(&books[0]);
     let format = task.format();
+    if format == Format::Parquet {
+        return Err(Stop::wrong(
+            "differences are written as JSON lines or CSV, not as Parquet",
+            "les différences s'écrivent en JSON par lignes ou en CSV, pas en Parquet",
+        ));
+    }
+    let frames = scripts.map(|script| page::frame(task, script));
+    let mut counts = frames.clone().map(|frame| frame.map(Counts::new));
     let mut whole = Compared {
         lost: books[0].not_used.clone(),
         ..Compared::default()
     };
     let accounts = books[0].len();
     let mut progress = Progress::new(accounts, task.lang);
-    let compare = |number| one(task, &books, &players, number, until, format);
+    let wanted = Wanted {
+        until,
+        format,
+        frames: &frames,
+    };
+    let compare = |number| one(task, &books, &players, number, wanted);
     let mut each = |mut out: Option<&mut dyn Write>| {
         let mut failed = Ok(());
-        in_order(0..accounts, task.threads(), compare, |compared| {
+        in_order(0..accounts, task.threads(), compare, |mut compared| {
             progress.step();
+            let parts = std::mem::take(&mut compared.parts);
+            for (counts, part) in counts.iter_mut().zip(parts) {
+                if let Some(counts) = counts {
+                    counts.add(part);
+                }
+            }
             if let (Some(out), true) = (out.as_deref_mut(), failed.is_ok()) {
                 failed = out.write_all(&compared.lines);
             }
@@ -90,6 +111,12 @@ pub fn run(task: &Task<'_>, other: &Script) -> Result<Exit, Stop> {
     if rejects.iter().any(|reject| !reject.aside) {
         exit = exit.max(Exit::Faults);
     }
+    if let (Some(path), [Some(first), Some(second)]) = (&task.arguments.report, counts) {
+        let outcomes = [(task.script, first), (other, second)];
+        let outcomes = outcomes.map(|(script, counts)| page::outcome(task, script, counts));
+        let differences = whole.for_page(task, other, &books);
+        page::write(task, path, outcomes.into(), differences, ledger)?;
+    }
     let shown = human::Shown {
         task,
         summary: &whole.summaries[0],
@@ -111,14 +138,21 @@ pub fn run(task: &Task<'_>, other: &Script) -> Result<Exit, Stop> {
     })
 }
 
+/// What is wanted of each account.
+#[derive(Clone, Copy)]
+struct Wanted<'a> {
+    until: Instant,
+    format: Format,
+    frames: &'a [Option<Frame<'a>>; 2],
+}
+
 /// Compares the invoices of one account.
 fn one(
     task: &Task<'_>,
     books: &[Book<'_>; 2],
     players: &[Player<'_>; 2],
     number: usize,
-    until: Instant,
-    format: Format,
+    wanted: Wanted<'_>,
 ) -> Compared {
     let mut out = Compared::default();
     let mut courses: BTreeMap<String, (String, [Course; 2])> = BTreeMap::new();
@@ -128,13 +162,18 @@ fn one(
             out.lost.extend(case.not_used.iter().cloned());
         }
         let mut summary = Summary::default();
-        let account = player.play(&case, until, |told| {
+        let frame = wanted.frames.get(at).and_then(Option::as_ref);
+        let mut part = Part::default();
+        let account = player.play(&case, wanted.until, |told| {
             if at == 0 {
                 out.lost.extend(lost(&told));
             }
             let Told::Did(act) = &told else {
                 return;
             };
+            if let Some(frame) = frame {
+                part.act(act, frame);
+            }
             if task.span.from.is_some_and(|from| act.day < from) {
                 return;
             }
@@ -164,12 +203,19 @@ fn one(
             }
         }
         summary.end(&case, &account);
+        if let Some(frame) = frame {
+            part.end(&case, &account, frame);
+        }
         if let Some(place) = out.summaries.get_mut(at) {
             *place = summary;
         }
+        if let Some(place) = out.parts.get_mut(at) {
+            *place = part;
+        }
     }
     for (invoice, (customer, [first, second])) in courses {
-        out.invoice(&invoice, &customer, differences(&first, &second), format);
+        let found = differences(&first, &second);
+        out.invoice(&invoice, &customer, found, wanted.format);
     }
     out
 }
@@ -238,6 +284,30 @@ impl Compared {
             }
         }
         told
+    }
+
+    /// Each kind of difference with its first invoice, as the page shows it.
+    fn for_page(
+        &self,
+        task: &Task<'_>,
+        other: &Script,
+        books: &[Book<'_>; 2],
+    ) -> Vec<jalon_report::Difference> {
+        let [first, second] = books;
+        let mut found: Vec<_> = self.tallies.iter().collect();
+        found.sort_by_key(|(kind, tally)| (std::cmp::Reverse(tally.invoices), **kind));
+        let told = found.into_iter().filter_map(|(kind, tally)| {
+            let (_, invoice) = tally.first.as_ref()?;
+            let left = story(task, task.script, first, invoice);
+            let right = story(task, other, second, invoice);
+            Some(jalon_report::Difference {
+                title: said(*kind, task, other).get(task.lang).to_owned(),
+                invoices: tally.invoices,
+                customers: tally.customers.len() as u64,
+                story: page::story(task, invoice, first.zone(), &left, &right),
+            })
+        });
+        told.collect()
     }
 
     fn write(&self, task: &Task<'_>, other: &Script, out: &mut dyn Write) -> io::Result<()> {

@@ -6,6 +6,8 @@ mod faults;
 mod happened;
 mod human;
 mod lines;
+mod page;
+mod parquet;
 mod play;
 mod progress;
 mod read;
@@ -60,6 +62,9 @@ pub struct Arguments {
     /// Write each row that is not used into this CSV file, with the reason and the remedy
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
+    /// Write a page with figures and plots into this HTML file, beside the outcome
+    #[arg(long, value_name = "FILE", conflicts_with = "explain")]
+    report: Option<PathBuf>,
     /// Tell the story of one invoice
     #[arg(long, value_name = "NUMBER", conflicts_with_all = ["compare", "format"])]
     explain: Option<String>,
@@ -80,6 +85,8 @@ enum Format {
     Json,
     /// CSV, with the same columns
     Csv,
+    /// Parquet, with the same columns and their types, into a file
+    Parquet,
 }
 
 /// Why there is nothing to show, and what to say about it.
@@ -110,6 +117,8 @@ pub struct Script {
     pub name: String,
     /// Its files.
     pub sources: Sources,
+    /// The hash of its machine, as `jalon compile` tells it.
+    pub hash: String,
     /// Its machine with its calendars.
     pub world: World,
 }
@@ -202,9 +211,11 @@ fn script(path: &PathBuf, lang: Lang) -> Result<Script, Stop> {
             format!("il y a {count} scripts dans {path}\u{a0}: nommez celui qu'il faut jouer"),
         ));
     };
+    let hash = compiled.machine.hash();
     Ok(Script {
         name: path.display().to_string(),
         sources: checked.sources,
+        hash: hash.map_or_else(|_| String::new(), |hash| hash.to_string()),
         world: World::new(compiled, &jalon_zones::zone, Vec::new()),
     })
 }

@@ -8,15 +8,17 @@ use std::path::Path;
 use jalon_core::{Instant, Zone};
 use jalon_dsl::diagnostic::Lang;
 use jalon_intake::{Fitting, Reject, RejectsFile};
+use jalon_report::tally::{Frame, Part, Tally};
 use jalon_simulate::replay::{
     Book, Case, Fault, NotUsed, Player, Records, Summary, Told, end_of_day, in_order,
 };
 
 use super::lines::{HEADER, Line};
+use super::parquet::{Rows, row};
 use super::progress::Progress;
 use super::read::Taking;
 use super::span::Span;
-use super::{Arguments, Format, Script, Stop, faults, human};
+use super::{Arguments, Format, Script, Stop, faults, human, page};
 use crate::{Exit, output};
 
 /// All that a run is about.
@@ -46,6 +48,8 @@ pub struct Ledger {
 /// What comes of one account.
 struct Played {
     lines: Vec<u8>,
+    rows: Vec<jalon_tables::Row>,
+    part: Part,
     summary: Summary,
     lost: Vec<NotUsed>,
 }
@@ -76,6 +80,7 @@ impl Task<'_> {
         let by_name = match end {
             Some("csv") => Format::Csv,
             Some("json" | "jsonl" | "ndjson") => Format::Json,
+            Some("parquet") => Format::Parquet,
             _ => Format::Human,
         };
         self.arguments.format.unwrap_or(by_name)
@@ -144,7 +149,8 @@ impl Task<'_> {
     }
 }
 
-fn cannot_write(path: &Path, error: &io::Error) -> Stop {
+/// That a file could not be written.
+pub fn cannot_write(path: &Path, error: &io::Error) -> Stop {
     let message = output::cannot_write(path, error);
     Stop::wrong(message.en, message.fr)
 }
@@ -197,7 +203,18 @@ pub fn run(task: &Task<'_>) -> Result<Exit, Stop> {
     let player = Player::new(&task.script.world);
     let until = task.until(&book);
     let format = task.format();
-    let play = |number: usize| play_one(task, &player, &book.case(number), until, format);
+    let frame = page::frame(task, task.script);
+    let mut tally = frame.clone().map(Tally::new);
+    let mut rows = match format {
+        Format::Parquet => Some(Rows::create(task.arguments.output.as_ref())?),
+        _ => None,
+    };
+    let wanted = Wanted {
+        until,
+        format,
+        frame: frame.as_ref(),
+    };
+    let play = |number: usize| play_one(task, &player, &book.case(number), wanted);
     let mut whole = Summary::default();
     let mut lost = book.not_used.clone();
     let mut progress = Progress::new(book.len(), task.lang);
@@ -208,6 +225,12 @@ pub fn run(task: &Task<'_>) -> Result<Exit, Stop> {
             whole.merge(played.summary);
             lost.extend(played.lost);
             progress.step();
+            if let Some(tally) = &mut tally {
+                tally.add(played.part);
+            }
+            if let Some(rows) = &mut rows {
+                rows.add(played.rows);
+            }
             if let (Some(out), true) = (out.as_deref_mut(), failed.is_ok()) {
                 failed = out.write_all(&played.lines);
             }
@@ -216,7 +239,7 @@ pub fn run(task: &Task<'_>) -> Result<Exit, Stop> {
         failed
     };
     let mut exit = Exit::Clean;
-    if format == Format::Human {
+    if matches!(format, Format::Human | Format::Parquet) {
         // Nothing is written meanwhile, so nothing can fail.
         let _ = each(None);
     } else {
@@ -227,8 +250,15 @@ pub fn run(task: &Task<'_>) -> Result<Exit, Stop> {
             each(Some(out))
         })?;
     }
+    if let Some(rows) = rows {
+        rows.finish()?;
+    }
     let (ledger, rejects) = task.ledger(&lost);
     task.write_rejects(&rejects)?;
+    if let (Some(path), Some(tally)) = (&task.arguments.report, tally) {
+        let outcome = page::outcome(task, task.script, tally);
+        page::write(task, path, vec![outcome], Vec::new(), ledger)?;
+    }
     if rejects.iter().any(|reject| !reject.aside) {
         exit = exit.max(Exit::Faults);
     }
@@ -246,31 +276,45 @@ pub fn run(task: &Task<'_>) -> Result<Exit, Stop> {
     Ok(exit)
 }
 
-fn play_one(
-    task: &Task<'_>,
-    player: &Player<'_>,
-    case: &Case,
+/// What is wanted of each account.
+#[derive(Clone, Copy)]
+struct Wanted<'a> {
     until: Instant,
     format: Format,
-) -> Played {
+    frame: Option<&'a Frame<'a>>,
+}
+
+fn play_one(task: &Task<'_>, player: &Player<'_>, case: &Case, wanted: Wanted<'_>) -> Played {
     let mut played = Played {
         lines: Vec::new(),
+        rows: Vec::new(),
+        part: Part::default(),
         summary: Summary::default(),
         lost: case.not_used.clone(),
     };
     let machine = &task.script.world.machine;
-    let account = player.play(case, until, |told| {
+    let account = player.play(case, wanted.until, |told| {
         played.lost.extend(lost(&told));
+        if let (Told::Did(act), Some(frame)) = (&told, wanted.frame) {
+            played.part.act(act, frame);
+        }
         if let Told::Did(act) = told
             && task.span.from.is_some_and(|from| act.day < from)
         {
             return;
         }
         played.summary.add(&told);
-        if let (Told::Did(act), true) = (&told, format != Format::Human) {
-            Line::of(act, machine).write(format, &mut played.lines);
+        if let Told::Did(act) = &told {
+            match wanted.format {
+                Format::Human => {}
+                Format::Parquet => played.rows.push(row(act, &Line::of(act, machine))),
+                format => Line::of(act, machine).write(format, &mut played.lines),
+            }
         }
     });
+    if let Some(frame) = wanted.frame {
+        played.part.end(case, &account, frame);
+    }
     played.summary.end(case, &account);
     played
 }

@@ -117,5 +117,5 @@ fn assumptions(html: &mut Html, view: View<'_>) {
 
 /// Enough of a hash to compare it by eye.
 fn short(hash: &str) -> String {
-    plain_name(hash).chars().take(12).collect()
+    plain_name(hash).chars().take(16).collect()
 }
