@@ -191,7 +191,7 @@ fn repaired_lines(scripts: &[Script]) -> Vec<Span> {
                 .repaired
                 .iter()
                 .chain(&file.tree.lost.lines)
-                .copied()
+                .map(|line| **line)
         })
         .collect();
     lines.sort();

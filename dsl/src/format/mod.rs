@@ -71,14 +71,18 @@ fn in_place(script: &Script) -> Result<String, FormatError> {
     columns::align(script, &pieces, &mut gaps);
     long::break_long_lines(script, &pieces, &mut gaps);
     comments::align(&pieces, &mut gaps);
-    let text = compose(script, &pieces, &gaps);
+    accepted(script, &pieces, compose(script, &pieces, &gaps))
+}
+
+/// What was laid out, if it says the same: with a fault in it, a script may be left as it was.
+fn accepted(script: &Script, pieces: &Pieces, text: String) -> Result<String, FormatError> {
     let after = Script::lines_of(&text);
     match verify::same(script, &after) {
         Ok(()) => Ok(text),
         // Where braces are missing, or an indented line says `language fr`, new indentation may tell
         // another story: better leave it.
         Err(_) if script.fault.is_some() || after.surface != script.surface => {
-            Ok(trimmed(script, &pieces))
+            Ok(trimmed(script, pieces))
         }
         Err(line) => Err(FormatError::WouldChange { line }),
     }

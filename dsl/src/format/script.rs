@@ -114,6 +114,11 @@ impl<'s> Script<'s> {
         script
     }
 
+    /// Whether every line of it could be read.
+    pub fn is_sound(&self) -> bool {
+        self.fault.is_none() && self.rows.iter().all(|row| row.cells.is_some())
+    }
+
     /// One line of a block, by itself.
     pub fn of_line(source: &'s str, kind: BlockKind, surface: Surface) -> Script<'s> {
         let lexed = lexer::lex(FileId(0), source, surface);

@@ -131,7 +131,7 @@ impl Resolver<'_> {
                 let claimed = self.claimed(place, claim)?;
                 self.check_claim(place, &claimed);
                 if place.over_party() {
-                    self.no_invoice_to_claim_on(claim.span);
+                    self.no_invoice_to_claim_on(*claim.span);
                 }
                 ActionKind::Claim(claimed)
             }

@@ -103,7 +103,7 @@ impl Resolver<'_> {
                         zone,
                         span,
                     } => {
-                        self.opening(id, days, *from, *to, *span);
+                        self.opening(id, days, *from, *to, **span);
                         if let Some(zone) = zone {
                             self.zone(id, zone);
                         }

@@ -138,7 +138,7 @@ impl Resolver<'_> {
                 .as_ref()
                 .map_or(ClaimPlace::Beside, |at| at.value),
             by_contract: tree.by_contract,
-            span: tree.span,
+            span: *tree.span,
         }))
     }
 

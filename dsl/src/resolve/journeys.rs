@@ -56,7 +56,7 @@ impl<'a> Resolver<'a> {
                 span: tree.name.span,
                 module,
             },
-            head: tree.head,
+            head: *tree.head,
             over,
             selection: Selection::Missing,
             priority: None,
@@ -176,18 +176,18 @@ impl<'a> Resolver<'a> {
                     let selection = Selection::Where {
                         currencies: known,
                         condition,
-                        span: *span,
+                        span: **span,
                     };
                     (selection, *span)
                 }
-                JourneyLine::ForAll(span) => (Selection::All(*span), *span),
-                JourneyLine::ForAllOther(span) => (Selection::AllOther(*span), *span),
+                JourneyLine::ForAll(span) => (Selection::All(**span), *span),
+                JourneyLine::ForAllOther(span) => (Selection::AllOther(**span), *span),
                 _ => continue,
             };
             match first {
-                Some(first) => self.line_twice(first, span),
+                Some(first) => self.line_twice(first, *span),
                 None => {
-                    first = Some(span);
+                    first = Some(*span);
                     read.selection = selection;
                 }
             }
@@ -196,7 +196,7 @@ impl<'a> Resolver<'a> {
             if read.over == Over::Invoice {
                 self.selection_missing(place, tree);
             } else {
-                read.selection = Selection::All(tree.head);
+                read.selection = Selection::All(*tree.head);
             }
         }
         facts
@@ -230,15 +230,15 @@ impl<'a> Resolver<'a> {
         let once = match line {
             JourneyLine::Priority(at) => Some(("priority", at.span)),
             JourneyLine::Calendar { path, .. } => Some(("calendar", path.span())),
-            JourneyLine::NeedsPayments { span, .. } => Some(("needs", *span)),
-            JourneyLine::IgnoreBalances { span, .. } => Some(("ignore", *span)),
-            JourneyLine::PaymentsSettle { span, .. } => Some(("settle", *span)),
-            JourneyLine::Runs { span, .. } => Some(("runs", *span)),
-            JourneyLine::CatchUp { span, .. } => Some(("catch up", *span)),
-            JourneyLine::LeaveAlone(span) => Some(("leave", *span)),
-            JourneyLine::Rechoose { span, .. } => Some(("rechoose", *span)),
-            JourneyLine::BeforeSending { span, .. } => Some(("before", *span)),
-            JourneyLine::Send { span, .. } => Some(("send", *span)),
+            JourneyLine::NeedsPayments { span, .. } => Some(("needs", **span)),
+            JourneyLine::IgnoreBalances { span, .. } => Some(("ignore", **span)),
+            JourneyLine::PaymentsSettle { span, .. } => Some(("settle", **span)),
+            JourneyLine::Runs { span, .. } => Some(("runs", **span)),
+            JourneyLine::CatchUp { span, .. } => Some(("catch up", **span)),
+            JourneyLine::LeaveAlone(span) => Some(("leave", **span)),
+            JourneyLine::Rechoose { span, .. } => Some(("rechoose", **span)),
+            JourneyLine::BeforeSending { span, .. } => Some(("before", **span)),
+            JourneyLine::Send { span, .. } => Some(("send", **span)),
             _ => None,
         };
         if let Some((kind, span)) = once {
@@ -263,25 +263,25 @@ impl<'a> Resolver<'a> {
                 read.limits.extend(limit);
             }
             JourneyLine::NeedsPayments { within, span } => {
-                read.needs_payments = Some((self.delay_value(place, within), *span));
+                read.needs_payments = Some((self.delay_value(place, within), **span));
             }
             JourneyLine::IgnoreBalances { under, .. } => {
                 let wanted = super::conditions::IN_INVOICE_CURRENCY;
                 read.ignore_under = Some(self.used(place, under, wanted));
             }
             JourneyLine::PaymentsSettle { order, span } => {
-                read.settles = self.settles(place, order, *span);
+                read.settles = self.settles(place, order, **span);
             }
             JourneyLine::Runs { days, at, span } => {
-                read.runs = self.runs(place, days, at.as_ref(), *span);
+                read.runs = self.runs(place, days, at.as_ref(), **span);
             }
             JourneyLine::CatchUp { how, span } => {
                 read.catch_up = Some(At {
                     value: *how,
-                    span: *span,
+                    span: **span,
                 });
             }
-            JourneyLine::LeaveAlone(span) => read.leave_alone = Some(*span),
+            JourneyLine::LeaveAlone(span) => read.leave_alone = Some(**span),
             JourneyLine::Rechoose { fields, .. } => {
                 read.rechoose = self.rechoose(place, fields);
             }
@@ -398,7 +398,7 @@ impl<'a> Resolver<'a> {
                     "this journey leaves its invoices alone: nothing else can stand in it",
                     "ce parcours laisse ses factures en paix : rien d’autre ne peut y figurer",
                 );
-                let fault = Diagnostic::error(codes::LINE_MISPLACED, span, message)
+                let fault = Diagnostic::error(codes::LINE_MISPLACED, *span, message)
                     .related(alone, text("said here", "dit ici"));
                 self.say(fault);
             }

@@ -61,7 +61,7 @@ impl Resolver<'_> {
             per_contact: tree.per_contact,
             except_formal_notice,
             except_steps,
-            span: tree.span,
+            span: *tree.span,
         })
     }
 

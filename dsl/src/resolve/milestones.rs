@@ -126,7 +126,7 @@ impl<'a> Resolver<'a> {
             );
             self.say(Diagnostic::error(
                 codes::NOT_OF_ONE_INVOICE,
-                tree.head,
+                *tree.head,
                 message,
             ));
         }
@@ -138,7 +138,7 @@ impl<'a> Resolver<'a> {
                 span: tree.name.span,
                 module: place.module,
             },
-            head: tree.head,
+            head: *tree.head,
             per_instalment: tree.per_instalment,
             opening,
             opening_span,
@@ -190,10 +190,10 @@ impl<'a> Resolver<'a> {
                     }
                 },
                 MilestoneLine::OpensWhen(condition, span) => {
-                    if let Some(first) = opens.replace(*span) {
-                        self.line_twice(first, *span);
+                    if let Some(first) = opens.replace(**span) {
+                        self.line_twice(first, **span);
                     } else {
-                        self.opens_when(&place, condition, *span, read);
+                        self.opens_when(&place, condition, **span, read);
                     }
                 }
                 MilestoneLine::Step(step) => {
@@ -254,7 +254,7 @@ impl<'a> Resolver<'a> {
             moment,
             independent: tree.independent,
             line,
-            span: tree.span,
+            span: *tree.span,
             sound: self.faults == before,
         };
         debug_assert_eq!(milestone.steps.get(above), Some(&name.id));
@@ -272,7 +272,7 @@ impl<'a> Resolver<'a> {
         Missed {
             moment,
             line,
-            head: tree.head,
+            head: *tree.head,
             via: flat.via.clone(),
         }
     }
@@ -297,7 +297,7 @@ impl<'a> Resolver<'a> {
             event_span: tree.event.span,
             from,
             line,
-            span: tree.span,
+            span: *tree.span,
             via: self.via.clone(),
             path,
         }

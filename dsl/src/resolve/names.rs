@@ -124,7 +124,7 @@ impl<'a> Resolver<'a> {
             Item::Table(tree) => {
                 let id = self.model.tables.push(Table {
                     declared: declared(&tree.name, module),
-                    head: tree.head,
+                    head: *tree.head,
                     keys: Vec::new(),
                     dated: false,
                     rows: Vec::new(),
@@ -297,7 +297,7 @@ impl<'a> Resolver<'a> {
         };
         let unnamed = Name {
             text: UNNAMED_STANDING.into(),
-            span: tree.head,
+            span: *tree.head,
             form: None,
         };
         let name = tree.name.as_ref().unwrap_or(&unnamed);
@@ -305,7 +305,7 @@ impl<'a> Resolver<'a> {
             declared: declared(name, module),
             of,
             measure: tree.measure,
-            head: tree.head,
+            head: *tree.head,
             values,
             rows: Vec::new(),
             sound: false,

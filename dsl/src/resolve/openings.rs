@@ -48,7 +48,7 @@ impl<'a> Resolver<'a> {
         sends: bool,
     ) -> (Opening, Option<Span>) {
         match &planned.tree.opening {
-            Some(ast::Opening::FromSending(span)) => (Opening::FromSending, Some(*span)),
+            Some(ast::Opening::FromSending(span)) => (Opening::FromSending, Some(**span)),
             Some(ast::Opening::After { name, or_miss }) => (
                 self.after(place, planned, journey, name, *or_miss),
                 Some(name.span),

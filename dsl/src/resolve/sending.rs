@@ -37,7 +37,7 @@ impl<'a> Resolver<'a> {
                     read.before_sending.push(BeforeSending::Require {
                         condition,
                         otherwise,
-                        span: *span,
+                        span: **span,
                     });
                 }
                 BeforeLine::Hold {
@@ -50,7 +50,7 @@ impl<'a> Resolver<'a> {
                     let here = place.knowing(facts.clone());
                     let condition = self.condition(&here, condition);
                     if because.is_none() || at_most.is_none() {
-                        self.hold_incomplete(place, because.is_none(), *span);
+                        self.hold_incomplete(place, because.is_none(), **span);
                     }
                     let because = because.as_ref().map(|tree| self.text(&here, tree));
                     let at_most = at_most.as_ref().map(|delay| self.delay_value(&here, delay));
@@ -61,7 +61,7 @@ impl<'a> Resolver<'a> {
                         because,
                         at_most,
                         then: acts.then_some(then),
-                        span: *span,
+                        span: **span,
                     });
                 }
             }
@@ -109,9 +109,9 @@ impl<'a> Resolver<'a> {
                 "invoices are sent one by one, and a whole customer goes through this journey",
                 "les factures s’envoient une à une, et tout un client suit ce parcours",
             );
-            return self.say(Diagnostic::error(codes::NOT_OF_ONE_INVOICE, span, message));
+            return self.say(Diagnostic::error(codes::NOT_OF_ONE_INVOICE, *span, message));
         }
-        read.send_span = Some(span);
+        read.send_span = Some(*span);
         if rows.is_empty() && !self.model.modules[place.module].lossy {
             let line = format!(
                 "{} {} {} {}",
@@ -121,7 +121,7 @@ impl<'a> Resolver<'a> {
                 self.word(place.module, Word::Link)
             );
             let message = text("to whom, and how?", "à qui, et par quel canal ?");
-            let fault = Diagnostic::error(codes::LINE_MISSING, span, message).help(shown::same(
+            let fault = Diagnostic::error(codes::LINE_MISSING, *span, message).help(shown::same(
                 "for example `{}`",
                 "par exemple `{}`",
                 &line,
@@ -177,7 +177,7 @@ impl<'a> Resolver<'a> {
             .iter()
             .find(|other| other.role.value == role && other.when.is_none());
         if let (Some(other), None) = (same, &when) {
-            self.line_twice(other.span, row.span);
+            self.line_twice(other.span, *row.span);
             return None;
         }
         Some(SendRow {
@@ -190,7 +190,7 @@ impl<'a> Resolver<'a> {
             template,
             attachments,
             when,
-            span: row.span,
+            span: *row.span,
         })
     }
 }

@@ -60,7 +60,7 @@ impl<'a> Resolver<'a> {
                     continue;
                 }
                 MilestoneLine::OpensWhen(_, span) if !open.is_empty() => {
-                    self.not_in_sequence(*span);
+                    self.not_in_sequence(**span);
                     continue;
                 }
                 _ => {
@@ -142,7 +142,7 @@ impl<'a> Resolver<'a> {
         let mut path = path.to_vec();
         path.push(self.model.sequences[id].declared.name.clone());
         open.push(id);
-        self.via.push(used.span);
+        self.via.push(*used.span);
         self.flatten_into(&inside, &tree.lines, &path, open, out);
         self.via.pop();
         open.pop();

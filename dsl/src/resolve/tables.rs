@@ -76,7 +76,7 @@ impl Resolver<'_> {
                 "a table by date has no second key",
                 "une table par date n’a pas de seconde clé",
             );
-            self.say(Diagnostic::error(codes::BAD_ROW, tree.head, message));
+            self.say(Diagnostic::error(codes::BAD_ROW, *tree.head, message));
         }
         let before = self.faults;
         let from_file = self.rows_from_file(tree, module);
@@ -147,7 +147,7 @@ impl Resolver<'_> {
                 ast::TableKey::DaysLate(span) => Expr {
                     kind: ExprKind::Fact(Fact::Invoice(InvoiceFact::DaysLate)),
                     ty: Type::Delay(Measure::Days),
-                    span: *span,
+                    span: **span,
                 },
                 ast::TableKey::Path(path) => {
                     if let Some(name) = path.single()
@@ -226,7 +226,7 @@ impl Resolver<'_> {
                 format!("the table has {are} keys, and this row gives {is} before its value"),
                 format!("la table a {are} clés, et cette ligne en donne {is} avant sa valeur"),
             );
-            self.say(Diagnostic::error(codes::BAD_ROW, tree.span, message));
+            self.say(Diagnostic::error(codes::BAD_ROW, *tree.span, message));
             return None;
         }
         let mut cells = Vec::new();
@@ -255,7 +255,7 @@ impl Resolver<'_> {
         Some(Row {
             cells,
             value,
-            span: tree.span,
+            span: *tree.span,
         })
     }
 

@@ -64,7 +64,7 @@ impl Resolver<'_> {
                 }
                 ast::TestLine::Then(then) => {
                     let what = self.assertion(&place, then, &draft);
-                    lines.extend(what.map(|what| TestLine::Then(what, then.span)));
+                    lines.extend(what.map(|what| TestLine::Then(what, *then.span)));
                 }
             }
         }

@@ -10,11 +10,13 @@ use crate::words::{FormId, Group, Surface, Word};
 mod action;
 mod declaration;
 mod journey;
+mod place;
 mod test;
 
 pub use action::*;
 pub use declaration::*;
 pub use journey::*;
+pub use place::Where;
 pub use test::*;
 
 /// One file as a tree.
@@ -38,9 +40,9 @@ pub struct Lost {
     /// Whether any line had a fault.
     pub any: bool,
     /// Lines that are in the tree only after a repair: no second message about them.
-    pub repaired: Vec<Span>,
+    pub repaired: Vec<Where>,
     /// Lines that are not in the tree.
-    pub lines: Vec<Span>,
+    pub lines: Vec<Where>,
 }
 
 /// A word that may be a name or a built-in word of the language.
@@ -324,9 +326,9 @@ pub enum Condition {
     /// `a and b`.
     And(Vec<Condition>),
     /// `not a`.
-    Not(Box<Condition>, Span),
+    Not(Box<Condition>, Where),
     /// In parentheses; kept, so that mixing `and` with `or` can be told from grouping.
-    Group(Box<Condition>, Span),
+    Group(Box<Condition>, Where),
     /// `total >= 15 EUR`.
     Compare {
         /// Left.
@@ -352,17 +354,17 @@ pub enum Condition {
         /// `is unknown`, `is not known`.
         negated: bool,
         /// Where.
-        span: Span,
+        span: Where,
     },
     /// `way of payer gives a receipt`.
     GivesReceipt {
         /// Of whom.
         role: Name,
         /// Where.
-        span: Span,
+        span: Where,
     },
     /// `disputed`.
-    Disputed(Span),
+    Disputed(Where),
     /// A yes/no value.
     Flag(Value),
 }
@@ -393,13 +395,13 @@ impl Condition {
                 _ => Span::default(),
             },
             Condition::Not(_, span) | Condition::Group(_, span) | Condition::Disputed(span) => {
-                *span
+                **span
             }
             Condition::Compare { left, right, .. } => left.span().to(right.span()),
             Condition::OneOf { value, options, .. } => options
                 .last()
                 .map_or(value.span(), |last| value.span().to(last.span())),
-            Condition::Known { span, .. } | Condition::GivesReceipt { span, .. } => *span,
+            Condition::Known { span, .. } | Condition::GivesReceipt { span, .. } => **span,
             Condition::Flag(value) => value.span(),
         }
     }

@@ -23,7 +23,7 @@ impl Resolver<'_> {
                     "rows are added only to a table `by date`, `by date` as well",
                     "on n’ajoute de lignes qu’à une table `selon date`, elles aussi `selon date`",
                 );
-                self.say(Diagnostic::error(codes::BAD_ROW, tree.head, message));
+                self.say(Diagnostic::error(codes::BAD_ROW, *tree.head, message));
             }
         }
     }

@@ -51,7 +51,7 @@ impl Resolver<'_> {
             .iter()
             .map(|key| match key {
                 ast::TableKey::Path(path) => path.text(),
-                ast::TableKey::DaysLate(span) => self.source(*span).to_owned(),
+                ast::TableKey::DaysLate(span) => self.source(**span).to_owned(),
             })
             .collect();
         names.push(tree.name.text.to_string());

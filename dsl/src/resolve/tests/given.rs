@@ -181,7 +181,7 @@ impl Resolver<'_> {
         }
         let mut invoice = GivenInvoice {
             name: given.name.as_ref().map(at_name),
-            head: given.head,
+            head: *given.head,
             customer: 0,
             issue: None,
             due: None,
@@ -320,7 +320,7 @@ impl Resolver<'_> {
                 _ if invoice.issue.is_none() => format!("{word} 2026-01-05"),
                 _ => format!("{word} 1200 EUR"),
             };
-            let fault = Diagnostic::error(codes::LINE_MISSING, given.head, message)
+            let fault = Diagnostic::error(codes::LINE_MISSING, *given.head, message)
                 .help(shown::same("add `{}`", "ajoutez `{}`", &example));
             self.say(fault);
         }

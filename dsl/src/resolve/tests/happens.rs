@@ -27,7 +27,7 @@ impl Resolver<'_> {
             day,
             time: tree.time.as_ref().and_then(|time| time.value),
             what: what?,
-            span: tree.span,
+            span: *tree.span,
         })
     }
 

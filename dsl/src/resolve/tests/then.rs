@@ -241,9 +241,9 @@ impl Resolver<'_> {
                 DeedNamed::HandOver(self.find_agency(place, agency)?)
             }
             ast::DeedNamed::Entrust(agency) => DeedNamed::Entrust(self.find_agency(place, agency)?),
-            ast::DeedNamed::Kind(_, span) => DeedNamed::FormalNotice(*span),
-            ast::DeedNamed::Resend(span) => DeedNamed::Resend(*span),
-            ast::DeedNamed::Send(span) => DeedNamed::Send(*span),
+            ast::DeedNamed::Kind(_, span) => DeedNamed::FormalNotice(**span),
+            ast::DeedNamed::Resend(span) => DeedNamed::Resend(**span),
+            ast::DeedNamed::Send(span) => DeedNamed::Send(**span),
         })
     }
 

@@ -2,7 +2,9 @@
 
 use smol_str::SmolStr;
 
-use super::{Anchor, At, Condition, Decimal, Delay, Duration, Moment, Name, Path, Text, Value};
+use super::{
+    Anchor, At, Condition, Decimal, Delay, Duration, Moment, Name, Path, Text, Value, Where,
+};
 use crate::span::Span;
 
 /// The end of a line: `when`, actions, and answers in a block.
@@ -227,7 +229,7 @@ pub struct Claim {
     /// `by contract`.
     pub by_contract: bool,
     /// Where.
-    pub span: Span,
+    pub span: Where,
 }
 
 /// How much is claimed.

@@ -2,8 +2,9 @@
 
 use smol_str::SmolStr;
 
-use super::{At, Journey, Literal, MilestoneLine, Name, Path, PolicyLine, Test, Text, Unit, Value};
-use crate::span::Span;
+use super::{
+    At, Journey, Literal, MilestoneLine, Name, Path, PolicyLine, Test, Text, Unit, Value, Where,
+};
 use crate::syntax::token::Date;
 use crate::words::Surface;
 
@@ -11,7 +12,7 @@ use crate::words::Surface;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Item {
     /// `language fr`.
-    Language(Option<Surface>, Span),
+    Language(Option<Surface>, Where),
     /// `use std.france`.
     Use(Path),
     /// `calendar office { ... }`.
@@ -95,7 +96,7 @@ pub enum CalendarLine {
         /// `Europe/Paris`.
         zone: Option<At<SmolStr>>,
         /// Where.
-        span: Span,
+        span: Where,
     },
     /// `closed 2026-12-24 to 2026-12-31 "works holiday"`.
     Closed {
@@ -138,7 +139,7 @@ pub struct Fields {
     /// Of whom.
     pub of: FieldsOf,
     /// The word `customer` or `invoice`.
-    pub head: Span,
+    pub head: Where,
     /// The fields.
     pub fields: Vec<Field>,
 }
@@ -211,7 +212,7 @@ pub struct Table {
     /// Its rows.
     pub rows: Vec<TableRow>,
     /// From the head to the brace.
-    pub head: Span,
+    pub head: Where,
 }
 
 /// What a table is keyed by.
@@ -220,7 +221,7 @@ pub enum TableKey {
     /// A field, `currency`, `date`, ...
     Path(Path),
     /// `days late`.
-    DaysLate(Span),
+    DaysLate(Where),
 }
 
 /// A row of a table.
@@ -231,7 +232,7 @@ pub struct TableRow {
     /// What the table gives.
     pub value: Value,
     /// Where.
-    pub span: Span,
+    pub span: Where,
 }
 
 /// What a key must be for the row to hold.
@@ -297,7 +298,7 @@ pub struct Standing {
     /// Its rows: cell and the standing's name.
     pub rows: Vec<(At<Cell>, Name)>,
     /// From the head to the brace.
-    pub head: Span,
+    pub head: Where,
 }
 
 /// What a standing is read from.

@@ -2,7 +2,7 @@
 
 use super::{
     ActionLine, Anchor, At, Condition, Decimal, Delay, Duration, Event, Expectation, Moment, Name,
-    Path, Text, Value,
+    Path, Text, Value, Where,
 };
 use crate::span::Span;
 
@@ -16,7 +16,7 @@ pub struct Journey {
     /// Its lines.
     pub lines: Vec<JourneyLine>,
     /// The word `journey` and the name.
-    pub head: Span,
+    pub head: Where,
 }
 
 /// A journey that takes a customer's invoices together.
@@ -38,12 +38,12 @@ pub enum JourneyLine {
         /// `where ...`.
         condition: Option<Condition>,
         /// Where.
-        span: Span,
+        span: Where,
     },
     /// `for all invoices`.
-    ForAll(Span),
+    ForAll(Where),
     /// `for all other invoices`.
-    ForAllOther(Span),
+    ForAllOther(Where),
     /// `priority 10`.
     Priority(At<Decimal>),
     /// `calendar office`, `calendar by customer.country`.
@@ -60,21 +60,21 @@ pub enum JourneyLine {
         /// How old the feed may be.
         within: Delay,
         /// Where.
-        span: Span,
+        span: Where,
     },
     /// `ignore balances under floor`.
     IgnoreBalances {
         /// The floor.
         under: Value,
         /// Where.
-        span: Span,
+        span: Where,
     },
     /// `payments settle principal, then interest, then fees`.
     PaymentsSettle {
         /// In this order.
         order: Vec<At<Settled>>,
         /// Where.
-        span: Span,
+        span: Where,
     },
     /// `runs ...`.
     Runs {
@@ -83,37 +83,37 @@ pub enum JourneyLine {
         /// At what time, in minutes after midnight.
         at: Option<At<Option<u16>>>,
         /// Where.
-        span: Span,
+        span: Where,
     },
     /// `catch up ...`.
     CatchUp {
         /// How.
         how: CatchUp,
         /// Where.
-        span: Span,
+        span: Where,
     },
     /// `leave alone`.
-    LeaveAlone(Span),
+    LeaveAlone(Where),
     /// `re-choose on change of FIELD`.
     Rechoose {
         /// Which fields.
         fields: Vec<Path>,
         /// Where.
-        span: Span,
+        span: Where,
     },
     /// `before sending { ... }`.
     BeforeSending {
         /// Its lines.
         lines: Vec<BeforeLine>,
         /// The head.
-        span: Span,
+        span: Where,
     },
     /// `send ...`.
     Send {
         /// To whom.
         rows: Vec<SendRow>,
         /// The word `send`.
-        span: Span,
+        span: Where,
     },
     /// `milestone ...`.
     Milestone(Milestone),
@@ -135,14 +135,14 @@ pub struct Limit {
     /// What does not count.
     pub except: Vec<Excepted>,
     /// Where.
-    pub span: Span,
+    pub span: Where,
 }
 
 /// What a limit does not hold back.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Excepted {
     /// `formal notice`.
-    FormalNotice(Span),
+    FormalNotice(Where),
     /// A step or a kind of action, by name.
     Named(Name),
 }
@@ -192,7 +192,7 @@ pub enum BeforeLine {
         /// If it does not.
         otherwise: ActionLine,
         /// Where.
-        span: Span,
+        span: Where,
     },
     /// `hold while ... because "...", at most D, then ...`.
     Hold {
@@ -205,7 +205,7 @@ pub enum BeforeLine {
         /// What then.
         then: ActionLine,
         /// The word `hold`.
-        span: Span,
+        span: Where,
     },
 }
 
@@ -225,7 +225,7 @@ pub struct SendRow {
     /// `when ...`.
     pub when: Option<Condition>,
     /// Where.
-    pub span: Span,
+    pub span: Where,
 }
 
 /// A milestone.
@@ -242,14 +242,14 @@ pub struct Milestone {
     /// Its lines.
     pub lines: Vec<MilestoneLine>,
     /// The head.
-    pub head: Span,
+    pub head: Where,
 }
 
 /// When a milestone opens.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Opening {
     /// `from sending`.
-    FromSending(Span),
+    FromSending(Where),
     /// `after X`, `after X or its miss`.
     After {
         /// Which milestone, or `handover`.
@@ -270,7 +270,7 @@ pub enum MilestoneLine {
         otherwise: ActionLine,
     },
     /// `opens when ...`.
-    OpensWhen(Condition, Span),
+    OpensWhen(Condition, Where),
     /// `step ...`.
     Step(Step),
     /// `missed ...`.
@@ -293,7 +293,7 @@ pub struct Step {
     /// What it does.
     pub line: ActionLine,
     /// The whole line.
-    pub span: Span,
+    pub span: Where,
 }
 
 /// What happens when the milestone is not reached.
@@ -304,7 +304,7 @@ pub struct Missed {
     /// What is done.
     pub line: ActionLine,
     /// The word `missed`.
-    pub head: Span,
+    pub head: Where,
 }
 
 /// A reaction.
@@ -317,7 +317,7 @@ pub struct On {
     /// What is done.
     pub line: ActionLine,
     /// The whole line.
-    pub span: Span,
+    pub span: Where,
 }
 
 /// A sequence put to use.
@@ -330,7 +330,7 @@ pub struct UseSequence {
     /// Parameters set here.
     pub arguments: Vec<Argument>,
     /// Where.
-    pub span: Span,
+    pub span: Where,
 }
 
 /// `first = 5 days`.

@@ -1,7 +1,6 @@
 //! Tests of a script: facts, events, what must follow.
 
-use super::{Argument, At, Date, Deed, DeedKind, Event, Money, Name, Path, Text, Value};
-use crate::span::Span;
+use super::{Argument, At, Date, Deed, DeedKind, Event, Money, Name, Path, Text, Value, Where};
 
 /// `test "..." { ... }`.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,7 +32,7 @@ pub struct Given {
     /// What is known of it.
     pub facts: Vec<Fact>,
     /// The head.
-    pub head: Span,
+    pub head: Where,
 }
 
 /// One fact.
@@ -69,7 +68,7 @@ pub struct Happens {
     /// What.
     pub what: Happening,
     /// Where.
-    pub span: Span,
+    pub span: Where,
 }
 
 /// An invoice or an instalment of a test: `A`, `A/1`, or `customer`.
@@ -193,7 +192,7 @@ pub struct Then {
     /// What.
     pub what: Assertion,
     /// Where.
-    pub span: Span,
+    pub span: Where,
 }
 
 /// What is promised.
@@ -338,9 +337,9 @@ pub enum DeedNamed {
     /// `entrust to agency X`.
     Entrust(Name),
     /// `formal notice`, `resend`, `send`.
-    Kind(DeedKind, Span),
+    Kind(DeedKind, Where),
     /// `resend`.
-    Resend(Span),
+    Resend(Where),
     /// `send`.
-    Send(Span),
+    Send(Where),
 }

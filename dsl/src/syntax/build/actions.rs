@@ -157,7 +157,7 @@ impl Reader<'_> {
             day_count: None,
             place: None,
             by_contract: node.kids().any(|kid| kid.has(Rule::k_by_contract)),
-            span: node.span(),
+            span: node.span().into(),
         };
         for part in node.kids().filter(|kid| kid.rule() == Rule::claim_part) {
             let Some(kid) = part.kids().find(|kid| kid.rule() != Rule::comma) else {

@@ -18,7 +18,7 @@ impl Reader<'_> {
             })
         };
         match node.rule() {
-            Rule::language_line => Item::Language(surface::told(&name.text), node.span()),
+            Rule::language_line => Item::Language(surface::told(&name.text), node.span().into()),
             Rule::use_line => Item::Use(node.pathed()),
             Rule::calendar_head => Item::Calendar(Calendar {
                 name,
@@ -54,7 +54,7 @@ impl Reader<'_> {
                     .collect(),
                 from_file: self.csv_file(node),
                 rows: Vec::new(),
-                head: node.span(),
+                head: node.span().into(),
             }),
             Rule::terms_head => Item::Terms(Terms {
                 name,
@@ -75,7 +75,7 @@ impl Reader<'_> {
                 name,
                 for_each: for_each(node),
                 lines: Vec::new(),
-                head: node.span(),
+                head: node.span().into(),
             }),
             Rule::policy_head => Item::Policy(Vec::new()),
             _ => Item::Test(Test {
@@ -129,7 +129,7 @@ impl Reader<'_> {
                     from: times.next().flatten(),
                     to: times.next().flatten(),
                     zone: node.kid(Rule::zone).map(|zone| self.zone(&zone)),
-                    span: node.span(),
+                    span: node.span().into(),
                 }
             }
             Rule::closed_line => {
@@ -209,7 +209,7 @@ impl Reader<'_> {
         TableRow {
             cells,
             value,
-            span: node.span(),
+            span: node.span().into(),
         }
     }
 
@@ -327,7 +327,7 @@ impl Reader<'_> {
 fn fields_of(of: FieldsOf, node: &Node) -> Item {
     Item::Fields(Fields {
         of,
-        head: node.span(),
+        head: node.span().into(),
         fields: Vec::new(),
     })
 }
@@ -361,7 +361,7 @@ fn field_type(node: &Node) -> At<Type> {
 fn key(node: &Node) -> TableKey {
     match node.kid(Rule::path) {
         Some(path) => TableKey::Path(path.path()),
-        None => TableKey::DaysLate(node.span()),
+        None => TableKey::DaysLate(node.span().into()),
     }
 }
 
@@ -381,7 +381,7 @@ fn standing(node: &Node) -> Standing {
         name: names.get(1).cloned(),
         measure,
         rows: Vec::new(),
-        head: node.span(),
+        head: node.span().into(),
     }
 }
 

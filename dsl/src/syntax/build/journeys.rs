@@ -19,10 +19,10 @@ impl Reader<'_> {
                     .map(|kid| kid.name())
                     .collect(),
                 condition: node.has(Rule::condition).then(|| self.conditioned(node)),
-                span,
+                span: span.into(),
             },
-            Rule::for_all_line => JourneyLine::ForAll(span),
-            Rule::for_other_line => JourneyLine::ForAllOther(span),
+            Rule::for_all_line => JourneyLine::ForAll(span.into()),
+            Rule::for_other_line => JourneyLine::ForAllOther(span.into()),
             Rule::priority_line => JourneyLine::Priority(node.number()),
             Rule::calendar_line => JourneyLine::Calendar {
                 path: node.pathed(),
@@ -31,37 +31,37 @@ impl Reader<'_> {
             Rule::limit_line => JourneyLine::Limit(limit(node)),
             Rule::needs_line => JourneyLine::NeedsPayments {
                 within: delay_in(node),
-                span,
+                span: span.into(),
             },
             Rule::ignore_line => JourneyLine::IgnoreBalances {
                 under: self.valued(node),
-                span,
+                span: span.into(),
             },
             Rule::settle_line => JourneyLine::PaymentsSettle {
                 order: settled(node),
-                span,
+                span: span.into(),
             },
             Rule::runs_line => JourneyLine::Runs {
                 days: run_days(node),
                 at: node.kid(Rule::time).map(|time| time.time()),
-                span,
+                span: span.into(),
             },
             Rule::catch_up_line => JourneyLine::CatchUp {
                 how: catch_up(node),
-                span,
+                span: span.into(),
             },
-            Rule::leave_line => JourneyLine::LeaveAlone(span),
+            Rule::leave_line => JourneyLine::LeaveAlone(span.into()),
             Rule::rechoose_line => JourneyLine::Rechoose {
                 fields: node
                     .kids()
                     .filter(|kid| kid.rule() == Rule::path)
                     .map(|kid| kid.path())
                     .collect(),
-                span,
+                span: span.into(),
             },
             Rule::before_head => JourneyLine::BeforeSending {
                 lines: Vec::new(),
-                span,
+                span: span.into(),
             },
             Rule::send_line => JourneyLine::Send {
                 rows: node
@@ -69,7 +69,7 @@ impl Reader<'_> {
                     .map(|row| self.send_row(&row))
                     .into_iter()
                     .collect(),
-                span: node.first().map_or(span, |kid| kid.span()),
+                span: node.first().map_or(span, |kid| kid.span()).into(),
             },
             Rule::milestone_head => JourneyLine::Milestone(Milestone {
                 name: node.named(),
@@ -77,7 +77,7 @@ impl Reader<'_> {
                 opening: node.kid(Rule::opening).map(|kid| opening(&kid)),
                 when: self.when(node),
                 lines: Vec::new(),
-                head: span,
+                head: span.into(),
             }),
             _ => JourneyLine::On(self.on_line(node)),
         }
@@ -95,18 +95,18 @@ impl Reader<'_> {
                     answers: Vec::new(),
                 },
             },
-            Rule::opens_line => MilestoneLine::OpensWhen(self.conditioned(node), span),
+            Rule::opens_line => MilestoneLine::OpensWhen(self.conditioned(node), span.into()),
             Rule::step_line => MilestoneLine::Step(Step {
                 name: node.named(),
                 moment: moments::moment_in(node).unwrap_or_else(|| moments::moment(node)),
                 independent: node.has(Rule::k_independent_line),
                 line: self.action_line(node),
-                span,
+                span: span.into(),
             }),
             Rule::missed_line => MilestoneLine::Missed(Missed {
                 moment: moments::moment_in(node),
                 line: self.action_line(node),
-                head: node.first().map_or(span, |kid| kid.span()),
+                head: node.first().map_or(span, |kid| kid.span()).into(),
             }),
             Rule::use_line => MilestoneLine::Use(self.use_sequence(node)),
             _ => MilestoneLine::On(self.on_line(node)),
@@ -120,7 +120,7 @@ impl Reader<'_> {
                 .kid(Rule::from_roles)
                 .map_or(Vec::new(), |kid| kid.names()),
             line: self.action_line(node),
-            span: node.span(),
+            span: node.span().into(),
         }
     }
 
@@ -129,7 +129,7 @@ impl Reader<'_> {
             path: node.pathed(),
             recipient: node.kid(Rule::name).map(|kid| kid.name()),
             arguments: self.arguments(node),
-            span: node.span(),
+            span: node.span().into(),
         }
     }
 
@@ -157,7 +157,7 @@ impl Reader<'_> {
             template: None,
             attachments: Vec::new(),
             when: None,
-            span: node.span(),
+            span: node.span().into(),
         };
         for part in node.kids().filter(|kid| kid.rule() == Rule::send_part) {
             for kid in part.kids() {
@@ -187,7 +187,7 @@ impl Reader<'_> {
             return BeforeLine::Require {
                 condition,
                 otherwise,
-                span: node.span(),
+                span: node.span().into(),
             };
         }
         let mut because = None;
@@ -212,7 +212,7 @@ impl Reader<'_> {
             because,
             at_most,
             then,
-            span,
+            span: span.into(),
         }
     }
 
@@ -241,14 +241,14 @@ fn opening(node: &Node) -> Opening {
             name: name.name(),
             or_miss: node.has(Rule::k_or_its_miss),
         },
-        None => Opening::FromSending(node.span()),
+        None => Opening::FromSending(node.span().into()),
     }
 }
 
 fn limit(node: &Node) -> Limit {
     let excepted = |kid: Node| match kid.kid(Rule::name) {
         Some(name) => Excepted::Named(name.name()),
-        None => Excepted::FormalNotice(kid.span()),
+        None => Excepted::FormalNotice(kid.span().into()),
     };
     Limit {
         role: node.named(),
@@ -262,7 +262,7 @@ fn limit(node: &Node) -> Limit {
                 .map(excepted)
                 .collect()
         }),
-        span: node.span(),
+        span: node.span().into(),
     }
 }
 

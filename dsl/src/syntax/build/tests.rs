@@ -15,12 +15,12 @@ impl Reader<'_> {
             Rule::given_invoice => TestLine::Invoice(Given {
                 name,
                 facts: Vec::new(),
-                head: node.span(),
+                head: node.span().into(),
             }),
             Rule::given_customer => TestLine::Customer(Given {
                 name,
                 facts: Vec::new(),
-                head: node.span(),
+                head: node.span().into(),
             }),
             Rule::then_line => {
                 let assertion = node.kid(Rule::assertion).and_then(|kid| kid.first());
@@ -30,7 +30,7 @@ impl Reader<'_> {
                 };
                 TestLine::Then(Then {
                     what,
-                    span: node.span(),
+                    span: node.span().into(),
                 })
             }
             _ => TestLine::Happens(self.happens(node)),
@@ -74,7 +74,7 @@ impl Reader<'_> {
             day: node.dated(),
             time: node.kid(Rule::time).map(|kid| kid.time()),
             what,
-            span: node.span(),
+            span: node.span().into(),
         }
     }
 
@@ -302,9 +302,9 @@ fn deed_word(node: &Node) -> DeedNamed {
     match node.first().map(|kid| kid.rule()) {
         Some(Rule::k_hand_over) => DeedNamed::HandOver(node.named()),
         Some(Rule::k_entrust) => DeedNamed::Entrust(node.named()),
-        Some(Rule::k_resend) => DeedNamed::Resend(node.span()),
-        Some(Rule::k_send) => DeedNamed::Send(node.span()),
-        _ => DeedNamed::Kind(DeedKind::FormalNotice, node.span()),
+        Some(Rule::k_resend) => DeedNamed::Resend(node.span().into()),
+        Some(Rule::k_send) => DeedNamed::Send(node.span().into()),
+        _ => DeedNamed::Kind(DeedKind::FormalNotice, node.span().into()),
     }
 }
 

@@ -243,16 +243,16 @@ impl Reader<'_> {
             return Condition::Flag(nothing(span));
         };
         match kid.rule() {
-            Rule::negation if negated => Condition::Not(Box::new(self.negation(&kid)), span),
-            Rule::condition => Condition::Group(Box::new(self.condition(&kid)), span),
+            Rule::negation if negated => Condition::Not(Box::new(self.negation(&kid)), span.into()),
+            Rule::condition => Condition::Group(Box::new(self.condition(&kid)), span.into()),
             Rule::way_test => Condition::GivesReceipt {
                 role: kid.named(),
-                span,
+                span: span.into(),
             },
             Rule::is_test => self.is_test(&kid),
             Rule::comparison => self.comparison(&kid),
             _ => match kid.first() {
-                Some(inner) if inner.rule() == Rule::k_disputed => Condition::Disputed(span),
+                Some(inner) if inner.rule() == Rule::k_disputed => Condition::Disputed(span.into()),
                 Some(inner) => Condition::Flag(self.value(&inner)),
                 None => Condition::Flag(nothing(span)),
             },
@@ -278,7 +278,7 @@ impl Reader<'_> {
         Condition::Known {
             value,
             negated: unknown != negated,
-            span: node.span(),
+            span: node.span().into(),
         }
     }
 

@@ -46,7 +46,7 @@ impl<'s> Reader<'s> {
                 }),
                 None => {
                     self.lost.declaration |= kind == BlockKind::File;
-                    self.lost.lines.push(self.span_of(range));
+                    self.lost.lines.push(self.span_of(range).into());
                     if let Some(block) = block {
                         self.lost_block(block);
                     }
@@ -96,7 +96,7 @@ impl<'s> Reader<'s> {
                 let pair = parser::parse(rule_of(kind), &codes).ok()?;
                 let node = Node::new(pair, &tokens, self.file);
                 let value = build(self, &node.first()?);
-                self.lost.repaired.push(self.span_of(planned.range));
+                self.lost.repaired.push(self.span_of(planned.range).into());
                 Some(value)
             }
             Meant::Lost => None,
