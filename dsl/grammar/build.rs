@@ -2,7 +2,7 @@
 //! which are joined to `src/grammar.pest` and turned into the parser.
 
 // A build that lacks its files can only stop.
-#![allow(clippy::expect_used)]
+#![allow(clippy::expect_used, clippy::panic)]
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -13,6 +13,8 @@ use std::{env, fs};
 mod reach;
 #[path = "src/words/split.rs"]
 mod split;
+#[path = "build/table.rs"]
+mod table;
 
 /// One row of the table: one meaning.
 struct Row {
@@ -39,6 +41,7 @@ fn main() {
     let mut grammar = fs::read_to_string("src/grammar.pest").expect("the grammar");
     grammar.push_str(&keyword_rules(&rows, &forms));
     write(&out, "reach.rs", &reach::functions(&grammar));
+    write(&out, "table.rs", &table::table(&grammar));
     let derive = quote::quote! {
         #[grammar_inline = #grammar]
         pub struct LineParser;

@@ -2,4 +2,5 @@
 //! own, since the parser that the grammar becomes takes longer to build than all the rest.
 
 pub mod parser;
+mod reader;
 pub mod words;

@@ -114,7 +114,7 @@ pub fn table_row(
         }
     }
     let codes: String = tokens.iter().map(Token::code).collect();
-    let pair = parser::parse(Rule::in_table, &codes).map_err(|expected| {
+    let tree = parser::read(Rule::in_table, &codes).map_err(|expected| {
         let span = tokens
             .get(expected.at)
             .or(tokens.last())
@@ -130,8 +130,8 @@ pub fn table_row(
         vec![Diagnostic::error(codes::BAD_DATA_FILE, span, message).help(help)]
     })?;
     let mut reader = Reader::for_fragment(file, source, surface);
-    let node = Node::new(pair, &tokens, file);
-    let row = node.first().map(|inner| reader.table_row(&inner));
+    let node = Node::new(&tree, &tokens, file).and_then(|node| node.first());
+    let row = node.map(|inner| reader.table_row(&inner));
     let faults = reader.into_diagnostics();
     match row {
         Some(row) if faults.is_empty() => Ok(row),

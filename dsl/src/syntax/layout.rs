@@ -109,8 +109,8 @@ fn unread(lines: &[Line], kind: BlockKind, tokens: &[Token], codes: &str) -> usi
     for line in lines {
         let own = tokens.get(line.first..line.end).unwrap_or(&[]);
         let own_codes = codes.get(line.first * CODE_BYTES..line.end * CODE_BYTES);
-        let reads = !lines::is_too_long(own)
-            && own_codes.is_some_and(|codes| parser::parse(rule, codes).is_ok());
+        let reads =
+            !lines::is_too_long(own) && own_codes.is_some_and(|codes| parser::reads(rule, codes));
         count += usize::from(!reads);
         if let Some(block) = &line.block {
             // `language fr {` outside of its template.

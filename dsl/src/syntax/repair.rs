@@ -124,7 +124,7 @@ impl<'a> Fault<'a> {
 
     /// Whether the line would read with these codes.
     fn reads(&self, codes: &str) -> bool {
-        parser::parse(self.place.rule, codes).is_ok()
+        parser::reads(self.place.rule, codes)
     }
 
     /// The codes of tokens `from` to `to`.

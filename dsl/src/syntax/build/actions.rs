@@ -290,7 +290,7 @@ fn day_count(node: &Node) -> DayCount {
 
 /// The expectation among the parts of a node.
 pub(super) fn expectation_in(node: &Node) -> Expectation {
-    let node = node.kid(Rule::expectation).unwrap_or_else(|| node.clone());
+    let node = node.kid(Rule::expectation).unwrap_or(*node);
     let what = match node.kid(Rule::payment_whole) {
         Some(whole) => Expected::PaymentInFull {
             with_charges: whole.has(Rule::k_with_charges),

@@ -149,7 +149,7 @@ impl Reader<'_> {
                 }
             }
             _ => {
-                let zone = node.kid(Rule::zone).unwrap_or_else(|| node.clone());
+                let zone = node.kid(Rule::zone).unwrap_or(*node);
                 CalendarLine::Zone(self.zone(&zone))
             }
         }
@@ -319,7 +319,7 @@ impl Reader<'_> {
 
     /// A part of a named claim.
     pub(in crate::syntax) fn claim_line(&mut self, node: &Node) -> Claim {
-        let claim = node.kid(Rule::claim).unwrap_or_else(|| node.clone());
+        let claim = node.kid(Rule::claim).unwrap_or(*node);
         self.claim(&claim)
     }
 }

@@ -2,27 +2,38 @@
 
 use crate::span::{FileId, Span};
 use crate::syntax::ast::{At, Name, Path};
-use crate::syntax::parser::{CODE_BYTES, Pair, Rule};
+use crate::syntax::parser::{Part, Rule, Tree};
 use crate::syntax::token::{Date, Decimal, Kind, Token};
 use crate::words::{Word, word_of_rule};
 
-/// A pair of the grammar over the tokens of its line.
-#[derive(Clone)]
+/// A part of a line over the tokens of that line.
+#[derive(Clone, Copy)]
 pub struct Node<'a> {
-    pair: Pair<'a>,
+    /// All parts of the line.
+    parts: &'a [Part],
+    /// This one's place among them.
+    at: usize,
+    part: Part,
     tokens: &'a [Token],
     file: FileId,
 }
 
 impl<'a> Node<'a> {
     /// The root of a line: `tokens` are those that were given to the grammar.
-    pub fn new(pair: Pair<'a>, tokens: &'a [Token], file: FileId) -> Node<'a> {
-        Node { pair, tokens, file }
+    pub fn new(tree: &'a Tree, tokens: &'a [Token], file: FileId) -> Option<Node<'a>> {
+        let parts = tree.parts();
+        Some(Node {
+            parts,
+            at: 0,
+            part: *parts.first()?,
+            tokens,
+            file,
+        })
     }
 
     /// Its rule.
     pub fn rule(&self) -> Rule {
-        self.pair.as_rule()
+        self.part.rule
     }
 
     /// The keyword that it is, if it is one.
@@ -32,8 +43,7 @@ impl<'a> Node<'a> {
 
     /// The tokens that it covers.
     pub fn tokens(&self) -> &'a [Token] {
-        let span = self.pair.as_span();
-        let range = span.start() / CODE_BYTES..span.end() / CODE_BYTES;
+        let range = self.part.start as usize..self.part.end as usize;
         self.tokens.get(range).unwrap_or(&[])
     }
 
@@ -51,11 +61,17 @@ impl<'a> Node<'a> {
 
     /// Its parts, in order.
     pub fn kids(&self) -> impl Iterator<Item = Node<'a>> + use<'a> {
-        let (tokens, file) = (self.tokens, self.file);
-        self.pair
-            .clone()
-            .into_inner()
-            .map(move |pair| Node { pair, tokens, file })
+        let whole = *self;
+        let end = self.part.next as usize;
+        let mut next = self.at + 1;
+        std::iter::from_fn(move || {
+            if next >= end {
+                return None;
+            }
+            let (at, part) = (next, *whole.parts.get(next)?);
+            next = part.next as usize;
+            Some(Node { at, part, ..whole })
+        })
     }
 
     /// Its first part of a rule.

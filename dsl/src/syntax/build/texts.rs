@@ -135,7 +135,7 @@ impl Reader<'_> {
             self.say(fault);
         }
         let codes: String = lexed.tokens.iter().map(|token| token.code()).collect();
-        let Ok(pair) = parser::parse(Rule::placeholder, &codes) else {
+        let Ok(tree) = parser::read(Rule::placeholder, &codes) else {
             if clean {
                 let shown = self.source.get(open..close + 1).unwrap_or("").to_owned();
                 self.say(
@@ -155,7 +155,7 @@ impl Reader<'_> {
             }
             return None;
         };
-        let node = Node::new(pair, &lexed.tokens, self.file);
+        let node = Node::new(&tree, &lexed.tokens, self.file)?;
         let inner = node.first()?;
         Some(match inner.rule() {
             Rule::each_invoice => Piece::EachInvoice {

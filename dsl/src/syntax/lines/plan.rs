@@ -8,13 +8,13 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::span::Span;
 use crate::syntax::block::BlockKind;
 use crate::syntax::layout::{Block, Line};
-use crate::syntax::parser::{self, CODE_BYTES, Expected, Pair};
+use crate::syntax::parser::{self, CODE_BYTES, Expected, Tree};
 use crate::syntax::repair::{self, Fault, Repaired, breaks, moves, quotes};
 use crate::syntax::token::Token;
 
 /// A line, or two that were meant as one.
-pub(super) struct Planned<'s, 'l> {
-    pub meant: Meant<'s>,
+pub(super) struct Planned<'l> {
+    pub meant: Meant,
     /// Its own tokens in the file.
     pub range: Range<usize>,
     pub block: Option<&'l Block>,
@@ -25,9 +25,9 @@ pub(super) struct Planned<'s, 'l> {
 }
 
 /// What a line was meant to be.
-pub(super) enum Meant<'s> {
+pub(super) enum Meant {
     /// What it says.
-    Read(Pair<'s>),
+    Read(Tree),
     /// Other tokens.
     Repaired(Vec<Token>),
     /// Nobody knows.
@@ -36,7 +36,7 @@ pub(super) enum Meant<'s> {
 
 impl<'s> Reader<'s> {
     /// Finds out what the lines of a block were meant to be.
-    pub(super) fn plan<'l>(&mut self, kind: BlockKind, lines: &'l [Line]) -> Vec<Planned<'s, 'l>> {
+    pub(super) fn plan<'l>(&mut self, kind: BlockKind, lines: &'l [Line]) -> Vec<Planned<'l>> {
         let mut plans = Vec::with_capacity(lines.len());
         for line in lines {
             if let Some(tokens) = self.as_meant.remove(&line.first) {
@@ -47,9 +47,9 @@ impl<'s> Reader<'s> {
                 continue;
             }
             match self.parse(kind, line.first..line.end) {
-                Ok(pair) => plans.push(Planned {
+                Ok(tree) => plans.push(Planned {
                     clean: true,
-                    ..planned(line, Meant::Read(pair), None)
+                    ..planned(line, Meant::Read(tree), None)
                 }),
                 Err(expected) => self.plan_fault(kind, line, &expected, &mut plans),
             }
@@ -58,7 +58,7 @@ impl<'s> Reader<'s> {
     }
 
     /// Reads tokens by the rule of a block.
-    fn parse(&self, kind: BlockKind, range: Range<usize>) -> Result<Pair<'s>, Expected> {
+    fn parse(&self, kind: BlockKind, range: Range<usize>) -> Result<Tree, Expected> {
         let nothing = Expected {
             at: 0,
             rules: Vec::new(),
@@ -69,7 +69,7 @@ impl<'s> Reader<'s> {
             return Err(nothing);
         }
         let codes = text.get(range.start * CODE_BYTES..range.end * CODE_BYTES);
-        parser::parse(rule_of(kind), codes.ok_or(nothing)?)
+        parser::read(rule_of(kind), codes.ok_or(nothing)?)
     }
 
     fn plan_fault<'l>(
@@ -77,7 +77,7 @@ impl<'s> Reader<'s> {
         kind: BlockKind,
         line: &'l Line,
         expected: &Expected,
-        plans: &mut Vec<Planned<'s, 'l>>,
+        plans: &mut Vec<Planned<'l>>,
     ) {
         let thorough = self.repairs_left > 0;
         self.repairs_left = self.repairs_left.saturating_sub(1);
@@ -99,7 +99,7 @@ impl<'s> Reader<'s> {
         &mut self,
         kind: BlockKind,
         line: &'l Line,
-        plans: &mut Vec<Planned<'s, 'l>>,
+        plans: &mut Vec<Planned<'l>>,
     ) -> bool {
         let place = self.place(kind);
         let Some(above) = plans.last_mut() else {
@@ -157,7 +157,7 @@ impl<'s> Reader<'s> {
         &mut self,
         kind: BlockKind,
         line: &'l Line,
-        plans: &mut Vec<Planned<'s, 'l>>,
+        plans: &mut Vec<Planned<'l>>,
     ) -> bool {
         let Some((block, below)) = line
             .block
@@ -183,7 +183,7 @@ impl<'s> Reader<'s> {
         &mut self,
         kind: BlockKind,
         line: &'l Line,
-        plans: &mut Vec<Planned<'s, 'l>>,
+        plans: &mut Vec<Planned<'l>>,
     ) -> bool {
         let tokens = self.tokens.get(line.first..line.end).unwrap_or(&[]);
         let Some((at, said)) = breaks::split(&self.place(kind), tokens) else {
@@ -292,7 +292,7 @@ impl<'s> Reader<'s> {
     }
 }
 
-fn planned<'s, 'l>(line: &'l Line, meant: Meant<'s>, said: Option<Diagnostic>) -> Planned<'s, 'l> {
+fn planned<'l>(line: &'l Line, meant: Meant, said: Option<Diagnostic>) -> Planned<'l> {
     Planned {
         meant,
         range: line.first..line.end,

@@ -74,7 +74,7 @@ impl<'s> Reader<'s> {
     fn build<T>(
         &mut self,
         kind: BlockKind,
-        planned: Planned<'s, '_>,
+        planned: Planned<'_>,
         build: impl Fn(&mut Self, &Node) -> T,
     ) -> Option<T> {
         let all: &'s [Token] = self.tokens;
@@ -87,14 +87,14 @@ impl<'s> Reader<'s> {
             }
         }
         match planned.meant {
-            Meant::Read(pair) => {
-                let node = Node::new(pair, own, self.file);
+            Meant::Read(tree) => {
+                let node = Node::new(&tree, own, self.file)?;
                 Some(build(self, &node.first()?))
             }
             Meant::Repaired(tokens) => {
                 let codes: String = tokens.iter().map(Token::code).collect();
-                let pair = parser::parse(rule_of(kind), &codes).ok()?;
-                let node = Node::new(pair, &tokens, self.file);
+                let tree = parser::read(rule_of(kind), &codes).ok()?;
+                let node = Node::new(&tree, &tokens, self.file)?;
                 let value = build(self, &node.first()?);
                 self.lost.repaired.push(self.span_of(planned.range).into());
                 Some(value)

@@ -17,14 +17,14 @@ pub fn split(place: &Place, tokens: &[Token]) -> Option<(usize, Diagnostic)> {
     let codes = variant::codes(tokens);
     let reads = |from: usize, to: usize| {
         let part = codes.get(from * parser::CODE_BYTES..to * parser::CODE_BYTES);
-        part.is_some_and(|part| parser::parse(place.rule, part).is_ok())
+        part.is_some_and(|part| parser::reads(place.rule, part))
     };
     let doubled = (1..tokens.len()).any(|at| {
         let (one, other) = (&tokens[at - 1], &tokens[at]);
         let rest = codes.get((at + 1) * parser::CODE_BYTES..).unwrap_or("");
         let without = || [codes.get(..at * parser::CODE_BYTES).unwrap_or(""), rest].concat();
         let same = one.code() == other.code() && one.text == other.text;
-        same && parser::parse(place.rule, &without()).is_ok()
+        same && parser::reads(place.rule, &without())
     });
     if doubled {
         return None;

@@ -36,7 +36,7 @@ pub(super) fn find(fault: &Fault) -> Option<Repaired> {
     }
     let home = KINDS.iter().copied().find(|kind| {
         let rule = lines::rule_of(*kind);
-        *kind != here && begins(rule, first) && parser::parse(rule, fault.codes).is_ok()
+        *kind != here && begins(rule, first) && parser::reads(rule, fault.codes)
     })?;
     Some(Repaired {
         tokens: None,

@@ -44,7 +44,7 @@ fn below(fault: &Fault, first: &crate::syntax::token::Token) -> usize {
     let lines = fault.block.map_or(&[][..], |block| block.lines);
     let reads = |line: &&BelowLine| {
         let fits = !line.has_block || kind.may_hold_blocks();
-        fits && parser::parse(rule, line.codes).is_ok()
+        fits && parser::reads(rule, line.codes)
     };
     lines.iter().filter(reads).count()
 }

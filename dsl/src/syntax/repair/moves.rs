@@ -10,7 +10,7 @@ use crate::syntax::token::Token;
 const TOKENS_MAX: usize = 120;
 
 fn reads(place: &Place, tokens: &[Token]) -> bool {
-    tokens.len() <= TOKENS_MAX && parser::parse(place.rule, &variant::codes(tokens)).is_ok()
+    tokens.len() <= TOKENS_MAX && parser::reads(place.rule, &variant::codes(tokens))
 }
 
 /// Two lines, of which the first has `cut` of the tokens: its last one and the first of the other
