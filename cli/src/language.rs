@@ -2,7 +2,7 @@
 
 use jalon_core::cases::Case;
 use jalon_core::machine::{Compiled, Source};
-use jalon_dsl::diagnostic::{Diagnostic, codes};
+use jalon_dsl::diagnostic::{Diagnostic, Text, codes, text};
 use jalon_dsl::model::Model;
 use jalon_dsl::modules::Given;
 use jalon_dsl::source::{SourceFile, Sources};
@@ -37,6 +37,14 @@ pub fn check(scripts: Vec<Script>) -> Checked {
         models: checked.models,
         machines: checked.machines,
     }
+}
+
+/// What is told where nothing can be compiled, drawn or played.
+pub fn without_journey() -> Text {
+    text(
+        "there is no journey here, so nothing was done: name the script that has one",
+        "il n'y a pas de parcours ici, donc rien n'a été fait\u{a0}: nommer le script qui en contient un",
+    )
 }
 
 /// Scripts with their tests.

@@ -48,6 +48,7 @@ pub fn check_among(given: Vec<Given>, read: ReadFile<'_>, list: ListScripts<'_>)
     let mut checked = check_once(given, read, list);
     mends::keep_those_that_mend(&mut checked, read);
     checked.diagnostics = few(checked.diagnostics);
+    checked.diagnostics.iter_mut().for_each(few_places);
     checked
 }
 
@@ -292,6 +293,29 @@ fn few(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     shown
 }
 
+/// More places than this help nobody: a name that is used everywhere may have hundreds.
+const PLACES_MAX: usize = 12;
+
+fn few_places(found: &mut Diagnostic) {
+    let hidden = found.related.len().saturating_sub(PLACES_MAX);
+    found.related.truncate(PLACES_MAX);
+    let last = found.related.last_mut().filter(|_| hidden > 0);
+    if let Some((_, told)) = last {
+        let (en, fr) = match hidden {
+            1 => (
+                " (and one more place)".to_owned(),
+                " (et un autre endroit)".to_owned(),
+            ),
+            _ => (
+                format!(" (and {hidden} more places)"),
+                format!(" (et {hidden} autres endroits)"),
+            ),
+        };
+        told.en.push_str(&en);
+        told.fr.push_str(&fr);
+    }
+}
+
 fn not_shown(first: Span, count: usize) -> Diagnostic {
     let message = match count {
         1 => text(
@@ -312,6 +336,47 @@ fn not_shown(first: Span, count: usize) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_that_is_wrong_everywhere_is_told_with_a_few_places() {
+        let lines = "  on bounce   alert nobody_there\n".repeat(300);
+        let script = format!("journey everyone {{\n  for all invoices\n{lines}}}\n");
+        let given = Given {
+            name: "a.jalon".to_owned(),
+            bytes: script.into_bytes(),
+        };
+        let checked = check(vec![given], &|_| None);
+        let found = checked.diagnostics.iter();
+        let found: Vec<_> = found
+            .filter(|one| one.code == codes::UNKNOWN_NAME)
+            .collect();
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].related.len(), PLACES_MAX);
+        let (_, last) = &found[0].related[PLACES_MAX - 1];
+        assert_eq!(last.en, "the same name again (and 287 more places)");
+    }
+
+    /// No script is known of which no machine can be made; what would be told then.
+    #[test]
+    fn a_script_without_a_machine_never_passes_for_clean() {
+        let given = Given {
+            name: "a.jalon".to_owned(),
+            bytes: b"team a\n".to_vec(),
+        };
+        let loaded = modules::load(vec![given], &|_| None, &|_| Vec::new());
+        let script = &loaded.scripts[0];
+        let file = script.files[0].id;
+        let place = Span::new(file, 0, 6);
+        for (fault, code, span) in [
+            (NoMachine::NotUnderstood(place), codes::NO_MACHINE, place),
+            (NoMachine::TooDeep(place), codes::TOO_DEEP, place),
+        ] {
+            let found = told(script, fault);
+            assert_eq!((found.code, found.span), (code, span));
+            assert_eq!(found.severity, Severity::Error);
+            assert!(found.help.is_some());
+        }
+    }
 
     #[test]
     fn warnings_never_hide_an_error() {

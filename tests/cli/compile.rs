@@ -70,3 +70,31 @@ fn compile_never_overwrites_a_module_of_its_script() {
     assert_eq!(ended.code, 2, "{ended:?}");
     assert_eq!(folder.read("letters.jalon"), b"team sales\n");
 }
+
+/// Nothing in it at all, nothing but a module of the library, and a file that others use.
+#[test]
+fn what_has_no_journey_is_told_so_and_nothing_is_written() {
+    let folder = folder(&[
+        ("empty.jalon", b""),
+        ("uses.jalon", b"use std.france\n"),
+        ("module.jalon", b"team sales\n"),
+    ]);
+    for (script, warned) in [("empty", true), ("uses", true), ("module", false)] {
+        let checked = folder.jalon(&format!("check {script}.jalon"));
+        assert_eq!(checked.code, 0, "{checked:?}");
+        assert_eq!(checked.stdout.contains("J0905"), warned, "{checked:?}");
+        for command in ["compile", "graph", "test"] {
+            let target = match command {
+                "test" => "--junit out",
+                _ => "-o out",
+            };
+            let ended = folder.jalon(&format!("{command} {script}.jalon {target}"));
+            assert_eq!((ended.code, ended.stdout.as_str()), (2, ""), "{ended:?}");
+            assert!(
+                ended.stderr.contains("there is no journey here"),
+                "{ended:?}"
+            );
+        }
+    }
+    assert_eq!(folder.contents().len(), 3);
+}

@@ -12,7 +12,9 @@ mod preview;
 mod rates;
 mod readme;
 mod run;
+mod sarif;
 mod simulate;
 #[path = "../skip.rs"]
 mod skip;
 mod test;
+mod watch;

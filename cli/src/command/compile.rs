@@ -52,6 +52,10 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
         return Exit::Wrong;
     }
     match checked.machines.as_slice() {
+        [Some(compiled)] if compiled.machine.journeys.is_empty() => {
+            output::complain(lang, &language::without_journey());
+            Exit::Wrong
+        }
         [machine] => match machine.as_ref().and_then(|machine| file_of(machine).ok()) {
             Some((hash, file)) => write(arguments, &hash, file.as_bytes(), lang),
             None => no_machine(lang),

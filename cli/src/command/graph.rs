@@ -77,6 +77,9 @@ fn drawn(arguments: &Arguments, checked: &Checked, lang: Lang) -> Result<String,
         ));
     }
     let machine = match checked.machines.as_slice() {
+        [Some(compiled)] if compiled.machine.journeys.is_empty() => {
+            return Err(language::without_journey());
+        }
         [Some(compiled)] => &compiled.machine,
         [None] => return Err(no_machine()),
         several => return Err(which_script(several.len())),

@@ -72,6 +72,7 @@ const WITHOUT_ERRORS: &[Analysis] = &[
     journeys::none::check,
     unused::names::check,
     unused::modules::check,
+    unused::nothing::check,
 ];
 
 /// Runs the analyses; `errors` tells whether reading and resolving the script found any.

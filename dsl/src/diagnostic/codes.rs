@@ -244,6 +244,8 @@ codes! {
     REPEAT_WITHOUT_END = "J0903";
     /// A script without a fault of which no machine can be made.
     NO_MACHINE = "J0904";
+    /// A script that declares nothing.
+    SAYS_NOTHING = "J0905";
     /// Policies that are not proved yet.
     NOT_PROVED = "J1001";
     /// A bound over time in a policy; that is a limit.

@@ -7,7 +7,7 @@ use super::modifiers::Said;
 use super::place::Place;
 use super::shown;
 use crate::diagnostic::{Diagnostic, codes, text};
-use crate::model::{Action, ActionKind, Line, Outgoing, Pause, RoleId, Task, Thing};
+use crate::model::{Action, ActionKind, Line, Outgoing, Pause, RoleId, Task, Thing, Type};
 use crate::syntax::ast::{self, At, FieldsOf, Name};
 use crate::words::Word;
 
@@ -320,8 +320,11 @@ impl Resolver<'_> {
             [head, name] if head.is(Word::Customer) => (FieldsOf::Customer, name),
             [head, name] if head.is(Word::Invoice) => (FieldsOf::Invoice, name),
             _ => {
-                self.path(place, path, None);
-                self.silently();
+                let read = self.path(place, path, None);
+                match read.ty {
+                    Type::Unknown => self.silently(),
+                    _ => self.not_a_field(place, path),
+                }
                 return None;
             }
         };
@@ -369,6 +372,28 @@ impl Resolver<'_> {
             },
             value,
         })
+    }
+
+    /// A fact of a role, of an event and the like: read, and never set.
+    fn not_a_field(&mut self, place: &Place, path: &ast::Path) {
+        let shown = path.text();
+        let message = text(
+            format!("`{shown}` can be read, not set"),
+            format!("`{shown}` se lit et ne se fixe pas"),
+        );
+        let found = Diagnostic::error(codes::NOT_SETTABLE, path.span(), message);
+        let name = path.parts.last();
+        let known = name
+            .filter(|name| (self.fields).contains_key(&(FieldsOf::Customer, name.text.clone())));
+        let customer = self.word(place.module, Word::Customer);
+        let found = match known {
+            Some(name) => found.fix(path.span(), format!("{customer}.{}", name.text)),
+            None => found.help(text(
+                "only fields that the script declares can be set",
+                "seuls les champs déclarés dans le script se fixent",
+            )),
+        };
+        self.say(found);
     }
 
     fn no_one_invoice(&mut self, span: crate::span::Span) {

@@ -53,6 +53,8 @@ impl Resolver<'_> {
                     let value = self.path(place, path, None);
                     if let ExprKind::RoleOf(_) | ExprKind::Role(_) = value.kind {
                         self.no_text_of_role(&value);
+                    } else if is_word_of_a_list(&value) && !is_bound(place, path) {
+                        self.no_text_of_constant(&value);
                     }
                     Piece::Value(value)
                 }
@@ -77,6 +79,22 @@ impl Resolver<'_> {
             pieces,
             span: tree.span,
         }
+    }
+
+    /// `{mandate}`, a value of a choice: every reader would get the same word, as it is written here.
+    fn no_text_of_constant(&mut self, value: &Expr) {
+        let name = self.source(value.span);
+        let message = text(
+            format!("`{name}` is the same for every invoice; a placeholder names what differs"),
+            format!(
+                "`{name}` est le même pour toutes les factures\u{a0}; un champ nomme ce qui varie"
+            ),
+        );
+        let help = text(
+            "name the field that holds it, or write the word without braces",
+            "nommez le champ qui le contient, ou écrivez le mot sans accolades",
+        );
+        self.say(Diagnostic::error(codes::BAD_PLACEHOLDER, value.span, message).help(help));
     }
 
     fn no_text_of_role(&mut self, value: &Expr) {
@@ -204,6 +222,17 @@ pub(super) fn length_of(message: &Message) -> usize {
             Piece::Value(_) | Piece::Sum { .. } | Piece::Count { .. } => PLACEHOLDER,
         })
         .sum()
+}
+
+fn is_word_of_a_list(value: &Expr) -> bool {
+    use ExprKind::{Choice, StandingValue};
+    matches!(value.kind, Choice { .. } | StandingValue { .. })
+}
+
+/// Whether a placeholder is a parameter of the sequence around it, which differs from use to use.
+fn is_bound(place: &Place, path: &ast::Path) -> bool {
+    let name = path.parts.first().map(|name| &name.text);
+    (place.bound.values.iter()).any(|(bound, _)| Some(bound) == name)
 }
 
 fn is_due(value: &Expr) -> bool {

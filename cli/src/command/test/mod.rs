@@ -108,6 +108,11 @@ fn once(arguments: &Arguments, lang: Lang) -> Exit {
     };
     let tests = language::tests(found.scripts);
     exit = exit.max(tell_errors(&tests, lang));
+    let idle = |script: &Tested| script.compiled.machine.journeys.is_empty();
+    if exit == Exit::Clean && tests.scripts.iter().all(idle) {
+        output::complain(lang, &language::without_journey());
+        return Exit::Wrong;
+    }
     let worlds: Vec<World> = tests.scripts.iter().map(world_of).collect();
     let outcome = play(&tests, &worlds, arguments.filter.as_deref());
     if let (Some(filter), true) = (&arguments.filter, outcome.ran.is_empty()) {

@@ -69,7 +69,7 @@ fn judged(model: &Model, journey: JourneyId, site: &Site<'_, '_>) -> Option<Diag
         .filter(|(event, _, answers)| !settled(model, journey, *event, *answers))
         .map(|(_, word, _)| word)
         .collect();
-    (!open.is_empty()).then(|| unsettled(site, surface, &open))
+    (!open.is_empty()).then(|| unsettled(model, site, surface, &open))
 }
 
 fn resumed_anywhere(model: &Model, journey: JourneyId) -> bool {
@@ -127,15 +127,47 @@ fn never_resumed(site: &Site<'_, '_>, surface: Surface) -> Diagnostic {
     ))
 }
 
-fn unsettled(site: &Site<'_, '_>, surface: Surface, open: &[Word]) -> Diagnostic {
+/// The line that answers a dispute that was settled. Who was given something waits for a credit note:
+/// until it comes, what was given stays contested, and somebody must know.
+fn answer(model: &Model, event: Word, surface: Surface) -> String {
+    let form = |word: Word| word.form(surface);
+    let team = model
+        .teams
+        .items()
+        .first()
+        .map(|team| team.declared.name.as_str());
+    let team = team
+        .filter(|name| !name.is_empty())
+        .unwrap_or(match surface {
+            Surface::English => "TEAM",
+            Surface::French => "ÉQUIPE",
+        });
+    let (on, resume) = (form(Word::OnEvent), form(Word::Resume));
+    let credit_note = format!(
+        "{} {} {} 10 {} {} {} {team}",
+        form(Word::Expect),
+        form(Word::CreditNote),
+        form(Word::Within),
+        Word::Day.form_for(surface, 10),
+        form(Word::Else),
+        form(Word::Alert),
+    );
+    let answer = match event {
+        Word::SettledPart => format!("{resume}; {credit_note}"),
+        Word::SettledCustomer => credit_note,
+        _ => resume.to_owned(),
+    };
+    format!("`{on} {}   {answer}`", form(event))
+}
+
+fn unsettled(model: &Model, site: &Site<'_, '_>, surface: Surface, open: &[Word]) -> Diagnostic {
     let events: Vec<&str> = open.iter().map(|word| word.form(surface)).collect();
-    let (on, resume) = (Word::OnEvent.form(surface), Word::Resume.form(surface));
     let shown = events.join("`, `");
-    let lines: Vec<String> = events
+    let lines: Vec<String> = open
         .iter()
-        .map(|event| format!("`{on} {event}   {resume}`"))
+        .map(|event| answer(model, *event, surface))
         .collect();
-    let lines = lines.join("; ");
+    let lines = lines.join(", ");
     Diagnostic::warning(
         codes::PAUSE_WITHOUT_END,
         site.action.span,

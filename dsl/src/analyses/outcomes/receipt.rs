@@ -18,6 +18,14 @@ use crate::words::{Surface, Word};
 
 /// Finds expectations of receipts that can't come.
 pub fn check(model: &Model, found: &mut Vec<Diagnostic>) {
+    each_expectation(model, found, judged);
+}
+
+/// What is to be said of an expectation under these conditions.
+type Judge = fn(&Model, JourneyId, &Expectation, &[&Cond]) -> Option<Diagnostic>;
+
+/// Judges every expectation of the journeys that send their invoices themselves.
+pub fn each_expectation(model: &Model, found: &mut Vec<Diagnostic>, judged: Judge) {
     for id in sound_journeys(model) {
         let journey = &model.journeys[id];
         // Invoices that somebody else sends may go any way.

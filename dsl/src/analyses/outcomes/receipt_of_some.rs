@@ -1,15 +1,12 @@
 //! A receipt that can't come for some: the script itself sends their invoices by a way that gives none
 //! of that level, in a row of a table or by the default of a field.
 
-use super::super::shared::openings::sound_journeys;
-use super::super::shared::sites::each_site;
 use super::super::shared::ways::given;
 use super::super::shared::words;
-use super::receipt::judged as for_all;
+use super::receipt::{each_expectation, judged as for_all};
 use crate::diagnostic::{Diagnostic, codes, text};
 use crate::model::{
-    ActionKind, Cond, CondKind, EventKind, Expectation, Expected, JourneyId, Model, Over, RoleId,
-    Selection, Way,
+    Cond, CondKind, EventKind, Expectation, Expected, JourneyId, Model, RoleId, Selection, Way,
 };
 use crate::span::Span;
 use crate::syntax::ast::EvidenceLevel;
@@ -17,23 +14,7 @@ use crate::words::{Surface, Word};
 
 /// Finds expectations of receipts that can't come for some.
 pub fn check(model: &Model, found: &mut Vec<Diagnostic>) {
-    for id in sound_journeys(model) {
-        let journey = &model.journeys[id];
-        if journey.send.is_empty() || journey.over != Over::Invoice {
-            continue;
-        }
-        for (_, milestone) in model.milestones_of(id) {
-            let guards: Vec<&Cond> = milestone.when.iter().collect();
-            if let Some(expect) = &milestone.expect {
-                found.extend(judged(model, id, expect, &guards));
-            }
-        }
-        each_site(model, id, &mut |site| {
-            if let ActionKind::Expect(expect) = &site.action.kind {
-                found.extend(judged(model, id, expect, site.guards));
-            }
-        });
-    }
+    each_expectation(model, found, judged);
 }
 
 fn judged(

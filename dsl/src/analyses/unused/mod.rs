@@ -2,5 +2,6 @@
 
 pub mod modules;
 pub mod names;
+pub mod nothing;
 pub mod repeat;
 pub mod unfollowed;

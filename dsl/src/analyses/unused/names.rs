@@ -31,7 +31,7 @@ pub fn offers_only(model: &Model) -> bool {
 }
 
 /// Everything that has a name and serves only where it is spoken of.
-fn declared(model: &Model) -> impl Iterator<Item = (Thing, &Declared)> {
+pub fn declared(model: &Model) -> impl Iterator<Item = (Thing, &Declared)> {
     let roles = model.roles.iter().skip(RoleId::VALIDATOR.index() + 1);
     let (teams, agencies) = (model.teams.iter(), model.agencies.iter());
     let (ends, endpoints) = (model.ends.iter(), model.endpoints.iter());

@@ -72,6 +72,14 @@ pub fn line(text: &str, kind: BlockKind, from: Surface, to: Surface) -> String {
     out
 }
 
+/// `aucun`, in the gender of the word that follows: `aucune tâche`.
+fn none_of(next: Option<&Sense>) -> &'static str {
+    match next {
+        Some(Sense::Word(Word::Task | Word::FormalNotice | Word::Step)) => "aucune",
+        _ => Word::NoTest.form(Surface::French),
+    }
+}
+
 /// The line that tells the language of a script.
 pub fn language_line(surface: Surface) -> &'static str {
     match surface {
@@ -163,6 +171,9 @@ impl<'s> Translation<'_, 's> {
         let (from, to) = (self.script.surface, self.to);
         Some(match senses.get(index)? {
             Sense::Noise => return None,
+            Sense::Word(Word::NoTest) if self.to == Surface::French => {
+                Cow::Borrowed(none_of(senses.get(index + 1)))
+            }
             Sense::Word(Word::While) => Cow::Borrowed(self.while_before(tokens, senses, index)),
             Sense::Word(word) => {
                 let before = index.checked_sub(1).and_then(|before| tokens.get(before));

@@ -5,7 +5,7 @@ use super::{Fault, elsewhere, is_word, nouns};
 use crate::diagnostic::{Diagnostic, codes, text};
 use crate::span::Span;
 use crate::syntax::token::{Kind, Sign, Token};
-use crate::words::Word;
+use crate::words::{Surface, Word};
 
 /// What to say about a change after which the line reads.
 pub(super) fn edit(fault: &Fault, edit: &Edit) -> Diagnostic {
@@ -140,6 +140,21 @@ pub(super) fn edit(fault: &Fault, edit: &Edit) -> Diagnostic {
             ),
         )
         .fix(span, swapped(fault, taken)),
+        Change::Name if speaks_of_language(fault, edit) => {
+            let quoted = match fault.place.surface {
+                Surface::English => format!("\"{written}\""),
+                Surface::French => format!("«\u{a0}{written}\u{a0}»"),
+            };
+            Diagnostic::error(
+                codes::BAD_NAME,
+                span,
+                text(
+                    format!("`{written}` joins the parts of a line; as a language it stands in quotes"),
+                    format!("`{written}` relie les parties d’une ligne\u{a0}; comme langue, il se met entre guillemets"),
+                ),
+            )
+            .fix(span, quoted)
+        }
         Change::Name => Diagnostic::error(
             codes::BAD_NAME,
             span,
@@ -302,4 +317,11 @@ fn quoted(tokens: &[Token]) -> String {
         },
         _ => format!("`{}`", shown(tokens)),
     }
+}
+
+/// Whether a name is wanted right behind the word for the language of a customer or a template.
+fn speaks_of_language(fault: &Fault, edit: &Edit) -> bool {
+    let before = edit.at.checked_sub(1).and_then(|at| fault.tokens.get(at));
+    let form = before.and_then(|token| token.form);
+    form.is_some_and(|form| form.can_mean(Word::Language))
 }

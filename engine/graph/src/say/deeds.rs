@@ -337,15 +337,15 @@ impl Say<'_> {
         let mut text = match sign_off.persons {
             0 | 1 => self.lang.pick(
                 format!("Only if {team} agrees"),
-                format!("Avec accord de {team}"),
+                format!("Avec l’accord de {team}"),
             ),
             2 => self.lang.pick(
                 format!("Only if two of {team} agree"),
-                format!("Avec accord de deux de {team}"),
+                format!("Avec l’accord de deux personnes de {team}"),
             ),
             more => self.lang.pick(
                 format!("Only if {more} of {team} agree"),
-                format!("Avec accord de {more} de {team}"),
+                format!("Avec l’accord de {more} personnes de {team}"),
             ),
         };
         text += &self.within(sign_off.within);
