@@ -3,8 +3,13 @@
 //! The lists of holidays and offsets are made elsewhere, once, and stored by their content; so the
 //! same schedule comes out whatever a library of holidays says in later years.
 
+mod table;
+
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
+use table::Table;
 use thiserror::Error;
 
 use crate::day::{Day, Weekday};
@@ -16,6 +21,7 @@ use crate::zone::Zone;
 #[serde(try_from = "Parts", into = "Parts")]
 pub struct Calendar {
     parts: Parts,
+    table: Arc<Table>,
 }
 
 /// What a calendar is made of.
@@ -93,6 +99,16 @@ impl WeeklyHours {
     }
 }
 
+impl Parts {
+    /// When it is open on a day.
+    fn openings(&self, day: Day) -> &[Opening] {
+        if self.closed.binary_search(&day).is_ok() {
+            return &[];
+        }
+        self.hours.of(day.weekday())
+    }
+}
+
 impl Calendar {
     /// A calendar of these parts, with its lists sorted.
     pub fn new(mut parts: Parts) -> Result<Calendar, CalendarError> {
@@ -109,7 +125,8 @@ impl Calendar {
         }
         parts.closed.sort_unstable();
         parts.closed.dedup();
-        Ok(Calendar { parts })
+        let table = Arc::new(Table::new(&parts));
+        Ok(Calendar { parts, table })
     }
 
     /// A calendar that never closes, in universal time.
@@ -125,7 +142,8 @@ impl Calendar {
             known_until: None,
             zone: Zone::utc(),
         };
-        Calendar { parts }
+        let table = Arc::new(Table::EMPTY);
+        Calendar { parts, table }
     }
 
     /// What it is made of.
@@ -140,12 +158,16 @@ impl Calendar {
 
     /// Whether the office works on a day.
     pub fn is_business_day(&self, day: Day) -> bool {
-        !self.openings(day).is_empty()
+        !self.parts.openings(day).is_empty()
     }
 
     /// The day itself if it is a business day, else the next one.
+    #[inline]
     pub fn business_day_from(&self, day: Day) -> Day {
-        self.walk(day, 1)
+        match self.table.nth(day, 0) {
+            Some(known) => known.day,
+            None => self.walk(day, 1),
+        }
     }
 
     /// The day itself if it is a business day, else the one before: "or the business day before".
@@ -156,6 +178,14 @@ impl Calendar {
     /// The `count`-th business day after a day, or before it if negative; the day itself does not
     /// count, and no days at all leave it where it is, even on a Sunday.
     pub fn add_business_days(&self, day: Day, count: i32) -> Day {
+        let known = match count {
+            0 => return day,
+            1.. => self.table.nth(day.plus_days(1), count - 1),
+            _ => self.table.nth(day, count),
+        };
+        if let Some(known) = known {
+            return known.day;
+        }
         let step = count.signum();
         let mut reached = day;
         for _ in 0..count.unsigned_abs() {
@@ -182,20 +212,22 @@ impl Calendar {
     /// Whether it is open at an instant.
     pub fn is_open(&self, instant: Instant) -> bool {
         let (day, time) = self.parts.zone.local(instant);
-        self.openings(day)
-            .iter()
-            .any(|opening| opening.from <= time && time < opening.to)
+        let mut openings = self.parts.openings(day).iter();
+        openings.any(|opening| opening.from <= time && time < opening.to)
     }
 
     /// The instant itself if it is open then, else its next opening; nothing if the end of time
     /// comes first.
     pub fn next_opening(&self, instant: Instant) -> Option<Instant> {
+        if let Some(known) = self.table.next_opening(instant) {
+            return Some(known);
+        }
         if self.is_open(instant) {
             return Some(instant);
         }
         let (mut day, _) = self.parts.zone.local(instant);
         loop {
-            let openings = self.openings(day).iter();
+            let openings = self.parts.openings(day).iter();
             let mut starts = openings.map(|opening| self.parts.zone.instant(day, opening.from));
             if let Some(start) = starts.find(|start| *start >= instant) {
                 return Some(start);
@@ -209,15 +241,34 @@ impl Calendar {
 
     /// When it first opens on a day; nothing if it stays closed.
     pub fn opening_of(&self, day: Day) -> Option<Instant> {
-        let first = self.openings(day).first()?;
+        if let Some(next) = self.table.nth(day, 0) {
+            return (next.day == day).then_some(next.opens);
+        }
+        let first = self.parts.openings(day).first()?;
         Some(self.parts.zone.instant(day, first.from))
     }
 
-    fn openings(&self, day: Day) -> &[Opening] {
-        if self.parts.closed.binary_search(&day).is_ok() {
-            return &[];
+    /// The day of an instant in its zone.
+    #[inline]
+    pub fn day_of(&self, instant: Instant) -> Day {
+        let known = self.table.day_of(instant);
+        known.unwrap_or_else(|| self.parts.zone.local(instant).0)
+    }
+
+    /// The first instant of a day in its zone.
+    #[inline]
+    pub fn start_of(&self, day: Day) -> Instant {
+        let known = self.table.start_of(day);
+        known.unwrap_or_else(|| self.parts.zone.instant(day, TimeOfDay::MIDNIGHT))
+    }
+
+    /// When it opens on a day, or on the first business day after it.
+    #[inline]
+    pub fn opening_from(&self, day: Day) -> Option<Instant> {
+        match self.table.nth(day, 0) {
+            Some(next) => Some(next.opens),
+            None => self.opening_of(self.business_day_from(day)),
         }
-        self.parts.hours.of(day.weekday())
     }
 
     /// The first business day from `day` on in one direction, or the end of time.
@@ -306,6 +357,39 @@ mod tests {
             office.add_business_days(day("2026-05-03"), 0),
             day("2026-05-03")
         );
+    }
+
+    #[test]
+    fn what_the_table_knows_is_what_counting_day_by_day_gives() {
+        let counted = office();
+        let table = Arc::new(Table::EMPTY);
+        let slow = Calendar {
+            parts: counted.parts.clone(),
+            table,
+        };
+        for number in -40..420 {
+            let from = day("2026-01-01").plus_days(number);
+            assert_eq!(
+                counted.business_day_from(from),
+                slow.business_day_from(from)
+            );
+            assert_eq!(counted.opening_of(from), slow.opening_of(from));
+            assert_eq!(counted.start_of(from), slow.start_of(from));
+            for minutes in (0..24 * 60).step_by(30) {
+                let now = slow.start_of(from).plus_minutes(minutes);
+                assert_eq!(counted.day_of(now), slow.day_of(now), "{now}");
+                assert_eq!(counted.next_opening(now), slow.next_opening(now), "{now}");
+            }
+            assert_eq!(counted.opening_from(from), slow.opening_from(from));
+            for count in -30..30 {
+                let (one, other) = (&counted, &slow);
+                let (one, other) = (
+                    one.add_business_days(from, count),
+                    other.add_business_days(from, count),
+                );
+                assert_eq!(one, other, "{count} from {from}");
+            }
+        }
     }
 
     #[test]

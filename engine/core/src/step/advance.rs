@@ -59,11 +59,14 @@ impl Run<'_> {
     /// Brings up to date all that was touched.
     pub(super) fn advance_touched(&mut self) {
         for _ in 0..MOVES_MAX {
-            let subjects = &self.account.subjects;
+            let (first, end) = self.touched;
+            let subjects = self.account.subjects.get(first..end).unwrap_or_default();
             let Some(at) = subjects.iter().position(|subject| subject.touched) else {
                 return;
             };
-            self.advance(at);
+            // Whatever is touched meanwhile widens it again.
+            self.touched = (first + at + 1, end);
+            self.advance(first + at);
         }
     }
 
@@ -179,8 +182,7 @@ impl Run<'_> {
 
     /// The first instant of the day after a day, on the subject's clock.
     pub(super) fn day_after(&self, at: usize, day: crate::Day) -> Instant {
-        let zone = &self.calendar(at).parts().zone;
-        zone.instant(day.plus_days(1), crate::TimeOfDay::MIDNIGHT)
+        self.calendar(at).start_of(day.plus_days(1))
     }
 
     fn sleep_until(&mut self, at: usize, next: Option<Next>) {

@@ -37,9 +37,7 @@ impl Run<'_> {
         }
         for at in 0..self.account.subjects.len() {
             self.choose_again(at);
-            if let Some(subject) = self.subject_mut(at) {
-                subject.touched = true;
-            }
+            self.touch(at);
         }
     }
 
@@ -142,7 +140,6 @@ impl Run<'_> {
         subject.journey = id;
         subject.entered = now;
         subject.tracks = tracks;
-        subject.touched = true;
         subject.stage = match journey {
             None => Stage::Untaken,
             Some(journey) if journey.leave_alone => Stage::LeftAlone,
@@ -158,6 +155,7 @@ impl Run<'_> {
                 invoice.ledger.settle_in(&journey.payments_settle);
             }
         }
+        self.touch(at);
         let slot = self.slot(at, 0);
         self.emit(at, slot, Done::Taken(id));
         self.give_due(at);

@@ -5,26 +5,22 @@ use super::effect::Withdrawn;
 use super::effect::{Done, Reason};
 use super::marks::{BlockReason, Origin, Pending, PendingState, StepStatus, concerns};
 use super::run::Run;
-use super::rungs::presses;
 use super::state::Of;
+use super::view::open_of;
 use crate::eval::{self, Value};
 use crate::event::{Event, Happening};
+use crate::machine::LineId;
 use crate::machine::action::Does;
-use crate::machine::line::Line;
-use crate::machine::milestone::Expected;
 use crate::records::InvoiceStatus;
 
 impl Run<'_> {
     /// What keeps a line back now, if it presses and something does.
-    pub(super) fn barrier(&self, at: usize, instalment: u16, line: &Line) -> Option<Reason> {
-        if !presses(self.machine, line) {
+    pub(super) fn barrier(&self, at: usize, instalment: u16, line: LineId) -> Option<Reason> {
+        let line = self.context.shape.line(line);
+        if !line.presses {
             return None;
         }
-        let sends = line.actions.iter().any(|id| {
-            let action = self.machine.actions.get(*id);
-            action.is_some_and(|action| is_message(&action.does))
-        });
-        self.barrier_to(at, instalment, sends)
+        self.barrier_to(at, instalment, line.sends)
     }
 
     /// What keeps pressure back now; with `message`, what keeps a message back.
@@ -120,36 +116,31 @@ impl Run<'_> {
     /// How much a payment milestone of the journey waits for: the balance, or with charges where one
     /// asks for both; nothing under the floor.
     pub(super) fn wanted(&self, at: usize, instalment: u16) -> i64 {
-        let Some(view) = self.view(at, instalment, None) else {
+        let Some(subject) = self.subject(at) else {
             return 0;
         };
-        let open = view.open();
-        let Some(journey) = view.journey() else {
-            return open.principal;
+        let open = match subject.invoice() {
+            Some(invoice) => open_of(invoice, instalment, None),
+            None => match self.view(at, instalment, None) {
+                Some(view) => view.open(),
+                None => return 0,
+            },
         };
-        let mut milestones = journey.milestones.iter();
-        let with_charges = milestones.any(|id| {
-            let milestone = self.machine.milestones.get(*id);
-            let expects = milestone.and_then(|milestone| milestone.expects.as_ref());
-            let full = Expected::PaymentInFull { with_charges: true };
-            expects.is_some_and(|expects| expects.what == full)
-        });
-        let wanted = match (with_charges, instalment) {
+        let journey = self.context.shape.journey(subject.journey);
+        let wanted = match (journey.with_charges, instalment) {
             (true, 0) => open.amount_due(),
             _ => open.principal,
         };
-        let floor = journey.ignore_balances_under.map(|id| {
-            let floor = eval::value(self.machine, &view, id);
-            match floor {
+        let floor = journey.floor.map_or(0, |id| {
+            let Some(view) = self.view(at, instalment, None) else {
+                return 0;
+            };
+            match eval::value(self.machine, &view, id) {
                 Ok(Value::Money(floor)) => floor.minor,
                 _ => 0,
             }
         });
-        if wanted < floor.unwrap_or(0) {
-            0
-        } else {
-            wanted
-        }
+        if wanted < floor { 0 } else { wanted }
     }
 
     /// Takes back what is planned or proposed and may not leave any more; whether anything was.
@@ -170,7 +161,7 @@ impl Run<'_> {
         if !pending.is_only_planned() || pending.from == Origin::Sending {
             return None;
         }
-        let line = self.machine.lines.get(pending.line?)?;
+        let line = pending.line?;
         let waits = pending.state == PendingState::Waiting;
         if let Some(barrier) = self.barrier_of(at, pending, line) {
             return (!waits || !may_fall(barrier)).then_some(barrier);
@@ -181,7 +172,8 @@ impl Run<'_> {
             PendingState::Waiting | PendingState::Sending { .. } => false,
         };
         let figures = match self.group_of(pending).filter(|_| signed) {
-            None => self.view(at, pending.instalment, None)?.figures(),
+            None if !signed => return None,
+            None => self.figures(at, pending.instalment),
             Some((_, group)) => {
                 let members = self.members(at, pending.from, group);
                 if members != pending.joined {
@@ -194,12 +186,13 @@ impl Run<'_> {
     }
 
     /// What keeps a pending line back now.
-    pub(super) fn barrier_of(&self, at: usize, pending: &Pending, line: &Line) -> Option<Reason> {
+    pub(super) fn barrier_of(&self, at: usize, pending: &Pending, line: LineId) -> Option<Reason> {
+        if !self.presses(line) {
+            return None;
+        }
         let sends = self.sends(line, pending.only);
         let event = pending.event.as_deref();
-        presses(self.machine, line)
-            .then(|| self.barrier_after(at, pending.instalment, sends, event))
-            .flatten()
+        self.barrier_after(at, pending.instalment, sends, event)
     }
 
     /// Takes a pending line back.

@@ -3,7 +3,7 @@
 use super::effect::{Done, Reason};
 use super::marks::{StepMark, StepStatus};
 use super::run::Run;
-use super::rungs::{is_rung, step_origin};
+use super::rungs::step_origin;
 use crate::machine::milestone::Step;
 use crate::machine::schedule::CatchUp;
 use crate::moment::Instant;
@@ -21,7 +21,7 @@ impl<'a> Run<'a> {
             .and_then(|track| track.steps.get(line));
         let anew = mark.is_some_and(|mark| mark.begun > 0 && !mark.withheld);
         let latest = self.journey(at).map(|journey| journey.catch_up) == Some(CatchUp::Latest);
-        if latest && !anew && is_rung(self.machine, step) && self.graver_is_due(at, place, line) {
+        if latest && !anew && self.is_rung(step) && self.graver_is_due(at, place, line) {
             return self.skip_step(at, place, line, Reason::GraverIsDue);
         }
         let planned = self.when(at, Some(place), &step.moment, None);
@@ -47,7 +47,7 @@ impl<'a> Run<'a> {
         below
             .filter(|(mark, _)| mark.status == StepStatus::Waiting)
             .filter_map(|(_, step)| self.machine.steps.get(*step))
-            .filter(|step| is_rung(self.machine, step))
+            .filter(|step| self.is_rung(step))
             .filter_map(|step| self.when(at, Some(place), &step.moment, None))
             .any(|when| when.at <= self.now)
     }
@@ -85,7 +85,7 @@ impl<'a> Run<'a> {
             return;
         };
         let natural = self.at_run(at, journey, step.line, when.at);
-        let natural = self.calendar(at).parts().zone.local(natural).0;
+        let natural = self.calendar(at).day_of(natural);
         if let Some(mark) = self.step_mark(at, place, line) {
             mark.planned = Some(when.day);
             mark.natural = Some(natural);

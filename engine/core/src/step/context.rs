@@ -2,6 +2,7 @@
 
 use smol_str::SmolStr;
 
+use super::shape::Shape;
 use crate::calendar::Calendar;
 use crate::day::Day;
 use crate::machine::dataset::{RateRow, Rates};
@@ -15,13 +16,15 @@ pub struct Context {
     always_open: Calendar,
     zones: Vec<Zone>,
     published: Vec<Vec<RateRow>>,
+    /// What is asked of the machine at every transition.
+    pub(super) shape: Shape,
     /// Whether the guard of fresh payments is left out, as in a simulation.
     pub payments_always_read: bool,
 }
 
 impl Context {
-    /// The context of a machine: a calendar for each of its calendars in order, the zones that
-    /// customers may have, and the published rates.
+    /// The context of a machine, as it is when it is used: a calendar for each of its calendars in
+    /// order, the zones that customers may have, and the published rates.
     pub fn new(
         machine: &Machine,
         calendars: Vec<Calendar>,
@@ -36,6 +39,7 @@ impl Context {
             published: published.collect(),
             calendars: calendars.into(),
             always_open: Calendar::always_open(),
+            shape: Shape::of(machine),
             zones,
             payments_always_read: false,
         }

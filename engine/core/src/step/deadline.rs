@@ -3,9 +3,9 @@
 use super::due::opening;
 use super::marks::{Origin, Pending, PendingState};
 use super::run::Run;
-use super::rungs::{is_rung, presses, step_origin};
+use super::rungs::step_origin;
 use super::spacing::Above;
-use crate::machine::line::Line;
+use crate::machine::LineId;
 use crate::machine::milestone::Missed;
 use crate::moment::Instant;
 
@@ -45,8 +45,8 @@ impl<'a> Run<'a> {
 
     /// Whether a `missed` line comes although the ladder stands still: it tells people, and what
     /// holds all below it is a proposal that nobody answered in time. What presses keeps waiting.
-    pub(super) fn comes_in_silence(&self, at: usize, place: usize, missed: &Line) -> bool {
-        if presses(self.machine, missed) {
+    pub(super) fn comes_in_silence(&self, at: usize, place: usize, missed: LineId) -> bool {
+        if self.presses(missed) {
             return false;
         }
         let (Some(subject), Some(track), Some(milestone)) = (
@@ -59,7 +59,7 @@ impl<'a> Run<'a> {
         let mut rungs = track.steps.iter().zip(&milestone.steps).enumerate();
         let holding = rungs.find(|(_, (mark, step))| {
             let step = self.machine.steps.get(**step);
-            !mark.status.is_over() && step.is_some_and(|step| is_rung(self.machine, step))
+            !mark.status.is_over() && step.is_some_and(|step| self.is_rung(step))
         });
         holding.is_some_and(|(line, _)| {
             let from = step_origin(place, line);

@@ -40,6 +40,17 @@ pub enum Told {
     },
 }
 
+/// How much a drive did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Driven {
+    /// Stimuli applied, and looks at the clock that found something to do.
+    pub transitions: u64,
+    /// Looks at the clock that found nothing but when to look next.
+    pub idle: u64,
+    /// Effects.
+    pub effects: u64,
+}
+
 /// So many transitions in a row at one instant are the most that is let happen.
 const AT_ONE_INSTANT_MAX: u32 = 100_000;
 
@@ -82,7 +93,8 @@ pub fn drive_watched(
     until: Instant,
     mut becomes: impl FnMut(&Effect, Instant) -> SendResult,
     mut watch: impl FnMut(&Account, Told),
-) {
+) -> Driven {
+    let mut driven = Driven::default();
     let mut buffer = Vec::new();
     let mut planned: Vec<(Instant, Slot)> = account
         .subjects
@@ -92,13 +104,14 @@ pub fn drive_watched(
     let mut next = 0;
     let mut last = None;
     let mut in_a_row = 0u32;
+    let mut wakes = account.wake();
     loop {
-        let wake = account
-            .wake()
-            .map(|wake| last.map_or(wake, |last| wake.max(last)));
-        let send = planned.iter().map(|(at, _)| *at).min();
+        let wake = wakes.map(|wake| last.map_or(wake, |last| wake.max(last)));
+        let places = planned.iter().enumerate();
+        let send = places.map(|(place, (at, _))| (*at, place)).min();
         let dated = stimuli.get(next).map(|dated| dated.at);
-        let Some(now) = [dated, send, wake].into_iter().flatten().min() else {
+        let send_at = send.map(|(at, _)| at);
+        let Some(now) = [dated, send_at, wake].into_iter().flatten().min() else {
             break;
         };
         if now > until {
@@ -120,7 +133,7 @@ pub fn drive_watched(
         } else if wake == Some(now) {
             (&Stimulus::Timer, None)
         } else {
-            let place = planned.iter().position(|(at, _)| *at == now).unwrap_or(0);
+            let place = send.map_or(0, |(_, place)| place);
             owned = Stimulus::AboutToSend(planned.remove(place).1);
             (&owned, None)
         };
@@ -133,26 +146,48 @@ pub fn drive_watched(
             };
             watch(account, refused);
         }
+        let mut only_wakes = true;
+        let mut wakes_change = false;
         let mut place = 0;
         while let Some(effect) = buffer.get(place) {
             let result = match effect.does {
+                Done::Wake { .. } => {
+                    wakes_change = true;
+                    place += 1;
+                    continue;
+                }
                 Done::Plan { at } => {
                     planned.push((at.max(now), effect.slot));
                     None
                 }
                 Done::SendInvoice { .. } | Done::Message { .. } => Some(becomes(effect, now)),
+                // With subjects their times to look again go and come.
+                Done::MovedOut(_) | Done::MovedIn => {
+                    wakes_change = true;
+                    None
+                }
                 _ => None,
             };
+            only_wakes = false;
             if let Some(result) = result {
                 let slot = effect.slot;
                 let sent = Stimulus::Sent { slot, result };
                 // A result of something that is there is never refused.
                 let _ = step(machine, context, account, &sent, now, &mut buffer);
+                driven.transitions += 1;
             }
             place += 1;
+        }
+        let idle = only_wakes && matches!(stimulus, Stimulus::Timer);
+        driven.transitions += u64::from(!idle);
+        driven.idle += u64::from(idle);
+        driven.effects += u64::try_from(buffer.len()).unwrap_or(0);
+        if wakes_change {
+            wakes = account.wake();
         }
         for effect in buffer.drain(..) {
             watch(account, Told::Effect { at: now, effect });
         }
     }
+    driven
 }

@@ -37,14 +37,18 @@ impl Run<'_> {
         moment: &Moment,
         event: Option<&Event>,
     ) -> Option<When> {
-        let (mut day, counts_pauses) = self.anchor_day(at, track, moment.anchor, event)?;
+        let own = track.and_then(|track| self.track(at, track));
+        let instalment = own.map_or(0, |track| track.instalment);
+        let (mut day, counts_pauses) = match moment.anchor {
+            // Most lines are counted from it.
+            Anchor::Due => (self.due_day(at, instalment)?, false),
+            anchor => self.anchor_day(at, track, anchor, event)?,
+        };
         let from = day;
         if moment.month_end_of_anchor {
             day = day.month_end();
         }
         let calendar = self.calendar(at);
-        let instalment = track.and_then(|track| self.track(at, track));
-        let instalment = instalment.map_or(0, |track| track.instalment);
         let mut minutes = None;
         if let Some(offset) = moment.offset {
             let delay = self.delay(at, instalment, event, offset.delay)?;
@@ -68,7 +72,7 @@ impl Run<'_> {
             day = calendar.business_day_until(day);
         }
         if let Some(minutes) = minutes {
-            let start = match (moment.anchor, track.and_then(|track| self.track(at, track))) {
+            let start = match (moment.anchor, own) {
                 (Anchor::Start, Some(track)) => track.opened?,
                 (Anchor::Event, _) => event.map(|event| event.arrived)?,
                 _ => opening(calendar, day)?,
@@ -180,6 +184,15 @@ impl Run<'_> {
         rule
     }
 
+    /// The due date of an invoice or an instalment; of a group, the oldest.
+    #[inline]
+    fn due_day(&self, at: usize, instalment: u16) -> Option<Day> {
+        match self.subject(at)?.invoice() {
+            Some(invoice) => super::view::due_of(invoice, instalment),
+            None => self.view(at, 0, None)?.due(),
+        }
+    }
+
     /// The day of an anchor, and whether what is counted from it is lengthened by pauses.
     fn anchor_day(
         &self,
@@ -194,10 +207,7 @@ impl Run<'_> {
         let fixed = |day: Day| (day, false);
         match anchor {
             Anchor::Issue => subject.invoice().map(|invoice| fixed(invoice.issue)),
-            Anchor::Due => match subject.invoice() {
-                Some(invoice) => super::view::due_of(invoice, instalment).map(fixed),
-                None => self.view(at, 0, None)?.due().map(fixed),
-            },
+            Anchor::Due => self.due_day(at, instalment).map(fixed),
             Anchor::DueOfOldest => {
                 let view = self.view(at, 0, None)?;
                 view.due()
@@ -306,7 +316,7 @@ impl Run<'_> {
 
 /// When a calendar opens on a day, or on the first business day after it.
 pub(super) fn opening(calendar: &Calendar, day: Day) -> Option<Instant> {
-    calendar.opening_of(calendar.business_day_from(day))
+    calendar.opening_from(day)
 }
 
 fn is_run_day(days: &RunDays, day: Day) -> bool {

@@ -50,9 +50,19 @@ impl<'a> Run<'a> {
 
     /// Whether a subject has something to be signed that speaks for other invoices, too: then what
     /// happens to those is looked at.
-    pub(super) fn asks_for_a_group(&self, subject: &Subject) -> bool {
+    fn asks_for_a_group(&self, subject: &Subject) -> bool {
         let mut pending = subject.pending.iter();
         pending.any(|pending| self.signed_group(pending).is_some())
+    }
+
+    /// All that asks for a group is brought up to date with what was touched.
+    pub(super) fn touch_what_asks_for_a_group(&mut self) {
+        for at in 0..self.account.subjects.len() {
+            let asks = |subject: &Subject| self.asks_for_a_group(subject);
+            if self.subject(at).is_some_and(asks) {
+                self.touch(at);
+            }
+        }
     }
 
     /// A graver line is proposed for the group: milder proposals of its invoices are taken back.

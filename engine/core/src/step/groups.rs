@@ -58,15 +58,13 @@ impl Run<'_> {
     pub(super) fn figures_of(&self, at: usize, instalment: u16, lists: &[SubjectId]) -> Figures {
         let own = self.subject(at).map(|subject| subject.id);
         if lists.len() <= 1 && (lists.is_empty() || lists.first() == own.as_ref()) {
-            let view = self.view(at, instalment, None);
-            return view.map(|view| view.figures()).unwrap_or_default();
+            return self.figures(at, instalment);
         }
         let mut sum = Figures::default();
         for id in lists {
             let other = self.account.subjects.iter().position(|one| one.id == *id);
             let instalment = if own == Some(*id) { instalment } else { 0 };
-            let view = other.and_then(|other| self.view(other, instalment, None));
-            let Some(of) = view.map(|view| view.figures()) else {
+            let Some(of) = other.map(|other| self.figures(other, instalment)) else {
                 continue;
             };
             sum.balance = sum.balance.saturating_add(of.balance);
@@ -217,9 +215,7 @@ impl Run<'_> {
                     mark.status = StepStatus::Waiting;
                 }
             }
-            if let Some(subject) = self.subject_mut(other) {
-                subject.touched = true;
-            }
+            self.touch(other);
         }
     }
 
@@ -239,7 +235,7 @@ impl Run<'_> {
         };
         let mut gravest: Option<(usize, usize, Slot)> = None;
         for (other, subject) in self.account.subjects.iter().enumerate() {
-            if other == at || !self.belongs(at, other, group) {
+            if other == at {
                 continue;
             }
             for pending in &subject.pending {
@@ -250,7 +246,8 @@ impl Run<'_> {
                     continue;
                 };
                 let above = gravest.map_or(line, |(_, line, _)| line);
-                if of == milestone && graver > above && pending.at <= self.now {
+                let is_graver = of == milestone && graver > above && pending.at <= self.now;
+                if is_graver && self.belongs(at, other, group) {
                     gravest = Some((other, graver, self.pending_slot(other, pending)));
                 }
             }
@@ -264,7 +261,7 @@ impl Run<'_> {
     }
 
     pub(super) fn group_of(&self, pending: &Pending) -> Option<(RoleId, Group)> {
-        self.group_in(self.machine.lines.get(pending.line?)?)
+        self.context.shape.line(pending.line?).group
     }
 
     /// The group that a line speaks to, and whom.

@@ -6,8 +6,9 @@ use super::barrier::is_message;
 use super::effect::{Done, Reason, Slot, Withdrawn};
 use super::marks::{Contacted, Origin, Pending, PendingState, StepStatus};
 use super::run::Run;
+use crate::delay::{Delay, Unit};
 use crate::machine::RoleId;
-use crate::machine::action::{Act, Does};
+use crate::machine::action::Act;
 use crate::machine::journey::Limit;
 use crate::moment::Instant;
 
@@ -61,22 +62,23 @@ impl Run<'_> {
         let per = self.delay(at, 0, None, limit.per)?;
         let calendar = self.calendar(at);
         let customer = self.subject(at)?.customer;
-        let zone = &calendar.parts().zone;
-        let today = zone.local(self.now).0;
+        let today = calendar.day_of(self.now);
         let contact = self.contact_of(at, to).filter(|_| limit.per_contact);
+        let long_ago = self.now.plus_minutes(-longest_minutes(per));
         let mut within = self.account.contacted.iter().rev().filter(|contacted| {
+            if contacted.at < long_ago || contacted.role != to {
+                return false;
+            }
             let same_person = match (contact, contacted.contact.as_ref()) {
                 (Some(one), Some(other)) => one == other,
                 _ => contacted.customer == customer,
             };
-            let same = contacted.role == to && same_person;
             let counts = !limit.except.contains(&contacted.act);
-            let free = per.after(zone.local(contacted.at).0, calendar);
-            let recent = match per.minutes() {
+            let recent = || match per.minutes() {
                 Some(minutes) => contacted.at.plus_minutes(minutes) > self.now,
-                None => free > today,
+                None => per.after(calendar.day_of(contacted.at), calendar) > today,
             };
-            same && counts && recent
+            same_person && counts && recent()
         });
         // The one that must have fallen out before another fits.
         let blocking = usize::try_from(limit.messages.max(1))
@@ -87,7 +89,7 @@ impl Run<'_> {
             let free = oldest.at.plus_minutes(minutes);
             return Some(super::due::opening_from(calendar, free));
         }
-        let day = per.after(zone.local(oldest.at).0, calendar);
+        let day = per.after(calendar.day_of(oldest.at), calendar);
         super::due::opening(calendar, day)
     }
 
@@ -111,17 +113,18 @@ impl Run<'_> {
         let contact = self.contact_of(at, to);
         let subjects = self.account.subjects.iter().enumerate();
         let graver = subjects.into_iter().any(|(place, other)| {
-            let same = match (contact, self.contact_of(place, to)) {
-                (Some(one), Some(other)) => one == other,
-                _ => Some(other.customer) == customer,
-            };
-            same && other.pending.iter().any(|other| {
+            let graver = other.pending.iter().any(|other| {
                 let planned = matches!(other.state, PendingState::Planned { .. });
                 let grave = self.gravest(other);
                 planned
                     && other.at <= self.now
                     && grave.is_some_and(|(role, grave)| role == to && grave > act)
-            })
+            });
+            graver
+                && match (contact, self.contact_of(place, to)) {
+                    (Some(one), Some(other)) => one == other,
+                    _ => Some(other.customer) == customer,
+                }
         });
         let same_subject = self.subject(at).is_some_and(|one| {
             let mut others = one.pending.iter().enumerate();
@@ -154,15 +157,7 @@ impl Run<'_> {
     }
 
     fn gravest(&self, pending: &Pending) -> Option<(RoleId, Act)> {
-        let line = pending.line.and_then(|line| self.machine.lines.get(line))?;
-        let actions = line.actions.iter();
-        let messages = actions.filter_map(|id| match &self.machine.actions.get(*id)?.does {
-            does @ (Does::Remind(of) | Does::Chase(of) | Does::FormalNotice(of)) => {
-                Some((of.to, does.act()?))
-            }
-            _ => None,
-        });
-        messages.max_by_key(|(_, act)| *act)
+        self.context.shape.line(pending.line?).gravest
     }
 
     /// Who has a role for a subject: the contact of its own customer, else that of the payer.
@@ -181,13 +176,7 @@ impl Run<'_> {
         let Some(customer) = self.subject(at).map(|subject| subject.customer) else {
             return;
         };
-        let unlimited = self
-            .machine
-            .journeys
-            .items()
-            .iter()
-            .all(|journey| journey.limits.is_empty());
-        if unlimited {
+        if !self.context.shape.limits {
             return;
         }
         let contact = self.contact_of(at, role).cloned();
@@ -217,5 +206,22 @@ impl Run<'_> {
         if let Some(last) = last {
             contacted.remove(last);
         }
+    }
+}
+
+/// More minutes than a length of time lasts, whatever the calendar; those of all times where a
+/// calendar may be closed for long.
+fn longest_minutes(per: Delay) -> i64 {
+    const DAY: i64 = 24 * 60;
+    let count = i64::from(per.count);
+    match per.unit {
+        Unit::Minutes => count,
+        Unit::Hours => count * 60,
+        // A day more for the hours of the first, and one for those of the last.
+        Unit::Days => (count + 3) * DAY,
+        Unit::Weeks => (count * 7 + 3) * DAY,
+        Unit::Months => (count * 31 + 3) * DAY,
+        Unit::Years => (count * 366 + 3) * DAY,
+        Unit::BusinessDays => i64::from(u32::MAX) * 60,
     }
 }

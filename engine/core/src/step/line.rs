@@ -33,7 +33,7 @@ impl Run<'_> {
             Truth::Unknown => return self.leave_out(at, from, line, Reason::ConditionUnknown),
         }
         let waits = matches!(from, Origin::Step(..) | Origin::Missed(..));
-        if waits && let Some(because) = self.barrier(at, instalment, line) {
+        if waits && let Some(because) = self.barrier(at, instalment, id) {
             return self.withhold(at, from, line, because, due);
         }
         if waits && self.spoken_for(at, from, line).is_some() {
@@ -44,7 +44,7 @@ impl Run<'_> {
         }
         let only = self.repeated_action(at, from, line);
         let occurrence = self.next_occurrence(at, from, line.path);
-        let figures = self.view(at, instalment, event).map(|view| view.figures());
+        let figures = self.figures(at, instalment);
         let pending = Pending {
             line: Some(id),
             only,
@@ -56,21 +56,24 @@ impl Run<'_> {
             state: PendingState::Planned { signed: false },
             due,
             at: self.now,
-            figures: figures.unwrap_or_default(),
+            figures,
             event: event.map(|event| Box::new(event.clone())),
             joined: Vec::new(),
         };
-        self.set_out(at, line, pending, event);
+        self.set_out(at, id, pending, event);
     }
 
     /// Proposes a line if it must be signed, plans it if it sends anything, else does it at once.
-    fn set_out(&mut self, at: usize, line: &Line, pending: Pending, event: Option<&Event>) {
+    fn set_out(&mut self, at: usize, id: LineId, pending: Pending, event: Option<&Event>) {
+        let Some(line) = self.machine.lines.get(id) else {
+            return;
+        };
         let signs = line.sign_off.as_ref().filter(|_| pending.only.is_none());
         let needs_sign_off =
             signs.is_some_and(|sign_off| self.needs_sign_off(at, &pending, sign_off, event));
         if needs_sign_off {
             self.propose(at, pending);
-        } else if self.sends(line, pending.only) {
+        } else if self.sends(id, pending.only) {
             self.plan(at, pending);
         } else {
             self.do_line(at, &pending, event);
@@ -102,7 +105,7 @@ impl Run<'_> {
         if pending.state != PendingState::Waiting {
             return None;
         }
-        let line = self.machine.lines.get(pending.line?)?;
+        let line = pending.line?;
         let kept_back = self.barrier_of(at, pending, line);
         kept_back.is_none().then_some(self.now)
     }
@@ -115,18 +118,16 @@ impl Run<'_> {
             return false;
         };
         let leaves = |pending: &Pending| match pending.state {
-            PendingState::Planned { .. } | PendingState::Sending { .. } => {
-                let line = pending.line.and_then(|line| self.machine.lines.get(line));
-                line.is_some_and(|line| self.sends(line, pending.only))
-            }
+            PendingState::Planned { .. } | PendingState::Sending { .. } => pending
+                .line
+                .is_some_and(|line| self.sends(line, pending.only)),
             PendingState::Waiting | PendingState::Proposed { .. } => false,
         };
         let left = |(track, of): (usize, &Track)| {
             let mut steps = of.steps.iter().enumerate();
             steps.any(|(place, mark)| {
                 let step = self.step_at(at, track, place);
-                let line = step.and_then(|step| self.machine.lines.get(step.line));
-                mark.left == Some(today) && line.is_some_and(|line| self.sends(line, None))
+                mark.left == Some(today) && step.is_some_and(|step| self.sends(step.line, None))
             })
         };
         subject.pending.iter().any(leaves) || subject.tracks.iter().enumerate().any(left)
@@ -137,8 +138,7 @@ impl Run<'_> {
         let Some(mut pending) = self.take_pending(at, place) else {
             return;
         };
-        let line = pending.line.and_then(|line| self.machine.lines.get(line));
-        let Some(line) = line else {
+        let Some(line) = pending.line else {
             return;
         };
         if self.sends(line, pending.only) && self.writes_today(at) {
@@ -149,8 +149,7 @@ impl Run<'_> {
         pending.state = PendingState::Planned { signed: false };
         pending.occurrence = self.count(at, pending.path);
         pending.at = self.now;
-        let view = self.view(at, pending.instalment, event.as_deref());
-        pending.figures = view.map_or(pending.figures, |view| view.figures());
+        pending.figures = self.figures(at, pending.instalment);
         self.set_out(at, line, pending, event.as_deref());
     }
 
@@ -180,12 +179,15 @@ impl Run<'_> {
     }
 
     /// Whether a line sends anything to somebody outside.
-    pub(super) fn sends(&self, line: &Line, only: Option<ActionId>) -> bool {
-        line.actions.iter().any(|id| {
-            let wanted = only.is_none_or(|only| only == *id);
-            let action = self.machine.actions.get(*id);
-            wanted && action.is_some_and(|action| is_message(&action.does))
-        })
+    pub(super) fn sends(&self, line: LineId, only: Option<ActionId>) -> bool {
+        let sends = self.context.shape.line(line).sends;
+        sends
+            && only.is_none_or(|only| {
+                let line = self.machine.lines.get(line);
+                let of_line = line.is_some_and(|line| line.actions.contains(&only));
+                let action = self.machine.actions.get(only);
+                of_line && action.is_some_and(|action| is_message(&action.does))
+            })
     }
 
     /// Marks where a line came from.

@@ -73,6 +73,7 @@ mod run;
 mod rungs;
 mod send;
 mod settle;
+mod shape;
 mod signoff;
 mod spacing;
 mod standings;
@@ -84,7 +85,7 @@ pub mod versions;
 mod view;
 
 pub use context::Context;
-pub use drive::{Dated, Told, drive, drive_watched, drive_with};
+pub use drive::{Dated, Driven, Told, drive, drive_watched, drive_with};
 pub use effect::{
     Attention, Done, Effect, Figures, Reason, Slot, Timed, TimerRule, ValueFault, Why, Withdrawn,
 };
@@ -101,6 +102,8 @@ pub use state::{
 };
 pub use stimulus::{Arrival, SendResult, Stimulus};
 pub use view::View;
+
+use std::cell::Cell;
 
 use crate::machine::{CustomerFieldId, Dense, Machine};
 use crate::moment::Instant;
@@ -130,6 +133,8 @@ pub fn step(
         reason: Reason::Due,
         occurred: None,
         joined: Vec::new(),
+        touched: (0, 0),
+        clock: Cell::new(None),
     };
     run.apply(stimulus)?;
     run.reason = match run.reason {
@@ -222,9 +227,11 @@ impl Run<'_> {
             .ok_or(Refusal::UnknownSubject)
     }
 
-    fn touch(&mut self, at: usize) {
+    pub(super) fn touch(&mut self, at: usize) {
         if let Some(subject) = self.subject_mut(at) {
             subject.touched = true;
+            let (first, end) = self.touched;
+            self.touched = (first.min(at), end.max(at + 1));
         }
     }
 
@@ -232,6 +239,7 @@ impl Run<'_> {
         for subject in &mut self.account.subjects {
             subject.touched = true;
         }
+        self.touched = (0, self.account.subjects.len());
     }
 
     fn touch_due(&mut self) {
@@ -244,22 +252,29 @@ impl Run<'_> {
     /// Brings up to date what was touched, and what depends on it: customers' journeys, standings.
     fn bring_up_to_date(&mut self) {
         let standings = !self.machine.standings.is_empty();
-        let touched = self.account.subjects.iter().position(|one| one.touched);
-        let Some(first) = touched else {
-            return;
-        };
         let mut customer = None;
-        let mut several = false;
-        for at in 0..self.account.subjects.len() {
-            let Some(subject) = self.subject(at) else {
-                continue;
-            };
+        let (mut several, mut groups) = (false, false);
+        let mut touched = None;
+        for (at, subject) in self.account.subjects.iter().enumerate() {
             if subject.touched {
                 several |= customer.is_some_and(|one| one != subject.customer);
                 customer = Some(subject.customer);
-            } else if matches!(subject.of, Of::Group { .. }) || self.asks_for_a_group(subject) {
+                touched = Some((touched.map_or(at, |(first, _)| first), at + 1));
+            }
+            groups |= matches!(subject.of, Of::Group { .. });
+        }
+        let Some((first, end)) = touched else {
+            return;
+        };
+        self.touched = (first, end);
+        for at in 0..self.account.subjects.len() {
+            let group = |one: &Subject| matches!(one.of, Of::Group { .. });
+            if groups && self.subject(at).is_some_and(group) {
                 self.touch(at);
             }
+        }
+        if self.context.shape.signs_for_several {
+            self.touch_what_asks_for_a_group();
         }
         self.advance_touched();
         if standings && several {

@@ -19,10 +19,19 @@ impl Run<'_> {
         if subject.stage != Stage::Running {
             return false;
         }
+        let shape = &self.context.shape;
+        let may = |track: &Track| match track.status {
+            Status::Waiting => true,
+            Status::Passed => shape.milestone(track.milestone).opens_often,
+            _ => false,
+        };
+        if !subject.tracks.iter().any(may) {
+            return false;
+        }
         for track in 0..subject.tracks.len() {
-            let again = self.opens_again(at, track);
-            let waiting = self.track(at, track).map(|track| track.status) == Some(Status::Waiting);
-            if (waiting || again) && self.may_open(at, track) {
+            let status = self.track(at, track).map(|track| track.status);
+            let again = status == Some(Status::Passed) && self.opens_again(at, track);
+            if (status == Some(Status::Waiting) || again) && self.may_open(at, track) {
                 self.open_track(at, track, again);
                 return true;
             }
@@ -30,11 +39,10 @@ impl Run<'_> {
         false
     }
 
-    /// A customer's milestone opens whenever its condition becomes true.
+    /// A customer's milestone that has passed opens again whenever its condition becomes true.
     fn opens_again(&self, at: usize, track: usize) -> bool {
-        let passed = self.track(at, track).map(|track| track.status) == Some(Status::Passed);
         let opens = self.milestone(at, track).map(|milestone| milestone.opens);
-        passed && matches!(opens, Some(Opens::When(_)))
+        matches!(opens, Some(Opens::When(_)))
     }
 
     fn may_open(&mut self, at: usize, track: usize) -> bool {

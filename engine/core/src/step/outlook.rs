@@ -1,11 +1,13 @@
 //! The outlook: of each line that has not been made, when it is due, and what keeps it back. It
 //! answers "why has this not left?" at any time, and changes nothing.
 
+use std::cell::Cell;
+
 use super::context::Context;
 use super::effect::{Reason, Slot};
 use super::marks::{PendingState, Status, StepStatus};
 use super::run::Run;
-use super::rungs::{climbs, is_before, is_rung, step_origin};
+use super::rungs::{is_before, step_origin};
 use super::spacing::Above;
 use super::state::{Account, SubjectId};
 use crate::machine::{Machine, PathId};
@@ -45,6 +47,8 @@ pub fn outlook(
         reason: Reason::Due,
         occurred: None,
         joined: Vec::new(),
+        touched: (0, 0),
+        clock: Cell::new(None),
     };
     let subjects = run.account.subjects.iter();
     let at = subjects.into_iter().position(|one| one.id == subject);
@@ -75,7 +79,7 @@ impl Run<'_> {
             let Some(step) = self.step_at(at, track, line) else {
                 continue;
             };
-            let rung = is_rung(self.machine, step);
+            let rung = self.is_rung(step);
             let spaced = rung && !is_before(&step.moment);
             let from = step_origin(track, line);
             if !mark.status.is_over() {
@@ -88,7 +92,7 @@ impl Run<'_> {
                 let leaves = later.map(|later| self.at_run(at, journey, step.line, later));
                 let machine_line = self.machine.lines.get(step.line);
                 let barrier = machine_line.and_then(|of_step| {
-                    let barrier = self.barrier(at, of.instalment, of_step);
+                    let barrier = self.barrier(at, of.instalment, step.line);
                     barrier.or_else(|| {
                         let spoken_for = self.spoken_for(at, from, of_step);
                         spoken_for.map(|_| Reason::InGroup)
@@ -136,7 +140,7 @@ impl Run<'_> {
         let (Some(of), Some(milestone)) = (self.track(at, track), self.milestone(at, track)) else {
             return;
         };
-        let held = waits_for.filter(|_| climbs(self.machine, milestone));
+        let held = waits_for.filter(|_| self.climbs(of.milestone));
         for (mark, missed) in of.missed.iter().zip(&milestone.missed) {
             let Some(line) = self.machine.lines.get(missed.line) else {
                 continue;
@@ -145,8 +149,9 @@ impl Run<'_> {
                 continue;
             }
             let due = self.missed_at(at, track, missed, above);
-            let held = held.filter(|_| !self.comes_in_silence(at, track, line));
-            let (leaves, because) = match (held, due, self.barrier(at, of.instalment, line)) {
+            let held = held.filter(|_| !self.comes_in_silence(at, track, missed.line));
+            let (leaves, because) = match (held, due, self.barrier(at, of.instalment, missed.line))
+            {
                 (Some(_), _, _) => (None, Reason::InOrder),
                 (None, None, _) => (None, Reason::NotKnownYet),
                 (None, Some(_), Some(because)) => (None, because),

@@ -7,7 +7,7 @@ use super::advance::{Next, What, earlier};
 use super::due::opening;
 use super::marks::{Origin, Status, StepMark, StepStatus};
 use super::run::Run;
-use super::rungs::{climbs, is_before, is_rung, step_origin};
+use super::rungs::{is_before, step_origin};
 use super::spacing::Above;
 use crate::machine::LineId;
 use crate::machine::journey::Journey;
@@ -22,8 +22,8 @@ impl<'a> Run<'a> {
             return;
         };
         for (place, track) in subject.tracks.iter().enumerate() {
-            let again = track.missed.iter().any(is_withdrawn);
-            if track.status == Status::Open || (track.status == Status::Missed && again) {
+            let again = || track.missed.iter().any(is_withdrawn);
+            if track.status == Status::Open || (track.status == Status::Missed && again()) {
                 self.next_of_track(at, place, journey, best);
             }
         }
@@ -35,16 +35,31 @@ impl<'a> Run<'a> {
             return;
         };
         let is_open = track.status == Status::Open;
+        let plain_from = self.context.shape.milestone(track.milestone).plain_from;
         let mut above: Option<Above> = None;
         let mut waiting = false;
         let steps = track.steps.iter().zip(&milestone.steps);
-        for (line, (mark, step)) in steps.enumerate() {
-            let Some(step) = self.machine.steps.get(*step) else {
-                continue;
+        for (line, (mark, id)) in steps.enumerate() {
+            if waiting && line >= plain_from {
+                // What is below waits; it only counts where a person made some of it by hand.
+                let below = track.steps.get(line..).unwrap_or_default();
+                if below.iter().all(|mark| mark.left.is_none()) {
+                    break;
+                }
+            }
+            let shape = self.context.shape.step(*id);
+            let held = shape.is_rung && waiting;
+            // Most lines of a ladder are over, or wait for those above: they have no day.
+            let may_come = match mark.status {
+                StepStatus::Waiting => !held || shape.is_before_due,
+                StepStatus::Pending => shape.is_before_due,
+                StepStatus::Left => shape.repeats,
+                _ => false,
             };
-            let is_rung = is_rung(self.machine, step);
-            if is_open {
-                let held = is_rung && waiting;
+            if is_open
+                && may_come
+                && let Some(step) = self.machine.steps.get(*id)
+            {
                 self.next_of_step(
                     (at, place, line),
                     journey,
@@ -53,8 +68,10 @@ impl<'a> Run<'a> {
                     best,
                 );
             }
-            waiting |= is_rung && !mark.status.is_over();
-            if let (Some(left), true) = (mark.left, is_rung && !is_before(&step.moment)) {
+            waiting |= shape.is_rung && !mark.status.is_over();
+            if let (Some(left), true) = (mark.left, shape.is_rung && !shape.is_before)
+                && let Some(step) = self.machine.steps.get(*id)
+            {
                 above = Some(self.above(at, place, step, (above, mark), left));
             }
         }
@@ -109,7 +126,7 @@ impl<'a> Run<'a> {
         above: Option<Above>,
     ) -> Option<Instant> {
         let when = self.when(at, Some(place), &step.moment, None)?;
-        let spaced = is_rung(self.machine, step) && !is_before(&step.moment);
+        let spaced = self.is_rung(step) && !is_before(&step.moment);
         let above = above.filter(|_| spaced);
         let due = self.spaced(at, place, &step.moment, when, above)?;
         match mark.again_from {
@@ -130,14 +147,13 @@ impl<'a> Run<'a> {
         else {
             return;
         };
-        let held = waiting && climbs(self.machine, milestone);
+        let held = waiting && self.climbs(track.milestone);
         for (line, (mark, missed)) in track.missed.iter().zip(&milestone.missed).enumerate() {
-            let of = self.machine.lines.get(missed.line);
-            if held && !of.is_some_and(|of| self.comes_in_silence(at, place, of)) {
-                continue;
-            }
             let begun_before = track.status == Status::Missed && !is_withdrawn(mark);
             if mark.status != StepStatus::Waiting || begun_before {
+                continue;
+            }
+            if held && !self.comes_in_silence(at, place, missed.line) {
                 continue;
             }
             let Some(due) = self.missed_at(at, place, missed, above) else {
@@ -167,11 +183,9 @@ impl<'a> Run<'a> {
             return true;
         }
         let instalment = self.instalment_of(at, from);
+        let free = self.barrier(at, instalment, line).is_none();
         let line = self.machine.lines.get(line);
-        line.is_none_or(|line| {
-            let free = self.barrier(at, instalment, line).is_none();
-            free && self.spoken_for(at, from, line).is_none()
-        })
+        free && line.is_none_or(|line| self.spoken_for(at, from, line).is_none())
     }
 
     /// When a line before due is past: on the day after due.

@@ -1,13 +1,16 @@
 //! A transition under way: the account, the context, and where effects go.
 
+use std::cell::Cell;
+
 use super::context::Context;
 use super::effect::{Attention, Done, Effect, Figures, Reason, Slot, ValueFault, Why};
 use super::marks::Track;
+use super::shape::Known;
 use super::state::{Account, Subject};
 use super::view::View;
 use crate::calendar::Calendar;
 use crate::day::Day;
-use crate::eval::{self, EvalError, Truth, Value};
+use crate::eval::{self, EvalError, RateDay, Truth, Value};
 use crate::event::Event;
 use crate::machine::expr::Node;
 use crate::machine::journey::Journey;
@@ -27,17 +30,24 @@ pub(super) struct Run<'a> {
     pub(super) occurred: Option<Day>,
     /// Other invoices that the message at hand speaks for.
     pub(super) joined: Vec<super::state::SubjectId>,
+    /// All that was touched lies from the first place to before the second.
+    pub(super) touched: (usize, usize),
+    /// The day in the zone of the calendar that was asked last.
+    pub(super) clock: Cell<Option<(&'a Calendar, Day)>>,
 }
 
 impl<'a> Run<'a> {
+    #[inline]
     pub(super) fn subject(&self, at: usize) -> Option<&Subject> {
         self.account.subjects.get(at)
     }
 
+    #[inline]
     pub(super) fn subject_mut(&mut self, at: usize) -> Option<&mut Subject> {
         self.account.subjects.get_mut(at)
     }
 
+    #[inline]
     pub(super) fn track(&self, at: usize, track: usize) -> Option<&Track> {
         self.subject(at)?.tracks.get(track)
     }
@@ -46,10 +56,12 @@ impl<'a> Run<'a> {
         self.subject_mut(at)?.tracks.get_mut(track)
     }
 
+    #[inline]
     pub(super) fn journey(&self, at: usize) -> Option<&'a Journey> {
         self.machine.journeys.get(self.subject(at)?.journey?)
     }
 
+    #[inline]
     pub(super) fn milestone(&self, at: usize, track: usize) -> Option<&'a Milestone> {
         let milestone = self.track(at, track)?.milestone;
         self.machine.milestones.get(milestone)
@@ -63,33 +75,52 @@ impl<'a> Run<'a> {
         event: Option<&'v Event>,
     ) -> Option<View<'v>> {
         let subject = self.subject(at)?;
-        let seen = (subject, instalment);
-        let view = View::of(
-            self.machine,
-            self.context,
-            self.account,
-            seen,
+        let today = self.today(at);
+        Some(View {
+            machine: self.machine,
+            context: self.context,
+            account: self.account,
+            subject,
+            instalment,
             event,
-            self.now,
-        );
-        Some(view)
+            today,
+            rate_day: RateDay::on(today),
+            as_of: None,
+            calendar: None,
+        })
     }
 
+    #[inline]
     pub(super) fn calendar(&self, at: usize) -> &'a Calendar {
-        let fixed = self.journey(at).and_then(|journey| journey.calendar);
-        match fixed.and_then(|id| self.machine.expressions.get(id)) {
-            None => self.context.calendar(None),
-            Some(Node::Calendar(calendar)) => self.context.calendar(Some(*calendar)),
-            Some(_) => match self.view(at, 0, None) {
-                Some(view) => self.context.calendar(calendar_id(&view)),
-                None => self.context.calendar(None),
-            },
+        let journey = self.subject(at).and_then(|subject| subject.journey);
+        match self.context.shape.journey(journey).calendar {
+            Known::Always(calendar) => self.context.calendar(calendar),
+            Known::Asked => self.calendar_asked(at),
         }
     }
 
+    #[cold]
+    fn calendar_asked(&self, at: usize) -> &'a Calendar {
+        let Some(subject) = self.subject(at) else {
+            return self.context.calendar(None);
+        };
+        let (machine, context, seen) = (self.machine, self.context, (subject, 0));
+        let view = View::of(machine, context, self.account, seen, None, self.now);
+        self.context.calendar(calendar_id(&view))
+    }
+
     /// The day of a subject: in the zone of its journey's calendar.
+    #[inline]
     pub(super) fn today(&self, at: usize) -> Day {
-        self.calendar(at).parts().zone.local(self.now).0
+        let calendar = self.calendar(at);
+        match self.clock.get() {
+            Some((same, day)) if std::ptr::eq(same, calendar) => day,
+            _ => {
+                let day = calendar.day_of(self.now);
+                self.clock.set(Some((calendar, day)));
+                day
+            }
+        }
     }
 
     /// Whether a condition holds; a value that can't be told is told to a person, and does not hold.
@@ -135,6 +166,20 @@ impl<'a> Run<'a> {
         let fault = Attention::Value(ValueFault::from(error));
         let slot = self.slot(at, instalment);
         self.emit_for(at, slot, Done::Attention(fault), self.reason, None);
+    }
+
+    /// The amounts of a subject, or of an instalment.
+    pub(super) fn figures(&self, at: usize, instalment: u16) -> Figures {
+        let Some(subject) = self.subject(at) else {
+            return Figures::default();
+        };
+        match subject.invoice() {
+            Some(invoice) => super::view::figures_of(subject, invoice, (instalment, None)),
+            None => {
+                let view = self.view(at, instalment, None);
+                view.map(|view| view.figures()).unwrap_or_default()
+            }
+        }
     }
 
     /// The slot of a whole subject, or of an instalment: the path of its journey.
@@ -186,8 +231,7 @@ impl<'a> Run<'a> {
             | Done::Skipped(because) => *because,
             _ => reason,
         };
-        let view = self.view(at, slot.instalment, None);
-        let figures = view.map(|view| view.figures()).unwrap_or_default();
+        let figures = self.figures(at, slot.instalment);
         self.out.push(Effect {
             slot,
             does,

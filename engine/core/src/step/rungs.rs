@@ -1,32 +1,28 @@
 //! What a line of a milestone is: a rung of its ladder or not, before its anchor or after, pressing or not.
 
 use super::marks::Origin;
-use crate::machine::Machine;
+use super::run::Run;
 use crate::machine::action::Does;
 use crate::machine::line::Line;
-use crate::machine::milestone::{Milestone, Step};
+use crate::machine::milestone::Step;
 use crate::machine::schedule::{Direction, Moment};
+use crate::machine::{LineId, Machine, MilestoneId};
 
-/// Whether a step is a rung of the ladder: it waits for those above, and holds those below.
-pub(super) fn is_rung(machine: &Machine, step: &Step) -> bool {
-    let Some(line) = machine.lines.get(step.line) else {
-        return false;
-    };
-    let mut actions = line
-        .actions
-        .iter()
-        .filter_map(|id| machine.actions.get(*id));
-    !step.independent && !actions.all(|action| matches!(action.does, Does::Alert { .. }))
-}
+impl Run<'_> {
+    /// Whether a step is a rung of the ladder: it waits for those above, and holds those below.
+    pub(super) fn is_rung(&self, step: &Step) -> bool {
+        !step.independent && !self.context.shape.line(step.line).only_alerts
+    }
 
-/// Whether a milestone has lines that press for payment.
-pub(super) fn climbs(machine: &Machine, milestone: &Milestone) -> bool {
-    let steps = milestone
-        .steps
-        .iter()
-        .filter_map(|step| machine.steps.get(*step));
-    let mut lines = steps.filter_map(|step| machine.lines.get(step.line));
-    lines.any(|line| presses(machine, line))
+    /// Whether a milestone has lines that press for payment.
+    pub(super) fn climbs(&self, milestone: MilestoneId) -> bool {
+        self.context.shape.milestone(milestone).climbs
+    }
+
+    /// Whether a line presses for payment, or sends anything to somebody outside.
+    pub(super) fn presses(&self, line: LineId) -> bool {
+        self.context.shape.line(line).presses
+    }
 }
 
 /// Whether a line presses for payment, or sends anything to somebody outside.

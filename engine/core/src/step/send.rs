@@ -37,6 +37,9 @@ impl Run<'_> {
         let (Some(subject), Some(journey)) = (self.subject(at), self.journey(at)) else {
             return false;
         };
+        if subject.stage != Stage::BeforeSending {
+            return false;
+        }
         let issued = subject
             .invoice()
             .is_some_and(|invoice| invoice.status == InvoiceStatus::Open);
@@ -47,7 +50,7 @@ impl Run<'_> {
                 .any(|one| one.from == Origin::Sending);
         let failed = subject.sends.iter().any(|mark| mark.failed);
         let person = subject.blocks.iter().any(|block| block.messages_only);
-        if subject.stage != Stage::BeforeSending || !issued || busy || failed || person {
+        if !issued || busy || failed || person {
             return false;
         }
         for require in &journey.requires {
@@ -207,27 +210,22 @@ impl Run<'_> {
     }
 
     pub(super) fn postpone(&mut self, at: usize, place: usize, until: Instant, because: Reason) {
-        let Some(subject) = self.subject_mut(at) else {
+        let Some(pending) = self.subject(at).and_then(|one| one.pending.get(place)) else {
             return;
         };
-        let Some(pending) = subject.pending.get_mut(place) else {
-            return;
-        };
-        pending.at = until;
-        let pending = pending.clone();
-        let slot = self.pending_slot(at, &pending);
+        let (slot, due) = (self.pending_slot(at, pending), Some(pending.due));
+        let pending = self
+            .subject_mut(at)
+            .and_then(|one| one.pending.get_mut(place));
+        if let Some(pending) = pending {
+            pending.at = until;
+        }
         let withheld = Done::Withheld {
             until: Some(until),
             because,
         };
-        self.emit_for(at, slot, withheld, self.reason, Some(pending.due));
-        self.emit_for(
-            at,
-            slot,
-            Done::Plan { at: until },
-            because,
-            Some(pending.due),
-        );
+        self.emit_for(at, slot, withheld, self.reason, due);
+        self.emit_for(at, slot, Done::Plan { at: until }, because, due);
     }
 
     /// Sends the invoice by each row that applies; with a slot, once more for an action.

@@ -4,10 +4,11 @@ use super::effect::{Done, Reason, Slot, Withdrawn};
 use super::marks::{Links, Origin, Settlement, Status, StepStatus};
 use super::run::Run;
 use super::state::{Of, Stage};
+use super::view::open_of;
 use crate::day::Day;
 use crate::eval::Truth;
 use crate::machine::action::Does;
-use crate::machine::milestone::{Expected, Opens};
+use crate::machine::milestone::Opens;
 
 impl Run<'_> {
     /// Lets payment milestones pass, ends the chase when nothing is open any more, and begins it
@@ -42,29 +43,30 @@ impl Run<'_> {
                 }
                 self.withdraw_all(at, Reason::Paid);
                 self.withdraw_links(at, Reason::Paid);
-                self.pass_paid(at, tracks, day);
+                self.pass_paid(at, tracks, wanted);
                 self.close_open(at, tracks);
                 return true;
             }
             _ => {}
         }
-        let day = self.occurred.unwrap_or_else(|| self.today(at));
-        self.pass_paid(at, tracks, day)
+        self.pass_paid(at, tracks, wanted)
     }
 
-    /// Lets each payment milestone pass whose amount has come.
-    fn pass_paid(&mut self, at: usize, tracks: usize, day: Day) -> bool {
+    /// Lets each payment milestone pass whose amount has come; of the whole, so much is `wanted`.
+    fn pass_paid(&mut self, at: usize, tracks: usize, wanted: i64) -> bool {
         let mut any = false;
         for track in 0..tracks {
             let Some(of) = self.track(at, track) else {
                 continue;
             };
+            let shape = self.context.shape.milestone(of.milestone);
             let waits = matches!(of.status, Status::Open | Status::Missed);
             let instalment = of.instalment;
             let enough = waits
-                && self.waits_for_payment(at, track)
-                && self.wanted_by(at, track, instalment) == 0;
+                && shape.waits_for_payment
+                && self.wanted_by(at, track, (instalment, wanted)) == 0;
             if enough {
+                let day = self.occurred.unwrap_or_else(|| self.today(at));
                 self.withdraw_track(at, track, Reason::Paid);
                 self.withdraw_tasks(at, Some(track), Reason::Paid);
                 self.pass(at, track, day);
@@ -75,17 +77,18 @@ impl Run<'_> {
     }
 
     /// What a payment milestone still waits for; nothing under the floor.
-    fn wanted_by(&self, at: usize, track: usize, instalment: u16) -> i64 {
-        let with_charges = self.milestone(at, track).and_then(|milestone| {
-            match milestone.expects.as_ref()?.what {
-                Expected::PaymentInFull { with_charges } => Some(with_charges),
-                Expected::Event(_) => None,
-            }
-        });
-        let whole = self.wanted(at, instalment);
-        match with_charges {
-            // The principal alone, though another milestone of the journey asks for charges.
-            Some(false) => {
+    fn wanted_by(&self, at: usize, track: usize, (instalment, wanted): (u16, i64)) -> i64 {
+        let whole = match instalment {
+            0 => wanted,
+            _ => self.wanted(at, instalment),
+        };
+        let subject = self.subject(at);
+        let milestone = self.track(at, track).map(|track| track.milestone);
+        let alone = milestone.is_some_and(|id| self.context.shape.milestone(id).principal_alone);
+        // The principal alone, though another milestone of the journey asks for charges.
+        match subject.and_then(|subject| subject.invoice()) {
+            Some(invoice) if alone => whole.min(open_of(invoice, instalment, None).principal),
+            None if alone => {
                 let view = self.view(at, instalment, None);
                 view.map_or(whole, |view| whole.min(view.open().principal))
             }
@@ -95,10 +98,8 @@ impl Run<'_> {
 
     /// Whether a milestone waits for payment.
     pub(super) fn waits_for_payment(&self, at: usize, track: usize) -> bool {
-        let expects = self
-            .milestone(at, track)
-            .and_then(|milestone| milestone.expects.as_ref());
-        expects.is_some_and(|expects| matches!(expects.what, Expected::PaymentInFull { .. }))
+        let milestone = self.track(at, track).map(|track| track.milestone);
+        milestone.is_some_and(|id| self.context.shape.milestone(id).waits_for_payment)
     }
 
     /// The group of a customer's journey: its milestone passes when its condition holds no more.

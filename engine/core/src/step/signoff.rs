@@ -90,8 +90,7 @@ impl<'a> Run<'a> {
             }
             enough = signed.len() >= usize::from(persons);
         }
-        let line = pending.line.and_then(|line| self.machine.lines.get(line));
-        let sends = line.is_some_and(|line| self.sends(line, None));
+        let sends = pending.line.is_some_and(|line| self.sends(line, None));
         if !enough {
             if let Some(subject) = self.subject_mut(at) {
                 subject.pending.insert(place, pending);

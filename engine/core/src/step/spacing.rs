@@ -4,7 +4,6 @@
 use super::due::{When, opening, opening_from};
 use super::marks::StepMark;
 use super::run::Run;
-use super::rungs::presses;
 use crate::day::Day;
 use crate::machine::LineId;
 use crate::machine::journey::Journey;
@@ -51,12 +50,12 @@ impl<'a> Run<'a> {
         left: Day,
     ) -> Above {
         let invoice = self.subject(at).and_then(|subject| subject.invoice());
-        let moved = invoice
-            .filter(|invoice| invoice.due_corrected)
-            .and_then(|_| {
-                let now = self.when(at, Some(place), &step.moment, None)?.day;
-                (Some(now) != mark.planned).then_some(now)
-            });
+        let corrected = invoice.is_some_and(|invoice| invoice.due_corrected);
+        let moved = || {
+            let now = self.when(at, Some(place), &step.moment, None)?.day;
+            (Some(now) != mark.planned).then_some(now)
+        };
+        let moved = if corrected { moved() } else { None };
         Above::with(above, mark, left, moved)
     }
 
@@ -101,9 +100,8 @@ impl<'a> Run<'a> {
         line: LineId,
         due: Instant,
     ) -> Instant {
-        let line = self.machine.lines.get(line);
         let one_per_run = journey.catch_up == CatchUp::OneStepPerRun;
-        if line.is_none_or(|line| !presses(self.machine, line)) {
+        if !one_per_run && journey.runs.is_none() || !self.presses(line) {
             return due;
         }
         match (&journey.runs, one_per_run) {
@@ -119,6 +117,9 @@ impl<'a> Run<'a> {
         step: &Step,
         mark: &StepMark,
     ) -> Option<Instant> {
+        if !self.context.shape.line(step.line).repeats {
+            return None;
+        }
         let line = self.machine.lines.get(step.line)?;
         let actions = line.actions.iter();
         let mut repeats = actions.filter_map(|id| self.machine.actions.get(*id)?.repeat.as_ref());

@@ -18,8 +18,8 @@ use crate::machine::value::Party;
 use crate::machine::{Machine, MilestoneId, StepId};
 use crate::moment::Instant;
 use crate::money::Money;
-pub(super) use part::{Late, due_of, is_open, late_part, next_due_of};
-use part::{disputed_of, open_of};
+use part::disputed_of;
+pub(super) use part::{Late, due_of, figures_of, is_open, late_part, next_due_of, open_of};
 
 /// What one subject sees.
 #[derive(Clone, Copy)]
@@ -106,6 +106,9 @@ impl<'a> View<'a> {
     }
 
     pub(in crate::step) fn figures(&self) -> Figures {
+        if let Of::Invoice(invoice) = &self.subject.of {
+            return figures_of(self.subject, invoice, (self.instalment, self.as_of));
+        }
         let open = self.open();
         Figures {
             balance: open.principal,

@@ -1,5 +1,6 @@
 //! What of one invoice, or of one of its instalments, is open, late and disputed.
 
+use super::super::effect::Figures;
 use super::super::state::{Invoice, Subject};
 use crate::day::Day;
 use crate::ledger::Open;
@@ -24,6 +25,21 @@ pub(in crate::step) fn open_of(invoice: &Invoice, instalment: u16, as_of: Option
         Some(day) => ledger.instalment_open_through(instalment, day),
     };
     Open { principal, ..open }
+}
+
+/// The amounts of an invoice or of one of its instalments, as they are or were at the end of a day.
+pub(in crate::step) fn figures_of(
+    subject: &Subject,
+    invoice: &Invoice,
+    (instalment, as_of): (u16, Option<Day>),
+) -> Figures {
+    let open = open_of(invoice, instalment, as_of);
+    Figures {
+        balance: open.principal,
+        charges: open.charges(),
+        disputed: disputed_of(subject, instalment, open.principal),
+        due: due_of(invoice, instalment),
+    }
 }
 
 /// The due date of an invoice, or of one of its instalments.
