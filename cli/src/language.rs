@@ -47,6 +47,16 @@ pub fn without_journey() -> Text {
     )
 }
 
+/// The machine of a script that is part of this program; none if it has a fault.
+pub fn embedded(name: &str, script: &str) -> Option<Compiled> {
+    let given = Given {
+        name: name.into(),
+        bytes: script.as_bytes().to_vec(),
+    };
+    let checked = jalon_dsl::check::check(vec![given], &|_| None);
+    checked.machines.into_iter().next().flatten()
+}
+
 /// Scripts with their tests.
 pub struct Tests {
     /// Every file that took part.

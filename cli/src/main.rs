@@ -42,6 +42,7 @@ fn main() -> ExitCode {
         Ok(Command::Explain(arguments)) => command::explain::run(&arguments, lang),
         Ok(Command::Graph(arguments)) => command::graph::run(&arguments, lang),
         Ok(Command::Compile(arguments)) => command::compile::run(&arguments, lang),
+        Ok(Command::Bench(arguments)) => command::bench::run(&arguments, lang),
         Ok(Command::Preview(arguments)) => command::preview::run(&arguments, lang),
         Err(exit) => exit,
     };

@@ -184,6 +184,31 @@ const COMMANDS: Help = &[
             ),
         ],
     ),
+    ("bench", "Mesurer ce que peut cette machine", &[]),
+    (
+        "bench simulate",
+        "Simuler des factures inventées dans un parcours de douze étapes, et dire à quelle vitesse",
+        &[
+            (
+                "invoices",
+                "Combien de factures, 20 par payeur [défaut\u{a0}: 1000000]",
+            ),
+            ("days", "Combien de jours sont simulés [défaut\u{a0}: 180]"),
+            (
+                "threads",
+                "Sur combien de fils d'exécution (défaut\u{a0}: un par cœur)",
+            ),
+            (
+                "seed",
+                "Ce dont les factures sont faites\u{a0}: le même nombre donne les mêmes factures \
+                 [défaut\u{a0}: 1]",
+            ),
+            (
+                "format",
+                "Présentation\u{a0}: human (quelques lignes) ou json (un objet) [défaut\u{a0}: human]",
+            ),
+        ],
+    ),
     (
         "preview",
         "Montrer un message tel que son destinataire le reçoit",
@@ -229,14 +254,22 @@ pub fn translate(command: Command) -> Command {
         });
     COMMANDS
         .iter()
-        .fold(command, |command, (name, about, arguments)| {
-            command.mut_subcommand(name, |below| {
+        .fold(command, |command, (names, about, arguments)| {
+            below(command, names, &|below| {
                 let below = below.about(*about).help_template(TEMPLATE);
                 arguments.iter().fold(below, |below, (id, help)| {
                     below.mut_arg(id, |argument| without_english_notes(argument).help(*help))
                 })
             })
         })
+}
+
+/// Changes a command below another one: `bench simulate` is `simulate` below `bench`.
+fn below(command: Command, names: &str, change: &dyn Fn(Command) -> Command) -> Command {
+    match names.split_once(' ') {
+        Some((name, rest)) => command.mut_subcommand(name, |one| below(one, rest, change)),
+        None => command.mut_subcommand(names, change),
+    }
 }
 
 fn with_help_and_version(command: Command) -> Command {
@@ -263,6 +296,10 @@ fn without_english_notes(argument: Arg) -> Arg {
         return argument;
     }
     let argument = argument.hide_default_value(true).hide_possible_values(true);
+    let names = argument.get_value_names().unwrap_or_default();
+    if names.iter().any(|name| name == "NUMBER") {
+        return argument.value_name("NOMBRE");
+    }
     match argument.get_id().as_str() {
         "lang" | "to" | "language" => argument.value_name("LANGUE"),
         "journey" | "template" => argument.value_name("NOM"),

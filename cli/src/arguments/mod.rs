@@ -8,7 +8,7 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use jalon_dsl::diagnostic::Lang;
 
-use crate::command::{check, compile, explain, fmt, graph, preview, simulate, test};
+use crate::command::{bench, check, compile, explain, fmt, graph, preview, simulate, test};
 use crate::{Exit, output};
 
 /// Jalon: the journey of an invoice, written down, checked and run
@@ -33,6 +33,7 @@ pub enum Command {
     Compile(compile::Arguments),
     Graph(graph::Arguments),
     Preview(preview::Arguments),
+    Bench(bench::Arguments),
 }
 
 /// Reads the command line. What is no command (help, a mistake) is answered here.

@@ -1,5 +1,6 @@
 //! The commands: one file each, with its arguments and what it does.
 
+pub mod bench;
 pub mod check;
 pub mod compile;
 pub mod explain;

@@ -10,6 +10,7 @@ pub mod replay;
 mod scene;
 mod text;
 pub mod timeline;
+pub mod workload;
 mod world;
 
 pub use coverage::{Coverage, Covered, Part, Parts};

@@ -25,17 +25,13 @@ pub fn write(html: &mut Html, view: View<'_>) {
             "Sur ces factures, les deux scripts font la même chose.",
         );
     }
-    let mut told: Vec<&str> = Vec::new();
     for difference in view.report.differences.iter().take(SHOWN_MAX) {
-        let invoice = difference.story.invoice.as_str();
-        one(html, view, difference, told.contains(&invoice));
-        told.push(invoice);
+        one(html, view, difference);
     }
     view.end(html);
 }
 
-/// One kind of difference; a story that stands above already is not told again.
-fn one(html: &mut Html, view: View<'_>, difference: &Difference, told_above: bool) {
+fn one(html: &mut Html, view: View<'_>, difference: &Difference) {
     let lang = view.lang;
     html.raw("<article><h3>")
         .name(&difference.title)
@@ -57,16 +53,8 @@ fn one(html: &mut Html, view: View<'_>, difference: &Difference, told_above: boo
     html.text(view.say("Invoice ", "Facture "))
         .name(&difference.story.invoice)
         .raw(", ");
-    html.name(&difference.story.customer);
-    if told_above {
-        let said = view.say(
-            ": its story stands above.",
-            "\u{a0}: son histoire est plus haut.",
-        );
-        html.text(said).raw("</p></article>\n");
-        return;
-    }
-    html.raw("</p>\n<ul class=\"story\">");
+    html.name(&difference.story.customer)
+        .raw("</p>\n<ul class=\"story\">");
     for line in &difference.story.lines {
         told(html, view, line);
     }

@@ -69,15 +69,11 @@ impl Data {
 
     fn agrees_with_effects(&self, batch: &Batch) -> Result<(), Conflict> {
         let mut new = batch.effects_new.iter();
-        if new.any(|effect| {
-            self.effects
-                .contains_key(&(effect.account.entity, effect.key))
-        }) {
+        if new.any(|effect| self.effects.contains_key(&(effect.account, effect.key))) {
             return Err(Conflict::Effect);
         }
         for change in &batch.effects_changed {
-            let effect = self.effects.get(&(change.account.entity, change.key));
-            let effect = effect.filter(|effect| effect.account == change.account);
+            let effect = self.effects.get(&(change.account, change.key));
             let now = effect.map(|effect| &effect.now);
             if now.map(|now| (now.state, now.attempts, now.epoch)) != Some(change.was) {
                 return Err(Conflict::Effect);
@@ -105,12 +101,11 @@ impl Data {
                 .remove(&(account.shard(), *place, *account, *key));
         }
         for effect in &batch.effects_new {
-            let at = (effect.account.entity, effect.key);
+            let at = (effect.account, effect.key);
             self.effects.insert(at, effect.clone());
         }
         for change in &batch.effects_changed {
-            let at = (change.account.entity, change.key);
-            if let Some(effect) = self.effects.get_mut(&at) {
+            if let Some(effect) = self.effects.get_mut(&(change.account, change.key)) {
                 effect.now = change.now.clone();
             }
         }

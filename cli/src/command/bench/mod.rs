@@ -1,0 +1,29 @@
+//! `jalon bench`: how much this machine can do, so that one knows how large it must be.
+
+mod memory;
+mod rounds;
+mod simulate;
+
+use clap::{Args, Subcommand};
+use jalon_dsl::diagnostic::Lang;
+
+use crate::Exit;
+
+/// Measure how much this machine can do
+#[derive(Args, Debug)]
+pub struct Arguments {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand, Debug)]
+enum What {
+    Simulate(simulate::Arguments),
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
+    match &arguments.what {
+        What::Simulate(arguments) => simulate::run(arguments, lang),
+    }
+}
