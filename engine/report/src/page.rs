@@ -6,6 +6,7 @@ use crate::section::{
     View, ageing, calendar, cash, differences, figures, funnel, header, strips, withheld, worklist,
 };
 use crate::write::Html;
+use crate::write::html::{file_name, plain_name};
 
 /// Nothing may be fetched or run, whatever the page holds.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
@@ -37,7 +38,7 @@ pub fn page(report: &Report, lang: Lang) -> String {
 fn title(view: View<'_>) -> String {
     let scripts = view.report.outcomes.iter();
     let scripts: Vec<String> = scripts
-        .map(|outcome| crate::write::html::plain_name(&outcome.script.name))
+        .map(|outcome| plain_name(file_name(&outcome.script.name)))
         .collect();
     format!("{} · {}", header::title(view), scripts.join(" · "))
 }

@@ -62,8 +62,7 @@ const BY_HAND: &str = "
     )
     update effect set state = 3
     from unnest($16::smallint[], $17::uuid[], $18::uuid[]) as w (shard, account, key)
-    where effect.shard = w.shard and effect.entity = 1 and effect.account = w.account
-      and effect.key = w.key";
+    where effect.key = w.key and effect.entity = 1 and effect.account = w.account";
 
 async fn by_hand(connection: &mut PgConnection, batch: &Batch) -> Result<(), sqlx::Error> {
     let shard = |key: jalon_store::AccountKey| key.shard().0 as i16;

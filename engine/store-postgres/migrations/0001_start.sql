@@ -70,12 +70,13 @@ create table effect (
     epoch bigint not null,
     document bytea,
     note text not null,
-    primary key (shard, entity, account, key)
+    primary key (key, entity)
 );
 
 -- What is over does not lie in the way of what is due.
 create index effect_due on effect (shard, due, entity, account, key) where state in (0, 1, 5);
 create index effect_waits on effect (shard, state, entity, account, key) where state in (2, 4, 7);
+create index effect_open on effect (shard, entity, account, key) where state in (0, 1, 2, 4, 5, 7);
 
 create table received (
     key uuid not null,

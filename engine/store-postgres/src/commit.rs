@@ -262,8 +262,8 @@ fn effects(batch: &Batch, parts: &mut Parts, arrays: &mut Arrays) {
                  epoch = w.epoch, document = w.document, note = w.note
              from {unnest} as w (shard, entity, account, key, state, due, attempts, epoch,
                  document, note, was, attempts_was, epoch_was)
-             where effect.shard = w.shard and effect.entity = w.entity
-               and effect.account = w.account and effect.key = w.key and effect.state = w.was
+             where effect.key = w.key and effect.entity = w.entity and effect.shard = w.shard
+               and effect.account = w.account and effect.state = w.was
                and effect.attempts = w.attempts_was and effect.epoch = w.epoch_was"
         );
         parts.each(arrays, ("went_on", "effect"), changed.len(), &sql);

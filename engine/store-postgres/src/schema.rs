@@ -15,7 +15,9 @@ pub(crate) const MIGRATIONS: &[(i64, &str, &str)] =
 /// How the tables are kept in good order while they churn. Other databases that speak this SQL have
 /// no such settings and refuse them; they do without.
 const TUNING: &[&str] = &[
-    "alter table account set (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02)",
+    "alter table account set (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02)",
+    "alter table account alter column state set compression lz4",
+    "alter table journal alter column body set compression lz4",
     "alter table timer set (autovacuum_vacuum_scale_factor = 0.01)",
     "alter table inbox set (autovacuum_vacuum_scale_factor = 0.01)",
     "alter table effect set (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02)",

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use jalon_store::{Backup, Finding, Grade, Size, Trouble, Upkeep, text};
-use sqlx::Row;
+use sqlx::{Executor, Row};
 
 use crate::Postgres;
 use crate::rows::Columns;
@@ -13,6 +13,18 @@ const SIZES: &str = "
     select relname::text, pg_total_relation_size(c.oid)
     from pg_class as c join pg_namespace as n on n.oid = c.relnamespace
     where n.nspname = current_schema() and c.relkind = 'r' order by relname";
+
+/// Tables of which more than a tenth is dead.
+const UNTIDY: &str = "
+    select relname::text from pg_stat_user_tables
+    where schemaname = current_schema() and n_dead_tup > 5000 and n_dead_tup > 0.1 * n_live_tup";
+
+const VACUUM: [(&str, &str); 4] = [
+    ("account", "vacuum account"),
+    ("timer", "vacuum timer"),
+    ("effect", "vacuum effect"),
+    ("inbox", "vacuum inbox"),
+];
 
 /// What must be switched on for a commit to be on the disk when it is told.
 const DURABLE: [&str; 3] = ["fsync", "full_page_writes", "synchronous_commit"];
@@ -43,6 +55,20 @@ impl Upkeep for Postgres {
         }
         findings.push(self.examine_old_snapshots()?);
         Ok(findings)
+    }
+
+    /// The server does this by itself once a minute at most; a burst can double a small table before.
+    fn tidy(&mut self) -> Result<(), Trouble> {
+        let tables: Vec<String> = self.ask(async |connection| {
+            let rows = sqlx::query(UNTIDY).fetch_all(connection).await?;
+            rows.iter().map(|row| row.try_get(0)).collect()
+        })?;
+        for (table, sql) in VACUUM {
+            if tables.iter().any(|untidy| untidy == table) {
+                self.ask(async |connection| connection.execute(sql).await.map(drop))?;
+            }
+        }
+        Ok(())
     }
 
     fn sizes(&mut self) -> Result<Vec<Size>, Trouble> {

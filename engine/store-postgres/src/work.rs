@@ -2,8 +2,8 @@
 
 use jalon_core::Instant;
 use jalon_store::{
-    AccountKey, AccountRow, Batch, CommitError, Effect, EffectState, Entry, Key, Shard, Stimulus,
-    Timer, Trouble, Work,
+    AccountKey, AccountRow, Batch, CommitError, Effect, EffectState, EntityId, Entry, Key, Shard,
+    Stimulus, Timer, Trouble, Work,
 };
 use sqlx::Error;
 use sqlx::postgres::PgRow;
@@ -67,7 +67,9 @@ const JOURNAL: &str = "
 const OF_ACCOUNT: &str = "
     select entity, account, key, subject, channel, format, body, state, due, attempts, epoch,
         document, note
-    from effect where shard = $1 and entity = $2 and account = $3 order by key";
+    from effect where shard = $1 and entity = $2 and account = $3
+        and state in (0, 1, 2, 4, 5, 7)
+    order by key";
 
 /// So many shards are asked at once: each may give as many rows as are wanted in all.
 const SHARDS_AT_ONCE: usize = 128;
@@ -179,17 +181,16 @@ impl Work for Postgres {
         })
     }
 
-    fn effects(&mut self, keys: &[(AccountKey, Key)]) -> Result<Vec<Effect>, Trouble> {
+    fn effects(&mut self, entity: EntityId, keys: &[Key]) -> Result<Vec<Effect>, Trouble> {
         let mut arrays = Arrays::default();
-        arrays.accounts(keys.iter().map(|(account, _)| *account));
-        arrays.keys(keys.iter().map(|(_, key)| *key));
+        arrays.keys(keys.iter().copied());
         let unnest = arrays.unnest();
+        let entity = arrays.value(entity.0);
         let sql = format!(
             "select effect.entity, effect.account, effect.key, subject, channel, format, body,
                  state, due, attempts, epoch, document, note
-             from {unnest} with ordinality as w (shard, entity, account, key, place)
-             join effect on effect.shard = w.shard and effect.entity = w.entity
-                 and effect.account = w.account and effect.key = w.key
+             from {unnest} with ordinality as w (key, place)
+             join effect on effect.key = w.key and effect.entity = {entity}
              order by w.place"
         );
         self.ask(async |connection| {

@@ -63,36 +63,51 @@ fn a_killed_writer_leaves_whole_batches() {
     assert!(found > 0, "no writer came to write anything");
 }
 
-/// The script of the tests, for a server that may be killed.
-fn server(verb: &str, folder: &str) -> String {
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/postgres");
-    let done = Command::new(script)
-        .args([verb, folder, "durable"])
-        .output()
-        .unwrap();
-    let told = String::from_utf8_lossy(&done.stderr);
-    assert!(done.status.success(), "{told}");
-    String::from_utf8(done.stdout).unwrap().trim().to_owned()
+/// A server of its own, that may be killed.
+struct Server(String);
+
+impl Server {
+    fn start(&self) -> String {
+        self.script("start")
+    }
+
+    fn kill(&self) {
+        self.script("stop");
+    }
+
+    fn script(&self, verb: &str) -> String {
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/postgres");
+        let mut script = Command::new(script);
+        let done = script.args([verb, &self.0, "durable"]).output().unwrap();
+        let told = String::from_utf8_lossy(&done.stderr);
+        assert!(done.status.success(), "{told}");
+        String::from_utf8(done.stdout).unwrap().trim().to_owned()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/postgres");
+        let _ = Command::new(script).args(["stop", &self.0]).output();
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
 }
 
 #[test]
 fn a_killed_server_has_all_that_it_told_of() {
-    let folder = format!("/tmp/jalon-killed-{}", std::process::id());
+    let server = Server(format!("/tmp/jalon-killed-{}", std::process::id()));
+    let mut address = server.start();
     let mut draw = Draw::new(2);
     let mut found = 0;
     for _ in 0..bounds::bound("servers_killed") {
-        let address = server("start", &folder);
         let (mut writer, told) = start(&address);
         std::thread::sleep(Duration::from_millis(300 + draw.below(900)));
-        server("stop", &folder);
+        server.kill();
         writer.wait().unwrap();
         let told = told.join().unwrap();
-        let address = server("start", &folder);
+        address = server.start();
         let mut store = Postgres::open(&address).unwrap();
         found = crash::is_whole(&mut store, told.max(found));
-        drop(store);
-        server("stop", &folder);
     }
-    std::fs::remove_dir_all(&folder).unwrap();
     assert!(found > 0, "no writer came to write anything");
 }

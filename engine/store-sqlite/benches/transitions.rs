@@ -47,7 +47,7 @@ fn by_hand(connection: &Connection, batch: &Batch) -> rusqlite::Result<()> {
         .prepare_cached("insert into effect values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")?;
     let mut result = connection.prepare_cached(
         "update effect set state = ?5, due = ?6, attempts = ?7, epoch = ?8
-         where shard = ?1 and entity = ?2 and account = ?3 and key = ?4",
+         where key = ?4 and entity = ?2 and shard = ?1 and account = ?3",
     )?;
     for timer in &batch.timers_gone {
         let key = timer.account;

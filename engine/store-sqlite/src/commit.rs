@@ -41,7 +41,7 @@ const EFFECT_NEW: &str = "
 
 const EFFECT_CHANGED: &str = "
     update effect set state = ?5, due = ?6, attempts = ?7, epoch = ?8, document = ?9, note = ?10
-    where shard = ?1 and entity = ?2 and account = ?3 and key = ?4
+    where key = ?4 and entity = ?2 and shard = ?1 and account = ?3
       and state = ?11 and attempts = ?12 and epoch = ?13";
 
 const KNOWN: &str = "

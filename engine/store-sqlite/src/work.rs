@@ -2,8 +2,8 @@
 
 use jalon_core::Instant;
 use jalon_store::{
-    AccountKey, AccountRow, Batch, CommitError, Effect, EffectState, Entry, Key, Shard, Stimulus,
-    Timer, To, Trouble, Work,
+    AccountKey, AccountRow, Batch, CommitError, Effect, EffectState, EntityId, Entry, Key, Shard,
+    Stimulus, Timer, To, Trouble, Work,
 };
 use rusqlite::{Error, OptionalExtension, Params, Row, params};
 
@@ -142,22 +142,18 @@ impl Work for Sqlite {
     fn effects_of(&mut self, account: AccountKey) -> Result<Vec<Effect>, Trouble> {
         let sql = format!(
             "select {EFFECT} from effect
-             where shard = ? and entity = ? and account = ? order by key"
+             where shard = ? and entity = ? and account = ? and state in (0, 1, 2, 4, 5, 7)
+             order by key"
         );
         let bound = (account.shard().0, account.entity.0, account.account.bytes());
         self.all(&sql, bound, rows::effect)
     }
 
-    fn effects(&mut self, keys: &[(AccountKey, Key)]) -> Result<Vec<Effect>, Trouble> {
-        let sql = format!(
-            "select {EFFECT} from effect
-             where shard = ? and entity = ? and account = ? and key = ?"
-        );
+    fn effects(&mut self, entity: EntityId, keys: &[Key]) -> Result<Vec<Effect>, Trouble> {
+        let sql = format!("select {EFFECT} from effect where key = ? and entity = ?");
         let mut found = Vec::new();
-        for (account, key) in keys {
-            let (entity, id) = (account.entity.0, account.account.bytes());
-            let bound = params![account.shard().0, entity, id, key.bytes()];
-            found.extend(self.all(&sql, bound, rows::effect)?);
+        for key in keys {
+            found.extend(self.all(&sql, params![key.bytes(), entity.0], rows::effect)?);
         }
         Ok(found)
     }

@@ -168,11 +168,10 @@ impl Batch {
     /// Nothing is named twice: what goes and comes in one batch under one key has no order.
     fn check_names(&self) -> Result<(), Fault> {
         let timers = self.timers_gone.iter().chain(&self.timers_new);
-        let effects_new = self.effects_new.iter().map(|one| (one.account, one.key));
-        let effects_changed = self
-            .effects_changed
-            .iter()
-            .map(|one| (one.account, one.key));
+        let effects_new = self.effects_new.iter();
+        let effects_new = effects_new.map(|one| (one.account.entity, one.key));
+        let effects_changed = self.effects_changed.iter();
+        let effects_changed = effects_changed.map(|one| (one.account.entity, one.key));
         let known = self.known.iter().chain(&self.moved);
         let incidents_new = self.incidents_new.iter().map(|one| (one.account, one.key));
         let incidents_closed = self.incidents_closed.iter().copied();

@@ -53,6 +53,10 @@ pub trait Upkeep {
     /// Examines everything that can be examined while work goes on.
     fn examine(&mut self) -> Result<Vec<Finding>, Trouble>;
 
+    /// Clears away what rows that changed or went have left behind, where there is much of it. To be
+    /// called now and then, and after a burst, beside the work.
+    fn tidy(&mut self) -> Result<(), Trouble>;
+
     /// How much room each table takes.
     fn sizes(&mut self) -> Result<Vec<Size>, Trouble>;
 }

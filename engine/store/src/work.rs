@@ -8,7 +8,7 @@ use crate::batch::{AccountRow, Batch};
 use crate::chain::Entry;
 use crate::effect::{Effect, EffectState};
 use crate::inbox::Stimulus;
-use crate::key::{AccountKey, Key, Shard};
+use crate::key::{AccountKey, EntityId, Key, Shard};
 use crate::trouble::{CommitError, Trouble};
 
 /// A time at which an account is to be looked at. Nothing but its row makes it ring: it goes in the
@@ -113,11 +113,11 @@ pub trait Work {
         most: usize,
     ) -> Result<Vec<Effect>, Trouble>;
 
-    /// All effects of an account that are kept, by key.
+    /// The effects of an account that are not over, by key; of the others the journal tells.
     fn effects_of(&mut self, account: AccountKey) -> Result<Vec<Effect>, Trouble>;
 
-    /// Effects by account and key; those that are there, in the order of the question.
-    fn effects(&mut self, keys: &[(AccountKey, Key)]) -> Result<Vec<Effect>, Trouble>;
+    /// Effects by key, such as an answer names; those that are there, in the order of the question.
+    fn effects(&mut self, entity: EntityId, keys: &[Key]) -> Result<Vec<Effect>, Trouble>;
 
     /// Accounts; those that are there, in the order of the question.
     fn accounts(&mut self, keys: &[AccountKey]) -> Result<Vec<AccountRow>, Trouble>;

@@ -134,18 +134,39 @@ impl Buckets {
             15..=75 => self.ticks_of(&|day| day.weekday().index() == 0, &|day| {
                 lang.day_and_month(day)
             }),
-            76..=1_500 => self.ticks_of(&|day| day.day_of_month() == 1, &|day| {
-                // Within a year the months suffice: the year stands at the top of the page.
-                match day.month() == 1 && self.period.first.year() < day.year() {
-                    true => day.year().to_string(),
-                    false => lang.month(day).to_owned(),
-                }
-            }),
+            76..=1_500 => return self.month_ticks(lang),
             _ => self.ticks_of(&|day| day.month() == 1 && day.day_of_month() == 1, &|day| {
                 day.year().to_string()
             }),
         };
         thinned(ticks)
+    }
+
+    /// Months, at distances that never pass over a January: it carries the year.
+    fn month_ticks(&self, lang: Lang) -> Vec<Tick> {
+        let firsts = self.period.each().filter(|day| day.day_of_month() == 1);
+        let firsts: Vec<Day> = firsts.collect();
+        let apart = |ticks_max: usize| {
+            let mut distances = [1, 2, 3, 4, 6, 12].into_iter();
+            let fits = |months: &u32| firsts.len() / *months as usize <= ticks_max;
+            distances.find(fits).unwrap_or(12)
+        };
+        let (every, staying) = (apart(TICKS_MAX), apart(5));
+        let several_years = self.period.first.year() < self.period.last.year();
+        let of = |first: &Day| Tick {
+            place: self.place(*first),
+            // Within a year the months suffice: the year stands at the top of the page.
+            text: match first.month() == 1 && several_years {
+                true => first.year().to_string(),
+                false => lang.month(*first).to_owned(),
+            },
+            stays: first.month().saturating_sub(1).is_multiple_of(staying),
+        };
+        let ticks = firsts.iter().filter(|first| {
+            let before = first.month().saturating_sub(1);
+            before.is_multiple_of(every) || before.is_multiple_of(staying)
+        });
+        ticks.map(of).filter(|tick| tick.place < 9_600).collect()
     }
 
     /// Where a day stands, in ten thousandths of the width: all columns are equally wide.
@@ -253,6 +274,20 @@ mod tests {
                 "{last}"
             );
         }
+    }
+
+    #[test]
+    fn years_are_written_at_their_januaries() {
+        let buckets = Buckets::new(period("2012-01-03", "2014-04-08"));
+        let ticks = buckets.ticks(Lang::En);
+        let texts: Vec<&str> = ticks.iter().map(|tick| tick.text.as_str()).collect();
+        assert!(
+            texts.contains(&"2013") && texts.contains(&"2014"),
+            "{texts:?}"
+        );
+        let staying = ticks.iter().filter(|tick| tick.stays);
+        let staying: Vec<&str> = staying.map(|tick| tick.text.as_str()).collect();
+        assert_eq!(staying, ["Jul", "2013", "Jul", "2014"]);
     }
 
     #[test]

@@ -25,13 +25,17 @@ pub fn write(html: &mut Html, view: View<'_>) {
             "Sur ces factures, les deux scripts font la même chose.",
         );
     }
+    let mut told: Vec<&str> = Vec::new();
     for difference in view.report.differences.iter().take(SHOWN_MAX) {
-        one(html, view, difference);
+        let invoice = difference.story.invoice.as_str();
+        one(html, view, difference, told.contains(&invoice));
+        told.push(invoice);
     }
     view.end(html);
 }
 
-fn one(html: &mut Html, view: View<'_>, difference: &Difference) {
+/// One kind of difference; a story that stands above already is not told again.
+fn one(html: &mut Html, view: View<'_>, difference: &Difference, told_above: bool) {
     let lang = view.lang;
     html.raw("<article><h3>")
         .name(&difference.title)
@@ -53,8 +57,16 @@ fn one(html: &mut Html, view: View<'_>, difference: &Difference) {
     html.text(view.say("Invoice ", "Facture "))
         .name(&difference.story.invoice)
         .raw(", ");
-    html.name(&difference.story.customer)
-        .raw("</p>\n<ul class=\"story\">");
+    html.name(&difference.story.customer);
+    if told_above {
+        let said = view.say(
+            ": its story stands above.",
+            "\u{a0}: son histoire est plus haut.",
+        );
+        html.text(said).raw("</p></article>\n");
+        return;
+    }
+    html.raw("</p>\n<ul class=\"story\">");
     for line in &difference.story.lines {
         told(html, view, line);
     }

@@ -4,7 +4,7 @@ use super::{LETTERS, View};
 use crate::lang::Lang;
 use crate::model::{Estimate, Figures, InCurrency, Mode};
 use crate::write::Html;
-use crate::write::html::plain_name;
+use crate::write::html::{file_name, plain_name};
 use crate::write::table::{Column, Table, text};
 
 /// Where there is no figure.
@@ -82,7 +82,7 @@ fn table(html: &mut Html, view: View<'_>, figures: &[Figure]) {
     let mut table = Table::new(view.say("Key figures", "Chiffres clés"), &[]);
     let mut columns = vec![(Column::Words, view.say("Figure", "Chiffre").to_owned())];
     for (letter, outcome) in LETTERS.iter().zip(&view.report.outcomes) {
-        let name = plain_name(&outcome.script.name);
+        let name = plain_name(file_name(&outcome.script.name));
         columns.push((Column::Numbers, format!("{letter} · {name}")));
     }
     columns.push((

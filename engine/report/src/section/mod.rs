@@ -16,6 +16,7 @@ use jalon_core::Currency;
 use crate::lang::Lang;
 use crate::model::{Outcome, Report};
 use crate::write::Html;
+use crate::write::html::file_name;
 
 /// A report in the language of its reader.
 #[derive(Clone, Copy, Debug)]
@@ -135,7 +136,7 @@ impl View<'_> {
         html.raw("<p class=\"script\"><b>");
         html.raw(LETTERS.get(place).copied().unwrap_or(""))
             .raw("</b> ");
-        html.name(&outcome.script.name).raw("</p>");
+        html.name(file_name(&outcome.script.name)).raw("</p>");
     }
 
     /// A sentence where there is nothing to draw.

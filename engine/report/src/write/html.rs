@@ -72,6 +72,11 @@ impl Html {
     }
 }
 
+/// The name of a file without its folders.
+pub fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
+}
+
 /// A name from outside where no markup can stand, as in the title of a picture.
 pub fn plain_name(outside: &str) -> String {
     clean::one_line(outside, NAME_CHARS_MAX)

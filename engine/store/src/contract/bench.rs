@@ -297,8 +297,13 @@ pub fn measure(
 
 /// Every account moves on several times.
 fn churn(load: &mut Load, store: &mut dyn Store) {
-    for _ in 0..8 * load.rows.len().div_ceil(500) {
+    store.tidy().unwrap();
+    for round in 0..8 * load.rows.len().div_ceil(500) {
         let batch = load.batch(500);
         store.commit(&batch).unwrap();
+        if round % 10 == 0 {
+            store.tidy().unwrap();
+        }
     }
+    store.tidy().unwrap();
 }

@@ -155,7 +155,9 @@ fn an_effect_is_there_once(store: &mut dyn Store) {
     again.effects_new = vec![effect(account(1), 1, EffectState::Planned, 9)];
     let refused = store.commit(&again);
     assert_eq!(refused, Err(CommitError::Conflict(Conflict::Effect)));
-    assert_eq!(store.effects_of(account(1)).unwrap(), first.effects_new);
+    let key = first.effects_new[0].key;
+    assert_eq!(store.effects(ENTITY, &[key]).unwrap(), first.effects_new);
+    assert_eq!(store.effects_of(account(1)).unwrap(), []);
 }
 
 fn an_effect_goes_on_from_the_state_that_was_read(store: &mut dyn Store) {
@@ -185,7 +187,7 @@ fn an_effect_goes_on_from_the_state_that_was_read(store: &mut dyn Store) {
     store.commit(&intent).unwrap();
     let again = store.commit(&intent);
     assert_eq!(again, Err(CommitError::Conflict(Conflict::Effect)));
-    let found = store.effects(&[(made.account, made.key)]).unwrap();
+    let found = store.effects(ENTITY, &[Key(1), made.key]).unwrap();
     let expected = vec![crate::Effect {
         now: sending,
         ..made

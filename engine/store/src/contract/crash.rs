@@ -40,7 +40,7 @@ pub fn write_until_killed(store: &mut dyn Store) {
             let key = u32::try_from(round).unwrap() * ACCOUNTS + number;
             whole
                 .effects_new
-                .push(effect(row.key, key, EffectState::Relayed, round));
+                .push(effect(row.key, key, EffectState::Held, round));
             whole.accounts.push(write);
             whole.journal.extend(entries);
         }

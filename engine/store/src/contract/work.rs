@@ -91,7 +91,7 @@ fn effects_are_due_in_three_states(store: &mut dyn Store) {
         assert_eq!(found.len(), 1, "{state:?}");
         assert_eq!(found[0].now.state, state);
     }
-    assert_eq!(store.effects_of(key).unwrap().len(), 9);
+    assert_eq!(store.effects_of(key).unwrap().len(), 6);
 }
 
 fn what_is_not_there_is_left_out(store: &mut dyn Store) {

@@ -69,11 +69,15 @@ impl Data {
 
     fn agrees_with_effects(&self, batch: &Batch) -> Result<(), Conflict> {
         let mut new = batch.effects_new.iter();
-        if new.any(|effect| self.effects.contains_key(&(effect.account, effect.key))) {
+        if new.any(|effect| {
+            self.effects
+                .contains_key(&(effect.account.entity, effect.key))
+        }) {
             return Err(Conflict::Effect);
         }
         for change in &batch.effects_changed {
-            let effect = self.effects.get(&(change.account, change.key));
+            let effect = self.effects.get(&(change.account.entity, change.key));
+            let effect = effect.filter(|effect| effect.account == change.account);
             let now = effect.map(|effect| &effect.now);
             if now.map(|now| (now.state, now.attempts, now.epoch)) != Some(change.was) {
                 return Err(Conflict::Effect);
@@ -101,11 +105,12 @@ impl Data {
                 .remove(&(account.shard(), *place, *account, *key));
         }
         for effect in &batch.effects_new {
-            let at = (effect.account, effect.key);
+            let at = (effect.account.entity, effect.key);
             self.effects.insert(at, effect.clone());
         }
         for change in &batch.effects_changed {
-            if let Some(effect) = self.effects.get_mut(&(change.account, change.key)) {
+            let at = (change.account.entity, change.key);
+            if let Some(effect) = self.effects.get_mut(&at) {
                 effect.now = change.now.clone();
             }
         }

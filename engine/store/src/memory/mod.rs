@@ -37,7 +37,7 @@ struct Data {
     accounts: BTreeMap<AccountKey, AccountRow>,
     journal: BTreeMap<(AccountKey, i64), Entry>,
     timers: BTreeMap<TimerKey, Timer>,
-    effects: BTreeMap<(AccountKey, Key), Effect>,
+    effects: BTreeMap<(EntityId, Key), Effect>,
     received: BTreeSet<Key>,
     inbox: BTreeMap<(Shard, i64, AccountKey, Key), Stimulus>,
     parked: BTreeMap<Key, Stimulus>,

@@ -26,6 +26,11 @@ fn by_shard<T>(
     found
 }
 
+fn by_account(mut effects: Vec<Effect>) -> Vec<Effect> {
+    effects.sort_by_key(|effect| (effect.account, effect.key));
+    effects
+}
+
 impl Work for Memory {
     fn due_timers(
         &mut self,
@@ -101,7 +106,7 @@ impl Work for Memory {
             let effects = data.effects.values();
             let of_shard = effects.filter(|effect| effect.account.shard() == shard);
             let in_state = of_shard.filter(|effect| effect.now.state == state);
-            in_state.cloned().collect()
+            by_account(in_state.cloned().collect())
         };
         Ok(by_shard(shards, (most, most), of))
     }
@@ -110,12 +115,16 @@ impl Work for Memory {
         let data = self.data();
         let effects = data.effects.values();
         let of_account = effects.filter(|effect| effect.account == account);
-        Ok(of_account.cloned().collect())
+        let open = of_account.filter(|effect| !effect.now.state.is_over());
+        Ok(open.cloned().collect())
     }
 
-    fn effects(&mut self, keys: &[(AccountKey, Key)]) -> Result<Vec<Effect>, Trouble> {
+    fn effects(&mut self, entity: EntityId, keys: &[Key]) -> Result<Vec<Effect>, Trouble> {
         let data = self.data();
-        let found = keys.iter().filter_map(|key| data.effects.get(key).cloned());
+        let found = keys
+            .iter()
+            .filter_map(|key| data.effects.get(&(entity, *key)));
+        let found = found.cloned();
         Ok(found.collect())
     }
 

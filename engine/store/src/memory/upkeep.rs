@@ -29,6 +29,10 @@ impl Upkeep for Memory {
         }])
     }
 
+    fn tidy(&mut self) -> Result<(), Trouble> {
+        Ok(())
+    }
+
     fn sizes(&mut self) -> Result<Vec<Size>, Trouble> {
         Ok(Vec::new())
     }
