@@ -3,7 +3,7 @@
 use super::{LETTERS, View};
 use crate::model::Mode;
 use crate::write::Html;
-use crate::write::html::plain_name;
+use crate::write::html::{file_name, plain_name};
 use crate::write::table::{Column, Table, name, text};
 
 /// The title of the page.
@@ -93,9 +93,12 @@ fn files(html: &mut Html, view: View<'_>) {
     for file in &view.report.files {
         let counts = [file.read, file.used, file.rejected];
         let counts = counts.map(|count| text(view.lang.count(count)));
-        table
-            .rows
-            .push([name(&file.name)].into_iter().chain(counts).collect());
+        table.rows.push(
+            [name(file_name(&file.name))]
+                .into_iter()
+                .chain(counts)
+                .collect(),
+        );
     }
     if table.rows.is_empty() {
         return;
