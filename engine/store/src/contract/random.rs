@@ -45,6 +45,8 @@ pub fn compare(seed: u64, operations: u64, store: &mut dyn Store) {
         run: 1,
         place: 0,
         day: 0,
+        commits: 0,
+        written: 0,
         shards: (0..ACCOUNTS)
             .map(|one| account(u32::try_from(one).unwrap()).shard())
             .collect(),
@@ -60,6 +62,13 @@ pub fn compare(seed: u64, operations: u64, store: &mut dyn Store) {
         }
     }
     pair.holds_the_same(store);
+    // Otherwise nothing much was compared.
+    assert!(
+        pair.written * 3 > pair.commits,
+        "{} of {}",
+        pair.written,
+        pair.commits
+    );
 }
 
 struct Pair {
@@ -69,6 +78,8 @@ struct Pair {
     run: u128,
     place: i64,
     day: i32,
+    commits: u32,
+    written: u32,
     /// Those of the accounts: to ask of all would only take time.
     shards: Vec<Shard>,
 }
@@ -158,7 +169,10 @@ impl Pair {
             Err(CommitError::Conflict(_)) => "conflict",
             Err(other) => panic!("{other:?}"),
         };
-        self.both(store, outcome);
+        self.commits += 1;
+        if self.both(store, outcome) == "written" {
+            self.written += 1;
+        }
     }
 
     /// A batch from what the model holds, sometimes with something stale in it.
