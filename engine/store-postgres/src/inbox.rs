@@ -9,7 +9,8 @@ use crate::rows::{self, Columns};
 use crate::statement::{Arrays, query};
 
 /// The first of each key is stored, if it was not received before; then it goes to the account that
-/// it names or that is known, or it is parked.
+/// it names or that is known, or it is parked. `in` looks keys up in a hash; a join would compare each
+/// with each.
 fn receive(unnest: &str) -> String {
     format!(
         "with came as materialized (
@@ -24,21 +25,22 @@ fn receive(unnest: &str) -> String {
          meant as materialized (
              select came.nr, came.key, came.entity, came.known, came.place, came.source,
                  came.format, came.body, coalesce(came.shard, known.shard) as shard,
-                 coalesce(came.account, known.account) as account
-             from came join new on new.key = came.key and new.entity = came.entity
+                 coalesce(came.account, known.account) as account,
+                 (came.key, came.entity) in (select key, entity from new) as is_new
+             from came
              left join known on known.key = came.known and known.entity = came.entity
          ),
          waits as (
              insert into inbox (shard, place, entity, account, key, known, source, format, body)
              select shard, place, entity, account, key, known, source, format, body
-             from meant where account is not null
+             from meant where is_new and account is not null
          ),
          parks as (
              insert into parked (key, entity, known, place, source, format, body)
              select key, entity, known, place, source, format, body
-             from meant where account is null
+             from meant where is_new and account is null
          )
-         select nr, account is not null from meant"
+         select nr, account is not null from meant where is_new"
     )
 }
 
