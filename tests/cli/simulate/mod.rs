@@ -3,6 +3,7 @@
 
 mod bad;
 mod files;
+mod money;
 mod outputs;
 mod pages;
 mod stories;

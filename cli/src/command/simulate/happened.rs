@@ -97,7 +97,11 @@ fn event_words(event: &Event, machine: &Machine, lang: Lang) -> Text {
             )
         }
         Happening::PaymentReversed { amount, .. } => {
-            with("payment reversed", "paiement annulé", of(Some(*amount)))
+            let amount = money(*amount);
+            text(
+                format!("the payment of {amount} goes back"),
+                format!("le paiement de {amount} est annulé"),
+            )
         }
         Happening::CreditNote { amount, .. } => with("credit note", "avoir", of(Some(*amount))),
         Happening::CreditNoteCancelled { amount, .. } => {

@@ -1,6 +1,9 @@
 //! Two scripts on the same invoices: what differs, for whom, and the first difference of each kind as
 //! a story of both.
 
+mod lines;
+mod sides;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
@@ -9,13 +12,13 @@ use jalon_dsl::diagnostic::visible::visible_line;
 use jalon_dsl::diagnostic::{Text, text};
 use jalon_report::tally::{Frame, Part, Tally as Counts};
 use jalon_simulate::replay::{Book, NotUsed, Player, Summary, Told, in_order};
-use serde::Serialize;
 
+use self::lines::{COLUMNS, write_line};
+use self::sides::first_of;
 use super::differ::{Brief, Course, Difference, Kind, differences};
 use super::lines::row;
 use super::play::{Task, lost};
 use super::progress::Progress;
-use super::story::{Chapter, record_line, story};
 use super::words::{action_word, thousands};
 use super::{Format, Script, Stop, human, page};
 use crate::{Exit, output};
@@ -319,7 +322,7 @@ impl Compared {
             format!("\nIdentique pour {same} factures sur {all}"),
         );
         writeln!(out, "{}", line.get(lang))?;
-        let names = [&task.script.name, &other.name].map(|name| visible_line(name));
+        let names = [&task.script.name, &other.name].map(|name| short(name));
         for (name, summary) in names.iter().zip(&self.summaries) {
             let all = human::all_in_all(summary);
             writeln!(out, "  {name:<28}{}", all.get(lang))?;
@@ -408,175 +411,4 @@ fn said(kind: Kind, task: &Task<'_>, other: &Script) -> Text {
 fn short(name: &str) -> String {
     let short = name.rsplit(['/', '\\']).next().unwrap_or(name);
     visible_line(short).into_owned()
-}
-
-/// The first difference of some kinds, as a story of both scripts side by side.
-fn first_of(
-    task: &Task<'_>,
-    other: &Script,
-    books: &[Book<'_>; 2],
-    kinds: &[Kind],
-    invoice: &str,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let lang = task.lang;
-    writeln!(out)?;
-    for kind in kinds {
-        let what = said(*kind, task, other);
-        let (en, fr) = (what.en, what.fr);
-        let head = text(format!("First {en}"), format!("Premier cas\u{a0}: {fr}"));
-        writeln!(out, "{}", head.get(lang))?;
-    }
-    let mut records = task.taking.fitting.invoices.iter();
-    if let Some(record) = records.find(|record| record.number == invoice) {
-        writeln!(out, "  {}", visible_line(&record_line(record, lang)))?;
-    }
-    let [first, second] = books;
-    let left = story(task, task.script, first, invoice);
-    let right = story(task, other, second, invoice);
-    let half = output::look_of_stdout().width.saturating_sub(22) / 2;
-    let (one, two) = (short(&task.script.name), short(&other.name));
-    writeln!(out, "  {:<18}{:<half$}  {two}", "", one)?;
-    for (when, left, right) in side_by_side(&left, &right) {
-        let (left, right) = (cut(left, half), cut(right, half));
-        let line = format!("  {when:<18}{left:<half$}  {right}");
-        writeln!(out, "{}", line.trim_end())?;
-    }
-    Ok(())
-}
-
-/// Two stories as one: what happened from outside and what somebody notices.
-fn side_by_side<'c>(left: &'c [Chapter], right: &'c [Chapter]) -> Vec<(&'c str, &'c str, &'c str)> {
-    let wanted = |chapter: &&Chapter| chapter.action.is_none_or(|action| action.is_noticed());
-    let mut right: Vec<&Chapter> = right.iter().filter(wanted).collect();
-    let mut rows: Vec<(Instant, &str, &str, &str)> = Vec::new();
-    for chapter in left.iter().filter(wanted) {
-        let same = right
-            .iter()
-            .position(|other| other.at == chapter.at && other.what == chapter.what);
-        let other = match same {
-            Some(place) => right.remove(place).what.as_str(),
-            None => "",
-        };
-        rows.push((chapter.at, &chapter.when, &chapter.what, other));
-    }
-    for chapter in right {
-        rows.push((chapter.at, &chapter.when, "", &chapter.what));
-    }
-    rows.sort_by_key(|(at, ..)| *at);
-    let rows = rows.into_iter();
-    rows.map(|(_, when, left, right)| (when, left, right))
-        .collect()
-}
-
-fn cut(what: &str, width: usize) -> String {
-    let what = visible_line(what);
-    if what.chars().count() <= width {
-        return what.into_owned();
-    }
-    let kept: String = what.chars().take(width.saturating_sub(1)).collect();
-    format!("{}…", kept.trim_end())
-}
-
-/// One difference, as outputs show it.
-#[derive(Serialize)]
-struct Line<'a> {
-    invoice: &'a str,
-    customer: &'a str,
-    difference: &'static str,
-    action: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    first: Option<Side<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    second: Option<Side<'a>>,
-}
-
-#[derive(Serialize)]
-struct Side<'a> {
-    at: &'a str,
-    step: &'a str,
-    source: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    role: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    channel: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    amount: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    currency: Option<&'static str>,
-}
-
-const COLUMNS: &[&str] = &[
-    "invoice",
-    "customer",
-    "difference",
-    "action",
-    "first_at",
-    "first_step",
-    "first_source",
-    "first_role",
-    "first_channel",
-    "first_amount",
-    "first_currency",
-    "second_at",
-    "second_step",
-    "second_source",
-    "second_role",
-    "second_channel",
-    "second_amount",
-    "second_currency",
-];
-
-fn side(brief: &Brief) -> Side<'_> {
-    Side {
-        at: &brief.at,
-        step: &brief.step,
-        source: &brief.source,
-        role: brief.role.as_deref(),
-        channel: brief.channel,
-        amount: brief.amount.map(|amount| amount.amount().to_string()),
-        currency: brief.amount.map(|amount| amount.currency.code()),
-    }
-}
-
-fn write_line(
-    invoice: &str,
-    customer: &str,
-    difference: &Difference,
-    format: Format,
-    out: &mut Vec<u8>,
-) {
-    let line = Line {
-        invoice,
-        customer,
-        difference: difference.kind.name(),
-        action: difference.kind.action().name(),
-        first: difference.first.as_ref().map(side),
-        second: difference.second.as_ref().map(side),
-    };
-    if format != Format::Csv {
-        // Texts and nothing else: it can't fail, and a line that did would be no line.
-        if let Ok(line) = serde_json::to_string(&line) {
-            out.extend_from_slice(line.as_bytes());
-            out.push(b'\n');
-        }
-        return;
-    }
-    let mut cells = vec![line.invoice, line.customer, line.difference, line.action];
-    for side in [&line.first, &line.second] {
-        let Some(side) = side else {
-            cells.extend([""; 7]);
-            continue;
-        };
-        cells.extend([
-            side.at,
-            side.step,
-            side.source,
-            side.role.unwrap_or_default(),
-            side.channel.unwrap_or_default(),
-            side.amount.as_deref().unwrap_or_default(),
-            side.currency.unwrap_or_default(),
-        ]);
-    }
-    row(&cells, out);
 }
