@@ -14,6 +14,7 @@ use jalon_core::Zone;
 use jalon_core::cases::Case;
 use jalon_core::machine::Compiled;
 use jalon_dsl::modules::Given;
+use jalon_dsl::words::Surface;
 use jalon_simulate::{Coverage, World, judge};
 
 use mutants::{Mutant, mutants};
@@ -23,6 +24,8 @@ struct Script {
     path: PathBuf,
     compiled: Compiled,
     cases: Vec<Case>,
+    /// The language of its keywords, as `fr`.
+    language: &'static str,
 }
 
 fn root() -> &'static Path {
@@ -39,14 +42,18 @@ fn read(path: &str) -> Script {
     assert!(!checked.has_errors(), "{}", path.display());
     let (compiled, cases) =
         jalon_dsl::compile::compile_with_cases(&checked.models[0], &checked.sources).unwrap();
+    let mut modules = checked.models[0].modules.iter();
+    let own = modules.find(|(_, module)| module.path.is_empty());
+    let french = own.is_some_and(|(_, module)| module.surface == Surface::French);
     Script {
         path,
         compiled,
         cases,
+        language: if french { "fr" } else { "en" },
     }
 }
 
-fn world(compiled: &Compiled) -> World {
+fn world(compiled: &Compiled, language: &str) -> World {
     static PARIS: LazyLock<Option<Zone>> = LazyLock::new(|| jalon_zones::zone("Europe/Paris"));
     let zone = |name: &str| match name {
         "Europe/Paris" => PARIS.clone(),
@@ -54,7 +61,7 @@ fn world(compiled: &Compiled) -> World {
     };
     let of_customers = ["America/New_York", "Europe/Berlin", "Europe/London"];
     let of_customers = of_customers.into_iter().filter_map(jalon_zones::zone);
-    World::new(compiled.clone(), &zone, of_customers.collect())
+    World::new(compiled.clone(), &zone, of_customers.collect()).in_language(language)
 }
 
 /// The scripts whose tests hold all that they do.
@@ -84,7 +91,7 @@ const REACHED: &[&str] = &[
 fn every_test_of_our_own_scripts_passes_and_every_part_is_reached() {
     for path in WHOLE.iter().chain(MORE).chain(REACHED) {
         let script = read(path);
-        let world = world(&script.compiled);
+        let world = world(&script.compiled, script.language);
         let mut covered = Vec::new();
         for case in &script.cases {
             let verdict = judge(&world, case);
@@ -116,7 +123,7 @@ fn a_script_without_one_of_its_actions_or_with_another_delay_fails_a_test() {
 }
 
 fn is_caught(script: &Script, mutant: &Mutant) -> bool {
-    let world = world(&mutant.compiled);
+    let world = world(&mutant.compiled, script.language);
     let mut cases = script.cases.iter();
     cases.any(|case| !judge(&world, case).failures.is_empty())
 }

@@ -65,7 +65,7 @@ fn records_of_a_test_give_what_the_test_gives() {
     let (mut played, mut all) = (0, 0);
     for path in WHOLE.iter().chain(MORE).chain(REACHED) {
         let script = read(path);
-        let world = world(&script.compiled);
+        let world = world(&script.compiled, script.language);
         for case in &script.cases {
             all += 1;
             let Some(written) = written(&world.machine, case) else {

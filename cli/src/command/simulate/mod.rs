@@ -202,9 +202,19 @@ fn script(path: &PathBuf, lang: Lang) -> Result<Script, Stop> {
             help: None,
         });
     }
-    let count = checked.machines.len();
-    let mut machines = checked.machines.into_iter().flatten();
-    let (Some(compiled), 1) = (machines.next(), count) else {
+    // Modules beside the script have no journeys.
+    let scripts = checked.models.iter().zip(checked.machines);
+    let with_journeys = scripts.filter_map(|(model, compiled)| {
+        let compiled = compiled.filter(|one| !one.machine.journeys.is_empty())?;
+        Some((language::language_of(model), compiled))
+    });
+    let mut with_journeys: Vec<_> = with_journeys.collect();
+    let count = with_journeys.len();
+    let (Some((speaks, compiled)), 1) = (with_journeys.pop(), count) else {
+        if count == 0 {
+            let none = language::without_journey();
+            return Err(Stop::wrong(none.en, none.fr));
+        }
         let path = path.display();
         return Err(Stop::wrong(
             format!("there are {count} scripts in {path}: name the one that is to be played"),
@@ -216,6 +226,6 @@ fn script(path: &PathBuf, lang: Lang) -> Result<Script, Stop> {
         name: path.display().to_string(),
         sources: checked.sources,
         hash: hash.map_or_else(|_| String::new(), |hash| hash.to_string()),
-        world: World::new(compiled, &jalon_zones::zone, Vec::new()),
+        world: World::new(compiled, &jalon_zones::zone, Vec::new()).in_language(speaks),
     })
 }

@@ -19,6 +19,7 @@ use super::differ::{Brief, Course, Difference, Kind, differences};
 use super::lines::row;
 use super::play::{Task, lost};
 use super::progress::Progress;
+use super::story::story;
 use super::words::{action_word, thousands};
 use super::{Format, Script, Stop, human, page};
 use crate::{Exit, output};
