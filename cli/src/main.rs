@@ -43,6 +43,7 @@ fn main() -> ExitCode {
         Ok(Command::Graph(arguments)) => command::graph::run(&arguments, lang),
         Ok(Command::Compile(arguments)) => command::compile::run(&arguments, lang),
         Ok(Command::Bench(arguments)) => command::bench::run(&arguments, lang),
+        Ok(Command::Prove(arguments)) => command::prove::run(&arguments, lang),
         Ok(Command::Preview(arguments)) => command::preview::run(&arguments, lang),
         Err(exit) => exit,
     };

@@ -9,6 +9,7 @@ mod graph;
 mod input;
 mod output;
 mod preview;
+mod prove;
 mod rates;
 mod readme;
 mod run;

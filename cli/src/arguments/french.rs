@@ -143,6 +143,33 @@ const COMMANDS: Help = &[
         ],
     ),
     (
+        "prove",
+        "Dire de chaque règle si elle tient sur tous les chemins, ou le plus court qui la rompt",
+        &[
+            (
+                "paths",
+                "Scripts, dossiers de scripts, ou - pour l'entrée standard [défaut\u{a0}: .]",
+            ),
+            ("policy", "Seulement les règles dont le texte contient ceci"),
+            (
+                "budget",
+                "Chercher au plus tant de secondes par script [défaut\u{a0}: 60]",
+            ),
+            (
+                "things",
+                "Laisser arriver au plus tant de choses à une facture",
+            ),
+            (
+                "write_tests",
+                "Écrire chaque chemin qui rompt une règle comme un test",
+            ),
+            (
+                "format",
+                "Présentation\u{a0}: human ou json [défaut\u{a0}: human]",
+            ),
+        ],
+    ),
+    (
         "explain",
         "Expliquer le code d'un message, avec un exemple faux et un exemple juste",
         &[(
@@ -304,11 +331,14 @@ fn without_english_notes(argument: Arg) -> Arg {
         "lang" | "to" | "language" => argument.value_name("LANGUE"),
         "journey" | "template" => argument.value_name("NOM"),
         "output" | "junit" | "invoice" | "html" | "invoices" | "customers" | "payments"
-        | "events" | "mapping" | "rejects" | "report" => argument.value_name("FICHIER"),
+        | "events" | "mapping" | "rejects" | "report" | "write_tests" => {
+            argument.value_name("FICHIER")
+        }
         "explain" => argument.value_name("NUMÉRO"),
-        "threads" => argument.value_name("NOMBRE"),
+        "threads" | "things" => argument.value_name("NOMBRE"),
         "compare" => argument.value_name("SCRIPT"),
-        "filter" => argument.value_name("TEXTE"),
+        "filter" | "policy" => argument.value_name("TEXTE"),
+        "budget" => argument.value_name("SECONDES"),
         "min_coverage" => argument.value_name("POURCENTAGE"),
         "on" | "from" | "last" => argument.value_name("DATE"),
         "path" => argument.value_name("CHEMIN"),

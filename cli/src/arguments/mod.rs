@@ -8,7 +8,9 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use jalon_dsl::diagnostic::Lang;
 
-use crate::command::{bench, check, compile, explain, fmt, graph, preview, simulate, test};
+use crate::command::{
+    bench, check, compile, explain, fmt, graph, preview, prove, simulate, test,
+};
 use crate::{Exit, output};
 
 /// Jalon: the journey of an invoice, written down, checked and run
@@ -29,6 +31,7 @@ pub enum Command {
     Fmt(fmt::Arguments),
     Test(test::Arguments),
     Simulate(simulate::Arguments),
+    Prove(prove::Arguments),
     Explain(explain::Arguments),
     Compile(compile::Arguments),
     Graph(graph::Arguments),

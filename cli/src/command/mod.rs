@@ -7,6 +7,7 @@ pub mod explain;
 pub mod fmt;
 pub mod graph;
 pub mod preview;
+pub mod prove;
 mod rates;
 pub mod simulate;
 pub mod test;

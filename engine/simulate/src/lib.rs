@@ -16,6 +16,6 @@ mod world;
 pub use coverage::{Coverage, Covered, Part, Parts};
 pub use judge::{Failure, Fault, Verdict, judge};
 pub use play::{ahead, play};
-pub use scene::Scene;
+pub use scene::{Scene, arrival_of, customer_of, new_account};
 pub use timeline::{Deed, Entry, Stand, Text, Timeline, Told};
 pub use world::World;

@@ -47,7 +47,7 @@ pub(crate) fn key_of(customer: usize) -> SmolStr {
 }
 
 /// An account that knows nobody but its payer.
-pub(crate) fn new_account(payer: usize) -> Account {
+pub fn new_account(payer: usize) -> Account {
     Account::new(Customer {
         key: key_of(payer),
         ..Customer::default()
@@ -55,7 +55,7 @@ pub(crate) fn new_account(payer: usize) -> Account {
 }
 
 /// A customer as the machine knows it; what is not given has its default.
-pub(crate) fn customer_of(world: &World, place: usize, given: &GivenCustomer) -> Customer {
+pub fn customer_of(world: &World, place: usize, given: &GivenCustomer) -> Customer {
     let fields = world.machine.customer_fields.iter();
     let fields = fields.map(|(id, field)| {
         let mut told = given.fields.iter().rev();
@@ -97,7 +97,7 @@ pub(crate) fn customer_of(world: &World, place: usize, given: &GivenCustomer) ->
 }
 
 /// An invoice as it arrives.
-pub(crate) fn arrival_of(place: usize, given: &GivenInvoice) -> Arrival {
+pub fn arrival_of(place: usize, given: &GivenInvoice) -> Arrival {
     let number = given.number.clone().or_else(|| given.name.clone());
     Arrival {
         id: subject_of(place),
@@ -120,7 +120,7 @@ pub(crate) fn arrival_of(place: usize, given: &GivenInvoice) -> Arrival {
 
 impl Scene<'_> {
     /// The zone of the journey that takes each invoice: it is tried out on an account of its own.
-    pub(crate) fn zones(&self, world: &World) -> Vec<Zone> {
+    pub fn zones(&self, world: &World) -> Vec<Zone> {
         let invoices = self.invoices.iter().enumerate();
         let zones = invoices.map(|(place, given)| {
             let payer = payer_of(self.customers, given.customer);

@@ -94,8 +94,9 @@ pub use marks::{
     Block, BlockReason, Contacted, Dispute, Heard, Links, OpenTask, Origin, Paused, Pending,
     PendingState, Promise, Settlement, Status, StepMark, StepStatus, Track, Wait,
 };
-pub use outlook::{Awaited, outlook};
+pub use outlook::{Awaited, comes_on, outlook};
 pub use refusal::Refusal;
+pub use rungs::is_before;
 pub use standings::default_of;
 pub use state::{
     Account, Contact, Customer, Invoice, Of, STATE_FORMAT, SendMark, Stage, Subject, SubjectId,

@@ -10,6 +10,8 @@ use super::run::Run;
 use super::rungs::{is_before, step_origin};
 use super::spacing::Above;
 use super::state::{Account, SubjectId};
+use crate::day::Day;
+use crate::machine::schedule::Moment;
 use crate::machine::{Machine, PathId};
 use crate::moment::Instant;
 
@@ -53,6 +55,38 @@ pub fn outlook(
     let subjects = run.account.subjects.iter();
     let at = subjects.into_iter().position(|one| one.id == subject);
     at.map_or_else(Vec::new, |at| run.outlook(at))
+}
+
+/// The day and the instant on which a moment comes for a subject, or for one of its instalments (0
+/// for the whole), as its lines would count it now; none while that is not known.
+pub fn comes_on(
+    machine: &Machine,
+    context: &Context,
+    account: &Account,
+    (subject, instalment): (SubjectId, u16),
+    moment: &Moment,
+    now: Instant,
+) -> Option<(Day, Instant)> {
+    let mut account = account.clone();
+    let mut out = Vec::new();
+    let run = Run {
+        machine,
+        context,
+        account: &mut account,
+        now,
+        out: &mut out,
+        reason: Reason::Due,
+        occurred: None,
+        joined: Vec::new(),
+    };
+    let subjects = run.account.subjects.iter();
+    let at = subjects.into_iter().position(|one| one.id == subject)?;
+    let tracks = run.subject(at)?.tracks.iter();
+    let track = tracks
+        .into_iter()
+        .position(|track| instalment > 0 && track.instalment == instalment);
+    let when = run.when(at, track, moment, None)?;
+    Some((when.day, when.at))
 }
 
 impl Run<'_> {

@@ -35,7 +35,7 @@ pub(super) fn presses(machine: &Machine, line: &Line) -> bool {
 }
 
 /// Whether a moment lies before its anchor.
-pub(super) fn is_before(moment: &Moment) -> bool {
+pub fn is_before(moment: &Moment) -> bool {
     let offset = moment.offset.map(|offset| offset.direction);
     offset == Some(Direction::Before)
 }

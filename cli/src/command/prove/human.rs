@@ -1,0 +1,207 @@
+//! The answers for people: a line for each policy, and for each that is broken its story.
+
+use std::io::{self, Write};
+
+use jalon_core::Instant;
+use jalon_dsl::diagnostic::visible::visible_line;
+use jalon_dsl::diagnostic::{Lang, Text, text};
+use jalon_explore::{Answer, Bound, Figures};
+
+use super::{Asked, Proved, in_language};
+use crate::command::words::{Words, shown_day};
+use crate::language::Tests;
+use crate::output::Look;
+
+/// Writes the answers.
+pub fn write(
+    proved: &[Proved<'_>],
+    tests: &Tests,
+    look: Look,
+    lang: Lang,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    for proved in proved {
+        let source = proved.asked.iter().find_map(|asked| asked.source);
+        let path = source.map(|source| proved.script.span(source).file);
+        let path = path.map_or("", |file| tests.sources.file(file).path.as_str());
+        writeln!(out, "{}", visible_line(path))?;
+        for asked in &proved.asked {
+            write_answer(proved, asked, look, lang, out)?;
+        }
+        for asked in &proved.asked {
+            write_story(proved, asked, look, lang, out)?;
+        }
+        writeln!(out)?;
+        writeln!(out, "{}", seen(proved).get(lang))?;
+    }
+    if proved.is_empty() {
+        let none = text("no policies", "aucune règle");
+        writeln!(out, "{}", none.get(lang))?;
+    }
+    Ok(())
+}
+
+fn write_answer(
+    proved: &Proved<'_>,
+    asked: &Asked,
+    look: Look,
+    lang: Lang,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let (sign, colour) = match asked.answer {
+        Answer::Proved => ('✓', "\u{1b}[32m"),
+        Answer::Broken(_) => ('×', "\u{1b}[31m"),
+        Answer::NotDecided(_) => ('?', "\u{1b}[33m"),
+    };
+    let said = visible_line(&asked.said);
+    match look.colours {
+        true => writeln!(out, "  {colour}{sign}\u{1b}[0m {said}")?,
+        false => writeln!(out, "  {sign} {said}")?,
+    }
+    if let Answer::NotDecided(why) = &asked.answer {
+        let why = undecided(&proved.figures, why);
+        writeln!(out, "      {}", why.get(lang))?;
+        if proved.first_look_is_whole {
+            let at_ends = text(
+                "where things happen on the first or the last day between two acts of the journey, it \
+                 holds on all paths",
+                "là où les choses arrivent le premier ou le dernier jour entre deux actes du parcours, \
+                 elle tient sur tous les chemins",
+            );
+            writeln!(out, "      {}", at_ends.get(lang))?;
+        }
+    }
+    Ok(())
+}
+
+/// How far the search came, and what ended it.
+fn undecided(figures: &Figures, why: &[Bound]) -> Text {
+    let far = match figures.unusual {
+        None => text("not decided", "indécise"),
+        Some(0) => text(
+            "not decided: it holds for the usual invoice as long as nothing happens from outside",
+            "indécise\u{a0}: elle tient pour la facture ordinaire tant que rien n'arrive de l'extérieur",
+        ),
+        Some(1) => text(
+            "not decided: it holds whatever one thing is out of the ordinary, on whichever day",
+            "indécise\u{a0}: elle tient si une seule chose sort de l'ordinaire, quel que soit le jour",
+        ),
+        Some(things) => text(
+            format!(
+                "not decided: it holds whatever {things} things are out of the ordinary, on whichever days"
+            ),
+            format!(
+                "indécise\u{a0}: elle tient si {things} choses sortent de l'ordinaire, quels que soient \
+                 les jours"
+            ),
+        ),
+    };
+    let whys: Vec<Text> = why.iter().map(|bound| bound_word(*bound)).collect();
+    let list = |of: fn(&Text) -> &str| whys.iter().map(of).collect::<Vec<_>>().join(", ");
+    text(
+        format!("{} ({})", far.en, list(|why| &why.en)),
+        format!("{} ({})", far.fr, list(|why| &why.fr)),
+    )
+}
+
+/// What ended the search.
+pub fn bound_word(bound: Bound) -> Text {
+    match bound {
+        Bound::Time => text("the time was over", "le temps était écoulé"),
+        Bound::States => text("too many states", "trop d'états"),
+        Bound::Things => text("more things may happen", "plus de choses peuvent arriver"),
+        Bound::Kinds => text(
+            "there are more kinds of invoices",
+            "il y a d'autres sortes de factures",
+        ),
+        Bound::Endless => text("a path has no end", "un chemin ne finit pas"),
+        Bound::Unknown => text(
+            "its condition is neither yes nor no on some path",
+            "sa condition n'est ni vraie ni fausse sur un chemin",
+        ),
+        Bound::NoConstant => text(
+            "a condition compares two values of which neither is a constant",
+            "une condition compare deux valeurs dont aucune n'est constante",
+        ),
+    }
+}
+
+fn write_story(
+    proved: &Proved<'_>,
+    asked: &Asked,
+    look: Look,
+    lang: Lang,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let (Answer::Broken(path), Some(story)) = (&asked.answer, &asked.story) else {
+        return Ok(());
+    };
+    writeln!(out)?;
+    let said = visible_line(&asked.said);
+    match lang {
+        Lang::En => writeln!(out, "\"{said}\" is broken:")?,
+        Lang::Fr => writeln!(out, "«\u{a0}{said}\u{a0}» est rompue\u{a0}:")?,
+    }
+    writeln!(out)?;
+    for line in told(story, lang) {
+        writeln!(out, "    {}", visible_line(&line))?;
+    }
+    let words = Words {
+        machine: &proved.world.machine,
+        world: &proved.world,
+        invoices: vec!["A".to_owned()],
+        lang,
+    };
+    let entry = story
+        .entry
+        .and_then(|place| story.timeline.entries.get(place));
+    let what = match entry.and_then(|entry| Some((entry, words.deed(entry.deed()?)?))) {
+        Some((entry, what)) => format!("{} {}   {what}", shown_day(entry.day, lang), entry.time),
+        None => {
+            let day = day_of(path.at);
+            let rests = text(
+                "nothing more happens by itself, and none of these ends is reached",
+                "plus rien n'arrive de soi-même, et aucune de ces fins n'est atteinte",
+            );
+            format!("{}         {}", shown_day(day, lang), rests.get(lang))
+        }
+    };
+    match look.colours {
+        true => writeln!(out, "  \u{1b}[31m× {}\u{1b}[0m", visible_line(&what)),
+        false => writeln!(out, "  × {}", visible_line(&what)),
+    }
+}
+
+fn day_of(at: Instant) -> jalon_core::Day {
+    jalon_core::Zone::utc().local(at).0
+}
+
+/// The lines of a story in the reader's language.
+fn told(story: &super::Story, lang: Lang) -> Vec<String> {
+    let test = in_language(&story.test("x"), lang == Lang::Fr);
+    let lines: Vec<&str> = test.lines().collect();
+    let end = lines
+        .len()
+        .saturating_sub(1 + usize::from(story.then.is_some()));
+    let inside = lines.get(1..end).unwrap_or_default().iter();
+    inside.map(|line| line.trim().to_owned()).collect()
+}
+
+/// How much was seen.
+fn seen(proved: &Proved<'_>) -> Text {
+    let figures = &proved.figures;
+    let first = &proved.first_look;
+    let kinds = figures.kinds.max(first.kinds);
+    let states = figures.states + first.states;
+    let runs = figures.transitions + first.transitions;
+    let seconds = format!(
+        "{}.{}",
+        proved.took.as_secs(),
+        proved.took.subsec_millis() / 100
+    );
+    let seconds_fr = seconds.replace('.', ",");
+    text(
+        format!("{kinds} kinds of invoices, {states} states, {runs} transitions, {seconds} s"),
+        format!("{kinds} sortes de factures, {states} états, {runs} transitions, {seconds_fr} s"),
+    )
+}

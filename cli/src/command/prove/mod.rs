@@ -1,0 +1,232 @@
+//! `jalon prove`: tells of each policy whether it holds on every path, or shows the shortest that
+//! breaks it.
+
+mod human;
+mod json;
+mod story;
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use clap::{Args, ValueEnum};
+use jalon_core::machine::{Element, Source};
+use jalon_dsl::diagnostic::render::Report as Diagnostics;
+use jalon_dsl::diagnostic::{Diagnostic, Lang, Severity, text};
+use jalon_dsl::format;
+use jalon_dsl::words::Surface;
+use jalon_explore::{Answer, Bounds, Figures};
+use jalon_simulate::World;
+
+use crate::language::{Tested, Tests};
+use crate::{Exit, human as diagnostics, input, language, output, replace};
+use story::Story;
+
+/// Tell of each policy whether it holds on every path, or show the shortest path that breaks it
+#[derive(Args, Debug)]
+pub struct Arguments {
+    /// Scripts, folders with scripts, or - for standard input
+    #[arg(default_value = ".")]
+    paths: Vec<PathBuf>,
+    /// Only policies whose text holds this
+    #[arg(long, value_name = "TEXT")]
+    policy: Option<String>,
+    /// Search for at most so many seconds for each script
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    budget: u64,
+    /// Let at most so many things happen to an invoice
+    #[arg(long, value_name = "NUMBER")]
+    things: Option<u32>,
+    /// Write each path that breaks a policy as a test
+    #[arg(long, value_name = "FILE")]
+    write_tests: Option<PathBuf>,
+    /// How to show the outcome
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+}
+
+/// How the outcome is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Human,
+    /// JSON
+    Json,
+}
+
+/// A policy with its answer.
+struct Asked {
+    /// What it says.
+    said: String,
+    source: Option<Source>,
+    answer: Answer,
+    story: Option<Story>,
+}
+
+/// A script with the answers to its policies.
+struct Proved<'a> {
+    script: &'a Tested,
+    world: World,
+    asked: Vec<Asked>,
+    figures: Figures,
+    first_look: Figures,
+    first_look_is_whole: bool,
+    took: Duration,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
+    let found = input::read(&arguments.paths);
+    for complaint in &found.complaints {
+        output::complain(lang, complaint);
+    }
+    if found.scripts.is_empty() {
+        return Exit::Wrong;
+    }
+    let mut exit = match found.complaints.is_empty() {
+        true => Exit::Clean,
+        false => Exit::Wrong,
+    };
+    let tests = language::tests(found.scripts);
+    exit = exit.max(tell_errors(&tests, lang));
+    let proved: Vec<Proved<'_>> = tests
+        .scripts
+        .iter()
+        .map(|script| prove(script, &tests, arguments))
+        .filter(|proved| !proved.asked.is_empty())
+        .collect();
+    if let (Some(wanted), true) = (&arguments.policy, proved.is_empty()) {
+        let message = text(
+            format!("no policy holds the text \"{wanted}\""),
+            format!("aucune règle ne contient «\u{a0}{wanted}\u{a0}»"),
+        );
+        output::complain(lang, &message);
+        return Exit::Wrong;
+    }
+    let mut asked = proved.iter().flat_map(|proved| &proved.asked);
+    if asked.any(|asked| asked.answer != Answer::Proved) {
+        exit = exit.max(Exit::Faults);
+    }
+    if let Some(path) = &arguments.write_tests
+        && let Err(error) = replace::replace(path, all_tests(&proved).as_bytes())
+    {
+        output::complain(lang, &output::cannot_write(path, &error));
+        exit = Exit::Wrong;
+    }
+    output::result(exit, lang, |out| match arguments.format {
+        Format::Human => human::write(&proved, &tests, output::look_of_stdout(), lang, out),
+        Format::Json => json::write(&proved, &tests, out),
+    })
+}
+
+fn tell_errors(tests: &Tests, lang: Lang) -> Exit {
+    let errors: Vec<Diagnostic> = tests
+        .diagnostics
+        .iter()
+        .filter(|found| found.severity == Severity::Error)
+        .cloned()
+        .collect();
+    if errors.is_empty() {
+        return Exit::Clean;
+    }
+    let report = Diagnostics::new(&tests.sources, &errors, lang);
+    output::aside(|out| diagnostics::write(&report, output::look_of_stderr(), out));
+    Exit::Faults
+}
+
+fn prove<'a>(script: &'a Tested, tests: &Tests, arguments: &Arguments) -> Proved<'a> {
+    let world = World::new(script.compiled.clone(), &jalon_zones::zone, Vec::new());
+    let policies = 0..world.machine.policies.len();
+    let said: Vec<(Option<Source>, String)> = policies
+        .map(|policy| {
+            let element = Element::Policy(u32::try_from(policy).unwrap_or(u32::MAX));
+            let source = script.compiled.source_map.get(element);
+            (
+                source,
+                source.map_or_else(String::new, |source| written(script, tests, source)),
+            )
+        })
+        .collect();
+    let wanted = arguments.policy.as_ref().map(|text| text.to_lowercase());
+    let wanted: Vec<usize> = (0..said.len())
+        .filter(|policy| {
+            let text = said.get(*policy).map(|(_, text)| text.to_lowercase());
+            let text = text.unwrap_or_default();
+            wanted.as_ref().is_none_or(|wanted| text.contains(wanted))
+        })
+        .collect();
+    let start = Instant::now();
+    let budget = Duration::from_secs(arguments.budget);
+    let is_over = || start.elapsed() >= budget;
+    let is_early_over = || start.elapsed() >= budget.mul_f32(0.4);
+    let mut bounds = Bounds {
+        is_over: &is_over,
+        is_early_over: &is_early_over,
+        ..Bounds::default()
+    };
+    if let Some(things) = arguments.things {
+        bounds.things = things;
+    }
+    let report = jalon_explore::prove(&world, &wanted, &bounds);
+    let took = start.elapsed();
+    let asked = said
+        .into_iter()
+        .zip(report.answers)
+        .filter_map(|((source, said), answer)| {
+            let answer = answer?;
+            let story = match &answer {
+                Answer::Broken(path) => Some(Story::new(&world, path)),
+                _ => None,
+            };
+            Some(Asked {
+                said,
+                source,
+                answer,
+                story,
+            })
+        });
+    let asked: Vec<Asked> = asked.collect();
+    Proved {
+        script,
+        asked,
+        figures: report.figures,
+        first_look: report.first_look,
+        first_look_is_whole: report.first_look_is_whole,
+        took,
+        world,
+    }
+}
+
+/// What stands at a place of a script, on one line.
+fn written(script: &Tested, tests: &Tests, source: Source) -> String {
+    let span = script.span(source);
+    let text = &tests.sources.file(span.file).text;
+    let text = text.get(span.start as usize..span.end as usize);
+    let words: Vec<&str> = text.unwrap_or_default().split_whitespace().collect();
+    words.join(" ")
+}
+
+/// All stories as tests, in the language of their script.
+fn all_tests(proved: &[Proved<'_>]) -> String {
+    let mut tests = Vec::new();
+    for proved in proved {
+        for asked in &proved.asked {
+            if let (Some(story), Some(source)) = (&asked.story, asked.source) {
+                let french = proved.script.is_french(source);
+                tests.push(in_language(&story.test(&asked.said), french));
+            }
+        }
+    }
+    tests.join("\n")
+}
+
+/// A test that is written in English, laid out in the language of a script.
+fn in_language(test: &str, french: bool) -> String {
+    let to = match french {
+        true => Some(Surface::French),
+        false => None,
+    };
+    match format::format(test, format::Options { to }) {
+        Ok(formatted) => formatted.text,
+        Err(_) => test.to_owned(),
+    }
+}

@@ -1,0 +1,527 @@
+//! What may happen to an invoice from outside, as things stand: only what the machine can react to, or
+//! what settles, pauses or signs something.
+
+use jalon_core::cases::{Happens, What};
+use jalon_core::eval::Stored;
+use jalon_core::ledger::EntryKind;
+use jalon_core::machine::action::Does;
+use jalon_core::machine::declared::Field;
+use jalon_core::machine::journey::Subject as Goes;
+use jalon_core::machine::milestone::{Expected, Trigger};
+use jalon_core::machine::value::{Fact, InvoiceFact, Type};
+use jalon_core::machine::{InvoiceFieldId, RoleId};
+use jalon_core::step::{BlockReason, PendingState, Stage, Stimulus, Subject, SubjectId};
+use jalon_core::{
+    Day, Decision, Event, EventKind, Evidence, Happening, Instant, Machine, Money, PayloadValue,
+    Reason, Settled, TimeOfDay,
+};
+use smol_str::{SmolStr, format_smolstr};
+
+use crate::given::NOWHERE;
+use crate::reads::Reads;
+
+/// Something that may happen now.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum May {
+    /// An event; its dates are filled in when its day is known.
+    Event(Happening, Option<RoleId>),
+    /// A promise to pay so many days later.
+    Promise { days: i32, announced: bool },
+    /// A person holds messages for so many days.
+    Hold { days: i32 },
+    /// A declared field of the invoice changes.
+    Field(InvoiceFieldId, Stored),
+}
+
+/// What of all that may happen can change anything in a machine.
+#[derive(Clone, Debug)]
+pub(crate) struct Outside {
+    /// Events that a line reacts to or a milestone waits for, with who acts.
+    heard: Vec<(Trigger, Option<RoleId>)>,
+    /// How many days ahead promises may reach.
+    promises: Vec<i32>,
+    /// Amounts that payments leave open, beside none and half.
+    leaves: Vec<i64>,
+    /// Fields of the invoice that are read before it is sent.
+    fields: Vec<(InvoiceFieldId, Vec<Stored>)>,
+    reads_order: bool,
+}
+
+/// How far ahead a promise is that keeps within all bounds, and one that does not.
+const PROMISED_DAYS: i32 = 6;
+const HELD_DAYS: i32 = 7;
+/// No more promises than this stand at once, nor disputes.
+const AT_ONCE: usize = 1;
+
+impl Outside {
+    pub(crate) fn new(machine: &Machine, reads: &Reads) -> Outside {
+        let mut heard: Vec<(Trigger, Option<RoleId>)> = Vec::new();
+        let mut hear = |trigger: Trigger, roles: &[RoleId]| {
+            let roles = match roles {
+                [] => vec![None],
+                named => named.iter().copied().map(Some).collect(),
+            };
+            for role in roles {
+                if !heard.contains(&(trigger, role)) {
+                    heard.push((trigger, role));
+                }
+            }
+        };
+        for reaction in machine.reactions.items() {
+            let from = reaction
+                .from
+                .as_ref()
+                .map_or(&[][..], |roles| roles.roles());
+            hear(reaction.on, from);
+        }
+        let expected = machine
+            .milestones
+            .items()
+            .iter()
+            .filter_map(|one| one.expects.as_ref());
+        let waited = machine
+            .actions
+            .items()
+            .iter()
+            .filter_map(|action| match &action.does {
+                Does::Expect { expectation, .. } => Some(expectation),
+                _ => None,
+            });
+        for expects in expected.chain(waited) {
+            if let Expected::Event(trigger) = expects.what {
+                let from = expects.from.as_ref().map_or(&[][..], |roles| roles.roles());
+                hear(trigger, from);
+            }
+        }
+        let fields = fields_before_sending(machine, reads);
+        let mut outside = Outside {
+            heard,
+            promises: Vec::new(),
+            leaves: Vec::new(),
+            fields,
+            reads_order: reads
+                .facts
+                .contains(&Fact::Invoice(InvoiceFact::PurchaseOrder)),
+        };
+        let promised = [
+            EventKind::Promise,
+            EventKind::PaymentAnnounced,
+            EventKind::BrokenPromise,
+        ];
+        if promised.iter().any(|kind| outside.hears(*kind)) {
+            outside.promises.push(PROMISED_DAYS);
+            let bounded = machine.actions.items().iter().any(|action| {
+                matches!(&action.does, Does::Pause(pause) if pause.at_most_ahead.is_some())
+            });
+            if bounded {
+                outside.promises.push(100);
+            }
+        }
+        for journey in machine.journeys.items() {
+            let floor = journey.ignore_balances_under;
+            if let Some(jalon_core::machine::expr::Node::Money { minor, .. }) =
+                floor.and_then(|id| machine.expressions.get(id))
+            {
+                outside.leaves.push((minor - 1).max(1));
+            }
+        }
+        outside.leaves.sort_unstable();
+        outside.leaves.dedup();
+        outside
+    }
+
+    fn hears(&self, kind: EventKind) -> bool {
+        self.heard
+            .iter()
+            .any(|(trigger, _)| *trigger == Trigger::Event(kind))
+    }
+
+    /// All that may happen to a subject as it stands.
+    pub(crate) fn now(&self, machine: &Machine, subject: &Subject) -> Vec<May> {
+        let mut may = Vec::new();
+        let Some(invoice) = subject.invoice() else {
+            return may;
+        };
+        let ledger = &invoice.ledger;
+        let money = |minor: i64| Money::new(minor, ledger.currency());
+        let open = ledger.open();
+        let owed = open.principal;
+        let live = subject.stage.is_live();
+        let mut event = |what: Happening| may.push(May::Event(what, None));
+        let whole = owed == ledger.total();
+        if owed > 0 {
+            // All that is owed, half of an invoice of which nothing is settled, as much as is asked for
+            // with charges, and all but what counts as nothing.
+            let mut amounts = vec![owed];
+            amounts.extend(whole.then_some(owed / 2));
+            amounts.extend((open.charges() > 0).then(|| open.amount_due()));
+            if whole {
+                amounts.extend(self.leaves.iter().map(|leaves| owed - leaves));
+            }
+            for amount in amounts.into_iter().filter(|amount| *amount > 0) {
+                event(payment(money(amount)));
+            }
+            event(Happening::CreditNote {
+                number: SmolStr::new_static("credit note 1"),
+                amount: money(owed),
+            });
+        }
+        for conceded in subject.disputes.iter().filter(|one| one.conceded) {
+            if let Some(amount) = conceded
+                .amount
+                .filter(|amount| *amount < owed && *amount > 0)
+            {
+                event(Happening::CreditNote {
+                    number: SmolStr::new_static("credit note 1"),
+                    amount: money(amount),
+                });
+            }
+        }
+        let mut seen: Vec<&SmolStr> = Vec::new();
+        for entry in ledger.entries().iter().rev() {
+            let settles = ledger.allocated(entry.kind, &entry.key);
+            if settles <= 0 || seen.contains(&&entry.key) {
+                continue;
+            }
+            seen.push(&entry.key);
+            let amount = money(settles);
+            match entry.kind {
+                EntryKind::Payment => event(Happening::PaymentReversed {
+                    payment: entry.key.clone(),
+                    amount,
+                    reason: Reason::default(),
+                    came_back: true,
+                }),
+                EntryKind::CreditNote => event(Happening::CreditNoteCancelled {
+                    number: entry.key.clone(),
+                    amount,
+                }),
+                EntryKind::WriteOff => {}
+            }
+        }
+        if live {
+            self.live(subject, (owed, ledger.total()), &money, &mut may);
+        }
+        self.work(machine, subject, &mut may);
+        if live && matches!(subject.stage, Stage::BeforeSending) {
+            if self.reads_order && invoice.purchase_order.is_none() {
+                may.push(May::Event(
+                    Happening::Correction {
+                        due: None,
+                        total: None,
+                        purchase_order: Some(SmolStr::new_static("PO-1")),
+                    },
+                    None,
+                ));
+            }
+            for (field, values) in &self.fields {
+                let now = invoice
+                    .fields
+                    .get(jalon_core::machine::Dense::place(*field));
+                let others = values.iter().filter(|value| Some(*value) != now);
+                may.extend(others.map(|value| May::Field(*field, value.clone())));
+            }
+        }
+        may
+    }
+
+    /// What happens between the buyer and us.
+    fn live(
+        &self,
+        subject: &Subject,
+        (owed, total): (i64, i64),
+        money: &dyn Fn(i64) -> Money,
+        may: &mut Vec<May>,
+    ) {
+        let reason = || Reason {
+            text: SmolStr::new_static("x"),
+            code: None,
+        };
+        let disputes = subject.disputes.iter().filter(|one| !one.conceded);
+        if subject.disputes.len() < AT_ONCE && owed > 0 {
+            let half = Some(owed / 2).filter(|half| *half > 0 && owed == total);
+            for amount in [Some(None), half.map(Some)].into_iter().flatten() {
+                let dispute = SmolStr::new_static("dispute 1");
+                let (reason, amount) = (reason(), amount.map(money));
+                let what = Happening::Dispute {
+                    dispute,
+                    reason,
+                    amount,
+                };
+                may.push(May::Event(what, None));
+            }
+        }
+        for dispute in disputes {
+            for outcome in [Settled::ForUs, Settled::ForCustomer, Settled::InPart] {
+                // Half of the whole is given up; of a part all or nothing.
+                let part = (owed == total && dispute.amount.is_none()).then_some(owed / 2);
+                let amount = part.filter(|part| outcome == Settled::InPart && *part > 0);
+                if outcome == Settled::InPart && amount.is_none() {
+                    continue;
+                }
+                let amount = amount.map(money);
+                let dispute = dispute.key.clone();
+                let what = Happening::DisputeSettled {
+                    dispute,
+                    outcome,
+                    amount,
+                };
+                may.push(May::Event(what, None));
+            }
+        }
+        if subject.promises.len() < AT_ONCE && owed > 0 {
+            for days in &self.promises {
+                may.push(May::Promise {
+                    days: *days,
+                    announced: false,
+                });
+                if self.hears(EventKind::PaymentAnnounced) {
+                    may.push(May::Promise {
+                        days: *days,
+                        announced: true,
+                    });
+                }
+            }
+        }
+        let suspended = subject
+            .blocks
+            .iter()
+            .any(|one| one.reason == BlockReason::Suspension);
+        let suspension = match suspended {
+            true => Happening::SuspensionLifted,
+            false => Happening::Suspension(reason()),
+        };
+        may.push(May::Event(suspension, None));
+        let held = subject
+            .blocks
+            .iter()
+            .any(|one| one.reason == BlockReason::Person);
+        match held {
+            true => may.push(May::Event(decision(Decision::Release, 0), None)),
+            false if subject.blocks.is_empty() && subject.disputes.is_empty() => {
+                may.push(May::Hold { days: HELD_DAYS })
+            }
+            false => {}
+        }
+        for (trigger, from) in &self.heard {
+            let what = match trigger {
+                Trigger::Event(EventKind::Receipt) => Happening::Receipt,
+                Trigger::Event(EventKind::Acceptance) => Happening::Acceptance,
+                Trigger::Event(EventKind::Refusal) => Happening::Refusal(reason()),
+                Trigger::Event(EventKind::Rejection) => Happening::Rejection(reason()),
+                Trigger::Event(EventKind::Bounce) => Happening::Bounce {
+                    contact: SmolStr::new_static("customer 0 0"),
+                    reason: reason(),
+                    permanent: true,
+                },
+                Trigger::Event(EventKind::Reply) => Happening::Reply { contact: None },
+                Trigger::Event(EventKind::CreditRequest) => Happening::CreditRequest(reason()),
+                Trigger::Declared(event) => Happening::Declared {
+                    event: *event,
+                    payload: Vec::new(),
+                },
+                _ => continue,
+            };
+            let from = from.or(matches!(
+                trigger,
+                Trigger::Event(EventKind::Receipt | EventKind::Acceptance | EventKind::Refusal)
+            )
+            .then_some(RoleId::PAYER));
+            may.push(May::Event(what, from));
+        }
+    }
+
+    /// What people of the house do: answers to tasks, sign-offs, a recall.
+    fn work(&self, machine: &Machine, subject: &Subject, may: &mut Vec<May>) {
+        let mut seen = Vec::new();
+        for task in &subject.tasks {
+            if seen.contains(&task.path) {
+                continue;
+            }
+            seen.push(task.path);
+            let does = machine.actions.get(task.action).map(|action| &action.does);
+            let Some(Does::Task(of) | Does::Call { task: of, .. }) = does else {
+                continue;
+            };
+            let answer = |outcome: Option<u16>, payload: Vec<PayloadValue>| {
+                let what = Happening::TaskOutcome {
+                    task: task.path,
+                    outcome,
+                    payload,
+                    by: SmolStr::new_static("person"),
+                };
+                May::Event(what, None)
+            };
+            if of.outcomes.is_empty() {
+                may.push(answer(None, Vec::new()));
+            }
+            for (place, outcome) in (0u16..).zip(&of.outcomes) {
+                for payload in payloads(machine, &outcome.asks) {
+                    may.push(answer(Some(place), payload));
+                }
+            }
+        }
+        for pending in &subject.pending {
+            if let PendingState::Proposed { signed, .. } = &pending.state {
+                let by = signed.len() + 1;
+                may.push(May::Event(
+                    decision(Decision::SignOff(pending.path), by),
+                    None,
+                ));
+                may.push(May::Event(
+                    decision(Decision::Refuse(pending.path), by),
+                    None,
+                ));
+            }
+        }
+    }
+
+    /// The payloads of declared events are filled in: one event for each.
+    pub(crate) fn filled(&self, machine: &Machine, may: Vec<May>) -> Vec<May> {
+        let mut filled = Vec::new();
+        for one in may {
+            match one {
+                May::Event(Happening::Declared { event, .. }, from) => {
+                    let fields = machine.events.get(event).map(|one| one.payload.as_slice());
+                    for payload in payloads(machine, fields.unwrap_or_default()) {
+                        filled.push(May::Event(Happening::Declared { event, payload }, from));
+                    }
+                }
+                other => filled.push(other),
+            }
+        }
+        filled
+    }
+}
+
+fn payment(amount: Money) -> Happening {
+    let payment = SmolStr::default();
+    Happening::Payment { payment, amount }
+}
+
+fn decision(decision: Decision, by: usize) -> Happening {
+    let by = format_smolstr!("person {by}");
+    Happening::Decision { decision, by }
+}
+
+/// A payload for each value of a choice or of yes and no in it; other values are unknown, or one that
+/// stands for all.
+fn payloads(machine: &Machine, fields: &[Field]) -> Vec<Vec<PayloadValue>> {
+    let mut all: Vec<Vec<PayloadValue>> = vec![Vec::new()];
+    for field in fields {
+        let values: Vec<PayloadValue> = match field.type_of {
+            Type::YesNo => vec![PayloadValue::YesNo(true), PayloadValue::YesNo(false)],
+            Type::Choice(choice) => {
+                let count = machine
+                    .choices
+                    .get(choice)
+                    .map_or(0, |one| one.values.len());
+                let places = (0..count).filter_map(|place| u16::try_from(place).ok());
+                places.map(PayloadValue::Choice).collect()
+            }
+            Type::Text => vec![PayloadValue::Text(SmolStr::new_static("x"))],
+            _ => vec![PayloadValue::Unknown],
+        };
+        all = all
+            .iter()
+            .flat_map(|before| {
+                values.iter().map(move |value| {
+                    let mut one = before.clone();
+                    one.push(value.clone());
+                    one
+                })
+            })
+            .collect();
+    }
+    all
+}
+
+/// Fields that a requirement or a hold reads: until they have another value the invoice waits.
+fn fields_before_sending(machine: &Machine, reads: &Reads) -> Vec<(InvoiceFieldId, Vec<Stored>)> {
+    let waits = machine.journeys.items().iter().any(|journey| {
+        journey.subject == Goes::Invoice
+            && !(journey.requires.is_empty() && journey.holds.is_empty())
+    });
+    let mut found = Vec::new();
+    for id in reads.invoice_fields.iter().filter(|_| waits) {
+        let Some(field) = machine.invoice_fields.get(*id) else {
+            continue;
+        };
+        if field.type_of == Type::YesNo {
+            found.push((*id, vec![Stored::YesNo(false), Stored::YesNo(true)]));
+        }
+    }
+    found
+}
+
+impl May {
+    /// The stimulus, and the same as a line of a test.
+    pub(crate) fn on(
+        &self,
+        subject: SubjectId,
+        (day, time): (Day, TimeOfDay),
+        at: Instant,
+        number: usize,
+    ) -> (Stimulus, Happens) {
+        let mut from = None;
+        let what = match self {
+            May::Event(what, role) => {
+                from = *role;
+                what.clone()
+            }
+            May::Promise { days, announced } => Happening::Promise {
+                promise: format_smolstr!("promise {number}"),
+                date: day.plus_days(*days),
+                amount: None,
+                announced: *announced,
+            },
+            May::Hold { days } => {
+                let until = day.plus_days(*days);
+                let reason = SmolStr::default();
+                decision(Decision::Hold { until, reason }, 0)
+            }
+            May::Field(field, value) => {
+                let fields = vec![(*field, value.clone())];
+                let what = What::Fields {
+                    on: None,
+                    invoice: fields.clone(),
+                    customer: Box::new(None),
+                };
+                return (
+                    Stimulus::Fields { subject, fields },
+                    happens(day, time, what),
+                );
+            }
+        };
+        let mut named = what.clone();
+        match &mut named {
+            Happening::Payment { payment, .. } => *payment = format_smolstr!("payment {number}"),
+            Happening::Dispute { dispute, .. } => *dispute = format_smolstr!("dispute {number}"),
+            Happening::CreditNote { number: key, .. } => *key = format_smolstr!("credit {number}"),
+            _ => {}
+        }
+        let event = Event {
+            what: named,
+            occurred: day,
+            arrived: at,
+            from,
+            evidence: Evidence::Paid,
+            instalment: None,
+        };
+        let what = What::Event {
+            what: Box::new(what),
+            from,
+            on: None,
+        };
+        (Stimulus::Event { subject, event }, happens(day, time, what))
+    }
+}
+
+fn happens(day: Day, time: TimeOfDay, what: What) -> Happens {
+    Happens {
+        day,
+        time: Some(time),
+        what,
+        source: NOWHERE,
+    }
+}

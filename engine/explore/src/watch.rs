@@ -1,0 +1,286 @@
+//! Watching policies: what each must remember of a path, and when it is broken.
+
+use jalon_core::eval::{Truth, truth};
+use jalon_core::machine::RoleId;
+use jalon_core::machine::action::Act;
+use jalon_core::machine::milestone::Expected;
+use jalon_core::machine::policy::{Deed, PathEnd, Policy};
+use jalon_core::step::{
+    Account, Done, Effect, Of, Settlement, Stage, Status, Subject, SubjectId, View, comes_on,
+};
+use jalon_core::{Instant, Machine};
+use jalon_simulate::World;
+use jalon_simulate::timeline::StepOf;
+
+/// What came of one effect for one policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Seen {
+    /// It holds.
+    Holds,
+    /// It is broken.
+    Broken,
+    /// Its condition can't be told.
+    Unknown,
+}
+
+/// Watches the policies of a machine.
+#[derive(Clone, Debug)]
+pub(crate) struct Watch<'w> {
+    world: &'w World,
+    step_of: StepOf,
+    invoice: SubjectId,
+}
+
+impl<'w> Watch<'w> {
+    pub(crate) fn new(world: &'w World, invoice: SubjectId) -> Watch<'w> {
+        Watch {
+            world,
+            step_of: StepOf::new(&world.machine),
+            invoice,
+        }
+    }
+
+    fn policies(&self) -> &'w [Policy] {
+        &self.world.machine.policies
+    }
+
+    /// What is remembered before anything has happened: one number for each policy.
+    pub(crate) fn start(&self) -> Vec<u8> {
+        vec![0; self.policies().len()]
+    }
+
+    /// Looks at an effect, with the account as it is after its transition.
+    pub(crate) fn see(
+        &self,
+        account: &Account,
+        effect: &Effect,
+        at: Instant,
+        remembered: &mut [u8],
+        mut tell: impl FnMut(usize, Seen),
+    ) {
+        if !self.is_about(account, effect) {
+            return;
+        }
+        for (place, policy) in self.policies().iter().enumerate() {
+            let Some(own) = remembered.get_mut(place) else {
+                continue;
+            };
+            let seen = match policy {
+                Policy::NeverWhen {
+                    deed,
+                    to,
+                    condition,
+                } => match self.is_deed(effect, deed, *to) {
+                    false => Seen::Holds,
+                    true => self.holds_now(account, effect, at, *condition),
+                },
+                Policy::NeverBefore { deed, to, moment } => {
+                    let early = self.is_deed(effect, deed, *to) && {
+                        let (machine, context) = (&self.world.machine, &self.world.context);
+                        let seen = (self.invoice, effect.slot.instalment);
+                        let comes = comes_on(machine, context, account, seen, moment, at);
+                        let today = self.today(account, at);
+                        match (comes, moment.time) {
+                            (None, _) => true,
+                            (Some((_, instant)), Some(_)) => at < instant,
+                            (Some((day, _)), None) => today.is_some_and(|today| today < day),
+                        }
+                    };
+                    if early { Seen::Broken } else { Seen::Holds }
+                }
+                Policy::Order { first, then } => {
+                    if self.is_deed(effect, first, None) {
+                        *own = 1;
+                    }
+                    match self.is_deed(effect, then, None) && *own == 0 {
+                        true => Seen::Broken,
+                        false => Seen::Holds,
+                    }
+                }
+                Policy::AtMost { count, deed, to } => {
+                    if self.is_deed(effect, deed, *to) {
+                        *own = own.saturating_add(1);
+                    }
+                    match u32::from(*own) > *count {
+                        true => Seen::Broken,
+                        false => Seen::Holds,
+                    }
+                }
+                Policy::EveryPathEndsIn(ends) => {
+                    // Whoever closed a task has it in hand, until the journey goes on by itself.
+                    if matches!(effect.does, Done::Message { .. } | Done::Propose { .. }) {
+                        *own &= !code(Act::Task);
+                    }
+                    *own |= self.done_of(effect, ends);
+                    Seen::Holds
+                }
+            };
+            if seen != Seen::Holds {
+                tell(place, seen);
+            }
+        }
+    }
+
+    /// Looks at an account in which nothing happens any more by itself.
+    pub(crate) fn at_rest(
+        &self,
+        account: &Account,
+        remembered: &[u8],
+        mut tell: impl FnMut(usize),
+    ) {
+        let Some(subject) = account.subject(self.invoice) else {
+            return;
+        };
+        if matches!(subject.stage, Stage::Untaken | Stage::LeftAlone) {
+            return;
+        }
+        for (place, policy) in self.policies().iter().enumerate() {
+            if let Policy::EveryPathEndsIn(ends) = policy {
+                let done = remembered.get(place).copied().unwrap_or(0);
+                if !self.ends_well(account, subject, ends, done) {
+                    tell(place);
+                }
+            }
+        }
+    }
+
+    /// A person closed a task, and nothing came of it: that person has it in hand.
+    pub(crate) fn in_hand(&self, remembered: &mut [u8]) {
+        for (policy, own) in self.policies().iter().zip(remembered) {
+            if matches!(policy, Policy::EveryPathEndsIn(_)) {
+                *own |= code(Act::Task);
+            }
+        }
+    }
+
+    fn ends_well(&self, account: &Account, subject: &Subject, ends: &[PathEnd], done: u8) -> bool {
+        let machine = &self.world.machine;
+        // What a person cancelled has ended by that person's word.
+        if subject.stage == Stage::Ended(Settlement::Cancelled) {
+            return true;
+        }
+        ends.iter().any(|end| match end {
+            PathEnd::Milestone(wanted) => {
+                let mut tracks = subject.tracks.iter();
+                let passed = tracks
+                    .any(|track| track.milestone == *wanted && track.status == Status::Passed);
+                let by_payment = machine.milestones.get(*wanted).is_some_and(|milestone| {
+                    let what = milestone.expects.as_ref().map(|of| of.what);
+                    let own = Some(milestone.journey) == subject.journey;
+                    own && matches!(what, Some(Expected::PaymentInFull { .. }))
+                });
+                passed || (by_payment && subject.settled.is_some())
+            }
+            PathEnd::End(end) => subject.stage.ended_as() == Some(*end),
+            PathEnd::Deed(act) => {
+                let open = account.subjects.iter().any(|one| !one.tasks.is_empty());
+                match act {
+                    Act::Task | Act::Call => open || done & code(Act::Task) != 0,
+                    Act::Handover => subject.handed_over.is_some(),
+                    other => done & code(*other) != 0,
+                }
+            }
+        })
+    }
+
+    /// Which of the deeds that a path may end in an effect is; what is taken back is none any more.
+    fn done_of(&self, effect: &Effect, ends: &[PathEnd]) -> u8 {
+        let mut done = 0;
+        for end in ends {
+            if let PathEnd::Deed(act) = end
+                && !matches!(act, Act::Task | Act::Call | Act::Handover)
+                && self.is_deed(effect, &Deed::Act(*act), None)
+            {
+                done |= code(*act);
+            }
+        }
+        done
+    }
+
+    /// Whether an effect concerns the invoice that is looked at.
+    fn is_about(&self, account: &Account, effect: &Effect) -> bool {
+        if effect.slot.subject == self.invoice {
+            return true;
+        }
+        match &effect.does {
+            Done::Message { lists, .. } if !lists.is_empty() => lists.contains(&self.invoice),
+            _ => {
+                let subject = account.subject(effect.slot.subject);
+                subject.is_some_and(|subject| matches!(subject.of, Of::Group { .. }))
+            }
+        }
+    }
+
+    fn is_deed(&self, effect: &Effect, deed: &Deed, to: Option<RoleId>) -> bool {
+        let found = match &effect.does {
+            Done::Message { act, to, .. } => Some((*act, Some(*to))),
+            Done::Alert { .. } => Some((Act::Alert, None)),
+            Done::Task { calls: None, .. } => Some((Act::Task, None)),
+            Done::Task { calls, .. } => Some((Act::Call, *calls)),
+            Done::Claim { .. } => Some((Act::Claim, None)),
+            Done::Entrust(_) => Some((Act::Entrust, None)),
+            Done::HandOver { .. } => Some((Act::Handover, None)),
+            Done::Recall(_) => Some((Act::Recall, None)),
+            Done::Post { .. } => Some((Act::Post, None)),
+            Done::MadeByHand => None,
+            _ => return false,
+        };
+        let kind = match deed {
+            Deed::Act(Act::AnyMessage) => matches!(
+                found,
+                Some((Act::Remind | Act::Chase | Act::FormalNotice, _))
+            ),
+            Deed::Act(wanted) => found.is_some_and(|(act, _)| act == *wanted),
+            Deed::Steps(steps) => {
+                let step = self.step_of.get(effect.slot.path);
+                step.is_some_and(|step| steps.contains(&step))
+            }
+        };
+        let role = found.and_then(|(_, role)| role);
+        kind && to.is_none_or(|to| role.is_none_or(|role| role == to))
+    }
+
+    fn holds_now(
+        &self,
+        account: &Account,
+        effect: &Effect,
+        at: Instant,
+        condition: jalon_core::machine::ExprId,
+    ) -> Seen {
+        let Some(subject) = account.subject(self.invoice) else {
+            return Seen::Holds;
+        };
+        let (machine, context) = (&self.world.machine, &self.world.context);
+        let seen = (subject, effect.slot.instalment);
+        let view = View::of(machine, context, account, seen, None, at);
+        match truth(machine, &view, condition) {
+            Ok(Truth::Yes) => Seen::Broken,
+            Ok(Truth::No) => Seen::Holds,
+            Ok(Truth::Unknown) | Err(_) => Seen::Unknown,
+        }
+    }
+
+    fn today(&self, account: &Account, at: Instant) -> Option<jalon_core::Day> {
+        let subject = account.subject(self.invoice)?;
+        let (machine, context) = (&self.world.machine, &self.world.context);
+        let view = View::of(machine, context, account, (subject, 0), None, at);
+        use jalon_core::eval::Facts;
+        Some(view.calendar().parts().zone.local(at).0)
+    }
+}
+
+/// A bit for each kind of deed that a path may end in.
+fn code(act: Act) -> u8 {
+    match act {
+        Act::Task => 1,
+        Act::Call => 2,
+        Act::Alert => 4,
+        _ => 8,
+    }
+}
+
+/// Whether a policy is about how paths end.
+pub(crate) fn is_about_ends(machine: &Machine, policy: usize) -> bool {
+    let policy = machine.policies.get(policy);
+    matches!(policy, Some(Policy::EveryPathEndsIn(_)))
+}

@@ -1,0 +1,209 @@
+//! Each form of policy: a script in which it holds, one in which it is broken, and near misses.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+use jalon_core::machine::Compiled;
+use jalon_dsl::modules::Given;
+use jalon_explore::{Answer, Bound, Bounds, Path, prove};
+use jalon_simulate::{Scene, Timeline, World, play};
+
+fn world(text: &str) -> World {
+    let given = Given {
+        name: "script.jalon".to_owned(),
+        bytes: text.as_bytes().to_vec(),
+    };
+    let checked = jalon_dsl::check::check(vec![given], &|_| None);
+    let errors: Vec<_> = checked
+        .diagnostics
+        .iter()
+        .filter(|found| found.severity == jalon_dsl::diagnostic::Severity::Error)
+        .collect();
+    assert!(errors.is_empty(), "{errors:?}");
+    let compiled: Compiled = checked.machines.first().unwrap().clone().unwrap();
+    World::new(compiled, &jalon_zones::zone, Vec::new())
+}
+
+/// A script with a journey and one policy.
+fn script(journey: &str, policy: &str) -> String {
+    format!(
+        "team receivables\nagency collectco\n\njourney everyone {{\n  for invoices in EUR\n  \
+         send to payer by link\n{journey}\n}}\n\npolicy {{\n  {policy}\n}}\n"
+    )
+}
+
+/// The answer within so many things that happen.
+fn answer(text: &str, things: u32) -> (World, Answer) {
+    let world = world(text);
+    let bounds = Bounds {
+        things,
+        days_after: 3,
+        ..Bounds::default()
+    };
+    let report = prove(&world, &[0], &bounds);
+    let answer = report.answers.first().unwrap().clone().unwrap();
+    (world, answer)
+}
+
+/// What a story shows when it is played by the simulation, which knows nothing of the explorer.
+fn played(world: &World, path: &Path) -> Timeline {
+    let customers = [path.given.customer.clone()];
+    let invoices = [path.given.invoice.clone()];
+    let days = path.happens.iter().map(|happens| happens.day);
+    let invoice = &path.given.invoice;
+    let until = days.chain(invoice.due).fold(invoice.issue, Ord::max);
+    let scene = Scene {
+        customers: &customers,
+        invoices: &invoices,
+        happens: path.happens.iter().collect(),
+        days: Vec::new(),
+        until: until.plus_days(400),
+    };
+    play(world, &scene)
+}
+
+/// The policy is broken with just so many things happening, and the simulation shows the same deed at
+/// the same instant.
+fn is_broken_with(things: usize, journey: &str, policy: &str) -> Path {
+    let (world, answer) = answer(&script(journey, policy), 2);
+    let Answer::Broken(path) = answer else {
+        panic!("{policy} should be broken: {answer:?}");
+    };
+    assert_eq!(path.happens.len(), things, "{policy}: {:?}", path.happens);
+    let timeline = played(&world, &path);
+    if let Some(by) = &path.by {
+        let shown = timeline.entries.iter().any(|entry| {
+            let deed = entry.deed();
+            entry.at == path.at
+                && deed.is_some_and(|one| one.slot == by.slot && one.does == by.does)
+        });
+        assert!(shown, "{policy}: the story does not show it");
+    }
+    *path
+}
+
+/// No path with so many things happening breaks it.
+fn is_not_broken(things: u32, journey: &str, policy: &str) {
+    let (_, answer) = answer(&script(journey, policy), things);
+    assert_eq!(answer, Answer::NotDecided(vec![Bound::Things]), "{policy}");
+}
+
+const LADDER: &str = "  milestone paid from sending {
+    expect payment in full
+    step first_reminder   5 days after due    chase payer by email
+    step notice           9 days after due    formal notice to payer by registered_letter
+    missed                6 days after notice   hand over to agency collectco
+  }
+  on missing due   task \"No due date\" for receivables
+  on dispute       task \"Dispute\" for receivables
+  on suspension    task \"Suspended\" for receivables";
+
+#[test]
+fn never_when_holds_for_a_balance_of_nothing_and_not_for_a_dispute_in_part() {
+    is_not_broken(1, LADDER, "never chase payer when balance = 0");
+    let path = is_broken_with(2, LADDER, "never chase payer while disputed");
+    assert!(path.by.is_some());
+}
+
+#[test]
+fn never_when_is_broken_by_a_line_that_keeps_chasing_the_rest() {
+    let journey = LADDER.replace(
+        "on dispute       task",
+        "on dispute of part   keep chasing the undisputed balance\n  on dispute       task",
+    );
+    is_broken_with(1, &journey, "never chase payer while disputed");
+    is_not_broken(1, &journey, "never chase payer when balance = 0");
+}
+
+#[test]
+fn never_before_is_told_by_the_day() {
+    is_not_broken(1, LADDER, "never formal notice before 9 days after due");
+    is_broken_with(0, LADDER, "never formal notice before 10 days after due");
+    is_broken_with(0, LADDER, "never hand over before 16 days after due");
+    is_not_broken(1, LADDER, "never hand over before 15 days after due");
+}
+
+/// A call that is made only where the amount is worth it, then the notice.
+const CALL: &str = "  milestone paid from sending {
+    expect payment in full
+    step call     5 days after due   receivables calls payer about \"Unpaid\"
+    step notice   9 days after due   formal notice to payer by registered_letter
+    missed        6 days after notice   task \"Unpaid\" for receivables
+  }";
+
+#[test]
+fn order_holds_on_a_ladder_that_climbs_in_order() {
+    is_not_broken(1, CALL, "call before formal notice");
+    is_broken_with(0, CALL, "formal notice before call");
+}
+
+#[test]
+fn order_is_broken_where_the_first_is_left_out_for_some_invoices() {
+    let some = CALL.replace(
+        "receivables calls",
+        "when total >= 20,000 EUR receivables calls",
+    );
+    let path = is_broken_with(0, &some, "call before formal notice");
+    assert!(path.given.invoice.total.minor < 2_000_000);
+    let all = CALL.replace(
+        "receivables calls",
+        "when total >= 0.01 EUR receivables calls",
+    );
+    is_not_broken(1, &all, "call before formal notice");
+}
+
+#[test]
+fn at_most_counts_messages_over_the_life_of_an_invoice() {
+    is_not_broken(1, LADDER, "at most 2 messages to payer");
+    is_broken_with(0, LADDER, "at most 1 message to payer");
+    is_not_broken(1, LADDER, "at most 1 chase to payer");
+}
+
+#[test]
+fn a_repeated_step_counts_each_time() {
+    let journey = "  milestone paid from sending {
+    expect payment in full
+    step often   5 days after due   chase payer by email, then every 3 days, at most 4 times
+    missed       40 days after due  task \"Unpaid\" for receivables
+  }";
+    is_broken_with(0, journey, "at most 3 messages to payer");
+    is_not_broken(1, journey, "at most 4 messages to payer");
+}
+
+#[test]
+fn every_path_ends_where_somebody_is_told() {
+    let ends = "every path ends in paid, task or handover";
+    is_not_broken(1, LADDER, ends);
+    let nobody_told = LADDER.replace("  on suspension    task \"Suspended\" for receivables", "");
+    let path = is_broken_with(1, &nobody_told, ends);
+    assert_eq!(path.by, None);
+    let no_due = LADDER.replace(
+        "  on missing due   task \"No due date\" for receivables\n",
+        "",
+    );
+    is_broken_with(0, &no_due, ends);
+}
+
+#[test]
+fn a_small_script_is_proved_on_all_its_paths() {
+    let journey = "  milestone paid from sending {
+    expect payment in full
+    missed   4 days after start   task \"Unpaid\" for receivables
+  }";
+    for policy in ["never chase payer when balance = 0", "at most 1 task"] {
+        let (_, answer) = answer(&script(journey, policy), 40);
+        assert_eq!(answer, Answer::Proved, "{policy}");
+    }
+}
+
+#[test]
+fn without_time_nothing_is_decided_and_it_says_so() {
+    let world = world(&script(LADDER, "at most 2 messages to payer"));
+    let bounds = Bounds {
+        is_over: &|| true,
+        is_early_over: &|| true,
+        ..Bounds::default()
+    };
+    let report = prove(&world, &[0], &bounds);
+    let answer = report.answers.first().unwrap().clone().unwrap();
+    assert_eq!(answer, Answer::NotDecided(vec![Bound::Time]));
+    assert_eq!(report.figures.unusual, None);
+}

@@ -1,0 +1,111 @@
+//! `jalon prove`: what is proved, broken and not decided, the story of what is broken, and that
+//! `jalon test` plays it.
+
+use crate::run::folder;
+
+/// A script in which a suspension stops everything, and nobody is told.
+const SCRIPT: &str = r#"team receivables
+agency collectco
+
+journey everyone {
+  for invoices in EUR
+  send to payer by link
+  milestone paid from sending {
+    expect payment in full
+    step first_reminder   5 days after due    chase payer by email
+    step notice           9 days after due    formal notice to payer by registered_letter
+    missed                6 days after notice   hand over to agency collectco
+  }
+  on missing due   task "No due date" for receivables
+  on dispute       task "Dispute" for receivables
+}
+
+journey others {
+  for all other invoices
+  leave alone
+}
+
+policy {
+  formal notice before handover
+  never formal notice before 10 days after due
+  every path ends in paid, task or handover
+}
+"#;
+
+#[test]
+fn each_policy_has_its_answer_and_what_is_broken_its_story() {
+    let folder = folder(&[("a.jalon", SCRIPT.as_bytes())]);
+    let ended = folder.jalon("prove a.jalon --things 1");
+    assert_eq!((ended.code, ended.stderr.as_str()), (1, ""), "{ended:?}");
+    for told in [
+        "a.jalon\n  ? formal notice before handover\n      not decided: it holds whatever one thing is out of \
+         the ordinary, on whichever day (more things may happen)\n",
+        "  × never formal notice before 10 days after due\n",
+        "\"every path ends in paid, task or handover\" is broken:\n\n    \
+         invoice A { issue 2026-01-05, due 2026-02-04, total 1200.00 EUR, purchase_order \"PO-1\" }\n    \
+         2026-01-05   suspension \"x\"\n",
+        "  × 2026-02-13 00:00   notice: formal notice to payer by registered letter, 1,200.00 EUR\n",
+    ] {
+        assert!(ended.stdout.contains(told), "{told}\n{}", ended.stdout);
+    }
+}
+
+#[test]
+fn stories_are_tests_that_pass() {
+    let folder = folder(&[("a.jalon", SCRIPT.as_bytes())]);
+    let ended = folder.jalon("prove a.jalon --things 1 --policy never --write-tests broken.jalon");
+    assert_eq!(ended.code, 1, "{ended:?}");
+    let tests = folder.read("broken.jalon");
+    assert_eq!(
+        String::from_utf8(tests.clone()).unwrap(),
+        "test \"never formal notice before 10 days after due\" {\n  \
+         invoice A { issue 2026-01-05, due 2026-02-04, total 1200.00 EUR, purchase_order \"PO-1\" }\n  \
+         then 2026-02-13 notice\n}\n"
+    );
+    folder.write("b.jalon", &[SCRIPT.as_bytes(), b"\n", &tests].concat());
+    let ended = folder.jalon("test b.jalon");
+    assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{ended:?}");
+}
+
+#[test]
+fn the_story_is_told_in_french() {
+    let folder = folder(&[("a.jalon", SCRIPT.as_bytes())]);
+    let ended = folder.jalon("prove a.jalon --things 0 --policy never --lang fr");
+    for told in [
+        "«\u{a0}never formal notice before 10 days after due\u{a0}» est rompue\u{a0}:",
+        "facture A { émission 05/01/2026, échéance 04/02/2026",
+        "  × 13/02/2026 00:00   notice\u{a0}: mise en demeure à payer par lettre recommandée",
+    ] {
+        assert!(ended.stdout.contains(told), "{told}\n{}", ended.stdout);
+    }
+}
+
+#[test]
+fn programs_get_the_same_as_json() {
+    let folder = folder(&[("a.jalon", SCRIPT.as_bytes())]);
+    let ended = folder.jalon("prove a.jalon --things 0 --format json");
+    let told: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
+    let policies = &told["scripts"][0]["policies"];
+    assert_eq!(policies[0]["answer"], "not_decided");
+    assert_eq!(policies[0]["bounds"][0], "things");
+    assert_eq!(policies[1]["answer"], "broken");
+    assert_eq!(policies[1]["place"]["line"], 23);
+    assert!(
+        policies[1]["test"]
+            .as_str()
+            .unwrap()
+            .contains("then 2026-02-13 notice")
+    );
+}
+
+#[test]
+fn a_script_without_policies_and_a_text_that_none_holds_are_told() {
+    let folder = folder(&[("a.jalon", SCRIPT.as_bytes())]);
+    let ended = folder.jalon("prove a.jalon --policy claim");
+    assert_eq!(ended.code, 2);
+    assert_eq!(ended.stderr, "jalon: no policy holds the text \"claim\"\n");
+    let without = SCRIPT.split("policy {").next().unwrap();
+    folder.write("b.jalon", without.as_bytes());
+    let ended = folder.jalon("prove b.jalon");
+    assert_eq!((ended.code, ended.stdout.as_str()), (0, "no policies\n"));
+}
