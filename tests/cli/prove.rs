@@ -89,7 +89,7 @@ fn programs_get_the_same_as_json() {
     assert_eq!(policies[0]["answer"], "not_decided");
     assert_eq!(policies[0]["bounds"][0], "things");
     assert_eq!(policies[1]["answer"], "broken");
-    assert_eq!(policies[1]["place"]["line"], 23);
+    assert_eq!(policies[1]["place"]["line"], 24);
     assert!(
         policies[1]["test"]
             .as_str()
@@ -103,7 +103,10 @@ fn a_script_without_policies_and_a_text_that_none_holds_are_told() {
     let folder = folder(&[("a.jalon", SCRIPT.as_bytes())]);
     let ended = folder.jalon("prove a.jalon --policy claim");
     assert_eq!(ended.code, 2);
-    assert_eq!(ended.stderr, "jalon: no policy holds the text \"claim\"\n");
+    assert_eq!(
+        ended.stderr,
+        "jalon: error: no policy holds the text \"claim\"\n"
+    );
     let without = SCRIPT.split("policy {").next().unwrap();
     folder.write("b.jalon", without.as_bytes());
     let ended = folder.jalon("prove b.jalon");

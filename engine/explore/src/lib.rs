@@ -14,13 +14,14 @@
 
 mod given;
 mod happen;
+mod outcome;
 mod reads;
 mod search;
 mod still;
 mod watch;
 
 pub use given::Given;
-pub use search::{Bound, Bounds, Days, Figures, Path};
+pub use outcome::{Bound, Bounds, Days, Figures, Path};
 
 use jalon_simulate::World;
 

@@ -5,110 +5,26 @@
 //! and on the last day. If both lead to the same state but for the date, all days between do, because
 //! every count of days only ever goes forward; else the days between are tried the same way.
 
+mod root;
+
 use std::collections::{BTreeMap, VecDeque};
 
 use jalon_core::cases::Happens;
 use jalon_core::step::{
-    Account, Dated, Done, Effect, PendingState, SendResult, Stage, Stimulus, SubjectId, Told,
+    Account, Dated, Done, Effect, PendingState, SendResult, Stimulus, SubjectId, Told,
     drive_watched,
 };
 use jalon_core::{Happening, Instant, TimeOfDay, Zone};
+use jalon_simulate::World;
 use jalon_simulate::timeline::subject_of;
-use jalon_simulate::{Scene, World, arrival_of, customer_of, new_account};
 use rustc_hash::FxHashMap;
 
 use crate::given::{Given, kinds};
 use crate::happen::{May, Outside};
+use crate::outcome::{Bound, Bounds, Days, Figures, Path};
 use crate::reads::{Reads, reads};
 use crate::still::Still;
 use crate::watch::{Seen, Watch};
-
-/// What the search may cost at most, and when it must stop.
-pub struct Bounds<'a> {
-    /// So many things may happen to one invoice from outside.
-    pub things: u32,
-    /// Things may happen until so many days after the last that the journey does by itself.
-    pub days_after: i32,
-    /// So many states are kept.
-    pub states: usize,
-    /// So many states wait to be looked at.
-    pub waiting: usize,
-    /// On which days things are let happen.
-    pub days: Days,
-    /// Whether the time is over.
-    pub is_over: &'a dyn Fn() -> bool,
-    /// Whether the time for a first look is over, in which things happen on few days.
-    pub is_early_over: &'a dyn Fn() -> bool,
-}
-
-impl Default for Bounds<'_> {
-    fn default() -> Self {
-        Bounds {
-            things: 40,
-            days_after: 30,
-            states: 2_000_000,
-            waiting: 100_000,
-            days: Days::All,
-            is_over: &|| false,
-            is_early_over: &|| false,
-        }
-    }
-}
-
-/// On which days things are let happen between two instants at which the journey acts by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Days {
-    /// On the first and the last.
-    Ends,
-    /// On all that make a difference.
-    All,
-}
-
-/// Why a search ended before all was seen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Bound {
-    /// The time was over.
-    Time,
-    /// Too many states.
-    States,
-    /// More things may happen.
-    Things,
-    /// More kinds of invoices there are.
-    Kinds,
-    /// A path went on without an end.
-    Endless,
-    /// A condition of the policy could not be told.
-    Unknown,
-    /// A condition compares what are no constants.
-    NoConstant,
-}
-
-/// How much was seen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Figures {
-    /// Kinds of invoices.
-    pub kinds: usize,
-    /// States.
-    pub states: usize,
-    /// Transitions of the step function's driver.
-    pub transitions: usize,
-    /// All paths were seen with so many things out of the ordinary: unusual facts of the invoice, and
-    /// things that happen to it from outside.
-    pub unusual: Option<usize>,
-}
-
-/// A path that breaks a policy: what is given, what happens, and when it breaks.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Path {
-    /// The customer and the invoice.
-    pub given: Given,
-    /// What happens.
-    pub happens: Vec<Happens>,
-    /// When the policy is broken; for how paths end, when nothing more comes.
-    pub at: Instant,
-    /// What breaks it; nothing where a path ends badly.
-    pub by: Option<Effect>,
-}
 
 /// What the search found of one policy.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -193,6 +109,8 @@ struct Search<'a> {
     waiting: usize,
     /// How many things out of the ordinary are looked at now.
     current: usize,
+    /// With how many things out of the ordinary paths were left out.
+    lost: Option<usize>,
     expected: FxHashMap<(usize, u128), Instant>,
     states: usize,
     open: Vec<bool>,
@@ -223,6 +141,7 @@ impl<'a> Search<'a> {
             work: BTreeMap::new(),
             waiting: 0,
             current: 0,
+            lost: None,
             expected: FxHashMap::default(),
             states: 0,
             open: (0..count).map(|policy| wanted.contains(&policy)).collect(),
@@ -234,6 +153,12 @@ impl<'a> Search<'a> {
             search.reach(Bound::NoConstant);
         }
         search
+    }
+
+    /// Paths with so many things out of the ordinary are not all followed.
+    fn lose(&mut self, bound: Bound, rank: usize) {
+        self.reach(bound);
+        self.lost = Some(self.lost.map_or(rank, |lost| lost.min(rank)));
     }
 
     fn reach(&mut self, bound: Bound) {
@@ -290,7 +215,9 @@ impl<'a> Search<'a> {
                 return;
             }
             self.work.remove(&rank);
-            self.figures.unusual = Some(rank);
+            if self.lost.is_none_or(|lost| rank < lost) {
+                self.figures.unusual = Some(rank);
+            }
         }
     }
 
@@ -307,7 +234,8 @@ impl<'a> Search<'a> {
     /// Keeps a state to be followed later.
     fn wait(&mut self, node: Node, print: u128) {
         if self.waiting >= self.bounds.waiting {
-            return self.reach(Bound::States);
+            let rank = self.rank(&node);
+            return self.lose(Bound::States, rank);
         }
         let key = (node.kind, print);
         if self
@@ -321,85 +249,6 @@ impl<'a> Search<'a> {
         self.waiting += 1;
         let rank = self.rank(&node);
         self.bucket(rank).push_back(Work::Node(Box::new(node)));
-    }
-
-    /// An invoice of a kind, as it has just arrived; none if no journey takes it.
-    fn root(&mut self, given: Given, unusual: usize) -> Option<Node> {
-        let customers = [given.customer.clone()];
-        let invoices = [given.invoice.clone()];
-        let scene = Scene {
-            customers: &customers,
-            invoices: &invoices,
-            happens: Vec::new(),
-            days: Vec::new(),
-            until: given.invoice.issue,
-        };
-        let zone = scene.zones(self.world).into_iter().next()?;
-        let day = given.invoice.arrival.unwrap_or(given.invoice.issue);
-        let at = zone.instant(day, TimeOfDay::MIDNIGHT);
-        let mut node = Node {
-            account: new_account(0),
-            now: at,
-            remembered: self.watch.start(),
-            trace: self.traces.len(),
-            kind: self.kinds.len(),
-        };
-        let stimuli = [
-            Stimulus::Customer(customer_of(self.world, 0, &given.customer)),
-            Stimulus::Arrival(Box::new(arrival_of(0, &given.invoice))),
-        ];
-        let stimuli = stimuli.map(|stimulus| Dated { at, stimulus });
-        let last = given.invoice.due.unwrap_or(day).max(day);
-        self.traces.push(Trace {
-            before: usize::MAX,
-            happens: None,
-            depth: 0,
-        });
-        self.kinds.push(Kind {
-            given,
-            unusual,
-            until: zone.instant(last, TimeOfDay::NOON),
-            zone,
-        });
-        self.seen.push(FxHashMap::default());
-        self.drive(&mut node, &stimuli, at);
-        let subject = node.account.subject(self.invoice)?;
-        let alone = matches!(subject.stage, Stage::Untaken | Stage::LeftAlone);
-        let chosen_anew = subject
-            .journey
-            .and_then(|id| self.world.machine.journeys.get(id))
-            .is_some_and(|journey| !journey.rechoose_on.is_empty());
-        if alone && !chosen_anew {
-            return None;
-        }
-        self.set_until(&node);
-        Some(node)
-    }
-
-    /// Things may happen for some weeks after the last that the journey does by itself.
-    fn set_until(&mut self, root: &Node) {
-        let mut node = root.clone();
-        let open = std::mem::take(&mut self.open);
-        let mut last = node.now;
-        for _ in 0..INSTANTS_MAX {
-            let Some(next) = next_instant(&node.account) else {
-                break;
-            };
-            let Some(kind) = self.kinds.get(node.kind) else {
-                break;
-            };
-            if next > kind.until.plus_minutes(i64::from(DAYS_AFTER) * 1_440) {
-                break;
-            }
-            last = next;
-            self.drive(&mut node, &[], next);
-        }
-        self.open = open;
-        if let Some(kind) = self.kinds.get_mut(root.kind) {
-            let day = kind.zone.local(last.max(kind.until)).0;
-            let day = day.plus_days(self.bounds.days_after);
-            kind.until = kind.zone.instant(day, TimeOfDay::NOON);
-        }
     }
 
     /// Follows a state through time, and tries all that may happen on the way.
@@ -419,7 +268,8 @@ impl<'a> Search<'a> {
                     return;
                 }
                 if !more {
-                    self.reach(Bound::Things);
+                    let rank = self.rank(&node);
+                    self.lose(Bound::Things, rank + 1);
                     break;
                 }
                 for (print, child) in self.try_all_days(&node, &may, next) {
@@ -433,12 +283,14 @@ impl<'a> Search<'a> {
             };
             let until = self.until(&node);
             if next > until.plus_minutes(i64::from(DAYS_AFTER) * 1_440) {
-                self.reach(Bound::Endless);
+                let rank = self.rank(&node);
+                self.lose(Bound::Endless, rank);
                 return;
             }
             self.drive(&mut node, &[], next);
         }
-        self.reach(Bound::Endless);
+        let rank = self.rank(&node);
+        self.lose(Bound::Endless, rank);
     }
 
     fn until(&self, node: &Node) -> Instant {

@@ -4,27 +4,21 @@
 //! Nothing is taken out of an account. Of each state a fingerprint of 128 bits is kept, over exactly
 //! what can still be read; a random test holds that equal fingerprints have equal futures.
 
-use std::collections::HashMap;
-use std::fmt::Write as _;
-use std::hash::{DefaultHasher, Hash, Hasher};
+mod print;
 
-use jalon_core::eval::Stored;
-use jalon_core::ledger::EntryKind;
+use std::collections::HashMap;
+
 use jalon_core::machine::action::{Does, SetField};
-use jalon_core::machine::claim::{ClaimAmount, DebtPart};
+use jalon_core::machine::claim::{ClaimAmount, ClaimPlace, DebtPart};
 use jalon_core::machine::expr::Node;
 use jalon_core::machine::milestone::{Expected, Milestone};
 use jalon_core::machine::policy::Policy;
-use jalon_core::machine::schedule::{Anchor, CatchUp, Moment};
+use jalon_core::machine::schedule::{Anchor, Moment};
 use jalon_core::machine::value::{Fact, InvoiceFact};
 use jalon_core::machine::{
-    CustomerFieldId, Dense, ExprId, InvoiceFieldId, MilestoneId, PathId, StepId,
+    ActionId, CustomerFieldId, Dense, ExprId, InvoiceFieldId, MilestoneId, PathId, StepId,
 };
-use jalon_core::step::{
-    Account, BlockReason, Of, Pending, PendingState, Status, StepMark, StepStatus, Subject, Track,
-    is_before, is_rung,
-};
-use jalon_core::{Day, Instant, Machine, Unit};
+use jalon_core::{Machine, Unit};
 
 use crate::reads::Reads;
 
@@ -224,318 +218,6 @@ impl Still {
         self.invoice_fields.dedup();
         self.follows_events = answers_with_messages(machine);
     }
-
-    /// The fingerprint of an account, with what the policies remember.
-    pub(crate) fn print(
-        &self,
-        machine: &Machine,
-        account: &Account,
-        (today, now): (Day, Instant),
-        remembered: &[u8],
-    ) -> u128 {
-        let mut bytes = Bytes(Vec::with_capacity(512));
-        remembered.hash(&mut bytes);
-        for customer in &account.customers {
-            for id in &self.customer_fields {
-                write_stored(customer.fields.get(id.place()), &mut bytes);
-            }
-            customer.standings.hash(&mut bytes);
-            customer.held_until.hash(&mut bytes);
-        }
-        if let Some(days) = self.limit_days {
-            let first = now.plus_minutes(-1_440 * i64::from(days));
-            for contacted in account.contacted.iter().filter(|one| one.at >= first) {
-                (contacted.role, contacted.act, contacted.at).hash(&mut bytes);
-            }
-        }
-        for subject in &account.subjects {
-            self.subject(machine, subject, today, &mut bytes);
-        }
-        bytes.digest()
-    }
-
-    fn subject(&self, machine: &Machine, subject: &Subject, today: Day, bytes: &mut Bytes) {
-        subject.journey.hash(bytes);
-        stage_code(subject).hash(bytes);
-        match &subject.of {
-            Of::Group { .. } => 1u8.hash(bytes),
-            Of::Invoice(invoice) => {
-                invoice.status.hash_into(bytes);
-                (
-                    invoice.due,
-                    invoice.due_corrected,
-                    invoice.purchase_order.is_some(),
-                )
-                    .hash(bytes);
-                for id in &self.invoice_fields {
-                    write_stored(invoice.fields.get(id.place()), bytes);
-                }
-                self.ledger(subject, bytes);
-            }
-        }
-        match self.sent_day {
-            true => subject.sent.hash(bytes),
-            false => subject.sent.is_some().hash(bytes),
-        }
-        match self.handover_day {
-            true => subject.handed_over.hash(bytes),
-            false => subject.handed_over.is_some().hash(bytes),
-        }
-        subject.settled.is_some().hash(bytes);
-        for send in &subject.sends {
-            (send.way, send.to, send.left.is_some(), send.failed).hash(bytes);
-        }
-        let catch_up = subject
-            .journey
-            .and_then(|id| machine.journeys.get(id))
-            .map_or(CatchUp::InOrder, |journey| journey.catch_up);
-        let mut wrote_today = false;
-        for track in &subject.tracks {
-            wrote_today |= track.steps.iter().any(|mark| mark.left == Some(today));
-            self.track(machine, subject, track, catch_up, bytes);
-        }
-        (self.follows_events && wrote_today).hash(bytes);
-        // What is counted from days to come begins with the pauses that stand then.
-        let open = subject.pauses.iter().filter(|one| one.until.is_none());
-        open.for_each(|paused| paused.instalment.hash(bytes));
-        0xfeu8.hash(bytes);
-        let blocks = subject.blocks.iter().map(|block| {
-            let reason = match &block.reason {
-                BlockReason::Dispute(_) => (0u8, None),
-                BlockReason::Suspension => (1, None),
-                BlockReason::Promise(_) => (2, None),
-                BlockReason::Line(path) => (3, Some(*path)),
-                BlockReason::Person => (4, None),
-            };
-            (reason, block.instalment, block.until, block.messages_only)
-        });
-        let mut blocks: Vec<_> = blocks.collect();
-        blocks.sort_unstable();
-        blocks.hash(bytes);
-        for dispute in &subject.disputes {
-            (dispute.instalment, dispute.amount, dispute.conceded).hash(bytes);
-        }
-        for promise in &subject.promises {
-            let come = paid(subject).saturating_sub(promise.paid_before);
-            (promise.date, promise.amount.saturating_sub(come)).hash(bytes);
-        }
-        for pending in &subject.pending {
-            write_pending(pending, bytes);
-        }
-        let tasks = subject
-            .tasks
-            .iter()
-            .map(|task| (task.path, task.from.track().is_some()));
-        let mut tasks: Vec<_> = tasks.collect();
-        tasks.sort_unstable();
-        tasks.hash(bytes);
-        for wait in &subject.waits {
-            (wait.action, wait.until).hash(bytes);
-        }
-        for heard in &subject.heard {
-            let day = (!self.milestone_days.is_empty()).then_some(heard.day);
-            (heard.what, heard.from, heard.evidence, day).hash(bytes);
-        }
-        for (path, count) in &subject.counts {
-            if self.counted.contains(path) {
-                (path, count).hash(bytes);
-            }
-        }
-        0xffu8.hash(bytes);
-    }
-
-    fn ledger(&self, subject: &Subject, bytes: &mut Bytes) {
-        let Some(ledger) = subject.invoice().map(|invoice| &invoice.ledger) else {
-            return;
-        };
-        let open = ledger.open();
-        (ledger.total(), open.principal, open.excess).hash(bytes);
-        (1u16..).zip(ledger.instalments()).for_each(|(number, _)| {
-            ledger.instalment_open(number).hash(bytes);
-        });
-        if self.charges {
-            (open.interest, open.fees).hash(bytes);
-        }
-        let mut seen: Vec<&smol_str::SmolStr> = Vec::new();
-        let mut settling: Vec<(u8, i64, u16)> = Vec::new();
-        for entry in ledger.entries() {
-            if self.interest {
-                (entry.amount, entry.day).hash(bytes);
-            }
-            if !seen.contains(&&entry.key) {
-                seen.push(&entry.key);
-                let settles = ledger.allocated(entry.kind, &entry.key);
-                if settles > 0 {
-                    let kind: u8 = match entry.kind {
-                        EntryKind::Payment => 0,
-                        EntryKind::CreditNote => 1,
-                        EntryKind::WriteOff => 2,
-                    };
-                    settling.push((kind, settles, entry.instalment));
-                }
-            }
-        }
-        settling.sort_unstable();
-        settling.hash(bytes);
-        if self.interest {
-            ledger.accrued_until(0).hash(bytes);
-        }
-    }
-
-    fn track(
-        &self,
-        machine: &Machine,
-        subject: &Subject,
-        track: &Track,
-        catch_up: CatchUp,
-        bytes: &mut Bytes,
-    ) {
-        (
-            track.milestone,
-            track.instalment,
-            track.status,
-            track.went_on,
-        )
-            .hash(bytes);
-        (track.deadline, track.passed.is_some()).hash(bytes);
-        if self.milestone_days.contains(&track.milestone) {
-            track.passed.hash(bytes);
-        }
-        let Some(milestone) = machine.milestones.get(track.milestone) else {
-            return;
-        };
-        let over = is_over(track, milestone);
-        over.hash(bytes);
-        if self.hours && !over {
-            track.opened.hash(bytes);
-        }
-        if self.is_read(subject, self.of_start.get(&track.milestone)) {
-            let even = !self.uneven_starts.contains(&track.milestone);
-            write_counted(subject, track, track.start, even, bytes);
-        }
-        let live: Vec<bool> = {
-            let steps = track.steps.iter().map(may_come);
-            let mut below: Vec<bool> = steps.collect();
-            let missed = track.missed.iter().any(may_come);
-            let mut any = missed;
-            for place in (0..below.len()).rev() {
-                let own = below.get(place).copied().unwrap_or(false);
-                if let Some(place) = below.get_mut(place) {
-                    *place = any;
-                }
-                any |= own;
-            }
-            below
-        };
-        let mut late = 0i32;
-        let mut last: Option<(Day, Day)> = None;
-        for (place, (mark, step)) in track.steps.iter().zip(&milestone.steps).enumerate() {
-            (mark.status, mark.begun > 0, mark.withheld, mark.again_from).hash(bytes);
-            let Some(of) = machine.steps.get(*step) else {
-                continue;
-            };
-            let repeats = self.of_step.get(step);
-            if mark.left.is_some() && self.is_read(subject, repeats) {
-                let even = !self.uneven_steps.contains(step);
-                write_counted(subject, track, mark.left, even, bytes);
-                mark.times.hash(bytes);
-            }
-            let spaces = is_rung(machine, of) && !is_before(&of.moment);
-            if let (Some(left), true) = (mark.left, spaces) {
-                let planned = mark.planned.unwrap_or(left);
-                let in_time = mark.natural.is_some_and(|natural| left <= natural);
-                let days = if in_time {
-                    0
-                } else {
-                    left.days_since(planned).max(0)
-                };
-                late = late.max(days);
-                last = Some((left, planned));
-            }
-            // What lies above is told once, to the next line that may still come.
-            if let (true, Some((left, planned))) =
-                (!over && live.get(place).copied().unwrap_or(false), last)
-            {
-                // The spacing counts from the later of both: how late the ladder was, and when what
-                // was undone opened it again.
-                match catch_up {
-                    CatchUp::InOrder | CatchUp::None => {
-                        let again = track.reopened.map_or(0, |day| day.days_since(planned));
-                        (late.max(again), planned).hash(bytes);
-                    }
-                    CatchUp::Latest | CatchUp::OneStepPerRun => {
-                        let last = track.reopened.map_or(left, |day| day.max(left));
-                        (late > 0, planned, last).hash(bytes);
-                    }
-                }
-            }
-        }
-        for mark in &track.missed {
-            (mark.status, mark.begun > 0, mark.withheld).hash(bytes);
-        }
-        if !over && (live.iter().any(|live| *live) || track.missed.iter().any(may_come)) {
-            track.reopened.is_some().hash(bytes);
-        }
-    }
-
-    /// Whether somebody may still count from a day.
-    fn is_read(&self, subject: &Subject, readers: Option<&Vec<Reader>>) -> bool {
-        let of = |milestone: MilestoneId, holds: &dyn Fn(&Track) -> bool| {
-            let mut tracks = subject.tracks.iter();
-            tracks.any(|track| track.milestone == milestone && holds(track))
-        };
-        readers.is_some_and(|readers| {
-            readers.iter().any(|reader| match *reader {
-                Reader::Always => true,
-                Reader::Step(id, place) => {
-                    of(id, &|track| track.steps.get(place).is_some_and(may_come))
-                }
-                Reader::Missed(id, place) => {
-                    of(id, &|track| track.missed.get(place).is_some_and(may_come))
-                }
-            })
-        })
-    }
-}
-
-/// A day from which somebody counts, as the pauses since then have moved it.
-///
-/// What is counted in days by the date ends on that day and so much later, whenever the pauses were.
-/// While one stands, only the days that had gone by before it matter. Business days and months depend
-/// on the day itself.
-fn write_counted(
-    subject: &Subject,
-    track: &Track,
-    from: Option<Day>,
-    even: bool,
-    bytes: &mut Bytes,
-) {
-    let Some(from) = from else {
-        return 0u8.hash(bytes);
-    };
-    let (mut counted, mut paused_days, mut open) = (from, 0i32, None);
-    for paused in &subject.pauses {
-        let about = paused.instalment == 0
-            || track.instalment == 0
-            || paused.instalment == track.instalment;
-        if !about {
-            continue;
-        }
-        let start = paused.from.max(counted);
-        match paused.until {
-            Some(until) if until > start => {
-                paused_days += until.days_since(start);
-                counted = until;
-            }
-            Some(_) => {}
-            None => open = Some(start),
-        }
-    }
-    match (even, open) {
-        (true, None) => (1u8, from.plus_days(paused_days)).hash(bytes),
-        (true, Some(open)) => (2u8, open.days_since(from) - paused_days).hash(bytes),
-        (false, open) => (3u8, from, paused_days, open).hash(bytes),
-    }
 }
 
 /// Whether a length of time is counted in days by the date, whichever day it begins on.
@@ -544,91 +226,6 @@ fn is_even(machine: &Machine, delay: ExprId) -> bool {
         machine.expressions.get(delay),
         Some(Node::Delay(delay)) if matches!(delay.unit, Unit::Days | Unit::Weeks)
     )
-}
-
-/// Whether a line can still come, at once or after something that happens.
-fn may_come(mark: &StepMark) -> bool {
-    matches!(
-        mark.status,
-        StepStatus::Waiting | StepStatus::Pending | StepStatus::Refused
-    )
-}
-
-/// Whether nothing of a milestone comes any more, whatever is undone.
-fn is_over(track: &Track, milestone: &Milestone) -> bool {
-    let waits_for_payment = milestone
-        .expects
-        .as_ref()
-        .is_some_and(|of| matches!(of.what, Expected::PaymentInFull { .. }));
-    match track.status {
-        Status::LeftOut => true,
-        Status::Passed => {
-            let again = matches!(
-                milestone.opens,
-                jalon_core::machine::milestone::Opens::When(_)
-            );
-            !waits_for_payment && !again
-        }
-        _ => false,
-    }
-}
-
-fn paid(subject: &Subject) -> i64 {
-    let ledger = subject.invoice().map(|invoice| &invoice.ledger);
-    ledger.map_or(0, |ledger| {
-        let entries = ledger.entries().iter();
-        let payments = entries.filter(|entry| entry.kind == EntryKind::Payment);
-        payments.fold(0i64, |sum, entry| sum.saturating_add(entry.amount))
-    })
-}
-
-fn stage_code(subject: &Subject) -> (u8, u32) {
-    use jalon_core::step::{Settlement, Stage};
-    match subject.stage {
-        Stage::Untaken => (0, 0),
-        Stage::LeftAlone => (1, 0),
-        Stage::BeforeSending => (2, 0),
-        Stage::Running => (3, 0),
-        Stage::Ended(Settlement::Paid) => (4, 0),
-        Stage::Ended(Settlement::Cancelled) => (5, 0),
-        Stage::Ended(Settlement::Over) => (6, 0),
-        Stage::Ended(Settlement::Named(end)) => (7, end.0),
-    }
-}
-
-fn write_pending(pending: &Pending, bytes: &mut Bytes) {
-    (pending.line, pending.only, pending.path, pending.instalment).hash(bytes);
-    pending.from.track().hash(bytes);
-    match &pending.state {
-        PendingState::Proposed {
-            signed,
-            until,
-            silent,
-        } => (0u8, signed.len(), until.filter(|_| !silent), silent).hash(bytes),
-        PendingState::Waiting => 1u8.hash(bytes),
-        PendingState::Planned { signed } => (2u8, signed, pending.at).hash(bytes),
-        PendingState::Sending { open, left, doubt } => (3u8, open, left, doubt).hash(bytes),
-    }
-    if let Some(event) = &pending.event {
-        // A line may count from the event that it answers, and show what it carries.
-        let _ = write!(
-            bytes,
-            "{:?}{:?}{:?}",
-            event.what, event.occurred, event.from
-        );
-    }
-    (pending.joined.len()).hash(bytes);
-}
-
-fn write_stored(value: Option<&Stored>, bytes: &mut Bytes) {
-    match value {
-        None | Some(Stored::Unknown) => 0u8.hash(bytes),
-        Some(Stored::YesNo(yes)) => (1u8, yes).hash(bytes),
-        Some(Stored::Choice(value)) => (2u8, value).hash(bytes),
-        Some(other) => {
-            let _ = write!(bytes, "{other:?}");
-        }
-    }
 }
 
 /// Whether claims decide anything: a condition reads them, a milestone waits for them, or payments
@@ -648,7 +245,7 @@ fn charges_decide(machine: &Machine, reads: &Reads) -> bool {
     });
     let on_invoice = machine.claims.items().iter().any(|claim| {
         let mut parts = claim.parts.iter();
-        parts.any(|part| part.place == jalon_core::machine::claim::ClaimPlace::OnInvoice)
+        parts.any(|part| part.place == ClaimPlace::OnInvoice)
     });
     read || waited || settled_first || on_invoice
 }
@@ -663,7 +260,7 @@ fn answers_with_messages(machine: &Machine) -> bool {
         .iter()
         .flat_map(|one| &one.missed);
     let dated: Vec<_> = steps.chain(missed.map(|missed| missed.line)).collect();
-    let sends = |id: &jalon_core::machine::ActionId| {
+    let sends = |id: &ActionId| {
         let action = machine.actions.get(*id);
         action.is_some_and(|action| {
             action.does.message().is_some() || matches!(action.does, Does::Resend { .. })
@@ -695,48 +292,4 @@ fn limit_days(machine: &Machine) -> Option<i32> {
         days = Some(days.map_or(of, |known| known.max(of)));
     }
     days
-}
-
-trait HashInto {
-    fn hash_into(&self, bytes: &mut Bytes);
-}
-
-impl HashInto for jalon_core::records::InvoiceStatus {
-    fn hash_into(&self, bytes: &mut Bytes) {
-        use jalon_core::records::InvoiceStatus::Open;
-        (*self == Open).hash(bytes);
-        let _ = write!(bytes, "{self:?}");
-    }
-}
-
-/// Collects what is hashed.
-struct Bytes(Vec<u8>);
-
-impl Bytes {
-    fn digest(&self) -> u128 {
-        let half = |seed: u64| {
-            let mut hasher = DefaultHasher::new();
-            hasher.write_u64(seed);
-            hasher.write(&self.0);
-            u128::from(hasher.finish())
-        };
-        half(1) << 64 | half(2)
-    }
-}
-
-impl Hasher for Bytes {
-    fn write(&mut self, bytes: &[u8]) {
-        self.0.extend_from_slice(bytes);
-    }
-
-    fn finish(&self) -> u64 {
-        0
-    }
-}
-
-impl std::fmt::Write for Bytes {
-    fn write_str(&mut self, text: &str) -> std::fmt::Result {
-        self.0.extend_from_slice(text.as_bytes());
-        Ok(())
-    }
 }

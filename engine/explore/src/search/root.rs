@@ -1,0 +1,90 @@
+//! Where the search begins: an invoice of each kind, as it has just arrived.
+
+use jalon_core::TimeOfDay;
+use jalon_core::step::{Dated, Stage, Stimulus};
+use jalon_simulate::{Scene, arrival_of, customer_of, new_account};
+use rustc_hash::FxHashMap;
+
+use super::{DAYS_AFTER, INSTANTS_MAX, Kind, Node, Search, Trace, next_instant};
+use crate::given::Given;
+
+impl Search<'_> {
+    /// An invoice of a kind, as it has just arrived; none if no journey takes it.
+    pub(super) fn root(&mut self, given: Given, unusual: usize) -> Option<Node> {
+        let customers = [given.customer.clone()];
+        let invoices = [given.invoice.clone()];
+        let scene = Scene {
+            customers: &customers,
+            invoices: &invoices,
+            happens: Vec::new(),
+            days: Vec::new(),
+            until: given.invoice.issue,
+        };
+        let zone = scene.zones(self.world).into_iter().next()?;
+        let day = given.invoice.arrival.unwrap_or(given.invoice.issue);
+        let at = zone.instant(day, TimeOfDay::MIDNIGHT);
+        let mut node = Node {
+            account: new_account(0),
+            now: at,
+            remembered: self.watch.start(),
+            trace: self.traces.len(),
+            kind: self.kinds.len(),
+        };
+        let stimuli = [
+            Stimulus::Customer(customer_of(self.world, 0, &given.customer)),
+            Stimulus::Arrival(Box::new(arrival_of(0, &given.invoice))),
+        ];
+        let stimuli = stimuli.map(|stimulus| Dated { at, stimulus });
+        let last = given.invoice.due.unwrap_or(day).max(day);
+        self.traces.push(Trace {
+            before: usize::MAX,
+            happens: None,
+            depth: 0,
+        });
+        self.kinds.push(Kind {
+            given,
+            unusual,
+            until: zone.instant(last, TimeOfDay::NOON),
+            zone,
+        });
+        self.seen.push(FxHashMap::default());
+        self.drive(&mut node, &stimuli, at);
+        let subject = node.account.subject(self.invoice)?;
+        let alone = matches!(subject.stage, Stage::Untaken | Stage::LeftAlone);
+        let chosen_anew = subject
+            .journey
+            .and_then(|id| self.world.machine.journeys.get(id))
+            .is_some_and(|journey| !journey.rechoose_on.is_empty());
+        if alone && !chosen_anew {
+            return None;
+        }
+        self.set_until(&node);
+        Some(node)
+    }
+
+    /// Things may happen for some weeks after the last that the journey does by itself.
+    fn set_until(&mut self, root: &Node) {
+        let mut node = root.clone();
+        let open = std::mem::take(&mut self.open);
+        let mut last = node.now;
+        for _ in 0..INSTANTS_MAX {
+            let Some(next) = next_instant(&node.account) else {
+                break;
+            };
+            let Some(kind) = self.kinds.get(node.kind) else {
+                break;
+            };
+            if next > kind.until.plus_minutes(i64::from(DAYS_AFTER) * 1_440) {
+                break;
+            }
+            last = next;
+            self.drive(&mut node, &[], next);
+        }
+        self.open = open;
+        if let Some(kind) = self.kinds.get_mut(root.kind) {
+            let day = kind.zone.local(last.max(kind.until)).0;
+            let day = day.plus_days(self.bounds.days_after);
+            kind.until = kind.zone.instant(day, TimeOfDay::NOON);
+        }
+    }
+}
