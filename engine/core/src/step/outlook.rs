@@ -78,6 +78,8 @@ pub fn comes_on(
         reason: Reason::Due,
         occurred: None,
         joined: Vec::new(),
+        touched: (0, 0),
+        clock: Cell::new(None),
     };
     let subjects = run.account.subjects.iter();
     let at = subjects.into_iter().position(|one| one.id == subject)?;

@@ -11,12 +11,14 @@ use jalon_core::machine::schedule::CatchUp;
 use jalon_core::records::InvoiceStatus;
 use jalon_core::step::{
     Account, BlockReason, Of, Pending, PendingState, Settlement, Stage, Status, StepMark,
-    StepStatus, Subject, Track, is_before, is_rung,
+    StepStatus, Subject, Track, is_before,
 };
 use jalon_core::{Day, Instant, Machine};
 
 use super::{Reader, Still};
 use jalon_core::machine::MilestoneId;
+use jalon_core::machine::action::Does;
+use jalon_core::machine::milestone::Step;
 
 impl Still {
     /// The fingerprint of an account, with what the policies remember.
@@ -330,6 +332,14 @@ fn write_counted(
         (true, Some(open)) => (2u8, open.days_since(from) - paused_days).hash(bytes),
         (false, open) => (3u8, from, paused_days, open).hash(bytes),
     }
+}
+
+/// Whether a step is a rung of its ladder: it waits for those above, and holds those below.
+fn is_rung(machine: &Machine, step: &Step) -> bool {
+    let line = machine.lines.get(step.line);
+    let actions = line.map_or(&[][..], |line| line.actions.as_slice());
+    let mut actions = actions.iter().filter_map(|id| machine.actions.get(*id));
+    !step.independent && !actions.all(|action| matches!(action.does, Does::Alert { .. }))
 }
 
 /// Whether a line can still come, at once or after something that happens.
