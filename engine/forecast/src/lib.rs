@@ -8,6 +8,7 @@
 pub mod backtest;
 mod cash;
 mod draw;
+pub mod journey;
 pub mod known;
 pub mod learn;
 pub mod result;
@@ -15,6 +16,7 @@ pub mod result;
 pub use backtest::{Backtest, BacktestAsked, BacktestWeek, backtest, cuts, last_day};
 pub use cash::{Asked, WEEKS_USUAL, forecast};
 pub use draw::{Drawn, Draws, PayerDraws};
+pub use journey::journey;
 pub use known::{Claim, Grouping, Known, LeftOut, Records, known};
 pub use learn::{Behaviour, Learned, LearnedGroup, TooLittle, learn};
 pub use result::{

@@ -15,7 +15,7 @@ use crate::draw::{Drawn, Draws};
 use crate::known::Known;
 use crate::learn::Behaviour;
 use crate::result::{Forecast, InvoiceForecast};
-pub(crate) use bands::place;
+pub(crate) use bands::{days_band, place};
 use tally::Tally;
 
 /// Weeks that are looked at if nobody says otherwise: a quarter.
