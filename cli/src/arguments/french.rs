@@ -137,6 +137,30 @@ const COMMANDS: Help = &[
                 "Jouer aussi un second script et dire ce qui diffère",
             ),
             (
+                "forecast",
+                "Prévoir ce qui est dû\u{a0}: encaissements par semaine, messages, tâches\u{a0}; --from est le \
+                 premier jour prévu",
+            ),
+            (
+                "backtest",
+                "Montrer ce qu'auraient valu les prévisions de jours passés",
+            ),
+            (
+                "history",
+                "Factures payées et leurs paiements, pour apprendre comment les payeurs paient \
+                 (défaut\u{a0}: ceux des autres fichiers)",
+            ),
+            (
+                "group",
+                "Ce que des clients ont en commun et qui dit comment ils paient\u{a0}: country, ou un \
+                 champ déclaré",
+            ),
+            (
+                "seed",
+                "Ce dont dépendent les tirages\u{a0}: le même nombre donne la même prévision [défaut\u{a0}: 1]",
+            ),
+            ("runs", "Combien d'avenirs sont tirés [défaut\u{a0}: 1000]"),
+            (
                 "threads",
                 "Sur combien de fils jouer (défaut\u{a0}: un par cœur)",
             ),

@@ -17,7 +17,7 @@ pub use backtest::{Backtest, BacktestAsked, BacktestWeek, backtest, cuts, last_d
 pub use cash::{Asked, WEEKS_USUAL, forecast};
 pub use draw::{Drawn, Draws, PayerDraws};
 pub use journey::journey;
-pub use known::{Claim, Grouping, Known, LeftOut, Records, known};
+pub use known::{Claim, Grouping, Known, LeftOut, Records, known, last_of_each};
 pub use learn::{Behaviour, Learned, LearnedGroup, TooLittle, learn};
 pub use result::{
     Ageing, Band, Counted, CountedDay, CurrencyForecast, Forecast, InvoiceForecast,

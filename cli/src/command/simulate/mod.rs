@@ -3,6 +3,7 @@
 mod compare;
 mod differ;
 mod faults;
+mod forecast;
 mod happened;
 mod human;
 mod lines;
@@ -33,7 +34,7 @@ pub struct Arguments {
     /// A script, a folder with one script, or - for standard input
     path: PathBuf,
     /// Invoices: CSV, JSON lines, UBL, CII or Factur-X, or a folder of those
-    #[arg(long, value_name = "FILE", required = true)]
+    #[arg(long, value_name = "FILE", required_unless_present = "history")]
     invoices: Vec<PathBuf>,
     /// Customers and their contacts
     #[arg(long, value_name = "FILE")]
@@ -71,6 +72,24 @@ pub struct Arguments {
     /// Play a second script, too, and tell what differs
     #[arg(long, value_name = "SCRIPT")]
     compare: Option<PathBuf>,
+    /// Forecast what is open: cash by week, messages, tasks; --from is the first day of the forecast
+    #[arg(long, conflicts_with_all = ["compare", "explain"])]
+    forecast: bool,
+    /// Show how good the forecasts of past days would have been
+    #[arg(long, conflicts_with_all = ["compare", "explain", "forecast", "from", "last"])]
+    backtest: bool,
+    /// Paid invoices and their payments, to learn from how payers pay (default: those of the other files)
+    #[arg(long, value_name = "FILE")]
+    history: Vec<PathBuf>,
+    /// What customers have in common that tells how they pay: country, or a declared field
+    #[arg(long, value_name = "FIELD")]
+    group: Option<String>,
+    /// What the draws depend on: the same number gives the same forecast
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    seed: u64,
+    /// How many futures are drawn
+    #[arg(long, value_name = "NUMBER", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(20..=100_000))]
+    runs: u32,
     /// How many threads play (default: one for each core)
     #[arg(long, value_name = "NUMBER")]
     threads: Option<usize>,
@@ -150,6 +169,7 @@ fn simulate(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
         customers: &arguments.customers,
         payments: &arguments.payments,
         events: &arguments.events,
+        history: &arguments.history,
         mappings: &arguments.mapping,
     };
     let scripts = [Some(&script), other.as_ref()];
@@ -161,6 +181,9 @@ fn simulate(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
     let taking = read::read(&wanted, &machines)?;
     for script in [Some(&mut script), other.as_mut()].into_iter().flatten() {
         script.world.context.add_zones(play::zones(&taking.fitting));
+    }
+    if arguments.forecast || arguments.backtest {
+        return forecast::run(arguments, &script, taking, lang);
     }
     let span = span::of(arguments.from, arguments.last, &taking.fitting)?;
     let task = play::Task {

@@ -20,6 +20,7 @@ pub struct Wanted<'a> {
     pub customers: &'a [PathBuf],
     pub payments: &'a [PathBuf],
     pub events: &'a [PathBuf],
+    pub history: &'a [PathBuf],
     pub mappings: &'a [PathBuf],
 }
 
@@ -53,6 +54,14 @@ const INVOICES: &[Kind] = &[Kind::Invoice, Kind::Instalment, Kind::Attachment];
 const CUSTOMERS: &[Kind] = &[Kind::Customer, Kind::Contact];
 const PAYMENTS: &[Kind] = &[Kind::Payment, Kind::Allocation];
 const EVENTS: &[Kind] = &[Kind::Event];
+const HISTORY: &[Kind] = &[
+    Kind::Invoice,
+    Kind::Instalment,
+    Kind::Payment,
+    Kind::Allocation,
+    Kind::Event,
+    Kind::Customer,
+];
 
 /// An electronic invoice is read whole; a larger file is none.
 const DOCUMENT_MAX: u64 = 64 * 1024 * 1024;
@@ -68,7 +77,9 @@ pub fn read(wanted: &Wanted<'_>, machines: &[&Machine]) -> Result<Taking, Stop> 
         books: Books::default(),
         taking: Taking::default(),
     };
+    // The history comes first: what is told of the same invoice later corrects it.
     let lists = [
+        (wanted.history, HISTORY),
         (wanted.invoices, INVOICES),
         (wanted.customers, CUSTOMERS),
         (wanted.payments, PAYMENTS),

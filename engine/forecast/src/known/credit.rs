@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use jalon_core::records::{InvoiceKind, InvoiceRecord, InvoiceStatus};
 
-use super::{Known, OpenCredit, Places, Records, payer_key};
+use super::{Known, OpenCredit, Places, Records, last_of_each, payer_key};
 
 /// Puts all credit notes that the day knew on their claims.
 pub(super) fn apply<'a>(
@@ -18,7 +18,9 @@ pub(super) fn apply<'a>(
         note.kind == InvoiceKind::CreditNote
             && !matches!(note.status, InvoiceStatus::Draft | InvoiceStatus::Cancelled)
     };
-    let mut notes: Vec<&InvoiceRecord> = records.invoices.iter().filter(in_force).collect();
+    let all = records.invoices.iter().zip(last_of_each(records.invoices));
+    let last = all.filter_map(|(note, last)| last.then_some(note));
+    let mut notes: Vec<&InvoiceRecord> = last.filter(in_force).collect();
     notes.sort_by_key(|note| (note.issue, &note.number));
     for note in notes {
         if note.issue > known.on {

@@ -7,7 +7,7 @@ mod credit;
 mod disputes;
 mod payments;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use jalon_core::records::{
     CustomerRecord, EventRecord, FieldValue, InvoiceKind, InvoiceRecord, InvoiceStatus,
@@ -152,8 +152,8 @@ pub fn known(records: &Records, on: Day, grouping: &Grouping) -> Known {
         by_payer: keys.map(|(at, payer)| (payer.key.clone(), at)).collect(),
         of_payer: vec![Vec::new(); known.payers.len()],
     };
-    for invoice in records.invoices {
-        if invoice.kind == InvoiceKind::Invoice {
+    for (invoice, last) in records.invoices.iter().zip(last_of_each(records.invoices)) {
+        if invoice.kind == InvoiceKind::Invoice && last {
             add(&mut known, &mut places, invoice, &payer_of);
         }
     }
@@ -172,6 +172,27 @@ pub fn known(records: &Records, on: Day, grouping: &Grouping) -> Known {
         claim.settled.sort_by_key(|settled| settled.day);
     }
     known
+}
+
+/// Whether each record is the last one of its invoice: a later one corrects it. It is the same invoice
+/// if kind, customer, number and year of issue are the same.
+pub fn last_of_each(invoices: &[InvoiceRecord]) -> Vec<bool> {
+    let mut seen: HashSet<(bool, &str, &str, i32)> = HashSet::with_capacity(invoices.len());
+    let mut last: Vec<bool> = invoices
+        .iter()
+        .rev()
+        .map(|one| {
+            let note = one.kind == InvoiceKind::CreditNote;
+            seen.insert((
+                note,
+                one.customer.as_str(),
+                one.number.as_str(),
+                one.issue.year(),
+            ))
+        })
+        .collect();
+    last.reverse();
+    last
 }
 
 /// Who pays an invoice: who is named on it, or who pays for its customer, or the customer.

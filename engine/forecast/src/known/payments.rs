@@ -20,6 +20,9 @@ pub(super) fn apply(known: &mut Known, places: &Places, payments: &[PaymentRecor
         .into_iter()
         .filter(|p| p.reverses.is_none() && !taken_back.contains(&(&p.source, &p.key)))
         .collect();
+    // The same source and key are the same payment, however often it was read.
+    let mut seen: HashSet<(&SmolStr, &SmolStr)> = HashSet::new();
+    kept.retain(|p| seen.insert((&p.source, &p.key)));
     // Named claims first: what names none must not take their place.
     kept.sort_by_key(|p| (p.allocations.is_empty(), p.date, &p.source, &p.key));
     for payment in kept {
