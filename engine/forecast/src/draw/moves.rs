@@ -65,3 +65,30 @@ impl Move {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn with_nothing_seen_a_move_is_as_wide_as_usual() {
+        let moves = Move::given(6.0, |_| 0.0);
+        let draws: Vec<f64> = (0..1000)
+            .map(|n| moves.at((f64::from(n) + 0.5) / 1000.0))
+            .collect();
+        let mean = draws.iter().sum::<f64>() / 1000.0;
+        let spread = (draws.iter().map(|at| at * at).sum::<f64>() / 1000.0).sqrt();
+        assert!(
+            mean.abs() < 0.1 && (spread - 6.0).abs() < 0.3,
+            "{mean} {spread}"
+        );
+        assert!(draws.is_sorted());
+    }
+
+    #[test]
+    fn what_was_seen_of_a_month_tells_how_far_it_moves() {
+        let late = Move::given(6.0, |moved| -(moved - 6.0).powi(2) / 8.0);
+        assert!((late.at(0.5) - 5.4).abs() < 0.3, "{}", late.at(0.5));
+        assert_eq!(Move::given(0.0, |_| 0.0).at(0.3), 0.0);
+    }
+}

@@ -49,3 +49,26 @@ impl Random {
         radius * (std::f64::consts::TAU * self.share()).cos()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_names_give_the_same_numbers_and_others_give_others() {
+        let first = |seed, name, run| Random::of(seed, number_of(name), run).share();
+        assert_eq!(first(1, "C1", 3), first(1, "C1", 3));
+        let others = [first(2, "C1", 3), first(1, "C2", 3), first(1, "C1", 4)];
+        assert!(others.iter().all(|other| *other != first(1, "C1", 3)));
+    }
+
+    #[test]
+    fn first_numbers_of_runs_are_spread_evenly_and_like_a_bell() {
+        let runs = || (0..20_000).map(|run| Random::of(9, number_of("C1"), run));
+        let mean = runs().map(|mut random| random.share()).sum::<f64>() / 20_000.0;
+        assert!((mean - 0.5).abs() < 0.01, "{mean}");
+        let bells: Vec<f64> = runs().map(|mut random| random.bell()).collect();
+        let within = bells.iter().filter(|bell| bell.abs() < 1.0).count() as f64 / 20_000.0;
+        assert!((within - 0.683).abs() < 0.01, "{within}");
+    }
+}

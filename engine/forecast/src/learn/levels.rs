@@ -140,3 +140,71 @@ fn group_levels(sums: &[(f64, f64)], within: f64, between: f64) -> Vec<Level> {
     };
     sums.iter().map(level).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(group: usize, count: f64, mean: f64) -> Shown {
+        Shown {
+            group,
+            count,
+            mean,
+            variance: 36.0,
+        }
+    }
+
+    /// Ten customers of a group, apart by 4 days, with 20 invoices each.
+    fn known_ones(group: usize, around: f64) -> impl Iterator<Item = Shown> {
+        (0..10).map(move |n| shown(group, 20.0, around + 4.0 * f64::from(n) - 18.0))
+    }
+
+    #[test]
+    fn whoever_has_no_invoice_is_taken_for_its_group_and_not_trusted() {
+        let mut all: Vec<Shown> = known_ones(0, 10.0).chain(known_ones(1, -10.0)).collect();
+        all.push(shown(0, 0.0, 0.0));
+        all.push(shown(1, 0.0, 0.0));
+        let levels = levels(&all, 2, 36.0).customers;
+        assert!((levels[20].days - 10.0).abs() < 2.0, "{:?}", levels[20]);
+        assert!((levels[21].days + 10.0).abs() < 2.0, "{:?}", levels[21]);
+        assert!(levels[20].variance > 20.0 * levels[0].variance);
+    }
+
+    #[test]
+    fn the_more_invoices_the_less_a_customer_leans_on_its_group() {
+        let of = |count: f64| {
+            let mut all: Vec<Shown> = known_ones(0, 0.0).collect();
+            all.push(shown(0, count, 30.0));
+            levels(&all, 1, 36.0).customers[10]
+        };
+        let days: Vec<f64> = [0.0, 1.0, 2.0, 10.0, 100.0]
+            .map(|count| of(count).days)
+            .to_vec();
+        assert!(days.is_sorted(), "{days:?}");
+        assert!(days[1] > 10.0 && days[4] > 29.0, "{days:?}");
+        assert!(of(1.0).variance < of(0.0).variance && of(100.0).variance < of(10.0).variance);
+    }
+
+    #[test]
+    fn customers_that_are_all_alike_are_taken_for_alike() {
+        let mut all: Vec<Shown> = (0..20).map(|_| shown(0, 20.0, 5.0)).collect();
+        all.push(shown(0, 1.0, 25.0));
+        let odd = levels(&all, 1, 36.0).customers[20];
+        assert!(
+            (odd.days - 5.0).abs() < 2.0,
+            "one invoice proves little: {odd:?}"
+        );
+    }
+
+    #[test]
+    fn a_group_without_anything_is_taken_for_all() {
+        let mut all: Vec<Shown> = known_ones(0, 7.0).collect();
+        all.push(shown(1, 0.0, 0.0));
+        let levels = levels(&all, 2, 36.0);
+        assert!(
+            (levels.customers[10].days - 7.0).abs() < 0.5,
+            "{:?}",
+            levels.customers[10]
+        );
+    }
+}

@@ -13,6 +13,8 @@ mod levels;
 mod observe;
 mod recency;
 pub(crate) mod shape;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -179,3 +179,89 @@ fn tail_mean(seen: &[Seen]) -> Option<f64> {
     let ended: f64 = beyond().filter(|s| s.happened).map(|s| s.weight).sum();
     Some((waited / ended.max(1.0)).max(0.1))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn seen(at: f64, happened: bool) -> Seen {
+        Seen {
+            at,
+            weight: 1.0,
+            happened,
+        }
+    }
+
+    #[test]
+    fn without_anything_open_chances_are_shares() {
+        let chances = chances([1.0, 2.0, 2.0, 5.0].map(|at| seen(at, true)).to_vec());
+        assert_eq!(chances, [(1.0, 0.25), (2.0, 0.5), (5.0, 0.25)]);
+    }
+
+    #[test]
+    fn what_was_only_seen_open_gives_its_chance_to_what_comes_later() {
+        // Of four, one happens at 1; one is lost from sight at 2; the two left share the rest.
+        let all = vec![
+            seen(1.0, true),
+            seen(2.0, false),
+            seen(3.0, true),
+            seen(4.0, true),
+        ];
+        assert_eq!(chances(all), [(1.0, 0.25), (3.0, 0.375), (4.0, 0.375)]);
+    }
+
+    #[test]
+    fn a_known_truth_is_found_though_half_of_it_was_cut_off() {
+        // Values 1 to 1000, each cut off at a value that has nothing to do with it.
+        let cut = |n: u32| f64::from(n * 619 % 1000) + 0.5;
+        let value = |n: u32| f64::from(n * 277 % 1000);
+        let all = (0..1000)
+            .map(|n| seen(value(n).min(cut(n)), value(n) <= cut(n)))
+            .collect();
+        let shape = Shape::of(all).unwrap();
+        assert!((shape.median() - 500.0).abs() < 30.0, "{}", shape.median());
+        let open = shape.later_than(700.0);
+        assert!((open - 0.3).abs() < 0.03, "{open}");
+    }
+
+    #[test]
+    fn what_was_never_seen_can_happen() {
+        let shape = Shape::of((0..9).map(|at| seen(f64::from(at), true)).collect()).unwrap();
+        assert!(shape.later_than(8.0) >= 0.1, "one chance in n + 1");
+        assert!(shape.later_than(1000.0) > 0.0);
+        assert!(shape.at(1e-9) > 8.0);
+    }
+
+    #[test]
+    fn nothing_that_happened_gives_no_shape() {
+        assert_eq!(Shape::of(Vec::new()), None);
+        assert_eq!(Shape::of(vec![seen(3.0, false)]), None);
+    }
+
+    proptest! {
+        #[test]
+        fn chances_fall_and_values_follow(
+            values in prop::collection::vec((-50.0..200.0, any::<bool>(), 0.01..1.0), 2..80),
+            chance in 0.001..0.999,
+        ) {
+            let all: Vec<Seen> = values
+                .iter()
+                .map(|(at, happened, weight)| Seen { at: *at, weight: *weight, happened: *happened })
+                .collect();
+            let Some(shape) = Shape::of(all.clone()) else {
+                prop_assert!(all.iter().all(|seen| !seen.happened));
+                return Ok(());
+            };
+            let shape = shape.mixed(20.0, all, 5.0);
+            let days = || (-60..400).map(|day| shape.later_than(f64::from(day)));
+            prop_assert!(days().all(|chance| chance > 0.0 && chance <= 1.0));
+            prop_assert!(days().zip(days().skip(1)).all(|(now, next)| next <= now + 1e-12));
+            prop_assert!(shape.at(chance) <= shape.at(chance / 2.0));
+            let back = shape.later_than(shape.at(chance));
+            // Where values pile up, the chance falls at once: never later than asked.
+            prop_assert!(back <= chance + 0.01, "{back} {chance}");
+        }
+    }
+}
