@@ -4,6 +4,7 @@
 mod bad;
 mod files;
 mod money;
+mod forecast;
 mod outputs;
 mod pages;
 mod stories;

@@ -14,14 +14,23 @@ const GAIN: f64 = 1.0;
 /// Days that invoices come later now than they did over the whole history; `off` is how many days
 /// each lies off what is usual.
 pub(super) fn course(observations: &[Observation], off: &[f64], now: i32) -> f64 {
-    let whole = |(o, _): &(&Observation, f64)| o.weight > 0.0 && o.paid;
-    let mut by_payment: Vec<(&Observation, f64)> = observations
+    let weights: f64 = observations.iter().map(|o| o.weight).sum();
+    let sum: f64 = observations
         .iter()
-        .zip(off.iter().copied())
-        .filter(whole)
+        .zip(off)
+        .map(|(o, off)| o.weight * off)
+        .sum();
+    let mean = sum / weights.max(1.0);
+    // What is open is predicted, too, with what it probably comes to: of the invoices issued lately
+    // only the fast ones are paid, and they would tell of haste that is not there.
+    let mut by_issue: Vec<(&Observation, f64)> = observations
+        .iter()
+        .zip(off)
+        .map(|(o, off)| (o, off - mean))
         .collect();
+    let mut by_payment = by_issue.clone();
+    by_payment.retain(|(o, _)| o.paid);
     by_payment.sort_by_key(|(o, _)| (o.seen, o.issue, o.payer));
-    let mut by_issue = by_payment.clone();
     by_issue.sort_by_key(|(o, _)| (o.issue, o.seen, o.payer));
     let mut best = (0.0, 0.0, f64::INFINITY);
     for life in HALF_LIVES {

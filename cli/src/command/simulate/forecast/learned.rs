@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use jalon_dsl::diagnostic::visible::visible_line;
 use jalon_dsl::diagnostic::{Lang, Text, text};
 
-use super::{GAP_DAYS, Shown};
+use super::{ALONE_DAYS, GAP_DAYS, Shown};
 use crate::command::simulate::words::thousands;
 use crate::command::words::shown_day;
 
@@ -94,7 +94,27 @@ impl Shown<'_> {
                 ),
             )?;
         }
+        self.last_date(out)?;
         writeln!(out)
+    }
+
+    /// A last date that lies far behind all others.
+    fn last_date(&self, out: &mut dyn Write) -> io::Result<()> {
+        let alone = self.before.map_or(0, |before| self.last.days_since(before));
+        if alone <= ALONE_DAYS || self.forecast.known_on < self.last {
+            return Ok(());
+        }
+        let (en, fr) = (
+            shown_day(self.last, Lang::En),
+            shown_day(self.last, Lang::Fr),
+        );
+        self.say(
+            out,
+            text(
+                format!("The last date in the files, {en}, lies {alone} days after the one before it. If it is a slip, name the first day of the forecast: --from DATE."),
+                format!("La dernière date des fichiers, le {fr}, vient {alone} jours après la précédente. Si c'est une erreur, nommez le premier jour de la prévision\u{a0}: --from DATE."),
+            ),
+        )
     }
 
     /// What was learned, and what was left out.
@@ -173,7 +193,28 @@ impl Shown<'_> {
                 )?;
             }
         }
+        self.currencies(out)?;
         self.left_out(out)
+    }
+
+    /// Currencies in which nothing was paid so far.
+    fn currencies(&self, out: &mut dyn Write) -> io::Result<()> {
+        for of in &self.forecast.currencies {
+            let currency = of.currency;
+            let paid = |claim: &jalon_forecast::Claim| {
+                claim.currency == currency && claim.settled.iter().any(|settled| settled.paid)
+            };
+            if !self.known.claims.iter().any(paid) {
+                self.say(
+                    out,
+                    text(
+                        format!("No paid invoice is in {currency}: those in {currency} are taken to be paid as late as all others."),
+                        format!("Aucune facture payée n'est en {currency}\u{a0}: celles en {currency} sont supposées payées aussi tard que les autres."),
+                    ),
+                )?;
+            }
+        }
+        Ok(())
     }
 
     fn left_out(&self, out: &mut dyn Write) -> io::Result<()> {

@@ -30,6 +30,8 @@ use crate::{Exit, output};
 const PLAYED_MAX: u32 = 100;
 /// What was paid since the last date in the files is not known; so many days of it do no harm.
 const GAP_DAYS: i32 = 14;
+/// A last date so long after all others is probably a slip.
+const ALONE_DAYS: i32 = 60;
 /// How many weeks ahead a back-test looks, and from one forecast to the next.
 const TESTED_WEEKS: u16 = 8;
 const TESTED_EVERY: u16 = 2;
@@ -41,6 +43,8 @@ pub(super) struct Shown<'a> {
     pub known: &'a Known,
     /// The last date in the files.
     pub last: Day,
+    /// The last date but one.
+    pub before: Option<Day>,
     pub rejected: u64,
     pub lang: Lang,
 }
@@ -106,6 +110,7 @@ pub fn run(
         forecast: &found,
         known: &known,
         last,
+        before: dates(&records).filter(|day| *day < last).max(),
         rejected,
         lang,
     };
@@ -210,6 +215,12 @@ fn deliver(
     }
 }
 
+/// The days on which something was invoiced or paid.
+fn dates<'a>(records: &Records<'a>) -> impl Iterator<Item = Day> + 'a {
+    let issues = records.invoices.iter().map(|invoice| invoice.issue);
+    issues.chain(records.payments.iter().map(|payment| payment.date))
+}
+
 fn nothing_read() -> Stop {
     let none = Stop::wrong(
         "the files hold no invoice and no payment",
@@ -241,9 +252,11 @@ fn too_little(why: TooLittle, known_on: Day) -> Stop {
         TooLittle::FewPaid(paid) => {
             let needed = jalon_forecast::learn::PAID_MIN;
             Stop::wrong(
-                format!("only {paid} paid invoices are known by {en}; a forecast needs {needed}"),
                 format!(
-                    "seulement {paid} factures payées au {fr}\u{a0}; une prévision en demande {needed}"
+                    "too few paid invoices are known by {en}: {paid}, and a forecast needs {needed}"
+                ),
+                format!(
+                    "trop peu de factures payées sont connues au {fr}\u{a0}: {paid}, et une prévision en demande {needed}"
                 ),
             )
         }

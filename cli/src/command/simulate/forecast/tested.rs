@@ -9,6 +9,7 @@ use jalon_forecast::backtest::{CashMisses, Held};
 use super::human::amount;
 use super::learned::days;
 use super::table;
+use crate::command::simulate::words::thousands;
 use crate::command::words::shown_day;
 
 /// Everything.
@@ -20,7 +21,7 @@ pub fn whole(found: &Backtest, lang: Lang, out: &mut dyn Write) -> io::Result<()
     let (count, weeks) = (found.cuts.len(), found.weeks_ahead);
     let day = |day| shown_day(day, lang);
     let (first, last) = (day(*first), day(*last));
-    let runs = found.runs;
+    let runs = thousands(u64::from(found.runs), lang);
     let head = text(
         format!(
             "{count} forecasts of the {weeks} weeks to come, made on {first} to {last} from what was known then ({runs} futures each)"
