@@ -8,7 +8,8 @@ use crate::run::{Folder, folder};
 const HEAD: &str = "number;customer;issue;due;currency;total\n";
 
 /// Forty-eight weeks: each week two customers are invoiced 100 EUR at 30 days; one pays on time, the
-/// other ten days late, both a day more or less. The last four weeks are open.
+/// other ten days late, both a day more or less. Of the first, the last four are open, of the other the
+/// last five.
 fn given() -> Folder {
     let mut invoices = HEAD.to_owned();
     let mut payments = "source;key;date;amount;currency;invoice\n".to_owned();
@@ -44,9 +45,8 @@ fn cash_tasks_and_messages_are_told_in_both_languages() {
     for said in [
         "forecast from 2025-12-06 to 2026-03-01",
         "paid invoices of 2 customers",
-        "Expected cash, of 1,000.00 EUR open in 10 invoices",
+        "Expected cash, of 900.00 EUR open in 9 invoices",
         "4 of 5 times",
-        "tasks of receivables",
         "formal notices",
     ] {
         assert!(ended.stdout.contains(said), "{said}: {ended:?}");
@@ -83,7 +83,7 @@ fn the_same_seed_gives_the_same_on_any_number_of_threads_and_the_weeks_add_up() 
         .map(|week| cents(&week["cash"]["expected"]))
         .sum();
     assert_eq!(sum + cents(&of["later"]), cents(&of["open"]));
-    assert_eq!(found["invoices"].as_array().unwrap().len(), 10);
+    assert_eq!(found["invoices"].as_array().unwrap().len(), 9);
     assert!(
         found["journey"]["messages"]["total"]["mean"]
             .as_f64()
@@ -105,7 +105,7 @@ fn what_is_dated_later_is_not_read() {
     assert!(
         ended
             .stdout
-            .contains("forecast from 2025-08-01 to 2025-11-02"),
+            .contains("forecast from 2025-08-01 to 2025-10-26"),
         "{ended:?}"
     );
     assert!(
