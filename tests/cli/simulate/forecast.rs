@@ -179,3 +179,15 @@ fn slips_in_dates_and_other_currencies_are_told() {
     let ended = folder.jalon(FORECAST);
     assert!(ended.stdout.contains("If it is a slip"), "{ended:?}");
 }
+
+#[test]
+fn a_forecast_is_a_page_too_and_no_parquet() {
+    let folder = given();
+    let ended = folder.jalon(&format!("{FORECAST} --report page.html"));
+    assert_eq!(ended.code, 0, "{ended:?}");
+    let page = String::from_utf8(folder.read("page.html")).unwrap();
+    assert!(page.contains("<svg") && page.contains("900.00"), "{page}");
+    let ended = folder.jalon(&format!("{FORECAST} --format parquet --output f.parquet"));
+    assert_eq!(ended.code, 2, "{ended:?}");
+    assert!(ended.stderr.contains("--format csv"), "{ended:?}");
+}

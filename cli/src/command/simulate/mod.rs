@@ -76,7 +76,7 @@ pub struct Arguments {
     #[arg(long, conflicts_with_all = ["compare", "explain"])]
     forecast: bool,
     /// Show how good the forecasts of past days would have been
-    #[arg(long, conflicts_with_all = ["compare", "explain", "forecast", "from", "last"])]
+    #[arg(long, conflicts_with_all = ["compare", "explain", "forecast", "from", "last", "report"])]
     backtest: bool,
     /// Paid invoices and their payments, to learn from how payers pay (default: those of the other files)
     #[arg(long, value_name = "FILE")]

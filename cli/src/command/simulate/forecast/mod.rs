@@ -4,6 +4,7 @@
 mod csv;
 mod human;
 mod learned;
+mod page;
 mod table;
 mod tested;
 
@@ -56,6 +57,9 @@ pub fn run(
     mut taking: Taking,
     lang: Lang,
 ) -> Result<Exit, Stop> {
+    if arguments.format == Some(Format::Parquet) {
+        return Err(no_parquet());
+    }
     let mut last = last_of_each(&taking.fitting.invoices).into_iter();
     taking
         .fitting
@@ -85,7 +89,7 @@ pub fn run(
         return deliver(arguments, lang, |out, format| match format {
             Format::Human => tested::whole(&found, lang, out),
             Format::Json => json(&found, out),
-            Format::Csv => csv::backtest(&found, out),
+            Format::Csv | Format::Parquet => csv::backtest(&found, out),
         });
     }
     let known_on = arguments.from.map_or(last, |from| from.plus_days(-1));
@@ -105,6 +109,9 @@ pub fn run(
     };
     let mut found = forecast(&known, &behaviour, &asked);
     found.journey = Some(played(script, &taking, &known, &behaviour, &asked, lang));
+    if let Some(path) = &arguments.report {
+        page::write(path, &found, script, &taking, lang)?;
+    }
     let shown = Shown {
         script: &script.name,
         forecast: &found,
@@ -117,7 +124,7 @@ pub fn run(
     let exit = deliver(arguments, lang, |out, format| match format {
         Format::Human => shown.whole(out),
         Format::Json => json(&found, out),
-        Format::Csv => csv::weeks(&found, out),
+        Format::Csv | Format::Parquet => csv::weeks(&found, out),
     })?;
     Ok(if rejected > 0 {
         exit.max(Exit::Faults)
@@ -219,6 +226,17 @@ fn deliver(
 fn dates<'a>(records: &Records<'a>) -> impl Iterator<Item = Day> + 'a {
     let issues = records.invoices.iter().map(|invoice| invoice.issue);
     issues.chain(records.payments.iter().map(|payment| payment.date))
+}
+
+fn no_parquet() -> Stop {
+    let stop = Stop::wrong(
+        "a forecast is not written as Parquet",
+        "une prévision ne s'écrit pas en Parquet",
+    );
+    stop.help(
+        "write it as rows or as one object: --format csv, --format json",
+        "écrivez-la en lignes ou en un objet\u{a0}: --format csv, --format json",
+    )
 }
 
 fn nothing_read() -> Stop {
