@@ -442,3 +442,127 @@ fn the_library_has_tests_that_reach_all_of_its_ladders() {
     let steps = ended.stdout.lines().find(|line| line.contains("steps:"));
     assert_eq!(steps, Some("  steps: 11 of 11"), "{}", ended.stdout);
 }
+
+/// A script with a notice that supervisors sign, an agency that gives the case back, and a task with
+/// a day by which it is to be done.
+const GRAVE: &str = r#"team receivables
+team supervisors
+agency collectco
+endpoint erp
+
+calendar office { open Mon to Fri 09:00 to 17:30 Europe/Paris }
+
+journey everyone {
+  for invoices in EUR
+  calendar office
+  send to payer by link
+  milestone paid from sending {
+    expect payment in full
+    step reminder   10 days after due   chase payer by email
+    step notice     20 days after due   formal notice to payer by registered_letter,
+        with sign-off by supervisors within 3 business days {
+      refused   task "Refused: {number}" for receivables
+      silent    alert receivables
+    }
+    missed          20 days after notice   hand over to agency collectco; post handed_over to erp
+  }
+  milestone collected after handover {
+    expect payment in full
+    missed   90 days after handover   recall from agency collectco; task "Not collected: {number}" for receivables within 3 business days
+  }
+}
+
+test "to the agency and back" {
+  invoice { issue 2026-01-05, due 2026-02-02, total 800 EUR }
+  2026-02-24   supervisors signs off notice
+  then 2026-02-12 reminder
+  then 2026-02-23 notice proposed
+  then 2026-02-24 notice
+  then 2026-03-16 hand over to agency collectco
+  then 2026-03-16 post handed_over
+  then 2026-06-15 recall from agency collectco
+  then 2026-06-15 recall
+  then 2026-06-15 task "Not collected: INV-1"
+  then 2026-06-19 task "Not collected: INV-1" late
+  then nothing else until 2026-06-30
+}
+
+test "paid in time" {
+  invoice { issue 2026-01-05, due 2026-02-02, total 800 EUR }
+  2026-02-13   payment 800 EUR
+  then 2026-02-12 reminder
+  then no notice
+  then no hand over
+  then no post
+  then no recall
+  then nothing else
+}
+"#;
+
+#[test]
+fn each_form_of_a_promise_holds_and_fails() {
+    let folder = folder(&[("a.jalon", GRAVE.as_bytes())]);
+    let ended = folder.jalon("test a.jalon");
+    assert_eq!(ended.code, 0, "{}{}", ended.stdout, ended.stderr);
+    for (from, to) in [
+        ("2026-06-15 recall\n", "2026-06-16 recall\n"),
+        ("06-15 recall from", "06-16 recall from"),
+        (
+            "06-19 task \"Not collected: INV-1\" late",
+            "06-22 task \"Not collected: INV-1\" late",
+        ),
+        ("nothing else until 2026-06-30", "no recall"),
+        ("nothing else until 2026-06-30", "no post"),
+        ("nothing else until 2026-06-30", "no hand over"),
+        ("nothing else until 2026-06-30", "no notice"),
+        (
+            "  then 2026-06-15 recall from agency collectco\n  then 2026-06-15 recall\n",
+            "",
+        ),
+    ] {
+        let wrong = GRAVE.replacen(from, to, 1);
+        assert_ne!(wrong, GRAVE, "{from}");
+        let folder = crate::run::folder(&[("a.jalon", wrong.as_bytes())]);
+        let ended = folder.jalon("test a.jalon");
+        let failed = ended.stdout.contains("1 passed, 1 failed");
+        assert!(failed, "{to}: {}{}", ended.stdout, ended.stderr);
+    }
+    // What comes after the day is no matter.
+    let until = GRAVE.replacen(
+        "nothing else until 2026-06-30",
+        "nothing else until 2026-06-14",
+        1,
+    );
+    let until = until.replace("  then 2026-06-15 recall from agency collectco\n", "");
+    let folder = crate::run::folder(&[("a.jalon", until.as_bytes())]);
+    assert_eq!(folder.jalon("test a.jalon").code, 0);
+}
+
+#[test]
+fn a_team_that_was_not_asked_can_neither_sign_nor_refuse() {
+    for (line, decides) in [
+        (
+            "supervisors signs off notice",
+            "receivables signs off notice",
+        ),
+        ("supervisors signs off notice", "receivables refuses notice"),
+    ] {
+        let wrong = GRAVE.replace(line, decides);
+        let folder = folder(&[("a.jalon", wrong.as_bytes())]);
+        for (command, words) in [
+            (
+                "test a.jalon",
+                "this can't happen: this is for `supervisors` to sign or refuse",
+            ),
+            (
+                "--lang fr test a.jalon",
+                "ceci ne peut pas arriver\u{a0}: c’est à « supervisors » d’approuver ou de refuser",
+            ),
+        ] {
+            let ended = folder.jalon(command);
+            assert_eq!(ended.code, 1);
+            let told = ended.stdout.replace("\n  │ ", " ");
+            assert!(told.contains(words), "{decides}: {told}");
+        }
+    }
+}

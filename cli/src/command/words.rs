@@ -447,7 +447,7 @@ pub fn refusal_word(refusal: &Refusal) -> Text {
             "the run is dated before the last one",
             "le traitement est daté d'avant le précédent",
         ),
-        other => text(other.to_string(), other.to_string()),
+        other => text(other.to_string(), other.in_french()),
     }
 }
 

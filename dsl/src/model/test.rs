@@ -292,8 +292,14 @@ pub enum NoneOfWhat {
     Reminder,
     /// Any message.
     Message,
+    /// The return of a case.
+    Recall,
+    /// What other systems are told.
+    Post,
     /// A kind of action.
     Deed(Deed),
+    /// Steps of that name, one in each journey.
+    Steps(At<Vec<StepId>>),
 }
 
 /// What must happen on a day.
@@ -335,6 +341,8 @@ pub enum Dated {
 pub struct DeedExpected {
     /// What.
     pub deed: DeedNamed,
+    /// A task that is not done in time.
+    pub late: bool,
     /// Only proposed, not signed yet.
     pub proposed: bool,
     /// Exactly once.
@@ -364,6 +372,8 @@ pub enum DeedNamed {
     HandOver(At<AgencyId>),
     /// An agency follows up.
     Entrust(At<AgencyId>),
+    /// A case comes back, from any agency if none is named.
+    Recall(Option<At<AgencyId>>, Span),
     /// A formal notice.
     FormalNotice(Span),
     /// The invoice again.

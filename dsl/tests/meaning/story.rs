@@ -274,7 +274,11 @@ pub fn credit_note(minor: i64) -> Happening {
 
 pub fn decides(decision: Decision) -> Happening {
     let by = "anna".into();
-    Happening::Decision { decision, by }
+    Happening::Decision {
+        decision,
+        by,
+        team: None,
+    }
 }
 
 impl Story {

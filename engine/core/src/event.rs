@@ -5,7 +5,7 @@ use smol_str::SmolStr;
 
 use crate::day::Day;
 use crate::evidence::Evidence;
-use crate::machine::{DeclaredEventId, PathId, RoleId};
+use crate::machine::{DeclaredEventId, PathId, RoleId, TeamId};
 use crate::moment::Instant;
 use crate::money::Money;
 
@@ -165,6 +165,9 @@ pub enum Happening {
         decision: Decision,
         /// Who.
         by: SmolStr,
+        /// For which team a proposal is signed or refused; none where nobody asked.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        team: Option<TeamId>,
     },
     /// An event that the script declares.
     Declared {

@@ -463,8 +463,14 @@ impl Noter<'_> {
     /// Who reads, as far as a scene knows: the role.
     fn reader(&self, to: Option<RoleId>, event: Option<&Event>) -> &str {
         let role = to.or(event.and_then(|event| event.from));
-        let roles = &self.world.machine.roles;
-        let named = roles.get(role.unwrap_or(RoleId::PAYER));
+        let role = role.unwrap_or(RoleId::PAYER);
+        // The roles that every script has are called as its own language calls them.
+        match (role, self.world.language.as_str()) {
+            (RoleId::PAYER, "fr") => return "payeur",
+            (RoleId::VALIDATOR, "fr") => return "validateur",
+            _ => {}
+        }
+        let named = self.world.machine.roles.get(role);
         named.map_or("payer", |role| role.name.as_str())
     }
 }

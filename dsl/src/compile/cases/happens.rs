@@ -55,11 +55,13 @@ impl Compiler<'_> {
                 let step = step.as_ref().map(|step| step.value);
                 self.moved(*subject, journey.value, step)
             }
-            Said::SignsOff { deed, on, .. } => What::SignsOff {
+            Said::SignsOff { team, deed, on } => What::SignsOff {
+                team: self.known_team(team.value),
                 what: self.proposal(deed),
                 on: self.target_if(*on),
             },
-            Said::Refuses { deed, on, .. } => What::Refuses {
+            Said::Refuses { team, deed, on } => What::Refuses {
+                team: self.known_team(team.value),
                 what: self.proposal(deed),
                 on: self.target_if(*on),
             },

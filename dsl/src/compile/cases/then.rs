@@ -75,6 +75,9 @@ impl Compiler<'_> {
         let kind = match what {
             test::NoneOfWhat::Reminder => return NoneOf::Acts(vec![Act::Remind, Act::Chase]),
             test::NoneOfWhat::Message => return NoneOf::Message,
+            test::NoneOfWhat::Recall => return NoneOf::Acts(vec![Act::Recall]),
+            test::NoneOfWhat::Post => return NoneOf::Acts(vec![Act::Post]),
+            test::NoneOfWhat::Steps(steps) => return NoneOf::Steps(self.steps_of(&steps.value)),
             test::NoneOfWhat::Deed(deed) => &deed.kind,
         };
         let act = match kind {
@@ -130,6 +133,7 @@ impl Compiler<'_> {
                 test::DeedNamed::Task(Some(text)) => Some(self.source(text.span)),
                 _ => None,
             },
+            late: deed.late,
             proposed: deed.proposed,
             once: deed.once,
             amount: deed.amount.as_ref().map(|amount| self.written(amount)),
@@ -150,6 +154,13 @@ impl Compiler<'_> {
             test::DeedNamed::Alert(team) => Deed::Alert(self.known_team(team.value)),
             test::DeedNamed::HandOver(agency) => Deed::HandOver(self.known_agency(agency.value)),
             test::DeedNamed::Entrust(agency) => Deed::Entrust(self.known_agency(agency.value)),
+            test::DeedNamed::Recall(agency, _) => {
+                let agency = agency
+                    .as_ref()
+                    .map(|agency| self.known_agency(agency.value));
+                // An agency that the machine does not know is none that a case comes back from.
+                Deed::Recall(agency.map(|known| known.unwrap_or(AgencyId(u32::MAX))))
+            }
             test::DeedNamed::FormalNotice(_) => Deed::FormalNotice,
             test::DeedNamed::Resend(_) => Deed::Resend,
             test::DeedNamed::Send(_) => Deed::Send,

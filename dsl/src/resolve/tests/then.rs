@@ -31,6 +31,12 @@ impl Resolver<'_> {
                 what: match what {
                     NoneOf::Reminder => NoneOfWhat::Reminder,
                     NoneOf::Message => NoneOfWhat::Message,
+                    NoneOf::Recall => NoneOfWhat::Recall,
+                    NoneOf::Post => NoneOfWhat::Post,
+                    NoneOf::Step(name) => NoneOfWhat::Steps(At {
+                        value: self.steps_named(place, name, Kind::Deed)?,
+                        span: name.span,
+                    }),
                     NoneOf::Deed(deed) => NoneOfWhat::Deed(self.deed(place, deed)),
                 },
                 role: match role {
@@ -196,6 +202,7 @@ impl Resolver<'_> {
         }
         Some(DeedExpected {
             deed: deed?,
+            late: tree.late,
             proposed: tree.proposed,
             once: tree.once,
             amount: match &tree.amount {
@@ -241,6 +248,13 @@ impl Resolver<'_> {
                 DeedNamed::HandOver(self.find_agency(place, agency)?)
             }
             ast::DeedNamed::Entrust(agency) => DeedNamed::Entrust(self.find_agency(place, agency)?),
+            ast::DeedNamed::Recall(agency, span) => DeedNamed::Recall(
+                match agency {
+                    Some(agency) => Some(self.find_agency(place, agency)?),
+                    None => None,
+                },
+                **span,
+            ),
             ast::DeedNamed::Kind(_, span) => DeedNamed::FormalNotice(**span),
             ast::DeedNamed::Resend(span) => DeedNamed::Resend(**span),
             ast::DeedNamed::Send(span) => DeedNamed::Send(**span),

@@ -264,8 +264,14 @@ pub enum NoneOf {
     Reminder,
     /// Any message.
     Message,
+    /// `recall`.
+    Recall,
+    /// `post`.
+    Post,
     /// A kind of action.
     Deed(Deed),
+    /// A step.
+    Step(Name),
 }
 
 /// What is promised for a day.
@@ -307,6 +313,8 @@ pub enum Dated {
 pub struct DeedExpected {
     /// A step by its name, or a kind of action.
     pub deed: DeedNamed,
+    /// A task that is not done in time.
+    pub late: bool,
     /// Only proposed, not signed yet.
     pub proposed: bool,
     /// Exactly once.
@@ -336,6 +344,8 @@ pub enum DeedNamed {
     HandOver(Name),
     /// `entrust to agency X`.
     Entrust(Name),
+    /// `recall from agency X`.
+    Recall(Option<Name>, Where),
     /// `formal notice`, `resend`, `send`.
     Kind(DeedKind, Where),
     /// `resend`.

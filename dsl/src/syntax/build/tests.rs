@@ -184,6 +184,9 @@ impl Reader<'_> {
                 let what = match node.kid(Rule::deed) {
                     Some(kid) => NoneOf::Deed(policies::deed(&kid)),
                     None if node.has(Rule::k_no_message) => NoneOf::Message,
+                    None if node.has(Rule::k_recall) => NoneOf::Recall,
+                    None if node.has(Rule::k_post) => NoneOf::Post,
+                    None if node.has(Rule::name) => NoneOf::Step(node.named()),
                     None => NoneOf::Reminder,
                 };
                 let role = node.has(Rule::recipient).then(|| recipient(node));
@@ -263,6 +266,9 @@ impl Reader<'_> {
         };
         let mut expected = DeedExpected {
             deed,
+            late: node
+                .kid(Rule::then_task)
+                .is_some_and(|kid| kid.has(Rule::k_late_test)),
             proposed: false,
             once: false,
             amount: None,
@@ -302,6 +308,10 @@ fn deed_word(node: &Node) -> DeedNamed {
     match node.first().map(|kid| kid.rule()) {
         Some(Rule::k_hand_over) => DeedNamed::HandOver(node.named()),
         Some(Rule::k_entrust) => DeedNamed::Entrust(node.named()),
+        Some(Rule::k_recall) => {
+            let agency = node.has(Rule::name).then(|| node.named());
+            DeedNamed::Recall(agency, node.span().into())
+        }
         Some(Rule::k_resend) => DeedNamed::Resend(node.span().into()),
         Some(Rule::k_send) => DeedNamed::Send(node.span().into()),
         _ => DeedNamed::Kind(DeedKind::FormalNotice, node.span().into()),

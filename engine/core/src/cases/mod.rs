@@ -157,6 +157,8 @@ pub enum What {
     },
     /// Somebody signs a proposal.
     SignsOff {
+        /// Of which team; of one that nobody asks if the machine has no such team.
+        team: Option<TeamId>,
         /// What is signed.
         what: Proposal,
         /// Of which invoice.
@@ -164,6 +166,8 @@ pub enum What {
     },
     /// Somebody refuses a proposal.
     Refuses {
+        /// Of which team.
+        team: Option<TeamId>,
         /// What is refused.
         what: Proposal,
         /// Of which invoice.
@@ -352,6 +356,8 @@ pub struct DeedExpected {
     pub deed: Deed,
     /// Where the text of its task stands, if it is told.
     pub told: Option<Source>,
+    /// A task that is not done in time.
+    pub late: bool,
     /// Only proposed, not signed yet.
     pub proposed: bool,
     /// Once and not again.
@@ -381,6 +387,8 @@ pub enum Deed {
     HandOver(Option<AgencyId>),
     /// An agency follows up.
     Entrust(Option<AgencyId>),
+    /// A case comes back from an agency; from any if none is told.
+    Recall(Option<AgencyId>),
     /// A formal notice.
     FormalNotice,
     /// The invoice again.

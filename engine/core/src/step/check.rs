@@ -19,6 +19,7 @@ impl Run<'_> {
     pub(super) fn check(&self, at: usize, event: &Event) -> Result<(), Refusal> {
         let subject = self.subject(at).ok_or(Refusal::UnknownSubject)?;
         self.check_places(at, &event.what)?;
+        self.check_team(at, &event.what)?;
         let Some(invoice) = subject.invoice() else {
             let common = matches!(
                 event.what,
@@ -70,6 +71,26 @@ impl Run<'_> {
             return Err(Refusal::AmountTooLarge);
         }
         Ok(())
+    }
+
+    /// Whether whoever signs or refuses is of the team that was asked.
+    fn check_team(&self, at: usize, what: &Happening) -> Result<(), Refusal> {
+        let Happening::Decision {
+            decision: Decision::SignOff(path) | Decision::Refuse(path),
+            team: Some(team),
+            ..
+        } = what
+        else {
+            return Ok(());
+        };
+        match self.asked_for(at, *path) {
+            Some(asked) if asked != *team => {
+                let asked = self.machine.teams.get(asked);
+                let name = asked.map(|team| team.name.clone()).unwrap_or_default();
+                Err(Refusal::OtherTeam(name))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Whether what is named by a number is there.

@@ -126,7 +126,7 @@ impl<'a> Run<'a> {
             Happening::TaskOutcome {
                 task, outcome, by, ..
             } => self.close_task(at, *task, *outcome, event, by),
-            Happening::Decision { decision, by } => self.decide(at, decision, by, event),
+            Happening::Decision { decision, by, .. } => self.decide(at, decision, by, event),
             Happening::Receipt
             | Happening::Acceptance
             | Happening::Refusal(_)

@@ -73,6 +73,9 @@ pub enum Refusal {
     /// A value that the field cannot have.
     #[error("the field `{0}` can't have this value")]
     WrongValue(SmolStr),
+    /// Another team must agree.
+    #[error("this is for `{0}` to sign or refuse")]
+    OtherTeam(SmolStr),
     /// An answer that the task does not offer.
     #[error("the task offers no such answer")]
     UnknownAnswer,
@@ -123,6 +126,9 @@ impl Refusal {
             Refusal::UnknownField => "le script ne déclare pas ce champ".into(),
             Refusal::WrongValue(field) => {
                 format!("le champ « {field} » ne peut pas avoir cette valeur")
+            }
+            Refusal::OtherTeam(team) => {
+                format!("c’est à « {team} » d’approuver ou de refuser")
             }
             Refusal::UnknownAnswer => "la tâche ne propose pas cette réponse".into(),
             Refusal::RunBeforeLast => "le passage est daté d’avant le dernier".into(),

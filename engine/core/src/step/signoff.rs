@@ -8,7 +8,7 @@ use super::run::Run;
 use crate::eval::Truth;
 use crate::event::Event;
 use crate::machine::line::SignOff;
-use crate::machine::{LineId, PathId};
+use crate::machine::{LineId, PathId, TeamId};
 
 impl<'a> Run<'a> {
     /// Whether a line must be signed now; one that speaks for several invoices, if one of them needs
@@ -169,6 +169,13 @@ impl<'a> Run<'a> {
             pending.joined.contains(&own).then_some((other, place))
         });
         speaking.next()
+    }
+
+    /// The team that must agree to what is proposed at a place.
+    pub(super) fn asked_for(&self, at: usize, path: PathId) -> Option<TeamId> {
+        let (at, place) = self.proposed_for(at, path)?;
+        let pending = self.subject(at)?.pending.get(place)?;
+        Some(self.sign_off_of(pending)?.1.by)
     }
 
     fn proposed_at(&self, at: usize, path: PathId) -> Option<usize> {

@@ -17,6 +17,20 @@ use crate::machine::{Dense, Machine, StandingId};
 use crate::moment::Instant;
 use crate::number::Number;
 
+/// What is measured of a customer who owes nothing late.
+fn nothing_late(by: StandingMeasure, currency: Option<Currency>) -> Value<'static> {
+    match (by, currency) {
+        (StandingMeasure::DaysLateOfOldest, _) => Value::Delay(Delay::new(0, Unit::Days)),
+        (StandingMeasure::NumberUnpaid, _) => {
+            Number::from_whole(0).map_or(Value::Unknown, Value::Number)
+        }
+        (StandingMeasure::TotalUnpaid, Some(currency)) => {
+            Value::Money(crate::Money::new(0, currency))
+        }
+        (StandingMeasure::TotalUnpaid, None) => Value::NoMoney,
+    }
+}
+
 impl Run<'_> {
     /// Reads the standings of a subject's customer and of the payer again.
     pub(super) fn read_standings(&mut self, at: usize) {
@@ -72,6 +86,9 @@ impl Run<'_> {
             Ok(value) => value,
             Err(error) => return self.tell_fault(at, 0, error),
         };
+        // What a customer has who owes nothing late is no change when it is read first.
+        let calm = |currency| nothing_late(standing.by, currency);
+        let calm = standing_value(self.machine, &view, standing, calm).ok();
         let Some(customer) = self.account.customers.get_mut(usize::from(party)) else {
             return;
         };
@@ -86,6 +103,7 @@ impl Run<'_> {
         if *kept == value {
             return;
         }
+        let changes = kept.is_some() || calm != Some(value);
         *kept = value;
         let slot = self.slot(at, 0);
         let does = Done::Standing {
@@ -94,7 +112,7 @@ impl Run<'_> {
             value,
         };
         self.emit_for(at, slot, does, Reason::Due, None);
-        if let Some(value) = value {
+        if let Some(value) = value.filter(|_| changes) {
             self.react_to_standing(
                 party,
                 whole,
@@ -106,14 +124,21 @@ impl Run<'_> {
         }
     }
 
-    /// Runs the line that reacts to a change, once: for the first invoice that has one.
+    /// Runs the line that reacts to a change, once: for the first invoice that has one. Where all is
+    /// paid, which may be the change, no journey is on its way any more: then for the first of those.
     fn react_to_standing(&mut self, party: u16, whole: bool, trigger: Trigger) {
+        if !self.react_among(party, whole, trigger, true) {
+            self.react_among(party, whole, trigger, false);
+        }
+    }
+
+    fn react_among(&mut self, party: u16, whole: bool, trigger: Trigger, live: bool) -> bool {
         let machine = self.machine;
         for at in 0..self.account.subjects.len() {
             let (Some(subject), Some(journey)) = (self.subject(at), self.journey(at)) else {
                 continue;
             };
-            if !subject.stage.is_live() || !(whole || subject.customer == party) {
+            if subject.stage.is_live() != live || !(whole || subject.customer == party) {
                 continue;
             }
             let tracks = subject.tracks.iter().enumerate();
@@ -132,9 +157,11 @@ impl Run<'_> {
                 let from = place.map_or(Origin::Journey, |place| {
                     Origin::Track(u16::try_from(place).unwrap_or(u16::MAX))
                 });
-                return self.begin_line(at, from, line, self.now, None);
+                self.begin_line(at, from, line, self.now, None);
+                return true;
             }
         }
+        false
     }
 
     /// When the standings of a subject's customer can next change by the day alone; told for the

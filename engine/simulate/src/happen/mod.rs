@@ -6,7 +6,7 @@ mod payments;
 use jalon_core::cases::{Deed as Named, Happens, Proposal, Reading, Target, What};
 use jalon_core::eval::Stored;
 use jalon_core::machine::action::Does;
-use jalon_core::machine::{LineId, PathId, RoleId, StepId};
+use jalon_core::machine::{LineId, PathId, RoleId, StepId, TeamId};
 use jalon_core::step::{PendingState, Stimulus, Subject, SubjectId};
 use jalon_core::{
     Decision, Event, Evidence, Happening, Instant, Money, PayloadValue, Settled, TimeOfDay,
@@ -56,6 +56,11 @@ impl Keys {
     }
 }
 
+/// A team of the script; one that the machine does not know is none that anything is proposed to.
+fn team_of(team: Option<TeamId>) -> TeamId {
+    team.unwrap_or(TeamId(u32::MAX))
+}
+
 /// The invoice that a line names.
 pub(crate) fn invoice_of(what: &What) -> Option<usize> {
     let target = match what {
@@ -98,21 +103,29 @@ impl Play<'_> {
                 let decision = Decision::Move { to: *to };
                 self.decide(happens, at, invoice_in(*on), decision, place)
             }
-            What::SignsOff { what, on } => {
+            What::SignsOff { team, what, on } => {
                 let found = self.proposed(what, *on);
                 found.map(|(party, subject, path)| {
                     let by = format_smolstr!("person {place}");
-                    let decision = Decision::SignOff(path);
-                    let event = event_of(happens, at, Happening::Decision { decision, by });
+                    let what = Happening::Decision {
+                        decision: Decision::SignOff(path),
+                        by,
+                        team: Some(team_of(*team)),
+                    };
+                    let event = event_of(happens, at, what);
                     vec![(party, Stimulus::Event { subject, event })]
                 })
             }
-            What::Refuses { what, on } => {
+            What::Refuses { team, what, on } => {
                 let found = self.proposed(what, *on);
                 found.map(|(party, subject, path)| {
                     let by = format_smolstr!("person {place}");
-                    let decision = Decision::Refuse(path);
-                    let event = event_of(happens, at, Happening::Decision { decision, by });
+                    let what = Happening::Decision {
+                        decision: Decision::Refuse(path),
+                        by,
+                        team: Some(team_of(*team)),
+                    };
+                    let event = event_of(happens, at, what);
                     vec![(party, Stimulus::Event { subject, event })]
                 })
             }
@@ -177,7 +190,12 @@ impl Play<'_> {
     ) -> Option<Vec<(usize, Stimulus)>> {
         let invoice = invoice.unwrap_or(0);
         let by = format_smolstr!("person {who}");
-        let event = event_of(happens, at, Happening::Decision { decision, by });
+        let what = Happening::Decision {
+            decision,
+            by,
+            team: None,
+        };
+        let event = event_of(happens, at, what);
         let subject = subject_of(invoice);
         let party = self.party_of_invoice(invoice);
         Some(vec![(party, Stimulus::Event { subject, event })])
@@ -230,6 +248,7 @@ impl Play<'_> {
             | (Does::Entrust(agency), Named::Entrust(wanted)) => Some(*agency) == *wanted,
             (Does::FormalNotice(_), Named::FormalNotice) => true,
             (Does::Resend { .. }, Named::Resend) => true,
+            (Does::Recall(agency), Named::Recall(wanted)) => wanted.is_none_or(|of| of == *agency),
             (Does::Alert { team, .. }, Named::Alert(wanted)) => Some(*team) == *wanted,
             (Does::Task(task) | Does::Call { task, .. }, Named::Task(told)) => {
                 let told = told.as_deref();
@@ -321,8 +340,12 @@ impl Play<'_> {
             });
             if let Some(step) = step.next() {
                 let by = SmolStr::new_static("person");
-                let decision = Decision::StepByHand(step.path);
-                let event = event_of(happens, at, Happening::Decision { decision, by });
+                let what = Happening::Decision {
+                    decision: Decision::StepByHand(step.path),
+                    by,
+                    team: None,
+                };
+                let event = event_of(happens, at, what);
                 let subject = subject.id;
                 return Some(vec![(party, Stimulus::Event { subject, event })]);
             }

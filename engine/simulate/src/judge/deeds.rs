@@ -3,7 +3,7 @@
 use jalon_core::cases::{Deed as Named, DeedExpected, Reading, Target, Then, Written};
 use jalon_core::machine::action::{Act, Does};
 use jalon_core::machine::{ActionId, EndId, LineId, MilestoneId};
-use jalon_core::step::{Done, Settlement, Status};
+use jalon_core::step::{Attention, Done, Settlement, Status};
 use jalon_core::{Day, Money, TimeOfDay};
 
 use super::{Edit, Fault, Judge, NewText};
@@ -133,7 +133,7 @@ impl Judge<'_> {
 
     /// Tells the text of a task on that day that could read as the test says, and reads otherwise.
     fn other_text(&mut self, then: &Then, day: &Written<Day>, wanted: &DeedExpected) -> bool {
-        let Some(source) = wanted.told.filter(|_| !wanted.proposed) else {
+        let Some(source) = wanted.told.filter(|_| !wanted.proposed && !wanted.late) else {
             return false;
         };
         let found = self.entries().find_map(|(place, entry)| {
@@ -207,10 +207,21 @@ impl Judge<'_> {
 
     /// Whether what was done is what a line names.
     fn fits(&self, deed: &Deed, wanted: &DeedExpected) -> bool {
+        if wanted.late {
+            return deed.does == Done::Attention(Attention::TaskLate)
+                && self.is_task_of(deed, &wanted.deed);
+        }
         if let Done::Propose { line, .. } = deed.does {
             return wanted.proposed && self.proposes(line, deed, &wanted.deed);
         }
         !wanted.proposed && self.is_deed(deed, &wanted.deed)
+    }
+
+    /// Whether what is said of a task is said of the one that a line names.
+    fn is_task_of(&self, late: &Deed, wanted: &Named) -> bool {
+        let deeds = self.entries().filter_map(|(_, entry)| entry.deed());
+        let mut tasks = deeds.filter(|deed| matches!(deed.does, Done::Task { .. }));
+        tasks.any(|task| task.slot == late.slot && self.is_deed(task, wanted))
     }
 
     fn proposes(&self, line: LineId, deed: &Deed, wanted: &Named) -> bool {
@@ -232,6 +243,7 @@ impl Judge<'_> {
             (Does::FormalNotice(_), Named::FormalNotice) | (Does::Resend { .. }, Named::Resend) => {
                 true
             }
+            (Does::Recall(agency), Named::Recall(wanted)) => wanted.is_none_or(|of| of == *agency),
             (Does::Alert { team, .. }, Named::Alert(wanted)) => Some(*team) == *wanted,
             (Does::Task(task) | Does::Call { task, .. }, Named::Task(told)) => {
                 let told = told.as_deref();
@@ -266,6 +278,7 @@ impl Judge<'_> {
             (Named::Alert(wanted), Done::Alert { team, .. }) => Some(*team) == *wanted,
             (Named::HandOver(wanted), Done::HandOver { agency, .. })
             | (Named::Entrust(wanted), Done::Entrust(agency)) => Some(*agency) == *wanted,
+            (Named::Recall(wanted), Done::Recall(agency)) => wanted.is_none() || wanted == agency,
             (Named::FormalNotice, Done::Message { act, .. }) => *act == Act::FormalNotice,
             (Named::Resend, Done::Message { act, .. }) => *act == Act::Resend,
             (Named::Resend, Done::SendInvoice { .. }) => deed.again,

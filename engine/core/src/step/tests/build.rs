@@ -504,7 +504,20 @@ pub fn decides(decision: Decision) -> Happening {
 
 pub fn decides_by(by: &str, decision: Decision) -> Happening {
     let by = SmolStr::new(by);
-    Happening::Decision { decision, by }
+    Happening::Decision {
+        decision,
+        by,
+        team: None,
+    }
+}
+
+/// Somebody of a team decides.
+pub fn decides_for(team: TeamId, decision: Decision) -> Happening {
+    Happening::Decision {
+        decision,
+        by: "anna".into(),
+        team: Some(team),
+    }
 }
 
 pub fn dated(when: &str, stimulus: Stimulus) -> Dated {
@@ -582,6 +595,7 @@ impl World {
             Done::Claim { amount, .. } => format!("claim {}", amount.amount()),
             Done::HandOver { .. } => "hand over".into(),
             Done::Recall(_) => "recall".into(),
+            Done::Post { .. } => format!("post {place}"),
             Done::Propose { .. } => format!("propose {place}"),
             Done::Withdraw {
                 what: Withdrawn::Links,

@@ -3,8 +3,10 @@
 use super::build::*;
 use crate::delay::Unit;
 use crate::event::Decision;
+use crate::machine::TeamId;
 use crate::machine::action::Does;
 use crate::machine::schedule::Anchor;
+use crate::step::{Refusal, Told};
 
 fn noticed(persons: u8) -> Build {
     let mut build = Build::new();
@@ -41,6 +43,31 @@ fn what_is_signed_leaves_the_same_day() {
         .world()
         .usual(&[event("2026-02-10", signs)], "2026-02-11");
     assert_eq!(lines.last().unwrap(), "2026-02-10 formalnotice notice");
+}
+
+#[test]
+fn whoever_is_not_of_the_team_that_was_asked_can_neither_sign_nor_refuse() {
+    let build = noticed(1);
+    let path = build.path("j/paid/notice");
+    let mut world = build.world();
+    world.usual(&[], "2026-02-10 08:00");
+    let before = world.account.clone();
+    let other = TeamId(RECEIVABLES.0 + 1);
+    for decision in [Decision::SignOff(path), Decision::Refuse(path)] {
+        let told = world.told(
+            &[event("2026-02-10 10:00", decides_for(other, decision))],
+            "2026-02-10 11:00",
+        );
+        let refused = Refusal::OtherTeam("receivables".into());
+        assert!(
+            matches!(&told[..], [Told::Refused { refusal, .. }] if *refusal == refused),
+            "{told:?}"
+        );
+        assert_eq!(world.account, before, "nothing has changed");
+    }
+    let signs = decides_for(RECEIVABLES, Decision::SignOff(path));
+    let lines = world.drive(&[event("2026-02-10 12:00", signs)], "2026-02-11");
+    assert_eq!(lines, ["2026-02-10 formalnotice notice"]);
 }
 
 #[test]

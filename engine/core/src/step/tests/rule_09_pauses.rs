@@ -4,6 +4,7 @@ use super::build::*;
 use crate::delay::Unit;
 use crate::event::{Decision, EventKind, Happening};
 use crate::machine::action::{Does, Pause};
+use crate::machine::declared::Named;
 use crate::machine::expr::Node;
 use crate::machine::schedule::Anchor;
 use crate::machine::value::{EventFact, Fact};
@@ -400,8 +401,12 @@ fn what_names_no_instalment_is_reacted_to_once() {
 }
 
 #[test]
-fn a_pause_stops_calls_claims_and_hand_over_and_lets_tasks_and_alerts_go_on() {
+fn a_pause_stops_calls_claims_and_hand_over_and_lets_tasks_alerts_and_posts_go_on() {
     let mut build = Build::new();
+    let post = Does::Post {
+        name: "late".into(),
+        to: build.machine.endpoints.push(Named::new("erp")),
+    };
     let paid = build.paid();
     let forty = build.machine.expressions.push(Node::of_money(eur(4_000)));
     let claim = build.machine.claims.push(crate::machine::claim::Claim {
@@ -418,6 +423,7 @@ fn a_pause_stops_calls_claims_and_hand_over_and_lets_tasks_and_alerts_go_on() {
         ("hand", vec![Does::HandOver(AGENCY)]),
         ("task", vec![task()]),
         ("alert", vec![alert()]),
+        ("post", vec![post]),
     ];
     for (name, does) in lines {
         let step = build.step(paid, name, 5, does);
@@ -432,6 +438,7 @@ fn a_pause_stops_calls_claims_and_hand_over_and_lets_tasks_and_alerts_go_on() {
         "2026-02-09 withheld hand: Disputed",
         "2026-02-09 task task",
         "2026-02-09 alert alert",
+        "2026-02-09 post post",
     ];
     assert_eq!(after(&lines, "2026-02-06"), wanted);
 }

@@ -2,14 +2,15 @@
 
 use super::build::*;
 use crate::delay::Unit;
-use crate::event::Decision;
-use crate::machine::action::{Act, Listing};
+use crate::event::{Decision, EventKind, Happening, Reason as Said};
+use crate::machine::action::{Act, Does, Listing};
+use crate::machine::declared::Named;
 use crate::machine::expr::{Compared, Comparison, Node};
 use crate::machine::journey::{Limit, Subject as Goes};
 use crate::machine::milestone::Opens;
 use crate::machine::schedule::Anchor;
 use crate::machine::value::{Fact, Party, PartyFact};
-use crate::machine::{RoleId, table};
+use crate::machine::{RoleId, StandingId, table};
 use crate::step::*;
 
 fn grouped(listing: Listing) -> Build {
@@ -497,22 +498,23 @@ fn standings() -> Build {
         rows,
     });
     for (value, does) in [(0, task()), (1, alert())] {
-        let line = build.follow(&format!("on standing {value}"), vec![does]);
-        let path = build.machine.lines.get(line).unwrap().path;
-        let on = crate::machine::milestone::Trigger::Standing { standing, value };
-        let from = None;
-        let reaction = build
-            .machine
-            .reactions
-            .push(crate::machine::milestone::Reaction {
-                path,
-                on,
-                from,
-                line,
-            });
-        build.journey().reactions.push(reaction);
+        on_standing(&mut build, standing, value, does);
     }
     build
+}
+
+fn on_standing(build: &mut Build, standing: StandingId, value: u16, does: Does) {
+    let line = build.follow(&format!("on standing {value}"), vec![does]);
+    let path = build.machine.lines.get(line).unwrap().path;
+    let on = crate::machine::milestone::Trigger::Standing { standing, value };
+    let reaction = crate::machine::milestone::Reaction {
+        path,
+        on,
+        from: None,
+        line,
+    };
+    let reaction = build.machine.reactions.push(reaction);
+    build.journey().reactions.push(reaction);
 }
 
 fn about_standings(lines: &[String]) -> Vec<&str> {
@@ -565,6 +567,48 @@ fn after_an_outage_only_the_present_standing_fires_and_once() {
     let lines: Vec<_> = told.iter().filter_map(|told| world.shown(told)).collect();
     let wanted = ["2026-03-02 standing Some(0)", "2026-03-02 task 0"];
     assert_eq!(about_standings(&lines), wanted);
+}
+
+#[test]
+fn at_first_what_a_customer_has_who_owes_nothing_late_is_no_change() {
+    let mut build = standings();
+    on_standing(&mut build, StandingId(0), 2, alert());
+    let mut world = build.world();
+    let stimuli = [arrives(1, "2026-02-04"), pays("2026-02-10", 10_000)];
+    let lines = world.drive(&stimuli, "2026-02-11");
+    let wanted = [
+        "2026-01-05 standing Some(2)",
+        "2026-02-05 standing Some(1)",
+        "2026-02-05 alert 0",
+        "2026-02-10 standing Some(2)",
+        "2026-02-10 alert 0",
+    ];
+    assert_eq!(about_standings(&lines), wanted);
+}
+
+#[test]
+fn at_first_the_standing_of_a_customer_who_is_late_already_fires() {
+    let late = [dated(
+        "2026-03-02 08:00",
+        arrival(1, "2026-01-05", "2026-02-04", 80_000),
+    )];
+    let lines = standings().world().drive(&late, "2026-03-02 08:30");
+    let wanted = ["2026-03-02 standing Some(0)", "2026-03-02 task 0"];
+    assert_eq!(about_standings(&lines), wanted);
+}
+
+#[test]
+fn what_its_journey_ended_by_a_name_is_no_debt_of_its_customer_any_more() {
+    let mut build = standings();
+    let end = build.machine.ends.push(Named::new("replaced"));
+    build.on(EventKind::Refusal, vec![Does::EndAs(end)]);
+    let refusal = Happening::Refusal(Said {
+        text: "".into(),
+        code: None,
+    });
+    let stimuli = [arrives(1, "2026-02-04"), event("2026-01-20", refusal)];
+    let lines = build.world().drive(&stimuli, "2026-03-01");
+    assert_eq!(about_standings(&lines), ["2026-01-05 standing Some(2)"]);
 }
 
 #[test]

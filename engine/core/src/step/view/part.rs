@@ -1,7 +1,8 @@
 //! What of one invoice, or of one of its instalments, is open, late and disputed.
 
 use super::super::effect::Figures;
-use super::super::state::{Invoice, Subject};
+use super::super::marks::Settlement;
+use super::super::state::{Invoice, Stage, Subject};
 use crate::day::Day;
 use crate::ledger::Open;
 use crate::records::InvoiceStatus;
@@ -86,10 +87,13 @@ pub(in crate::step) fn late_part(subject: &Subject, today: Day) -> Option<Late> 
     })
 }
 
-/// Whether an invoice is one that counts: issued, not held, and not settled.
+/// Whether an invoice is one that counts: issued, not held, not settled, and not ended by its
+/// journey under a name, such as `replaced`.
 pub(in crate::step) fn is_open(subject: &Subject, invoice: &Invoice) -> bool {
+    let ended = matches!(subject.stage, Stage::Ended(Settlement::Named(_)));
     invoice.status == InvoiceStatus::Open
         && subject.settled.is_none()
+        && !ended
         && invoice.ledger.open().principal > 0
 }
 
