@@ -163,7 +163,11 @@ impl Life<'_> {
         if after.is_none_or(|days| days > 45) && random.per_mille(800) {
             let decision = Decision::SignOff(self.workload.names.notice);
             let by = SmolStr::new_static("person");
-            let signed = Happening::Decision { decision, by };
+            let signed = Happening::Decision {
+                decision,
+                by,
+                team: None,
+            };
             let day = working_day(due.plus_days(random.days(50, 56)));
             self.event(day, time(random), None, signed, out);
         }
