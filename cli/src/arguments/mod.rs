@@ -8,9 +8,7 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use jalon_dsl::diagnostic::Lang;
 
-use crate::command::{
-    bench, check, compile, explain, fmt, graph, preview, prove, simulate, test,
-};
+use crate::command::{bench, check, compile, explain, fmt, graph, preview, prove, simulate, test};
 use crate::{Exit, output};
 
 /// Jalon: the journey of an invoice, written down, checked and run

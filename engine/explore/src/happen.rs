@@ -401,7 +401,11 @@ fn payment(amount: Money) -> Happening {
 
 fn decision(decision: Decision, by: usize) -> Happening {
     let by = format_smolstr!("person {by}");
-    Happening::Decision { decision, by }
+    Happening::Decision {
+        decision,
+        by,
+        team: None,
+    }
 }
 
 /// A payload for each value of a choice or of yes and no in it; other values are unknown, or one that

@@ -3,8 +3,8 @@
 
 mod bad;
 mod files;
-mod money;
 mod forecast;
+mod money;
 mod outputs;
 mod pages;
 mod stories;
