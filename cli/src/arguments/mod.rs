@@ -28,7 +28,7 @@ pub enum Command {
     Check(check::Arguments),
     Fmt(fmt::Arguments),
     Test(test::Arguments),
-    Simulate(simulate::Arguments),
+    Simulate(Box<simulate::Arguments>),
     Prove(prove::Arguments),
     Explain(explain::Arguments),
     Compile(compile::Arguments),

@@ -205,7 +205,7 @@ fn grouped(number: u64, lang: Lang) -> String {
     let digits = number.to_string();
     let mut shown = String::new();
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             shown.push(match lang {
                 Lang::En => ',',
                 Lang::Fr => '\u{202f}',
