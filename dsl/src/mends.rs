@@ -133,7 +133,8 @@ fn is_traded(found: &Diagnostic, here: bool) -> bool {
     let of_syntax = ["J00", "J01"]
         .iter()
         .any(|range| found.code.0.starts_with(range));
-    let of_names = found.code.0.starts_with("J02") || found.code == codes::TYPE_MISMATCH;
+    let of_names = found.code.0.starts_with("J02")
+        || [codes::TYPE_MISMATCH, codes::TEST_FACT].contains(&found.code);
     of_syntax || found.code == codes::UNKNOWN_NAME || here && of_names
 }
 
