@@ -1,5 +1,5 @@
-//! Policies are read and type-checked; proving them on every path is another matter, and until
-//! this version does it, it says so.
+//! Policies are read and type-checked; proving them on every path takes longer than a check may, and
+//! is another command's matter.
 
 use super::super::shared::place::in_library;
 use crate::diagnostic::{Diagnostic, codes, text};
@@ -26,21 +26,18 @@ pub fn check(model: &Model, found: &mut Vec<Diagnostic>) {
 fn note(first: &Policy, count: usize) -> Diagnostic {
     let message = match count {
         1 => text(
-            "not proved yet: policies are read and type-checked; this version does not prove them \
-             on every path",
-            "pas encore prouvée\u{a0}: les règles sont lues et leurs types vérifiés\u{a0}; cette version ne \
-             les prouve pas sur tous les chemins",
+            "not proved yet: only read and type-checked here",
+            "pas encore prouvée\u{a0}: seulement lue, ses types vérifiés",
         ),
         _ => text(
+            format!("these {count} policies are not proved yet: only read and type-checked here"),
             format!(
-                "these {count} policies are not proved yet: they are read and type-checked; this \
-                 version does not prove them on every path"
-            ),
-            format!(
-                "ces {count} règles ne sont pas encore prouvées\u{a0}: elles sont lues et leurs types \
-                 vérifiés\u{a0}; cette version ne les prouve pas sur tous les chemins"
+                "ces {count} règles ne sont pas encore prouvées\u{a0}: seulement lues, leurs types vérifiés"
             ),
         ),
     };
-    Diagnostic::note(codes::NOT_PROVED, first.span, message)
+    Diagnostic::note(codes::NOT_PROVED, first.span, message).help(text(
+        "`jalon prove` searches every path for one that breaks them",
+        "`jalon prove` cherche, parmi tous les chemins, un qui les enfreint",
+    ))
 }
