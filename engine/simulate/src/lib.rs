@@ -6,6 +6,7 @@ mod coverage;
 mod happen;
 pub mod judge;
 mod play;
+pub mod read;
 pub mod replay;
 mod scene;
 mod text;

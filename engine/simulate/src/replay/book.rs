@@ -15,6 +15,7 @@ use smol_str::SmolStr;
 use super::case::{Case, Which};
 use super::fault::{Fault, NotUsed};
 use super::invoices::Made;
+use crate::read::Notes;
 use crate::world::World;
 
 /// Records as they were read, each kind in the order of its files.
@@ -386,6 +387,14 @@ impl<'a> Making<'_, 'a> {
             value: value.into(),
             why,
         });
+    }
+
+    /// What was told of a record while it was read.
+    pub(super) fn note(&mut self, which: Which, notes: Notes) {
+        for wrong in notes.wrong {
+            self.lose(which, wrong.column, wrong.value, wrong.why);
+        }
+        self.case.aside.extend(notes.aside);
     }
 
     /// An invoice of this account that will arrive.

@@ -8,7 +8,7 @@ use smol_str::SmolStr;
 use super::book::Making;
 use super::case::Which;
 use super::fault::{Aside, Fault};
-use super::invoices::event;
+use crate::read::{self, about_money};
 
 impl<'a> Making<'_, 'a> {
     pub(super) fn payments(&mut self) {
@@ -88,24 +88,14 @@ impl<'a> Making<'_, 'a> {
     }
 
     /// The parts of a payment with their amounts, and what is left over.
-    fn split<'r>(
-        &mut self,
-        which: Which,
-        record: &'r PaymentRecord,
-    ) -> Option<(Vec<(&'r AllocationRecord, Money)>, Money)> {
-        let mut rest = self.money(which, "amount", record.amount, record.currency)?;
-        let mut parts = Vec::new();
-        for part in &record.allocations {
-            let amount = self.money(which, "amount", part.amount, record.currency)?;
-            rest = rest.minus(amount).ok()?;
-            parts.push((part, amount));
+    fn split<'r>(&mut self, which: Which, record: &'r PaymentRecord) -> Option<read::Parts<'r>> {
+        match read::parts_of(record) {
+            Ok(parts) => Some(parts),
+            Err(wrong) => {
+                self.lose(which, wrong.column, wrong.value, wrong.why);
+                None
+            }
         }
-        if rest.minor < 0 {
-            let value = SmolStr::new(record.amount.to_string());
-            self.lose(which, "amount", value, Fault::PartsExceedWhole);
-            return None;
-        }
-        Some((parts, rest))
     }
 
     fn happens(
@@ -118,7 +108,7 @@ impl<'a> Making<'_, 'a> {
         let Some(made) = self.made(&part.invoice) else {
             return;
         };
-        let mut event = event(what, day, at);
+        let mut event = about_money(what, day, at);
         event.instalment = part.instalment;
         let subject = made.id;
         let stimulus = Stimulus::Event { subject, event };

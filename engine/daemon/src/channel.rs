@@ -1,0 +1,355 @@
+//! Channels: how what leaves the house leaves it, what they may answer, and what is done when nobody
+//! knows whether something left.
+//!
+//! Before a channel is asked, the intent and the bytes are committed; its answer is committed after.
+//! So a channel is never asked twice for one attempt, and what lies between is in doubt.
+
+use std::collections::BTreeMap;
+
+use jalon_core::machine::action::Act;
+use jalon_core::{Instant, Way};
+use jalon_store::Key;
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+
+/// A way out of the house: a folder, a mail server, an address on the web.
+pub trait Channel: Send {
+    /// Sends something, or says why not. It may take its time, and must come back.
+    ///
+    /// `attempt` is 1 at first. The key is the same at all attempts: whoever can, gives it to the
+    /// other side, so that it knows a second copy.
+    fn send(&mut self, outgoing: &Outgoing, attempt: u16) -> Answer;
+
+    /// What is done when it is not known whether something left.
+    fn in_doubt(&self) -> InDoubt {
+        InDoubt::Ask
+    }
+}
+
+/// What a channel answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// The other side took it; what it said.
+    Taken(String),
+    /// It surely did not take it, and may do so later.
+    NotNow(String),
+    /// It surely did not take it, and never will.
+    Never(String),
+    /// It is not known whether it took it: the line was cut, or the time was over.
+    Unknown(String),
+}
+
+/// What is done when it is not known whether something left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InDoubt {
+    /// The same bytes are sent again under the same key, once, if they are still wanted: the other
+    /// side knows the key, or a second copy harms nobody.
+    SendAgainOnce,
+    /// A person decides.
+    Ask,
+}
+
+/// What leaves, as it was rendered when the intent was written. Its bytes as JSON are kept by their
+/// digest, so that whatever is sent later, or again, is exactly this.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outgoing {
+    /// Its constant key: the Message-ID of a mail, the key of a call over the web.
+    pub key: OutgoingKey,
+    /// The code of the legal entity that sends it.
+    pub entity: SmolStr,
+    /// What it is.
+    pub what: What,
+    /// By which way, where it goes to a person outside.
+    pub way: Option<Way>,
+    /// When it was rendered.
+    pub rendered: Instant,
+    /// Who pays, as the house knows the party.
+    pub payer: SmolStr,
+    /// The customer whose invoices it is about.
+    pub customer: SmolStr,
+    /// The numbers of the invoices that it is about.
+    pub invoices: Vec<SmolStr>,
+    /// Who gets it.
+    pub to: Recipient,
+    /// Where answers go, and in whose name it is written.
+    pub from: Sender,
+    /// The language of the text, as `fr`.
+    pub language: SmolStr,
+    /// The subject.
+    pub subject: String,
+    /// The text for programs that show text, and for letters.
+    pub text: String,
+    /// The text as a page, if there is one; pictures are named `cid:`.
+    pub html: Option<String>,
+    /// The text for a short message, if there is one.
+    pub sms: Option<String>,
+    /// Pictures that the page names.
+    pub pictures: Vec<Picture>,
+    /// Documents that go with it.
+    pub documents: Vec<Document>,
+    /// What programs read of it: names and values, as a call over the web has them.
+    pub data: BTreeMap<SmolStr, SmolStr>,
+}
+
+/// The key of something that leaves, as 32 hexadecimal digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OutgoingKey(pub Key);
+
+/// What leaves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum What {
+    /// The invoice.
+    Invoice,
+    /// A message of this kind.
+    Message(Act),
+    /// A team of the house is told something.
+    Alert,
+    /// Another system is told something.
+    Post {
+        /// The name of what is posted.
+        name: SmolStr,
+    },
+    /// An agency follows up in our name.
+    Entrust,
+    /// An agency gets the debt.
+    HandOver,
+    /// An agency gives the case back.
+    Recall,
+}
+
+/// Who gets something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Recipient {
+    /// A person or office at the customer, in a role.
+    Contact(Box<Contact>),
+    /// A team of the house.
+    Team(SmolStr),
+    /// An endpoint, by its name in the script; the configuration knows its address.
+    Endpoint(SmolStr),
+    /// An agency, by its name in the script.
+    Agency(SmolStr),
+}
+
+/// A person or office at the customer.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    /// The role, as the script names it.
+    pub role: SmolStr,
+    /// The key of the contact; empty where nobody was told.
+    pub key: SmolStr,
+    /// Its name.
+    pub name: Option<SmolStr>,
+    /// Mail address.
+    pub email: Option<SmolStr>,
+    /// Telephone number.
+    pub phone: Option<SmolStr>,
+    /// Postal address, line by line.
+    pub address: Vec<SmolStr>,
+    /// Its address in data interchange or on a platform.
+    pub electronic_address: Option<SmolStr>,
+}
+
+/// Who writes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sender {
+    /// The name.
+    pub name: SmolStr,
+    /// Where answers go.
+    pub email: Option<SmolStr>,
+    /// Telephone number.
+    pub phone: Option<SmolStr>,
+}
+
+/// A picture in a page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Picture {
+    /// Its name in the page, behind `cid:`.
+    pub content_id: SmolStr,
+    /// Its media type.
+    pub media_type: SmolStr,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// A document that goes with a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Document {
+    /// What it is, as scripts name it: `invoice`.
+    pub kind: SmolStr,
+    /// The name that the reader sees.
+    pub file_name: SmolStr,
+    /// Its media type.
+    pub media_type: SmolStr,
+    /// The SHA-256 of its bytes, in hexadecimal digits.
+    pub sha256: SmolStr,
+    /// Its bytes. They are no part of what was rendered: they are kept by their digest.
+    #[serde(skip)]
+    pub bytes: Vec<u8>,
+}
+
+impl What {
+    /// Whether a second copy could do harm that nobody takes back, so that only a person sends one.
+    pub fn is_grave(&self) -> bool {
+        matches!(
+            self,
+            What::Message(Act::FormalNotice) | What::HandOver | What::Entrust | What::Recall
+        )
+    }
+
+    /// Whether it reaches somebody outside the house: what guards hold.
+    pub fn is_for_customers(&self) -> bool {
+        !matches!(self, What::Alert | What::Post { .. })
+    }
+}
+
+impl Outgoing {
+    /// What is done when it is not known whether it left: what the channel says, but a formal notice
+    /// and a hand-over are never sent again without a person.
+    pub fn in_doubt(&self, channel: InDoubt) -> InDoubt {
+        if self.what.is_grave() {
+            InDoubt::Ask
+        } else {
+            channel
+        }
+    }
+}
+
+/// Where an effect goes: the number that is kept with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outlet {
+    /// Nowhere outside: into the inbox of another account, as a customer that changes its payer.
+    Inside,
+    /// To a person, whose contact says by which way.
+    Person,
+    /// To a person by this way.
+    By(Way),
+    /// To a team of the house.
+    Team,
+    /// To another system.
+    Endpoint,
+    /// To an agency.
+    Agency,
+    /// To people of the house, who see it in their list: nothing leaves.
+    Worklist,
+}
+
+impl Outlet {
+    /// Its number in the database.
+    pub fn number(self) -> u16 {
+        match self {
+            Outlet::Inside => 0,
+            Outlet::Person => 1,
+            Outlet::Team => 2,
+            Outlet::Endpoint => 3,
+            Outlet::Agency => 4,
+            Outlet::Worklist => 5,
+            Outlet::By(way) => {
+                let place = Way::ALL.iter().position(|one| *one == way);
+                16 + u16::try_from(place.unwrap_or_default()).unwrap_or_default()
+            }
+        }
+    }
+
+    /// The outlet with a number.
+    pub fn from_number(number: u16) -> Option<Outlet> {
+        Some(match number {
+            0 => Outlet::Inside,
+            1 => Outlet::Person,
+            2 => Outlet::Team,
+            3 => Outlet::Endpoint,
+            4 => Outlet::Agency,
+            5 => Outlet::Worklist,
+            way => Outlet::By(*Way::ALL.get(usize::from(way.checked_sub(16)?))?),
+        })
+    }
+}
+
+/// The channels of a daemon: one for each outlet that has its own, and one for all others.
+pub struct Channels {
+    own: BTreeMap<Outlet, Box<dyn Channel>>,
+    others: Box<dyn Channel>,
+}
+
+impl Channels {
+    /// One channel for everything.
+    pub fn all_by(others: Box<dyn Channel>) -> Channels {
+        Channels {
+            own: BTreeMap::new(),
+            others,
+        }
+    }
+
+    /// With a channel for an outlet.
+    pub fn with(mut self, outlet: Outlet, channel: Box<dyn Channel>) -> Channels {
+        self.own.insert(outlet, channel);
+        self
+    }
+
+    /// The channel of an outlet.
+    pub fn of(&mut self, outlet: Outlet) -> &mut dyn Channel {
+        match self.own.get_mut(&outlet) {
+            Some(own) => own.as_mut(),
+            None => self.others.as_mut(),
+        }
+    }
+}
+
+impl std::fmt::Display for OutgoingKey {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{:032x}", self.0.0)
+    }
+}
+
+impl std::str::FromStr for OutgoingKey {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(digits: &str) -> Result<OutgoingKey, Self::Err> {
+        u128::from_str_radix(digits, 16).map(|key| OutgoingKey(Key(key)))
+    }
+}
+
+impl Serialize for OutgoingKey {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for OutgoingKey {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let digits = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        digits.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outlet_is_known_again_by_its_number() {
+        let plain = [
+            Outlet::Inside,
+            Outlet::Person,
+            Outlet::Team,
+            Outlet::Endpoint,
+            Outlet::Agency,
+            Outlet::Worklist,
+        ];
+        for outlet in plain.into_iter().chain(Way::ALL.map(Outlet::By)) {
+            assert_eq!(Outlet::from_number(outlet.number()), Some(outlet));
+        }
+        assert_eq!(Outlet::from_number(6), None);
+        assert_eq!(Outlet::from_number(99), None);
+    }
+
+    #[test]
+    fn a_formal_notice_is_never_sent_again_without_a_person() {
+        assert!(What::Message(Act::FormalNotice).is_grave());
+        assert!(What::HandOver.is_grave());
+        assert!(!What::Message(Act::Chase).is_grave());
+    }
+}

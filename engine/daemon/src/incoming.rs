@@ -1,0 +1,324 @@
+//! What comes in: the body of a stored stimulus.
+//!
+//! It speaks in names, as records and people do, never in the dense numbers of a machine: which
+//! machine an account is pinned to is known only when it is applied. What it comes to under that
+//! machine is [`taking`](crate::taking)'s business. It is kept as JSON, and only until it is applied;
+//! from then on the journal tells.
+
+use std::collections::BTreeMap;
+
+use jalon_core::records::{CustomerRecord, EventRecord, FieldValue, InvoiceRecord};
+use jalon_core::{Currency, Day, Decimal, Instant};
+use jalon_store::{AccountKey, EntityId, Key, Stimulus, To};
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+
+use crate::channel::OutgoingKey;
+
+/// The format of bodies that this version writes.
+pub const FORMAT: u16 = 0;
+
+/// What comes in for one account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Incoming {
+    /// A customer is known, or known better.
+    Customer(Box<CustomerRecord>),
+    /// Somebody has a role at a customer. Who it is lies with the personal data.
+    Contact(ContactOf),
+    /// An invoice arrives, or is corrected; or a credit note.
+    Invoice(Box<InvoiceRecord>),
+    /// Something happened to an invoice.
+    Event(Box<EventRecord>),
+    /// The part of a payment that is for one invoice, or goes back from it.
+    Paid(Box<Paid>),
+    /// The part of a payment that is for no invoice.
+    OnAccount(Part),
+    /// A payment went back, whose parts were imported before.
+    WentBack {
+        /// The key of the payment.
+        payment: SmolStr,
+        /// The day on which it counts.
+        date: Day,
+        /// Why.
+        reason: Option<SmolStr>,
+    },
+    /// Payments of a feed were read in, even if there were none.
+    PaymentsRead {
+        /// When.
+        at: Instant,
+    },
+    /// Calendars, zones or rates are newer.
+    Datasets,
+    /// A run day, called by the calendar.
+    Run,
+    /// A person did something.
+    Act(Act),
+    /// First step of a change of payer.
+    MoveOut {
+        /// The key of the customer.
+        customer: SmolStr,
+        /// The key of the party that pays from now on.
+        to: SmolStr,
+    },
+    /// Second step of a change of payer; the daemon itself writes it.
+    MoveIn(Moving),
+    /// A person decided about something in the outbox.
+    Outbox(OutboxDecision),
+    /// A person wants what was put aside to be tried again.
+    Retry {
+        /// The key of the incident, as 32 hexadecimal digits.
+        incident: OutgoingKey,
+    },
+}
+
+/// Somebody with a role at a customer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactOf {
+    /// The key of the contact.
+    pub key: SmolStr,
+    /// The key of the customer.
+    pub customer: SmolStr,
+    /// The role, as scripts name it.
+    pub role: SmolStr,
+    /// The salted digest of the personal data, in hexadecimal digits: the journal covers them by it.
+    pub digest: SmolStr,
+}
+
+/// The part of a payment that is for one invoice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Paid {
+    /// The number of the invoice.
+    pub invoice: SmolStr,
+    /// Which instalment, from 1; the oldest open one if not said.
+    pub instalment: Option<u16>,
+    /// What came in, or went back.
+    pub part: Part,
+}
+
+/// A part of a payment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// The feed that the payment comes from.
+    pub source: SmolStr,
+    /// The key of the payment; of what goes back, the key of the payment that it takes back.
+    pub payment: SmolStr,
+    /// The day on which it counts.
+    pub date: Day,
+    /// How much.
+    pub amount: Decimal,
+    /// Its currency.
+    pub currency: Currency,
+    /// Whether it goes back, and why.
+    pub back: Option<SmolStr>,
+}
+
+/// What a person did, in the words of the house.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Act {
+    /// Who.
+    pub by: SmolStr,
+    /// To what.
+    pub about: About,
+    /// What.
+    pub deed: Deed,
+}
+
+/// What a person's act is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum About {
+    /// An invoice, by its number.
+    Invoice(SmolStr),
+    /// A customer, by its key.
+    Customer(SmolStr),
+    /// All that a party pays, by its key.
+    Payer(SmolStr),
+}
+
+/// What a person can do. Steps and tasks are named by the end of their path: `paid/notice`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Deed {
+    /// Holds messages until a day.
+    Hold {
+        /// Until when.
+        until: Day,
+        /// Why.
+        reason: SmolStr,
+    },
+    /// Ends a hold.
+    Release,
+    /// Lifts a pause.
+    Resume,
+    /// Takes a case back from the agency.
+    Recall,
+    /// Agrees with a proposed step.
+    SignOff {
+        /// The step.
+        step: SmolStr,
+        /// For which team; none where nobody asked.
+        team: Option<SmolStr>,
+    },
+    /// Refuses a proposed step.
+    Refuse {
+        /// The step.
+        step: SmolStr,
+        /// For which team; none where nobody asked.
+        team: Option<SmolStr>,
+    },
+    /// Made a step's contact outside; it counts as made.
+    ByHand {
+        /// The step.
+        step: SmolStr,
+    },
+    /// Moves the invoice to a journey, or to a step of one.
+    Move {
+        /// The path of the journey or step.
+        to: SmolStr,
+    },
+    /// Closes a task.
+    Answer {
+        /// The task.
+        task: SmolStr,
+        /// The answer, as the task offers it; none where it offers none.
+        answer: Option<SmolStr>,
+        /// What the answer asks for, by name.
+        fields: BTreeMap<SmolStr, FieldValue>,
+    },
+    /// Writes a balance off.
+    WriteOff {
+        /// How much, in the currency of the invoice.
+        amount: Decimal,
+        /// Why.
+        reason: SmolStr,
+    },
+    /// Cancels the invoice.
+    Cancel {
+        /// Why.
+        reason: SmolStr,
+    },
+    /// Calls a run day.
+    Run,
+}
+
+/// A customer on its way from one account to another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moving {
+    /// The key of the customer.
+    pub customer: SmolStr,
+    /// The hash of the machine that its invoices are known by, in hexadecimal digits.
+    pub machine: SmolStr,
+    /// The format of the state.
+    pub format: u16,
+    /// What left, as an account of its own.
+    pub state: Vec<u8>,
+}
+
+/// What a person decides about something in the outbox.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutboxDecision {
+    /// Its key.
+    pub effect: OutgoingKey,
+    /// What becomes of it.
+    pub becomes: Becomes,
+    /// Who says so.
+    pub by: SmolStr,
+}
+
+/// What becomes of something in the outbox that waits for a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Becomes {
+    /// What was held leaves, with the facts of that moment.
+    Released,
+    /// What is in doubt did leave.
+    Left,
+    /// What is in doubt did not leave, and is not sent.
+    NotLeft,
+    /// What is in doubt is sent once more: a second copy, knowingly.
+    SentAgain,
+}
+
+impl Incoming {
+    /// As bytes.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        // Plain data with text keys always becomes JSON.
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+
+    /// From its bytes; what is wrong with them otherwise.
+    pub fn from_bytes(format: u16, bytes: &[u8]) -> Result<Incoming, String> {
+        if format > FORMAT {
+            return Err(format!(
+                "it was written by a newer version (format {format})"
+            ));
+        }
+        serde_json::from_slice(bytes).map_err(|error| error.to_string())
+    }
+}
+
+/// A legal entity, as stimuli for it are made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entity {
+    /// Its number in this database.
+    pub id: EntityId,
+    /// Its code.
+    pub code: SmolStr,
+}
+
+impl Entity {
+    /// A stimulus for this entity. `source` and `mark` make its key: with the same two it is the same
+    /// stimulus, however often it comes.
+    pub fn stimulus(
+        &self,
+        (source, mark): (&str, &str),
+        to: To,
+        place: i64,
+        incoming: &Incoming,
+    ) -> Stimulus {
+        Stimulus {
+            entity: self.id,
+            key: Key::of_stimulus(&self.code, source, mark),
+            to,
+            place,
+            source: format!("{source} {mark}").replace('\0', " "),
+            format: FORMAT,
+            body: incoming.to_bytes(),
+        }
+    }
+
+    /// A person's act as a stimulus. `mark` makes it known again: the console's number of the click.
+    pub fn act(&self, mark: &str, place: i64, act: Act) -> Stimulus {
+        let to = match &act.about {
+            About::Invoice(number) => To::Known(self.invoice_by_number(number)),
+            About::Customer(customer) => To::Known(Key::of_customer(&self.code, customer)),
+            About::Payer(payer) => To::Account(Key::of_account(&self.code, payer)),
+        };
+        self.stimulus(("people", mark), to, place, &Incoming::Act(act))
+    }
+
+    /// A decision about something in the outbox of an account as a stimulus.
+    pub fn decision(&self, mark: &str, place: i64, of: AccountKey, it: OutboxDecision) -> Stimulus {
+        let to = To::Account(of.account);
+        self.stimulus(("people", mark), to, place, &Incoming::Outbox(it))
+    }
+
+    /// The wish to try an incident of an account again as a stimulus.
+    pub fn retry(&self, mark: &str, place: i64, of: AccountKey, incident: Key) -> Stimulus {
+        let incident = OutgoingKey(incident);
+        let to = To::Account(of.account);
+        self.stimulus(("people", mark), to, place, &Incoming::Retry { incident })
+    }
+
+    /// What events and payments name an invoice by: its number alone. Where a number comes again in
+    /// another year or from another system, the invoice that came last has it.
+    pub fn invoice_by_number(&self, number: &str) -> Key {
+        Key::of(&["number", &self.code, number])
+    }
+
+    /// By what a payment is known that may go back one day.
+    pub fn payment(&self, source: &str, payment: &str) -> Key {
+        Key::of(&["payment", &self.code, source, payment])
+    }
+}
