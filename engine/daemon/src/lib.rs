@@ -6,11 +6,14 @@
 //! reception   records -> stimuli for the inbox
 //! incoming    what a stored stimulus says, in names
 //! channel     ways out of the house, and what they answer
+//! deployed    which machine and lists hold, as contents and one setting
 //! clock       the only place at which a clock is read
 //! ```
 
 pub mod channel;
 pub mod clock;
+pub mod deployed;
+pub mod digits;
 pub mod incoming;
 pub mod reception;
 
