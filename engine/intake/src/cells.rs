@@ -243,8 +243,8 @@ impl<'a> Cells<'a> {
                 format!("{old} n’est pas une devise"),
             ),
             text(
-                format!("three letters, as {proposal}; in the mapping: values = {{ \"{old}\" = \"{proposal}\" }}"),
-                format!("trois lettres, comme {proposal} ; dans la correspondance : values = {{ \"{old}\" = \"{proposal}\" }}"),
+                format!("a currency is its code of three letters, such as {proposal}; in the mapping: values = {{ \"{old}\" = \"{proposal}\" }}"),
+                format!("une devise se donne par son code de trois lettres, comme {proposal} ; dans la correspondance : values = {{ \"{old}\" = \"{proposal}\" }}"),
             ),
         );
         None

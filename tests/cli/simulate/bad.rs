@@ -68,6 +68,52 @@ fn a_row_that_is_wrong_is_told_and_the_rest_runs() {
 }
 
 #[test]
+fn where_no_row_can_be_used_the_reasons_are_told_and_written() {
+    let rows = "F-1;C1;2026-01-05;2026-02-04;DOL;1200.00\n".repeat(7);
+    let folder = with(format!("{HEAD}{rows}"));
+    for (line, told) in [
+        (
+            "",
+            [
+                "there is no invoice to play",
+                "i.csv:2 currency: DOL is not a currency",
+                "7 read = 0 used + 7 rejected",
+                "and 2 more",
+            ],
+        ),
+        (
+            "--forecast",
+            [
+                "there is no invoice to play",
+                "i.csv:2 currency: DOL is not a currency",
+                "7 read = 0 used + 7 rejected",
+                "and 2 more",
+            ],
+        ),
+        (
+            "--lang fr",
+            [
+                "il n'y a aucune facture à jouer",
+                "DOL n’est pas une devise",
+                "7 lues = 0 utilisées + 7 rejetées",
+                "et 2 autres",
+            ],
+        ),
+    ] {
+        let ended = folder.jalon(&format!(
+            "simulate s.jalon --invoices i.csv --rejects lost.csv {line}"
+        ));
+        assert_eq!(ended.code, 2, "{ended:?}");
+        for told in told {
+            assert!(ended.stderr.contains(told), "{told}: {ended:?}");
+        }
+        let lost = String::from_utf8(folder.read("lost.csv")).unwrap();
+        assert_eq!(lost.lines().count(), 8, "{lost}");
+        std::fs::remove_file(folder.path.join("lost.csv")).unwrap();
+    }
+}
+
+#[test]
 fn amounts_are_read_as_people_write_them() {
     let invoices = "number;customer;issue;due;currency;total
 F-1;C1;2026-01-05;2026-02-04;EUR;1.234,56

@@ -8,6 +8,7 @@ mod money;
 mod outputs;
 mod pages;
 mod stories;
+mod targets;
 
 use crate::run::{Ended, Folder, folder};
 

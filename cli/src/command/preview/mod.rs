@@ -70,6 +70,17 @@ impl Stop {
 fn preview(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
     let script = compiled(arguments, lang)?;
     let compiled = &script.compiled;
+    if let Some(path) = &arguments.html {
+        let data = arguments.invoice.as_deref();
+        let over_data = data.is_some_and(|data| replace::is_same_file(data, path));
+        let files = script.sources.iter().map(|(_, file)| file.path.as_str());
+        if over_data || replace::is_among(path, files) {
+            return Err(Stop::wrong(
+                "the page would overwrite what it is made of: name another file after --html",
+                "la page écraserait ce dont elle est faite\u{a0}: nommez un autre fichier après --html",
+            ));
+        }
+    }
     let Some(name) = &arguments.template else {
         return Ok(show::templates(&compiled.machine, lang));
     };

@@ -18,7 +18,8 @@ use jalon_explore::{Answer, Bounds, Figures};
 use jalon_simulate::World;
 
 use crate::language::{Tested, Tests};
-use crate::{Exit, human as diagnostics, input, language, output, replace};
+use crate::replace::{is_among, replace};
+use crate::{Exit, human as diagnostics, input, language, output};
 use story::Story;
 
 /// Tell of each policy whether it holds on every path, or show the shortest path that breaks it
@@ -88,6 +89,19 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
     };
     let tests = language::tests(found.scripts);
     exit = exit.max(tell_errors(&tests, lang));
+    if let Some(path) = &arguments.write_tests
+        && is_among(
+            path,
+            tests.sources.iter().map(|(_, file)| file.path.as_str()),
+        )
+    {
+        let message = text(
+            "the tests would overwrite the script: name another file after --write-tests, and paste what you want to keep",
+            "les tests écraseraient le script\u{a0}: nommez un autre fichier après --write-tests, et collez ce que vous voulez garder",
+        );
+        output::complain(lang, &message);
+        return Exit::Wrong;
+    }
     let proved: Vec<Proved<'_>> = tests
         .scripts
         .iter()
@@ -107,7 +121,7 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
         exit = exit.max(Exit::Faults);
     }
     if let Some(path) = &arguments.write_tests
-        && let Err(error) = replace::replace(path, all_tests(&proved).as_bytes())
+        && let Err(error) = replace(path, all_tests(&proved).as_bytes())
     {
         output::complain(lang, &output::cannot_write(path, &error));
         exit = Exit::Wrong;

@@ -8,7 +8,8 @@ use jalon_dsl::diagnostic::{Lang, Text, text};
 use jalon_intake::Reject;
 use jalon_simulate::replay::{Action, Aside, Player, Summary};
 
-use super::play::{Ledger, Task};
+use super::play::Task;
+use super::reading::{Ledger, Reading};
 use super::words::{action_word, counted, how_word, month, reason_of, thousands};
 
 /// What is shown.
@@ -20,8 +21,6 @@ pub struct Shown<'a> {
     pub player: &'a Player<'a>,
 }
 
-/// So many rejects and warnings are shown; the file of rejects has all.
-const REJECTS_MAX: usize = 5;
 /// So many lines of the script are shown; the outputs for programs have all.
 const STEPS_MAX: usize = 60;
 
@@ -51,115 +50,17 @@ impl Shown<'_> {
         let (en, fr) = (span.en, span.fr);
         let head = text(format!("{name}, {en}"), format!("{name}, {fr}"));
         writeln!(out, "{}\n", head.get(self.lang()))?;
-        for file in &task.taking.files {
-            if file.guesses.is_empty() {
-                continue;
-            }
-            let name = visible_line(&file.name);
-            writeln!(out, "{} {name}", self.say("Guessed of", "Deviné de"))?;
-            for guess in &file.guesses {
-                let french = self.lang() == Lang::Fr;
-                let (what, why) = (guess.what.get(french), guess.why.get(french));
-                writeln!(out, "  {} ({})", visible_line(what), visible_line(why))?;
-            }
-            writeln!(out)?;
-        }
-        self.sums(out)?;
-        self.told(out)?;
-        self.aside(out)
-    }
-
-    fn sums(&self, out: &mut dyn Write) -> io::Result<()> {
-        let ledger = self.ledger;
-        let number = |count: u64| thousands(count, self.lang());
-        let line = |en: &str, fr: &str, feminine: bool, read: u64, rejected: u64| {
-            let used = number(read.saturating_sub(rejected));
-            let (read, rejected) = (number(read), number(rejected));
-            let e = if feminine { "e" } else { "" };
-            text(
-                format!("{en:<10}{read:>12} read = {used} used + {rejected} rejected"),
-                format!("{fr:<16}{read:>12} lu{e}s = {used} utilisé{e}s + {rejected} rejeté{e}s"),
-            )
-            .get(self.lang())
-            .to_owned()
+        let reading = Reading {
+            taking: task.taking,
+            ledger: self.ledger,
+            rejects: self.rejects,
+            lang: self.lang(),
         };
-        let rows = line("rows", "lignes", true, ledger.rows, ledger.rows_rejected);
-        writeln!(out, "{rows}")?;
-        let (read, rejected) = (ledger.records, ledger.records_rejected);
-        let records = line("records", "enregistrements", false, read, rejected);
-        writeln!(out, "{records}")?;
-        let summary = self.summary;
-        let accounts = number(summary.accounts);
-        let invoices = counted(
-            summary.invoices,
-            ("invoice", "invoices"),
-            ("facture", "factures"),
-        );
-        let (en, fr) = (invoices.en, invoices.fr);
-        let line = text(
-            format!("{:<10}{accounts:>12}, with {en}", "accounts"),
-            format!("{:<16}{accounts:>12}, avec {fr}", "comptes"),
-        );
-        writeln!(out, "{}", line.get(self.lang()))
-    }
-
-    /// Rejects and warnings, the first of each.
-    fn told(&self, out: &mut dyn Write) -> io::Result<()> {
-        let french = self.lang() == Lang::Fr;
-        let colon = self.say(":", "\u{a0}:");
-        if !self.rejects.is_empty() {
-            writeln!(out, "\n{}", self.say("Rejected", "Rejetés"))?;
-        }
-        for reject in self.rejects.iter().take(REJECTS_MAX) {
-            for fault in &reject.faults {
-                let place = format!("{}:{}", reject.file, reject.line);
-                let (reason, remedy) = (fault.reason.get(french), fault.remedy.get(french));
-                let column = match fault.column.is_empty() {
-                    true => String::new(),
-                    false => format!(" {}", fault.column),
-                };
-                writeln!(
-                    out,
-                    "  {}{colon} {}",
-                    visible_line(&format!("{place}{column}")),
-                    visible_line(reason)
-                )?;
-                writeln!(out, "    {}", visible_line(remedy))?;
-            }
-        }
-        if self.rejects.len() > REJECTS_MAX {
-            let more = thousands((self.rejects.len() - REJECTS_MAX) as u64, self.lang());
-            let line = text(
-                format!("  ... and {more} more: --rejects FILE writes them all"),
-                format!("  ... et {more} autres\u{a0}: --rejects FICHIER les écrit tous"),
-            );
-            writeln!(out, "{}", line.get(self.lang()))?;
-        }
-        let taking = self.task.taking;
-        let warnings = || taking.warnings.iter().chain(&taking.fitting.warnings);
-        let count = warnings().count();
-        if count > 0 {
-            writeln!(out, "\n{}", self.say("Worth a look", "À examiner"))?;
-        }
-        for warning in warnings().take(REJECTS_MAX) {
-            let reason = warning.fault.reason.get(french);
-            let place = format!("{}:{}", warning.file, warning.line);
-            writeln!(
-                out,
-                "  {}{colon} {}",
-                visible_line(&place),
-                visible_line(reason)
-            )?;
-        }
-        if count > REJECTS_MAX {
-            let more = thousands((count - REJECTS_MAX) as u64, self.lang());
-            let line = text(
-                format!("  ... and {more} more"),
-                format!("  ... et {more} autres"),
-            );
-            writeln!(out, "{}", line.get(self.lang()))?;
-        }
-        Ok(())
+        reading.guesses(out)?;
+        reading.sums(out)?;
+        self.accounts(out)?;
+        reading.told(out)?;
+        self.aside(out)
     }
 
     /// What the records say that the script has no use for.
@@ -185,6 +86,23 @@ impl Shown<'_> {
             )?;
         }
         Ok(())
+    }
+
+    fn accounts(&self, out: &mut dyn Write) -> io::Result<()> {
+        let number = |count: u64| thousands(count, self.lang());
+        let summary = self.summary;
+        let accounts = number(summary.accounts);
+        let invoices = counted(
+            summary.invoices,
+            ("invoice", "invoices"),
+            ("facture", "factures"),
+        );
+        let (en, fr) = (invoices.en, invoices.fr);
+        let line = text(
+            format!("{:<10}{accounts:>12}, with {en}", "accounts"),
+            format!("{:<16}{accounts:>12}, avec {fr}", "comptes"),
+        );
+        writeln!(out, "{}", line.get(self.lang()))
     }
 
     fn journeys(&self, out: &mut dyn Write) -> io::Result<()> {

@@ -12,8 +12,10 @@ mod parquet;
 mod play;
 mod progress;
 mod read;
+mod reading;
 mod span;
 mod story;
+mod targets;
 mod values;
 mod words;
 
@@ -172,15 +174,18 @@ fn simulate(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
         history: &arguments.history,
         mappings: &arguments.mapping,
     };
-    let scripts = [Some(&script), other.as_ref()];
-    let machines: Vec<_> = scripts
+    let scripts: Vec<_> = [Some(&script), other.as_ref()]
         .into_iter()
         .flatten()
-        .map(|script| &script.world.machine)
         .collect();
+    targets::check(arguments, &scripts)?;
+    let machines: Vec<_> = scripts.iter().map(|script| &script.world.machine).collect();
     let taking = read::read(&wanted, &machines)?;
     for script in [Some(&mut script), other.as_mut()].into_iter().flatten() {
         script.world.context.add_zones(play::zones(&taking.fitting));
+    }
+    if taking.fitting.invoices.is_empty() {
+        return Err(reading::nothing_to_play(arguments, &taking, lang));
     }
     if arguments.forecast || arguments.backtest {
         return forecast::run(arguments, &script, taking, lang);

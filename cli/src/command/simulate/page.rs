@@ -9,10 +9,12 @@ use jalon_intake::Fitting;
 use jalon_report::tally::{Frame, Tally, Words};
 use jalon_report::{Difference, File, Mode, Outcome, Period, Report, Story, StoryLine, page};
 
-use super::play::{Ledger, Task, cannot_write};
+use super::play::{Task, cannot_write};
+use super::reading::Ledger;
 use super::story::Chapter;
 use super::words::{action_word, reason_of};
 use super::{Script, Stop};
+use crate::replace::replace;
 
 /// What a script's acts are counted for; nothing if no page is wanted.
 pub fn frame<'m>(task: &Task<'_>, script: &'m Script) -> Option<Frame<'m>> {
@@ -78,7 +80,7 @@ pub fn write(
         Lang::En => jalon_report::Lang::En,
         Lang::Fr => jalon_report::Lang::Fr,
     };
-    std::fs::write(path, page(&report, lang)).map_err(|error| cannot_write(path, &error))
+    replace(path, page(&report, lang).as_bytes()).map_err(|error| cannot_write(path, &error))
 }
 
 /// The stories of an invoice with two scripts as one: what happened from outside, and what somebody

@@ -1,7 +1,5 @@
 //! `--format parquet`: what is done, for tools that read tables.
 
-use std::fs::File;
-use std::io::BufWriter;
 use std::path::PathBuf;
 
 use jalon_simulate::replay::Act;
@@ -10,11 +8,12 @@ use smol_str::SmolStr;
 
 use super::Stop;
 use super::lines::Line;
+use crate::replace::Whole;
 
 /// A file of rows in the making.
 pub struct Rows {
     path: PathBuf,
-    writer: Writer<BufWriter<File>>,
+    writer: Writer<Whole>,
     failed: Option<WriteError>,
 }
 
@@ -52,8 +51,8 @@ impl Rows {
                 "dites où l'écrire\u{a0}: --output fait.parquet",
             ));
         };
-        let file = File::create(path).map_err(|error| super::play::cannot_write(path, &error))?;
-        let writer = Writer::new(BufWriter::new(file));
+        let file = Whole::create(path).map_err(|error| super::play::cannot_write(path, &error))?;
+        let writer = Writer::new(file);
         Ok(Rows {
             writer: writer.map_err(|error| stopped(path, &error))?,
             path: path.clone(),
@@ -74,9 +73,11 @@ impl Rows {
     pub fn finish(self) -> Result<(), Stop> {
         let ended = match self.failed {
             Some(error) => Err(error),
-            None => self.writer.finish().map(drop),
+            None => self.writer.finish(),
         };
-        ended.map_err(|error| stopped(&self.path, &error))
+        let file = ended.map_err(|error| stopped(&self.path, &error))?;
+        file.finish()
+            .map_err(|error| super::play::cannot_write(&self.path, &error))
     }
 }
 

@@ -1,13 +1,12 @@
 //! Plays all accounts through one script, and shows what comes of it.
 
 use std::collections::HashSet;
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::Path;
 
 use jalon_core::{Instant, Zone};
 use jalon_dsl::diagnostic::Lang;
-use jalon_intake::{Fitting, Reject, RejectsFile};
+use jalon_intake::Fitting;
 use jalon_report::tally::{Frame, Part, Tally};
 use jalon_simulate::replay::{
     Book, Case, Fault, NotUsed, Player, Records, Summary, Told, end_of_day, in_order,
@@ -17,8 +16,10 @@ use super::lines::{HEADER, Line};
 use super::parquet::{Rows, row};
 use super::progress::Progress;
 use super::read::Taking;
+use super::reading::{ledger, write_rejects};
 use super::span::Span;
-use super::{Arguments, Format, Script, Stop, faults, human, page};
+use super::{Arguments, Format, Script, Stop, human, page};
+use crate::replace::replace_with;
 use crate::{Exit, output};
 
 /// All that a run is about.
@@ -28,21 +29,6 @@ pub struct Task<'a> {
     pub taking: &'a Taking,
     pub span: Span,
     pub lang: Lang,
-}
-
-/// What came of records: those that were read are those that were used and those that were not.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Ledger {
-    /// Rows and documents.
-    pub rows: u64,
-    /// Of those, rejected when they were read.
-    pub rows_rejected: u64,
-    /// Of those, not meant as records.
-    pub rows_aside: u64,
-    /// Records that the rows gave.
-    pub records: u64,
-    /// Of those, not used.
-    pub records_rejected: u64,
 }
 
 /// What comes of one account.
@@ -86,48 +72,6 @@ impl Task<'_> {
         self.arguments.format.unwrap_or(by_name)
     }
 
-    /// All rows and records that were not used, in the order of their files, and the sums.
-    pub fn ledger(&self, lost: &[NotUsed]) -> (Ledger, Vec<Reject>) {
-        let taking = self.taking;
-        let counts = taking.files.iter().map(|file| file.counts);
-        let mut ledger = Ledger {
-            records: taking.fitting.read,
-            ..Ledger::default()
-        };
-        for counts in counts {
-            ledger.rows += counts.read;
-            ledger.rows_rejected += counts.rejected;
-            ledger.rows_aside += counts.aside;
-        }
-        let distinct: HashSet<_> = lost.iter().map(|lost| lost.which).collect();
-        let unread = taking.fitting.rejects.len() as u64;
-        ledger.records_rejected = unread + distinct.len() as u64;
-        let mut rejects: Vec<Reject> = taking.rejects.clone();
-        rejects.extend(taking.fitting.rejects.iter().cloned());
-        rejects.extend(faults::rejects(lost, &taking.fitting));
-        let place = |name: &str| taking.files.iter().position(|file| file.name == name);
-        rejects.sort_by_key(|reject| (place(&reject.file), reject.line));
-        (ledger, rejects)
-    }
-
-    /// Writes the file of rejects, if one is wanted.
-    pub fn write_rejects(&self, rejects: &[Reject]) -> Result<(), Stop> {
-        let Some(path) = &self.arguments.rejects else {
-            return Ok(());
-        };
-        let french = self.lang == Lang::Fr;
-        let write = || -> io::Result<()> {
-            let out = BufWriter::new(File::create(path)?);
-            let mut file = RejectsFile::new(out, french)?;
-            for reject in rejects {
-                file.write(reject)?;
-            }
-            file.finish()?;
-            Ok(())
-        };
-        write().map_err(|error| cannot_write(path, &error))
-    }
-
     /// Writes a result where it is wanted.
     pub fn deliver(
         &self,
@@ -136,12 +80,7 @@ impl Task<'_> {
     ) -> Result<Exit, Stop> {
         match &self.arguments.output {
             Some(path) if path.as_os_str() != "-" => {
-                let written = File::create(path).and_then(|file| {
-                    let mut out = BufWriter::new(file);
-                    write(&mut out)?;
-                    out.flush()
-                });
-                written.map_err(|error| cannot_write(path, &error))?;
+                replace_with(path, write).map_err(|error| cannot_write(path, &error))?;
                 Ok(exit)
             }
             _ => Ok(output::result(exit, self.lang, write)),
@@ -253,8 +192,8 @@ pub fn run(task: &Task<'_>) -> Result<Exit, Stop> {
     if let Some(rows) = rows {
         rows.finish()?;
     }
-    let (ledger, rejects) = task.ledger(&lost);
-    task.write_rejects(&rejects)?;
+    let (ledger, rejects) = ledger(task.taking, &lost);
+    write_rejects(task.arguments, &rejects, task.lang)?;
     if let (Some(path), Some(tally)) = (&task.arguments.report, tally) {
         let outcome = page::outcome(task, task.script, tally);
         page::write(task, path, vec![outcome], Vec::new(), ledger)?;

@@ -101,6 +101,15 @@ pub fn read(wanted: &Wanted<'_>, machines: &[&Machine]) -> Result<Taking, Stop> 
     Ok(taking)
 }
 
+/// Whether a file is read where its folder was named, by its name.
+pub fn is_read_in_folder(path: &Path) -> bool {
+    const KNOWN: [&str; 8] = ["csv", "tsv", "txt", "json", "jsonl", "ndjson", "xml", "pdf"];
+    let name = path.file_name().unwrap_or_default();
+    let end = path.extension().and_then(|end| end.to_str());
+    let end = end.map(str::to_lowercase).unwrap_or_default();
+    !name.as_encoded_bytes().starts_with(b".") && KNOWN.contains(&end.as_str())
+}
+
 fn mappings(paths: &[PathBuf]) -> Result<Vec<Mapping>, Stop> {
     let mut mappings = Vec::new();
     for path in paths {
@@ -156,17 +165,7 @@ impl Reading<'_> {
         paths.sort();
         let before = self.taking.files.len();
         for path in &paths {
-            let hidden = path.file_name().is_some_and(|name| {
-                let name = name.as_encoded_bytes();
-                name.starts_with(b".")
-            });
-            let known = path.extension().and_then(|extension| extension.to_str());
-            let known = known.map(str::to_lowercase);
-            let known = known.is_some_and(|known| {
-                ["csv", "tsv", "txt", "json", "jsonl", "ndjson", "xml", "pdf"]
-                    .contains(&known.as_str())
-            });
-            if hidden || !known {
+            if !is_read_in_folder(path) {
                 self.taking.left_aside.push(path.display().to_string());
                 continue;
             }

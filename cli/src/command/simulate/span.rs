@@ -37,13 +37,9 @@ pub fn of(from: Option<Day>, to: Option<Day>, fitting: &Fitting) -> Result<Span,
             last_date: Some(last),
         },
         (None, None) => {
-            let none = Stop::wrong(
+            return Err(Stop::wrong(
                 "there is no invoice to play",
                 "il n'y a aucune facture à jouer",
-            );
-            return Err(none.help(
-                "see above why the rows were rejected; with --rejects FILE, each has its reason and its remedy",
-                "voir ci-dessus pourquoi les lignes ont été rejetées\u{a0}; avec --rejects FICHIER, chacune a son motif et son remède",
             ));
         }
     };

@@ -21,7 +21,8 @@ use jalon_dsl::diagnostic::{Diagnostic, Lang, Severity, text};
 use jalon_simulate::{Coverage, Verdict, World, judge};
 
 use crate::language::{Tested, Tests};
-use crate::{Exit, human as diagnostics, input, language, output, replace};
+use crate::replace::{is_among, replace};
+use crate::{Exit, human as diagnostics, input, language, output};
 
 /// Play the tests of scripts and tell which promises are not kept
 #[derive(Args, Debug)]
@@ -108,6 +109,19 @@ fn once(arguments: &Arguments, lang: Lang) -> Exit {
     };
     let tests = language::tests(found.scripts);
     exit = exit.max(tell_errors(&tests, lang));
+    if let Some(path) = &arguments.junit
+        && is_among(
+            path,
+            tests.sources.iter().map(|(_, file)| file.path.as_str()),
+        )
+    {
+        let message = text(
+            "the outcome would overwrite the script: name another file after --junit",
+            "le résultat écraserait le script\u{a0}: nommez un autre fichier après --junit",
+        );
+        output::complain(lang, &message);
+        return Exit::Wrong;
+    }
     let idle = |script: &Tested| script.compiled.machine.journeys.is_empty();
     if exit == Exit::Clean && tests.scripts.iter().all(idle) {
         output::complain(lang, &language::without_journey());
@@ -130,7 +144,7 @@ fn once(arguments: &Arguments, lang: Lang) -> Exit {
         exit = exit.max(Exit::Faults);
     }
     if let Some(path) = &arguments.junit
-        && let Err(error) = replace::replace(path, junit::text(&outcome, lang).as_bytes())
+        && let Err(error) = replace(path, junit::text(&outcome, lang).as_bytes())
     {
         output::complain(lang, &output::cannot_write(path, &error));
         exit = Exit::Wrong;

@@ -19,6 +19,7 @@ use super::differ::{Brief, Course, Difference, Kind, differences};
 use super::lines::row;
 use super::play::{Task, lost};
 use super::progress::Progress;
+use super::reading::{ledger, write_rejects};
 use super::story::story;
 use super::words::{action_word, thousands};
 use super::{Format, Script, Stop, human, page};
@@ -110,8 +111,8 @@ pub fn run(task: &Task<'_>, other: &Script) -> Result<Exit, Stop> {
             each(Some(out))
         })?;
     }
-    let (ledger, rejects) = task.ledger(&whole.lost);
-    task.write_rejects(&rejects)?;
+    let (ledger, rejects) = ledger(task.taking, &whole.lost);
+    write_rejects(task.arguments, &rejects, task.lang)?;
     if rejects.iter().any(|reject| !reject.aside) {
         exit = exit.max(Exit::Faults);
     }

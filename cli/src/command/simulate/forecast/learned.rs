@@ -255,8 +255,8 @@ impl Shown<'_> {
             self.say(
                 out,
                 text(
-                    format!("{count} rows or records were rejected; without --forecast, jalon simulate tells why."),
-                    format!("{count} lignes ou enregistrements sont rejetés\u{a0}; sans --forecast, jalon simulate dit pourquoi."),
+                    format!("{count} rows or records were rejected and are not used; with --rejects FILE each is written with its remedy."),
+                    format!("{count} lignes ou enregistrements sont rejetés et ne servent pas\u{a0}; avec --rejects FICHIER, chacun est écrit avec son remède."),
                 ),
             )?;
         }

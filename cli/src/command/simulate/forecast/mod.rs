@@ -8,8 +8,7 @@ mod page;
 mod table;
 mod tested;
 
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::Path;
 
 use jalon_core::Day;
@@ -23,8 +22,10 @@ use jalon_simulate::replay::{self, Book, Player};
 
 use super::progress::Progress;
 use super::read::Taking;
+use super::reading::{Reading, ledger, nothing_to_play, write_rejects};
 use super::{Arguments, Format, Script, Stop};
 use crate::command::words::shown_day;
+use crate::replace::replace_with;
 use crate::{Exit, output};
 
 /// The journey is played in so many of the futures: each costs a replay of all that is open.
@@ -72,18 +73,13 @@ pub fn run(
         events: &fitting.events,
         payments: &fitting.payments,
     };
-    let rejected = taking
-        .files
-        .iter()
-        .map(|file| file.counts.rejected)
-        .sum::<u64>()
-        + fitting.rejects.len() as u64;
+    let rejected = rejected(arguments, &taking, lang)?;
     let grouping = match arguments.group.as_deref() {
         None => Grouping::None,
         Some("country" | "pays") => Grouping::Country,
         Some(field) => Grouping::Field(field.into()),
     };
-    let last = last_day(&records).ok_or_else(nothing_read)?;
+    let last = last_day(&records).ok_or_else(|| nothing_to_play(arguments, &taking, lang))?;
     if arguments.backtest {
         let found = tested_of(arguments, &records, &grouping)?;
         return deliver(arguments, lang, |out, format| match format {
@@ -131,6 +127,22 @@ pub fn run(
     } else {
         exit
     })
+}
+
+/// Tells of rows that are not used, writes them where that is wanted, and counts them.
+fn rejected(arguments: &Arguments, taking: &Taking, lang: Lang) -> Result<u64, Stop> {
+    let (ledger, rejects) = ledger(taking, &[]);
+    write_rejects(arguments, &rejects, lang)?;
+    let reading = Reading {
+        taking,
+        ledger,
+        rejects: &rejects,
+        lang,
+    };
+    if !rejects.is_empty() {
+        output::aside(|out| reading.told(out));
+    }
+    Ok(ledger.rows_rejected + ledger.records_rejected)
 }
 
 /// What the journey does in the first of the futures.
@@ -207,11 +219,7 @@ fn deliver(
     let format = arguments.format.unwrap_or(by_name);
     match output {
         Some(path) if path.as_os_str() != "-" => {
-            let written = File::create(path).and_then(|file| {
-                let mut out = BufWriter::new(file);
-                write(&mut out, format)?;
-                out.flush()
-            });
+            let written = replace_with(path, |out| write(out, format));
             written.map_err(|error| {
                 let message = output::cannot_write(path, &error);
                 Stop::wrong(message.en, message.fr)
@@ -236,17 +244,6 @@ fn no_parquet() -> Stop {
     stop.help(
         "write it as rows or as one object: --format csv, --format json",
         "écrivez-la en lignes ou en un objet\u{a0}: --format csv, --format json",
-    )
-}
-
-fn nothing_read() -> Stop {
-    let none = Stop::wrong(
-        "the files hold no invoice and no payment",
-        "les fichiers ne contiennent ni facture ni paiement",
-    );
-    none.help(
-        "without --forecast, jalon simulate tells what was read and why rows were rejected",
-        "sans --forecast, jalon simulate dit ce qui a été lu et pourquoi des lignes sont rejetées",
     )
 }
 

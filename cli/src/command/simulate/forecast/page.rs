@@ -9,6 +9,7 @@ use jalon_report::{File, Report, expected, page};
 use super::super::play::cannot_write;
 use super::super::read::Taking;
 use super::super::{Script, Stop};
+use crate::replace::replace;
 
 /// Writes the page.
 pub fn write(
@@ -48,5 +49,5 @@ pub fn write(
         Lang::En => jalon_report::Lang::En,
         Lang::Fr => jalon_report::Lang::Fr,
     };
-    std::fs::write(path, page(&report, lang)).map_err(|error| cannot_write(path, &error))
+    replace(path, page(&report, lang).as_bytes()).map_err(|error| cannot_write(path, &error))
 }

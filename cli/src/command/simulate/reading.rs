@@ -1,0 +1,226 @@
+//! What was read, guessed, used and rejected: nothing is lost silently.
+
+use std::collections::HashSet;
+use std::io::{self, Write};
+
+use jalon_dsl::diagnostic::visible::visible_line;
+use jalon_dsl::diagnostic::{Lang, text};
+use jalon_intake::{Reject, RejectsFile};
+use jalon_simulate::replay::NotUsed;
+
+use super::play::cannot_write;
+use super::read::Taking;
+use super::words::thousands;
+use super::{Arguments, Stop, faults};
+use crate::output;
+use crate::replace::replace_with;
+
+/// So many rejects and warnings are shown; the file of rejects has all.
+const REJECTS_MAX: usize = 5;
+
+/// What is told of it.
+pub struct Reading<'a> {
+    pub taking: &'a Taking,
+    pub ledger: Ledger,
+    pub rejects: &'a [Reject],
+    pub lang: Lang,
+}
+
+/// What came of records: those that were read are those that were used and those that were not.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Ledger {
+    /// Rows and documents.
+    pub rows: u64,
+    /// Of those, rejected when they were read.
+    pub rows_rejected: u64,
+    /// Of those, not meant as records.
+    pub rows_aside: u64,
+    /// Records that the rows gave.
+    pub records: u64,
+    /// Of those, not used.
+    pub records_rejected: u64,
+}
+
+/// All rows and records that were not used, in the order of their files, and the sums.
+pub fn ledger(taking: &Taking, lost: &[NotUsed]) -> (Ledger, Vec<Reject>) {
+    let counts = taking.files.iter().map(|file| file.counts);
+    let mut ledger = Ledger {
+        records: taking.fitting.read,
+        ..Ledger::default()
+    };
+    for counts in counts {
+        ledger.rows += counts.read;
+        ledger.rows_rejected += counts.rejected;
+        ledger.rows_aside += counts.aside;
+    }
+    let distinct: HashSet<_> = lost.iter().map(|lost| lost.which).collect();
+    let unread = taking.fitting.rejects.len() as u64;
+    ledger.records_rejected = unread + distinct.len() as u64;
+    let mut rejects: Vec<Reject> = taking.rejects.clone();
+    rejects.extend(taking.fitting.rejects.iter().cloned());
+    rejects.extend(faults::rejects(lost, &taking.fitting));
+    let place = |name: &str| taking.files.iter().position(|file| file.name == name);
+    rejects.sort_by_key(|reject| (place(&reject.file), reject.line));
+    (ledger, rejects)
+}
+
+/// Writes the file of rejects, if one is wanted.
+pub fn write_rejects(arguments: &Arguments, rejects: &[Reject], lang: Lang) -> Result<(), Stop> {
+    let Some(path) = &arguments.rejects else {
+        return Ok(());
+    };
+    let written = replace_with(path, |out| {
+        let mut file = RejectsFile::new(out, lang == Lang::Fr)?;
+        for reject in rejects {
+            file.write(reject)?;
+        }
+        file.finish().map(drop)
+    });
+    written.map_err(|error| cannot_write(path, &error))
+}
+
+/// Where no invoice is left: what was read, why nothing of it can be used, and what to do.
+pub fn nothing_to_play(arguments: &Arguments, taking: &Taking, lang: Lang) -> Stop {
+    let (ledger, rejects) = ledger(taking, &[]);
+    if let Err(stop) = write_rejects(arguments, &rejects, lang) {
+        return stop;
+    }
+    let reading = Reading {
+        taking,
+        ledger,
+        rejects: &rejects,
+        lang,
+    };
+    output::aside(|out| {
+        reading.guesses(out)?;
+        reading.sums(out)?;
+        reading.told(out)?;
+        writeln!(out)
+    });
+    let none = Stop::wrong(
+        "there is no invoice to play",
+        "il n'y a aucune facture à jouer",
+    );
+    if rejects.is_empty() {
+        return none.help(
+            "the files hold no row of an invoice: check that they are the right ones",
+            "les fichiers ne contiennent aucune ligne de facture\u{a0}: vérifiez que ce sont les bons",
+        );
+    }
+    match arguments.rejects {
+        Some(_) => none.help(
+            "see above why rows were rejected; the file of --rejects has them all",
+            "voir ci-dessus pourquoi des lignes sont rejetées\u{a0}; le fichier de --rejects les donne toutes",
+        ),
+        None => none.help(
+            "see above why rows were rejected, and correct them or tell in a mapping what the columns mean",
+            "voir ci-dessus pourquoi des lignes sont rejetées\u{a0}; corrigez-les, ou dites dans une correspondance ce que veulent dire les colonnes",
+        ),
+    }
+}
+
+impl Reading<'_> {
+    fn say(&self, en: &str, fr: &str) -> String {
+        text(en, fr).get(self.lang).to_owned()
+    }
+
+    /// What was guessed of each file, and why.
+    pub fn guesses(&self, out: &mut dyn Write) -> io::Result<()> {
+        for file in &self.taking.files {
+            if file.guesses.is_empty() {
+                continue;
+            }
+            let name = visible_line(&file.name);
+            writeln!(out, "{} {name}", self.say("Guessed of", "Deviné de"))?;
+            for guess in &file.guesses {
+                let french = self.lang == Lang::Fr;
+                let (what, why) = (guess.what.get(french), guess.why.get(french));
+                writeln!(out, "  {} ({})", visible_line(what), visible_line(why))?;
+            }
+            writeln!(out)?;
+        }
+        Ok(())
+    }
+
+    /// What is read is what is used and what is rejected.
+    pub fn sums(&self, out: &mut dyn Write) -> io::Result<()> {
+        let ledger = self.ledger;
+        let number = |count: u64| thousands(count, self.lang);
+        let line = |en: &str, fr: &str, feminine: bool, read: u64, rejected: u64| {
+            let used = number(read.saturating_sub(rejected));
+            let (read, rejected) = (number(read), number(rejected));
+            let e = if feminine { "e" } else { "" };
+            text(
+                format!("{en:<10}{read:>12} read = {used} used + {rejected} rejected"),
+                format!("{fr:<16}{read:>12} lu{e}s = {used} utilisé{e}s + {rejected} rejeté{e}s"),
+            )
+            .get(self.lang)
+            .to_owned()
+        };
+        let rows = line("rows", "lignes", true, ledger.rows, ledger.rows_rejected);
+        writeln!(out, "{rows}")?;
+        let (read, rejected) = (ledger.records, ledger.records_rejected);
+        let records = line("records", "enregistrements", false, read, rejected);
+        writeln!(out, "{records}")?;
+        Ok(())
+    }
+
+    /// Rejects and warnings, the first of each.
+    pub fn told(&self, out: &mut dyn Write) -> io::Result<()> {
+        let french = self.lang == Lang::Fr;
+        let colon = self.say(":", "\u{a0}:");
+        if !self.rejects.is_empty() {
+            writeln!(out, "\n{}", self.say("Rejected", "Rejetés"))?;
+        }
+        for reject in self.rejects.iter().take(REJECTS_MAX) {
+            for fault in &reject.faults {
+                let place = format!("{}:{}", reject.file, reject.line);
+                let (reason, remedy) = (fault.reason.get(french), fault.remedy.get(french));
+                let column = match fault.column.is_empty() {
+                    true => String::new(),
+                    false => format!(" {}", fault.column),
+                };
+                writeln!(
+                    out,
+                    "  {}{colon} {}",
+                    visible_line(&format!("{place}{column}")),
+                    visible_line(reason)
+                )?;
+                writeln!(out, "    {}", visible_line(remedy))?;
+            }
+        }
+        if self.rejects.len() > REJECTS_MAX {
+            let more = thousands((self.rejects.len() - REJECTS_MAX) as u64, self.lang);
+            let line = text(
+                format!("  ... and {more} more: --rejects FILE writes them all"),
+                format!("  ... et {more} autres\u{a0}: --rejects FICHIER les écrit tous"),
+            );
+            writeln!(out, "{}", line.get(self.lang))?;
+        }
+        let taking = self.taking;
+        let warnings = || taking.warnings.iter().chain(&taking.fitting.warnings);
+        let count = warnings().count();
+        if count > 0 {
+            writeln!(out, "\n{}", self.say("Worth a look", "À examiner"))?;
+        }
+        for warning in warnings().take(REJECTS_MAX) {
+            let reason = warning.fault.reason.get(french);
+            let place = format!("{}:{}", warning.file, warning.line);
+            writeln!(
+                out,
+                "  {}{colon} {}",
+                visible_line(&place),
+                visible_line(reason)
+            )?;
+        }
+        if count > REJECTS_MAX {
+            let more = thousands((count - REJECTS_MAX) as u64, self.lang);
+            let line = text(
+                format!("  ... and {more} more"),
+                format!("  ... et {more} autres"),
+            );
+            writeln!(out, "{}", line.get(self.lang))?;
+        }
+        Ok(())
+    }
+}
