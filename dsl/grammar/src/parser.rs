@@ -1,9 +1,9 @@
-//! The parser that the grammar becomes. `pest` stays inside the syntax module.
+//! The parser that the grammar becomes. `pest` stays inside this crate.
 
 use pest::Parser as _;
 
 use super::reader;
-pub use super::reader::{Part, Tree};
+pub use super::reader::{Event, Part, Tree};
 
 /// Parses one line, given as one character for each token.
 #[derive(Clone, Copy, Debug)]

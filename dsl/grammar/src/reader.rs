@@ -56,6 +56,53 @@ impl Tree {
     pub fn parts(&self) -> &[Part] {
         &self.parts
     }
+
+    /// The first part within the whole line, with all that it holds.
+    pub fn inner(mut self) -> Option<Tree> {
+        self.parts.drain(..self.parts.len().min(1));
+        let end = self.parts.first()?.next.checked_sub(1)?;
+        self.parts.truncate(end as usize);
+        for part in &mut self.parts {
+            part.next = part.next.saturating_sub(1);
+        }
+        Some(self)
+    }
+
+    /// The parts right within the one at a place, each with its own place.
+    pub fn kids(&self, of: usize) -> impl Iterator<Item = (usize, Part)> {
+        let end = self.parts.get(of).map_or(0, |part| part.next as usize);
+        let mut at = of + 1;
+        std::iter::from_fn(move || {
+            let part = self.parts.get(at).filter(|_| at < end)?;
+            let kid = (at, *part);
+            at = part.next as usize;
+            Some(kid)
+        })
+    }
+
+    /// The parts as they open and close.
+    pub fn events(&self) -> impl Iterator<Item = Event> {
+        let mut open: Vec<Part> = Vec::new();
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            if let Some(over) = open.pop_if(|part| part.next as usize == at) {
+                return Some(Event::End(over));
+            }
+            let part = *self.parts.get(at)?;
+            at += 1;
+            open.push(part);
+            Some(Event::Begin(part))
+        })
+    }
+}
+
+/// A part opens or closes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// It opens.
+    Begin(Part),
+    /// It closes.
+    End(Part),
 }
 
 /// Rules within one another beyond this are left to pest, which guards the stack.

@@ -4,7 +4,7 @@
 use super::gaps::{Gap, Pad};
 use super::pieces::Pieces;
 use super::script::{Row, Script};
-use crate::syntax::parser::{CODE_BYTES, Pair, Rule};
+use crate::syntax::parser::{Part, Rule, Tree};
 
 /// The lines that are aligned with one another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,17 +50,20 @@ impl Table {
 }
 
 /// The parts of a line that the grammar understands; `first` is its first token.
-pub fn cells(line: Pair, first: usize) -> Cells {
-    let token = |pair: &Pair| {
+pub fn cells(line: &Tree, first: usize) -> Cells {
+    let token = |(place, part): (usize, Part)| {
         // A comma before a part belongs to the part above it.
-        let mut inner = pair.clone().into_inner();
-        let comma = inner.next().is_some_and(|kid| kid.as_rule() == Rule::comma);
-        first + pair.as_span().start() / CODE_BYTES + usize::from(comma)
+        let mut inner = line.kids(place);
+        let comma = inner.next().is_some_and(|(_, kid)| kid.rule == Rule::comma);
+        first + part.start as usize + usize::from(comma)
     };
-    let rule = line.as_rule();
-    let kids: Vec<Pair> = line.into_inner().collect();
-    let find = |wanted: &[Rule]| kids.iter().find(|kid| wanted.contains(&kid.as_rule()));
-    let at = |column: usize, wanted: &[Rule]| find(wanted).map(|kid| (column, token(kid)));
+    let Some(whole) = line.parts().first() else {
+        return Cells::default();
+    };
+    let rule = whole.rule;
+    let kids: Vec<(usize, Part)> = line.kids(0).collect();
+    let find = |wanted: &[Rule]| kids.iter().find(|(_, kid)| wanted.contains(&kid.rule));
+    let at = |column: usize, wanted: &[Rule]| find(wanted).map(|kid| (column, token(*kid)));
     let (table, parts) = match rule {
         Rule::step_line | Rule::missed_line => {
             let moment = at(1, &[Rule::moment]);
@@ -74,24 +77,22 @@ pub fn cells(line: Pair, first: usize) -> Cells {
         ),
         Rule::send_row => (Table::Recipients, vec![at(1, &[Rule::send_part])]),
         Rule::field_line | Rule::given_line => {
-            let single: Vec<&Pair> = kids
-                .iter()
-                .filter(|kid| matches!(kid.as_rule(), Rule::field | Rule::given))
-                .collect();
-            let [single] = single.as_slice() else {
+            let is_single = |kid: &&(usize, Part)| matches!(kid.1.rule, Rule::field | Rule::given);
+            let single: Vec<&(usize, Part)> = kids.iter().filter(is_single).collect();
+            let [(place, _)] = single.as_slice() else {
                 return Cells::default();
             };
-            let value = (*single).clone().into_inner().nth(1);
-            (Table::Fields, vec![value.map(|kid| (1, token(&kid)))])
+            let value = line.kids(*place).nth(1);
+            (Table::Fields, vec![value.map(|kid| (1, token(kid)))])
         }
         Rule::table_row => {
             let cells = kids
                 .iter()
-                .filter(|kid| kid.as_rule() == Rule::cell)
+                .filter(|(_, kid)| kid.rule == Rule::cell)
                 .skip(1);
             let mut parts: Vec<_> = cells
                 .enumerate()
-                .map(|(at, kid)| Some((at + 1, token(kid))))
+                .map(|(at, kid)| Some((at + 1, token(*kid))))
                 .collect();
             parts.push(at(LAST, &[Rule::cell_value]));
             (Table::Rows, parts)

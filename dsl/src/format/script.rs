@@ -6,7 +6,7 @@ use super::pieces::{Piece, What, has_break};
 use crate::span::FileId;
 use crate::syntax::block::BlockKind;
 use crate::syntax::layout::{self, Block, Line};
-use crate::syntax::parser::{self, CODE_BYTES, Pair};
+use crate::syntax::parser::{self, CODE_BYTES, Tree};
 use crate::syntax::token::{Comment, Sign, Token};
 use crate::syntax::{lexer, lines, surface};
 use crate::words::Surface;
@@ -151,15 +151,14 @@ impl<'s> Script<'s> {
     }
 
     /// What the grammar makes of a row.
-    pub fn pair(&self, row: &Row) -> Option<Pair<'_>> {
+    pub fn tree(&self, row: &Row) -> Option<Tree> {
         let tokens = self.tokens.get(row.tokens.clone())?;
         if tokens.is_empty() || lines::is_too_long(tokens) {
             return None;
         }
         let range = row.tokens.start * CODE_BYTES..row.tokens.end * CODE_BYTES;
         let codes = self.codes.get(range)?;
-        let line = parser::parse(lines::rule_of(row.kind), codes).ok()?;
-        line.into_inner().next()
+        parser::read(lines::rule_of(row.kind), codes).ok()?.inner()
     }
 
     /// A token as it is written.
@@ -378,8 +377,8 @@ impl<'s> Script<'s> {
             .rows
             .iter()
             .zip(kept)
-            .map(|(row, kept)| match self.pair(row) {
-                Some(pair) if !kept => Some(columns::cells(pair, row.tokens.start)),
+            .map(|(row, kept)| match self.tree(row) {
+                Some(tree) if !kept => Some(columns::cells(&tree, row.tokens.start)),
                 _ => None,
             })
             .collect();

@@ -10,7 +10,7 @@ use super::slots::Slot;
 use super::texts;
 use crate::format::script::{Row, Script};
 use crate::format::spacing::is_quote_space;
-use crate::syntax::parser::{CODE_BYTES, Rule};
+use crate::syntax::parser::{Event, Rule};
 use crate::syntax::token::{Date, Decimal, Kind, Token};
 use crate::words::Word;
 
@@ -86,20 +86,18 @@ fn comments<'s>(script: &Script<'s>) -> impl Iterator<Item = &'s str> {
 /// The meaning of a row, each bit with its token.
 fn of_row(script: &Script, names: &Names, row: &Row) -> Vec<(Mark, usize)> {
     let mut out = Vec::new();
-    let Some(pair) = script.pair(row) else {
+    let Some(tree) = script.tree(row) else {
         return out;
     };
     let tokens = script.tokens.get(row.tokens.clone()).unwrap_or(&[]);
     let senses = names.senses.get(row.tokens.clone()).unwrap_or(&[]);
     let mut skipped = 0_usize;
-    for event in pair.tokens() {
+    for event in tree.events() {
         match event {
-            pest::Token::End { .. } if skipped > 0 => skipped -= 1,
-            pest::Token::End { pos, .. } => {
-                out.push((Mark::End, row.tokens.start + pos.pos() / CODE_BYTES))
-            }
-            pest::Token::Start { rule, pos } => {
-                let at = pos.pos() / CODE_BYTES;
+            Event::End(_) if skipped > 0 => skipped -= 1,
+            Event::End(part) => out.push((Mark::End, row.tokens.start + part.end as usize)),
+            Event::Begin(part) => {
+                let (rule, at) = (part.rule, part.start as usize);
                 let word = matches!(rule, Rule::k_to | Rule::k_article);
                 if word && senses.get(at) == Some(&Sense::Noise) {
                     skipped += 1;

@@ -42,21 +42,24 @@ impl Names {
         let mut fields = Kinds::INVOICE_FIELD;
         for row in &script.rows {
             let tokens = script.tokens.get(row.tokens.clone()).unwrap_or(&[]);
-            let Some(pair) = script.pair(row) else {
+            let Some(tree) = script.tree(row) else {
+                continue;
+            };
+            let Some(rule) = tree.parts().first().map(|part| part.rule) else {
                 continue;
             };
             if row.kind == BlockKind::File {
-                fields = match pair.as_rule() {
+                fields = match rule {
                     Rule::customer_head => Kinds::CUSTOMER_FIELD,
                     Rule::event_head => Kinds::EVENT_DATA,
                     _ => Kinds::INVOICE_FIELD,
                 };
             }
-            let module = row.kind == BlockKind::File && pair.as_rule() == Rule::use_line;
+            let module = row.kind == BlockKind::File && rule == Rule::use_line;
             let Some(senses) = names.senses.get_mut(row.tokens.clone()) else {
                 continue;
             };
-            senses::read(pair, senses);
+            senses::read(&tree, senses);
             if module {
                 // The name of a module is that of its file, in any language.
                 for sense in senses.iter_mut() {

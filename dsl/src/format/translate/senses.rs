@@ -2,7 +2,7 @@
 //! or a word that is only there because it reads better. The grammar decides, never the word alone.
 
 use super::slots::{Part, Slot, slot};
-use crate::syntax::parser::{CODE_BYTES, Pair, Rule};
+use crate::syntax::parser::{Event, Rule, Tree};
 use crate::words::{Word, word_of_rule};
 
 /// What a token is.
@@ -40,14 +40,14 @@ struct Open {
 }
 
 /// Puts the senses of the tokens of one line into `senses`.
-pub fn read(line: Pair, senses: &mut [Sense]) {
+pub fn read(line: &Tree, senses: &mut [Sense]) {
     let mut stack: Vec<Open> = Vec::new();
     let mut deed = None;
     let mut head = 0;
-    for event in line.tokens() {
+    for event in line.events() {
         let (rule, at) = match event {
-            pest::Token::Start { rule, pos } => (rule, pos.pos() / CODE_BYTES),
-            pest::Token::End { .. } => {
+            Event::Begin(part) => (part.rule, part.start as usize),
+            Event::End(_) => {
                 stack.pop();
                 continue;
             }

@@ -108,8 +108,8 @@ pub fn read(script: &Script, start: usize, end: usize) -> Option<(Vec<Token>, Ve
     let lexed = lexer::lex_range(FileId(0), script.source, script.surface, start, end);
     let codes: String = lexed.tokens.iter().map(Token::code).collect();
     let mut senses = vec![Sense::Other; lexed.tokens.len()];
-    let pair = parser::parse(Rule::placeholder, &codes).ok()?;
-    senses::read(pair, &mut senses);
+    let tree = parser::read(Rule::placeholder, &codes).ok()?;
+    senses::read(&tree, &mut senses);
     Some((lexed.tokens, senses))
 }
 

@@ -90,7 +90,7 @@ pub fn joined(place: &Place, tokens: &[Token], cut: usize, above_reads: bool) ->
             put,
         };
         let joined = variant::tokens(place, whole.clone(), &change)?;
-        parser::parse(place.rule, &variant::codes(&joined)).ok()?;
+        parser::read(place.rule, &variant::codes(&joined)).ok()?;
         Some((joined, Some(*put)))
     });
     // A break that took the place of a letter or a quote.
@@ -129,7 +129,7 @@ pub fn joined(place: &Place, tokens: &[Token], cut: usize, above_reads: bool) ->
 
 fn mended(place: &Place, tokens: &[Token]) -> Option<Repaired> {
     let codes = variant::codes(tokens);
-    let expected = parser::parse(place.rule, &codes).err()?;
+    let expected = parser::read(place.rule, &codes).err()?;
     let found = super::repair(&Fault::new(place, tokens, &codes, &expected), true);
     found.tokens.is_some().then_some(found)
 }

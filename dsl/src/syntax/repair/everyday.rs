@@ -244,7 +244,7 @@ fn try_at(fault: &Fault, at: usize, taken: usize) -> Option<Repaired> {
         put: &put,
     };
     let tokens = variant::tokens(fault.place, whole.range(), &change)?;
-    parser::parse(fault.place.rule, &variant::codes(&tokens)).ok()?;
+    parser::read(fault.place.rule, &variant::codes(&tokens)).ok()?;
     Some(Repaired {
         tokens: Some(tokens),
         diagnostic: said(span, written, put),

@@ -34,7 +34,7 @@ pub(super) fn find(fault: &Fault) -> Option<Repaired> {
     if known_words(&tokens) <= known_words(fault.tokens) {
         return None;
     }
-    parser::parse(place.rule, &variant::codes(&tokens)).ok()?;
+    parser::read(place.rule, &variant::codes(&tokens)).ok()?;
     let line = place.source.get(whole)?;
     let translated = translate::line(line, place.kind, other, own);
     let span = first.span.to(last.span);

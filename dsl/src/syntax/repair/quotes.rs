@@ -77,7 +77,7 @@ impl Way {
             put: self.put.trim(),
         };
         let tokens = variant::tokens(place, whole, &change)?;
-        parser::parse(place.rule, &variant::codes(&tokens)).ok()?;
+        parser::read(place.rule, &variant::codes(&tokens)).ok()?;
         Some(Repaired {
             tokens: Some(tokens),
             diagnostic: self.said(place),
