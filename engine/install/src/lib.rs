@@ -1,0 +1,210 @@
+//! An installation: a data folder, and what the file `jalon.toml` in it says. The file may be missing:
+//! then everything is kept in the folder, and nothing leaves it.
+//!
+//! [`read`] gives an [`Installation`], or everything that is wrong with the file, each with its line
+//! and with what to write instead. Secrets are named there, never written: [`Secret`] fetches them
+//! when they are needed.
+
+mod entries;
+mod fault;
+mod near;
+mod read;
+mod secret;
+mod sections;
+mod span;
+
+pub use fault::Fault;
+pub use read::read;
+pub use secret::{NoSecret, Secret};
+pub use span::{read_span, shown_span};
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jalon_core::Way;
+
+/// The name of the file in the data folder.
+pub const FILE: &str = "jalon.toml";
+
+/// What an installation is made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Installation {
+    /// The registered name of the daemon: its next start takes over at once what it left.
+    pub name: String,
+    /// The code of the legal entity of records that name none.
+    pub legal_entity: String,
+    /// Where everything is kept.
+    pub store: StoreAt,
+    /// How effects leave the house.
+    pub channels: Channels,
+    /// Teams of the house, by the names that scripts use.
+    pub teams: BTreeMap<String, Team>,
+    /// What is held back until somebody has looked.
+    pub guards: Guards,
+    /// How shards are held.
+    pub leases: Leases,
+}
+
+/// Where everything is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StoreAt {
+    /// In one file in the data folder.
+    Folder,
+    /// In a PostgreSQL database, by its address.
+    Postgres(Secret),
+}
+
+/// The channels: those of ways, of endpoints and of agencies.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Channels {
+    /// By way; a way that is not here goes by [`Channels::other`].
+    pub ways: BTreeMap<Way, Channel>,
+    /// For whatever has no channel of its own.
+    pub other: Channel,
+    /// Other systems, by the names that scripts use.
+    pub endpoints: BTreeMap<String, Channel>,
+    /// Agencies, by the names that scripts use.
+    pub agencies: BTreeMap<String, Channel>,
+}
+
+/// How effects leave the house.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Channel {
+    /// Where they go.
+    pub to: Destination,
+    /// At most so many in a minute; as many as there are if not said.
+    pub per_minute: Option<u32>,
+    /// What is done about an effect of which nobody knows whether it left.
+    pub in_doubt: InDoubt,
+}
+
+/// Where effects go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Destination {
+    /// Into a folder, one file for each.
+    Folder {
+        /// The folder; within the data folder if it is relative.
+        folder: PathBuf,
+    },
+    /// To another system, by HTTP.
+    Webhook(Webhook),
+}
+
+/// Another system, reached by HTTP.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Webhook {
+    /// Its address.
+    pub url: String,
+    /// Headers that say who we are.
+    pub headers: BTreeMap<String, Secret>,
+    /// With what bodies are signed.
+    pub signing_key: Option<Secret>,
+    /// How long an answer is waited for.
+    pub timeout: Duration,
+}
+
+/// What is done about an effect of which nobody knows whether it left.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum InDoubt {
+    /// A person decides.
+    #[default]
+    Ask,
+    /// The same bytes are sent once more, under the same key.
+    Resend,
+}
+
+/// A team of the house.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Team {
+    /// Its members.
+    pub members: Vec<String>,
+    /// Where its alerts and tasks go.
+    pub alerts: Option<String>,
+    /// By which way.
+    pub by: Option<Way>,
+}
+
+/// What is held back until somebody has looked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Guards {
+    /// A clock that jumps by more than this stops all that leaves the house.
+    pub clock_jump: Duration,
+    /// More effects than this in an hour are held.
+    pub per_hour: Option<u64>,
+    /// Nothing asks for money while the payments are older than this.
+    pub payments_not_older: Option<Duration>,
+}
+
+/// How shards are held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Leases {
+    /// For how long without a renewal.
+    pub lasting: Duration,
+    /// At most so many.
+    pub shards: u16,
+}
+
+impl Installation {
+    /// What holds where the file says nothing.
+    pub fn usual() -> Installation {
+        Installation {
+            name: "jalon".to_owned(),
+            legal_entity: "main".to_owned(),
+            store: StoreAt::Folder,
+            channels: Channels::default(),
+            teams: BTreeMap::new(),
+            guards: Guards::default(),
+            leases: Leases::default(),
+        }
+    }
+}
+
+impl Default for Channel {
+    fn default() -> Channel {
+        Channel {
+            to: Destination::Folder {
+                folder: PathBuf::from("outbox"),
+            },
+            per_minute: None,
+            in_doubt: InDoubt::Ask,
+        }
+    }
+}
+
+impl Default for Guards {
+    fn default() -> Guards {
+        Guards {
+            clock_jump: Duration::from_secs(2 * 3_600),
+            per_hour: None,
+            payments_not_older: None,
+        }
+    }
+}
+
+impl Default for Leases {
+    fn default() -> Leases {
+        Leases {
+            lasting: Duration::from_secs(10),
+            shards: jalon_store::SHARDS,
+        }
+    }
+}
+
+impl Channels {
+    /// The channel of a way.
+    pub fn of_way(&self, way: Option<Way>) -> &Channel {
+        way.and_then(|way| self.ways.get(&way))
+            .unwrap_or(&self.other)
+    }
+}
+
+impl Destination {
+    /// The folder as it stands on the disk, if it is one.
+    pub fn folder(&self, data: &Path) -> Option<PathBuf> {
+        match self {
+            Destination::Folder { folder } => Some(data.join(folder)),
+            Destination::Webhook(_) => None,
+        }
+    }
+}

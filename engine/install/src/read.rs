@@ -1,0 +1,309 @@
+//! Reads `jalon.toml`.
+
+use jalon_store::{SHARDS, text};
+use toml::de::DeTable;
+
+use crate::entries::{Entries, Table};
+use crate::fault::Fault;
+use crate::sections::{channels, teams};
+use crate::{Guards, Installation, Leases, StoreAt};
+
+/// What the file says, or everything that is wrong with it.
+pub fn read(file: &str) -> Result<Installation, Vec<Fault>> {
+    let file = file.strip_prefix('\u{feff}').unwrap_or(file);
+    let mut entries = Entries::new(file);
+    let parsed = DeTable::parse(file).map_err(|error| {
+        let at = error.span().map_or(0, |span| span.start);
+        let message = error.message();
+        vec![Fault {
+            line: entries.line(at),
+            reason: text(
+                format!("the line is not written as it must be ({message})"),
+                format!("la ligne n’est pas écrite comme il faut ({message})"),
+            ),
+            remedy: text(
+                "a section is written [store], an entry name = \"credit-1\"",
+                "une section s’écrit [store], une entrée name = \"credit-1\"",
+            ),
+        }]
+    })?;
+    let installation = whole(&mut entries, parsed.get_ref());
+    match entries.faults.is_empty() {
+        true => Ok(installation),
+        false => {
+            entries.faults.sort_by_key(|fault| fault.line);
+            Err(entries.faults)
+        }
+    }
+}
+
+const FILE: [&str; 9] = [
+    "name",
+    "legal_entity",
+    "store",
+    "channels",
+    "endpoints",
+    "agencies",
+    "teams",
+    "guards",
+    "leases",
+];
+
+fn whole(entries: &mut Entries<'_>, file: &Table<'_>) -> Installation {
+    let usual = Installation::usual();
+    entries.only(file, &FILE);
+    let name = entries.text(file, "name", "\"credit-1\"");
+    let legal_entity = entries.text(file, "legal_entity", "\"acme-fr\"");
+    Installation {
+        name: name.unwrap_or(usual.name),
+        legal_entity: legal_entity.unwrap_or(usual.legal_entity),
+        store: store(entries, file),
+        channels: channels(entries, file),
+        teams: teams(entries, file),
+        guards: guards(entries, file),
+        leases: leases(entries, file),
+    }
+}
+
+fn store(entries: &mut Entries<'_>, file: &Table<'_>) -> StoreAt {
+    let Some(section) = entries.table(file, "store") else {
+        return StoreAt::Folder;
+    };
+    entries.only(section, &["postgres"]);
+    let address = entries.secret(section, "postgres");
+    address.map_or(StoreAt::Folder, StoreAt::Postgres)
+}
+
+fn guards(entries: &mut Entries<'_>, file: &Table<'_>) -> Guards {
+    let mut guards = Guards::default();
+    let Some(section) = entries.table(file, "guards") else {
+        return guards;
+    };
+    entries.only(section, &["clock_jump", "per_hour", "payments_not_older"]);
+    let day = 24 * 3_600;
+    if let Some(jump) = entries.span(section, "clock_jump", (60, 30 * day), "2 h") {
+        guards.clock_jump = jump;
+    }
+    guards.per_hour = entries.number(section, "per_hour", (1, 100_000_000));
+    let old = entries.span(section, "payments_not_older", (3_600, 60 * day), "4 days");
+    guards.payments_not_older = old;
+    guards
+}
+
+fn leases(entries: &mut Entries<'_>, file: &Table<'_>) -> Leases {
+    let mut leases = Leases::default();
+    let Some(section) = entries.table(file, "leases") else {
+        return leases;
+    };
+    entries.only(section, &["lasting", "shards"]);
+    if let Some(lasting) = entries.span(section, "lasting", (2, 600), "10 s") {
+        leases.lasting = lasting;
+    }
+    let shards = entries.number(section, "shards", (1, u64::from(SHARDS)));
+    if let Some(shards) = shards.and_then(|shards| u16::try_from(shards).ok()) {
+        leases.shards = shards;
+    }
+    leases
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use jalon_core::Way;
+
+    use super::*;
+    use crate::{Destination, InDoubt, Secret};
+
+    const WHOLE: &str = r#"
+name = "credit-1"
+legal_entity = "acme-fr"
+
+[store]
+postgres = { env = "JALON_POSTGRES" }
+
+[channels.other]
+folder = "outbox"
+
+[channels.letter]
+webhook = "https://print.example/letters"
+headers = { Authorization = { env = "PRINT_TOKEN" } }
+signing_key = { file = "print.key" }
+timeout = "45 s"
+per_minute = 60
+in_doubt = "resend"
+
+[endpoints.erp]
+webhook = "http://127.0.0.1:9000/erp"
+
+[teams.credit]
+members = ["anna.martin@acme.example"]
+alerts = "credit@acme.example"
+
+[guards]
+clock_jump = "30 min"
+per_hour = 2000
+payments_not_older = "4 days"
+
+[leases]
+lasting = "20 s"
+shards = 512
+"#;
+
+    #[test]
+    fn everything_that_can_be_said_is_read() {
+        let read = read(WHOLE).unwrap();
+        assert_eq!(
+            (read.name.as_str(), read.legal_entity.as_str()),
+            ("credit-1", "acme-fr")
+        );
+        assert_eq!(
+            read.store,
+            StoreAt::Postgres(Secret::Variable("JALON_POSTGRES".into()))
+        );
+        let letter = read.channels.of_way(Some(Way::Letter));
+        assert_eq!(
+            (letter.per_minute, letter.in_doubt),
+            (Some(60), InDoubt::Resend)
+        );
+        let Destination::Webhook(webhook) = &letter.to else {
+            panic!("{letter:?}")
+        };
+        assert_eq!(webhook.timeout, Duration::from_secs(45));
+        assert_eq!(webhook.signing_key, Some(Secret::File("print.key".into())));
+        let mail = read.channels.of_way(Some(Way::Email));
+        assert_eq!(mail.in_doubt, InDoubt::Ask);
+        assert!(read.channels.endpoints.contains_key("erp"));
+        assert_eq!(read.teams["credit"].members.len(), 1);
+        assert_eq!(read.guards.per_hour, Some(2_000));
+        assert_eq!(
+            (read.leases.lasting.as_secs(), read.leases.shards),
+            (20, 512)
+        );
+    }
+
+    #[test]
+    fn an_empty_file_is_the_usual_installation() {
+        assert_eq!(read(""), Ok(Installation::usual()));
+        assert_eq!(read("\u{feff}# nothing\n"), Ok(Installation::usual()));
+    }
+
+    /// Each with the line of the fault, and a word of what helps in each language.
+    #[test]
+    fn what_is_wrong_is_told_with_its_line_and_what_helps() {
+        let cases = [
+            (
+                "nmae = \"x\"",
+                1,
+                "did you mean name?",
+                "vouliez-vous dire name",
+            ),
+            (
+                "\n[stroe]\n",
+                2,
+                "did you mean store?",
+                "vouliez-vous dire store",
+            ),
+            (
+                "[store]\nsqlite = true",
+                2,
+                "here stand: postgres",
+                "admises ici sont : postgres",
+            ),
+            ("[store]\npostgres = 5", 2, "{ env = ", "{ env = "),
+            (
+                "[channels.mail]\n",
+                1,
+                "did you mean email?",
+                "vouliez-vous dire email",
+            ),
+            (
+                "[channels.email]\ntimout = \"3 s\"",
+                2,
+                "did you mean timeout?",
+                "timeout",
+            ),
+            (
+                "[channels.email]\ntimeout = \"3 s\"",
+                2,
+                "webhook = ",
+                "dites où envoyer",
+            ),
+            (
+                "[channels.email]\nwebhook = \"relay.example\"",
+                2,
+                "https://",
+                "https://",
+            ),
+            (
+                "[channels.email]\nfolder = \"a\"\nwebhook = \"http://b\"",
+                3,
+                "leave out",
+                "retirez",
+            ),
+            (
+                "[channels.email]\nin_doubt = \"guess\"",
+                2,
+                "in_doubt = \"ask\"",
+                "in_doubt = \"ask\"",
+            ),
+            (
+                "[channels.email]\nper_minute = 0",
+                2,
+                "per_minute = ",
+                "per_minute = ",
+            ),
+            (
+                "channels = 3",
+                1,
+                "write [channels] on a line",
+                "écrivez [channels]",
+            ),
+            (
+                "[teams.credit]\nmembers = \"anna\"",
+                2,
+                "members = [",
+                "members = [",
+            ),
+            (
+                "[guards]\nclock_jump = \"soon\"",
+                2,
+                "clock_jump = \"2 h\"",
+                "clock_jump = \"2 h\"",
+            ),
+            (
+                "[leases]\nshards = 4000",
+                2,
+                "shards = 1024",
+                "shards = 1024",
+            ),
+            (
+                "name = \"a\"\nname = ",
+                2,
+                "name = \"credit-1\"",
+                "une entrée",
+            ),
+            (
+                "name = \"\"",
+                1,
+                "name = \"credit-1\"",
+                "name = \"credit-1\"",
+            ),
+        ];
+        for (file, line, en, fr) in cases {
+            let faults = read(file).expect_err(file);
+            let fault = &faults[0];
+            assert_eq!(fault.line, line, "{file}: {faults:?}");
+            assert!(fault.remedy.en.contains(en), "{file}: {faults:?}");
+            assert!(fault.remedy.fr.contains(fr), "{file}: {faults:?}");
+            assert_ne!(fault.reason.en, fault.reason.fr);
+        }
+    }
+
+    #[test]
+    fn all_faults_are_told_at_once() {
+        let faults = read("nmae = 1\n[guards]\nper_hour = -1\n[leases]\nlasting = 3").unwrap_err();
+        let lines: Vec<usize> = faults.iter().map(|fault| fault.line).collect();
+        assert_eq!(lines, [1, 3, 5]);
+    }
+}
