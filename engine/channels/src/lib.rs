@@ -1,0 +1,27 @@
+//! The ways out of the house.
+//!
+//! - [`Folder`] writes one file for each effect: a mail as it would leave, or JSON. Nothing that is
+//!   tried out leaves the machine.
+//! - [`Webhook`] hands an effect to another system by HTTP, with its constant key and a signature.
+//! - [`Paced`] lets only so many through in a minute; [`Routed`] finds the endpoint or the agency that
+//!   an effect is for.
+//!
+//! [`open`] makes the channels that an installation names.
+
+mod body;
+mod folder;
+mod mail;
+mod open;
+mod paced;
+mod routed;
+mod sign;
+mod webhook;
+
+pub use body::body_of;
+pub use folder::{Folder, LEDGER};
+pub use mail::mail_of;
+pub use open::open;
+pub use paced::Paced;
+pub use routed::Routed;
+pub use sign::signature;
+pub use webhook::Webhook;

@@ -1,0 +1,41 @@
+//! Endpoints and agencies have names in scripts, and each name its own channel.
+
+use std::collections::BTreeMap;
+
+use jalon_daemon::channel::Recipient;
+use jalon_daemon::{Answer, Channel, InDoubt, Outgoing};
+
+/// A channel that finds the one that an effect is for by the name of its recipient.
+pub struct Routed {
+    named: BTreeMap<String, Box<dyn Channel>>,
+    others: Box<dyn Channel>,
+}
+
+impl Routed {
+    /// Channels by name, and one for names that are not there.
+    pub fn new(named: BTreeMap<String, Box<dyn Channel>>, others: Box<dyn Channel>) -> Routed {
+        Routed { named, others }
+    }
+}
+
+impl Channel for Routed {
+    fn send(&mut self, outgoing: &Outgoing, attempt: u16) -> Answer {
+        let name = match &outgoing.to {
+            Recipient::Endpoint(name) | Recipient::Agency(name) | Recipient::Team(name) => name,
+            Recipient::Contact(_) => return self.others.send(outgoing, attempt),
+        };
+        match self.named.get_mut(name.as_str()) {
+            Some(own) => own.send(outgoing, attempt),
+            None => self.others.send(outgoing, attempt),
+        }
+    }
+
+    /// Where one of them wants a person to decide, a person does.
+    fn in_doubt(&self) -> InDoubt {
+        let mut all = self.named.values().chain([&self.others]);
+        match all.all(|one| one.in_doubt() == InDoubt::SendAgainOnce) {
+            true => InDoubt::SendAgainOnce,
+            false => InDoubt::Ask,
+        }
+    }
+}

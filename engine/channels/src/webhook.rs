@@ -1,0 +1,208 @@
+//! Another system as a way out, by HTTP.
+//!
+//! Each attempt is one connection of its own, so that it is always known what was sent over it. What
+//! counts is whether the other side can have taken the effect:
+//!
+//! | It answers | Means |
+//! |---|---|
+//! | 200 to 299 | taken |
+//! | 409, 422 | taken before: it knows the key |
+//! | 401, 403, 407, 408, 425, 429, 300 to 399 | not taken, try again: something has to be put right there or here |
+//! | any other 400 to 499 | not taken, and never will be |
+//! | 502, 504 | unknown: a gateway does not know what became of it |
+//! | any other 500 to 599 | not taken, try again |
+//! | no connection, no such host, no valid certificate | not taken, try again |
+//! | nothing, or the line is cut once there was a connection | unknown |
+
+use std::io::{self, Read};
+use std::sync::Arc;
+use std::time::Duration;
+
+use jalon_daemon::{Answer, Channel, Clock, InDoubt, Outgoing};
+use ureq::http::Response;
+use ureq::{Agent, Body, Error, Timeout};
+
+use crate::body::body_of;
+use crate::sign::signature;
+
+/// Another system.
+pub struct Webhook {
+    agent: Agent,
+    url: String,
+    headers: Vec<(String, String)>,
+    key: Option<Vec<u8>>,
+    in_doubt: InDoubt,
+    clock: Arc<dyn Clock>,
+    /// Until when the other side wants to be left alone.
+    rests: Option<Duration>,
+}
+
+/// How long a connection may take to come about, within the whole time.
+const CONNECT_MAX: Duration = Duration::from_secs(10);
+/// How long the other side may ask us to wait.
+const REST_MAX: u64 = 24 * 3_600;
+/// So much of an answer is kept.
+const NOTE_MAX: u64 = 300;
+
+impl Webhook {
+    /// Another system by its address; it answers within this time or not at all.
+    pub fn new(url: &str, timeout: Duration, in_doubt: InDoubt, clock: Arc<dyn Clock>) -> Webhook {
+        let connect = (timeout / 2).min(CONNECT_MAX);
+        let mut config = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .max_idle_connections(0)
+            .timeout_resolve(Some(connect))
+            .timeout_connect(Some(connect))
+            .timeout_global(Some(timeout))
+            .user_agent(concat!("jalon/", env!("CARGO_PKG_VERSION")));
+        if is_this_machine(url) {
+            config = config.proxy(None);
+        }
+        Webhook {
+            agent: config.build().into(),
+            url: url.to_owned(),
+            headers: Vec::new(),
+            key: None,
+            in_doubt,
+            clock,
+            rests: None,
+        }
+    }
+
+    /// With a header that says who we are.
+    pub fn with_header(mut self, name: &str, value: &str) -> Webhook {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// With a key that bodies are signed with.
+    pub fn signed_with(mut self, key: &str) -> Webhook {
+        self.key = Some(key.as_bytes().to_vec());
+        self
+    }
+
+    fn post(&self, outgoing: &Outgoing, attempt: u16) -> Result<Response<Body>, Error> {
+        let body = body_of(outgoing).to_string();
+        let mut request = self
+            .agent
+            .post(&self.url)
+            .header("Content-Type", "application/json")
+            .header("Idempotency-Key", outgoing.key.to_string())
+            .header("Jalon-Attempt", attempt.to_string());
+        for (name, value) in &self.headers {
+            request = request.header(name, value);
+        }
+        if let Some(key) = &self.key {
+            let signature = signature(key, body.as_bytes());
+            request = request.header("Jalon-Signature", format!("sha256={signature}"));
+        }
+        request.send(body)
+    }
+
+    fn answer(&mut self, mut response: Response<Body>) -> Answer {
+        let status = response.status().as_u16();
+        let retry_after = retry_after(&response);
+        let mut note = format!("HTTP {status}");
+        if let Some(said) = said(&mut response) {
+            note = format!("{note}: {said}");
+        }
+        match status {
+            200..=299 => Answer::Taken(note),
+            409 | 422 => Answer::Taken(format!("{note} (it had it already)")),
+            401 | 403 | 407 | 408 | 425 | 429 => self.not_now(note, retry_after),
+            300..=399 => Answer::NotNow(format!("{note} (it has moved: correct the address)")),
+            400..=499 => Answer::Never(note),
+            502 | 504 => Answer::Unknown(note),
+            500..=599 => self.not_now(note, retry_after),
+            _ => Answer::Unknown(note),
+        }
+    }
+
+    fn not_now(&mut self, note: String, retry_after: Option<u64>) -> Answer {
+        let Some(seconds) = retry_after else {
+            return Answer::NotNow(note);
+        };
+        self.rests = Some(self.clock.monotonic() + Duration::from_secs(seconds));
+        Answer::NotNow(format!("{note}, again in {seconds} s"))
+    }
+}
+
+impl Channel for Webhook {
+    fn send(&mut self, outgoing: &Outgoing, attempt: u16) -> Answer {
+        let now = self.clock.monotonic();
+        if let Some(until) = self.rests.filter(|until| *until > now) {
+            let seconds = (until - now).as_secs();
+            return Answer::NotNow(format!("it asked for a rest, again in {seconds} s"));
+        }
+        self.rests = None;
+        match self.post(outgoing, attempt) {
+            Ok(response) => self.answer(response),
+            Err(error) if surely_not_sent(&error) => Answer::NotNow(error.to_string()),
+            Err(error) => Answer::Unknown(error.to_string()),
+        }
+    }
+
+    fn in_doubt(&self) -> InDoubt {
+        self.in_doubt
+    }
+}
+
+/// Whether nothing of the body can have reached the other side.
+fn surely_not_sent(error: &Error) -> bool {
+    match error {
+        Error::HostNotFound
+        | Error::ConnectionFailed
+        | Error::BadUri(_)
+        | Error::Http(_)
+        | Error::InvalidProxyUrl
+        | Error::ConnectProxyFailed(_)
+        | Error::Tls(_)
+        | Error::TlsRequired
+        | Error::Rustls(_)
+        | Error::RequireHttpsOnly(_)
+        | Error::Timeout(Timeout::Resolve | Timeout::Connect) => true,
+        Error::Io(error) => {
+            matches!(
+                error.kind(),
+                io::ErrorKind::ConnectionRefused
+                    | io::ErrorKind::HostUnreachable
+                    | io::ErrorKind::NetworkUnreachable
+                    | io::ErrorKind::AddrNotAvailable
+            ) || before_the_body(&error.to_string())
+        }
+        _ => false,
+    }
+}
+
+/// Names that lead nowhere and certificates that don't hold have no kind of their own.
+fn before_the_body(error: &str) -> bool {
+    error.contains("lookup address") || error.contains("certificate")
+}
+
+/// In how many seconds the other side wants to be asked again.
+fn retry_after(response: &Response<Body>) -> Option<u64> {
+    let header = response.headers().get("Retry-After")?.to_str().ok()?;
+    let seconds: u64 = header.trim().parse().ok()?;
+    Some(seconds.min(REST_MAX))
+}
+
+/// The first line of what the other side says.
+fn said(response: &mut Response<Body>) -> Option<String> {
+    let mut bytes = Vec::new();
+    let reader = response.body_mut().as_reader();
+    // Whatever can't be read is not needed.
+    let _ = reader.take(NOTE_MAX).read_to_end(&mut bytes);
+    let text = String::from_utf8_lossy(&bytes);
+    let line = text.lines().next().unwrap_or_default().trim();
+    let line: String = line.chars().filter(|sign| !sign.is_control()).collect();
+    (!line.is_empty()).then_some(line)
+}
+
+/// Proxies are for the way out, not for what stands beside.
+fn is_this_machine(url: &str) -> bool {
+    let host = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let hosts = ["localhost", "127.", "[::1]"];
+    hosts.iter().any(|here| host.starts_with(here))
+}
