@@ -5,12 +5,15 @@ mod arguments;
 #[path = "../../tests/bounds.rs"]
 mod bounds;
 mod command;
+mod house;
 mod human;
 mod input;
 mod language;
 mod locale;
 mod output;
+mod random;
 mod replace;
+mod stop;
 
 use std::process::ExitCode;
 
@@ -45,6 +48,13 @@ fn main() -> ExitCode {
         Ok(Command::Bench(arguments)) => command::bench::run(&arguments, lang),
         Ok(Command::Prove(arguments)) => command::prove::run(&arguments, lang),
         Ok(Command::Preview(arguments)) => command::preview::run(&arguments, lang),
+        Ok(Command::Deploy(arguments)) => command::deploy::run(&arguments, lang),
+        Ok(Command::Import(arguments)) => command::import::run(&arguments, lang),
+        Ok(Command::Doctor(arguments)) => command::doctor::run(&arguments, lang),
+        Ok(Command::Backup(arguments)) => command::backup::run(&arguments, lang),
+        Ok(Command::Audit(arguments)) => command::audit::run(&arguments, lang),
+        Ok(Command::Outbox(arguments)) => command::outbox::run(&arguments, lang),
+        Ok(Command::Incident(arguments)) => command::incident::run(&arguments, lang),
         Err(exit) => exit,
     };
     ExitCode::from(exit as u8)

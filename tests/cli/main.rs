@@ -6,6 +6,7 @@ mod compile;
 mod explain;
 mod fmt;
 mod graph;
+mod house;
 mod input;
 mod output;
 mod preview;

@@ -12,6 +12,16 @@ type Help = &'static [(
 
 const ABOUT: &str = "Jalon\u{a0}: le parcours d'une facture, écrit, vérifié et exécuté";
 
+const DATA: &str = "Le dossier de données de l'installation (défaut\u{a0}: ce que nomme JALON_DATA, sinon jalon-data)";
+
+const KEY: &str = "Sa clé, telle que jalon outbox list la donne";
+
+const KEYS: &str = "Clés, telles que jalon outbox list les donne";
+
+const BY: &str = "Qui décide, pour mémoire (défaut\u{a0}: l'utilisateur du système)";
+
+const HUMAN_OR_JSON: &str = "Présentation\u{a0}: human ou json [défaut\u{a0}: human]";
+
 const COMMANDS: Help = &[
     (
         "check",
@@ -288,6 +298,158 @@ const COMMANDS: Help = &[
             ("open", "Ouvrir le message dans le navigateur"),
         ],
     ),
+    (
+        "deploy",
+        "Vérifier un script, jouer ses tests, et le donner aux nouvelles factures",
+        &[
+            ("path", "Un script, ou un dossier avec un seul script"),
+            ("data", DATA),
+            ("dry_run", "Dire ce qui changerait, et ne rien changer"),
+            (
+                "without_tests",
+                "Déployer même si des tests échouent, ou sans les jouer",
+            ),
+            (
+                "by",
+                "Qui déploie, pour mémoire (défaut\u{a0}: l'utilisateur du système)",
+            ),
+            ("format", HUMAN_OR_JSON),
+        ],
+    ),
+    (
+        "import",
+        "Prendre des factures, clients, paiements ou événements dans des fichiers\u{a0}; le démon peut tourner pendant ce temps",
+        &[
+            (
+                "kind",
+                "Ce que contiennent les fichiers\u{a0}: invoices (factures et avoirs), customers (clients et contacts), payments (paiements) ou events (litiges, promesses, réceptions)",
+            ),
+            (
+                "files",
+                "Fichiers\u{a0}: CSV, JSON par lignes, UBL, CII ou Factur-X, ou dossiers de ceux-ci",
+            ),
+            ("data", DATA),
+            (
+                "mapping",
+                "Ce que veulent dire les colonnes d'un fichier CSV",
+            ),
+            (
+                "source",
+                "D'où viennent les enregistrements qui ne le disent pas\u{a0}: le logiciel, le compte bancaire [défaut\u{a0}: files]",
+            ),
+            (
+                "rejects",
+                "Écrire dans ce fichier CSV chaque ligne qui n'est pas prise, avec le motif et le remède",
+            ),
+            ("format", HUMAN_OR_JSON),
+        ],
+    ),
+    (
+        "outbox",
+        "Ce qui quitte la maison\u{a0}: le lister, le lire, libérer ce qui est retenu, trancher ce qui est en doute",
+        &[],
+    ),
+    (
+        "outbox list",
+        "Lister ce qui attend dans la boîte d'envoi",
+        &[
+            ("data", DATA),
+            (
+                "state",
+                "Seulement ce qui est\u{a0}: waiting (prévu), sending (en cours d'envoi), in-doubt (en doute) ou held (retenu)",
+            ),
+            ("most", "Au plus tant de messages [défaut\u{a0}: 1000]"),
+            ("format", HUMAN_OR_JSON),
+        ],
+    ),
+    (
+        "outbox show",
+        "Montrer un message de la boîte d'envoi, avec son texte",
+        &[("key", KEY), ("data", DATA), ("format", HUMAN_OR_JSON)],
+    ),
+    (
+        "outbox release",
+        "Laisser partir ce qu'une garde retient",
+        &[
+            ("keys", KEYS),
+            ("all", "Tout ce qui est retenu"),
+            ("by", BY),
+            ("data", DATA),
+        ],
+    ),
+    (
+        "outbox resolve",
+        "Trancher au sujet d'un message dont on ignore s'il est parti",
+        &[
+            ("key", KEY),
+            ("left", "Il est parti"),
+            ("not_left", "Il n'est pas parti, et n'est pas envoyé"),
+            (
+                "send_again",
+                "L'envoyer une fois de plus, en sachant qu'il y en aura peut-être deux",
+            ),
+            ("by", BY),
+            ("data", DATA),
+        ],
+    ),
+    (
+        "incident",
+        "Ce que des comptes isolés n'ont pas pu faire\u{a0}: le lister, et réessayer",
+        &[],
+    ),
+    (
+        "incident list",
+        "Lister les incidents ouverts",
+        &[("data", DATA), ("format", HUMAN_OR_JSON)],
+    ),
+    (
+        "incident retry",
+        "Réessayer ce qui n'a pas pu être fait",
+        &[
+            ("keys", "Clés, telles que jalon incident list les donne"),
+            ("all", "Tous les incidents ouverts"),
+            ("data", DATA),
+        ],
+    ),
+    (
+        "doctor",
+        "Examiner une installation\u{a0}: base, dossier, horloge, script déployé, ce qui attend quelqu'un",
+        &[("data", DATA), ("format", HUMAN_OR_JSON)],
+    ),
+    (
+        "backup",
+        "Écrire une copie de la base dans un nouveau fichier\u{a0}; le démon peut tourner pendant ce temps",
+        &[("file", "Le nouveau fichier"), ("data", DATA)],
+    ),
+    (
+        "audit",
+        "Prouver que le journal est ce qu'il était\u{a0}: exporter ses têtes, et l'y confronter plus tard",
+        &[],
+    ),
+    (
+        "audit head",
+        "Donner les têtes scellées du journal, une ligne de JSON par jour",
+        &[
+            ("data", DATA),
+            ("day", "Seulement celle de ce jour"),
+            (
+                "seal",
+                "Sceller d'abord ce jour, dans l'état présent du journal",
+            ),
+        ],
+    ),
+    (
+        "audit verify",
+        "Confronter le journal à des têtes exportées auparavant",
+        &[
+            (
+                "file",
+                "Les lignes données par jalon audit head, ou - pour l'entrée standard",
+            ),
+            ("data", DATA),
+            ("format", HUMAN_OR_JSON),
+        ],
+    ),
 ];
 
 const TEMPLATE: &str = "{about-with-newline}\nUtilisation\u{a0}: {usage}\n\n{all-args}";
@@ -364,8 +526,12 @@ fn without_english_notes(argument: Arg) -> Arg {
         "filter" | "policy" => argument.value_name("TEXTE"),
         "budget" => argument.value_name("SECONDES"),
         "min_coverage" => argument.value_name("POURCENTAGE"),
-        "on" | "from" | "last" => argument.value_name("DATE"),
+        "on" | "from" | "last" | "day" => argument.value_name("DATE"),
         "path" => argument.value_name("CHEMIN"),
+        "data" => argument.value_name("DOSSIER"),
+        "by" | "source" => argument.value_name("NOM"),
+        "key" | "keys" => argument.value_name("CLÉ"),
+        "files" | "file" => argument.value_name("FICHIER"),
         "paths" => argument.value_name("CHEMINS"),
         _ => argument,
     }

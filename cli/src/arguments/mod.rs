@@ -8,7 +8,10 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use jalon_dsl::diagnostic::Lang;
 
-use crate::command::{bench, check, compile, explain, fmt, graph, preview, prove, simulate, test};
+use crate::command::{
+    audit, backup, bench, check, compile, deploy, doctor, explain, fmt, graph, import, incident,
+    outbox, preview, prove, simulate, test,
+};
 use crate::{Exit, output};
 
 /// Jalon: the journey of an invoice, written down, checked and run
@@ -35,6 +38,13 @@ pub enum Command {
     Graph(graph::Arguments),
     Preview(preview::Arguments),
     Bench(bench::Arguments),
+    Deploy(deploy::Arguments),
+    Import(import::Arguments),
+    Outbox(outbox::Arguments),
+    Incident(incident::Arguments),
+    Doctor(doctor::Arguments),
+    Backup(backup::Arguments),
+    Audit(audit::Arguments),
 }
 
 /// Reads the command line. What is no command (help, a mistake) is answered here.

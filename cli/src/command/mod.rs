@@ -1,11 +1,18 @@
 //! The commands: one file each, with its arguments and what it does.
 
+pub mod audit;
+pub mod backup;
 pub mod bench;
 pub mod check;
 pub mod compile;
+pub mod deploy;
+pub mod doctor;
 pub mod explain;
 pub mod fmt;
 pub mod graph;
+pub mod import;
+pub mod incident;
+pub mod outbox;
 pub mod preview;
 pub mod prove;
 mod rates;

@@ -11,6 +11,7 @@ mod near;
 mod read;
 mod secret;
 mod sections;
+mod seller;
 mod span;
 
 pub use fault::Fault;
@@ -23,6 +24,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jalon_core::Way;
+use jalon_render::Seller;
 
 /// The name of the file in the data folder.
 pub const FILE: &str = "jalon.toml";
@@ -34,6 +36,8 @@ pub struct Installation {
     pub name: String,
     /// The code of the legal entity of records that name none.
     pub legal_entity: String,
+    /// Who writes, and where customers pay to.
+    pub seller: Seller,
     /// Where everything is kept.
     pub store: StoreAt,
     /// How effects leave the house.
@@ -130,8 +134,10 @@ pub struct Team {
 pub struct Guards {
     /// A clock that jumps by more than this stops all that leaves the house.
     pub clock_jump: Duration,
-    /// More effects than this in an hour are held.
-    pub per_hour: Option<u64>,
+    /// So many messages in an hour are always usual; more are held, unless the next says otherwise.
+    pub per_hour: u32,
+    /// So many times the most of the hours before are usual, too.
+    pub times_usual: u32,
     /// Nothing asks for money while the payments are older than this.
     pub payments_not_older: Option<Duration>,
 }
@@ -151,6 +157,7 @@ impl Installation {
         Installation {
             name: "jalon".to_owned(),
             legal_entity: "main".to_owned(),
+            seller: Seller::default(),
             store: StoreAt::Folder,
             channels: Channels::default(),
             teams: BTreeMap::new(),
@@ -176,7 +183,8 @@ impl Default for Guards {
     fn default() -> Guards {
         Guards {
             clock_jump: Duration::from_secs(2 * 3_600),
-            per_hour: None,
+            per_hour: 1_000,
+            times_usual: 3,
             payments_not_older: None,
         }
     }

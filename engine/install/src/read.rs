@@ -6,6 +6,7 @@ use toml::de::DeTable;
 use crate::entries::{Entries, Table};
 use crate::fault::Fault;
 use crate::sections::{channels, teams};
+use crate::seller::seller;
 use crate::{Guards, Installation, Leases, StoreAt};
 
 /// What the file says, or everything that is wrong with it.
@@ -37,9 +38,10 @@ pub fn read(file: &str) -> Result<Installation, Vec<Fault>> {
     }
 }
 
-const FILE: [&str; 9] = [
+const FILE: [&str; 10] = [
     "name",
     "legal_entity",
+    "seller",
     "store",
     "channels",
     "endpoints",
@@ -57,6 +59,7 @@ fn whole(entries: &mut Entries<'_>, file: &Table<'_>) -> Installation {
     Installation {
         name: name.unwrap_or(usual.name),
         legal_entity: legal_entity.unwrap_or(usual.legal_entity),
+        seller: seller(entries, file),
         store: store(entries, file),
         channels: channels(entries, file),
         teams: teams(entries, file),
@@ -79,12 +82,28 @@ fn guards(entries: &mut Entries<'_>, file: &Table<'_>) -> Guards {
     let Some(section) = entries.table(file, "guards") else {
         return guards;
     };
-    entries.only(section, &["clock_jump", "per_hour", "payments_not_older"]);
+    entries.only(
+        section,
+        &[
+            "clock_jump",
+            "per_hour",
+            "times_usual",
+            "payments_not_older",
+        ],
+    );
     let day = 24 * 3_600;
     if let Some(jump) = entries.span(section, "clock_jump", (60, 30 * day), "2 h") {
         guards.clock_jump = jump;
     }
-    guards.per_hour = entries.number(section, "per_hour", (1, 100_000_000));
+    let number = |found: Option<u64>, usual: u32| {
+        found
+            .and_then(|number| u32::try_from(number).ok())
+            .unwrap_or(usual)
+    };
+    let per_hour = entries.number(section, "per_hour", (1, 100_000_000));
+    guards.per_hour = number(per_hour, guards.per_hour);
+    let times = entries.number(section, "times_usual", (1, 1_000));
+    guards.times_usual = number(times, guards.times_usual);
     let old = entries.span(section, "payments_not_older", (3_600, 60 * day), "4 days");
     guards.payments_not_older = old;
     guards
@@ -175,10 +194,30 @@ shards = 512
         assert_eq!(mail.in_doubt, InDoubt::Ask);
         assert!(read.channels.endpoints.contains_key("erp"));
         assert_eq!(read.teams["credit"].members.len(), 1);
-        assert_eq!(read.guards.per_hour, Some(2_000));
+        assert_eq!(read.guards.per_hour, 2_000);
         assert_eq!(
             (read.leases.lasting.as_secs(), read.leases.shards),
             (20, 512)
+        );
+    }
+
+    #[test]
+    fn the_sample_of_the_documentation_is_read_and_says_everything() {
+        let page = include_str!("../../../docs/src/install.md");
+        let sample = page.split("```toml").nth(1).unwrap();
+        let sample = sample.split("```").next().unwrap();
+        let whole = read(sample).unwrap();
+        let usual = Installation::usual();
+        assert_ne!(whole.name, usual.name);
+        assert_ne!(whole.seller, usual.seller);
+        assert_ne!(whole.store, usual.store);
+        assert_ne!(whole.teams, usual.teams);
+        assert_ne!(whole.guards, usual.guards);
+        assert!(!whole.channels.agencies.is_empty() && !whole.channels.endpoints.is_empty());
+        // What the page says holds where nothing is said.
+        assert_eq!(
+            (whole.leases, whole.guards.clock_jump),
+            (usual.leases, usual.guards.clock_jump)
         );
     }
 

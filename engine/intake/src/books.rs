@@ -78,11 +78,21 @@ impl Books {
         self.records.push((Origin { file, line }, record));
     }
 
-    /// Puts the records together.
+    /// Puts the records together; together they are all that there is.
     pub fn fit(self) -> Fitting {
+        self.fit_as(true)
+    }
+
+    /// Puts the records together; a customer or an invoice that they only name may be known already.
+    pub fn fit_part(self) -> Fitting {
+        self.fit_as(false)
+    }
+
+    fn fit_as(self, whole: bool) -> Fitting {
         let mut fit = Fit {
             files: self.files,
             out: Fitting::default(),
+            whole,
         };
         fit.run(self.records);
         fit.out.files = fit.files;
@@ -93,6 +103,8 @@ impl Books {
 struct Fit {
     files: Vec<String>,
     out: Fitting,
+    /// Whether the records are all that there is.
+    whole: bool,
 }
 
 fn fault(column: &str, value: &str, reason: Text, remedy: Text) -> Fault {
@@ -126,7 +138,7 @@ impl Fit {
                 part => parts.push((origin, part)),
             }
         }
-        let told = !customers.is_empty();
+        let told = self.whole && !customers.is_empty();
         let mut made: BTreeMap<SmolStr, ()> = BTreeMap::new();
         invoices.retain(|(origin, invoice)| {
             if told && !customers.contains_key(&invoice.customer) {
@@ -136,7 +148,7 @@ impl Fit {
             made.insert(invoice.customer.clone(), ());
             true
         });
-        if !told {
+        if self.whole && !told {
             self.out.customers = made.into_keys().map(nameless).collect();
         }
         self.parts(parts, &mut invoices, &mut payments);
@@ -235,7 +247,7 @@ impl Fit {
         customers: Option<&HashMap<SmolStr, ()>>,
     ) {
         if let Some(invoice) = &event.invoice {
-            if !places.contains_key(invoice) {
+            if self.whole && !places.contains_key(invoice) {
                 return self.reject(origin, unknown_invoice(invoice));
             }
         } else if let (Some(customer), Some(known)) = (&event.customer, customers)
@@ -259,7 +271,10 @@ impl Fit {
                 .get(&part.invoice)
                 .and_then(|at| self.out.invoices.get(*at))
             else {
-                return self.reject(origin, unknown_invoice(&part.invoice));
+                if self.whole {
+                    return self.reject(origin, unknown_invoice(&part.invoice));
+                }
+                continue;
             };
             if invoice.currency != payment.currency {
                 let (ours, theirs) = (payment.currency, invoice.currency);

@@ -2,7 +2,7 @@
 
 mod compare;
 mod differ;
-mod faults;
+pub(super) mod faults;
 mod forecast;
 mod happened;
 mod human;
@@ -11,23 +11,24 @@ mod page;
 mod parquet;
 mod play;
 mod progress;
-mod read;
-mod reading;
+pub(super) mod read;
+pub(super) mod reading;
 mod span;
-mod story;
+pub(super) mod story;
 mod targets;
 mod values;
-mod words;
+pub(super) mod words;
 
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use jalon_core::Day;
 use jalon_dsl::diagnostic::render::Report;
-use jalon_dsl::diagnostic::{Lang, Severity, Text, text};
+use jalon_dsl::diagnostic::{Lang, Severity};
 use jalon_dsl::source::Sources;
 use jalon_simulate::World;
 
+pub use crate::stop::Stop;
 use crate::{Exit, human as diagnostics, input, language, output};
 
 /// Play the invoices of files through a script and tell what it would have done
@@ -110,28 +111,6 @@ enum Format {
     Parquet,
 }
 
-/// Why there is nothing to show, and what to say about it.
-pub struct Stop {
-    exit: Exit,
-    message: Option<Text>,
-    help: Option<Text>,
-}
-
-impl Stop {
-    fn wrong(en: impl Into<String>, fr: impl Into<String>) -> Stop {
-        Stop {
-            exit: Exit::Wrong,
-            message: Some(text(en, fr)),
-            help: None,
-        }
-    }
-
-    fn help(mut self, en: impl Into<String>, fr: impl Into<String>) -> Stop {
-        self.help = Some(text(en, fr));
-        self
-    }
-}
-
 /// A script that can be played.
 pub struct Script {
     /// Its name as it was told.
@@ -146,18 +125,7 @@ pub struct Script {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
-    match simulate(arguments, lang) {
-        Ok(exit) => exit,
-        Err(stop) => {
-            if let Some(message) = &stop.message {
-                output::complain(lang, message);
-            }
-            if let Some(help) = &stop.help {
-                output::help(lang, help);
-            }
-            stop.exit
-        }
-    }
+    simulate(arguments, lang).unwrap_or_else(|stop| stop.tell(lang))
 }
 
 fn simulate(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
@@ -209,11 +177,7 @@ fn simulate(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
 fn script(path: &PathBuf, lang: Lang) -> Result<Script, Stop> {
     let found = input::read(std::slice::from_ref(path));
     if let Some(complaint) = found.complaints.into_iter().next() {
-        return Err(Stop {
-            exit: Exit::Wrong,
-            message: Some(complaint),
-            help: None,
-        });
+        return Err(Stop::told(complaint));
     }
     let checked = language::check(found.scripts);
     let errors = checked.diagnostics.iter();
@@ -224,11 +188,7 @@ fn script(path: &PathBuf, lang: Lang) -> Result<Script, Stop> {
     if !errors.is_empty() {
         let report = Report::new(&checked.sources, &errors, lang);
         output::aside(|out| diagnostics::write(&report, output::look_of_stderr(), out));
-        return Err(Stop {
-            exit: Exit::Faults,
-            message: None,
-            help: None,
-        });
+        return Err(Stop::silent(Exit::Faults));
     }
     // Modules beside the script have no journeys.
     let scripts = checked.models.iter().zip(checked.machines);

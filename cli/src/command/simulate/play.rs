@@ -193,7 +193,7 @@ pub fn run(task: &Task<'_>) -> Result<Exit, Stop> {
         rows.finish()?;
     }
     let (ledger, rejects) = ledger(task.taking, &lost);
-    write_rejects(task.arguments, &rejects, task.lang)?;
+    write_rejects(task.arguments.rejects.as_deref(), &rejects, task.lang)?;
     if let (Some(path), Some(tally)) = (&task.arguments.report, tally) {
         let outcome = page::outcome(task, task.script, tally);
         page::write(task, path, vec![outcome], Vec::new(), ledger)?;

@@ -71,6 +71,20 @@ const HEAD: usize = 4096;
 /// Reads everything. `machines` are the scripts that will play it: the fields that one of them
 /// declares are taken from columns of that name.
 pub fn read(wanted: &Wanted<'_>, machines: &[&Machine]) -> Result<Taking, Stop> {
+    take_all(wanted, machines, Books::fit)
+}
+
+/// Reads everything as something that comes in piece by piece: what the files do not speak of may be
+/// known already.
+pub fn read_part(wanted: &Wanted<'_>, machines: &[&Machine]) -> Result<Taking, Stop> {
+    take_all(wanted, machines, Books::fit_part)
+}
+
+fn take_all(
+    wanted: &Wanted<'_>,
+    machines: &[&Machine],
+    fit: fn(Books) -> Fitting,
+) -> Result<Taking, Stop> {
     let mut reading = Reading {
         mappings: mappings(wanted.mappings)?,
         machines,
@@ -97,7 +111,7 @@ pub fn read(wanted: &Wanted<'_>, machines: &[&Machine]) -> Result<Taking, Stop> 
     let Reading {
         books, mut taking, ..
     } = reading;
-    taking.fitting = books.fit();
+    taking.fitting = fit(books);
     Ok(taking)
 }
 
@@ -279,7 +293,8 @@ impl Reading<'_> {
         Ok(())
     }
 
-    /// How a table is read: by its mapping; else as the first of the kinds that it can be.
+    /// How a table is read: by its mapping; else as that of the kinds that it can be which
+    /// leaves the fewest columns aside.
     fn plan<R: Read + Seek>(
         &self,
         file: &mut R,
@@ -299,12 +314,22 @@ impl Reading<'_> {
         if any && mapped.is_none() {
             return plan(file, mapping, &self.known(None));
         }
-        let mut first = None;
+        let (mut first, mut best): (Option<Refusal>, Option<Plan>) = (None, None);
         for kind in kinds {
             match plan(file, mapping, &self.known(Some(*kind))) {
-                Ok(plan) => return Ok(plan),
+                Ok(plan)
+                    if best
+                        .as_ref()
+                        .is_none_or(|best| plan.fields() > best.fields()) =>
+                {
+                    best = Some(plan);
+                }
+                Ok(_) => {}
                 Err(refusal) => first = first.or(Some(refusal)),
             }
+        }
+        if let Some(best) = best {
+            return Ok(best);
         }
         Err(first.unwrap_or_else(|| {
             Refusal::new(

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::io::{self, Write};
+use std::path::Path;
 
 use jalon_dsl::diagnostic::visible::visible_line;
 use jalon_dsl::diagnostic::{Lang, text};
@@ -65,8 +66,8 @@ pub fn ledger(taking: &Taking, lost: &[NotUsed]) -> (Ledger, Vec<Reject>) {
 }
 
 /// Writes the file of rejects, if one is wanted.
-pub fn write_rejects(arguments: &Arguments, rejects: &[Reject], lang: Lang) -> Result<(), Stop> {
-    let Some(path) = &arguments.rejects else {
+pub fn write_rejects(path: Option<&Path>, rejects: &[Reject], lang: Lang) -> Result<(), Stop> {
+    let Some(path) = path else {
         return Ok(());
     };
     let written = replace_with(path, |out| {
@@ -82,7 +83,7 @@ pub fn write_rejects(arguments: &Arguments, rejects: &[Reject], lang: Lang) -> R
 /// Where no invoice is left: what was read, why nothing of it can be used, and what to do.
 pub fn nothing_to_play(arguments: &Arguments, taking: &Taking, lang: Lang) -> Stop {
     let (ledger, rejects) = ledger(taking, &[]);
-    if let Err(stop) = write_rejects(arguments, &rejects, lang) {
+    if let Err(stop) = write_rejects(arguments.rejects.as_deref(), &rejects, lang) {
         return stop;
     }
     let reading = Reading {

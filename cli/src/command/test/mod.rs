@@ -175,7 +175,7 @@ fn tell_errors(tests: &Tests, lang: Lang) -> Exit {
     Exit::Faults
 }
 
-fn world_of(script: &Tested) -> World {
+pub fn world_of(script: &Tested) -> World {
     let customers = script.cases.iter().flat_map(|case| &case.customers);
     let mut zones: Vec<Zone> = Vec::new();
     for name in customers.filter_map(|customer| customer.time_zone.as_deref()) {

@@ -112,7 +112,7 @@ pub fn run(task: &Task<'_>, other: &Script) -> Result<Exit, Stop> {
         })?;
     }
     let (ledger, rejects) = ledger(task.taking, &whole.lost);
-    write_rejects(task.arguments, &rejects, task.lang)?;
+    write_rejects(task.arguments.rejects.as_deref(), &rejects, task.lang)?;
     if rejects.iter().any(|reject| !reject.aside) {
         exit = exit.max(Exit::Faults);
     }

@@ -132,7 +132,7 @@ pub fn run(
 /// Tells of rows that are not used, writes them where that is wanted, and counts them.
 fn rejected(arguments: &Arguments, taking: &Taking, lang: Lang) -> Result<u64, Stop> {
     let (ledger, rejects) = ledger(taking, &[]);
-    write_rejects(arguments, &rejects, lang)?;
+    write_rejects(arguments.rejects.as_deref(), &rejects, lang)?;
     let reading = Reading {
         taking,
         ledger,

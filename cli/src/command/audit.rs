@@ -1,0 +1,278 @@
+//! `jalon audit`: heads of the journal for safe keeping elsewhere, and what they prove later.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+use jalon_core::{Day, TimeOfDay, Zone};
+use jalon_dsl::diagnostic::{Lang, Text, text};
+use jalon_store::AccountKey;
+use jalon_store::audit::{Export, Tampering, Verified, export, verify};
+use serde_json::json;
+
+use crate::command::deploy::Format;
+use crate::house::{At, House, IfMissing, now};
+use crate::input::reason;
+use crate::stop::Stop;
+use crate::{Exit, output};
+
+/// Prove that the journal is what it was: export its heads, and hold it against them later
+#[derive(Args, Debug)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    Head(HeadArguments),
+    Verify(VerifyArguments),
+}
+
+/// Tell the sealed heads of the journal, one line of JSON for each day
+#[derive(Args, Debug)]
+pub struct HeadArguments {
+    #[command(flatten)]
+    at: At,
+    /// Only that of this day
+    #[arg(long, value_name = "DATE")]
+    day: Option<Day>,
+    /// Seal today first, as the journal stands now
+    #[arg(long)]
+    seal: bool,
+}
+
+/// Hold the journal against heads that were exported before
+#[derive(Args, Debug)]
+pub struct VerifyArguments {
+    /// The lines that jalon audit head told, or - for standard input
+    file: PathBuf,
+    #[command(flatten)]
+    at: At,
+    /// How to show the outcome
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
+    let done = match &arguments.command {
+        Command::Head(arguments) => head(arguments, lang),
+        Command::Verify(arguments) => hold_against(arguments, lang),
+    };
+    done.unwrap_or_else(|stop| stop.tell(lang))
+}
+
+fn head(arguments: &HeadArguments, lang: Lang) -> Result<Exit, Stop> {
+    let mut house = arguments.at.open(IfMissing::Refuse)?;
+    let entity = house.entity.id;
+    if arguments.seal {
+        let (today, _): (Day, TimeOfDay) = Zone::utc().local(now());
+        house.store.seal(entity, today)?;
+    }
+    let mut days = house.store.sealed_days(entity)?;
+    days.retain(|day| arguments.day.is_none_or(|wanted| wanted == *day));
+    if days.is_empty() {
+        return Err(Stop::wrong(
+            "no day is sealed yet, or not this one",
+            "aucun jour n'est encore scellé, ou pas celui-ci",
+        )
+        .help(
+            "the daemon seals each day; jalon audit head --seal seals now",
+            "le démon scelle chaque jour\u{a0}; jalon audit head --seal scelle maintenant",
+        ));
+    }
+    let mut lines = Vec::new();
+    for day in days {
+        let House { store, entity, .. } = &mut house;
+        lines.push(export(store.as_mut(), (entity.id, &entity.code), day)?.to_json());
+    }
+    Ok(output::result(Exit::Clean, lang, |out| {
+        lines.iter().try_for_each(|line| writeln!(out, "{line}"))
+    }))
+}
+
+fn hold_against(arguments: &VerifyArguments, lang: Lang) -> Result<Exit, Stop> {
+    let exported = read(&arguments.file)?;
+    let mut house = arguments.at.open(IfMissing::Refuse)?;
+    let mut found: Vec<(Day, Text, &'static str)> = Vec::new();
+    let mut last = Verified::default();
+    for export in &exported {
+        let id = house.store.entities()?;
+        let id = id.into_iter().find(|(_, code)| *code == export.entity);
+        let Some((id, _)) = id else {
+            let code = &export.entity;
+            return Err(Stop::wrong(
+                format!("there is no legal entity {code} here"),
+                format!("il n'y a pas d'entité juridique {code} ici"),
+            )
+            .help(
+                "name the data folder that the heads come from: --data",
+                "nommez le dossier de données d'où viennent ces têtes\u{a0}: --data",
+            ));
+        };
+        let verified = verify(house.store.as_mut(), id, export)?;
+        for one in &verified.found {
+            let (name, said) = told(&mut house, one)?;
+            if !found.iter().any(|(_, known, _)| *known == said) {
+                found.push((export.day, said, name));
+            }
+        }
+        last = verified;
+    }
+    let exit = match found.is_empty() {
+        true => Exit::Clean,
+        false => Exit::Faults,
+    };
+    let days = exported.len();
+    Ok(output::result(exit, lang, |out| match arguments.format {
+        Format::Human => {
+            for (day, said, _) in &found {
+                writeln!(out, "{day}  {}", said.get(lang))?;
+            }
+            let (accounts, entries) = (last.accounts, last.entries);
+            let line = match found.len() {
+                0 => text(
+                    format!(
+                        "{accounts} accounts with {entries} entries are as they were on {days} sealed days"
+                    ),
+                    format!(
+                        "{accounts} comptes et {entries} écritures sont tels qu'ils étaient, sur {days} jours scellés"
+                    ),
+                ),
+                count => text(
+                    format!(
+                        "{count} findings in {accounts} accounts with {entries} entries: the journal is not what it was"
+                    ),
+                    format!(
+                        "{count} constats sur {accounts} comptes et {entries} écritures\u{a0}: le journal n'est pas ce qu'il était"
+                    ),
+                ),
+            };
+            writeln!(out, "{}", line.get(lang))
+        }
+        Format::Json => {
+            let list = found.iter().map(|(day, said, name)| {
+                json!({ "day": day.to_string(), "kind": name, "what": said.get(lang) })
+            });
+            let list: Vec<_> = list.collect();
+            let value = json!({
+                "days": days, "accounts": last.accounts, "entries": last.entries, "found": list,
+            });
+            writeln!(out, "{value}")
+        }
+    }))
+}
+
+fn read(path: &Path) -> Result<Vec<Export>, Stop> {
+    let shown = path.display();
+    let read = match path.as_os_str() == "-" {
+        true => std::io::read_to_string(std::io::stdin()),
+        false => std::fs::read_to_string(path),
+    };
+    let text = read.map_err(|error| {
+        let why = reason(&error);
+        Stop::wrong(
+            format!("cannot read {shown}: {}", why.en),
+            format!("lecture impossible de {shown}\u{a0}: {}", why.fr),
+        )
+    })?;
+    let mut exported = Vec::new();
+    for (number, line) in text.lines().enumerate() {
+        if line.trim().is_empty() {
+            continue;
+        }
+        let number = number + 1;
+        exported.push(Export::from_json(line).ok_or_else(|| {
+            Stop::wrong(
+                format!("{shown}:{number}: this is no exported head"),
+                format!("{shown}:{number}\u{a0}: ce n'est pas une tête exportée"),
+            )
+            .help(
+                "give the lines as jalon audit head told them, unchanged",
+                "donnez les lignes telles que jalon audit head les a écrites",
+            )
+        })?);
+    }
+    match exported.is_empty() {
+        false => Ok(exported),
+        true => Err(Stop::wrong(
+            format!("{shown} holds no exported head"),
+            format!("{shown} ne contient aucune tête exportée"),
+        )),
+    }
+}
+
+/// What was done, in a word for programs and in words for people.
+fn told(house: &mut House, found: &Tampering) -> Result<(&'static str, Text), Stop> {
+    let mut payer = |account: AccountKey| -> Result<String, Stop> {
+        let row = house.store.accounts(&[account])?;
+        let payer = row.into_iter().next().map(|row| row.payer);
+        Ok(payer.unwrap_or_else(|| format!("{:032x}", account.account.0)))
+    };
+    Ok(match found {
+        Tampering::Seals { exported, found } => {
+            let (was, is) = (exported.root, found.root);
+            let said = text(
+                format!("the seals were changed: the exported root is {was}, the seals give {is}"),
+                format!(
+                    "les scellés ont été changés\u{a0}: la racine exportée est {was}, les scellés donnent {is}"
+                ),
+            );
+            ("seals", said)
+        }
+        Tampering::Edited { account, number } => {
+            let payer = payer(*account)?;
+            let said = text(
+                format!("account {payer}: entry {number} was edited"),
+                format!("compte {payer}\u{a0}: l'écriture {number} a été modifiée"),
+            );
+            ("edited", said)
+        }
+        Tampering::Deleted { account, number } => {
+            let payer = payer(*account)?;
+            let said = text(
+                format!("account {payer}: entry {number} was deleted"),
+                format!("compte {payer}\u{a0}: l'écriture {number} a été supprimée"),
+            );
+            ("deleted", said)
+        }
+        Tampering::CutTail {
+            account,
+            left,
+            sealed,
+        } => {
+            let payer = payer(*account)?;
+            let said = text(
+                format!("account {payer}: the tail was cut; {left} of {sealed} entries are left"),
+                format!(
+                    "compte {payer}\u{a0}: la fin a été coupée\u{a0}; il reste {left} écritures sur {sealed}"
+                ),
+            );
+            ("cut_tail", said)
+        }
+        Tampering::Rewritten { account, number } => {
+            let payer = payer(*account)?;
+            let said = text(
+                format!(
+                    "account {payer}: the journal was written again, up to entry {number} at least"
+                ),
+                format!(
+                    "compte {payer}\u{a0}: le journal a été réécrit, au moins jusqu'à l'écriture {number}"
+                ),
+            );
+            ("rewritten", said)
+        }
+        Tampering::Row { account } => {
+            let payer = payer(*account)?;
+            let said = text(
+                format!(
+                    "account {payer}: the journal is whole, but the account's row says otherwise"
+                ),
+                format!(
+                    "compte {payer}\u{a0}: le journal est entier, mais la ligne du compte dit autre chose"
+                ),
+            );
+            ("row", said)
+        }
+    })
+}

@@ -1,0 +1,255 @@
+//! What is looked at, one thing after the other.
+
+use std::path::Path;
+use std::time::Duration;
+
+use jalon_daemon::deployed;
+use jalon_install::shown_span;
+use jalon_store::{EffectState, Finding, Grade, Text, shards, text};
+
+use crate::house::{House, now};
+use crate::stop::Stop;
+
+/// More than this is not counted.
+const COUNTED_MAX: usize = 100_000;
+/// Clocks that are further apart than this are worth a look.
+const APART_USUAL: Duration = Duration::from_secs(5);
+const APART_MAX: Duration = Duration::from_secs(120);
+
+/// Everything that was found.
+pub fn findings(house: &mut House) -> Result<Vec<Finding>, Stop> {
+    let mut found = vec![folder(&house.folder)];
+    found.extend(house.store.examine()?);
+    found.push(clock(house)?);
+    found.push(deployed(house)?);
+    found.push(owners(house)?);
+    found.push(parked(house)?);
+    found.push(incidents(house)?);
+    for state in [EffectState::InDoubt, EffectState::Held] {
+        found.push(waiting(house, state)?);
+    }
+    Ok(found)
+}
+
+fn finding(grade: Grade, what: Text, remedy: Text) -> Finding {
+    Finding {
+        grade,
+        what,
+        remedy,
+    }
+}
+
+fn good(en: impl Into<String>, fr: impl Into<String>) -> Finding {
+    finding(Grade::Good, text(en, fr), text("", ""))
+}
+
+/// Whether files can be made in the folder, and whether others can read it.
+fn folder(folder: &Path) -> Finding {
+    let shown = folder.display();
+    let trial = folder.join(format!(".jalon-{}", std::process::id()));
+    let written = std::fs::write(&trial, b"jalon");
+    let _ = std::fs::remove_file(&trial);
+    if let Err(error) = written {
+        return finding(
+            Grade::Bad,
+            text(
+                format!("nothing can be written into {shown} ({error})"),
+                format!("rien ne peut être écrit dans {shown} ({error})"),
+            ),
+            text(
+                "give the folder to the user that the daemon runs as, and look at the room on the disk",
+                "donnez le dossier à l’utilisateur du démon, et vérifiez la place sur le disque",
+            ),
+        );
+    }
+    if is_open_to_all(folder) {
+        return finding(
+            Grade::Doubtful,
+            text(
+                format!("every user of this machine can read {shown}"),
+                format!("tous les utilisateurs de cette machine peuvent lire {shown}"),
+            ),
+            text(
+                format!("it holds personal data: chmod 700 {shown}"),
+                format!("il contient des données personnelles : chmod 700 {shown}"),
+            ),
+        );
+    }
+    good(
+        format!("{shown} can be written, by its owner alone"),
+        format!("{shown} est accessible en écriture, à son seul propriétaire"),
+    )
+}
+
+#[cfg(unix)]
+fn is_open_to_all(folder: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::metadata(folder).is_ok_and(|found| found.permissions().mode() & 0o007 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_open_to_all(_folder: &Path) -> bool {
+    false
+}
+
+fn clock(house: &mut House) -> Result<Finding, Stop> {
+    let theirs = house.store.now()?;
+    let apart = now().millis().abs_diff(theirs.millis());
+    let apart = Duration::from_millis(apart);
+    let seconds = apart.as_secs();
+    if apart <= APART_USUAL {
+        return Ok(good(
+            "the clock agrees with the database's",
+            "l’horloge s’accorde avec celle de la base de données",
+        ));
+    }
+    let grade = match apart > APART_MAX {
+        true => Grade::Bad,
+        false => Grade::Doubtful,
+    };
+    Ok(finding(
+        grade,
+        text(
+            format!("the clock is {seconds} s away from the database's"),
+            format!("l’horloge s’écarte de {seconds} s de celle de la base de données"),
+        ),
+        text(
+            "let both machines take the time from the same server",
+            "réglez les deux machines sur le même serveur de temps",
+        ),
+    ))
+}
+
+fn deployed(house: &mut House) -> Result<Finding, Stop> {
+    let code = house.entity.code.clone();
+    let Some(deployed) = deployed::deployed(house.store.as_mut(), house.entity.id)? else {
+        return Ok(finding(
+            Grade::Doubtful,
+            text(
+                format!("no script is deployed for {code}"),
+                format!("aucun script n’est déployé pour {code}"),
+            ),
+            text("jalon deploy SCRIPT", "jalon deploy SCRIPT"),
+        ));
+    };
+    let (at, by) = (deployed.at, &deployed.by);
+    let short: String = deployed.machine.chars().take(19).collect();
+    let name = deployed.sources.first().map(|source| source.name.clone());
+    let name = name.unwrap_or_default();
+    Ok(good(
+        format!("{name} ({short}) is deployed for {code} since {at}, by {by}"),
+        format!("{name} ({short}) est déployé pour {code} depuis le {at}, par {by}"),
+    ))
+}
+
+fn owners(house: &mut House) -> Result<Finding, Stop> {
+    let now = house.store.now()?;
+    let rows = house.store.shard_rows()?;
+    let all = rows.len();
+    let mut names: Vec<String> = Vec::new();
+    let mut owned = 0;
+    for row in rows {
+        if let Some(owner) = row.owner.filter(|_| row.expires > now) {
+            owned += 1;
+            if !names.contains(&owner.name) {
+                names.push(owner.name);
+            }
+        }
+    }
+    names.sort();
+    let names = names.join(", ");
+    if owned == 0 {
+        let lease = house.install.leases.lasting;
+        return Ok(finding(
+            Grade::Doubtful,
+            text(
+                "no daemon works here now",
+                "aucun démon ne travaille ici en ce moment",
+            ),
+            text(
+                format!(
+                    "start one: jalon serve; what another one left is taken over after {}",
+                    shown_span(lease, false)
+                ),
+                format!(
+                    "démarrez-en un : jalon serve ; ce qu’un autre a laissé est repris après {}",
+                    shown_span(lease, true)
+                ),
+            ),
+        ));
+    }
+    Ok(good(
+        format!("{owned} of {all} shards are worked on, by {names}"),
+        format!("{owned} des {all} parts sont prises en charge, par {names}"),
+    ))
+}
+
+fn parked(house: &mut House) -> Result<Finding, Stop> {
+    let parked = house.store.parked(house.entity.id, COUNTED_MAX)?;
+    let count = parked.len();
+    let Some(first) = parked.first() else {
+        return Ok(good(
+            "nothing waits for an invoice that nobody knows",
+            "rien n’attend une facture inconnue",
+        ));
+    };
+    let example = &first.source;
+    Ok(finding(
+        Grade::Doubtful,
+        text(
+            format!(
+                "{count} things wait for an invoice or a payment that nobody knows, such as {example}"
+            ),
+            format!(
+                "{count} éléments attendent une facture ou un paiement inconnu, par exemple {example}"
+            ),
+        ),
+        text(
+            "import the missing invoices; what waits for them follows by itself",
+            "importez les factures manquantes ; ce qui les attend suivra de soi-même",
+        ),
+    ))
+}
+
+fn incidents(house: &mut House) -> Result<Finding, Stop> {
+    let incidents = house.store.incidents(&shards(), COUNTED_MAX)?;
+    let count = incidents.len();
+    if count == 0 {
+        return Ok(good("there is no incident", "il n’y a aucun incident"));
+    }
+    Ok(finding(
+        Grade::Doubtful,
+        text(
+            format!("{count} incidents stand: their accounts wait, nobody else does"),
+            format!("{count} incidents sont ouverts : leurs comptes attendent, et eux seuls"),
+        ),
+        text("jalon incident list", "jalon incident list"),
+    ))
+}
+
+fn waiting(house: &mut House, state: EffectState) -> Result<Finding, Stop> {
+    let effects = house.store.effects_in(state, &shards(), COUNTED_MAX)?;
+    let count = effects.len();
+    let doubt = state == EffectState::InDoubt;
+    if count == 0 {
+        return Ok(match doubt {
+            true => good("nothing is in doubt", "rien n’est en doute"),
+            false => good("nothing is held", "rien n’est retenu"),
+        });
+    }
+    let what = match doubt {
+        true => text(
+            format!("of {count} messages nobody knows whether they left"),
+            format!("on ignore si {count} messages sont partis"),
+        ),
+        false => text(
+            format!("{count} messages are held until somebody has looked"),
+            format!("{count} messages sont retenus jusqu’à ce que quelqu’un regarde"),
+        ),
+    };
+    let remedy = match doubt {
+        true => "jalon outbox list --state in-doubt",
+        false => "jalon outbox list --state held",
+    };
+    Ok(finding(Grade::Doubtful, what, text(remedy, remedy)))
+}

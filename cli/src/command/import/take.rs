@@ -1,0 +1,141 @@
+//! Records become stimuli in the inbox, each once; personal data are kept apart, before.
+
+use jalon_core::Instant;
+use jalon_daemon::incoming::Incoming;
+use jalon_daemon::reception;
+use jalon_intake::Fitting;
+use jalon_simulate::replay::{NotUsed, Records};
+use jalon_store::{Personal, Places, Received, Stimulus};
+use smol_str::SmolStr;
+
+use crate::house::{House, now};
+use crate::random::Drawn;
+use crate::stop::Stop;
+
+/// What became of records.
+#[derive(Debug, Default)]
+pub struct Taken {
+    /// Stimuli that wait for the daemon.
+    pub new: u64,
+    /// Stimuli that had come before.
+    pub before: u64,
+    /// Stimuli about something that nobody knows yet.
+    pub parked: u64,
+    /// Records that came to nothing.
+    pub not_used: Vec<NotUsed>,
+}
+
+/// So many stimuli are stored in one transaction.
+const TOGETHER: usize = 1_000;
+
+/// Stores records. A feed is stamped even if there was nothing in it.
+pub fn take(
+    house: &mut House,
+    fitting: &Fitting,
+    source: &str,
+    feed: Option<&str>,
+) -> Result<Taken, Stop> {
+    let now = now();
+    let mut drawn = Drawn::new()?;
+    let mut places = Places::default();
+    let records = Records {
+        invoices: &fitting.invoices,
+        customers: &fitting.customers,
+        contacts: &fitting.contacts,
+        events: &fitting.events,
+        payments: &fitting.payments,
+    };
+    let stored = reception::receive(
+        &house.entity,
+        source,
+        records,
+        house.store.as_mut(),
+        (&mut places, now),
+        &mut || drawn.sixteen(),
+    )?;
+    keep_personal(house, &stored.personal)?;
+    let mut taken = Taken {
+        not_used: stored.not_used,
+        ..Taken::default()
+    };
+    let mut personal = stored.personal.into_iter();
+    for some in stored.stimuli.chunks(TOGETHER) {
+        let received = house.store.receive(some)?;
+        let mut fresh = Vec::new();
+        for (stimulus, became) in some.iter().zip(received) {
+            let of = is_contact(stimulus).then(|| personal.next()).flatten();
+            match became {
+                Received::Waiting => taken.new += 1,
+                Received::Parked => taken.parked += 1,
+                Received::Before => {
+                    taken.before += 1;
+                    continue;
+                }
+            }
+            fresh.extend(of);
+        }
+        // What the journal will cover is exactly what is kept.
+        house.store.keep_personal(&fresh)?;
+    }
+    let mut feeds: Vec<SmolStr> = fitting
+        .payments
+        .iter()
+        .map(|one| one.source.clone())
+        .collect();
+    feeds.extend(feed.map(SmolStr::from));
+    feeds.sort_unstable();
+    feeds.dedup();
+    for feed in feeds
+        .iter()
+        .filter(|_| !fitting.payments.is_empty() || feed.is_some())
+    {
+        stamp(house, feed, now)?;
+    }
+    Ok(taken)
+}
+
+fn is_contact(stimulus: &Stimulus) -> bool {
+    matches!(
+        Incoming::from_bytes(stimulus.format, &stimulus.body),
+        Ok(Incoming::Contact(_))
+    )
+}
+
+/// Personal data that are there already keep their salt: the journal knows them by it.
+fn keep_personal(house: &mut House, personal: &[Personal]) -> Result<(), Stop> {
+    let mut differ = Vec::new();
+    for one in personal {
+        let there = house.store.personal(one.entity, one.key)?;
+        if there.is_none_or(|there| there.body != one.body) {
+            differ.push(one.clone());
+        }
+    }
+    Ok(house.store.keep_personal(&differ)?)
+}
+
+/// Notes that a feed was read in.
+fn stamp(house: &mut House, feed: &str, now: Instant) -> Result<(), Stop> {
+    let entity = house.entity.id;
+    loop {
+        let was = house.store.setting(entity, FEEDS)?;
+        let (revision, mut read) = match &was {
+            Some((revision, value)) => {
+                (*revision, serde_json::from_slice(value).unwrap_or_default())
+            }
+            None => (0, Feeds::default()),
+        };
+        read.read.retain(|(name, _)| name != feed);
+        read.read.push((feed.into(), now));
+        let value = serde_json::to_vec(&read).unwrap_or_default();
+        if house.store.set(entity, FEEDS, revision, &value)? {
+            return Ok(());
+        }
+    }
+}
+
+const FEEDS: &str = "feeds";
+
+#[derive(Default, serde::Serialize, serde::Deserialize)]
+struct Feeds {
+    read: Vec<(SmolStr, Instant)>,
+}

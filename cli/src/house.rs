@@ -1,0 +1,217 @@
+//! The installation that a command works on: its data folder, what `jalon.toml` says, and its store.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use jalon_core::Instant;
+use jalon_daemon::{Clock, Entity, SystemClock};
+use jalon_dsl::diagnostic::text;
+use jalon_install::{FILE, Fault, Installation, NoSecret, Secret, StoreAt};
+use jalon_store::Store;
+use jalon_store_postgres::Postgres;
+use jalon_store_sqlite::{FolderLock, Sqlite};
+
+use crate::input::reason;
+use crate::stop::Stop;
+
+/// Which installation.
+#[derive(Args, Debug, Clone)]
+pub struct At {
+    /// The data folder of the installation (default: what JALON_DATA names, else jalon-data)
+    #[arg(long, value_name = "FOLDER", display_order = 800)]
+    data: Option<PathBuf>,
+}
+
+/// An installation that is open.
+pub struct House {
+    /// The data folder.
+    pub folder: PathBuf,
+    /// What `jalon.toml` says.
+    pub install: Installation,
+    /// The legal entity of records that name none.
+    pub entity: Entity,
+    /// The store.
+    pub store: Box<dyn Store>,
+}
+
+/// Whether an installation that is not there yet is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IfMissing {
+    /// It is.
+    Make,
+    /// It is not: there would be nothing to tell.
+    Refuse,
+}
+
+const USUAL: &str = "jalon-data";
+
+impl At {
+    /// The data folder.
+    pub fn folder(&self) -> PathBuf {
+        let named = std::env::var_os("JALON_DATA").filter(|named| !named.is_empty());
+        let own = self.data.clone().or(named.map(PathBuf::from));
+        own.unwrap_or_else(|| PathBuf::from(USUAL))
+    }
+
+    /// Whether there is an installation already; a database is taken to be there.
+    pub fn is_there(&self) -> Result<bool, Stop> {
+        let in_folder = self.installation()?.store == StoreAt::Folder;
+        Ok(!in_folder || self.folder().join(jalon_store_sqlite::FILE).is_file())
+    }
+
+    /// What `jalon.toml` says; what is usual where it is missing.
+    pub fn installation(&self) -> Result<Installation, Stop> {
+        let path = self.folder().join(FILE);
+        let file = match std::fs::read_to_string(&path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Ok(Installation::usual());
+            }
+            Err(error) => {
+                let (path, why) = (path.display(), reason(&error));
+                return Err(Stop::wrong(
+                    format!("cannot read {path}: {}", why.en),
+                    format!("lecture impossible de {path}\u{a0}: {}", why.fr),
+                )
+                .help(
+                    "name the data folder with --data, and check that it may be read",
+                    "nommez le dossier de données avec --data, et vérifiez qu'il est lisible",
+                ));
+            }
+        };
+        jalon_install::read(&file).map_err(|faults| wrong_file(&path, &faults))
+    }
+
+    /// Opens the installation.
+    pub fn open(&self, missing: IfMissing) -> Result<House, Stop> {
+        Ok(self.open_with(missing, false)?.0)
+    }
+
+    /// Opens it for a daemon, which is the only one on its folder.
+    #[allow(dead_code)]
+    pub fn open_alone(&self) -> Result<(House, Option<FolderLock>), Stop> {
+        self.open_with(IfMissing::Make, true)
+    }
+
+    fn open_with(
+        &self,
+        missing: IfMissing,
+        alone: bool,
+    ) -> Result<(House, Option<FolderLock>), Stop> {
+        let folder = self.folder();
+        let install = self.installation()?;
+        let (mut store, lock): (Box<dyn Store>, _) = match &install.store {
+            StoreAt::Folder => {
+                if missing == IfMissing::Refuse && !folder.join(jalon_store_sqlite::FILE).is_file()
+                {
+                    return Err(nothing_here(&folder));
+                }
+                make(&folder);
+                let store = Sqlite::open(&folder)?;
+                let lock = alone.then(|| store.lock()).transpose()?;
+                (Box::new(store), lock)
+            }
+            StoreAt::Postgres(address) => {
+                let address = secret(address, &folder)?;
+                (Box::new(Postgres::open(&address)?), None)
+            }
+        };
+        let id = store.entity(&install.legal_entity)?;
+        let entity = Entity {
+            id,
+            code: install.legal_entity.as_str().into(),
+        };
+        let house = House {
+            folder,
+            install,
+            entity,
+            store,
+        };
+        Ok((house, lock))
+    }
+}
+
+/// Makes the folder for its owner alone: it will hold personal data. Whoever opens it next tells why it
+/// could not be made.
+fn make(folder: &Path) {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    let _ = builder.create(folder);
+}
+
+/// A secret of the installation, from the environment or from its file.
+pub fn secret(secret: &Secret, folder: &Path) -> Result<String, Stop> {
+    let variable = |name: &str| std::env::var(name).ok();
+    secret.value(folder, &variable).map_err(no_secret)
+}
+
+/// A secret that is not there.
+pub fn no_secret(missing: NoSecret) -> Stop {
+    let (reason, remedy) = (missing.reason, missing.remedy);
+    Stop::wrong(reason.en, reason.fr).help(remedy.en, remedy.fr)
+}
+
+/// Who works at this machine, for the record.
+pub fn user() -> String {
+    let user = std::env::var("USER").or_else(|_| std::env::var("USERNAME"));
+    user.unwrap_or_else(|_| "jalon".to_owned())
+}
+
+/// The time on the wall.
+pub fn now() -> Instant {
+    SystemClock::default().now()
+}
+
+fn wrong_file(path: &Path, faults: &[Fault]) -> Stop {
+    let path = path.display();
+    let told = |french: bool| {
+        let lines = faults.iter().map(|fault| {
+            let (reason, remedy) = (fault.reason.get(french), fault.remedy.get(french));
+            let colon = if french { "\u{a0}:" } else { ":" };
+            format!("{path}:{}{colon} {reason}\u{2009}; {remedy}", fault.line)
+        });
+        lines.collect::<Vec<_>>()
+    };
+    let (en, fr) = (told(false), told(true));
+    let more = faults.len().saturating_sub(1);
+    let first = |lines: &[String]| lines.first().cloned().unwrap_or_default();
+    let rest = |lines: &[String]| {
+        lines
+            .iter()
+            .skip(1)
+            .cloned()
+            .collect::<Vec<_>>()
+            .join(" | ")
+    };
+    let stop = Stop::told(text(
+        first(&en).replace("\u{2009};", ";"),
+        first(&fr).replace('\u{2009}', "\u{a0}"),
+    ));
+    match more {
+        0 => stop,
+        _ => stop.help(
+            format!("further down: {}", rest(&en).replace("\u{2009};", ";")),
+            format!(
+                "plus bas\u{a0}: {}",
+                rest(&fr).replace('\u{2009}', "\u{a0}")
+            ),
+        ),
+    }
+}
+
+fn nothing_here(folder: &Path) -> Stop {
+    let folder = folder.display();
+    Stop::wrong(
+        format!("there is no installation in {folder}"),
+        format!("il n'y a pas d'installation dans {folder}"),
+    )
+    .help(
+        "name its folder with --data, or make one: jalon deploy SCRIPT",
+        "nommez son dossier avec --data, ou créez-en une\u{a0}: jalon deploy SCRIPT",
+    )
+}

@@ -1,0 +1,78 @@
+//! Why a command has nothing to show.
+
+use jalon_dsl::diagnostic::{Lang, Text, text};
+use jalon_store::Trouble;
+
+use crate::{Exit, output};
+
+/// Why there is nothing to show, and what to say about it.
+pub struct Stop {
+    exit: Exit,
+    message: Option<Text>,
+    help: Option<Text>,
+}
+
+impl Stop {
+    /// Wrong use, or something that can't be had.
+    pub fn wrong(en: impl Into<String>, fr: impl Into<String>) -> Stop {
+        Stop::told(text(en, fr))
+    }
+
+    /// The same, in words that are there already.
+    pub fn told(message: Text) -> Stop {
+        Stop {
+            exit: Exit::Wrong,
+            message: Some(message),
+            help: None,
+        }
+    }
+
+    /// All is said already.
+    pub fn silent(exit: Exit) -> Stop {
+        Stop {
+            exit,
+            message: None,
+            help: None,
+        }
+    }
+
+    /// With what to do about it.
+    pub fn help(mut self, en: impl Into<String>, fr: impl Into<String>) -> Stop {
+        self.help = Some(text(en, fr));
+        self
+    }
+
+    /// Ending otherwise.
+    pub fn exit(mut self, exit: Exit) -> Stop {
+        self.exit = exit;
+        self
+    }
+
+    /// Says it, and answers how the command ends.
+    pub fn tell(&self, lang: Lang) -> Exit {
+        if let Some(message) = &self.message {
+            output::complain(lang, message);
+        }
+        if let Some(help) = &self.help {
+            output::help(lang, help);
+        }
+        self.exit
+    }
+}
+
+impl From<Trouble> for Stop {
+    fn from(trouble: Trouble) -> Stop {
+        let reason = &trouble.words.reason;
+        let (mut en, mut fr) = (reason.en.clone(), reason.fr.clone());
+        if !trouble.detail.is_empty() {
+            en = format!("{en} ({})", trouble.detail);
+            fr = format!("{fr} ({})", trouble.detail);
+        }
+        let stop = Stop::wrong(en, fr);
+        let remedy = &trouble.words.remedy;
+        match remedy.en.is_empty() {
+            true => stop,
+            false => stop.help(&remedy.en, &remedy.fr),
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! `jalon import`.
+
+use super::{house, json};
+
+#[test]
+fn records_come_in_once_however_often_they_are_imported() {
+    let folder = house();
+    let first = json(&folder.jalon("import invoices invoices.csv --format json"));
+    assert_eq!(
+        (&first["new"], &first["known_before"]),
+        (&2.into(), &0.into())
+    );
+    assert_eq!(first["records"]["read"], 2);
+    let second = json(&folder.jalon("import invoices invoices.csv --format json"));
+    assert_eq!(
+        (&second["new"], &second["known_before"]),
+        (&0.into(), &2.into())
+    );
+}
+
+#[test]
+fn a_payment_of_an_invoice_that_nobody_knows_waits_for_it() {
+    let folder = house();
+    let payments = json(&folder.jalon("import payments payments.csv --format json"));
+    assert_eq!(payments["parked"], 1, "{payments}");
+    let doctor = folder.jalon("doctor");
+    assert!(
+        doctor.stdout.contains("1 things wait for an invoice"),
+        "{doctor:?}"
+    );
+}
+
+#[test]
+fn contacts_are_read_as_contacts_beside_customers() {
+    let folder = house();
+    folder.write(
+        "contacts.csv",
+        b"key,customer,role,name,email\nK-1,C-1,payer,Anna Martin,anna@client.example\n",
+    );
+    let done = json(&folder.jalon("import customers customers.csv contacts.csv --format json"));
+    assert_eq!(
+        (&done["new"], &done["records"]["rejected"]),
+        (&3.into(), &0.into())
+    );
+    let human = folder.jalon("import customers contacts.csv");
+    assert!(!human.stdout.contains("left aside"), "{human:?}");
+    assert!(human.stdout.contains("known before"), "{human:?}");
+}
+
+#[test]
+fn what_is_read_is_what_is_used_and_what_is_rejected() {
+    let folder = house();
+    folder.write(
+        "invoices.csv",
+        b"number,customer,issue,due,currency,total\nF-1,C-1,2026-03-02,2026-03-31,EUR,500.00\n\
+          F-2,C-2,2026-13-02,2026-03-31,EUR,700.00\n",
+    );
+    let done = folder.jalon("import invoices invoices.csv --rejects rejects.csv --format json");
+    assert_eq!(done.code, 1, "{done:?}");
+    let told = json(&done);
+    assert_eq!(told["rows"]["read"], 2);
+    assert_eq!(told["rows"]["used"], 1);
+    assert_eq!(told["rows"]["rejected"], 1);
+    assert_eq!(told["new"], 1);
+    assert_eq!(told["rejects"][0]["line"], 3);
+    let rejects = String::from_utf8(folder.read("rejects.csv")).unwrap();
+    assert_eq!(rejects.lines().count(), 2, "{rejects}");
+}
+
+#[test]
+fn without_a_script_nothing_is_taken_in() {
+    let folder = crate::run::folder(&[("invoices.csv", super::INVOICES.as_bytes())]);
+    let refused = folder.jalon("import invoices invoices.csv");
+    assert_eq!(refused.code, 2, "{refused:?}");
+    assert!(
+        refused.stderr.contains("jalon deploy SCRIPT"),
+        "{refused:?}"
+    );
+}

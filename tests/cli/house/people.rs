@@ -1,0 +1,96 @@
+//! What people look at and decide: doctor, outbox, incidents, audit, backup.
+
+use super::{house, json};
+
+#[test]
+fn the_doctor_tells_what_is_deployed_and_that_nobody_works() {
+    let folder = house();
+    let found = json(&folder.jalon("doctor --format json"));
+    let all = found["findings"].as_array().unwrap();
+    let has = |words: &str| {
+        all.iter()
+            .any(|one| one["what"].as_str().unwrap().contains(words))
+    };
+    assert!(has("simple.jalon"), "{found}");
+    assert!(has("no daemon works here now"), "{found}");
+    assert!(has("all pages and indexes are whole"), "{found}");
+    assert!(all.iter().all(|one| one["grade"] != "bad"), "{found}");
+    let french = folder.jalon("doctor --lang fr");
+    assert!(
+        french.stdout.contains("aucun démon ne travaille ici"),
+        "{french:?}"
+    );
+}
+
+#[test]
+fn the_data_folder_is_its_owners_alone() {
+    let folder = house();
+    let doctor = folder.jalon("doctor");
+    assert!(doctor.stdout.contains("by its owner alone"), "{doctor:?}");
+}
+
+#[test]
+fn decisions_about_what_is_not_there_are_refused() {
+    let folder = house();
+    for (line, words) in [
+        ("outbox show 12", "jalon outbox list"),
+        ("outbox release 12", "jalon outbox list"),
+        ("outbox resolve 12 --left", "jalon outbox list"),
+        ("incident retry 12", "jalon incident list"),
+    ] {
+        let refused = folder.jalon(line);
+        assert_eq!(refused.code, 2, "{line}: {refused:?}");
+        assert!(refused.stderr.contains(words), "{line}: {refused:?}");
+        let french = folder.jalon(&format!("{line} --lang fr"));
+        assert!(french.stderr.contains("erreur"), "{line}: {french:?}");
+    }
+    let undecided = folder.jalon("outbox resolve 12");
+    assert_eq!(undecided.code, 2, "{undecided:?}");
+    assert!(undecided.stderr.contains("--not-left"), "{undecided:?}");
+    assert_eq!(folder.jalon("outbox list").stdout, "nothing waits here\n");
+    assert_eq!(
+        folder.jalon("incident list").stdout,
+        "there is no incident\n"
+    );
+}
+
+#[test]
+fn a_backup_is_an_installation_again() {
+    let folder = house();
+    folder.jalon("import invoices invoices.csv");
+    let done = folder.jalon("backup copy.db");
+    assert_eq!(done.code, 0, "{done:?}");
+    let twice = folder.jalon("backup copy.db");
+    assert_eq!(twice.code, 2);
+    assert!(twice.stderr.contains("there already"), "{twice:?}");
+    std::fs::create_dir(folder.path.join("other")).unwrap();
+    std::fs::rename(
+        folder.path.join("copy.db"),
+        folder.path.join("other/jalon.db"),
+    )
+    .unwrap();
+    let again = json(&folder.jalon("import invoices invoices.csv --data other --format json"));
+    assert_eq!(again["known_before"], 2, "{again}");
+}
+
+#[test]
+fn sealed_heads_are_exported_and_verified() {
+    let folder = house();
+    let none = folder.jalon("audit head");
+    assert_eq!(none.code, 2);
+    assert!(none.stderr.contains("--seal"), "{none:?}");
+    let heads = folder.jalon("audit head --seal");
+    assert_eq!(heads.code, 0, "{heads:?}");
+    folder.write("heads.jsonl", heads.stdout.as_bytes());
+    let verified = folder.jalon("audit verify heads.jsonl");
+    assert_eq!(verified.code, 0, "{verified:?}");
+    let changed = heads.stdout.replace("\"entries\":0", "\"entries\":7");
+    folder.write("heads.jsonl", changed.as_bytes());
+    let found = folder.jalon("audit verify heads.jsonl --format json");
+    assert_eq!(found.code, 1, "{found:?}");
+    assert_eq!(json(&found)["found"][0]["kind"], "seals");
+    folder.write("heads.jsonl", b"hello\n");
+    let nonsense = folder.jalon("audit verify heads.jsonl");
+    assert_eq!(nonsense.code, 2);
+    assert!(nonsense.stderr.contains("heads.jsonl:1"), "{nonsense:?}");
+}
