@@ -254,6 +254,19 @@ impl Outlet {
         }
     }
 
+    /// All outlets.
+    pub fn all() -> impl Iterator<Item = Outlet> {
+        let plain = [
+            Outlet::Inside,
+            Outlet::Person,
+            Outlet::Team,
+            Outlet::Endpoint,
+            Outlet::Agency,
+            Outlet::Worklist,
+        ];
+        plain.into_iter().chain(Way::ALL.map(Outlet::By))
+    }
+
     /// The outlet with a number.
     pub fn from_number(number: u16) -> Option<Outlet> {
         Some(match number {
@@ -331,15 +344,7 @@ mod tests {
 
     #[test]
     fn an_outlet_is_known_again_by_its_number() {
-        let plain = [
-            Outlet::Inside,
-            Outlet::Person,
-            Outlet::Team,
-            Outlet::Endpoint,
-            Outlet::Agency,
-            Outlet::Worklist,
-        ];
-        for outlet in plain.into_iter().chain(Way::ALL.map(Outlet::By)) {
+        for outlet in Outlet::all() {
             assert_eq!(Outlet::from_number(outlet.number()), Some(outlet));
         }
         assert_eq!(Outlet::from_number(6), None);

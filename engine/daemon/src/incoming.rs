@@ -79,6 +79,8 @@ pub struct ContactOf {
     pub key: SmolStr,
     /// The key of the customer.
     pub customer: SmolStr,
+    /// The key of the party that pays for the customer.
+    pub payer: SmolStr,
     /// The role, as scripts name it.
     pub role: SmolStr,
     /// The salted digest of the personal data, in hexadecimal digits: the journal covers them by it.
@@ -109,6 +111,8 @@ pub struct Part {
     pub amount: Decimal,
     /// Its currency.
     pub currency: Currency,
+    /// The key of the party whose account it is on, where the records tell.
+    pub payer: Option<SmolStr>,
     /// Whether it goes back, and why.
     pub back: Option<SmolStr>,
 }
@@ -207,7 +211,9 @@ pub enum Deed {
 pub struct Moving {
     /// The key of the customer.
     pub customer: SmolStr,
-    /// The hash of the machine that its invoices are known by, in hexadecimal digits.
+    /// The key of the party that pays from now on.
+    pub to: SmolStr,
+    /// The hash of the program that its invoices are known by, in hexadecimal digits.
     pub machine: SmolStr,
     /// The format of the state.
     pub format: u16,
@@ -241,6 +247,19 @@ pub enum Becomes {
 }
 
 impl Incoming {
+    /// The party that pays, where what comes in tells it: an account that is not there yet is opened
+    /// for it.
+    pub fn payer(&self) -> Option<&SmolStr> {
+        match self {
+            Incoming::Customer(record) => Some(record.payer.as_ref().unwrap_or(&record.key)),
+            Incoming::Contact(contact) => Some(&contact.payer),
+            Incoming::Invoice(record) => Some(record.payer.as_ref().unwrap_or(&record.customer)),
+            Incoming::OnAccount(part) => part.payer.as_ref(),
+            Incoming::MoveIn(moving) => Some(&moving.to),
+            _ => None,
+        }
+    }
+
     /// As bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         // Plain data with text keys always becomes JSON.

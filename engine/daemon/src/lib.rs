@@ -7,6 +7,15 @@
 //! incoming    what a stored stimulus says, in names
 //! channel     ways out of the house, and what they answer
 //! deployed    which machine and lists hold, as contents and one setting
+//! house       a legal entity: what is deployed, who writes, its guards
+//! taking      what comes in, under the machine of its account
+//! turn        what is due -> steps -> one commit -> what leaves
+//! working     an account in a turn
+//! rendering   what leaves, as bytes
+//! kept        what an account's row holds; journal: what an entry says
+//! worker      shards, turns, and what to do when the store answers oddly; run: threads around it
+//! fanout      something for all accounts; lateness: how late timers ring
+//! guards      what keeps messages in the house when something is odd
 //! clock       the only place at which a clock is read
 //! ```
 
@@ -14,8 +23,23 @@ pub mod channel;
 pub mod clock;
 pub mod deployed;
 pub mod digits;
+pub mod fanout;
+pub mod guards;
+pub mod house;
 pub mod incoming;
+pub mod journal;
+pub mod kept;
+pub mod lateness;
 pub mod reception;
+mod rendering;
+pub mod run;
+#[cfg(test)]
+mod simulated;
+pub mod taking;
+pub mod turn;
+pub mod work;
+pub mod worker;
+mod working;
 
 pub use channel::{Answer, Channel, Channels, InDoubt, Outgoing, Outlet};
 pub use clock::{Clock, SetClock, SystemClock};

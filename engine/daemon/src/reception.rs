@@ -218,10 +218,11 @@ impl Desk<'_> {
             salt,
             body: serde_json::to_vec(record).unwrap_or_default(),
         };
-        let (_, account) = self.payers.account_of(self.entity, &record.customer);
+        let (payer, account) = self.payers.account_of(self.entity, &record.customer);
         let incoming = Incoming::Contact(ContactOf {
             key: record.key.clone(),
             customer: record.customer.clone(),
+            payer,
             role: record.role.clone(),
             digest: personal.digest().to_string().into(),
         });
@@ -241,14 +242,13 @@ impl Desk<'_> {
 
     fn invoice(&mut self, record: &InvoiceRecord) {
         let source = record.source.as_deref().unwrap_or(self.source).to_owned();
+        let payer = record.payer.as_ref().unwrap_or(&record.customer);
+        let (payer, account) = self.payers.account_of(self.entity, payer);
         let to = match (&record.credits, record.kind) {
             (Some(number), InvoiceKind::CreditNote) => {
                 To::Known(self.entity.invoice_by_number(number))
             }
-            _ => {
-                let payer = record.payer.as_ref().unwrap_or(&record.customer);
-                To::Account(self.payers.account_of(self.entity, payer).1)
-            }
+            _ => To::Account(account),
         };
         let what = match record.kind {
             InvoiceKind::Invoice => "invoice",
@@ -258,6 +258,7 @@ impl Desk<'_> {
         let what = format!("{what} {} {year}", record.number);
         let mut record = record.clone();
         record.source = Some(source.as_str().into());
+        record.payer = Some(payer).filter(|payer| *payer != record.customer);
         let incoming = Incoming::Invoice(Box::new(record));
         self.put_version(&source, &what, to, &incoming);
     }
@@ -309,12 +310,15 @@ impl Desk<'_> {
                 return self.lose(Which::Payment(at), &wrong.column, &wrong.value, wrong.why);
             }
         };
+        let payer = paid.payer.as_ref();
+        let payer = payer.map(|payer| self.payers.account_of(self.entity, payer));
         let part = |amount| Part {
             source: paid.source.clone(),
             payment: paid.key.clone(),
             date: record.date,
             amount,
             currency: paid.currency,
+            payer: payer.as_ref().map(|(payer, _)| payer.clone()),
             back: back.clone(),
         };
         let first = parts.first().map(|(part, _)| part.invoice.clone());
@@ -331,9 +335,9 @@ impl Desk<'_> {
         if rest.minor <= 0 {
             return;
         }
-        let to = match (first, &paid.payer) {
+        let to = match (first, &payer) {
             (Some(first), _) => To::Known(self.entity.invoice_by_number(&first)),
-            (None, Some(payer)) => To::Account(self.payers.account_of(self.entity, payer).1),
+            (None, Some((_, account))) => To::Account(*account),
             (None, None) => {
                 return self.lose(Which::Payment(at), "payer", "", Fault::NobodysPayment);
             }

@@ -42,6 +42,13 @@ impl OnAccount {
         }
     }
 
+    /// What of a payment is on account, in each currency.
+    pub fn of_payment(&self, payment: &str) -> impl Iterator<Item = Money> {
+        let entries = self.entries.iter();
+        let own = entries.filter(move |entry| entry.payment == payment);
+        own.map(|entry| entry.money)
+    }
+
     /// How much there is in a currency.
     pub fn sum(&self, currency: Currency) -> i64 {
         let of_currency = self

@@ -291,7 +291,7 @@ impl Run<'_> {
             .filter(|_| left_before)
     }
 
-    fn next_occurrence(&mut self, at: usize, from: Origin, path: PathId) -> u16 {
+    pub(super) fn next_occurrence(&mut self, at: usize, from: Origin, path: PathId) -> u16 {
         if let Some(mark) = self.mark_from(at, from) {
             mark.begun = mark.begun.saturating_add(1);
             mark.status = StepStatus::Pending;

@@ -301,7 +301,11 @@ impl Run<'_> {
         };
         match result {
             SendResult::Left => *left = true,
-            SendResult::Failed => {}
+            SendResult::TakenBack if *open == 1 && !*left => {
+                return self.plan_anew(at, slot, pending);
+            }
+            // Another part of it has left or is on its way: this part stays out.
+            SendResult::Failed | SendResult::TakenBack => {}
             SendResult::InDoubt => {
                 *doubt = true;
                 if let Some(subject) = self.subject_mut(at) {
@@ -335,6 +339,28 @@ impl Run<'_> {
             self.forget_contact(at, slot);
             self.emit(at, slot, Done::Attention(Attention::Failed));
         }
+    }
+
+    /// What was taken back before it left is planned anew under a number of its own: only the message,
+    /// for what else its line does was done.
+    fn plan_anew(&mut self, at: usize, slot: Slot, mut pending: Pending) {
+        self.forget_contact(at, slot);
+        self.finish_joined(at, &pending, StepStatus::Waiting);
+        if let Some(line) = pending.line.and_then(|line| self.machine.lines.get(line)) {
+            let mut actions = line.actions.iter().copied();
+            let own = actions.find(|id| {
+                let action = self.machine.actions.get(*id);
+                action.is_some_and(|action| action.path == slot.path)
+            });
+            pending.only = pending.only.or(own);
+            pending.occurrence = self.next_occurrence(at, pending.from, line.path);
+        } else {
+            pending.occurrence = pending.occurrence.saturating_add(1);
+        }
+        pending.state = PendingState::Planned { signed: true };
+        pending.joined = Vec::new();
+        pending.figures = self.figures(at, pending.instalment);
+        self.plan(at, pending);
     }
 
     /// The pending line that a result is of: its own slot, or one of its actions'.

@@ -123,4 +123,7 @@ pub enum SendResult {
     Failed,
     /// It is not known whether it left.
     InDoubt,
+    /// It surely did not leave, and what it said is not true any more: it is made anew, if it is
+    /// still wanted.
+    TakenBack,
 }

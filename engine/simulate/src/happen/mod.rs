@@ -498,7 +498,8 @@ fn event_of(happens: &Happens, at: Instant, what: Happening) -> Event {
     }
 }
 
-pub(crate) fn payload_value(stored: &Stored) -> PayloadValue {
+/// A value as an event carries it.
+pub fn payload_value(stored: &Stored) -> PayloadValue {
     match stored {
         Stored::YesNo(yes) => PayloadValue::YesNo(*yes),
         Stored::Text(text) => PayloadValue::Text(text.clone()),

@@ -7,8 +7,10 @@ mod invoices;
 mod paid;
 
 pub use customers::{contact, customer};
+pub use crate::happen::payload_value;
 pub use happened::{happening, role};
 pub use invoices::{arrival, fields};
+pub use jalon_core::records::values::stored;
 pub use paid::{Parts, parts_of};
 
 use jalon_core::{Currency, Day, Decimal, Event, Evidence, Happening, Instant, Money};

@@ -1,0 +1,153 @@
+//! A legal entity as the daemon works for it: what is deployed, who writes, and its guards.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use jalon_core::Instant;
+use jalon_render::Seller;
+use jalon_simulate::World;
+use jalon_store::{EntityId, Hash, Store, Trouble};
+use smol_str::SmolStr;
+
+use crate::deployed::{self, Deployed};
+use crate::digits;
+use crate::guards::Guards;
+use crate::incoming::Entity;
+
+/// What the configuration says of a legal entity.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Style {
+    /// Who writes, and how to pay.
+    pub seller: Seller,
+}
+
+/// A legal entity.
+pub struct House {
+    /// Its number and code.
+    pub entity: Entity,
+    /// What the configuration says of it.
+    pub style: Style,
+    /// What is deployed; nothing before the first time.
+    pub deployed: Option<Pinned>,
+    /// What its guards say.
+    pub guards: Guards,
+    /// When payments were last read in, of the feed that was read the longest ago.
+    pub payments_read: Option<Instant>,
+}
+
+/// What is deployed, with its hashes as numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pinned {
+    /// The record.
+    pub deployed: Deployed,
+    /// The program that new accounts are pinned to.
+    pub program: Hash,
+    /// The lists that all accounts are counted with.
+    pub lists: Hash,
+}
+
+/// All legal entities of a store, and their worlds.
+#[derive(Default)]
+pub struct Houses {
+    houses: HashMap<EntityId, House>,
+    worlds: HashMap<(EntityId, Hash, Hash), Option<Arc<World>>>,
+    styles: HashMap<SmolStr, Style>,
+}
+
+impl House {
+    /// Whether people of the house read French.
+    pub fn french(&self) -> bool {
+        let deployed = self.deployed.as_ref();
+        deployed.is_some_and(|pinned| pinned.deployed.language.starts_with("fr"))
+    }
+}
+
+impl Houses {
+    /// With what the configuration says of legal entities, by their codes.
+    pub fn new(styles: HashMap<SmolStr, Style>) -> Houses {
+        Houses {
+            styles,
+            ..Houses::default()
+        }
+    }
+
+    /// Reads again what people may have changed: which entities there are, what is deployed, guards.
+    pub fn read(&mut self, store: &mut dyn Store) -> Result<(), Trouble> {
+        for (id, code) in store.entities()? {
+            let entity = Entity {
+                id,
+                code: code.into(),
+            };
+            let deployed = deployed::deployed(store, id)?;
+            let deployed = deployed.and_then(|deployed| {
+                Some(Pinned {
+                    program: digits::read(&deployed.program)?,
+                    lists: digits::read(&deployed.lists)?,
+                    deployed,
+                })
+            });
+            let guards = Guards::read(store, id)?;
+            let payments_read = guards.feeds.oldest();
+            let style = self.styles.get(&entity.code).cloned().unwrap_or_default();
+            let house = House {
+                entity,
+                style,
+                deployed,
+                guards,
+                payments_read,
+            };
+            self.houses.insert(id, house);
+        }
+        // A world that was missing may have come.
+        self.worlds.retain(|_, world| world.is_some());
+        Ok(())
+    }
+
+    /// A legal entity.
+    pub fn get(&self, id: EntityId) -> Option<&House> {
+        self.houses.get(&id)
+    }
+
+    /// All legal entities.
+    pub fn all(&self) -> impl Iterator<Item = &House> {
+        self.houses.values()
+    }
+
+    /// All legal entities, to be changed.
+    pub fn all_mut(&mut self) -> impl Iterator<Item = &mut House> {
+        self.houses.values_mut()
+    }
+
+    /// The world of a program with lists; nothing if one of both is not there or can't be run.
+    pub fn world(
+        &mut self,
+        store: &mut dyn Store,
+        entity: EntityId,
+        (program, lists): (Hash, Hash),
+    ) -> Result<Option<Arc<World>>, Trouble> {
+        if let Some(known) = self.worlds.get(&(entity, program, lists)) {
+            return Ok(known.clone());
+        }
+        let house = self.houses.get(&entity);
+        let pinned = house.and_then(|house| house.deployed.as_ref());
+        let language = pinned.map_or("en", |pinned| pinned.deployed.language.as_str());
+        let bytes = (
+            store.content(entity, program)?,
+            store.content(entity, lists)?,
+        );
+        let world = match bytes {
+            (Some(program), Some(lists)) => {
+                match deployed::world(&program.bytes, &lists.bytes, language) {
+                    Ok(world) => Some(Arc::new(world)),
+                    Err(error) => {
+                        tracing::error!(%error, "a program can't be run");
+                        None
+                    }
+                }
+            }
+            _ => None,
+        };
+        self.worlds.insert((entity, program, lists), world.clone());
+        Ok(world)
+    }
+}

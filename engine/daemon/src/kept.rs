@@ -1,0 +1,138 @@
+//! What an account's row keeps: its state, and beside it what only the daemon knows of it.
+
+use jalon_core::Instant;
+use jalon_core::step::{Account, PendingState, Slot, SubjectId};
+use jalon_store::{AccountKey, Timer, Wakes, codec};
+use serde::{Deserialize, Serialize};
+
+/// An account with what the daemon knows of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// The timers that have a row: what is there need not be worked out again, whatever changed since.
+    pub timers: Vec<SetTimer>,
+    /// Planned lines that a guard holds: they have no timer until they are freed.
+    pub held: Vec<Slot>,
+    /// Whether an incident keeps it from moving by itself: it has no timers until that is tried again.
+    pub stopped: bool,
+    /// The first half of the hash of the dated lists that it was last counted with.
+    pub lists: [u8; 16],
+    /// Documents of its invoices: the digest of a content that lists them.
+    pub documents: Vec<(SubjectId, [u8; 32])>,
+    /// Its state.
+    pub account: Account,
+}
+
+/// A timer that has a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetTimer {
+    /// When.
+    pub due: Instant,
+    /// The planned line that is to be sent; none to look at the account.
+    pub send: Option<Slot>,
+    /// The revision that set it.
+    pub revision: i64,
+}
+
+impl SetTimer {
+    /// As a row.
+    pub fn row(&self, account: AccountKey) -> Timer {
+        Timer {
+            due: self.due,
+            account,
+            wakes: match self.send {
+                Some(slot) => Wakes::Send(slot),
+                None => Wakes::Look(SubjectId(0)),
+            },
+            revision: self.revision,
+        }
+    }
+}
+
+impl Kept {
+    /// What is kept of an account in which nothing has happened.
+    pub fn new(account: Account) -> Kept {
+        Kept {
+            timers: Vec::new(),
+            held: Vec::new(),
+            stopped: false,
+            lists: [0; 16],
+            documents: Vec::new(),
+            account,
+        }
+    }
+
+    /// From the bytes of its row.
+    pub fn read(format: u16, bytes: &[u8]) -> Result<Kept, codec::CodecError> {
+        codec::decode(format, bytes)
+    }
+
+    /// As bytes of its row.
+    pub fn write(&self) -> Result<Vec<u8>, codec::CodecError> {
+        codec::encode(self)
+    }
+
+    /// When the account as it is now wants to be called: once to look, and for each planned line.
+    /// Planned lines of all invoices come at one opening of the day, so those of different accounts
+    /// are spread by `spread`: so many milliseconds later.
+    pub fn wanted(&self, spread: impl Fn(Slot, Instant) -> i64) -> Vec<(Instant, Option<Slot>)> {
+        if self.stopped {
+            return Vec::new();
+        }
+        let mut wanted = Vec::new();
+        wanted.extend(self.account.wake().map(|at| (at, None)));
+        for subject in &self.account.subjects {
+            for pending in &subject.pending {
+                if !matches!(pending.state, PendingState::Planned { .. }) {
+                    continue;
+                }
+                let slot = Slot {
+                    subject: subject.id,
+                    instalment: pending.instalment,
+                    path: pending.path,
+                    round: pending.round,
+                    occurrence: pending.occurrence,
+                };
+                if !self.held.contains(&slot) {
+                    let later = spread(slot, pending.at);
+                    let at = Instant::from_millis(pending.at.millis().saturating_add(later));
+                    wanted.push((at, Some(slot)));
+                }
+            }
+        }
+        wanted
+    }
+
+    /// Sets the timers that are wanted now, under a revision, and tells the rows that go and come.
+    pub fn set_timers(
+        &mut self,
+        account: AccountKey,
+        wanted: Vec<(Instant, Option<Slot>)>,
+        revision: i64,
+    ) -> (Vec<Timer>, Vec<Timer>) {
+        let stays = |timer: &&SetTimer| {
+            wanted
+                .iter()
+                .any(|(due, send)| (timer.due, timer.send) == (*due, *send))
+        };
+        let mut set: Vec<SetTimer> = self.timers.iter().filter(stays).copied().collect();
+        let gone = self.timers.iter().filter(|timer| !stays(timer));
+        let gone = gone.map(|timer| timer.row(account)).collect();
+        let mut new = Vec::new();
+        for (due, send) in wanted {
+            if !set
+                .iter()
+                .any(|timer| (timer.due, timer.send) == (due, send))
+            {
+                let timer = SetTimer {
+                    due,
+                    send,
+                    revision,
+                };
+                new.push(timer.row(account));
+                set.push(timer);
+            }
+        }
+        self.timers = set;
+        (gone, new)
+    }
+}

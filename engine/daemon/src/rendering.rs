@@ -1,0 +1,403 @@
+//! From an effect to what leaves: who gets it, what it says, what goes with it.
+
+use std::collections::BTreeMap;
+
+use jalon_core::machine::action::{Act, Does};
+use jalon_core::machine::{ActionId, AttachmentId, RoleId, TemplateId};
+use jalon_core::records::{AttachmentRecord, ContactRecord};
+use jalon_core::step::{Account, Customer, Done, Effect, Subject, View};
+use jalon_core::{Event, Instant, Way};
+use jalon_render::{Language, Links, NoMessage, Parties, Request, message, one_line_text};
+use jalon_simulate::World;
+use jalon_store::{Key, Text, text};
+use smol_str::{SmolStr, ToSmolStr, format_smolstr};
+
+use crate::channel::{
+    Contact, Document, Outgoing, OutgoingKey, Outlet, Picture, Recipient, Sender, What,
+};
+use crate::house::House;
+
+/// What a message is made from.
+pub(crate) struct Rendering<'a> {
+    pub house: &'a House,
+    pub world: &'a World,
+    pub account: &'a Account,
+    pub effect: &'a Effect,
+    pub now: Instant,
+    /// The personal data of the contact that gets it, if there are any.
+    pub contact: Option<ContactRecord>,
+    /// The documents of the invoice.
+    pub documents: Vec<AttachmentRecord>,
+}
+
+/// Why nothing can leave, in words for whoever can change that.
+pub(crate) struct NotRendered(pub Text);
+
+/// What an effect is that leaves the house; nothing for what only the journal tells.
+pub(crate) fn what_leaves(world: &World, done: &Done) -> Option<(What, Outlet)> {
+    let by = |way: &Option<Way>| way.map_or(Outlet::Person, Outlet::By);
+    Some(match done {
+        Done::SendInvoice { way, .. } => (What::Invoice, by(way)),
+        Done::Message { act, way, .. } => (What::Message(*act), by(way)),
+        Done::Alert { .. } => (What::Alert, Outlet::Team),
+        Done::Post { action } => match &world.machine.actions.get(*action)?.does {
+            Does::Post { name, .. } => (What::Post { name: name.clone() }, Outlet::Endpoint),
+            _ => return None,
+        },
+        Done::Entrust(_) => (What::Entrust, Outlet::Agency),
+        Done::HandOver { .. } => (What::HandOver, Outlet::Agency),
+        Done::Recall(_) => (What::Recall, Outlet::Agency),
+        _ => return None,
+    })
+}
+
+/// Whether the core is told what became of an effect.
+pub(crate) fn is_awaited(done: &Done) -> bool {
+    matches!(done, Done::SendInvoice { .. } | Done::Message { .. })
+}
+
+/// The contact that gets an effect.
+pub(crate) fn contact_of<'a>(
+    account: &'a Account,
+    subject: &Subject,
+    done: &Done,
+) -> Option<&'a SmolStr> {
+    let (Done::SendInvoice { to, .. } | Done::Message { to, .. }) = done else {
+        return None;
+    };
+    let own = account.customers.get(usize::from(subject.customer));
+    let of = |customer: Option<&'a Customer>| {
+        let mut contacts = customer?.contacts.iter();
+        contacts.find(|one| one.role == *to).map(|one| &one.key)
+    };
+    of(own).or_else(|| of(account.customers.first()))
+}
+
+impl Rendering<'_> {
+    /// What leaves.
+    pub(crate) fn outgoing(&self, key: Key, what: What) -> Result<Outgoing, NotRendered> {
+        let effect = self.effect;
+        let subject = self.account.subject(effect.slot.subject);
+        let subject = subject
+            .ok_or_else(|| NotRendered(text("the invoice is gone", "la facture n’est plus là")))?;
+        let numbers = self.numbers(subject);
+        let customer = self.account.customers.get(usize::from(subject.customer));
+        let payer = self.account.customers.first();
+        let key_of = |of: Option<&Customer>| of.map(|one| one.key.clone()).unwrap_or_default();
+        let seller = &self.house.style.seller;
+        let house = self.world.language.clone();
+        let mut outgoing = Outgoing {
+            key: OutgoingKey(key),
+            entity: self.house.entity.code.clone(),
+            what,
+            way: None,
+            rendered: self.now,
+            payer: key_of(payer),
+            customer: key_of(customer),
+            invoices: numbers,
+            to: Recipient::Team(SmolStr::default()),
+            from: Sender {
+                name: seller.name.clone(),
+                email: seller.email.clone(),
+                phone: seller.phone.clone(),
+            },
+            language: house,
+            subject: String::new(),
+            text: String::new(),
+            html: None,
+            sms: None,
+            pictures: Vec::new(),
+            documents: Vec::new(),
+            data: self.data(),
+        };
+        self.write(subject, customer, &mut outgoing)?;
+        Ok(outgoing)
+    }
+
+    fn write(
+        &self,
+        subject: &Subject,
+        customer: Option<&Customer>,
+        outgoing: &mut Outgoing,
+    ) -> Result<(), NotRendered> {
+        let machine = &self.world.machine;
+        match &self.effect.does {
+            Done::SendInvoice { to, way, row } => {
+                outgoing.way = *way;
+                self.to_contact(*to, customer, outgoing);
+                let journey = subject.journey.and_then(|id| machine.journeys.get(id));
+                let send = journey.and_then(|one| one.sends.get(usize::from(*row)));
+                let template = send.and_then(|send| send.template);
+                let with = send.map_or(&[][..], |send| send.attachments.as_slice());
+                self.message(subject, (template, Act::Send, with), outgoing)
+            }
+            Done::Message {
+                act,
+                to,
+                way,
+                action,
+                ..
+            } => {
+                outgoing.way = *way;
+                self.to_contact(*to, customer, outgoing);
+                let does = machine.actions.get(*action).map(|action| &action.does);
+                let message = does.and_then(Does::message);
+                let template = message.and_then(|message| message.template);
+                let with = message.map_or(&[][..], |message| message.attachments.as_slice());
+                self.message(subject, (template, *act, with), outgoing)
+            }
+            Done::Alert { team, action } => {
+                let team = machine.teams.get(*team).map(|team| team.name.clone());
+                outgoing.to = Recipient::Team(team.unwrap_or_default());
+                outgoing.subject = self.line(subject, *action);
+                outgoing.text.clone_from(&outgoing.subject);
+                Ok(())
+            }
+            Done::Post { action } => {
+                let does = machine.actions.get(*action).map(|action| &action.does);
+                if let Some(Does::Post { name, to }) = does {
+                    let endpoint = machine.endpoints.get(*to).map(|one| one.name.clone());
+                    outgoing.to = Recipient::Endpoint(endpoint.unwrap_or_default());
+                    outgoing.subject = name.to_string();
+                }
+                Ok(())
+            }
+            Done::Entrust(agency) | Done::HandOver { agency, .. } | Done::Recall(Some(agency)) => {
+                let agency = machine.agencies.get(*agency).map(|one| one.name.clone());
+                outgoing.to = Recipient::Agency(agency.unwrap_or_default());
+                outgoing.subject = outgoing.invoices.join(", ");
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn to_contact(&self, role: RoleId, customer: Option<&Customer>, outgoing: &mut Outgoing) {
+        let machine = &self.world.machine;
+        let role = machine.roles.get(role).map(|role| role.name.clone());
+        let known = self.contact.as_ref();
+        let name = known.map(|known| known.name.clone());
+        let contact = Contact {
+            role: role.unwrap_or_default(),
+            key: known.map(|known| known.key.clone()).unwrap_or_default(),
+            name: name.or_else(|| customer.map(|customer| customer.name.clone())),
+            email: known.and_then(|known| known.email.clone()),
+            phone: known.and_then(|known| known.phone.clone()),
+            address: known.map(|known| known.address.clone()).unwrap_or_default(),
+            electronic_address: known.and_then(|known| known.electronic_address.clone()),
+        };
+        let language = known.and_then(|known| known.language.clone());
+        let language = language.or_else(|| customer?.language.clone());
+        if let Some(language) = language {
+            outgoing.language = language;
+        }
+        outgoing.to = Recipient::Contact(Box::new(contact));
+    }
+
+    fn view<'v>(&'v self, subject: &'v Subject, event: Option<&'v Event>) -> View<'v> {
+        let (machine, context) = (&self.world.machine, &self.world.context);
+        let instalment = self.effect.slot.instalment;
+        View::of(
+            machine,
+            context,
+            self.account,
+            (subject, instalment),
+            event,
+            self.now,
+        )
+    }
+
+    /// The event that the line of the effect reacts to.
+    fn event<'s>(&self, subject: &'s Subject) -> Option<&'s Event> {
+        let slot = self.effect.slot;
+        let mut pending = subject.pending.iter();
+        let own = pending.find(|one| {
+            (one.instalment, one.round, one.occurrence)
+                == (slot.instalment, slot.round, slot.occurrence)
+                && one.event.is_some()
+        });
+        own.and_then(|one| one.event.as_deref())
+    }
+
+    fn message(
+        &self,
+        subject: &Subject,
+        (template, act, with): (Option<TemplateId>, Act, &[AttachmentId]),
+        outgoing: &mut Outgoing,
+    ) -> Result<(), NotRendered> {
+        self.attach(with, outgoing);
+        let Some(template) = template else {
+            plain_words(act, outgoing);
+            return Ok(());
+        };
+        let view = self.view(subject, self.event(subject));
+        let listed = self.listed();
+        let listed: Vec<View<'_>> = listed.iter().map(|one| self.view(one, None)).collect();
+        let mut invoices: Vec<&View<'_>> = listed.iter().collect();
+        if invoices.is_empty() {
+            invoices.push(&view);
+        }
+        let mut parties = Parties {
+            seller: self.house.style.seller.clone(),
+            contact: jalon_render::Contact::default(),
+        };
+        if let Recipient::Contact(contact) = &outgoing.to {
+            parties.contact.name.clone_from(&contact.name);
+            parties.contact.email.clone_from(&contact.email);
+            parties.contact.phone.clone_from(&contact.phone);
+        }
+        let asks = matches!(act, Act::Remind | Act::Chase | Act::FormalNotice);
+        let made = message(&Request {
+            machine: &self.world.machine,
+            template,
+            language: Some(&outgoing.language),
+            facts: &view,
+            invoices,
+            parties: &parties,
+            links: Links::default(),
+            asks_for_payment: asks && !parties.seller.accounts.is_empty(),
+            attachments: with,
+            gap: None,
+        });
+        let made = made.map_err(not_rendered)?;
+        outgoing.language = made.language;
+        outgoing.subject = made.subject;
+        outgoing.text = made.plain;
+        outgoing.html = Some(made.html);
+        outgoing.sms = made.sms;
+        let pictures = made.pictures.into_iter().map(|picture| Picture {
+            content_id: SmolStr::new_static(picture.content_id),
+            media_type: SmolStr::new_static(picture.media_type),
+            bytes: picture.bytes,
+        });
+        outgoing.pictures = pictures.collect();
+        self.attach(&made.attachments, outgoing);
+        Ok(())
+    }
+
+    /// The invoices that a message for several lists.
+    fn listed(&self) -> Vec<&Subject> {
+        let Done::Message { lists, .. } = &self.effect.does else {
+            return Vec::new();
+        };
+        let listed = lists.iter().filter_map(|id| self.account.subject(*id));
+        listed.collect()
+    }
+
+    fn attach(&self, kinds: &[AttachmentId], outgoing: &mut Outgoing) {
+        let kinds = kinds
+            .iter()
+            .filter_map(|id| self.world.machine.attachments.get(*id));
+        for kind in kinds {
+            let found = self.documents.iter().filter(|one| one.kind == kind.name);
+            for document in found {
+                let known = outgoing.documents.iter();
+                if known.clone().all(|known| known.sha256 != document.sha256) {
+                    outgoing.documents.push(Document {
+                        kind: document.kind.clone(),
+                        file_name: document.file_name.clone(),
+                        media_type: document.media_type.clone(),
+                        sha256: document.sha256.clone(),
+                        bytes: Vec::new(),
+                    });
+                }
+            }
+        }
+    }
+
+    /// The one line of an alert.
+    fn line(&self, subject: &Subject, action: ActionId) -> String {
+        let machine = &self.world.machine;
+        let does = machine.actions.get(action).map(|action| &action.does);
+        let numbers = self.numbers(subject).join(", ");
+        let Some(Does::Alert {
+            about: Some(about), ..
+        }) = does
+        else {
+            return numbers;
+        };
+        let language = Language::of_tag(&self.world.language);
+        let view = self.view(subject, self.event(subject));
+        let parties = Parties::default();
+        let line = one_line_text(machine, about, &view, &parties, language, Some("…"));
+        line.unwrap_or(numbers)
+    }
+
+    fn numbers(&self, subject: &Subject) -> Vec<SmolStr> {
+        let own = subject.invoice().map(|invoice| invoice.number.clone());
+        let listed = self.listed();
+        if listed.is_empty() {
+            return own.into_iter().collect();
+        }
+        let numbers = listed.iter().filter_map(|one| one.invoice());
+        numbers.map(|invoice| invoice.number.clone()).collect()
+    }
+
+    /// What programs read: amounts as they are now, and the place of the script.
+    fn data(&self) -> BTreeMap<SmolStr, SmolStr> {
+        let slot = &self.effect.slot;
+        let figures = &self.effect.why.figures;
+        let subject = self.account.subject(slot.subject);
+        let invoice = subject.and_then(Subject::invoice);
+        let mut data = BTreeMap::new();
+        let mut put = |name: &'static str, value: SmolStr| {
+            data.insert(SmolStr::new_static(name), value);
+        };
+        put("step", self.world.machine.path(slot.path).to_smolstr());
+        if let Some(invoice) = invoice {
+            let currency = invoice.ledger.currency();
+            let money = |minor| {
+                jalon_core::Money::new(minor, currency)
+                    .amount()
+                    .to_smolstr()
+            };
+            put("currency", currency.to_smolstr());
+            put("balance", money(figures.balance));
+            put("charges", money(figures.charges));
+        }
+        if slot.instalment > 0 {
+            put("instalment", slot.instalment.to_smolstr());
+        }
+        match &self.effect.does {
+            Done::HandOver { amount, .. } => put("amount", format_smolstr!("{amount}")),
+            Done::Post { action } => put("action", format_smolstr!("{}", action.0)),
+            _ => {}
+        }
+        data
+    }
+}
+
+fn not_rendered(why: NoMessage) -> NotRendered {
+    let NoMessage::Missing(missing) = &why else {
+        let why = why.to_string();
+        return NotRendered(text(why.clone(), format!("pas de message : {why}")));
+    };
+    let names = missing.iter().map(|one| format!("{one:?}"));
+    let names = names.collect::<Vec<_>>().join("; ");
+    NotRendered(text(
+        format!("the text needs what is not known: {names}"),
+        format!("le texte demande ce qu’on ne sait pas : {names}"),
+    ))
+}
+
+/// The words of a message for which the script names no template.
+fn plain_words(act: Act, outgoing: &mut Outgoing) {
+    let numbers = outgoing.invoices.join(", ");
+    let french = outgoing.language.starts_with("fr");
+    let (subject, text) = match (act, french) {
+        (Act::Send | Act::Resend, false) => ("Invoice", "please find our invoice."),
+        (Act::Send | Act::Resend, true) => ("Facture", "veuillez trouver notre facture."),
+        (Act::FormalNotice, false) => ("Formal notice", "we give you formal notice to pay."),
+        (Act::FormalNotice, true) => ("Mise en demeure", "nous vous mettons en demeure de régler."),
+        (_, false) => ("Reminder", "this is a reminder of our invoice."),
+        (_, true) => ("Rappel", "nous vous rappelons notre facture."),
+    };
+    outgoing.subject = format!("{subject} {numbers}");
+    let greeting = if french { "Bonjour," } else { "Hello," };
+    let balance = outgoing.data.get("balance").cloned().unwrap_or_default();
+    let currency = outgoing.data.get("currency").cloned().unwrap_or_default();
+    outgoing.text = format!(
+        "{greeting}\n\n{text}\n\n{numbers}: {balance} {currency}\n\n{}\n",
+        outgoing.from.name
+    );
+}

@@ -1,0 +1,96 @@
+//! What there is to do for an account in a turn, and what is kept of what leaves.
+
+use jalon_core::step::{Effect as CoreEffect, Slot};
+use jalon_store::{AccountKey, Effect, EffectState, Hash, Key, Stimulus, Timer};
+use serde::{Deserialize, Serialize};
+
+use crate::channel::{Answer, Outgoing, Outlet};
+use crate::guards::Holds;
+use crate::incoming::Moving;
+#[cfg(test)]
+use crate::simulated::planted::{Planted, is_planted};
+
+/// One thing to do.
+#[derive(Clone, Debug)]
+pub(crate) enum Work {
+    /// A channel answered.
+    Answered(Box<Leaving>, Answer),
+    /// Something came in.
+    Inbox(Stimulus),
+    /// A timer rang.
+    Timer(Timer),
+    /// An effect is to be worked on: it comes from inside, or is to be tried again.
+    Due(Effect),
+    /// An effect is on its way under an epoch that is over. Whether this daemon knows for sure that
+    /// it never gave it to a channel.
+    Stranded(Effect, bool),
+    /// The guard that held a planned line holds it no more.
+    Freed(Effect),
+}
+
+impl Work {
+    /// In the order in which it is done: what came in first, so that a payment overtakes the reminder
+    /// of the same minute.
+    pub(crate) fn rank(&self) -> u8 {
+        match self {
+            Work::Answered(..) => 0,
+            Work::Stranded(..) => 1,
+            Work::Inbox(_) => 2,
+            Work::Freed(_) => 3,
+            #[cfg(test)]
+            Work::Timer(_) if is_planted(Planted::OvertakesTheInbox) => 1,
+            Work::Timer(_) => 4,
+            Work::Due(_) => 5,
+        }
+    }
+}
+
+/// Something that is on its way, from the commit of its intent to that of its result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Leaving {
+    /// Whose.
+    pub account: AccountKey,
+    /// Its key.
+    pub key: Key,
+    /// Where it goes.
+    pub outlet: Outlet,
+    /// Which attempt this is, from 1.
+    pub attempt: u16,
+    /// Under which epoch the intent was written.
+    pub epoch: i64,
+    /// Whether it is a second copy, sent in doubt: there is no third one by itself.
+    pub second: bool,
+    /// The digest of the bytes.
+    pub document: Hash,
+    /// What the core asked for.
+    pub(crate) effect: CoreEffect,
+    /// The bytes, read.
+    pub outgoing: Outgoing,
+}
+
+impl Leaving {
+    /// How its row stands: state, attempts and epoch.
+    pub(crate) fn was(&self) -> (EffectState, u16, i64) {
+        (EffectState::Sending, self.attempt, self.epoch)
+    }
+}
+
+/// What an effect's row holds beside where it stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Body {
+    /// Something that leaves, as the core asked for it.
+    Leaves(CoreEffect),
+    /// A planned line that a guard holds.
+    Planned(Slot, Holds),
+    /// A customer that goes to another account.
+    Moves(Moving),
+}
+
+/// What could not be applied, so that it can be tried again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PutAside {
+    /// What came in: its source, its format, its body.
+    Inbox(String, u16, Vec<u8>),
+    /// The account does not move by itself any more.
+    Stopped,
+}

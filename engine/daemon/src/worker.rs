@@ -1,0 +1,416 @@
+//! A worker: shards, turns, and what to do when the store answers oddly. It sends nothing itself and
+//! never sleeps: whoever drives it does both, a thread or a simulation.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::time::Duration;
+
+use jalon_core::Instant;
+use jalon_store::{EntityId, Lease, Owner, Shard, Store, Trouble};
+use smol_str::SmolStr;
+
+use crate::channel::{Answer, InDoubt, Outlet};
+use crate::clock::Clock;
+use crate::fanout;
+use crate::guards::{ClockGuard, Guards, Holds, VolumeGuard};
+use crate::house::{House, Houses, Style};
+use crate::turn::{Broken, Limits, Memory, Turn, Turned};
+use crate::work::Leaving;
+
+/// How a worker works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pace {
+    /// How much one turn takes in hand.
+    pub limits: Limits,
+    /// How long shards are its own without a word.
+    pub lease: Duration,
+    /// How often settings are read again.
+    pub settings: Duration,
+    /// How often it looks for what was left on its way.
+    pub sweep: Duration,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Pace {
+            limits: Limits::default(),
+            lease: Duration::from_secs(10),
+            settings: Duration::from_secs(5),
+            sweep: Duration::from_secs(30),
+        }
+    }
+}
+
+/// What is done in doubt, by outlet.
+pub type Policies = BTreeMap<Outlet, InDoubt>;
+
+/// A worker.
+pub struct Worker {
+    store: Box<dyn Store>,
+    owner: Owner,
+    clock: Arc<dyn Clock>,
+    pace: Pace,
+    policies: Policies,
+    leases: Vec<Lease>,
+    /// Until when its shards are surely its own, by the clock that nobody moves.
+    held_until: Duration,
+    houses: Houses,
+    memory: Memory,
+    /// The epochs must be raised before anything else is done.
+    must_raise: bool,
+    /// Whether it stops: nothing new is begun.
+    only_answers: bool,
+    /// When it last took, raised or gave up shards.
+    changed: Option<Duration>,
+    read_at: Option<Duration>,
+    swept_at: Option<Duration>,
+    clock_guard: ClockGuard,
+    volume: HashMap<EntityId, VolumeGuard>,
+}
+
+/// Whether something on its way may be given to its channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leaves {
+    /// It may.
+    Now,
+    /// Not before the worker has heard that its shards are still its own: [`Worker::put_back`].
+    Later,
+    /// Its shard was lost: whoever has it now takes it for in doubt.
+    Never,
+}
+
+/// By how much the clock may jump where nobody said it.
+const JUMP_MINUTES: u32 = 60;
+
+impl Worker {
+    /// A worker that has no shards yet.
+    pub fn new(
+        store: Box<dyn Store>,
+        owner: Owner,
+        clock: Arc<dyn Clock>,
+        (pace, policies): (Pace, Policies),
+        styles: HashMap<SmolStr, Style>,
+    ) -> Worker {
+        Worker {
+            store,
+            owner,
+            clock,
+            pace,
+            policies,
+            leases: Vec::new(),
+            held_until: Duration::ZERO,
+            houses: Houses::new(styles),
+            memory: Memory::default(),
+            must_raise: false,
+            only_answers: false,
+            changed: None,
+            read_at: None,
+            swept_at: None,
+            clock_guard: ClockGuard::default(),
+            volume: HashMap::new(),
+        }
+    }
+
+    /// Its shards.
+    pub fn leases(&self) -> &[Lease] {
+        &self.leases
+    }
+
+    /// How much channels have in hand.
+    pub fn in_flight(&self) -> usize {
+        self.memory.in_flight()
+    }
+
+    /// Whether something may be given to its channel now. A worker that was paused, or cut off from
+    /// the store, finds here that somebody else may have taken over.
+    pub fn lets_leave(&self, leaving: &Leaving) -> Leaves {
+        if !self.memory.is_own(leaving) {
+            return Leaves::Never;
+        }
+        match self.clock.monotonic() < self.held_until {
+            true => Leaves::Now,
+            false => Leaves::Later,
+        }
+    }
+
+    /// Takes free shards up to its share among all who work, and gives up what is beyond it.
+    pub fn balance(&mut self) -> Result<(), Trouble> {
+        let asked = self.clock.monotonic();
+        let now = self.store.now()?;
+        let rows = self.store.shard_rows()?;
+        let live = rows.iter().filter(|row| row.expires > now);
+        let mut owners: Vec<&Owner> = live.filter_map(|row| row.owner.as_ref()).collect();
+        owners.push(&self.owner);
+        owners.sort_by(|one, other| (&one.name, one.run).cmp(&(&other.name, other.run)));
+        owners.dedup();
+        let share = rows.len().div_ceil(owners.len().max(1));
+        if self.leases.len() < share {
+            let most = share - self.leases.len();
+            let new = self.store.claim(&self.owner, most, self.pace.lease)?;
+            if !new.is_empty() {
+                tracing::info!(shards = new.len(), "took shards");
+                self.leases
+                    .retain(|held| new.iter().all(|one| one.shard != held.shard));
+                self.leases.extend(new);
+                self.changed = Some(asked);
+                self.swept_at = None;
+                if self.held_until == Duration::ZERO {
+                    self.held_until = asked + self.pace.lease;
+                }
+            }
+        } else if self.leases.len() > share {
+            let busy = self.memory.busy();
+            let idle = self.leases.iter().map(|lease| lease.shard);
+            let idle = idle.filter(|shard| !busy.contains(shard));
+            let shards: Vec<Shard> = idle.take(self.leases.len() - share).collect();
+            self.leases.retain(|lease| !shards.contains(&lease.shard));
+            self.memory.keep(&self.leases);
+            self.changed = Some(asked);
+            tracing::info!(shards = shards.len(), "gave up shards");
+            self.store.release(&self.owner, &shards)?;
+        }
+        Ok(())
+    }
+
+    /// Keeps its shards.
+    pub fn renew(&mut self) -> Result<(), Trouble> {
+        let asked = self.clock.monotonic();
+        let leases = self.store.renew(&self.owner, self.pace.lease)?;
+        self.hold(leases, asked);
+        Ok(())
+    }
+
+    /// What another session was told of its shards. What it asked before they changed here is old.
+    pub fn renewed(&mut self, leases: Vec<Lease>, asked: Duration) {
+        if self.changed.is_none_or(|changed| changed < asked) {
+            self.hold(leases, asked);
+        }
+    }
+
+    /// What was asked for and is held from then on.
+    fn hold(&mut self, leases: Vec<Lease>, asked: Duration) {
+        if leases.len() < self.leases.len() {
+            tracing::warn!(
+                lost = self.leases.len() - leases.len(),
+                "shards belong to somebody else now"
+            );
+        }
+        self.memory.keep(&leases);
+        self.leases = leases;
+        self.held_until = asked + self.pace.lease;
+    }
+
+    /// Gives all shards back.
+    pub fn release(&mut self) -> Result<(), Trouble> {
+        let shards: Vec<Shard> = self.leases.iter().map(|lease| lease.shard).collect();
+        self.leases.clear();
+        self.memory.keep(&[]);
+        self.store.release(&self.owner, &shards)
+    }
+
+    /// What could not be given to its channel, because the shards may belong to somebody else: the
+    /// next turn hands it out again, if they do not.
+    pub fn put_back(&mut self, leaving: Leaving) {
+        self.memory.put_back(leaving);
+    }
+
+    /// A channel answered.
+    pub fn answer(&mut self, leaving: Leaving, answer: Answer) {
+        self.memory.answer(leaving, answer);
+    }
+
+    /// Whether channels answered something that is not committed yet.
+    pub fn has_answers(&self) -> bool {
+        self.memory.has_answers()
+    }
+
+    /// When something is due next, as far as is known now.
+    pub fn next_due(&mut self) -> Result<Option<Instant>, Trouble> {
+        let shards: Vec<Shard> = self.leases.iter().map(|lease| lease.shard).collect();
+        self.store.next_due(&shards)
+    }
+
+    /// Until when its shards are surely its own, by the clock that nobody moves.
+    pub fn held_until(&self) -> Duration {
+        self.held_until
+    }
+
+    /// Tells all accounts of dated lists that are newer than those they were told of: some at each
+    /// call. Says whether there is more to do.
+    pub fn spread_lists(&mut self) -> Result<bool, Trouble> {
+        let place = self.clock.now().millis() << 20;
+        let news: Vec<_> = self
+            .houses
+            .all()
+            .filter_map(|house| Some((house.entity.clone(), house.deployed.as_ref()?.lists)))
+            .collect();
+        for (entity, lists) in news {
+            let told = self.store.setting(entity.id, fanout::LISTS)?;
+            let digits = crate::digits::of(lists);
+            let (revision, mut told) = fanout::Told::read(told);
+            if told.done(&digits) {
+                continue;
+            }
+            told.begin(&digits);
+            let mark = format!("lists {digits}");
+            let incoming = crate::incoming::Incoming::Datasets;
+            let after = told.after();
+            let store = &mut *self.store;
+            let next = fanout::page(store, &entity, (&mark, &incoming), after, place)?;
+            told.next(next);
+            // Another worker may have been faster: the same stimuli are received once.
+            self.store
+                .set(entity.id, fanout::LISTS, revision, &told.write())?;
+            return Ok(true);
+        }
+        Ok(false)
+    }
+
+    /// Does what is to be done, once. What leaves is to be given to its channels only while the
+    /// worker [holds](Worker::holds) its shards.
+    pub fn turn(&mut self) -> Result<Turned, Trouble> {
+        if self.must_raise {
+            self.raise()?;
+        }
+        if self.leases.is_empty() {
+            return Ok(Turned::default());
+        }
+        self.read_settings()?;
+        let turned = match self.try_turn() {
+            Ok(turned) => Ok(turned),
+            Err(Broken::Trouble(trouble)) => Err(trouble),
+            Err(Broken::Fenced) => {
+                tracing::warn!("a shard has another owner or epoch");
+                self.renew().map(|()| again())
+            }
+            Err(Broken::Unknown(trouble)) => {
+                tracing::warn!(%trouble, "not known whether a commit was written");
+                self.must_raise = true;
+                self.raise().map(|()| again())
+            }
+        };
+        // What was committed before something went wrong is on its way all the same.
+        let ready = self.memory.take_ready();
+        match turned {
+            Ok(turned) => Ok(Turned {
+                leaving: ready,
+                ..turned
+            }),
+            Err(trouble) if ready.is_empty() => Err(trouble),
+            Err(trouble) => {
+                tracing::warn!(%trouble, "the turn ended early");
+                Ok(Turned {
+                    leaving: ready,
+                    ..again()
+                })
+            }
+        }
+    }
+
+    /// Writes what channels answered, and begins nothing new; what would leave once more because of
+    /// an answer is told.
+    pub fn settle(&mut self) -> Result<Vec<Leaving>, Trouble> {
+        if self.must_raise {
+            self.raise()?;
+        }
+        self.only_answers = true;
+        let turned = self.turn();
+        self.only_answers = false;
+        Ok(turned?.leaving)
+    }
+
+    fn raise(&mut self) -> Result<(), Trouble> {
+        let asked = self.clock.monotonic();
+        let leases = self.store.raise(&self.owner, self.pace.lease)?;
+        self.must_raise = false;
+        self.changed = Some(self.clock.monotonic());
+        self.hold(leases, asked);
+        Ok(())
+    }
+
+    fn read_settings(&mut self) -> Result<(), Trouble> {
+        let passed = self.clock.monotonic();
+        let fresh = self
+            .read_at
+            .is_some_and(|read| passed.saturating_sub(read) < self.pace.settings);
+        if !fresh {
+            self.houses.read(&mut *self.store)?;
+            self.read_at = Some(passed);
+        }
+        let now = self.clock.now();
+        let bounds = self
+            .houses
+            .all()
+            .filter_map(|house| house.guards.clock_minutes);
+        let bound = bounds.min().unwrap_or(JUMP_MINUTES);
+        let bound = Duration::from_secs(60 * u64::from(bound));
+        if let Some(jump) = self.clock_guard.look((now, passed), bound) {
+            tracing::error!(jump_ms = jump, "the clock jumped forward");
+        }
+        if self.houses.all().any(|house| house.guards.lets_pass(now)) {
+            self.clock_guard.forget();
+        }
+        Ok(())
+    }
+
+    fn try_turn(&mut self) -> Result<Turned, Broken> {
+        let passed = self.clock.monotonic();
+        let due = !self.only_answers
+            && self
+                .swept_at
+                .is_none_or(|swept| passed.saturating_sub(swept) >= self.pace.sweep);
+        let now = self.clock.now();
+        let policies = &self.policies;
+        let in_doubt = |outlet| policies.get(&outlet).copied().unwrap_or(InDoubt::Ask);
+        let (clock, volume) = (&self.clock_guard, &mut self.volume);
+        let mut guard = |house: &House, presses| {
+            let counted = volume.entry(house.entity.id).or_default();
+            holds(&house.guards, (clock, counted), now, presses)
+        };
+        let mut turn = Turn {
+            store: &mut *self.store,
+            houses: &mut self.houses,
+            leases: &self.leases,
+            now,
+            limits: self.pace.limits,
+            only_answers: self.only_answers,
+            in_doubt: &in_doubt,
+            guard: &mut guard,
+        };
+        if due {
+            let mut swept = turn.sweep(&mut self.memory)?;
+            self.swept_at = Some(passed);
+            if swept.done > 0 {
+                swept.more = true;
+                return Ok(swept);
+            }
+        }
+        turn.take(&mut self.memory)
+    }
+}
+
+fn again() -> Turned {
+    Turned {
+        more: true,
+        ..Turned::default()
+    }
+}
+
+/// What holds a planned line, if anything does.
+fn holds(
+    guards: &Guards,
+    (clock, volume): (&ClockGuard, &mut VolumeGuard),
+    now: Instant,
+    presses: bool,
+) -> Option<Holds> {
+    if guards.lets_pass(now) {
+        return None;
+    }
+    if clock.holds(now) {
+        return Some(Holds::Clock);
+    }
+    if presses && guards.is_stale(now) {
+        return Some(Holds::Freshness);
+    }
+    (!volume.lets_pass(guards.volume, now)).then_some(Holds::Volume)
+}

@@ -1,0 +1,107 @@
+//! What a turn writes for one account.
+
+use jalon_core::Instant;
+use jalon_core::step::Slot;
+use jalon_store::{AccountRow, AccountWrite, Batch, Entry, Hash, Key, Lease, Timer, chain, codec};
+
+use super::{Rows, Stop, Working};
+
+/// What a turn writes for one account.
+pub(crate) struct Finished {
+    pub account: jalon_store::AccountKey,
+    pub write: Option<AccountWrite>,
+    pub entries: Vec<Entry>,
+    pub timers_gone: Vec<Timer>,
+    pub timers_new: Vec<Timer>,
+    pub rows: Rows,
+}
+
+impl Working {
+    /// Writes the state, chains the entries, sets the timers.
+    pub(crate) fn finish(self, spread: i64) -> Result<Finished, Stop> {
+        let Working {
+            key,
+            row,
+            open,
+            mut entries,
+            mut rows,
+            ..
+        } = self;
+        let was = row
+            .as_ref()
+            .map_or((0, Hash::default()), |row| (row.revision, row.head));
+        let (mut gone, mut new) = (std::mem::take(&mut rows.orphans), Vec::new());
+        let mut write = None;
+        if let (Some(mut open), false) = (open, entries.is_empty()) {
+            let head = chain(was.0, was.1, &mut entries);
+            let revision = entries.last().map_or(was.0, |entry| entry.number);
+            let wanted = open.kept.wanted(|slot, at| spread_of(slot, at, spread));
+            let (void, set) = open.kept.set_timers(key, wanted, revision);
+            gone.extend(void);
+            new = set;
+            write = Some(AccountWrite {
+                was,
+                row: AccountRow {
+                    key,
+                    payer: open.payer.to_string(),
+                    machine: open.program,
+                    revision,
+                    head,
+                    format: codec::FORMAT,
+                    state: open.kept.write()?,
+                },
+            });
+        }
+        Ok(Finished {
+            account: key,
+            write,
+            entries,
+            timers_gone: gone,
+            timers_new: new,
+            rows,
+        })
+    }
+}
+
+/// How much later a planned line is sent than its opening, by a stable hash: the mornings of all
+/// accounts begin at the same minute.
+fn spread_of(slot: Slot, _at: Instant, spread: i64) -> i64 {
+    if spread <= 0 {
+        return 0;
+    }
+    let hash = Key::of(&["spread", &slot.subject.0.to_string()]);
+    i64::try_from(hash.0 >> 96).unwrap_or_default() % spread
+}
+
+impl Finished {
+    /// Adds it to a batch, under the lease of its shard.
+    pub(crate) fn add_to(&self, batch: &mut Batch, leases: &[Lease]) {
+        let shard = self.account.shard();
+        if batch.fences.iter().all(|fence| fence.shard != shard) {
+            let lease = leases.iter().find(|lease| lease.shard == shard);
+            batch.fences.extend(lease.copied());
+        }
+        batch.accounts.extend(self.write.clone());
+        batch.journal.extend(self.entries.iter().cloned());
+        batch.timers_gone.extend(&self.timers_gone);
+        batch.timers_new.extend(&self.timers_new);
+        let rows = &self.rows;
+        batch.consumed.extend(&rows.consumed);
+        batch.effects_new.extend(rows.effects_new.iter().cloned());
+        batch
+            .effects_changed
+            .extend(rows.effects_changed.iter().cloned());
+        for content in &rows.contents {
+            let same = |one: &jalon_store::Content| {
+                (one.entity, one.hash) == (content.entity, content.hash)
+            };
+            if !batch.contents.iter().any(same) {
+                batch.contents.push(content.clone());
+            }
+        }
+        batch
+            .incidents_new
+            .extend(rows.incidents_new.iter().cloned());
+        batch.incidents_closed.extend(&rows.incidents_closed);
+    }
+}

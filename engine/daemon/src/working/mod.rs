@@ -1,0 +1,548 @@
+//! An account while a turn works on it: read once, stepped as often as there is something to do,
+//! written once.
+
+mod finish;
+mod inbox;
+mod outbox;
+mod timers;
+
+pub(crate) use finish::Finished;
+
+use std::sync::Arc;
+
+use jalon_core::Instant;
+use jalon_core::records::{AttachmentRecord, ContactRecord};
+use jalon_core::step::{Account, Done, Effect as CoreEffect, Refusal, Stimulus, step};
+use jalon_simulate::World;
+use jalon_store::{
+    AccountKey, AccountRow, Content, Effect, EffectChange, EffectState, Entry, Hash, Incident, Key,
+    Known, Progress, Store, Text, Timer, Trouble, codec, text,
+};
+use smol_str::SmolStr;
+
+use crate::channel::{InDoubt, Outgoing, Outlet, What};
+use crate::guards::Holds;
+use crate::house::{House, Houses};
+use crate::journal::{self, Noted};
+use crate::kept::Kept;
+use crate::reception::contact_key;
+use crate::rendering::{self, Rendering, is_awaited, what_leaves};
+use crate::taking::program_of;
+use crate::work::{Body, Leaving, PutAside, Work};
+
+/// What a turn knows that is about no single account.
+pub(crate) struct Desk<'d> {
+    pub store: &'d mut dyn Store,
+    pub houses: &'d mut Houses,
+    pub now: Instant,
+    /// What is done when it is not known whether something left.
+    pub in_doubt: &'d dyn Fn(Outlet) -> InDoubt,
+    /// What keeps a planned line in the house, if anything does: whether it presses for payment.
+    pub guard: &'d mut dyn FnMut(&House, bool) -> Option<Holds>,
+}
+
+/// Why an account could not be worked on.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// The store can't answer: the whole turn ends.
+    Store(Trouble),
+    /// What is there to do can't be done, ever, as things stand.
+    Aside(Text),
+}
+
+impl From<Trouble> for Stop {
+    fn from(trouble: Trouble) -> Stop {
+        Stop::Store(trouble)
+    }
+}
+
+impl From<codec::CodecError> for Stop {
+    fn from(error: codec::CodecError) -> Stop {
+        Stop::Aside(text(
+            format!("what is stored can't be read ({error:?})"),
+            format!("ce qui est enregistré est illisible ({error:?})"),
+        ))
+    }
+}
+
+/// An account while a turn works on it.
+pub(crate) struct Working {
+    key: AccountKey,
+    epoch: i64,
+    /// Its row as it was read; none if it is not open yet.
+    row: Option<AccountRow>,
+    open: Option<Open>,
+    entries: Vec<Entry>,
+    out: Vec<CoreEffect>,
+    rows: Rows,
+}
+
+/// What is known of an account that is open.
+struct Open {
+    payer: SmolStr,
+    program: Hash,
+    world: Arc<World>,
+    kept: Kept,
+}
+
+/// Rows that a turn writes for an account, beside its own.
+#[derive(Default)]
+pub(crate) struct Rows {
+    pub consumed: Vec<(AccountKey, i64, Key)>,
+    /// Timers that rang, though the account does not know of them.
+    pub orphans: Vec<Timer>,
+    pub effects_new: Vec<Effect>,
+    pub effects_changed: Vec<EffectChange>,
+    pub known: Vec<Known>,
+    pub contents: Vec<Content>,
+    pub incidents_new: Vec<Incident>,
+    pub incidents_closed: Vec<(AccountKey, Key)>,
+    /// What is handed to channels once the commit is through.
+    pub leaving: Vec<Leaving>,
+    /// Answers that are in the commit.
+    pub settled: Vec<Key>,
+    /// What is received by other accounts, before the commit that says so.
+    pub inside: Vec<jalon_store::Stimulus>,
+    /// How late timers rang, in milliseconds.
+    pub late: Vec<i64>,
+}
+
+impl Working {
+    /// Reads an account.
+    pub(crate) fn read(
+        desk: &mut Desk<'_>,
+        key: AccountKey,
+        row: Option<AccountRow>,
+        epoch: i64,
+    ) -> Result<Working, Stop> {
+        let mut working = Working::unread(key, epoch);
+        let Some(row) = row else {
+            return Ok(working);
+        };
+        working.row = Some(row.clone());
+        let kept = Kept::read(row.format, &row.state)?;
+        let lists = pinned_lists(desk, key)?;
+        let world = world_of(desk, key, (row.machine, lists))?;
+        let newer = kept.lists != half(lists);
+        working.open = Some(Open {
+            payer: row.payer.into(),
+            program: row.machine,
+            world,
+            kept,
+        });
+        if newer {
+            working.take_lists(desk, lists)?;
+        }
+        Ok(working)
+    }
+
+    /// An account that can't be read: what there is to do for it can only be put aside.
+    pub(crate) fn unread(key: AccountKey, epoch: i64) -> Working {
+        Working {
+            key,
+            epoch,
+            row: None,
+            open: None,
+            entries: Vec::new(),
+            out: Vec::new(),
+            rows: Rows::default(),
+        }
+    }
+
+    /// What is written though the account can't be.
+    pub(crate) fn rows_alone(mut self) -> Finished {
+        Finished {
+            account: self.key,
+            write: None,
+            entries: Vec::new(),
+            timers_gone: std::mem::take(&mut self.rows.orphans),
+            timers_new: Vec::new(),
+            rows: self.rows,
+        }
+    }
+
+    /// Dated lists are newer than those that the account was last counted with.
+    fn take_lists(&mut self, desk: &mut Desk<'_>, lists: Hash) -> Result<(), Stop> {
+        if let Some(open) = &mut self.open {
+            open.kept.lists = half(lists);
+        }
+        self.note(desk.now, &Noted::Lists(lists.0))?;
+        let _ = self.step(desk, desk.now, Stimulus::Datasets, None, Vec::new())?;
+        Ok(())
+    }
+
+    /// Opens the account for whoever pays.
+    fn open_for(&mut self, desk: &mut Desk<'_>, payer: &SmolStr) -> Result<(), Stop> {
+        let house = house(desk, self.key)?;
+        let own = Key::of_account(&house.entity.code, payer) == self.key.account;
+        let Some((pinned, true)) = house.deployed.as_ref().map(|pinned| (pinned, own)) else {
+            return Err(Stop::Aside(text(
+                "no account is known that it could be for",
+                "aucun compte connu ne correspond",
+            )));
+        };
+        let (program, lists) = (pinned.program, pinned.lists);
+        let world = world_of(desk, self.key, (program, lists))?;
+        let mut kept = Kept::new(journal::opened(payer));
+        kept.lists = half(lists);
+        let noted = Noted::Opened {
+            payer: payer.clone(),
+            program: program.0,
+            lists: lists.0,
+        };
+        self.open = Some(Open {
+            payer: payer.clone(),
+            program,
+            world,
+            kept,
+        });
+        self.note(desk.now, &noted)
+    }
+
+    /// Does one thing.
+    pub(crate) fn work(&mut self, desk: &mut Desk<'_>, work: &Work) -> Result<(), Stop> {
+        match work {
+            Work::Answered(leaving, answer) => self.answered(desk, leaving, answer),
+            Work::Inbox(stimulus) => self.inbox(desk, stimulus),
+            Work::Timer(timer) => self.timer(desk, timer),
+            Work::Due(effect) => self.due(desk, effect),
+            Work::Stranded(effect, stayed) => self.stranded(desk, effect, *stayed),
+            Work::Freed(effect) => self.freed(desk, effect, "guard"),
+        }
+    }
+
+    fn account(&self) -> Option<&Account> {
+        self.open.as_ref().map(|open| &open.kept.account)
+    }
+
+    fn note(&mut self, at: Instant, noted: &Noted) -> Result<(), Stop> {
+        self.entries.push(journal::entry(self.key, at, noted)?);
+        Ok(())
+    }
+
+    /// Makes a step, with all that follows from it. A refusal has changed nothing.
+    fn step(
+        &mut self,
+        desk: &mut Desk<'_>,
+        at: Instant,
+        stimulus: Stimulus,
+        source: Option<SmolStr>,
+        covers: Vec<[u8; 32]>,
+    ) -> Result<Result<usize, Refusal>, Stop> {
+        let Some(open) = &mut self.open else {
+            return Ok(Err(Refusal::UnknownSubject));
+        };
+        let mut out = std::mem::take(&mut self.out);
+        out.clear();
+        let (machine, context) = (&open.world.machine, &open.world.context);
+        let account = &mut open.kept.account;
+        if let Err(refusal) = step(machine, context, account, &stimulus, at, &mut out) {
+            self.out = out;
+            return Ok(Err(refusal));
+        }
+        for effect in &out {
+            self.follow(desk, effect)?;
+        }
+        let count = out.len();
+        let noted = Noted::Step {
+            source,
+            covers,
+            stimulus,
+            effects: out,
+        };
+        self.note(at, &noted)?;
+        if let Noted::Step { effects, .. } = noted {
+            self.out = effects;
+        }
+        Ok(Ok(count))
+    }
+
+    /// What leaves becomes a row with its bytes, on its way under this epoch; the rest only the
+    /// journal tells.
+    fn follow(&mut self, desk: &mut Desk<'_>, effect: &CoreEffect) -> Result<(), Stop> {
+        let Some(open) = &self.open else {
+            return Ok(());
+        };
+        let Some((what, outlet)) = what_leaves(&open.world, &effect.does) else {
+            return Ok(());
+        };
+        let house = house(desk, self.key)?;
+        let code = house.entity.code.clone();
+        let key = jalon_core::step::effect_key(&open.world.machine, &code, effect);
+        let key = Key(key);
+        let (now, epoch, account) = (desk.now, self.epoch, self.key);
+        let row = |state, document, note| Effect {
+            account,
+            key,
+            subject: effect.slot.subject,
+            channel: outlet.number(),
+            format: codec::FORMAT,
+            body: Vec::new(),
+            now: Progress {
+                state,
+                due: now,
+                attempts: u16::from(state == EffectState::Sending),
+                epoch: match state {
+                    EffectState::Sending => epoch,
+                    _ => 0,
+                },
+                document,
+                note,
+            },
+        };
+        let body = codec::encode(&Body::Leaves(effect.clone()))?;
+        match self.render(desk, key, what, effect)? {
+            Ok((outgoing, content)) => {
+                let document = content.hash;
+                self.rows.effects_new.push(Effect {
+                    body,
+                    ..row(EffectState::Sending, Some(document), String::new())
+                });
+                self.rows.contents.push(content);
+                self.rows.leaving.push(Leaving {
+                    account: self.key,
+                    key,
+                    outlet,
+                    attempt: 1,
+                    epoch: self.epoch,
+                    second: false,
+                    document,
+                    effect: effect.clone(),
+                    outgoing,
+                });
+            }
+            Err(why) => {
+                let note = why.get(is_french(desk, self.key)).to_owned();
+                self.rows.effects_new.push(Effect {
+                    body,
+                    ..row(EffectState::Held, None, note)
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// The bytes of what leaves, as things are now; or why there are none.
+    fn render(
+        &self,
+        desk: &mut Desk<'_>,
+        key: Key,
+        what: What,
+        effect: &CoreEffect,
+    ) -> Result<Result<(Outgoing, Content), Text>, Stop> {
+        let Some(open) = &self.open else {
+            return Ok(Err(Text::default()));
+        };
+        let account = &open.kept.account;
+        let subject = account.subject(effect.slot.subject);
+        let contact = subject
+            .and_then(|subject| rendering::contact_of(account, subject, &effect.does).cloned());
+        let contact = match contact {
+            Some(contact) => {
+                let entity = house(desk, self.key)?.entity.clone();
+                let personal = desk
+                    .store
+                    .personal(self.key.entity, contact_key(&entity, &contact))?;
+                personal.and_then(|one| serde_json::from_slice::<ContactRecord>(&one.body).ok())
+            }
+            None => None,
+        };
+        let documents = open.kept.documents.iter();
+        let mut own = documents.filter(|(of, _)| *of == effect.slot.subject);
+        let documents = match own.next_back() {
+            Some((_, list)) => {
+                let list = desk.store.content(self.key.entity, Hash(*list))?;
+                let list = list.and_then(|list| serde_json::from_slice(&list.bytes).ok());
+                list.unwrap_or_default()
+            }
+            None => Vec::<AttachmentRecord>::new(),
+        };
+        let rendering = Rendering {
+            house: house(desk, self.key)?,
+            world: &open.world,
+            account,
+            effect,
+            now: desk.now,
+            contact,
+            documents,
+        };
+        Ok(match rendering.outgoing(key, what) {
+            Ok(outgoing) => {
+                let bytes = serde_json::to_vec(&outgoing).unwrap_or_default();
+                let content = Content {
+                    entity: self.key.entity,
+                    hash: Hash::of(&[&bytes]),
+                    media: OUTGOING.to_owned(),
+                    bytes,
+                };
+                Ok((outgoing, content))
+            }
+            Err(why) => Err(why.0),
+        })
+    }
+
+    /// Tells the core what became of something that it waits for.
+    fn tell(
+        &mut self,
+        desk: &mut Desk<'_>,
+        effect: &CoreEffect,
+        result: jalon_core::step::SendResult,
+    ) -> Result<(), Stop> {
+        if !is_awaited(&effect.does) {
+            return Ok(());
+        }
+        let slot = effect.slot;
+        let sent = Stimulus::Sent { slot, result };
+        // What it is about may be gone: the customer moved away, and took it along.
+        let _ = self.step(desk, desk.now, sent, None, Vec::new())?;
+        Ok(())
+    }
+
+    fn change(&mut self, effect: (Key, (EffectState, u16, i64)), now: Progress) {
+        let (key, was) = effect;
+        // Where something went wrong after a first change, the second one holds.
+        self.rows.effects_changed.retain(|one| one.key != key);
+        self.rows.effects_changed.push(EffectChange {
+            account: self.key,
+            key,
+            was,
+            now,
+        });
+    }
+
+    /// Puts aside what can't be done: it stops nobody else, and can be tried again.
+    pub(crate) fn put_aside(&mut self, desk: &mut Desk<'_>, work: &Work, why: &Text) {
+        let what = why.get(is_french(desk, self.key)).replace('\0', " ");
+        let incident = |key, body: &PutAside| Incident {
+            account: self.key,
+            key,
+            at: desk.now,
+            what: what.clone(),
+            format: codec::FORMAT,
+            body: codec::encode(body).unwrap_or_default(),
+        };
+        tracing::warn!(account = %self.key.account.0, what, "incident");
+        match work {
+            Work::Inbox(one) => {
+                let body = PutAside::Inbox(one.source.clone(), one.format, one.body.clone());
+                let incident = incident(one.key, &body);
+                self.rows.incidents_new.push(incident);
+                self.consume(one);
+            }
+            Work::Timer(timer) => {
+                let revision = self.row.as_ref().map_or(0, |row| row.revision);
+                let key = Key::of(&[
+                    "stopped",
+                    &self.key.account.0.to_string(),
+                    &revision.to_string(),
+                ]);
+                let new = self.rows.incidents_new.iter().all(|one| one.key != key);
+                if new {
+                    let incident = incident(key, &PutAside::Stopped);
+                    self.rows.incidents_new.push(incident);
+                }
+                match &mut self.open {
+                    Some(open) => {
+                        open.kept.stopped = true;
+                        let why = SmolStr::new(why.get(false));
+                        let _ = self.note(desk.now, &Noted::Stopped(why));
+                    }
+                    None => self.rows.orphans.push(*timer),
+                }
+            }
+            Work::Answered(leaving, _) => {
+                let progress = Progress {
+                    state: EffectState::InDoubt,
+                    due: desk.now,
+                    attempts: leaving.attempt,
+                    epoch: leaving.epoch,
+                    document: Some(leaving.document),
+                    note: what.clone(),
+                };
+                self.change((leaving.key, leaving.was()), progress);
+                self.rows.settled.push(leaving.key);
+            }
+            Work::Due(effect) | Work::Stranded(effect, _) | Work::Freed(effect) => {
+                let doubtful = effect.now.state == EffectState::Sending;
+                let progress = Progress {
+                    state: match doubtful {
+                        true => EffectState::InDoubt,
+                        false => EffectState::Held,
+                    },
+                    note: what.clone(),
+                    ..effect.now.clone()
+                };
+                self.change((effect.key, was(effect)), progress);
+            }
+        }
+    }
+
+    fn consume(&mut self, stimulus: &jalon_store::Stimulus) {
+        let row = (self.key, stimulus.place, stimulus.key);
+        self.rows.consumed.push(row);
+    }
+}
+
+pub(crate) const OUTGOING: &str = "application/vnd.jalon.outgoing+json";
+
+/// How an effect stands, as it was read.
+pub(crate) fn was(effect: &Effect) -> (EffectState, u16, i64) {
+    (effect.now.state, effect.now.attempts, effect.now.epoch)
+}
+
+fn half(hash: Hash) -> [u8; 16] {
+    let mut half = [0; 16];
+    for (to, from) in half.iter_mut().zip(hash.0) {
+        *to = from;
+    }
+    half
+}
+
+fn house<'d>(desk: &'d Desk<'_>, key: AccountKey) -> Result<&'d House, Stop> {
+    desk.houses.get(key.entity).ok_or_else(|| {
+        Stop::Aside(text(
+            "its legal entity is not known",
+            "son entité juridique est inconnue",
+        ))
+    })
+}
+
+fn is_french(desk: &Desk<'_>, key: AccountKey) -> bool {
+    desk.houses.get(key.entity).is_some_and(House::french)
+}
+
+fn pinned_lists(desk: &Desk<'_>, key: AccountKey) -> Result<Hash, Stop> {
+    let pinned = house(desk, key)?.deployed.as_ref();
+    pinned
+        .map(|pinned| pinned.lists)
+        .ok_or_else(|| Stop::Aside(text("nothing is deployed", "rien n’est déployé")))
+}
+
+fn world_of(desk: &mut Desk<'_>, key: AccountKey, of: (Hash, Hash)) -> Result<Arc<World>, Stop> {
+    let world = desk.houses.world(desk.store, key.entity, of)?;
+    world.ok_or_else(|| {
+        let program = program_of(of.0);
+        Stop::Aside(text(
+            format!("its program {program} is not there, or can't be run by this version"),
+            format!("son programme {program} est absent, ou cette version ne peut pas l’exécuter"),
+        ))
+    })
+}
+
+/// Whether a message is still wanted by what the account knows now.
+fn is_wanted(account: &Account, effect: &CoreEffect) -> bool {
+    let Some(subject) = account.subject(effect.slot.subject) else {
+        return false;
+    };
+    match &effect.does {
+        Done::Message { .. } => {
+            subject.stage.is_live()
+                && subject.settled.is_none()
+                && subject.handed_over.is_none()
+                && !subject.is_paused_for(effect.slot.instalment)
+                && subject.blocks.iter().all(|block| !block.messages_only)
+        }
+        Done::SendInvoice { .. } => subject.stage.is_live(),
+        _ => true,
+    }
+}

@@ -1,0 +1,357 @@
+//! What became of what leaves, and what people decide about it.
+
+use jalon_core::step::{Effect as CoreEffect, SendResult};
+use jalon_store::{Effect, EffectState, Progress, Stimulus, To, codec, text};
+
+use super::{Desk, Stop, Working, house, is_french, is_wanted, was};
+use crate::channel::{Answer, InDoubt, Outgoing, Outlet};
+use crate::incoming::{Becomes, Incoming, OutboxDecision};
+use crate::rendering::{is_awaited, what_leaves};
+use crate::work::{Body, Leaving};
+
+/// So often something is tried that is not taken now.
+pub const ATTEMPTS_MAX: u16 = 12;
+/// The first time of waiting before something is tried again, in minutes; it doubles each time.
+const WAIT_MINUTES: i64 = 1;
+/// The longest time of waiting, in minutes.
+const WAIT_MINUTES_MAX: i64 = 6 * 60;
+
+impl Working {
+    /// A channel answered.
+    pub(super) fn answered(
+        &mut self,
+        desk: &mut Desk<'_>,
+        leaving: &Leaving,
+        answer: &Answer,
+    ) -> Result<(), Stop> {
+        self.rows.settled.push(leaving.key);
+        let progress = |state, note: &str| Progress {
+            state,
+            due: desk.now,
+            attempts: leaving.attempt,
+            epoch: leaving.epoch,
+            document: Some(leaving.document),
+            note: match leaving.second {
+                true => format!("{AGAIN}{note}").replace('\0', " "),
+                false => note.replace('\0', " "),
+            },
+        };
+        let (progress, result) = match answer {
+            Answer::Taken(note) => (progress(EffectState::Relayed, note), SendResult::Left),
+            // Whatever became of the second copy, the first one may have left: a person decides.
+            Answer::Never(note) | Answer::NotNow(note) if leaving.second => {
+                let progress = progress(EffectState::InDoubt, note);
+                self.change((leaving.key, leaving.was()), progress);
+                return Ok(());
+            }
+            Answer::Never(note) => (
+                progress(EffectState::FailedForGood, note),
+                SendResult::Failed,
+            ),
+            Answer::NotNow(note) if leaving.attempt >= ATTEMPTS_MAX => (
+                progress(EffectState::FailedForGood, note),
+                SendResult::Failed,
+            ),
+            Answer::NotNow(note) => {
+                let wait = WAIT_MINUTES << (leaving.attempt.saturating_sub(1)).min(20);
+                let mut progress = progress(EffectState::FailedForNow, note);
+                progress.due = desk.now.plus_minutes(wait.min(WAIT_MINUTES_MAX));
+                self.change((leaving.key, leaving.was()), progress);
+                return Ok(());
+            }
+            Answer::Unknown(note) => {
+                let progress = progress(EffectState::InDoubt, note);
+                return self.doubt(desk, leaving, progress);
+            }
+        };
+        self.change((leaving.key, leaving.was()), progress);
+        self.tell(desk, &leaving.effect, result)
+    }
+
+    /// It is not known whether it left: the channel's policy, or a person.
+    fn doubt(
+        &mut self,
+        desk: &mut Desk<'_>,
+        leaving: &Leaving,
+        in_doubt: Progress,
+    ) -> Result<(), Stop> {
+        tracing::warn!(key = %leaving.outgoing.key, attempt = leaving.attempt, "in doubt");
+        let effect = &leaving.effect;
+        self.tell(desk, effect, SendResult::InDoubt)?;
+        let policy = leaving.outgoing.in_doubt((desk.in_doubt)(leaving.outlet));
+        let wanted = self
+            .account()
+            .is_some_and(|account| is_wanted(account, effect));
+        let again = policy == InDoubt::SendAgainOnce && wanted && !leaving.second;
+        match again {
+            true => {
+                let second = Leaving {
+                    second: true,
+                    ..leaving.clone()
+                };
+                self.again(desk, &second, leaving.was(), in_doubt.note);
+            }
+            false => self.change((leaving.key, leaving.was()), in_doubt),
+        }
+        Ok(())
+    }
+
+    /// The same bytes leave once more under the same key.
+    fn again(
+        &mut self,
+        desk: &Desk<'_>,
+        leaving: &Leaving,
+        was: (EffectState, u16, i64),
+        note: String,
+    ) {
+        let attempt = leaving.attempt.saturating_add(1);
+        let progress = Progress {
+            state: EffectState::Sending,
+            due: desk.now,
+            attempts: attempt,
+            epoch: self.epoch,
+            document: Some(leaving.document),
+            note: match leaving.second && !note.starts_with(AGAIN) {
+                true => format!("{AGAIN}{note}"),
+                false => note,
+            },
+        };
+        self.change((leaving.key, was), progress);
+        self.rows.leaving.push(Leaving {
+            attempt,
+            epoch: self.epoch,
+            ..leaving.clone()
+        });
+    }
+
+    /// An effect is to be worked on.
+    pub(super) fn due(&mut self, desk: &mut Desk<'_>, effect: &Effect) -> Result<(), Stop> {
+        match codec::decode(effect.format, &effect.body)? {
+            Body::Moves(moving) => {
+                let house = house(desk, self.key)?;
+                let to = jalon_store::Key::of_account(&house.entity.code, &moving.to);
+                self.rows.inside.push(Stimulus {
+                    entity: self.key.entity,
+                    key: effect.key,
+                    to: To::Account(to),
+                    place: desk.now.millis() << 20,
+                    source: format!("change of payer of {}", moving.customer),
+                    format: crate::incoming::FORMAT,
+                    body: Incoming::MoveIn(moving).to_bytes(),
+                });
+                let progress = Progress {
+                    state: EffectState::Relayed,
+                    due: desk.now,
+                    ..effect.now.clone()
+                };
+                self.change((effect.key, was(effect)), progress);
+                Ok(())
+            }
+            Body::Leaves(core) => self.try_again(desk, effect, &core),
+            Body::Planned(..) => self.freed(desk, effect, "time"),
+        }
+    }
+
+    /// What was surely not taken: the same bytes if they still say what is true, else it is taken
+    /// back and made anew.
+    fn try_again(
+        &mut self,
+        desk: &mut Desk<'_>,
+        effect: &Effect,
+        core: &CoreEffect,
+    ) -> Result<(), Stop> {
+        let Some(leaving) = self.leaving(desk, effect, core)? else {
+            return Err(bytes_are_gone());
+        };
+        if !is_awaited(&core.does) || self.says_the_same(desk, &leaving)? {
+            self.again(desk, &leaving, was(effect), effect.now.note.clone());
+            return Ok(());
+        }
+        let progress = Progress {
+            state: EffectState::Withdrawn,
+            due: desk.now,
+            ..effect.now.clone()
+        };
+        self.change((effect.key, was(effect)), progress);
+        self.tell(desk, core, SendResult::TakenBack)
+    }
+
+    fn says_the_same(&mut self, desk: &mut Desk<'_>, leaving: &Leaving) -> Result<bool, Stop> {
+        let wanted = self
+            .account()
+            .is_some_and(|account| is_wanted(account, &leaving.effect));
+        if !wanted {
+            return Ok(false);
+        }
+        let what = leaving.outgoing.what.clone();
+        let rendered = self.render(desk, leaving.key, what, &leaving.effect)?;
+        Ok(rendered.is_ok_and(|(mut newer, _)| {
+            newer.rendered = leaving.outgoing.rendered;
+            serde_json::to_vec(&newer).ok() == serde_json::to_vec(&leaving.outgoing).ok()
+        }))
+    }
+
+    /// Something on its way as its row and its bytes tell.
+    fn leaving(
+        &self,
+        desk: &mut Desk<'_>,
+        effect: &Effect,
+        core: &CoreEffect,
+    ) -> Result<Option<Leaving>, Stop> {
+        let (Some(document), Some(outlet)) =
+            (effect.now.document, Outlet::from_number(effect.channel))
+        else {
+            return Ok(None);
+        };
+        let content = desk.store.content(self.key.entity, document)?;
+        let outgoing: Option<Outgoing> =
+            content.and_then(|content| serde_json::from_slice(&content.bytes).ok());
+        Ok(outgoing.map(|outgoing| Leaving {
+            account: self.key,
+            key: effect.key,
+            outlet,
+            attempt: effect.now.attempts,
+            epoch: effect.now.epoch,
+            second: effect.now.note.contains(AGAIN),
+            document,
+            effect: core.clone(),
+            outgoing,
+        }))
+    }
+
+    /// An intent under an epoch that is over. If this daemon knows that no channel ever had it, it is
+    /// written anew; else it may have left.
+    pub(super) fn stranded(
+        &mut self,
+        desk: &mut Desk<'_>,
+        effect: &Effect,
+        stayed: bool,
+    ) -> Result<(), Stop> {
+        let Body::Leaves(core) = codec::decode(effect.format, &effect.body)? else {
+            return Ok(());
+        };
+        let Some(leaving) = self.leaving(desk, effect, &core)? else {
+            return Err(bytes_are_gone());
+        };
+        if stayed {
+            let mut leaving = leaving;
+            // It is the same attempt: nobody was asked yet.
+            leaving.attempt = leaving.attempt.saturating_sub(1);
+            self.again(desk, &leaving, was(effect), effect.now.note.clone());
+            return Ok(());
+        }
+        let mut note = match is_french(desk, self.key) {
+            false => "the daemon stopped while it was on its way".to_owned(),
+            true => "le démon s’est arrêté pendant l’envoi".to_owned(),
+        };
+        if leaving.second {
+            note = format!("{AGAIN}{note}");
+        }
+        let progress = Progress {
+            state: EffectState::InDoubt,
+            due: desk.now,
+            note,
+            ..effect.now.clone()
+        };
+        self.doubt(desk, &leaving, progress)
+    }
+
+    /// What a person decided about something in the outbox.
+    pub(super) fn decided(
+        &mut self,
+        desk: &mut Desk<'_>,
+        decision: &OutboxDecision,
+    ) -> Result<(), Stop> {
+        let key = decision.effect.0;
+        let found = desk.store.effects(self.key.entity, &[key])?;
+        let Some(effect) = found.into_iter().find(|one| one.account == self.key) else {
+            return Err(Stop::Aside(text(
+                "nothing in the outbox has this key",
+                "rien dans les envois n’a cette clé",
+            )));
+        };
+        let waits = match decision.becomes {
+            Becomes::Released => EffectState::Held,
+            _ => EffectState::InDoubt,
+        };
+        if effect.now.state != waits {
+            return Err(Stop::Aside(text(
+                "it does not wait for this decision any more",
+                "cette décision n’est plus attendue",
+            )));
+        }
+        let body = codec::decode(effect.format, &effect.body)?;
+        let Body::Leaves(core) = body else {
+            return self.freed(desk, &effect, &decision.by);
+        };
+        let progress = |state| Progress {
+            state,
+            due: desk.now,
+            note: format!("{}: {}", decision.by, effect.now.note),
+            ..effect.now.clone()
+        };
+        match decision.becomes {
+            Becomes::Left => {
+                self.change((key, was(&effect)), progress(EffectState::Relayed));
+                self.tell(desk, &core, SendResult::Left)
+            }
+            Becomes::NotLeft => {
+                self.change((key, was(&effect)), progress(EffectState::FailedForGood));
+                self.tell(desk, &core, SendResult::Failed)
+            }
+            Becomes::SentAgain => {
+                let Some(mut leaving) = self.leaving(desk, &effect, &core)? else {
+                    return Err(bytes_are_gone());
+                };
+                leaving.second = true;
+                self.again(desk, &leaving, was(&effect), decision.by.to_string());
+                Ok(())
+            }
+            Becomes::Released => self.render_again(desk, &effect, &core),
+        }
+    }
+
+    /// What could not be written, because something was not known, is written now.
+    fn render_again(
+        &mut self,
+        desk: &mut Desk<'_>,
+        effect: &Effect,
+        core: &CoreEffect,
+    ) -> Result<(), Stop> {
+        let Some(open) = &self.open else {
+            return Ok(());
+        };
+        let Some((what, outlet)) = what_leaves(&open.world, &core.does) else {
+            return Ok(());
+        };
+        match self.render(desk, effect.key, what, core)? {
+            Ok((outgoing, content)) => {
+                let leaving = Leaving {
+                    account: self.key,
+                    key: effect.key,
+                    outlet,
+                    attempt: effect.now.attempts,
+                    epoch: self.epoch,
+                    second: false,
+                    document: content.hash,
+                    effect: core.clone(),
+                    outgoing,
+                };
+                self.rows.contents.push(content);
+                self.again(desk, &leaving, was(effect), String::new());
+                Ok(())
+            }
+            Err(why) => Err(Stop::Aside(why)),
+        }
+    }
+}
+
+/// What a note begins with once something was sent again in doubt: never twice by itself.
+pub(crate) const AGAIN: &str = "2nd copy. ";
+
+fn bytes_are_gone() -> Stop {
+    Stop::Aside(text(
+        "its bytes are not there any more",
+        "ses octets ne sont plus là",
+    ))
+}

@@ -1,0 +1,188 @@
+//! Timers that ring, and guards that hold what they would send.
+
+use jalon_core::machine::action::Does;
+use jalon_core::step::{Slot, Stimulus};
+use jalon_store::{Effect, EffectState, Key, Progress, Timer, Wakes, codec, text};
+
+use super::{Desk, Stop, Working, house, is_french, was};
+use crate::channel::Outlet;
+use crate::guards::Holds;
+use crate::journal::Noted;
+use crate::work::Body;
+
+impl Working {
+    /// A timer rang.
+    pub(super) fn timer(&mut self, desk: &mut Desk<'_>, timer: &Timer) -> Result<(), Stop> {
+        let own = self.open.as_ref().is_some_and(|open| {
+            let mut timers = open.kept.timers.iter();
+            timers.any(|set| set.row(self.key) == *timer)
+        });
+        if !own {
+            self.rows.orphans.push(*timer);
+            return Ok(());
+        }
+        self.rows.late.push(desk.now.millis() - timer.due.millis());
+        self.read_payments(desk)?;
+        match timer.wakes {
+            Wakes::Look(_) => {
+                let wake = self.account().and_then(|account| account.wake());
+                if wake.is_none_or(|wake| wake > desk.now) {
+                    return Ok(());
+                }
+                let done = self.step(desk, desk.now, Stimulus::Timer, None, Vec::new())?;
+                let wake_now = self.account().and_then(|account| account.wake());
+                match done {
+                    Ok(0) if wake_now == wake => Err(Stop::Aside(text(
+                        "what comes due does not come to rest",
+                        "ce qui arrive à terme ne se stabilise pas",
+                    ))),
+                    _ => Ok(()),
+                }
+            }
+            Wakes::Send(slot) => self.about_to_send(desk, slot),
+        }
+    }
+
+    /// Payments that were read since the account last heard of it count before anybody is pressed.
+    fn read_payments(&mut self, desk: &mut Desk<'_>) -> Result<(), Stop> {
+        let read = house(desk, self.key)?.payments_read;
+        let Some(open) = &self.open else {
+            return Ok(());
+        };
+        let journeys = open.world.machine.journeys.items().iter();
+        let asks = journeys
+            .into_iter()
+            .any(|journey| journey.payments_within.is_some());
+        let Some(read) = read.filter(|_| asks) else {
+            return Ok(());
+        };
+        if open
+            .kept
+            .account
+            .payments_read
+            .is_none_or(|known| known < read)
+        {
+            let _ = self.step(desk, read, Stimulus::PaymentsRead, None, Vec::new())?;
+        }
+        Ok(())
+    }
+
+    fn about_to_send(&mut self, desk: &mut Desk<'_>, slot: Slot) -> Result<(), Stop> {
+        if !self.is_planned(slot, desk) {
+            return Ok(());
+        }
+        let presses = self.presses(slot);
+        let of = desk.houses.get(self.key.entity);
+        if let Some(holds) = of.and_then(|house| (desk.guard)(house, presses)) {
+            return self.hold(desk, slot, holds);
+        }
+        self.send(desk, slot)
+    }
+
+    pub(super) fn send(&mut self, desk: &mut Desk<'_>, slot: Slot) -> Result<(), Stop> {
+        let _ = self.step(
+            desk,
+            desk.now,
+            Stimulus::AboutToSend(slot),
+            None,
+            Vec::new(),
+        )?;
+        Ok(())
+    }
+
+    /// Whether a line is planned, and its time has come: something may have changed it in this turn.
+    fn is_planned(&self, slot: Slot, desk: &Desk<'_>) -> bool {
+        self.open.as_ref().is_some_and(|open| {
+            let wanted = open.kept.wanted(|_, _| 0);
+            let mut wanted = wanted.into_iter();
+            wanted.any(|(at, send)| send == Some(slot) && at <= desk.now)
+        })
+    }
+
+    /// Whether a planned line presses for payment; what sends the invoice does not.
+    fn presses(&self, slot: Slot) -> bool {
+        let Some(open) = &self.open else {
+            return false;
+        };
+        let machine = &open.world.machine;
+        let subject = open.kept.account.subject(slot.subject);
+        let pending = subject.and_then(|subject| {
+            let mut pending = subject.pending.iter();
+            pending.find(|one| one.path == slot.path && one.occurrence == slot.occurrence)
+        });
+        let line = pending.and_then(|pending| machine.lines.get(pending.line?));
+        line.is_some_and(|line| {
+            let actions = line
+                .actions
+                .iter()
+                .filter_map(|id| machine.actions.get(*id));
+            let mut does = actions.map(|action| &action.does);
+            does.any(Does::is_pressure)
+        })
+    }
+
+    /// A guard holds a planned line: it has no timer any more, and people see it.
+    fn hold(&mut self, desk: &mut Desk<'_>, slot: Slot, holds: Holds) -> Result<(), Stop> {
+        let Some(open) = &mut self.open else {
+            return Ok(());
+        };
+        open.kept.held.push(slot);
+        let revision = self.row.as_ref().map_or(0, |row| row.revision);
+        let written = i64::try_from(self.entries.len()).unwrap_or_default();
+        let key = Key::of(&[
+            "held",
+            &self.key.account.0.to_string(),
+            &(revision + written).to_string(),
+        ]);
+        let why = holds.words(is_french(desk, self.key));
+        self.rows.effects_new.push(Effect {
+            account: self.key,
+            key,
+            subject: slot.subject,
+            channel: Outlet::Worklist.number(),
+            format: codec::FORMAT,
+            body: codec::encode(&Body::Planned(slot, holds))?,
+            now: Progress {
+                state: EffectState::Held,
+                due: desk.now,
+                attempts: 0,
+                epoch: 0,
+                document: None,
+                note: why.to_owned(),
+            },
+        });
+        let why = why.into();
+        self.note(desk.now, &Noted::Held { slot, why })
+    }
+
+    /// What a guard held leaves, if the core still wants it.
+    pub(super) fn freed(
+        &mut self,
+        desk: &mut Desk<'_>,
+        effect: &Effect,
+        by: &str,
+    ) -> Result<(), Stop> {
+        let body = codec::decode(effect.format, &effect.body)?;
+        let Body::Planned(slot, _) = body else {
+            return Ok(());
+        };
+        if let Some(open) = &mut self.open {
+            open.kept.held.retain(|held| *held != slot);
+        }
+        let noted = Noted::Freed {
+            slots: vec![slot],
+            by: by.into(),
+        };
+        self.note(desk.now, &noted)?;
+        let progress = Progress {
+            state: EffectState::Withdrawn,
+            due: desk.now,
+            ..effect.now.clone()
+        };
+        self.change((effect.key, was(effect)), progress);
+        if self.is_planned(slot, desk) {
+            self.send(desk, slot)?;
+        }
+        Ok(())
+    }
+}
