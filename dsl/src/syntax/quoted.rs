@@ -127,6 +127,11 @@ fn find_closer(text: &str, closers: &[char]) -> (usize, Option<char>) {
     (text.len(), None)
 }
 
+/// White space that ends no line: whatever a layout takes away at the end of one.
+fn is_blank(c: char) -> bool {
+    (c.is_whitespace() && !matches!(c, '\n' | '\r')) || c == '\u{feff}'
+}
+
 fn line_end(source: &str, from: usize) -> usize {
     let rest = source.get(from..).unwrap_or("");
     rest.find(['\n', '\r'])
@@ -204,7 +209,7 @@ fn block(lexer: &mut Lexer, start: usize, length: usize) {
 /// is all that stands before them.
 fn is_opener(lexer: &Lexer, at: usize) -> bool {
     let behind = lexer.source.get(at + TRIPLE.len()..).unwrap_or("");
-    let behind = behind.trim_start_matches([' ', '\t']);
+    let behind = behind.trim_start_matches(is_blank);
     if !behind.is_empty() && !behind.starts_with(['\n', '\r']) {
         return false;
     }
@@ -269,7 +274,7 @@ fn lost_opener(lexer: &Lexer) -> Option<usize> {
     let behind = lexer
         .rest()
         .get(TRIPLE.len()..)?
-        .trim_start_matches([' ', '\t']);
+        .trim_start_matches(is_blank);
     let alone = behind.is_empty() || behind.starts_with(['\n', '\r']);
     let own_line = lexer.source.get(lexer.line_start..lexer.at)?;
     if !alone || !own_line.trim().is_empty() {
@@ -351,12 +356,9 @@ fn without_opener(lexer: &mut Lexer, head: usize) {
 /// of the line, deeper lines below, and triple quotes that close them.
 fn damaged_opener(lexer: &Lexer) -> Option<usize> {
     let rest = lexer.rest();
-    let is_left = |byte: &u8| matches!(byte, b'"' | b' ' | b'\t');
-    let length = rest
-        .bytes()
-        .take(8)
-        .take_while(|byte| is_left(byte))
-        .count();
+    let left = rest.chars().take(8);
+    let left = left.take_while(|c| *c == '"' || is_blank(*c));
+    let length = left.map(char::len_utf8).sum();
     if !matches!(rest.as_bytes().get(length), Some(b'\n' | b'\r')) {
         return None;
     }

@@ -121,3 +121,21 @@ fn a_damaged_script_loses_nothing_and_is_laid_out_once() {
         );
     }
 }
+
+/// Where texts begin and end does not hang on white space that a layout takes away.
+#[test]
+fn white_space_behind_quotes_is_no_part_of_a_text() {
+    let script = |behind: &str| {
+        format!(
+            "greetings\n\n      Accounts, {{seller.name}}\n      \"\"\"\n  }}\n}}\n\ntemplate firm {{\n  \
+             language en {{\n    body \"\"\"{behind}\n      Dear customer,\n      s\n"
+        )
+    };
+    let plain = laid_out(&script(""));
+    for behind in [" ", "\t", "\u{a0}", "\u{202f}", "\u{2009}", " \u{a0} "] {
+        let once = laid_out(&script(behind));
+        assert_eq!(laid_out(&once), once, "{behind:?}");
+        let without = once.replace(&format!("\"\"\"{behind}\n"), "\"\"\"\n");
+        assert_eq!(without, plain, "{behind:?}");
+    }
+}
