@@ -36,6 +36,8 @@ pub mod run;
 #[cfg(test)]
 mod simulated;
 pub mod taking;
+#[cfg(test)]
+mod tests;
 pub mod turn;
 pub mod work;
 pub mod worker;

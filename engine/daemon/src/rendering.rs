@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use jalon_core::eval::{Facts, Value};
 use jalon_core::machine::action::{Act, Does};
+use jalon_core::machine::value::{Fact, InvoiceFact};
 use jalon_core::machine::{ActionId, AttachmentId, RoleId, TemplateId};
 use jalon_core::records::{AttachmentRecord, ContactRecord};
 use jalon_core::step::{Account, Customer, Done, Effect, Subject, View};
@@ -336,24 +338,23 @@ impl Rendering<'_> {
     /// What programs read: amounts as they are now, and the place of the script.
     fn data(&self) -> BTreeMap<SmolStr, SmolStr> {
         let slot = &self.effect.slot;
-        let figures = &self.effect.why.figures;
         let subject = self.account.subject(slot.subject);
-        let invoice = subject.and_then(Subject::invoice);
         let mut data = BTreeMap::new();
         let mut put = |name: &'static str, value: SmolStr| {
             data.insert(SmolStr::new_static(name), value);
         };
         put("step", self.world.machine.path(slot.path).to_smolstr());
-        if let Some(invoice) = invoice {
-            let currency = invoice.ledger.currency();
-            let money = |minor| {
-                jalon_core::Money::new(minor, currency)
-                    .amount()
-                    .to_smolstr()
-            };
-            put("currency", currency.to_smolstr());
-            put("balance", money(figures.balance));
-            put("charges", money(figures.charges));
+        if let Some(subject) = subject {
+            let view = self.view(subject, None);
+            for (name, fact) in [
+                ("balance", InvoiceFact::Balance),
+                ("charges", InvoiceFact::Charges),
+            ] {
+                if let Value::Money(money) = view.fact(Fact::Invoice(fact)) {
+                    put(name, money.amount().to_smolstr());
+                    put("currency", money.currency.to_smolstr());
+                }
+            }
         }
         if slot.instalment > 0 {
             put("instalment", slot.instalment.to_smolstr());

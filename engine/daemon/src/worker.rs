@@ -1,7 +1,7 @@
 //! A worker: shards, turns, and what to do when the store answers oddly. It sends nothing itself and
 //! never sleeps: whoever drives it does both, a thread or a simulation.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -139,10 +139,11 @@ impl Worker {
         let now = self.store.now()?;
         let rows = self.store.shard_rows()?;
         let live = rows.iter().filter(|row| row.expires > now);
-        let mut owners: Vec<&Owner> = live.filter_map(|row| row.owner.as_ref()).collect();
-        owners.push(&self.owner);
-        owners.sort_by(|one, other| (&one.name, one.run).cmp(&(&other.name, other.run)));
-        owners.dedup();
+        // An earlier start of this worker is none: it takes over what that one held.
+        let live = live
+            .filter_map(|row| row.owner.as_ref())
+            .map(|one| &one.name);
+        let owners: BTreeSet<&String> = live.chain([&self.owner.name]).collect();
         let share = rows.len().div_ceil(owners.len().max(1));
         if self.leases.len() < share {
             let most = share - self.leases.len();

@@ -1,0 +1,102 @@
+//! What goes wrong with one account.
+
+use jalon_store::{Inbox, Key, To, Work};
+
+use super::Office;
+use crate::incoming::FORMAT;
+
+#[test]
+fn what_cannot_be_read_is_put_aside_and_stops_nobody() {
+    let mut office = Office::new();
+    office.invoice("F-1", "C1");
+    office.invoice("F-2", "C2");
+    let broken = jalon_store::Stimulus {
+        entity: office.entity.id,
+        key: Key(7),
+        to: To::Account(Key::of_account("acme", "C1")),
+        place: 1,
+        source: "erp 7".into(),
+        format: FORMAT,
+        body: b"{".to_vec(),
+    };
+    office.store.receive(&[broken]).unwrap();
+    assert_eq!(office.taken().len(), 2);
+    let incidents = office.incidents();
+    assert_eq!(incidents.len(), 1);
+    assert!(
+        incidents[0].what.contains("can't be read"),
+        "{}",
+        incidents[0].what
+    );
+}
+
+#[test]
+fn what_was_refused_can_be_tried_again() {
+    let mut office = Office::new();
+    office.invoice("F-1", "C1");
+    office.taken();
+    // Someone assigns a payment to the wrong account first: it has no such invoice.
+    office.payment("F-9", "50.00");
+    let parked = office.store.parked(office.entity.id, 10).unwrap();
+    let account = jalon_store::AccountKey {
+        entity: office.entity.id,
+        account: Key::of_account("acme", "C1"),
+    };
+    assert!(office.store.assign(parked[0].key, account).unwrap());
+    office.taken();
+    let incident = office.incidents().remove(0);
+    assert!(incident.what.contains("no such invoice"));
+    office.invoice("F-9", "C1");
+    office.taken();
+    let retry = office
+        .entity
+        .retry("click 1", 1 << 60, account, incident.key);
+    office.store.receive(&[retry]).unwrap();
+    office.taken();
+    assert_eq!(office.incidents(), []);
+    let kept = office.kept("C1");
+    let paid = kept.account.subjects.iter().filter_map(|one| one.invoice());
+    let open: Vec<i64> = paid.map(|one| one.ledger.open().principal).collect();
+    assert_eq!(open, [10_000, 5_000]);
+}
+
+#[test]
+fn an_account_that_is_damaged_keeps_what_comes_in_for_later() {
+    let mut office = Office::new();
+    office.invoice("F-1", "C1");
+    office.invoice("F-2", "C2");
+    office.taken();
+    let key = jalon_store::AccountKey {
+        entity: office.entity.id,
+        account: Key::of_account("acme", "C1"),
+    };
+    // A state that nobody can read.
+    let row = office.store.accounts(&[key]).unwrap().remove(0);
+    let mut damaged = row.clone();
+    damaged.state = vec![0xff; 9];
+    let noted = crate::journal::Noted::Started;
+    let now = crate::clock::Clock::now(&office.clock);
+    let mut entries = [crate::journal::entry(key, now, &noted).unwrap()];
+    damaged.head = jalon_store::chain(row.revision, row.head, &mut entries);
+    damaged.revision += 1;
+    let lease = office
+        .worker
+        .leases()
+        .iter()
+        .find(|one| one.shard == key.shard());
+    let batch = jalon_store::Batch {
+        fences: lease.copied().into_iter().collect(),
+        accounts: vec![jalon_store::AccountWrite {
+            was: (row.revision, row.head),
+            row: damaged,
+        }],
+        journal: entries.to_vec(),
+        ..jalon_store::Batch::default()
+    };
+    office.store.commit(&batch).unwrap();
+    office.payment("F-1", "100.00");
+    office.pass(12);
+    // The other one is chased; this one waits for a person.
+    assert_eq!(office.taken().len(), 1);
+    assert!(!office.incidents().is_empty());
+}

@@ -1,0 +1,121 @@
+//! What became of what leaves.
+
+use jalon_store::{EffectState, Inbox};
+
+use super::Office;
+use crate::channel::{Answer, OutgoingKey};
+use crate::incoming::{Becomes, OutboxDecision};
+
+fn chase(office: &mut Office) {
+    office.invoice("F-1", "C1");
+    office.taken();
+    office.pass(12);
+}
+
+fn decide(office: &mut Office, key: jalon_store::Key, becomes: Becomes) {
+    let account = office.effect(key).account;
+    let decision = OutboxDecision {
+        effect: OutgoingKey(key),
+        becomes,
+        by: "Zoé".into(),
+    };
+    let stimulus = office.entity.decision("click", 1 << 60, account, decision);
+    office.store.receive(&[stimulus]).unwrap();
+}
+
+#[test]
+fn what_is_not_taken_now_leaves_later_with_the_same_bytes() {
+    let mut office = Office::new();
+    chase(&mut office);
+    let first = office.settle(&Answer::NotNow("busy".to_owned()));
+    let row = office.effect(first[0].key);
+    assert_eq!(row.now.state, EffectState::FailedForNow);
+    assert_eq!(row.now.note, "busy");
+    office.clock.pass(std::time::Duration::from_secs(120));
+    let second = office.taken();
+    assert_eq!(second[0].key, first[0].key);
+    assert_eq!(second[0].document, first[0].document);
+    assert_eq!(second[0].attempt, 2);
+    assert_eq!(office.effect(first[0].key).now.state, EffectState::Relayed);
+}
+
+#[test]
+fn what_was_not_taken_and_is_not_true_any_more_is_made_anew() {
+    let mut office = Office::new();
+    chase(&mut office);
+    let first = office.settle(&Answer::NotNow("busy".to_owned()));
+    office.payment("F-1", "40.00");
+    office.clock.pass(std::time::Duration::from_secs(120));
+    let second = office.taken();
+    assert_eq!(second.len(), 1);
+    assert_ne!(second[0].key, first[0].key);
+    assert!(
+        second[0].outgoing.text.contains("60.00"),
+        "{}",
+        second[0].outgoing.text
+    );
+    assert_eq!(
+        office.effect(first[0].key).now.state,
+        EffectState::Withdrawn
+    );
+}
+
+#[test]
+fn what_was_not_taken_and_is_paid_by_then_never_leaves() {
+    let mut office = Office::new();
+    chase(&mut office);
+    let first = office.settle(&Answer::NotNow("busy".to_owned()));
+    office.payment("F-1", "100.00");
+    office.clock.pass(std::time::Duration::from_secs(120));
+    assert_eq!(office.taken().len(), 0);
+    assert_eq!(
+        office.effect(first[0].key).now.state,
+        EffectState::Withdrawn
+    );
+}
+
+#[test]
+fn what_a_crash_leaves_in_doubt_leaves_once_more_where_the_channel_allows_it() {
+    let mut office = Office::new();
+    chase(&mut office);
+    let mut given = Vec::new();
+    while given.is_empty() {
+        given = office.turn().leaving;
+    }
+    office.restart();
+    let second = office.taken();
+    assert_eq!(second.len(), 1);
+    assert_eq!(second[0].document, given[0].document);
+    let row = office.effect(given[0].key);
+    assert_eq!(row.now.state, EffectState::Relayed);
+    assert!(row.now.note.starts_with("2nd copy"));
+}
+
+#[test]
+fn an_invoice_in_doubt_waits_for_a_person_where_the_channel_says_so() {
+    let mut office = Office::new();
+    office.invoice("F-1", "C1");
+    let mut given = Vec::new();
+    while given.is_empty() {
+        given = office.turn().leaving;
+    }
+    office.restart();
+    assert_eq!(office.taken().len(), 0);
+    let key = given[0].key;
+    assert_eq!(office.effect(key).now.state, EffectState::InDoubt);
+    decide(&mut office, key, Becomes::Left);
+    office.taken();
+    assert_eq!(office.effect(key).now.state, EffectState::Relayed);
+    // With it the invoice has left, and its journey goes on.
+    office.pass(12);
+    assert_eq!(office.taken().len(), 1);
+}
+
+#[test]
+fn what_will_never_be_taken_is_told_to_the_journey() {
+    let mut office = Office::new();
+    chase(&mut office);
+    let given = office.settle(&Answer::Never("no such address".to_owned()));
+    let row = office.effect(given[0].key);
+    assert_eq!(row.now.state, EffectState::FailedForGood);
+}

@@ -1,0 +1,25 @@
+//! A customer that gets another payer moves to that account, with all that is open.
+
+use super::Office;
+
+#[test]
+fn a_customer_moves_to_the_account_of_its_new_payer() {
+    let mut office = Office::new();
+    office.customer("C1", None);
+    office.invoice("F-1", "C1");
+    office.taken();
+    office.customer("C1", Some("P"));
+    office.taken();
+    assert_eq!(office.incidents(), []);
+    assert!(office.kept("C1").account.subjects.is_empty());
+    let moved = office.kept("P");
+    assert_eq!(moved.account.subjects.len(), 1);
+    assert_eq!(moved.account.customers[0].key, "P");
+    // What speaks of the invoice finds it there.
+    office.payment("F-1", "100.00");
+    office.taken();
+    let moved = office.kept("P");
+    let invoice = moved.account.subjects[0].invoice().unwrap();
+    assert_eq!(invoice.ledger.open().principal, 0);
+    assert_eq!(office.incidents(), []);
+}
