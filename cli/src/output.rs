@@ -93,6 +93,15 @@ pub fn complain(lang: Lang, message: &Text) {
     aside(|out| writeln!(out, "{head} {}", visible_line(message.get(lang))));
 }
 
+/// Says on standard error what is worth knowing and keeps nothing from working.
+pub fn note(lang: Lang, message: &Text) {
+    let head = match lang {
+        Lang::En => "jalon: note:",
+        Lang::Fr => "jalon\u{a0}: remarque\u{a0}:",
+    };
+    aside(|out| writeln!(out, "{head} {}", visible_line(message.get(lang))));
+}
+
 /// Says on standard error what to do about it.
 pub fn help(lang: Lang, message: &Text) {
     let head = match lang {

@@ -167,9 +167,12 @@ const COMMANDS: Help = &[
             ),
             (
                 "seed",
-                "Ce dont dépendent les tirages\u{a0}: le même nombre donne la même prévision [défaut\u{a0}: 1]",
+                "Ce dont dépendent les tirages d'une prévision\u{a0}: le même nombre donne la même (défaut\u{a0}: 1)",
             ),
-            ("runs", "Combien d'avenirs sont tirés [défaut\u{a0}: 1000]"),
+            (
+                "runs",
+                "Combien d'avenirs une prévision tire (défaut\u{a0}: 1000)",
+            ),
             (
                 "threads",
                 "Sur combien de fils jouer (défaut\u{a0}: un par cœur)",

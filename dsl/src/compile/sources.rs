@@ -16,8 +16,8 @@ pub(super) struct Places<'s> {
 }
 
 impl<'s> Places<'s> {
-    /// A map of the files of a script. Those of the library bear the names of their modules, for
-    /// they lie in no folder of the user's.
+    /// A map of the files of a script. Those of the library are told as `stdlib/france.jalon`: where
+    /// Jalon itself keeps them.
     pub(super) fn new(model: &Model, sources: &'s Sources) -> Places<'s> {
         let mut places = Places {
             sources,
@@ -26,10 +26,8 @@ impl<'s> Places<'s> {
         };
         // The script itself comes first: what is shown most often has the smallest number.
         for (_, module) in model.modules.iter().rev() {
-            let name = match (module.library, places.path_of(module.file)) {
-                (false, Some(path)) => path.into(),
-                _ => module.path.as_str().into(),
-            };
+            let path = places.path_of(module.file);
+            let name = path.unwrap_or(module.path.as_str()).into();
             let number = u32::try_from(places.map.files.len()).unwrap_or(u32::MAX);
             places.files.insert(module.file, number);
             places.map.files.push(name);

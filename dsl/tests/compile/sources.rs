@@ -12,7 +12,7 @@ fn words(checked: &Checked, files: &[&str], source: Source) -> String {
     let path = files[source.file as usize];
     let mut all = checked.sources.iter().map(|(_, file)| file);
     let file = all
-        .find(|file| file.path.ends_with(path) || module_of(&file.path) == path)
+        .find(|file| file.path.ends_with(path))
         .unwrap_or_else(|| panic!("{path} is not among the files"));
     let text = &file.text[source.start as usize..source.end as usize];
     assert_eq!(file.place(source.start).line, source.line);
@@ -22,17 +22,6 @@ fn words(checked: &Checked, files: &[&str], source: Source) -> String {
             let last = rest.lines().last().unwrap_or_default();
             format!("{} … {}", first.trim_end(), last.trim_start())
         }
-    }
-}
-
-/// `std.france` for `stdlib/france.jalon`.
-fn module_of(path: &str) -> String {
-    let name = path
-        .trim_start_matches("stdlib/")
-        .trim_end_matches(".jalon");
-    match name {
-        "std" => "std".to_owned(),
-        name => format!("std.{}", name.replace('/', ".")),
     }
 }
 

@@ -7,6 +7,7 @@
 //! memory. [`read_electronic_invoice`] reads one invoice. No clock is read.
 
 mod amounts;
+mod assumed;
 mod books;
 mod build;
 mod cells;

@@ -6,6 +6,7 @@ use jalon_core::records::columns::Column;
 use smol_str::SmolStr;
 
 use crate::amounts::{AmountEvidence, DecimalSign};
+use crate::assumed::assumed;
 use crate::dates::{DateEvidence, DateOrder};
 use crate::delimiter;
 use crate::encoding::{self, Decoded, Encoding};
@@ -13,7 +14,7 @@ use crate::kind::{Kind, Shape, shape};
 use crate::mapping::{Field, Mapping, Source};
 use crate::names;
 use crate::rows::{Row, Rows};
-use crate::text::{Guess, Refusal, shown, text};
+use crate::text::{Guess, Refusal, Text, shown, text};
 
 /// What the caller knows of a file.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +30,8 @@ pub struct Known {
 pub struct Plan {
     /// What was guessed, and why.
     pub guesses: Vec<Guess>,
+    /// What the mapping says that stands in no column, by kind of record.
+    pub assumed: Vec<Text>,
     pub(crate) encoding: Encoding,
     pub(crate) delimiter: u8,
     /// The last line of the header; rows begin below it.
@@ -87,6 +90,7 @@ pub fn plan<R: Read + Seek>(
     };
     let mut plan = Plan {
         guesses,
+        assumed: Vec::new(),
         encoding,
         delimiter: head.delimiter,
         header_line: head.line,
@@ -97,6 +101,7 @@ pub fn plan<R: Read + Seek>(
         empty: mapping.empty.clone(),
     };
     survey(file, &mut plan)?;
+    plan.assumed = assumed(&plan);
     Ok(plan)
 }
 

@@ -34,6 +34,7 @@ pub fn of(rows: &[Row]) -> Vec<Column> {
         some(rows, |row| row.channel),
         some(rows, |row| row.template.as_deref()),
         some(rows, |row| row.team.as_deref()),
+        some(rows, |row| row.agency.as_deref()),
         amounts(rows),
         some(rows, |row| row.amount.map(|amount| amount.currency.code())),
         every(rows, |row| &row.why),

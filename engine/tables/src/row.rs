@@ -30,6 +30,8 @@ pub struct Row {
     pub template: Option<SmolStr>,
     /// The team that is told, or has to do it.
     pub team: Option<SmolStr>,
+    /// The agency that follows up, has the debt, or gives the case back.
+    pub agency: Option<SmolStr>,
     /// How much is asked for, or concerned.
     pub amount: Option<Money>,
     /// Why.

@@ -25,6 +25,7 @@ const COLUMNS: &str = "
         optional binary channel (STRING);
         optional binary template (STRING);
         optional binary team (STRING);
+        optional binary agency (STRING);
         optional fixed_len_byte_array(16) amount (DECIMAL(38, 4));
         optional binary currency (STRING);
         required binary why (STRING);

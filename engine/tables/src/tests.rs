@@ -22,6 +22,7 @@ fn row(number: usize) -> Row {
         channel: Some("email"),
         template: None,
         team: None,
+        agency: None,
         amount: Some(Money::new(-120_050, Currency::EUR)),
         why: "due".into(),
     }

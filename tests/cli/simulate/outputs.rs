@@ -25,6 +25,64 @@ fn the_summary_tells_what_was_read_done_and_not_done() {
 }
 
 #[test]
+fn what_the_mapping_says_and_no_column_is_told() {
+    let folder = given();
+    folder.write(
+        "m.toml",
+        b"kind = \"invoice\"\n[columns]\nsource = { constant = \"erp\" }\ncurrency = { column = \"currency\", constant = \"EUR\" }\nissue = \"issue\"\narrival = { column = \"issue\", plus_days = 2 }\n",
+    );
+    let line = format!("{PLAY} --mapping m.toml --report page.html");
+    let told = "By the mapping, in i.csv\n  invoices: source = erp, currency = EUR where currency is empty, arrival = issue + 2 days\n";
+    // TOML tables keep no order.
+    let words = |text: &str| {
+        let mut words: Vec<String> = text
+            .split([',', ':'])
+            .map(|one| one.trim().to_owned())
+            .collect();
+        words.sort();
+        words
+    };
+    let ended = folder.jalon(&line);
+    let found = ended
+        .stdout
+        .lines()
+        .skip_while(|line| *line != "By the mapping, in i.csv");
+    let found: Vec<&str> = found.take(2).collect();
+    assert_eq!(
+        words(&found.join("\n")),
+        words(told.trim_end()),
+        "{ended:?}"
+    );
+    let page = String::from_utf8(folder.read("page.html")).unwrap();
+    assert!(
+        page.contains("i.csv, by the mapping: invoices: "),
+        "no constants on the page"
+    );
+    let ended = folder.jalon(&format!("{line} --lang fr"));
+    assert!(
+        ended.stdout.contains("currency = EUR si currency est vide"),
+        "{ended:?}"
+    );
+}
+
+#[test]
+fn options_of_a_forecast_are_not_passed_over_in_silence() {
+    let folder = given();
+    let plain = folder.jalon(PLAY);
+    let ended = folder.jalon(&format!("{PLAY} --seed 7 --runs 50 --group country"));
+    assert_eq!((ended.code, &ended.stdout), (0, &plain.stdout));
+    for option in ["--seed", "--runs", "--group"] {
+        let told = format!("note: {option} changes nothing here");
+        assert!(ended.stderr.contains(&told), "{ended:?}");
+    }
+    let ended = folder.jalon(&format!("{PLAY} --seed 7 --lang fr"));
+    assert!(
+        ended.stderr.contains("--seed ne change rien ici"),
+        "{ended:?}"
+    );
+}
+
+#[test]
 fn the_summary_is_told_in_french() {
     let ended = given().jalon(&format!("{PLAY} --lang fr"));
     for told in [
@@ -52,6 +110,7 @@ fn a_line_of_json_holds_what_the_contract_says_and_nothing_else() {
         "channel",
         "template",
         "team",
+        "agency",
         "amount",
         "currency",
         "why",
@@ -95,7 +154,7 @@ fn csv_has_the_same_columns_and_no_formulas() {
     );
     let ended = folder.jalon("simulate s.jalon --invoices i.csv --format csv");
     let mut lines = ended.stdout.lines();
-    let head = "at,invoice,customer,milestone,action,step,source,role,channel,template,team,amount,currency,why";
+    let head = "at,invoice,customer,milestone,action,step,source,role,channel,template,team,agency,amount,currency,why";
     assert_eq!(lines.next(), Some(head));
     let rest: Vec<&str> = lines.collect();
     assert!(!rest.is_empty());

@@ -131,6 +131,7 @@ fn tables_hold_what_the_json_lines_hold() {
             "channel",
             "template",
             "team",
+            "agency",
             "currency",
             "why",
         ] {

@@ -1,6 +1,7 @@
 //! The story of one invoice, and two scripts compared.
 
 use super::{PLAY, SCRIPT, given};
+use crate::run::folder;
 
 #[test]
 fn the_story_tells_the_line_the_figures_the_event_and_the_rule() {
@@ -21,7 +22,7 @@ fn the_story_tells_the_line_the_figures_the_event_and_the_rule() {
          rule 9: pauses, disputes and promises\n",
         // What was done, and when its own line wanted it.
         "2026-02-16 09:00  reminder: chase payer by email, 1,200.00 EUR\n",
-        "by its line due 2026-02-09 09:00",
+        "by its line due Mon 2026-02-09 09:00",
         "2026-02-20 12:00  payment of 1,200.00 EUR\n",
         "because of payment on 2026-02-20",
     ] {
@@ -43,6 +44,104 @@ fn a_condition_is_told_with_the_values_that_it_was_read_with() {
         "{}",
         ended.stdout
     );
+}
+
+#[test]
+fn what_office_hours_moved_is_told_with_its_own_day_and_the_rule() {
+    let folder = folder(&[
+        ("s.jalon", SCRIPT),
+        (
+            "i.csv",
+            b"number;customer;issue;due;currency;total\nF-1;C1;2026-01-10;2026-02-09;EUR;12.00\nF-2;C1;2026-01-12;2026-02-10;EUR;12.00\n",
+        ),
+    ]);
+    let ended = folder.jalon("simulate s.jalon --invoices i.csv --explain F-1");
+    for told in [
+        // It arrives on a Saturday.
+        "2026-01-12 09:00  the invoice is sent to payer by letter\n",
+        "by its line due Sat 2026-01-10; rule 3: the sending hours\n",
+        // Five days after due is a Saturday, too.
+        "2026-02-16 09:00  reminder: chase payer by email, 12.00 EUR\n",
+        "by its line due Sat 2026-02-14; rule 3: the sending hours\n",
+    ] {
+        assert!(ended.stdout.contains(told), "{told}: {}", ended.stdout);
+    }
+    // One that arrives on a Monday, and is late on a Sunday.
+    let ended = folder.jalon("simulate s.jalon --invoices i.csv --explain F-2 --lang fr");
+    assert!(
+        !ended.stdout.contains("12/01/2026\u{a0}"),
+        "{}",
+        ended.stdout
+    );
+    let rules = ended.stdout.matches("règle 3").count();
+    assert_eq!(rules, 1, "{}", ended.stdout);
+    let told = "prévue par sa ligne le dim. 15/02/2026\u{a0}; règle 3\u{a0}: les heures d'envoi";
+    assert!(ended.stdout.contains(told), "{}", ended.stdout);
+}
+
+#[test]
+fn what_stands_in_the_message_of_another_invoice_is_told_as_such() {
+    let script = "agency collectco
+
+journey everyone {
+  for all invoices
+  send to payer by letter
+  milestone paid from sending {
+    expect payment in full
+    step reminder   5 days after due    chase payer by email, one per customer listing all late invoices
+    step firm       25 days after due   formal notice to payer by letter
+    missed          60 days after due   entrust to agency collectco
+  }
+}
+";
+    let folder = folder(&[
+        ("s.jalon", script.as_bytes()),
+        (
+            "i.csv",
+            b"number;customer;issue;due;currency;total\nF-1;C1;2026-01-05;2026-02-04;EUR;12.00\nF-2;C1;2026-01-06;2026-02-06;EUR;30.00\n",
+        ),
+    ]);
+    let line = "simulate s.jalon --invoices i.csv";
+    let ended = folder.jalon(&format!("{line} --explain F-2"));
+    for told in [
+        "listed in the message of F-1: reminder: chase payer by email, 42.00 EUR, listing F-1, F-2\n",
+        "balance of all 2 42.00 EUR, oldest due 2026-02-04\n",
+        // Its own step.
+        "  firm: formal notice to payer by letter, 30.00 EUR\n",
+    ] {
+        assert!(ended.stdout.contains(told), "{told}: {}", ended.stdout);
+    }
+    let ended = folder.jalon(&format!("{line} --explain F-2 --lang fr"));
+    let told = "citée dans le message de F-1\u{a0}: reminder\u{a0}: relance";
+    assert!(ended.stdout.contains(told), "{}", ended.stdout);
+    // The agency has a member of its own.
+    let ended = folder.jalon(&format!("{line} --format json"));
+    let mut lines = ended.stdout.lines();
+    let handed = lines.find(|line| line.contains("\"entrust\"")).unwrap();
+    let handed: serde_json::Value = serde_json::from_str(handed).unwrap();
+    assert_eq!(handed["agency"], "collectco");
+    assert_eq!(handed["amount"], "12.00");
+}
+
+#[test]
+fn lines_of_the_library_are_told_with_their_file() {
+    let script = "use std.letters
+
+journey everyone {
+  for all invoices
+  send to payer by letter
+  milestone paid from sending {
+    expect payment in full
+    step reminder   5 days after due    chase payer by email
+  }
+}
+";
+    let folder = folder(&[
+        ("s.jalon", script.as_bytes()),
+        ("i.csv", super::INVOICES.as_bytes()),
+    ]);
+    let ended = folder.jalon("simulate s.jalon --invoices i.csv --format json");
+    assert!(!ended.stdout.contains("\"std"), "{}", ended.stdout);
 }
 
 #[test]

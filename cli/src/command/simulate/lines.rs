@@ -28,6 +28,8 @@ pub struct Line<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub team: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub agency: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub amount: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub currency: Option<&'static str>,
@@ -35,7 +37,7 @@ pub struct Line<'a> {
 }
 
 /// The columns of the CSV form.
-pub const HEADER: &str = "at,invoice,customer,milestone,action,step,source,role,channel,template,team,amount,currency,why\n";
+pub const HEADER: &str = "at,invoice,customer,milestone,action,step,source,role,channel,template,team,agency,amount,currency,why\n";
 
 impl<'a> Line<'a> {
     /// The line of an act.
@@ -52,6 +54,7 @@ impl<'a> Line<'a> {
             channel: act.channel.map(|way| way.name()),
             template: act.template,
             team: act.team,
+            agency: act.agency,
             amount: act.amount.map(|amount| amount.amount().to_string()),
             currency: act.amount.map(|amount| amount.currency.code()),
             why: why(act, machine),
@@ -80,6 +83,7 @@ impl<'a> Line<'a> {
             self.channel.unwrap_or_default(),
             self.template.unwrap_or_default(),
             self.team.unwrap_or_default(),
+            self.agency.unwrap_or_default(),
             self.amount.as_deref().unwrap_or_default(),
             self.currency.unwrap_or_default(),
             self.why,

@@ -87,12 +87,12 @@ pub struct Arguments {
     /// What customers have in common that tells how they pay: country, or a declared field
     #[arg(long, value_name = "FIELD")]
     group: Option<String>,
-    /// What the draws depend on: the same number gives the same forecast
-    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
-    seed: u64,
-    /// How many futures are drawn
-    #[arg(long, value_name = "NUMBER", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(20..=100_000))]
-    runs: u32,
+    /// What the draws of a forecast depend on: the same number gives the same (default: 1)
+    #[arg(long, value_name = "NUMBER")]
+    seed: Option<u64>,
+    /// How many futures a forecast draws (default: 1000)
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(20..=100_000))]
+    runs: Option<u32>,
     /// How many threads play (default: one for each core)
     #[arg(long, value_name = "NUMBER")]
     threads: Option<usize>,
@@ -158,6 +158,7 @@ fn simulate(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
     if arguments.forecast || arguments.backtest {
         return forecast::run(arguments, &script, taking, lang);
     }
+    tell_unused(arguments, lang);
     let span = span::of(arguments.from, arguments.last, &taking.fitting)?;
     let task = play::Task {
         arguments,
@@ -170,6 +171,26 @@ fn simulate(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
         (Some(number), _) => story::tell(&task, number),
         (None, Some(other)) => compare::run(&task, other),
         (None, None) => play::run(&task),
+    }
+}
+
+/// Says which options change nothing because nothing is forecast.
+fn tell_unused(arguments: &Arguments, lang: Lang) {
+    let unused = [
+        ("--seed", arguments.seed.is_some()),
+        ("--runs", arguments.runs.is_some()),
+        ("--group", arguments.group.is_some()),
+    ];
+    for (option, _) in unused.into_iter().filter(|(_, told)| *told) {
+        let message = text(
+            format!(
+                "{option} changes nothing here: a replay draws nothing. It is for --forecast and --backtest"
+            ),
+            format!(
+                "{option} ne change rien ici\u{a0}: un rejeu ne tire rien au sort. Cette option est pour --forecast et --backtest"
+            ),
+        );
+        output::note(lang, &message);
     }
 }
 

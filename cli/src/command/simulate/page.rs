@@ -4,12 +4,13 @@ use std::path::Path;
 
 use jalon_core::records::OccurredAt;
 use jalon_core::{Day, Instant, Zone};
-use jalon_dsl::diagnostic::Lang;
+use jalon_dsl::diagnostic::{Lang, text};
 use jalon_intake::Fitting;
 use jalon_report::tally::{Frame, Tally, Words};
 use jalon_report::{Difference, File, Mode, Outcome, Period, Report, Story, StoryLine, page};
 
 use super::play::{Task, cannot_write};
+use super::read::Taking;
 use super::reading::Ledger;
 use super::story::Chapter;
 use super::words::{action_word, reason_of};
@@ -72,7 +73,7 @@ pub fn write(
         program: format!("jalon {}", env!("CARGO_PKG_VERSION")),
         period: period(task),
         files: files(task, ledger),
-        assumptions: guesses(task),
+        assumptions: assumptions(task.taking, task.lang),
         outcomes,
         differences,
     };
@@ -150,15 +151,22 @@ fn files(task: &Task<'_>, ledger: Ledger) -> Vec<File> {
     files
 }
 
-/// What was guessed of the files, and why.
-fn guesses(task: &Task<'_>) -> Vec<String> {
-    let french = task.lang == Lang::Fr;
-    let files = task.taking.files.iter();
-    let guesses = files.flat_map(|file| file.guesses.iter().map(move |guess| (file, guess)));
-    let said = guesses.map(|(file, guess)| {
-        let (what, why) = (guess.what.get(french), guess.why.get(french));
-        let colon = if french { "\u{a0}:" } else { ":" };
-        format!("{}{colon} {what} ({why})", file.name)
-    });
-    said.collect()
+/// What was guessed of the files, and why; and what the mapping says that stands in no column.
+pub fn assumptions(taking: &Taking, lang: Lang) -> Vec<String> {
+    let french = lang == Lang::Fr;
+    let colon = if french { "\u{a0}:" } else { ":" };
+    let mut said = Vec::new();
+    for file in &taking.files {
+        let name = &file.name;
+        for guess in &file.guesses {
+            let (what, why) = (guess.what.get(french), guess.why.get(french));
+            said.push(format!("{name}{colon} {what} ({why})"));
+        }
+        let by = text("by the mapping", "selon la correspondance");
+        for assumed in &file.assumed {
+            let (by, assumed) = (by.get(lang), assumed.get(french));
+            said.push(format!("{name}, {by}{colon} {assumed}"));
+        }
+    }
+    said
 }

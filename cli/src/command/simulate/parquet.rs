@@ -33,6 +33,7 @@ pub fn row(act: &Act<'_>, line: &Line<'_>) -> Row {
         channel: line.channel,
         template: owned(line.template),
         team: owned(line.team),
+        agency: owned(line.agency),
         amount: act.amount,
         why: SmolStr::new(line.why),
     }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use jalon_core::Machine;
 use jalon_intake::{
     Books, Counts, Fitting, Found, Guess, Kind, Known, Mapping, Plan, Record, Refusal, Reject,
-    Warning, kind_of_json_line, plan, read_csv, read_electronic_invoice, read_json_lines,
+    Text, Warning, kind_of_json_line, plan, read_csv, read_electronic_invoice, read_json_lines,
 };
 use smol_str::SmolStr;
 
@@ -32,6 +32,8 @@ pub struct Taken {
     pub counts: Counts,
     /// What was guessed of it.
     pub guesses: Vec<Guess>,
+    /// What the mapping says that stands in no column of it.
+    pub assumed: Vec<Text>,
 }
 
 /// All that was read.
@@ -253,7 +255,7 @@ impl Reading<'_> {
             used: 1,
             ..Counts::default()
         };
-        self.note(name, counts, Vec::new());
+        self.note(name, counts);
         Ok(())
     }
 
@@ -273,7 +275,7 @@ impl Reading<'_> {
         let place = self.books.file(name);
         let mut sorting = Sorting::new(&mut self.books, &mut self.taking, place);
         let counts = read_json_lines(file, name, kind, &mut |found| sorting.sort(found))?;
-        self.note(name, counts, Vec::new());
+        self.note(name, counts);
         Ok(())
     }
 
@@ -286,10 +288,16 @@ impl Reading<'_> {
     ) -> Result<(), Refusal> {
         let mut plan = self.plan(file, kinds, any)?;
         let guesses = std::mem::take(&mut plan.guesses);
+        let assumed = std::mem::take(&mut plan.assumed);
         let place = self.books.file(name);
         let mut sorting = Sorting::new(&mut self.books, &mut self.taking, place);
         let counts = read_csv(file, name, &plan, &mut |found| sorting.sort(found))?;
-        self.note(name, counts, guesses);
+        self.taking.files.push(Taken {
+            name: name.to_owned(),
+            counts,
+            guesses,
+            assumed,
+        });
         Ok(())
     }
 
@@ -366,11 +374,12 @@ impl Reading<'_> {
         }
     }
 
-    fn note(&mut self, name: &str, counts: Counts, guesses: Vec<Guess>) {
+    fn note(&mut self, name: &str, counts: Counts) {
         self.taking.files.push(Taken {
             name: name.to_owned(),
             counts,
-            guesses,
+            guesses: Vec::new(),
+            assumed: Vec::new(),
         });
     }
 
@@ -392,7 +401,7 @@ impl Reading<'_> {
             rejected: 1,
             ..Counts::default()
         };
-        self.note(&name, counts, Vec::new());
+        self.note(&name, counts);
     }
 }
 

@@ -125,20 +125,28 @@ impl Reading<'_> {
         text(en, fr).get(self.lang).to_owned()
     }
 
-    /// What was guessed of each file, and why.
+    /// What was guessed of each file, and why; and what the mapping says that stands in no column.
     pub fn guesses(&self, out: &mut dyn Write) -> io::Result<()> {
+        let french = self.lang == Lang::Fr;
         for file in &self.taking.files {
-            if file.guesses.is_empty() {
-                continue;
-            }
             let name = visible_line(&file.name);
-            writeln!(out, "{} {name}", self.say("Guessed of", "Deviné de"))?;
+            if !file.guesses.is_empty() {
+                writeln!(out, "{} {name}", self.say("Guessed of", "Deviné de"))?;
+            }
             for guess in &file.guesses {
-                let french = self.lang == Lang::Fr;
                 let (what, why) = (guess.what.get(french), guess.why.get(french));
                 writeln!(out, "  {} ({})", visible_line(what), visible_line(why))?;
             }
-            writeln!(out)?;
+            if !file.assumed.is_empty() {
+                let head = self.say("By the mapping, in", "Selon la correspondance, dans");
+                writeln!(out, "{head} {name}")?;
+            }
+            for assumed in &file.assumed {
+                writeln!(out, "  {}", visible_line(assumed.get(french)))?;
+            }
+            if !file.guesses.is_empty() || !file.assumed.is_empty() {
+                writeln!(out)?;
+            }
         }
         Ok(())
     }

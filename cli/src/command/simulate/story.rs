@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use jalon_core::records::InvoiceRecord;
 use jalon_core::step::{Stimulus, SubjectId};
-use jalon_core::{Currency, Instant, Money, Zone};
+use jalon_core::{Currency, Instant, Money, TimeOfDay, Zone};
 use jalon_dsl::diagnostic::visible::visible_line;
 use jalon_dsl::diagnostic::{Lang, Text, text};
 use jalon_dsl::spelling::closest;
@@ -14,7 +14,7 @@ use jalon_simulate::replay::{Act, Action, Book, Case, Player, Told};
 use super::happened::happened;
 use super::play::Task;
 use super::values::values_read;
-use super::words::{reason_of, rule_word};
+use super::words::{reason_of, rule_word, weekday};
 use super::{Script, Stop};
 use crate::Exit;
 use crate::command::words::{Words, refusal_word, shown_day, shown_money};
@@ -132,6 +132,9 @@ pub fn story(task: &Task<'_>, script: &Script, book: &Book<'_>, number: &str) ->
     chapters
 }
 
+/// The rule of the sending hours.
+const HOURS: u8 = 3;
+
 /// What is needed to tell of one invoice.
 struct Teller<'a> {
     script: &'a Script,
@@ -217,7 +220,7 @@ impl<'a> Teller<'a> {
     }
 
     fn act(&self, act: &Act<'_>) -> Option<Chapter> {
-        let what = self.words.deed(act.deed)?;
+        let what = self.of_whom(act, self.words.deed(act.deed)?);
         let mut below = Vec::new();
         below.extend(self.script_line(act));
         let read = values_read(act, self.words.machine, self.lang);
@@ -239,6 +242,17 @@ impl<'a> Teller<'a> {
             below,
             action: Some(act.action),
         })
+    }
+
+    /// What another invoice began is told as such: this one's own step is another matter.
+    fn of_whom(&self, act: &Act<'_>, what: String) -> String {
+        match act.invoice.filter(|invoice| *invoice != self.number) {
+            None => what,
+            Some(other) => match self.lang {
+                Lang::En => format!("listed in the message of {other}: {what}"),
+                Lang::Fr => format!("citée dans le message de {other}\u{a0}: {what}"),
+            },
+        }
     }
 
     /// The line of the script, with what stands there.
@@ -266,10 +280,14 @@ impl<'a> Teller<'a> {
         let currency = self.currency.filter(|_| decides)?;
         let figures = act.why.figures;
         let money = |minor| shown_money(Money::new(minor, currency), self.lang);
-        let mut said: Vec<Text> = vec![text(
-            format!("balance {}", money(figures.balance)),
-            format!("solde {}", money(figures.balance)),
-        )];
+        let balance = money(figures.balance);
+        let mut said: Vec<Text> = vec![match act.lists.len() {
+            0 | 1 => text(format!("balance {balance}"), format!("solde {balance}")),
+            count => text(
+                format!("balance of all {count} {balance}"),
+                format!("solde des {count} {balance}"),
+            ),
+        }];
         if figures.charges != 0 {
             let charges = money(figures.charges);
             said.push(text(
@@ -285,9 +303,13 @@ impl<'a> Teller<'a> {
             ));
         }
         if let Some(due) = figures.due {
+            let (en, fr) = match act.lists.len() {
+                0 | 1 => ("due", "échéance le"),
+                _ => ("oldest due", "plus ancienne échéance le"),
+            };
             said.push(text(
-                format!("due {}", shown_day(due, Lang::En)),
-                format!("échéance le {}", shown_day(due, Lang::Fr)),
+                format!("{en} {}", shown_day(due, Lang::En)),
+                format!("{fr} {}", shown_day(due, Lang::Fr)),
             ));
         }
         let said = said.iter().map(|one| one.get(self.lang));
@@ -308,19 +330,40 @@ impl<'a> Teller<'a> {
                 ),
             ));
         }
-        if let Some(due) = act.why.due.filter(|due| *due != act.at) {
-            // The clock of the calendar, by which the act itself is told.
-            let local = due.plus_minutes(act.offset_minutes());
-            let (day, time) = Zone::utc().local(local);
-            said.push(text(
-                format!("by its line due {} {time}", shown_day(day, Lang::En)),
-                format!("prévue par sa ligne le {} {time}", shown_day(day, Lang::Fr)),
-            ));
-        }
-        if act.rule() > 0 {
+        let moved = self.moved(act);
+        said.extend(moved.clone());
+        // That nothing leaves at midnight of its own day needs no rule.
+        let is_same_day = moved.is_none() && act.why.due.is_some() && act.rule() == HOURS;
+        if act.rule() > 0 && !is_same_day {
             said.push(rule_word(act.rule()));
         }
         let said: Vec<&str> = said.iter().map(|one| one.get(self.lang)).collect();
-        (!said.is_empty()).then(|| said.join("; "))
+        let between = match self.lang {
+            Lang::En => "; ",
+            Lang::Fr => "\u{a0}; ",
+        };
+        (!said.is_empty()).then(|| said.join(between))
+    }
+
+    /// When its own line wanted it, if that was another time.
+    fn moved(&self, act: &Act<'_>) -> Option<Text> {
+        let due = act.why.due.filter(|due| *due != act.at)?;
+        // The clock of the calendar, by which the act itself is told.
+        let local = due.plus_minutes(act.offset_minutes());
+        let (day, time) = Zone::utc().local(local);
+        let time = match time {
+            // It is the day that counts; no hour was asked for.
+            TimeOfDay::MIDNIGHT if day == act.day => return None,
+            TimeOfDay::MIDNIGHT => String::new(),
+            time => format!(" {time}"),
+        };
+        let (en, fr) = (weekday(day, Lang::En), weekday(day, Lang::Fr));
+        Some(text(
+            format!("by its line due {en} {}{time}", shown_day(day, Lang::En)),
+            format!(
+                "prévue par sa ligne le {fr} {}{time}",
+                shown_day(day, Lang::Fr)
+            ),
+        ))
     }
 }

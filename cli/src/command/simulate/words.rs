@@ -1,6 +1,6 @@
 //! Words of the outcome in the reader's nouns.
 
-use jalon_core::Machine;
+use jalon_core::{Day, Machine};
 use jalon_dsl::diagnostic::{Lang, Text, text};
 use jalon_simulate::replay::{Action, How};
 
@@ -143,6 +143,24 @@ pub fn rule_word(rule: u8) -> Text {
         format!("rule {rule}: {en}"),
         format!("règle {rule}\u{a0}: {fr}"),
     )
+}
+
+/// The day of the week, short.
+pub fn weekday(day: Day, lang: Lang) -> &'static str {
+    use jalon_core::Weekday::{Friday, Monday, Saturday, Sunday, Thursday, Tuesday, Wednesday};
+    let (en, fr) = match day.weekday() {
+        Monday => ("Mon", "lun."),
+        Tuesday => ("Tue", "mar."),
+        Wednesday => ("Wed", "mer."),
+        Thursday => ("Thu", "jeu."),
+        Friday => ("Fri", "ven."),
+        Saturday => ("Sat", "sam."),
+        Sunday => ("Sun", "dim."),
+    };
+    match lang {
+        Lang::En => en,
+        Lang::Fr => fr,
+    }
 }
 
 /// A count with groups of three digits.

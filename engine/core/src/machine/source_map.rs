@@ -15,7 +15,7 @@ use super::ids::{
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Listed", into = "Listed")]
 pub struct SourceMap {
-    /// Paths of the files, as the user gave them; modules of the library by their module names.
+    /// Paths of the files, as the user gave them; modules of the library as `stdlib/france.jalon`.
     pub files: Vec<SmolStr>,
     places: BTreeMap<Element, Source>,
 }

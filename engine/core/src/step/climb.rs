@@ -27,7 +27,7 @@ impl<'a> Run<'a> {
         let planned = self.when(at, Some(place), &step.moment, None);
         self.note_planned(at, place, line);
         let from = step_origin(place, line);
-        let planned = planned.map_or(due, |when| when.at);
+        let planned = planned.map_or(due, |when| self.by_its_words(at, when));
         self.begin_line(at, from, step.line, planned, None);
     }
 

@@ -89,6 +89,15 @@ impl Run<'_> {
         Some(When { day, at })
     }
 
+    /// When it would be if every hour were an hour for sending: on the day that counting gave.
+    pub(super) fn by_its_words(&self, at: usize, when: When) -> Instant {
+        let zone = &self.calendar(at).parts().zone;
+        match zone.local(when.at).0 == when.day {
+            true => when.at,
+            false => zone.instant(when.day, TimeOfDay::MIDNIGHT).min(when.at),
+        }
+    }
+
     /// The same moment, moved to a later day: to keep a spacing.
     pub(super) fn when_on(&self, at: usize, moment: &Moment, day: Day) -> Option<Instant> {
         match moment.time {

@@ -231,6 +231,10 @@ impl<'a> Run<'a> {
             | Done::Skipped(because) => *because,
             _ => reason,
         };
+        let rule = match moved_by.rule() {
+            0 if self.is_moved_by_hours(at, due) => 3,
+            rule => rule,
+        };
         let figures = self.figures(at, slot.instalment);
         self.out.push(Effect {
             slot,
@@ -239,10 +243,17 @@ impl<'a> Run<'a> {
                 reason,
                 occurred: self.occurred,
                 due,
-                rule: moved_by.rule(),
+                rule,
                 figures,
             },
         });
+    }
+
+    /// Whether what is done now was due outside the sending hours, and this is the next opening.
+    fn is_moved_by_hours(&self, at: usize, due: Option<Instant>) -> bool {
+        due.is_some_and(|due| {
+            due < self.now && super::due::opening_from(self.calendar(at), due) == self.now
+        })
     }
 
     /// Emits an effect with the figures that it was decided with: those of a group.

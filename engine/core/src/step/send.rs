@@ -179,7 +179,7 @@ impl Run<'_> {
         };
         let event = pending.event.take();
         let open = match pending.from {
-            Origin::Sending => self.send_rows(at, slot, None),
+            Origin::Sending => self.send_rows(at, slot, None, Some(pending.due)),
             _ => self.act_all(at, &pending, event.as_deref()),
         };
         if open == 0 {
@@ -229,7 +229,13 @@ impl Run<'_> {
     }
 
     /// Sends the invoice by each row that applies; with a slot, once more for an action.
-    fn send_rows(&mut self, at: usize, slot: Slot, action: Option<ActionId>) -> u8 {
+    fn send_rows(
+        &mut self,
+        at: usize,
+        slot: Slot,
+        action: Option<ActionId>,
+        due: Option<Instant>,
+    ) -> u8 {
         let Some(journey) = self.journey(at) else {
             return 0;
         };
@@ -260,11 +266,8 @@ impl Run<'_> {
                 None => send.path,
             };
             let row = u16::try_from(row).unwrap_or(u16::MAX);
-            self.emit(
-                at,
-                Slot { path, ..slot },
-                Done::SendInvoice { to, way, row },
-            );
+            let sent = Done::SendInvoice { to, way, row };
+            self.emit_for(at, Slot { path, ..slot }, sent, self.reason, due);
             open = open.saturating_add(1);
         }
         open
@@ -281,7 +284,7 @@ impl Run<'_> {
 
     /// `resend` alone: to all who should have had it.
     pub(super) fn resend_all(&mut self, at: usize, slot: Slot, action: ActionId) -> Acted {
-        if self.send_rows(at, slot, Some(action)) > 0 {
+        if self.send_rows(at, slot, Some(action), None) > 0 {
             Acted::Sent
         } else {
             Acted::Done

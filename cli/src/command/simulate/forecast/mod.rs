@@ -28,6 +28,9 @@ use crate::command::words::shown_day;
 use crate::replace::replace_with;
 use crate::{Exit, output};
 
+/// What is drawn if nothing else is said: so many futures, from this number.
+const RUNS: u32 = 1_000;
+const SEED: u64 = 1;
 /// The journey is played in so many of the futures: each costs a replay of all that is open.
 const PLAYED_MAX: u32 = 100;
 /// What was paid since the last date in the files is not known; so many days of it do no harm.
@@ -99,8 +102,8 @@ pub fn run(
     }
     let asked = Asked {
         until: arguments.last,
-        runs: arguments.runs,
-        seed: arguments.seed,
+        runs: arguments.runs.unwrap_or(RUNS),
+        seed: arguments.seed.unwrap_or(SEED),
         threads: threads(arguments),
     };
     let mut found = forecast(&known, &behaviour, &asked);
@@ -184,8 +187,8 @@ fn tested_of(
     let asked = BacktestAsked {
         weeks: TESTED_WEEKS,
         every: TESTED_EVERY,
-        runs: arguments.runs,
-        seed: arguments.seed,
+        runs: arguments.runs.unwrap_or(RUNS),
+        seed: arguments.seed.unwrap_or(SEED),
         threads: threads(arguments),
     };
     let last = last_day(records).unwrap_or(Day::MAX);

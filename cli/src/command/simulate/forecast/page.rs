@@ -6,6 +6,7 @@ use jalon_dsl::diagnostic::Lang;
 use jalon_forecast::Forecast;
 use jalon_report::{File, Report, expected, page};
 
+use super::super::page::assumptions;
 use super::super::play::cannot_write;
 use super::super::read::Taking;
 use super::super::{Script, Stop};
@@ -32,6 +33,8 @@ pub fn write(
         Lang::En => "Payers pay as they did, whatever this script sends them.",
         Lang::Fr => "Les payeurs paient comme avant, quoi que ce script leur envoie.",
     };
+    let mut said = vec![assumption.to_owned()];
+    said.extend(assumptions(taking, lang));
     let script = jalon_report::Script {
         name: script.name.clone(),
         hash: script.hash.clone(),
@@ -41,7 +44,7 @@ pub fn write(
         program: format!("jalon {}", env!("CARGO_PKG_VERSION")),
         period: expected::period(forecast),
         files: files.collect(),
-        assumptions: vec![assumption.to_owned()],
+        assumptions: said,
         outcomes: vec![expected::outcome(forecast, script)],
         differences: Vec::new(),
     };

@@ -29,9 +29,31 @@ fn an_effect_tells_its_place_its_reason_its_figures_and_when_it_was_due() {
         .unwrap();
     assert_eq!(*when, at("2026-02-16 09:00"));
     assert_eq!(second.slot.occurrence, 1);
-    assert_eq!(second.why.due, Some(at("2026-02-16 09:00")));
+    // Its own day is a Saturday.
+    assert_eq!(second.why.due, Some(at("2026-02-14 00:00")));
     assert_eq!(second.why.figures.balance, 50_000);
     assert_eq!(second.why.figures.due, Some(day("2026-02-04")));
+}
+
+#[test]
+fn what_the_hours_moved_tells_its_own_day_and_rule_3() {
+    let mut world = ladder().world();
+    // It arrives on a Saturday; its steps are counted onto a Sunday, a Saturday and a Monday.
+    let first = dated("2026-01-10", arrival(1, "2026-01-10", "2026-02-06", 80_000));
+    let told = world.told(&[first], "2026-02-17");
+    let left = effects(told).into_iter().filter(|(_, effect)| {
+        matches!(effect.does, Done::SendInvoice { .. } | Done::Message { .. })
+    });
+    let left: Vec<_> = left
+        .map(|(when, effect)| (when, effect.why.due, effect.why.rule))
+        .collect();
+    let expected = [
+        (at("2026-01-12 09:00"), Some(at("2026-01-10 12:00")), 3),
+        (at("2026-02-02 09:00"), Some(at("2026-02-01 00:00")), 3),
+        (at("2026-02-09 09:00"), Some(at("2026-02-07 00:00")), 3),
+        (at("2026-02-16 09:00"), Some(at("2026-02-16 09:00")), 0),
+    ];
+    assert_eq!(left, expected);
 }
 
 #[test]
