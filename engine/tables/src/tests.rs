@@ -108,7 +108,7 @@ fn a_file_without_rows_is_a_file() {
     assert_eq!(file.metadata().file_metadata().num_rows(), 0);
     assert_eq!(
         file.metadata().file_metadata().schema_descr().num_columns(),
-        15
+        16
     );
 }
 
