@@ -1,4 +1,4 @@
-//! What several files say together: records put side by side, and whatever does not fit.
+//! What records say together: put side by side, and whatever does not fit is told.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -21,7 +21,7 @@ pub struct Origin {
 }
 
 /// Where records come from that fit together, each kind in the order of its records.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub struct Origins {
     pub invoices: Vec<Origin>,
@@ -32,15 +32,8 @@ pub struct Origins {
     pub payments: Vec<Origin>,
 }
 
-/// Records of several files. Everything is in memory: it is what a simulation starts from.
-#[derive(Debug, Default)]
-pub struct Books {
-    files: Vec<String>,
-    records: Vec<(Origin, Record)>,
-}
-
 /// Records that fit together, each kind in the order of its files.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fitting {
     /// Invoices, with their instalments and attachments.
     pub invoices: Vec<InvoiceRecord>,
@@ -66,45 +59,35 @@ pub struct Fitting {
     pub origins: Origins,
 }
 
-impl Books {
-    /// Names a file; its records follow.
-    pub fn file(&mut self, name: &str) -> usize {
-        self.files.push(name.to_string());
-        self.files.len() - 1
-    }
+/// What is known of all records, of which those that are put together may be a batch.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Of {
+    /// Whether they are all that there is; if not, what they only name may be known already.
+    pub(crate) whole: bool,
+    /// Whether any file has customers.
+    pub(crate) told: bool,
+}
 
-    /// Adds a record of a line of a file.
-    pub fn add(&mut self, file: usize, line: u64, record: Record) {
-        self.records.push((Origin { file, line }, record));
-    }
-
-    /// Puts the records together; together they are all that there is.
-    pub fn fit(self) -> Fitting {
-        self.fit_as(true)
-    }
-
-    /// Puts the records together; a customer or an invoice that they only name may be known already.
-    pub fn fit_part(self) -> Fitting {
-        self.fit_as(false)
-    }
-
-    fn fit_as(self, whole: bool) -> Fitting {
-        let mut fit = Fit {
-            files: self.files,
-            out: Fitting::default(),
-            whole,
-        };
-        fit.run(self.records);
-        fit.out.files = fit.files;
-        fit.out
-    }
+/// Puts records of files together.
+pub(crate) fn fit(files: Vec<String>, records: Vec<(Origin, Record)>, of: Of) -> Fitting {
+    let mut fit = Fit {
+        files,
+        whole: of.whole,
+        told: of.whole && of.told,
+        out: Fitting::default(),
+    };
+    fit.run(records);
+    fit.out.files = fit.files;
+    fit.out
 }
 
 struct Fit {
     files: Vec<String>,
-    out: Fitting,
     /// Whether the records are all that there is.
     whole: bool,
+    /// Whether a customer whom no file has is unknown.
+    told: bool,
+    out: Fitting,
 }
 
 fn fault(column: &str, value: &str, reason: Text, remedy: Text) -> Fault {
@@ -138,7 +121,7 @@ impl Fit {
                 part => parts.push((origin, part)),
             }
         }
-        let told = self.whole && !customers.is_empty();
+        let told = self.told;
         let mut made: BTreeMap<SmolStr, ()> = BTreeMap::new();
         invoices.retain(|(origin, invoice)| {
             if told && !customers.contains_key(&invoice.customer) {

@@ -46,7 +46,10 @@ pub struct Plan {
 impl Plan {
     /// How many fields are taken: of two ways to read a file, the one that leaves less aside is meant.
     pub fn fields(&self) -> usize {
-        self.sections.iter().map(|section| section.fields.len()).sum()
+        self.sections
+            .iter()
+            .map(|section| section.fields.len())
+            .sum()
     }
 }
 

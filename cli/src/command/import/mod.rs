@@ -11,11 +11,10 @@ use jalon_core::Machine;
 use jalon_core::machine::Compiled;
 use jalon_daemon::{deployed, digits};
 use jalon_dsl::diagnostic::Lang;
-use jalon_intake::Reject;
 
 use crate::command::deploy::Format;
-use crate::command::simulate::read::{Taking, Wanted, read_part};
-use crate::command::simulate::reading::{Ledger, ledger, write_rejects};
+use crate::command::simulate::read::{Wanted, read_part};
+use crate::command::simulate::reading::{Reading, Toll, write_rejects};
 use crate::house::{At, House, IfMissing};
 use crate::stop::Stop;
 use crate::{Exit, output};
@@ -59,11 +58,9 @@ pub enum Kind {
 }
 
 /// All that is told of an import.
-pub struct Outcome {
-    pub taking: Taking,
+pub struct Outcome<'a> {
+    pub reading: Reading<'a>,
     pub taken: take::Taken,
-    pub ledger: Ledger,
-    pub rejects: Vec<Reject>,
 }
 
 /// Runs the command.
@@ -75,21 +72,19 @@ fn import(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
     let mut house = arguments.at.open(IfMissing::Refuse)?;
     let machine = machine(&mut house)?;
     let taking = read_part(&wanted(arguments), &[&machine])?;
-    zones::know(&mut house, &taking.fitting.customers)?;
+    let fitting = taking.batches.get(0);
+    zones::know(&mut house, &fitting.customers)?;
     let feed = (arguments.kind == Kind::Payments).then_some(arguments.source.as_str());
-    let taken = take::take(&mut house, &taking.fitting, &arguments.source, feed)?;
-    let (ledger, rejects) = ledger(&taking, &taken.not_used);
-    write_rejects(arguments.rejects.as_deref(), &rejects, lang)?;
-    let exit = match rejects.iter().any(|reject| !reject.aside) {
+    let taken = take::take(&mut house, &fitting, &arguments.source, feed)?;
+    let mut toll = Toll::default();
+    toll.add(&fitting, &taken.not_used);
+    let reading = Reading::new(&taking, toll, lang);
+    write_rejects(arguments.rejects.as_deref(), &reading)?;
+    let exit = match reading.has_rejects() {
         true => Exit::Faults,
         false => Exit::Clean,
     };
-    let outcome = Outcome {
-        taking,
-        taken,
-        ledger,
-        rejects,
-    };
+    let outcome = Outcome { reading, taken };
     Ok(output::result(exit, lang, |out| match arguments.format {
         Format::Human => show::human(&outcome, lang, out),
         Format::Json => show::json(&outcome, lang, out),

@@ -6,17 +6,11 @@ use jalon_dsl::diagnostic::{Lang, text};
 use serde_json::json;
 
 use super::Outcome;
-use crate::command::simulate::reading::Reading;
 use crate::command::simulate::words::thousands;
 
 /// For people.
-pub fn human(outcome: &Outcome, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
-    let reading = Reading {
-        taking: &outcome.taking,
-        ledger: outcome.ledger,
-        rejects: &outcome.rejects,
-        lang,
-    };
+pub fn human(outcome: &Outcome<'_>, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+    let reading = &outcome.reading;
     reading.guesses(out)?;
     reading.sums(out)?;
     let taken = &outcome.taken;
@@ -43,9 +37,9 @@ pub fn human(outcome: &Outcome, lang: Lang, out: &mut dyn Write) -> io::Result<(
 }
 
 /// For programs: one object.
-pub fn json(outcome: &Outcome, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+pub fn json(outcome: &Outcome<'_>, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
     let french = lang == Lang::Fr;
-    let rejects = outcome.rejects.iter().map(|reject| {
+    let rejects = outcome.reading.rejects.iter().map(|reject| {
         let faults = reject.faults.iter().map(|fault| {
             json!({
                 "column": fault.column, "value": fault.value,
@@ -58,7 +52,7 @@ pub fn json(outcome: &Outcome, lang: Lang, out: &mut dyn Write) -> io::Result<()
         })
     });
     let rejects: Vec<_> = rejects.collect();
-    let (ledger, taken) = (outcome.ledger, &outcome.taken);
+    let (ledger, taken) = (outcome.reading.ledger, &outcome.taken);
     let value = json!({
         "rows": {
             "read": ledger.rows,

@@ -5,19 +5,17 @@ use std::io::{self, Write};
 
 use jalon_dsl::diagnostic::visible::visible_line;
 use jalon_dsl::diagnostic::{Lang, Text, text};
-use jalon_intake::Reject;
 use jalon_simulate::replay::{Action, Aside, Player, Summary};
 
 use super::play::Task;
-use super::reading::{Ledger, Reading};
+use super::reading::Reading;
 use super::words::{action_word, counted, how_word, month, reason_of, thousands};
 
 /// What is shown.
 pub struct Shown<'a> {
     pub task: &'a Task<'a>,
     pub summary: &'a Summary,
-    pub ledger: Ledger,
-    pub rejects: &'a [Reject],
+    pub reading: &'a Reading<'a>,
     pub player: &'a Player<'a>,
 }
 
@@ -50,16 +48,10 @@ impl Shown<'_> {
         let (en, fr) = (span.en, span.fr);
         let head = text(format!("{name}, {en}"), format!("{name}, {fr}"));
         writeln!(out, "{}\n", head.get(self.lang()))?;
-        let reading = Reading {
-            taking: task.taking,
-            ledger: self.ledger,
-            rejects: self.rejects,
-            lang: self.lang(),
-        };
-        reading.guesses(out)?;
-        reading.sums(out)?;
+        self.reading.guesses(out)?;
+        self.reading.sums(out)?;
         self.accounts(out)?;
-        reading.told(out)?;
+        self.reading.told(out)?;
         self.aside(out)
     }
 

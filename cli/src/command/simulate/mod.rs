@@ -24,7 +24,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use jalon_core::Day;
 use jalon_dsl::diagnostic::render::Report;
-use jalon_dsl::diagnostic::{Lang, Severity};
+use jalon_dsl::diagnostic::{Lang, Severity, text};
 use jalon_dsl::source::Sources;
 use jalon_simulate::World;
 
@@ -150,16 +150,16 @@ fn simulate(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
     let machines: Vec<_> = scripts.iter().map(|script| &script.world.machine).collect();
     let taking = read::read(&wanted, &machines)?;
     for script in [Some(&mut script), other.as_mut()].into_iter().flatten() {
-        script.world.context.add_zones(play::zones(&taking.fitting));
+        script.world.context.add_zones(play::zones(&taking));
     }
-    if taking.fitting.invoices.is_empty() {
+    if taking.batches.len() == 1 && taking.batches.get(0).invoices.is_empty() {
         return Err(reading::nothing_to_play(arguments, &taking, lang));
     }
     if arguments.forecast || arguments.backtest {
         return forecast::run(arguments, &script, taking, lang);
     }
     tell_unused(arguments, lang);
-    let span = span::of(arguments.from, arguments.last, &taking.fitting)?;
+    let span = span::of(arguments.from, arguments.last, &taking.batches.extent)?;
     let task = play::Task {
         arguments,
         script: &script,

@@ -2,10 +2,9 @@
 
 use std::path::Path;
 
-use jalon_core::records::OccurredAt;
-use jalon_core::{Day, Instant, Zone};
+use jalon_core::records::InvoiceRecord;
+use jalon_core::{Instant, Zone};
 use jalon_dsl::diagnostic::{Lang, text};
-use jalon_intake::Fitting;
 use jalon_report::tally::{Frame, Tally, Words};
 use jalon_report::{Difference, File, Mode, Outcome, Period, Report, Story, StoryLine, page};
 
@@ -21,30 +20,19 @@ use crate::replace::replace;
 pub fn frame<'m>(task: &Task<'_>, script: &'m Script) -> Option<Frame<'m>> {
     task.arguments.report.as_ref()?;
     let period = period(task);
-    let known = last_known(&task.taking.fitting).unwrap_or(period.last);
+    let known = task.taking.batches.extent.last_known;
+    let known = known.unwrap_or(period.last);
     Some(Frame::new(&script.world.machine, period, known))
 }
 
 /// From the first day that is told, or the first invoice, to the last day.
 fn period(task: &Task<'_>) -> Period {
-    let invoices = task.taking.fitting.invoices.iter();
-    let first = invoices.map(|invoice| invoice.arrival.unwrap_or(invoice.issue));
-    let first = task.span.from.or(first.min()).unwrap_or(task.span.to);
+    let first = task.taking.batches.extent.first;
+    let first = task.span.from.or(first).unwrap_or(task.span.to);
     Period {
         first: first.min(task.span.to),
         last: task.span.to,
     }
-}
-
-/// The last day on which anything happened: after it, nobody is known to pay.
-fn last_known(fitting: &Fitting) -> Option<Day> {
-    let invoices = fitting.invoices.iter().map(|invoice| invoice.issue);
-    let payments = fitting.payments.iter().map(|payment| payment.date);
-    let events = fitting.events.iter().map(|event| match event.occurred_at {
-        OccurredAt::Day(day) => day,
-        OccurredAt::Moment(at) => Zone::utc().local(at).0,
-    });
-    invoices.chain(payments).chain(events).max()
 }
 
 /// What a script came to.
@@ -86,13 +74,7 @@ pub fn write(
 
 /// The stories of an invoice with two scripts as one: what happened from outside, and what somebody
 /// notices.
-pub fn story(
-    task: &Task<'_>,
-    invoice: &str,
-    zone: &Zone,
-    left: &[Chapter],
-    right: &[Chapter],
-) -> Story {
+pub fn story(record: &InvoiceRecord, zone: &Zone, left: &[Chapter], right: &[Chapter]) -> Story {
     let wanted = |chapter: &&Chapter| chapter.action.is_none_or(|action| action.is_noticed());
     let mut second: Vec<&Chapter> = right.iter().filter(wanted).collect();
     let mut lines: Vec<(Instant, Option<usize>, &str)> = Vec::new();
@@ -117,11 +99,9 @@ pub fn story(
         outcome,
         what: what.to_owned(),
     });
-    let mut records = task.taking.fitting.invoices.iter();
-    let record = records.find(|record| record.number == invoice);
     Story {
-        invoice: invoice.to_owned(),
-        customer: record.map_or_else(String::new, |record| record.customer.to_string()),
+        invoice: record.number.to_string(),
+        customer: record.customer.to_string(),
         lines: lines.collect(),
     }
 }

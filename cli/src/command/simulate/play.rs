@@ -1,6 +1,5 @@
 //! Plays all accounts through one script, and shows what comes of it.
 
-use std::collections::HashSet;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -14,9 +13,9 @@ use jalon_simulate::replay::{
 
 use super::lines::{HEADER, Line};
 use super::parquet::{Rows, row};
-use super::progress::Progress;
+use super::progress::{INVOICES, Progress};
 use super::read::Taking;
-use super::reading::{ledger, write_rejects};
+use super::reading::{Reading, Toll, write_rejects};
 use super::span::Span;
 use super::{Arguments, Format, Script, Stop, human, page};
 use crate::replace::replace_with;
@@ -41,14 +40,10 @@ struct Played {
 }
 
 impl Task<'_> {
-    /// The records, by account.
-    pub fn book<'b>(&'b self, script: &'b Script) -> Book<'b> {
-        Book::new(&script.world, records(&self.taking.fitting))
-    }
-
     /// The last instant that is played.
-    pub fn until(&self, book: &Book<'_>) -> Instant {
-        end_of_day(book.zone(), self.span.to)
+    pub fn until(&self) -> Instant {
+        let none = Book::new(&self.script.world, Records::default());
+        end_of_day(none.zone(), self.span.to)
     }
 
     /// On how many threads.
@@ -94,6 +89,11 @@ pub fn cannot_write(path: &Path, error: &io::Error) -> Stop {
     Stop::wrong(message.en, message.fr)
 }
 
+/// The records of a batch, by account.
+pub fn book<'b>(script: &'b Script, fitting: &'b Fitting) -> Book<'b> {
+    Book::new(&script.world, records(fitting))
+}
+
 /// The records that go together.
 fn records(fitting: &Fitting) -> Records<'_> {
     Records {
@@ -106,17 +106,9 @@ fn records(fitting: &Fitting) -> Records<'_> {
 }
 
 /// The time zones that customers have.
-pub fn zones(fitting: &Fitting) -> Vec<Zone> {
-    let mut zones: Vec<Zone> = Vec::new();
-    let mut seen: HashSet<&str> = HashSet::new();
-    for customer in &fitting.customers {
-        if let Some(name) = customer.time_zone.as_deref()
-            && seen.insert(name)
-        {
-            zones.extend(jalon_zones::zone(name));
-        }
-    }
-    zones
+pub fn zones(taking: &Taking) -> Vec<Zone> {
+    let names = taking.batches.extent.zones.iter();
+    names.filter_map(|name| jalon_zones::zone(name)).collect()
 }
 
 /// What can't be true, as a record that is not used.
@@ -138,9 +130,8 @@ pub fn lost(told: &Told<'_>) -> Option<NotUsed> {
 
 /// Plays everything and shows the outcome.
 pub fn run(task: &Task<'_>) -> Result<Exit, Stop> {
-    let book = task.book(task.script);
     let player = Player::new(&task.script.world);
-    let until = task.until(&book);
+    let until = task.until();
     let format = task.format();
     let frame = page::frame(task, task.script);
     let mut tally = frame.clone().map(Tally::new);
@@ -153,27 +144,34 @@ pub fn run(task: &Task<'_>) -> Result<Exit, Stop> {
         format,
         frame: frame.as_ref(),
     };
-    let play = |number: usize| play_one(task, &player, &book.case(number), wanted);
     let mut whole = Summary::default();
-    let mut lost = book.not_used.clone();
-    let mut progress = Progress::new(book.len(), task.lang);
+    let mut toll = Toll::default();
+    let batches = &task.taking.batches;
+    let mut progress = Progress::new(batches.extent.invoices, INVOICES, task.lang);
     let mut each = |out: Option<&mut dyn Write>| {
         let mut out = out;
         let mut failed = Ok(());
-        in_order(0..book.len(), task.threads(), play, |played: Played| {
-            whole.merge(played.summary);
-            lost.extend(played.lost);
-            progress.step();
-            if let Some(tally) = &mut tally {
-                tally.add(played.part);
-            }
-            if let Some(rows) = &mut rows {
-                rows.add(played.rows);
-            }
-            if let (Some(out), true) = (out.as_deref_mut(), failed.is_ok()) {
-                failed = out.write_all(&played.lines);
-            }
-        });
+        for batch in 0..batches.len() {
+            let fitting = batches.get(batch);
+            let book = book(task.script, &fitting);
+            let mut lost = book.not_used.clone();
+            let play = |number: usize| play_one(task, &player, &book.case(number), wanted);
+            in_order(0..book.len(), task.threads(), play, |played: Played| {
+                progress.step(played.summary.invoices);
+                whole.merge(played.summary);
+                lost.extend(played.lost);
+                if let Some(tally) = &mut tally {
+                    tally.add(played.part);
+                }
+                if let Some(rows) = &mut rows {
+                    rows.add(played.rows);
+                }
+                if let (Some(out), true) = (out.as_deref_mut(), failed.is_ok()) {
+                    failed = out.write_all(&played.lines);
+                }
+            });
+            toll.add(&fitting, &lost);
+        }
         progress.end();
         failed
     };
@@ -192,20 +190,19 @@ pub fn run(task: &Task<'_>) -> Result<Exit, Stop> {
     if let Some(rows) = rows {
         rows.finish()?;
     }
-    let (ledger, rejects) = ledger(task.taking, &lost);
-    write_rejects(task.arguments.rejects.as_deref(), &rejects, task.lang)?;
+    let reading = Reading::new(task.taking, toll, task.lang);
+    write_rejects(task.arguments.rejects.as_deref(), &reading)?;
     if let (Some(path), Some(tally)) = (&task.arguments.report, tally) {
         let outcome = page::outcome(task, task.script, tally);
-        page::write(task, path, vec![outcome], Vec::new(), ledger)?;
+        page::write(task, path, vec![outcome], Vec::new(), reading.ledger)?;
     }
-    if rejects.iter().any(|reject| !reject.aside) {
+    if reading.has_rejects() {
         exit = exit.max(Exit::Faults);
     }
     let shown = human::Shown {
         task,
         summary: &whole,
-        ledger,
-        rejects: &rejects,
+        reading: &reading,
         player: &player,
     };
     if format == Format::Human {

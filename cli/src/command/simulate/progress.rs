@@ -5,16 +5,22 @@ use std::time::{Duration, Instant};
 
 use jalon_dsl::diagnostic::Lang;
 
+use super::words::thousands;
+
 /// Nobody reads faster than this.
 const EVERY: Duration = Duration::from_millis(100);
 /// What is done sooner needs no line.
 const AFTER: Duration = Duration::from_millis(500);
 const WIDTH: usize = 30;
 
+/// What is counted: it is the same for whoever waits.
+pub const INVOICES: (&str, &str) = ("invoices", "factures");
+
 /// A line that tells how far it is.
 pub struct Progress {
-    total: usize,
-    done: usize,
+    total: u64,
+    of: (&'static str, &'static str),
+    done: u64,
     next: Instant,
     shown: bool,
     wanted: bool,
@@ -22,11 +28,12 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Of so many accounts.
-    pub fn new(total: usize, lang: Lang) -> Progress {
+    /// Of so many things.
+    pub fn new(total: u64, of: (&'static str, &'static str), lang: Lang) -> Progress {
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         Progress {
             total,
+            of,
             done: 0,
             next: Instant::now() + AFTER,
             shown: false,
@@ -35,19 +42,22 @@ impl Progress {
         }
     }
 
-    /// One more is done.
-    pub fn step(&mut self) {
-        self.done += 1;
+    /// So many more are done.
+    pub fn step(&mut self, more: u64) {
+        self.done += more;
         if !self.wanted || Instant::now() < self.next {
             return;
         }
         self.next = Instant::now() + EVERY;
         self.shown = true;
-        let full = WIDTH * self.done / self.total.max(1);
+        let full = self.done.saturating_mul(WIDTH as u64) / self.total.max(1);
+        let full = usize::try_from(full).unwrap_or(WIDTH).min(WIDTH);
         let (full, rest) = ("█".repeat(full), "░".repeat(WIDTH.saturating_sub(full)));
+        let number = |count| thousands(count, self.lang);
+        let (done, total) = (number(self.done), number(self.total));
         let of = match self.lang {
-            Lang::En => format!("{} of {} accounts", self.done, self.total),
-            Lang::Fr => format!("{} comptes sur {}", self.done, self.total),
+            Lang::En => format!("{done} of {total} {}", self.of.0),
+            Lang::Fr => format!("{done} {} sur {total}", self.of.1),
         };
         let _ = write!(io::stderr(), "\r{full}{rest} {of}\u{1b}[K");
     }

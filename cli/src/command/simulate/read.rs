@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use jalon_core::Machine;
 use jalon_intake::{
-    Books, Counts, Fitting, Found, Guess, Kind, Known, Mapping, Plan, Record, Refusal, Reject,
+    Batches, Books, Counts, Found, Guess, Kind, Known, Mapping, Plan, Record, Refusal, Reject,
     Text, Warning, kind_of_json_line, plan, read_csv, read_electronic_invoice, read_json_lines,
 };
 use smol_str::SmolStr;
@@ -48,7 +48,7 @@ pub struct Taking {
     /// Rows that are worth a look.
     pub warnings: Vec<Warning>,
     /// Records that go together.
-    pub fitting: Fitting,
+    pub batches: Batches,
 }
 
 /// Kinds that each option may hold, the usual one first.
@@ -73,19 +73,19 @@ const HEAD: usize = 4096;
 /// Reads everything. `machines` are the scripts that will play it: the fields that one of them
 /// declares are taken from columns of that name.
 pub fn read(wanted: &Wanted<'_>, machines: &[&Machine]) -> Result<Taking, Stop> {
-    take_all(wanted, machines, Books::fit)
+    take_all(wanted, machines, Books::batches)
 }
 
 /// Reads everything as something that comes in piece by piece: what the files do not speak of may be
-/// known already.
+/// known already. It is all in one batch.
 pub fn read_part(wanted: &Wanted<'_>, machines: &[&Machine]) -> Result<Taking, Stop> {
-    take_all(wanted, machines, Books::fit_part)
+    take_all(wanted, machines, Books::part)
 }
 
 fn take_all(
     wanted: &Wanted<'_>,
     machines: &[&Machine],
-    fit: fn(Books) -> Fitting,
+    together: fn(Books) -> Batches,
 ) -> Result<Taking, Stop> {
     let mut reading = Reading {
         mappings: mappings(wanted.mappings)?,
@@ -113,7 +113,7 @@ fn take_all(
     let Reading {
         books, mut taking, ..
     } = reading;
-    taking.fitting = fit(books);
+    taking.batches = together(books);
     Ok(taking)
 }
 

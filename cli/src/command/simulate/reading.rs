@@ -1,12 +1,12 @@
 //! What was read, guessed, used and rejected: nothing is lost silently.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 use std::path::Path;
 
 use jalon_dsl::diagnostic::visible::visible_line;
 use jalon_dsl::diagnostic::{Lang, text};
-use jalon_intake::{Reject, RejectsFile};
+use jalon_intake::{Fitting, Reject, RejectsFile, Warning};
 use jalon_simulate::replay::NotUsed;
 
 use super::play::cannot_write;
@@ -23,7 +23,8 @@ const REJECTS_MAX: usize = 5;
 pub struct Reading<'a> {
     pub taking: &'a Taking,
     pub ledger: Ledger,
-    pub rejects: &'a [Reject],
+    pub rejects: Vec<Reject>,
+    warnings: Vec<Warning>,
     pub lang: Lang,
 }
 
@@ -42,37 +43,76 @@ pub struct Ledger {
     pub records_rejected: u64,
 }
 
-/// All rows and records that were not used, in the order of their files, and the sums.
-pub fn ledger(taking: &Taking, lost: &[NotUsed]) -> (Ledger, Vec<Reject>) {
-    let counts = taking.files.iter().map(|file| file.counts);
-    let mut ledger = Ledger {
-        records: taking.fitting.read,
-        ..Ledger::default()
-    };
-    for counts in counts {
-        ledger.rows += counts.read;
-        ledger.rows_rejected += counts.rejected;
-        ledger.rows_aside += counts.aside;
+/// What became of the records, batch by batch.
+#[derive(Default)]
+pub struct Toll {
+    read: u64,
+    rejected: u64,
+    rejects: Vec<Reject>,
+    warnings: Vec<Warning>,
+}
+
+impl Toll {
+    /// Adds a batch, with its records that could not be played.
+    pub fn add(&mut self, fitting: &Fitting, lost: &[NotUsed]) {
+        let distinct: HashSet<_> = lost.iter().map(|lost| lost.which).collect();
+        self.read += fitting.read;
+        self.rejected += fitting.rejects.len() as u64 + distinct.len() as u64;
+        self.rejects.extend(fitting.rejects.iter().cloned());
+        self.rejects.extend(faults::rejects(lost, fitting));
+        self.warnings.extend(fitting.warnings.iter().cloned());
     }
-    let distinct: HashSet<_> = lost.iter().map(|lost| lost.which).collect();
-    let unread = taking.fitting.rejects.len() as u64;
-    ledger.records_rejected = unread + distinct.len() as u64;
-    let mut rejects: Vec<Reject> = taking.rejects.clone();
-    rejects.extend(taking.fitting.rejects.iter().cloned());
-    rejects.extend(faults::rejects(lost, &taking.fitting));
-    let place = |name: &str| taking.files.iter().position(|file| file.name == name);
-    rejects.sort_by_key(|reject| (place(&reject.file), reject.line));
-    (ledger, rejects)
+}
+
+impl<'a> Reading<'a> {
+    /// All rows and records that were not used, in the order of their files, and the sums.
+    pub fn new(taking: &'a Taking, toll: Toll, lang: Lang) -> Reading<'a> {
+        let mut ledger = Ledger {
+            records: toll.read,
+            records_rejected: toll.rejected,
+            ..Ledger::default()
+        };
+        for counts in taking.files.iter().map(|file| file.counts) {
+            ledger.rows += counts.read;
+            ledger.rows_rejected += counts.rejected;
+            ledger.rows_aside += counts.aside;
+        }
+        let mut rejects = taking.rejects.clone();
+        rejects.extend(toll.rejects);
+        let mut warnings = taking.warnings.clone();
+        warnings.extend(toll.warnings);
+        let files = taking.files.iter().enumerate();
+        let places: HashMap<&str, usize> =
+            files.map(|(at, file)| (file.name.as_str(), at)).collect();
+        let place = |name: &str| places.get(name).copied();
+        rejects.sort_by_key(|reject| (place(&reject.file), reject.line));
+        // Those of the files alone come first, as they were read.
+        if let Some(more) = warnings.get_mut(taking.warnings.len()..) {
+            more.sort_by_key(|warning| (place(&warning.file), warning.line));
+        }
+        Reading {
+            taking,
+            ledger,
+            rejects,
+            warnings,
+            lang,
+        }
+    }
+
+    /// Whether a row was rejected that was meant as a record.
+    pub fn has_rejects(&self) -> bool {
+        self.rejects.iter().any(|reject| !reject.aside)
+    }
 }
 
 /// Writes the file of rejects, if one is wanted.
-pub fn write_rejects(path: Option<&Path>, rejects: &[Reject], lang: Lang) -> Result<(), Stop> {
+pub fn write_rejects(path: Option<&Path>, reading: &Reading<'_>) -> Result<(), Stop> {
     let Some(path) = path else {
         return Ok(());
     };
     let written = replace_with(path, |out| {
-        let mut file = RejectsFile::new(out, lang == Lang::Fr)?;
-        for reject in rejects {
+        let mut file = RejectsFile::new(out, reading.lang == Lang::Fr)?;
+        for reject in &reading.rejects {
             file.write(reject)?;
         }
         file.finish().map(drop)
@@ -82,16 +122,12 @@ pub fn write_rejects(path: Option<&Path>, rejects: &[Reject], lang: Lang) -> Res
 
 /// Where no invoice is left: what was read, why nothing of it can be used, and what to do.
 pub fn nothing_to_play(arguments: &Arguments, taking: &Taking, lang: Lang) -> Stop {
-    let (ledger, rejects) = ledger(taking, &[]);
-    if let Err(stop) = write_rejects(arguments.rejects.as_deref(), &rejects, lang) {
+    let mut toll = Toll::default();
+    toll.add(&taking.batches.get(0), &[]);
+    let reading = Reading::new(taking, toll, lang);
+    if let Err(stop) = write_rejects(arguments.rejects.as_deref(), &reading) {
         return stop;
     }
-    let reading = Reading {
-        taking,
-        ledger,
-        rejects: &rejects,
-        lang,
-    };
     output::aside(|out| {
         reading.guesses(out)?;
         reading.sums(out)?;
@@ -102,7 +138,7 @@ pub fn nothing_to_play(arguments: &Arguments, taking: &Taking, lang: Lang) -> St
         "there is no invoice to play",
         "il n'y a aucune facture à jouer",
     );
-    if rejects.is_empty() {
+    if reading.rejects.is_empty() {
         return none.help(
             "the files hold no row of an invoice: check that they are the right ones",
             "les fichiers ne contiennent aucune ligne de facture\u{a0}: vérifiez que ce sont les bons",
@@ -206,13 +242,11 @@ impl Reading<'_> {
             );
             writeln!(out, "{}", line.get(self.lang))?;
         }
-        let taking = self.taking;
-        let warnings = || taking.warnings.iter().chain(&taking.fitting.warnings);
-        let count = warnings().count();
+        let count = self.warnings.len();
         if count > 0 {
             writeln!(out, "\n{}", self.say("Worth a look", "À examiner"))?;
         }
-        for warning in warnings().take(REJECTS_MAX) {
+        for warning in self.warnings.iter().take(REJECTS_MAX) {
             let reason = warning.fault.reason.get(french);
             let place = format!("{}:{}", warning.file, warning.line);
             writeln!(

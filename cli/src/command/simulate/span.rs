@@ -1,9 +1,8 @@
 //! From which day to which day is played.
 
-use jalon_core::records::OccurredAt;
-use jalon_core::{Day, Zone};
+use jalon_core::Day;
 use jalon_dsl::diagnostic::{Text, text};
-use jalon_intake::Fitting;
+use jalon_intake::Extent;
 
 use super::Stop;
 use crate::command::words::shown_day;
@@ -23,8 +22,8 @@ pub struct Span {
 const DAYS_AFTER: i32 = 90;
 
 /// The span that is asked for; by the dates in the files where none is.
-pub fn of(from: Option<Day>, to: Option<Day>, fitting: &Fitting) -> Result<Span, Stop> {
-    let last = last_date(fitting);
+pub fn of(from: Option<Day>, to: Option<Day>, extent: &Extent) -> Result<Span, Stop> {
+    let last = extent.last_date;
     let span = match (to, last) {
         (Some(to), _) => Span {
             from,
@@ -57,25 +56,6 @@ pub fn of(from: Option<Day>, to: Option<Day>, fitting: &Fitting) -> Result<Span,
         }
         _ => Ok(span),
     }
-}
-
-/// The last day of which the files tell anything.
-fn last_date(fitting: &Fitting) -> Option<Day> {
-    let invoices = fitting.invoices.iter().flat_map(|invoice| {
-        let instalments = invoice.instalments.iter().map(|one| one.due).max();
-        [
-            Some(invoice.issue),
-            invoice.arrival,
-            invoice.due,
-            instalments,
-        ]
-    });
-    let payments = fitting.payments.iter().map(|payment| Some(payment.date));
-    let events = fitting.events.iter().map(|event| match event.occurred_at {
-        OccurredAt::Day(day) => Some(day),
-        OccurredAt::Moment(at) => Some(Zone::utc().local(at).0),
-    });
-    invoices.chain(payments).chain(events).flatten().max()
 }
 
 impl Span {

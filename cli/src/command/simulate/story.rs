@@ -1,6 +1,7 @@
 //! The story of one invoice: what happened to it, what the script did and did not do, with the line
 //! of the script, the figures and the rule behind each.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use jalon_core::records::InvoiceRecord;
@@ -9,10 +10,12 @@ use jalon_core::{Currency, Instant, Money, TimeOfDay, Zone};
 use jalon_dsl::diagnostic::visible::visible_line;
 use jalon_dsl::diagnostic::{Lang, Text, text};
 use jalon_dsl::spelling::closest;
+use jalon_intake::Fitting;
 use jalon_simulate::replay::{Act, Action, Book, Case, Player, Told};
 
 use super::happened::happened;
-use super::play::Task;
+use super::play::{Task, book};
+use super::read::Taking;
 use super::values::values_read;
 use super::words::{reason_of, rule_word, weekday};
 use super::{Script, Stop};
@@ -33,8 +36,13 @@ pub struct Chapter {
 
 /// Tells the story of an invoice.
 pub fn tell(task: &Task<'_>, number: &str) -> Result<Exit, Stop> {
-    let book = task.book(task.script);
-    let record = record(task, number)?;
+    let Some(fitting) = batch_of(task, number) else {
+        return Err(not_there(task, number));
+    };
+    let book = book(task.script, &fitting);
+    let Some(record) = record(&fitting, number) else {
+        return Err(not_there(task, number));
+    };
     let story = story(task, task.script, &book, number);
     task.deliver(Exit::Clean, |out| {
         head(task, record, out)?;
@@ -48,24 +56,44 @@ pub fn tell(task: &Task<'_>, number: &str) -> Result<Exit, Stop> {
     })
 }
 
-/// The record of an invoice; what was meant by a wrong number is told.
-fn record<'t>(task: &'t Task<'_>, number: &str) -> Result<&'t InvoiceRecord, Stop> {
-    let invoices = &task.taking.fitting.invoices;
-    if let Some(found) = invoices.iter().find(|invoice| invoice.number == number) {
-        return Ok(found);
-    }
+/// The batch in which an invoice is.
+pub fn batch_of<'t>(task: &Task<'t>, number: &str) -> Option<Cow<'t, Fitting>> {
+    let taking: &'t Taking = task.taking;
+    let batches = &taking.batches;
+    let mut all = (0..batches.len()).map(|batch| batches.get(batch));
+    all.find(|fitting| record(fitting, number).is_some())
+}
+
+/// The record of an invoice.
+pub fn record<'f>(fitting: &'f Fitting, number: &str) -> Option<&'f InvoiceRecord> {
+    let mut invoices = fitting.invoices.iter();
+    invoices.find(|invoice| invoice.number == number)
+}
+
+/// That an invoice is not there, and which one was probably meant.
+fn not_there(task: &Task<'_>, number: &str) -> Stop {
     let stop = Stop::wrong(
         format!("there is no invoice {number} among those that can be used"),
         format!("il n'y a pas de facture {number} parmi celles qui peuvent servir"),
     );
-    let numbers = invoices.iter().map(|invoice| invoice.number.as_str());
-    Err(match closest(number, numbers) {
+    let batches = &task.taking.batches;
+    // Of each batch the nearest one, and the nearest of those.
+    let near = (0..batches.len()).filter_map(|batch| {
+        let fitting = batches.get(batch);
+        let numbers = fitting
+            .invoices
+            .iter()
+            .map(|invoice| invoice.number.as_str());
+        closest(number, numbers).map(str::to_owned)
+    });
+    let near: Vec<String> = near.collect();
+    match closest(number, near.iter().map(String::as_str)) {
         Some(near) => stop.help(
             format!("did you mean {near}?"),
             format!("vouliez-vous dire {near}\u{a0}?"),
         ),
         None => stop,
-    })
+    }
 }
 
 fn head(task: &Task<'_>, record: &InvoiceRecord, out: &mut dyn Write) -> io::Result<()> {
@@ -108,7 +136,7 @@ pub fn story(task: &Task<'_>, script: &Script, book: &Book<'_>, number: &str) ->
     let player = Player::new(&script.world).with_texts();
     let teller = Teller::new(script, book, &case, number, task.lang);
     let mut chapters: Vec<Chapter> = teller.outside(&case);
-    let until = task.until(book);
+    let until = task.until();
     player.play(&case, until, |told| match told {
         Told::Did(act) if act.lists.contains(&number) => chapters.extend(teller.act(act)),
         Told::Refused {

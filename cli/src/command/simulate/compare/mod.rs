@@ -17,10 +17,10 @@ use self::lines::{COLUMNS, write_line};
 use self::sides::first_of;
 use super::differ::{Brief, Course, Difference, Kind, differences};
 use super::lines::row;
-use super::play::{Task, lost};
-use super::progress::Progress;
-use super::reading::{ledger, write_rejects};
-use super::story::story;
+use super::play::{Task, book, lost};
+use super::progress::{INVOICES, Progress};
+use super::reading::{Reading, Toll, write_rejects};
+use super::story::{batch_of, record, story};
 use super::words::{action_word, thousands};
 use super::{Format, Script, Stop, human, page};
 use crate::{Exit, output};
@@ -55,9 +55,8 @@ const CUSTOMERS_MAX: usize = 10;
 /// Plays both scripts and shows what differs.
 pub fn run(task: &Task<'_>, other: &Script) -> Result<Exit, Stop> {
     let scripts = [task.script, other];
-    let books = scripts.map(|script| task.book(script));
     let players = scripts.map(|script| Player::new(&script.world));
-    let until = task.until(&books[0]);
+    let until = task.until();
     let format = task.format();
     if format == Format::Parquet {
         return Err(Stop::wrong(
@@ -67,33 +66,42 @@ pub fn run(task: &Task<'_>, other: &Script) -> Result<Exit, Stop> {
     }
     let frames = scripts.map(|script| page::frame(task, script));
     let mut counts = frames.clone().map(|frame| frame.map(Counts::new));
-    let mut whole = Compared {
-        lost: books[0].not_used.clone(),
-        ..Compared::default()
-    };
-    let accounts = books[0].len();
-    let mut progress = Progress::new(accounts, task.lang);
+    let mut whole = Compared::default();
+    let mut toll = Toll::default();
+    let batches = &task.taking.batches;
+    let mut progress = Progress::new(batches.extent.invoices, INVOICES, task.lang);
     let wanted = Wanted {
         until,
         format,
         frames: &frames,
     };
-    let compare = |number| one(task, &books, &players, number, wanted);
     let mut each = |mut out: Option<&mut dyn Write>| {
         let mut failed = Ok(());
-        in_order(0..accounts, task.threads(), compare, |mut compared| {
-            progress.step();
-            let parts = std::mem::take(&mut compared.parts);
-            for (counts, part) in counts.iter_mut().zip(parts) {
-                if let Some(counts) = counts {
-                    counts.add(part);
-                }
-            }
-            if let (Some(out), true) = (out.as_deref_mut(), failed.is_ok()) {
-                failed = out.write_all(&compared.lines);
-            }
-            whole.merge(compared);
-        });
+        for batch in 0..batches.len() {
+            let fitting = batches.get(batch);
+            let books = scripts.map(|script| book(script, &fitting));
+            let compare = |number| one(task, &books, &players, number, wanted);
+            whole.lost = books[0].not_used.clone();
+            in_order(
+                0..books[0].len(),
+                task.threads(),
+                compare,
+                |mut compared| {
+                    progress.step(compared.invoices);
+                    let parts = std::mem::take(&mut compared.parts);
+                    for (counts, part) in counts.iter_mut().zip(parts) {
+                        if let Some(counts) = counts {
+                            counts.add(part);
+                        }
+                    }
+                    if let (Some(out), true) = (out.as_deref_mut(), failed.is_ok()) {
+                        failed = out.write_all(&compared.lines);
+                    }
+                    whole.merge(compared);
+                },
+            );
+            toll.add(&fitting, &std::mem::take(&mut whole.lost));
+        }
         progress.end();
         failed
     };
@@ -111,22 +119,21 @@ pub fn run(task: &Task<'_>, other: &Script) -> Result<Exit, Stop> {
             each(Some(out))
         })?;
     }
-    let (ledger, rejects) = ledger(task.taking, &whole.lost);
-    write_rejects(task.arguments.rejects.as_deref(), &rejects, task.lang)?;
-    if rejects.iter().any(|reject| !reject.aside) {
+    let reading = Reading::new(task.taking, toll, task.lang);
+    write_rejects(task.arguments.rejects.as_deref(), &reading)?;
+    if reading.has_rejects() {
         exit = exit.max(Exit::Faults);
     }
     if let (Some(path), [Some(first), Some(second)]) = (&task.arguments.report, counts) {
         let outcomes = [(task.script, first), (other, second)];
         let outcomes = outcomes.map(|(script, counts)| page::outcome(task, script, counts));
-        let differences = whole.for_page(task, other, &books);
-        page::write(task, path, outcomes.into(), differences, ledger)?;
+        let differences = whole.for_page(task, other);
+        page::write(task, path, outcomes.into(), differences, reading.ledger)?;
     }
     let shown = human::Shown {
         task,
         summary: &whole.summaries[0],
-        ledger,
-        rejects: &rejects,
+        reading: &reading,
         player: &players[0],
     };
     if format != Format::Human {
@@ -137,7 +144,7 @@ pub fn run(task: &Task<'_>, other: &Script) -> Result<Exit, Stop> {
         shown.reading(out)?;
         whole.write(task, other, out)?;
         for (invoice, kinds) in whole.firsts() {
-            first_of(task, other, &books, &kinds, invoice, out)?;
+            first_of(task, other, &kinds, invoice, out)?;
         }
         Ok(())
     })
@@ -292,24 +299,21 @@ impl Compared {
     }
 
     /// Each kind of difference with its first invoice, as the page shows it.
-    fn for_page(
-        &self,
-        task: &Task<'_>,
-        other: &Script,
-        books: &[Book<'_>; 2],
-    ) -> Vec<jalon_report::Difference> {
-        let [first, second] = books;
+    fn for_page(&self, task: &Task<'_>, other: &Script) -> Vec<jalon_report::Difference> {
         let mut found: Vec<_> = self.tallies.iter().collect();
         found.sort_by_key(|(kind, tally)| (std::cmp::Reverse(tally.invoices), **kind));
         let told = found.into_iter().filter_map(|(kind, tally)| {
             let (_, invoice) = tally.first.as_ref()?;
-            let left = story(task, task.script, first, invoice);
-            let right = story(task, other, second, invoice);
+            let fitting = batch_of(task, invoice)?;
+            let record = record(&fitting, invoice)?;
+            let [first, second] = [task.script, other].map(|script| book(script, &fitting));
+            let left = story(task, task.script, &first, invoice);
+            let right = story(task, other, &second, invoice);
             Some(jalon_report::Difference {
                 title: said(*kind, task, other).get(task.lang).to_owned(),
                 invoices: tally.invoices,
                 customers: tally.customers.len() as u64,
-                story: page::story(task, invoice, first.zone(), &left, &right),
+                story: page::story(record, first.zone(), &left, &right),
             })
         });
         told.collect()

@@ -5,20 +5,18 @@ use std::io::{self, Write};
 use jalon_core::Instant;
 use jalon_dsl::diagnostic::text;
 use jalon_dsl::diagnostic::visible::visible_line;
-use jalon_simulate::replay::Book;
 
 use super::{said, short};
 use crate::command::simulate::Script;
 use crate::command::simulate::differ::Kind;
-use crate::command::simulate::play::Task;
-use crate::command::simulate::story::{Chapter, record_line, story};
+use crate::command::simulate::play::{Task, book};
+use crate::command::simulate::story::{Chapter, batch_of, record, record_line, story};
 use crate::output;
 
 /// The first difference of some kinds, as a story of both scripts side by side.
 pub fn first_of(
     task: &Task<'_>,
     other: &Script,
-    books: &[Book<'_>; 2],
     kinds: &[Kind],
     invoice: &str,
     out: &mut dyn Write,
@@ -31,13 +29,15 @@ pub fn first_of(
         let head = text(format!("First {en}"), format!("Premier cas\u{a0}: {fr}"));
         writeln!(out, "{}", head.get(lang))?;
     }
-    let mut records = task.taking.fitting.invoices.iter();
-    if let Some(record) = records.find(|record| record.number == invoice) {
+    let Some(fitting) = batch_of(task, invoice) else {
+        return Ok(());
+    };
+    if let Some(record) = record(&fitting, invoice) {
         writeln!(out, "  {}", visible_line(&record_line(record, lang)))?;
     }
-    let [first, second] = books;
-    let left = story(task, task.script, first, invoice);
-    let right = story(task, other, second, invoice);
+    let [first, second] = [task.script, other].map(|script| book(script, &fitting));
+    let left = story(task, task.script, &first, invoice);
+    let right = story(task, other, &second, invoice);
     let half = output::look_of_stdout().width.saturating_sub(22) / 2;
     let (one, two) = (short(&task.script.name), short(&other.name));
     writeln!(out, "  {:<18}{:<half$}  {two}", "", one)?;

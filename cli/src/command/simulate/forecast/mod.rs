@@ -18,11 +18,12 @@ use jalon_forecast::{
     Asked, Forecast, Grouping, Known, Records, TooLittle, backtest, forecast, journey, known,
     last_day, last_of_each, learn,
 };
+use jalon_intake::Fitting;
 use jalon_simulate::replay::{self, Book, Player};
 
 use super::progress::Progress;
 use super::read::Taking;
-use super::reading::{Reading, ledger, nothing_to_play, write_rejects};
+use super::reading::{Reading, Toll, write_rejects};
 use super::{Arguments, Format, Script, Stop};
 use crate::command::words::shown_day;
 use crate::replace::replace_with;
@@ -64,25 +65,23 @@ pub fn run(
     if arguments.format == Some(Format::Parquet) {
         return Err(no_parquet());
     }
-    let mut last = last_of_each(&taking.fitting.invoices).into_iter();
-    taking
-        .fitting
-        .invoices
-        .retain(|_| last.next().unwrap_or(true));
-    let fitting = &taking.fitting;
+    let rejected = rejected(arguments, &taking, lang)?;
+    // What customers do is learned from all of them together.
+    let mut fitting = std::mem::take(&mut taking.batches).whole();
+    let mut last = last_of_each(&fitting.invoices).into_iter();
+    fitting.invoices.retain(|_| last.next().unwrap_or(true));
     let records = Records {
         invoices: &fitting.invoices,
         customers: &fitting.customers,
         events: &fitting.events,
         payments: &fitting.payments,
     };
-    let rejected = rejected(arguments, &taking, lang)?;
     let grouping = match arguments.group.as_deref() {
         None => Grouping::None,
         Some("country" | "pays") => Grouping::Country,
         Some(field) => Grouping::Field(field.into()),
     };
-    let last = last_day(&records).ok_or_else(|| nothing_to_play(arguments, &taking, lang))?;
+    let last = last_day(&records).unwrap_or(Day::MIN);
     if arguments.backtest {
         let found = tested_of(arguments, &records, &grouping)?;
         return deliver(arguments, lang, |out, format| match format {
@@ -107,7 +106,7 @@ pub fn run(
         threads: threads(arguments),
     };
     let mut found = forecast(&known, &behaviour, &asked);
-    found.journey = Some(played(script, &taking, &known, &behaviour, &asked, lang));
+    found.journey = Some(played(script, &fitting, &known, &behaviour, &asked, lang));
     if let Some(path) = &arguments.report {
         page::write(path, &found, script, &taking, lang)?;
     }
@@ -134,30 +133,28 @@ pub fn run(
 
 /// Tells of rows that are not used, writes them where that is wanted, and counts them.
 fn rejected(arguments: &Arguments, taking: &Taking, lang: Lang) -> Result<u64, Stop> {
-    let (ledger, rejects) = ledger(taking, &[]);
-    write_rejects(arguments.rejects.as_deref(), &rejects, lang)?;
-    let reading = Reading {
-        taking,
-        ledger,
-        rejects: &rejects,
-        lang,
-    };
-    if !rejects.is_empty() {
+    let mut toll = Toll::default();
+    for batch in 0..taking.batches.len() {
+        toll.add(&taking.batches.get(batch), &[]);
+    }
+    let reading = Reading::new(taking, toll, lang);
+    write_rejects(arguments.rejects.as_deref(), &reading)?;
+    if !reading.rejects.is_empty() {
         output::aside(|out| reading.told(out));
     }
+    let ledger = reading.ledger;
     Ok(ledger.rows_rejected + ledger.records_rejected)
 }
 
 /// What the journey does in the first of the futures.
 fn played(
     script: &Script,
-    taking: &Taking,
+    fitting: &Fitting,
     known: &Known,
     behaviour: &jalon_forecast::Behaviour,
     asked: &Asked,
     lang: Lang,
 ) -> jalon_forecast::JourneyForecast {
-    let fitting = &taking.fitting;
     let records = replay::Records {
         invoices: &fitting.invoices,
         customers: &fitting.customers,
@@ -171,9 +168,9 @@ fn played(
         runs: asked.runs.min(PLAYED_MAX),
         ..*asked
     };
-    let mut progress = Progress::new(book.len(), lang);
+    let mut progress = Progress::new(book.len() as u64, ("accounts", "comptes"), lang);
     let found = journey(&player, &book, known, behaviour, &asked, |_| {
-        progress.step()
+        progress.step(1)
     });
     progress.end();
     found
