@@ -88,7 +88,6 @@ impl At {
     }
 
     /// Opens it for a daemon, which is the only one on its folder.
-    #[allow(dead_code)]
     pub fn open_alone(&self) -> Result<(House, Option<FolderLock>), Stop> {
         self.open_with(IfMissing::Make, true)
     }

@@ -50,6 +50,8 @@ fn main() -> ExitCode {
         Ok(Command::Preview(arguments)) => command::preview::run(&arguments, lang),
         Ok(Command::Deploy(arguments)) => command::deploy::run(&arguments, lang),
         Ok(Command::Import(arguments)) => command::import::run(&arguments, lang),
+        Ok(Command::Serve(arguments)) => command::serve::run(&arguments, lang),
+        Ok(Command::Invoice(arguments)) => command::invoice::run(&arguments, lang),
         Ok(Command::Doctor(arguments)) => command::doctor::run(&arguments, lang),
         Ok(Command::Backup(arguments)) => command::backup::run(&arguments, lang),
         Ok(Command::Audit(arguments)) => command::audit::run(&arguments, lang),

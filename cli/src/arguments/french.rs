@@ -348,6 +348,55 @@ const COMMANDS: Help = &[
         ],
     ),
     (
+        "serve",
+        "Travailler\u{a0}: prendre ce qui est arrivé, faire ce qui est dû, laisser partir les messages, jusqu'à l'arrêt",
+        &[
+            ("data", DATA),
+            (
+                "once",
+                "Finir quand tout ce qui est dû est fait\u{a0}: pour cron, et pour un premier essai",
+            ),
+            (
+                "log",
+                "Comment dire ce qui est fait, sur la sortie d'erreur\u{a0}: human ou json [défaut\u{a0}: human]",
+            ),
+        ],
+    ),
+    (
+        "invoice",
+        "Où en sont les factures\u{a0}: les lister, en montrer une, raconter son histoire",
+        &[],
+    ),
+    (
+        "invoice list",
+        "Lister les factures, avec ce qui reste dû et ce qui vient",
+        &[
+            ("data", DATA),
+            ("customer", "Seulement celles de ce client"),
+            ("open", "Seulement celles qui suivent encore un parcours"),
+            ("most", "Au plus tant de factures [défaut\u{a0}: 1000]"),
+            ("format", HUMAN_OR_JSON),
+        ],
+    ),
+    (
+        "invoice show",
+        "Montrer où en est une facture, et ce qui en est attendu",
+        &[
+            ("number", "Son numéro"),
+            ("data", DATA),
+            ("format", HUMAN_OR_JSON),
+        ],
+    ),
+    (
+        "invoice why",
+        "Raconter l'histoire d'une facture\u{a0}: ce qui est arrivé, ce qui a été fait ou non, et pourquoi",
+        &[
+            ("number", "Son numéro"),
+            ("data", DATA),
+            ("format", HUMAN_OR_JSON),
+        ],
+    ),
+    (
         "outbox",
         "Ce qui quitte la maison\u{a0}: le lister, le lire, libérer ce qui est retenu, trancher ce qui est en doute",
         &[],
@@ -534,6 +583,8 @@ fn without_english_notes(argument: Arg) -> Arg {
         "data" => argument.value_name("DOSSIER"),
         "by" | "source" => argument.value_name("NOM"),
         "key" | "keys" => argument.value_name("CLÉ"),
+        "number" => argument.value_name("NUMÉRO"),
+        "customer" => argument.value_name("CLIENT"),
         "files" | "file" => argument.value_name("FICHIER"),
         "paths" => argument.value_name("CHEMINS"),
         _ => argument,

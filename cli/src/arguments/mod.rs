@@ -10,7 +10,7 @@ use jalon_dsl::diagnostic::Lang;
 
 use crate::command::{
     audit, backup, bench, check, compile, deploy, doctor, explain, fmt, graph, import, incident,
-    outbox, preview, prove, simulate, test,
+    invoice, outbox, preview, prove, serve, simulate, test,
 };
 use crate::{Exit, output};
 
@@ -40,6 +40,8 @@ pub enum Command {
     Bench(bench::Arguments),
     Deploy(deploy::Arguments),
     Import(import::Arguments),
+    Serve(serve::Arguments),
+    Invoice(invoice::Arguments),
     Outbox(outbox::Arguments),
     Incident(incident::Arguments),
     Doctor(doctor::Arguments),

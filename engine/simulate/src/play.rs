@@ -278,11 +278,12 @@ impl<'w> Play<'w> {
                 party.events.push((*subject, event.clone()));
             }
         }
+        let count = self.scene.invoices.len();
         let noter = Noter {
             world: self.world,
             step_of: &self.step_of,
             events: &party.events,
-            invoices: self.scene.invoices.len(),
+            place: &|subject| invoice_of(subject, count),
             texts: true,
         };
         let zone = self.zones.first().cloned().unwrap_or_else(Zone::utc);
@@ -332,7 +333,8 @@ pub(crate) struct Noter<'a> {
     pub(crate) step_of: &'a StepOf,
     /// Events that its subjects had or will have, for the texts of lines that react to them.
     pub(crate) events: &'a [(SubjectId, Event)],
-    pub(crate) invoices: usize,
+    /// The place of an invoice by its number as a subject.
+    pub(crate) place: &'a dyn Fn(SubjectId) -> Option<usize>,
     /// Whether texts are written.
     pub(crate) texts: bool,
 }
@@ -347,7 +349,7 @@ impl Noter<'_> {
         let subject = account.subject(slot.subject)?;
         let view = self.view(account, subject, slot.instalment, at);
         let (day, time) = view.calendar().parts().zone.local(at);
-        let invoice = invoice_of(slot.subject, self.invoices);
+        let invoice = (self.place)(slot.subject);
         let listed: Vec<&Subject> = match &does {
             Done::Message { lists, .. } => lists
                 .iter()
@@ -357,7 +359,7 @@ impl Noter<'_> {
         };
         let mut lists: Vec<usize> = listed
             .iter()
-            .filter_map(|subject| invoice_of(subject.id, self.invoices))
+            .filter_map(|subject| (self.place)(subject.id))
             .collect();
         if lists.is_empty() {
             lists.extend(invoice);

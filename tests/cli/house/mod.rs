@@ -3,7 +3,9 @@
 mod bad;
 mod deploy;
 mod import;
+mod kills;
 mod people;
+mod serve;
 
 use crate::run::{Ended, Folder, folder};
 

@@ -7,15 +7,15 @@ mod zones;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use jalon_core::Machine;
 use jalon_core::machine::Compiled;
+use jalon_core::{Instant, Machine};
 use jalon_daemon::{deployed, digits};
 use jalon_dsl::diagnostic::Lang;
 
 use crate::command::deploy::Format;
 use crate::command::simulate::read::{Wanted, read_part};
 use crate::command::simulate::reading::{Reading, Toll, write_rejects};
-use crate::house::{At, House, IfMissing};
+use crate::house::{At, House, IfMissing, now};
 use crate::stop::Stop;
 use crate::{Exit, output};
 
@@ -42,6 +42,9 @@ pub struct Arguments {
     /// How to show the outcome
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
+    /// For tests and demonstrations only: they come in at this moment
+    #[arg(long, value_name = "MOMENT", hide = true)]
+    pretend_now: Option<Instant>,
 }
 
 /// What files hold.
@@ -75,7 +78,8 @@ fn import(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
     let fitting = taking.batches.get(0);
     zones::know(&mut house, &fitting.customers)?;
     let feed = (arguments.kind == Kind::Payments).then_some(arguments.source.as_str());
-    let taken = take::take(&mut house, &fitting, &arguments.source, feed)?;
+    let now = arguments.pretend_now.unwrap_or_else(now);
+    let taken = take::take(&mut house, &fitting, (&arguments.source, feed), now)?;
     let mut toll = Toll::default();
     toll.add(&fitting, &taken.not_used);
     let reading = Reading::new(&taking, toll, lang);

@@ -2,13 +2,13 @@
 
 use jalon_core::Instant;
 use jalon_daemon::incoming::Incoming;
-use jalon_daemon::reception;
+use jalon_daemon::{guards, reception};
 use jalon_intake::Fitting;
 use jalon_simulate::replay::{NotUsed, Records};
 use jalon_store::{Personal, Places, Received, Stimulus};
 use smol_str::SmolStr;
 
-use crate::house::{House, now};
+use crate::house::House;
 use crate::random::Drawn;
 use crate::stop::Stop;
 
@@ -32,10 +32,9 @@ const TOGETHER: usize = 1_000;
 pub fn take(
     house: &mut House,
     fitting: &Fitting,
-    source: &str,
-    feed: Option<&str>,
+    (source, feed): (&str, Option<&str>),
+    now: Instant,
 ) -> Result<Taken, Stop> {
-    let now = now();
     let mut drawn = Drawn::new()?;
     let mut places = Places::default();
     let records = Records {
@@ -89,7 +88,7 @@ pub fn take(
         .iter()
         .filter(|_| !fitting.payments.is_empty() || feed.is_some())
     {
-        stamp(house, feed, now)?;
+        guards::stamp(house.store.as_mut(), house.entity.id, feed, now)?;
     }
     Ok(taken)
 }
@@ -111,31 +110,4 @@ fn keep_personal(house: &mut House, personal: &[Personal]) -> Result<(), Stop> {
         }
     }
     Ok(house.store.keep_personal(&differ)?)
-}
-
-/// Notes that a feed was read in.
-fn stamp(house: &mut House, feed: &str, now: Instant) -> Result<(), Stop> {
-    let entity = house.entity.id;
-    loop {
-        let was = house.store.setting(entity, FEEDS)?;
-        let (revision, mut read) = match &was {
-            Some((revision, value)) => {
-                (*revision, serde_json::from_slice(value).unwrap_or_default())
-            }
-            None => (0, Feeds::default()),
-        };
-        read.read.retain(|(name, _)| name != feed);
-        read.read.push((feed.into(), now));
-        let value = serde_json::to_vec(&read).unwrap_or_default();
-        if house.store.set(entity, FEEDS, revision, &value)? {
-            return Ok(());
-        }
-    }
-}
-
-const FEEDS: &str = "feeds";
-
-#[derive(Default, serde::Serialize, serde::Deserialize)]
-struct Feeds {
-    read: Vec<(SmolStr, Instant)>,
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use jalon_core::records::InvoiceRecord;
-use jalon_core::step::{Stimulus, SubjectId};
+use jalon_core::step::{Arrival, Stimulus, SubjectId};
 use jalon_core::{Currency, Instant, Money, TimeOfDay, Zone};
 use jalon_dsl::diagnostic::visible::visible_line;
 use jalon_dsl::diagnostic::{Lang, Text, text};
@@ -164,7 +164,7 @@ pub fn story(task: &Task<'_>, script: &Script, book: &Book<'_>, number: &str) ->
 const HOURS: u8 = 3;
 
 /// What is needed to tell of one invoice.
-struct Teller<'a> {
+pub struct Teller<'a> {
     script: &'a Script,
     words: Words<'a>,
     /// The clock on which it is told what happens from outside.
@@ -215,7 +215,53 @@ impl<'a> Teller<'a> {
         }
     }
 
-    fn is_own(&self, stimulus: &Stimulus) -> bool {
+    /// For the story of a real invoice: the numbers of the account's invoices in the order in which
+    /// they came, and the invoice with its currency once it is there.
+    pub fn of_journal(
+        script: &'a Script,
+        invoices: Vec<String>,
+        (number, own): (&'a str, Option<(SubjectId, Currency)>),
+        lang: Lang,
+    ) -> Teller<'a> {
+        let calendars = script.world.machine.calendars.iter();
+        let first = calendars.into_iter().next().map(|(id, _)| id);
+        Teller {
+            script,
+            words: Words {
+                machine: &script.world.machine,
+                world: &script.world,
+                invoices,
+                lang,
+            },
+            zone: &script.world.context.calendar(first).parts().zone,
+            number,
+            subject: own.map(|(subject, _)| subject),
+            currency: own.map(|(_, currency)| currency),
+            lang,
+        }
+    }
+
+    /// The invoice arrives: from here on it is known which one it is.
+    pub fn knows(&mut self, arrival: &Arrival) {
+        (self.subject, self.currency) = (Some(arrival.id), Some(arrival.total.currency));
+    }
+
+    /// The language of the story.
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// What happens to the invoice from outside at an instant.
+    pub fn happened(&self, at: Instant, stimulus: &Stimulus) -> Option<Chapter> {
+        if !self.is_own(stimulus) {
+            return None;
+        }
+        let what = happened(stimulus, self.words.machine, self.lang)?;
+        Some(self.chapter(at, what))
+    }
+
+    /// Whether something from outside is about the invoice.
+    pub fn is_own(&self, stimulus: &Stimulus) -> bool {
         match stimulus {
             Stimulus::Arrival(arrival) => arrival.number == self.number,
             Stimulus::Event { subject, .. } => self.subject == Some(*subject),
@@ -226,14 +272,12 @@ impl<'a> Teller<'a> {
     /// What happens to the invoice from outside.
     fn outside(&self, case: &Case) -> Vec<Chapter> {
         let own = case.stimuli.iter().filter(|one| self.is_own(&one.stimulus));
-        let told = own.filter_map(|one| {
-            let what = happened(&one.stimulus, self.words.machine, self.lang)?;
-            Some(self.chapter(one.at, what))
-        });
+        let told = own.filter_map(|one| self.happened(one.at, &one.stimulus));
         told.collect()
     }
 
-    fn chapter(&self, at: Instant, what: String) -> Chapter {
+    /// A chapter about what happens at an instant, on the clock of the house.
+    pub fn chapter(&self, at: Instant, what: String) -> Chapter {
         Chapter {
             at,
             when: self.when(self.zone.local(at)),
@@ -247,7 +291,8 @@ impl<'a> Teller<'a> {
         format!("{} {time}", shown_day(day, self.lang))
     }
 
-    fn act(&self, act: &Act<'_>) -> Option<Chapter> {
+    /// What the journey did, with its reasons.
+    pub fn act(&self, act: &Act<'_>) -> Option<Chapter> {
         let what = self.of_whom(act, self.words.deed(act.deed)?);
         let mut below = Vec::new();
         below.extend(self.script_line(act));

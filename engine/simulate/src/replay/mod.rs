@@ -23,6 +23,7 @@ mod invoices;
 mod paid;
 mod places;
 mod player;
+mod retold;
 mod summary;
 mod why;
 
@@ -34,5 +35,6 @@ pub use fault::{Aside, Fault, NotUsed};
 pub use in_order::in_order;
 pub use places::Place;
 pub use player::{Player, Playing, Told, end_of_day};
+pub use retold::Retold;
 pub use summary::{How, Summary, Withheld};
 pub use why::{reason_name, why_name};

@@ -9,7 +9,7 @@ use super::act::Act;
 use super::case::{Case, Which};
 use super::places::{Place, Places};
 use crate::play::Noter;
-use crate::timeline::{StepOf, Told as Noted};
+use crate::timeline::{StepOf, Told as Noted, invoice_of};
 use crate::world::World;
 
 /// What is told of a case while it is played, in order of time.
@@ -48,8 +48,8 @@ pub enum Told<'a> {
 /// ```
 #[derive(Debug)]
 pub struct Player<'w> {
-    world: &'w World,
-    step_of: StepOf,
+    pub(super) world: &'w World,
+    pub(super) step_of: StepOf,
     places: Places,
     texts: bool,
 }
@@ -161,11 +161,12 @@ impl Playing<'_> {
             true => self.events(stimuli),
             false => Vec::new(),
         };
+        let count = self.case.invoices;
         let noter = Noter {
             world: player.world,
             step_of: &player.step_of,
             events: &events,
-            invoices: self.case.invoices,
+            place: &|subject| invoice_of(subject, count),
             texts: player.texts,
         };
         let (machine, context) = (&player.world.machine, &player.world.context);

@@ -1,0 +1,138 @@
+//! The list of invoices, account by account.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use jalon_core::step::{Account, Awaited, Subject, outlook};
+use jalon_core::{Instant, Money};
+use jalon_daemon::digits;
+use jalon_dsl::diagnostic::Lang;
+use jalon_dsl::diagnostic::visible::visible_line;
+use jalon_simulate::replay::reason_name;
+use jalon_store::{AccountKey, Hash};
+use serde_json::{Value, json};
+
+use super::ListArguments;
+use super::found::{account, deployed, script};
+use super::show::{next_word, stage_name, stage_word};
+use crate::command::deploy::Format;
+use crate::command::simulate::Script;
+use crate::command::words::{shown_day, shown_money};
+use crate::house::{House, IfMissing, now};
+use crate::stop::Stop;
+use crate::{Exit, output};
+
+const PAGE: usize = 500;
+
+/// Lists invoices.
+pub fn run(arguments: &ListArguments, lang: Lang) -> Result<Exit, Stop> {
+    let mut house = arguments.at.open(IfMissing::Refuse)?;
+    let deployed = deployed(&mut house)?;
+    let lists = digits::read(&deployed.lists).unwrap_or_default();
+    let mut scripts: HashMap<Hash, Arc<Script>> = HashMap::new();
+    let mut lines = Vec::new();
+    let mut after = None;
+    while lines.len() < arguments.most {
+        let heads = house.store.heads(house.entity.id, after, PAGE)?;
+        let keys: Vec<AccountKey> = heads.iter().map(|head| head.account).collect();
+        let Some(last) = keys.last() else {
+            break;
+        };
+        after = Some(last.account);
+        for row in house.store.accounts(&keys)? {
+            let account = account(&row)?;
+            let script = match scripts.get(&row.machine) {
+                Some(known) => known.clone(),
+                None => {
+                    let made = script(&mut house, &deployed, (row.machine, lists))?;
+                    scripts.insert(row.machine, made.clone());
+                    made
+                }
+            };
+            add(&mut lines, arguments, &account, &script, lang);
+        }
+    }
+    lines.truncate(arguments.most);
+    let House { .. } = house;
+    Ok(output::result(Exit::Clean, lang, |out| {
+        for line in &lines {
+            match arguments.format {
+                Format::Human => writeln!(out, "{}", visible_line(&line.human))?,
+                Format::Json => writeln!(out, "{}", line.json)?,
+            }
+        }
+        Ok(())
+    }))
+}
+
+struct Line {
+    human: String,
+    json: Value,
+}
+
+fn add(
+    lines: &mut Vec<Line>,
+    arguments: &ListArguments,
+    account: &Account,
+    script: &Script,
+    lang: Lang,
+) {
+    let now = now();
+    for subject in &account.subjects {
+        let customer = account.customers.get(usize::from(subject.customer));
+        let customer = customer.map_or("", |customer| customer.key.as_str());
+        let wanted = arguments.customer.as_deref();
+        let other = wanted.is_some_and(|wanted| wanted != customer);
+        if other || arguments.open && !subject.stage.is_live() {
+            continue;
+        }
+        lines.extend(line(account, subject, customer, script, (now, lang)));
+    }
+}
+
+fn line(
+    account: &Account,
+    subject: &Subject,
+    customer: &str,
+    script: &Script,
+    (now, lang): (Instant, Lang),
+) -> Option<Line> {
+    let invoice = subject.invoice()?;
+    let world = &script.world;
+    let awaited = outlook(&world.machine, &world.context, account, subject.id, now);
+    let next: Option<&Awaited> = awaited
+        .iter()
+        .filter(|one| one.at.is_some())
+        .min_by_key(|one| one.at);
+    let currency = invoice.ledger.currency();
+    let open = Money::new(invoice.ledger.open().amount_due(), currency);
+    let due = invoice.due.map(|due| shown_day(due, lang));
+    let stage = stage_word(subject, &world.machine);
+    let said =
+        next.and_then(|next| next_word(next, &world.machine, (world, subject, account), lang));
+    let (number, due) = (
+        invoice.number.as_str(),
+        due.unwrap_or_else(|| "-".to_owned()),
+    );
+    let (open_said, next_said) = (shown_money(open, lang), said.unwrap_or_default());
+    let stage_said = stage.get(lang);
+    Some(Line {
+        human: format!(
+            "{number:<16} {customer:<14} {open_said:>16}  {due:<18} {stage_said:<24} {next_said}"
+        ),
+        json: json!({
+            "number": number,
+            "customer": customer,
+            "issue": invoice.issue.to_string(),
+            "due": invoice.due.map(|due| due.to_string()),
+            "currency": currency.code(),
+            "open": open.amount().to_string(),
+            "stage": stage_name(subject),
+            "next": next.map(|next| json!({
+                "step": world.machine.path(next.slot.path),
+                "at": next.at.map(|at| at.to_string()),
+                "because": reason_name(next.because),
+            })),
+        }),
+    })
+}

@@ -1,0 +1,76 @@
+//! What `jalon.toml` says, as the daemon takes it.
+
+use std::collections::HashMap;
+
+use jalon_core::Way;
+use jalon_daemon::guards::{Guards, SETTING, Volume};
+use jalon_daemon::house::Style;
+use jalon_daemon::worker::Policies;
+use jalon_daemon::{InDoubt, Outlet};
+use jalon_install::{self as install, Channels};
+use smol_str::SmolStr;
+
+use crate::house::House;
+use crate::stop::Stop;
+
+/// Writes the guards where all daemons read them; what people allowed for a while stays.
+pub fn write(house: &mut House) -> Result<(), Stop> {
+    let entity = house.entity.id;
+    let was = house.store.setting(entity, SETTING)?;
+    let before = Guards::read(house.store.as_mut(), entity)?;
+    let told = house.install.guards;
+    let minutes =
+        |span: std::time::Duration| u32::try_from(span.as_secs() / 60).unwrap_or(u32::MAX);
+    let guards = Guards {
+        volume: Volume {
+            always: told.per_hour,
+            times: told.times_usual,
+        },
+        clock_minutes: Some(minutes(told.clock_jump)),
+        fresh_minutes: told.payments_not_older.map(minutes),
+        ..before.clone()
+    };
+    if was.is_some() && guards == before {
+        return Ok(());
+    }
+    let revision = was.map_or(0, |(revision, _)| revision);
+    let value = serde_json::to_vec(&guards).unwrap_or_default();
+    // Whoever writes at the same moment says the same, or will be read at the next start.
+    house.store.set(entity, SETTING, revision, &value)?;
+    Ok(())
+}
+
+/// What is done in doubt, for each outlet.
+pub fn policies(channels: &Channels) -> Policies {
+    let of = |channel: &install::Channel| match channel.in_doubt {
+        install::InDoubt::Ask => InDoubt::Ask,
+        install::InDoubt::Resend => InDoubt::SendAgainOnce,
+    };
+    let all = |named: &std::collections::BTreeMap<String, install::Channel>| {
+        let mut policies = named.values().chain([&channels.other]).map(of);
+        match policies.all(|policy| policy == InDoubt::SendAgainOnce) {
+            true => InDoubt::SendAgainOnce,
+            false => InDoubt::Ask,
+        }
+    };
+    let mut policies = Policies::new();
+    for outlet in [Outlet::Person, Outlet::Team] {
+        policies.insert(outlet, of(&channels.other));
+    }
+    policies.insert(Outlet::Endpoint, all(&channels.endpoints));
+    policies.insert(Outlet::Agency, all(&channels.agencies));
+    for way in Way::ALL {
+        policies.insert(Outlet::By(way), of(channels.of_way(Some(way))));
+    }
+    policies
+}
+
+/// Who writes, by legal entity.
+pub fn styles(house: &House) -> HashMap<SmolStr, Style> {
+    let mut seller = house.install.seller.clone();
+    if seller.name.is_empty() {
+        seller.name = house.entity.code.clone();
+    }
+    let style = Style { seller };
+    HashMap::from([(house.entity.code.clone(), style)])
+}
