@@ -6,7 +6,7 @@
 //! - [`Paced`] lets only so many through in a minute; [`Routed`] finds the endpoint or the agency that
 //!   an effect is for.
 //!
-//! [`open`] makes the channels that an installation names.
+//! [`Opening`] makes the channels that an installation names.
 
 mod body;
 mod folder;
@@ -20,8 +20,8 @@ mod webhook;
 pub use body::body_of;
 pub use folder::{Folder, LEDGER};
 pub use mail::mail_of;
-pub use open::open;
-pub use paced::Paced;
+pub use open::Opening;
+pub use paced::{Pace, Paced};
 pub use routed::Routed;
 pub use sign::signature;
 pub use webhook::Webhook;

@@ -1,68 +1,142 @@
 //! The channels that an installation names.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
+use jalon_core::Way;
 use jalon_daemon::{Channel, Channels, Clock, InDoubt, Outlet};
 use jalon_install as install;
-use jalon_install::{Destination, NoSecret};
+use jalon_install::{Destination, NoSecret, Secret};
 
+use crate::paced::Pace;
 use crate::{Folder, Paced, Routed, Webhook};
 
-/// Opens the channels of an installation. Secrets are fetched now, so that one that is missing is told
-/// at the start and not in the night.
-pub fn open(
-    named: &install::Channels,
-    data: &Path,
-    variable: &dyn Fn(&str) -> Option<String>,
-    clock: &Arc<dyn Clock>,
-) -> Result<Channels, NoSecret> {
-    let one = |channel: &install::Channel| channel_of(channel, data, variable, clock);
-    let several = |named: &BTreeMap<String, install::Channel>| {
-        let own = named
-            .iter()
-            .map(|(name, own)| Ok((name.clone(), one(own)?)));
-        own.collect::<Result<BTreeMap<_, _>, NoSecret>>()
-    };
-    let endpoints = Routed::new(several(&named.endpoints)?, one(&named.other)?);
-    let agencies = Routed::new(several(&named.agencies)?, one(&named.other)?);
-    let mut channels = Channels::all_by(one(&named.other)?)
-        .with(Outlet::Endpoint, Box::new(endpoints))
-        .with(Outlet::Agency, Box::new(agencies));
-    for (way, own) in &named.ways {
-        channels = channels.with(Outlet::By(*way), one(own)?);
-    }
-    Ok(channels)
+/// The channels of an installation, ready to be opened by each thread that sends. Secrets are fetched
+/// once, so that one that is missing is told at the start and not in the night; what a channel may
+/// take in a minute holds for all threads together.
+pub struct Opening {
+    ways: Vec<(Way, One)>,
+    other: One,
+    endpoints: Vec<(String, One)>,
+    agencies: Vec<(String, One)>,
+    clock: Arc<dyn Clock>,
 }
 
-fn channel_of(
-    channel: &install::Channel,
-    data: &Path,
-    variable: &dyn Fn(&str) -> Option<String>,
-    clock: &Arc<dyn Clock>,
-) -> Result<Box<dyn Channel>, NoSecret> {
-    let in_doubt = match channel.in_doubt {
-        install::InDoubt::Ask => InDoubt::Ask,
-        install::InDoubt::Resend => InDoubt::SendAgainOnce,
-    };
-    let opened: Box<dyn Channel> = match &channel.to {
-        Destination::Folder { folder } => {
-            Box::new(Folder::new(data.join(folder), clock.clone(), in_doubt))
+/// One channel with its secrets.
+struct One {
+    to: To,
+    pace: Option<Arc<Pace>>,
+    in_doubt: InDoubt,
+}
+
+enum To {
+    Folder(PathBuf),
+    Webhook {
+        url: String,
+        headers: Vec<(String, String)>,
+        key: Option<String>,
+        timeout: Duration,
+    },
+}
+
+impl Opening {
+    /// Fetches what is needed.
+    pub fn new(
+        named: &install::Channels,
+        data: &Path,
+        variable: &dyn Fn(&str) -> Option<String>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Opening, NoSecret> {
+        let one = |channel: &install::Channel| One::of(channel, data, variable);
+        let several = |named: &BTreeMap<String, install::Channel>| {
+            let own = named
+                .iter()
+                .map(|(name, own)| Ok((name.clone(), one(own)?)));
+            own.collect::<Result<Vec<_>, NoSecret>>()
+        };
+        let ways = named.ways.iter().map(|(way, own)| Ok((*way, one(own)?)));
+        Ok(Opening {
+            ways: ways.collect::<Result<_, NoSecret>>()?,
+            other: one(&named.other)?,
+            endpoints: several(&named.endpoints)?,
+            agencies: several(&named.agencies)?,
+            clock,
+        })
+    }
+
+    /// The channels, for one thread.
+    pub fn channels(&self) -> Channels {
+        let other = || self.other.open(&self.clock);
+        let routed = |named: &[(String, One)]| {
+            let named = named.iter();
+            let named = named.map(|(name, one)| (name.clone(), one.open(&self.clock)));
+            Box::new(Routed::new(named.collect(), other()))
+        };
+        let mut channels = Channels::all_by(other())
+            .with(Outlet::Endpoint, routed(&self.endpoints))
+            .with(Outlet::Agency, routed(&self.agencies));
+        for (way, own) in &self.ways {
+            channels = channels.with(Outlet::By(*way), own.open(&self.clock));
         }
-        Destination::Webhook(to) => {
-            let mut webhook = Webhook::new(&to.url, to.timeout, in_doubt, clock.clone());
-            for (name, secret) in &to.headers {
-                webhook = webhook.with_header(name, &secret.value(data, variable)?);
+        channels
+    }
+}
+
+impl One {
+    fn of(
+        channel: &install::Channel,
+        data: &Path,
+        variable: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<One, NoSecret> {
+        let value = |secret: &Secret| secret.value(data, variable);
+        let to = match &channel.to {
+            Destination::Folder { folder } => To::Folder(data.join(folder)),
+            Destination::Webhook(to) => {
+                let headers = to.headers.iter();
+                let headers = headers.map(|(name, secret)| Ok((name.clone(), value(secret)?)));
+                To::Webhook {
+                    url: to.url.clone(),
+                    headers: headers.collect::<Result<_, NoSecret>>()?,
+                    key: to.signing_key.as_ref().map(value).transpose()?,
+                    timeout: to.timeout,
+                }
             }
-            if let Some(key) = &to.signing_key {
-                webhook = webhook.signed_with(&key.value(data, variable)?);
+        };
+        Ok(One {
+            to,
+            pace: channel.per_minute.map(Pace::per_minute).map(Arc::new),
+            in_doubt: match channel.in_doubt {
+                install::InDoubt::Ask => InDoubt::Ask,
+                install::InDoubt::Resend => InDoubt::SendAgainOnce,
+            },
+        })
+    }
+
+    fn open(&self, clock: &Arc<dyn Clock>) -> Box<dyn Channel> {
+        let clock = Arc::clone(clock);
+        let opened: Box<dyn Channel> = match &self.to {
+            To::Folder(folder) => Box::new(Folder::new(folder.clone(), clock, self.in_doubt)),
+            To::Webhook {
+                url,
+                headers,
+                key,
+                timeout,
+            } => {
+                let mut webhook = Webhook::new(url, *timeout, self.in_doubt, clock);
+                for (name, value) in headers {
+                    webhook = webhook.with_header(name, value);
+                }
+                if let Some(key) = key {
+                    webhook = webhook.signed_with(key);
+                }
+                Box::new(webhook)
             }
-            Box::new(webhook)
+        };
+        match &self.pace {
+            Some(pace) => Box::new(Paced::new(opened, Arc::clone(pace))),
+            None => opened,
         }
-    };
-    Ok(match channel.per_minute {
-        Some(per_minute) => Box::new(Paced::new(opened, per_minute)),
-        None => opened,
-    })
+    }
 }

@@ -1,37 +1,70 @@
 //! Only so many in a minute.
 
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use jalon_daemon::{Answer, Channel, InDoubt, Outgoing};
 
-/// A channel that lets only so many through in a minute: it waits before each.
+/// A pace that several threads keep together.
+#[derive(Debug)]
+pub struct Pace {
+    apart: Duration,
+    next: Mutex<Option<Instant>>,
+}
+
+impl Pace {
+    /// So many in a minute.
+    pub fn per_minute(most: u32) -> Pace {
+        Pace {
+            apart: Duration::from_secs(60) / most.max(1),
+            next: Mutex::new(None),
+        }
+    }
+
+    /// How long to wait for the next turn, which is taken by this.
+    fn turn(&self) -> Duration {
+        let now = Instant::now();
+        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = next.filter(|next| *next > now).unwrap_or(now);
+        *next = Some(at + self.apart);
+        at.duration_since(now)
+    }
+}
+
+/// A channel that keeps a pace: it waits before each.
 pub struct Paced {
     channel: Box<dyn Channel>,
-    apart: Duration,
-    next: Option<Instant>,
+    pace: Arc<Pace>,
 }
 
 impl Paced {
     /// A channel at a pace.
-    pub fn new(channel: Box<dyn Channel>, per_minute: u32) -> Paced {
-        Paced {
-            channel,
-            apart: Duration::from_secs(60) / per_minute.max(1),
-            next: None,
-        }
+    pub fn new(channel: Box<dyn Channel>, pace: Arc<Pace>) -> Paced {
+        Paced { channel, pace }
     }
 }
 
 impl Channel for Paced {
     fn send(&mut self, outgoing: &Outgoing, attempt: u16) -> Answer {
-        let now = Instant::now();
-        let at = self.next.filter(|next| *next > now).unwrap_or(now);
-        std::thread::sleep(at.duration_since(now));
-        self.next = Some(at + self.apart);
+        std::thread::sleep(self.pace.turn());
         self.channel.send(outgoing, attempt)
     }
 
     fn in_doubt(&self) -> InDoubt {
         self.channel.in_doubt()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn turns_are_apart_and_none_is_saved_up() {
+        let pace = Pace::per_minute(600);
+        assert_eq!(pace.turn(), Duration::ZERO);
+        let waits = [pace.turn(), pace.turn()];
+        assert!(waits[0] > Duration::from_millis(50) && waits[0] <= Duration::from_millis(100));
+        assert!(waits[1] > Duration::from_millis(150) && waits[1] <= Duration::from_millis(200));
     }
 }

@@ -56,11 +56,25 @@ fn whole(entries: &mut Entries<'_>, file: &Table<'_>) -> Installation {
     entries.only(file, &FILE);
     let name = entries.text(file, "name", "\"credit-1\"");
     let legal_entity = entries.text(file, "legal_entity", "\"acme-fr\"");
+    let store = store(entries, file);
+    if let (None, None, StoreAt::Postgres(_), Some(section)) =
+        (&name, file.get("name"), &store, file.get("store"))
+    {
+        let reason = [
+            "several daemons may share this database, and this one has no name".to_owned(),
+            "plusieurs démons peuvent partager cette base, et celui-ci n’a pas de nom".to_owned(),
+        ];
+        let remedy = [
+            "give each its own, at the top of the file: name = \"credit-1\"".to_owned(),
+            "donnez à chacun le sien, en tête du fichier : name = \"credit-1\"".to_owned(),
+        ];
+        entries.fault(section.span().start, reason, remedy);
+    }
     Installation {
         name: name.unwrap_or(usual.name),
         legal_entity: legal_entity.unwrap_or(usual.legal_entity),
         seller: seller(entries, file),
-        store: store(entries, file),
+        store,
         channels: channels(entries, file),
         teams: teams(entries, file),
         guards: guards(entries, file),
@@ -248,6 +262,12 @@ shards = 512
                 2,
                 "here stand: postgres",
                 "admises ici sont : postgres",
+            ),
+            (
+                "[store]\npostgres = \"postgres://h/d\"",
+                1,
+                "name = ",
+                "name = ",
             ),
             ("[store]\npostgres = 5", 2, "{ env = ", "{ env = "),
             (

@@ -27,7 +27,7 @@ fn a_wrong_configuration_is_told_with_its_line() {
 #[test]
 fn a_missing_secret_is_told_at_the_start() {
     let folder = house();
-    let toml = b"[store]\npostgres = { env = \"JALON_NO_SUCH_VARIABLE\" }\n";
+    let toml = b"name = \"a\"\n[store]\npostgres = { env = \"JALON_NO_SUCH_VARIABLE\" }\n";
     folder.write("jalon-data/jalon.toml", toml);
     let refused = folder.jalon("doctor");
     assert_eq!(refused.code, 2);
@@ -40,7 +40,7 @@ fn a_missing_secret_is_told_at_the_start() {
 #[test]
 fn a_database_that_is_away_is_told() {
     let folder = house();
-    let toml = b"[store]\npostgres = \"postgres://jalon@127.0.0.1:9/jalon\"\n";
+    let toml = b"name = \"a\"\n[store]\npostgres = \"postgres://jalon@127.0.0.1:9/jalon\"\n";
     folder.write("jalon-data/jalon.toml", toml);
     for (lang, words) in [("en", "help:"), ("fr", "aide")] {
         let refused = folder.jalon(&format!("doctor --lang {lang}"));

@@ -1,26 +1,30 @@
 //! `jalon serve`: the daemon. It takes what came in, does what is due, and lets messages leave.
 
-mod drive;
 mod jobs;
 mod log;
-mod send;
+mod once;
 mod settings;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use clap::{Args, ValueEnum};
+use jalon_channels::Opening;
 use jalon_core::Instant;
+use jalon_daemon::run::{MakeChannels, Settings, start};
 use jalon_daemon::worker::{Pace, Worker};
-use jalon_daemon::{Clock, SetClock, SystemClock};
+use jalon_daemon::{Channels, Clock, SetClock, SystemClock};
 use jalon_dsl::diagnostic::Lang;
+use jalon_install::StoreAt;
 use jalon_store::{Key, Owner};
 
 use crate::Exit;
-use crate::house::{At, House};
+use crate::house::{At, House, no_secret};
 use crate::random::Drawn;
 use crate::stop::Stop;
-use drive::{Drive, Ends, Time};
+use jobs::Jobs;
+use once::{Once, Pretended};
 
 /// Work: take what came in, do what is due, let messages leave, until it is stopped
 #[derive(Args, Debug)]
@@ -50,6 +54,11 @@ pub enum LogFormat {
     Json,
 }
 
+/// How many messages a worker gives to channels at once.
+const SENDERS: usize = 4;
+/// How often it is looked whether somebody wants it to stop, and for what is done beside the work.
+const LOOK: Duration = Duration::from_millis(100);
+
 /// Runs the command.
 pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
     serve(arguments).unwrap_or_else(|stop| stop.tell(lang))
@@ -57,11 +66,82 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
 
 fn serve(arguments: &Arguments) -> Result<Exit, Stop> {
     let (mut house, lock) = arguments.at.open_alone()?;
-    let time = time_of(arguments);
-    log::begin(arguments.log, time.clock());
-    let clock = time.clock();
-    let senders = send::Senders::new(&house, &clock)?;
+    let pretended = arguments.pretend_now.map(|now| Pretended {
+        clock: SetClock::at(now),
+        until: arguments.until.unwrap_or(now),
+    });
+    let clock: Arc<dyn Clock> = match &pretended {
+        Some(pretended) => Arc::new(pretended.clock.clone()),
+        None => Arc::new(SystemClock::default()),
+    };
+    log::begin(arguments.log, Arc::clone(&clock));
+    let channels = channels(&house, &clock)?;
     settings::write(&mut house)?;
+    let stop = stop_by_signal();
+    told(&house);
+    let done = match arguments.once {
+        true => Once {
+            worker: worker(&house, &clock)?,
+            channels: channels(),
+            house,
+            clock,
+            pretended,
+            stop,
+            jobs: Jobs::default(),
+        }
+        .run(),
+        false => keep_working(&mut house, &channels, &clock, &stop),
+    };
+    drop(lock);
+    done
+}
+
+/// Opens the channels that senders ask for; what is wrong with them is told now.
+fn channels(house: &House, clock: &Arc<dyn Clock>) -> Result<MakeChannels, Stop> {
+    let variable = |name: &str| std::env::var(name).ok();
+    let named = &house.install.channels;
+    let opening = Opening::new(named, &house.folder, &variable, Arc::clone(clock));
+    let opening = opening.map_err(no_secret)?;
+    Ok(Arc::new(move || -> Channels { opening.channels() }))
+}
+
+/// Works until it is stopped.
+fn keep_working(
+    house: &mut House,
+    channels: &MakeChannels,
+    clock: &Arc<dyn Clock>,
+    stop: &AtomicBool,
+) -> Result<Exit, Stop> {
+    let settings = Settings {
+        name: house.install.name.clone(),
+        workers: match house.install.store {
+            StoreAt::Folder => 1,
+            StoreAt::Postgres(_) => 2,
+        },
+        senders: SENDERS,
+        pace: pace(house),
+        styles: settings::styles(house),
+    };
+    let running = start(house.store.as_ref(), &settings, channels, clock)?;
+    let mut jobs = Jobs::default();
+    let mut before = 0;
+    while !stop.load(Ordering::SeqCst) {
+        let transitions = running.transitions.load(Ordering::Relaxed);
+        let time = (clock.now(), clock.monotonic());
+        if let Err(trouble) = jobs.run(house, transitions != before, time) {
+            tracing::warn!(%trouble, "tried again");
+            std::thread::sleep(Duration::from_secs(1));
+        }
+        before = transitions;
+        std::thread::sleep(LOOK);
+    }
+    running.stop();
+    running.join();
+    tracing::info!("the daemon ends");
+    Ok(Exit::Clean)
+}
+
+fn stop_by_signal() -> Arc<AtomicBool> {
     let stop = Arc::new(AtomicBool::new(false));
     let heard = Arc::clone(&stop);
     // Whoever asks twice wants it at once: the next start finds what was left.
@@ -71,27 +151,15 @@ fn serve(arguments: &Arguments) -> Result<Exit, Stop> {
         }
     });
     if let Err(error) = handler {
-        tracing::warn!(%error, "stopping by a signal is not possible");
+        tracing::warn!(%error, "it can't be stopped by a signal");
     }
-    let worker = worker(&house, &clock)?;
-    told(&house);
-    let ends = match arguments.once {
-        true => Ends::WhenDone,
-        false => Ends::WhenStopped,
-    };
-    let mut drive = Drive::new(worker, house, senders, (time, ends), stop);
-    let done = drive.run();
-    drop(lock);
-    done
+    stop
 }
 
-fn time_of(arguments: &Arguments) -> Time {
-    match arguments.pretend_now {
-        None => Time::Real(Arc::new(SystemClock::default())),
-        Some(now) => Time::Pretended {
-            clock: SetClock::at(now),
-            until: arguments.until.unwrap_or(now),
-        },
+fn pace(house: &House) -> Pace {
+    Pace {
+        lease: house.install.leases.lasting,
+        ..Pace::default()
     }
 }
 
@@ -101,19 +169,13 @@ fn worker(house: &House, clock: &Arc<dyn Clock>) -> Result<Worker, Stop> {
         name: house.install.name.clone(),
         run: Key(u128::from_be_bytes(drawn.sixteen())),
     };
-    let pace = Pace {
-        lease: house.install.leases.lasting,
-        ..Pace::default()
-    };
-    let store = house.store.another()?;
     let policies = settings::policies(&house.install.channels);
-    let styles = settings::styles(house);
     Ok(Worker::new(
-        store,
+        house.store.another()?,
         owner,
         Arc::clone(clock),
-        (pace, policies),
-        styles,
+        (pace(house), policies),
+        settings::styles(house),
     ))
 }
 

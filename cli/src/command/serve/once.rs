@@ -1,0 +1,147 @@
+//! `--once`: one worker in this thread, until all that is due is done.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use jalon_core::Instant;
+use jalon_daemon::work::Leaving;
+use jalon_daemon::worker::{Leaves, Worker};
+use jalon_daemon::{Answer, Channels, Clock, SetClock};
+use jalon_store::{Kind, Trouble};
+
+use super::jobs::Jobs;
+use crate::Exit;
+use crate::house::House;
+use crate::stop::Stop;
+
+/// A time that is pretended, for tests and demonstrations: it stands still while there is something
+/// to do, and then goes on to what is due next.
+pub struct Pretended {
+    /// What it shows.
+    pub clock: SetClock,
+    /// How far it goes.
+    pub until: Instant,
+}
+
+/// Everything that works together.
+pub struct Once {
+    pub worker: Worker,
+    pub channels: Channels,
+    pub house: House,
+    pub clock: Arc<dyn Clock>,
+    pub pretended: Option<Pretended>,
+    pub stop: Arc<AtomicBool>,
+    pub jobs: Jobs,
+}
+
+/// So often the store is asked again before the command gives up.
+const TRIES_MAX: u32 = 6;
+const STOPPED: &str = "the daemon stopped before it was given to its channel";
+
+impl Once {
+    /// Works until nothing is due, or until it is stopped.
+    pub fn run(mut self) -> Result<Exit, Stop> {
+        let mut tries = 0;
+        let mut renewed = None;
+        while !self.is_stopped() {
+            match self.round(&mut renewed) {
+                Ok(true) => tries = 0,
+                Ok(false) if self.goes_on() => tries = 0,
+                Ok(false) => break,
+                Err(trouble) => {
+                    tries += 1;
+                    let hopeless =
+                        matches!(trouble.kind, Kind::Newer | Kind::Damaged | Kind::NoRights);
+                    if hopeless || tries >= TRIES_MAX {
+                        return Err(trouble.into());
+                    }
+                    tracing::warn!(%trouble, "tried again");
+                    std::thread::sleep(Duration::from_millis(100 << tries));
+                }
+            }
+        }
+        self.end()
+    }
+
+    /// One round, and whether there may be more to do at once.
+    fn round(&mut self, renewed: &mut Option<Duration>) -> Result<bool, Trouble> {
+        self.keep_shards(renewed)?;
+        let turned = self.worker.turn()?;
+        let known = turned.transitions > 0;
+        let mut busy = turned.more || turned.done > 0 || !turned.leaving.is_empty();
+        for leaving in turned.leaving {
+            if self.is_stopped() {
+                self.worker
+                    .answer(leaving, Answer::NotNow(STOPPED.to_owned()));
+                continue;
+            }
+            self.keep_shards(renewed)?;
+            self.leave(leaving);
+        }
+        let time = (self.clock.now(), self.clock.monotonic());
+        busy |= self.jobs.run(&mut self.house, known, time)?;
+        busy |= self.worker.has_answers();
+        if !busy {
+            busy = self.worker.spread_lists()?;
+        }
+        Ok(busy)
+    }
+
+    fn leave(&mut self, leaving: Leaving) {
+        match self.worker.lets_leave(&leaving) {
+            Leaves::Now => {
+                let channel = self.channels.of(leaving.outlet);
+                let answer = channel.send(&leaving.outgoing, leaving.attempt);
+                self.worker.answer(leaving, answer);
+            }
+            Leaves::Later => self.worker.put_back(leaving),
+            Leaves::Never => {}
+        }
+    }
+
+    /// Takes shards, and keeps them in time: a third of the lease after the last time.
+    fn keep_shards(&mut self, renewed: &mut Option<Duration>) -> Result<(), Trouble> {
+        let passed = self.clock.monotonic();
+        let lease = self.house.install.leases.lasting;
+        match renewed {
+            Some(last) if passed.saturating_sub(*last) < lease / 3 => return Ok(()),
+            Some(_) => self.worker.renew()?,
+            None => self.worker.balance()?,
+        }
+        *renewed = Some(passed);
+        Ok(())
+    }
+
+    /// A pretended time goes on to what is due next; whether there is something then.
+    fn goes_on(&mut self) -> bool {
+        let Some(Pretended { clock, until }) = &self.pretended else {
+            return false;
+        };
+        let now = clock.now();
+        let next = match self.worker.next_due() {
+            Ok(Some(next)) if next > now && next <= *until => next,
+            _ => return false,
+        };
+        let millis = u64::try_from(next.millis() - now.millis()).unwrap_or_default();
+        clock.pass(Duration::from_millis(millis));
+        true
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::SeqCst)
+    }
+
+    /// Writes what was answered, and gives the shards back.
+    fn end(mut self) -> Result<Exit, Stop> {
+        while self.worker.has_answers() {
+            for leaving in self.worker.settle()? {
+                self.worker
+                    .answer(leaving, Answer::NotNow(STOPPED.to_owned()));
+            }
+        }
+        self.worker.release()?;
+        tracing::info!("the daemon ends");
+        Ok(Exit::Clean)
+    }
+}
