@@ -1,8 +1,9 @@
 //! A folder as a way out: whole files, and never two effects taken for one.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod common;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use common::reminder;
@@ -17,12 +18,12 @@ fn folder(name: &str) -> PathBuf {
     folder
 }
 
-fn to(folder: &PathBuf) -> Folder {
+fn to(folder: &Path) -> Folder {
     let clock = SetClock::at(Instant::from_millis(1_772_438_400_000));
-    Folder::new(folder.clone(), Arc::new(clock), InDoubt::Ask)
+    Folder::new(folder.to_owned(), Arc::new(clock), InDoubt::Ask)
 }
 
-fn files(folder: &PathBuf) -> Vec<String> {
+fn files(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).unwrap().flatten();
     let mut names: Vec<String> = entries
         .map(|entry| entry.file_name().into_string().unwrap())

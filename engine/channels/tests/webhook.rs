@@ -1,5 +1,6 @@
 //! A webhook against a server on this machine: every answer that another system may give, and every
 //! way in which it may give none.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod common;
 

@@ -76,7 +76,8 @@ fn phase(folder: &Folder) -> Phase {
         return Phase::IntentToSend;
     }
     let sizes = folder.jalon("invoice list --most 100000 --format json");
-    match sizes.stdout.lines().count() as u64 % INVOICES == 0 {
+    let count = sizes.stdout.lines().count() as u64;
+    match count.is_multiple_of(INVOICES) {
         true => Phase::Idle,
         false => Phase::Commit,
     }

@@ -1,6 +1,6 @@
 //! Whether a script may be deployed: no errors, one with a journey, and its tests hold.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jalon_core::machine::Compiled;
 use jalon_dsl::diagnostic::render::Report;
@@ -84,7 +84,7 @@ fn tell_errors(tests: &Tests, lang: Lang) -> Result<(), Stop> {
     Err(stop.exit(Exit::Faults))
 }
 
-fn play(path: &PathBuf, script: &Tested, tests: &Tests) -> Result<usize, Stop> {
+fn play(path: &Path, script: &Tested, tests: &Tests) -> Result<usize, Stop> {
     let world = world_of(script);
     let cases = script.cases.iter();
     let failed: Vec<String> = cases
