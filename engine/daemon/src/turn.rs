@@ -32,7 +32,8 @@ pub struct Limits {
     pub most: usize,
     /// Of one kind in one shard, so that none keeps the others waiting.
     pub each: usize,
-    /// How far messages of one opening are spread, in milliseconds.
+    /// How far messages that wait for one opening of the day are spread behind it, in milliseconds.
+    /// Whoever has calendars that open for less time needs less; 0 for none.
     pub spread: i64,
 }
 
@@ -41,7 +42,7 @@ impl Default for Limits {
         Limits {
             most: 500,
             each: 100,
-            spread: 0,
+            spread: 10 * 60_000,
         }
     }
 }
@@ -436,7 +437,7 @@ impl Turn<'_> {
                         done => done?,
                     }
                 }
-                working.finish(spread)
+                working.finish(desk.now, spread)
             }));
             match tried {
                 Ok(Ok(finished)) => return Ok(finished),

@@ -18,7 +18,7 @@ pub(crate) struct Finished {
 
 impl Working {
     /// Writes the state, chains the entries, sets the timers.
-    pub(crate) fn finish(self, spread: i64) -> Result<Finished, Stop> {
+    pub(crate) fn finish(self, now: Instant, spread: i64) -> Result<Finished, Stop> {
         let Working {
             key,
             row,
@@ -35,7 +35,11 @@ impl Working {
         if let (Some(mut open), false) = (open, entries.is_empty()) {
             let head = chain(was.0, was.1, &mut entries);
             let revision = entries.last().map_or(was.0, |entry| entry.number);
-            let wanted = open.kept.wanted(|slot, at| spread_of(slot, at, spread));
+            // What is to leave at once leaves at once.
+            let wanted = open.kept.wanted(|slot, at| match at > now {
+                true => spread_of(slot, spread),
+                false => 0,
+            });
             let (void, set) = open.kept.set_timers(key, wanted, revision);
             gone.extend(void);
             new = set;
@@ -65,7 +69,7 @@ impl Working {
 
 /// How much later a planned line is sent than its opening, by a stable hash: the mornings of all
 /// accounts begin at the same minute.
-fn spread_of(slot: Slot, _at: Instant, spread: i64) -> i64 {
+fn spread_of(slot: Slot, spread: i64) -> i64 {
     if spread <= 0 {
         return 0;
     }

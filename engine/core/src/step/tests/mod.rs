@@ -20,3 +20,4 @@ mod rule_10_undone;
 mod rule_11_groups;
 mod rule_12_versions;
 mod rule_13_explained;
+mod taken_back;
