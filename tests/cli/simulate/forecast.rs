@@ -191,3 +191,92 @@ fn a_forecast_is_a_page_too_and_no_parquet() {
     assert_eq!(ended.code, 2, "{ended:?}");
     assert!(ended.stderr.contains("--format csv"), "{ended:?}");
 }
+
+/// One customer that is invoiced each week and pays 120 days late, so that what the journey does until
+/// then is known: of the 48 invoices the last 21 are open.
+fn late_payer() -> (String, String) {
+    let mut invoices = HEAD.to_owned();
+    let mut payments = "source;key;date;amount;currency;invoice\n".to_owned();
+    let first = jalon_core::Day::from_ymd(2025, 1, 6).unwrap();
+    for week in 0..48 {
+        let issue = first.plus_days(week * 7);
+        let due = issue.plus_days(30);
+        invoices += &format!("F-{week};C1;{issue};{due};EUR;100.00\n");
+        let paid = due.plus_days(120 + week % 3 - 1);
+        if paid <= first.plus_days(48 * 7) {
+            payments += &format!("bank;P-{week};{paid};100.00;EUR;F-{week}\n");
+        }
+    }
+    (invoices, payments)
+}
+
+/// A journey with a formal notice and a hand-over, each with what may stand behind it.
+fn graver(notice: &str, hand_over: &str) -> String {
+    format!(
+        "team receivables
+agency collectco
+end kept
+
+calendar office {{
+  open Mon to Fri 09:00 to 17:00 Europe/Paris
+}}
+
+journey everyone {{
+  for invoices in EUR
+  calendar office
+  send to payer by letter
+  milestone paid from sending {{
+    expect payment in full
+    step reminder   5 days after due       chase payer by email
+    step notice     30 days after due      formal notice to payer by letter{notice}
+    missed          15 days after notice   hand over to agency collectco{hand_over}
+  }}
+}}
+"
+    )
+}
+
+const SIGNED: &str = ", with sign-off by receivables within 3 business days {
+      refused   end as kept
+      silent    alert receivables
+    }";
+
+#[test]
+fn notices_and_hand_overs_count_when_they_are_put_before_who_signs() {
+    let (invoices, payments) = late_payer();
+    // The last date in the files is a payment of 5 December 2025. From the day after, 5 invoices come
+    // to 5 days late, 8 to 30 days, and 11 to 15 days after that.
+    for (name, notice, hand_over, expected) in [
+        ("nobody signs", "", "", (13, 8, 11, None)),
+        ("the hand-over is signed", "", SIGNED, (13, 8, 11, Some(11))),
+        // A notice that nobody signs does not leave, and nothing follows it.
+        ("the notice is signed", SIGNED, "", (5, 8, 0, Some(8))),
+    ] {
+        let script = graver(notice, hand_over);
+        let folder = folder(&[
+            ("s.jalon", script.as_bytes()),
+            ("i.csv", invoices.as_bytes()),
+            ("p.csv", payments.as_bytes()),
+        ]);
+        let ended = folder.jalon(&format!("{FORECAST} --format json"));
+        assert_eq!(ended.code, 0, "{name}: {ended:?}");
+        let journey = &ended.json()["journey"];
+        let mean = |of: &Value| of["total"]["mean"].as_f64().unwrap().round() as i64;
+        let team = journey["tasks"].as_array().unwrap().first().cloned();
+        let found = (
+            mean(&journey["messages"]),
+            mean(&journey["formal_notices"]),
+            mean(&journey["hand_overs"]),
+            team.map(|team| {
+                assert_eq!(team["team"], "receivables");
+                mean(&team["tasks"])
+            }),
+        );
+        assert_eq!(found, expected, "{name}");
+        // Each on its day: the first Friday on which an invoice is 30 days late.
+        let first = &journey["formal_notices"]["days"][0];
+        assert_eq!(first["day"], "2025-12-12", "{name}");
+        let page = folder.jalon(&format!("{FORECAST} --report page.html"));
+        assert_eq!(page.code, 0, "{name}: {page:?}");
+    }
+}

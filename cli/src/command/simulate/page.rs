@@ -134,13 +134,21 @@ fn files(task: &Task<'_>, ledger: Ledger) -> Vec<File> {
 /// What was guessed of the files, and why; and what the mapping says that stands in no column.
 pub fn assumptions(taking: &Taking, lang: Lang) -> Vec<String> {
     let french = lang == Lang::Fr;
-    let colon = if french { "\u{a0}:" } else { ":" };
+    let (colon, between) = match french {
+        true => ("\u{a0}:", "\u{a0}; "),
+        false => (":", "; "),
+    };
     let mut said = Vec::new();
     for file in &taking.files {
         let name = &file.name;
-        for guess in &file.guesses {
-            let (what, why) = (guess.what.get(french), guess.why.get(french));
-            said.push(format!("{name}{colon} {what} ({why})"));
+        let guesses = file.guesses.iter().map(|guess| guess.what.get(french));
+        let guesses: Vec<&str> = guesses.collect();
+        if !guesses.is_empty() {
+            let guessed = text("guessed", "deviné").get(lang).to_owned();
+            said.push(format!(
+                "{name}, {guessed}{colon} {}",
+                guesses.join(between)
+            ));
         }
         let by = text("by the mapping", "selon la correspondance");
         for assumed in &file.assumed {

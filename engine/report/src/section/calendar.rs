@@ -4,7 +4,7 @@ use jalon_core::Day;
 
 use super::strips;
 use super::{Head, View};
-use crate::model::{Kind, Outcome};
+use crate::model::{Kind, Mode, Outcome};
 use crate::plot::buckets::{Buckets, Size};
 use crate::plot::heat::{self, Levels, MONTHS_MAX};
 use crate::write::Html;
@@ -12,13 +12,31 @@ use crate::write::Html;
 /// Writes the calendar.
 pub fn write(html: &mut Html, view: View<'_>) {
     let title = view.say("Calendar of actions", "Calendrier des actions");
-    let lead = view.say(
-        "Messages, tasks and all else that is done: how many on each day.",
-        "Messages, tâches et toutes les autres actions\u{a0}: combien chaque jour.",
-    );
+    let lead = match is_drawn(view) {
+        false => view.say(
+            "Messages, tasks and all else that is done: how many on each day.",
+            "Messages, tâches et toutes les autres actions\u{a0}: combien chaque jour.",
+        ),
+        true => view.say(
+            "Messages, tasks and all else that is done: how many on each day, on average over all draws.",
+            "Messages, tâches et toutes les autres actions\u{a0}: combien chaque jour, en moyenne sur tous les tirages.",
+        ),
+    };
     view.begin(html, "calendar", title, lead);
+    let of_each_day = |outcome: &Outcome| of_each_day(view, outcome);
     let whole: Vec<Vec<u64>> = view.report.outcomes.iter().map(of_each_day).collect();
     let levels = Levels::new(whole.iter().flatten());
+    let mut days = view.report.outcomes.iter().flat_map(|one| &one.actions);
+    let is_any = days.any(|row| row.days.iter().any(|count| *count > 0));
+    if levels.ranges().count() == 0 && is_any {
+        view.nothing(
+            html,
+            "On each day, fewer than one are expected on average.",
+            "Chaque jour en attend moins d’une en moyenne.",
+        );
+        view.end(html);
+        return;
+    }
     if levels.ranges().count() == 0 {
         view.nothing(
             html,
@@ -38,8 +56,14 @@ pub fn write(html: &mut Html, view: View<'_>) {
     view.end(html);
 }
 
-/// How many actions each day has; an average is rounded, and never to nothing.
-fn of_each_day(outcome: &Outcome) -> Vec<u64> {
+/// Whether the numbers are averages of many draws.
+fn is_drawn(view: View<'_>) -> bool {
+    matches!(view.report.mode, Mode::Forecast { .. })
+}
+
+/// How many actions each day has. What happened once is never nothing; of what is only expected, less
+/// than half of one would make every day a busy one.
+fn of_each_day(view: View<'_>, outcome: &Outcome) -> Vec<u64> {
     let days = outcome.actions.iter().map(|row| row.days.len()).max();
     let mut sums = vec![0_u64; days.unwrap_or(0)];
     for row in &outcome.actions {
@@ -47,16 +71,21 @@ fn of_each_day(outcome: &Outcome) -> Vec<u64> {
             *sum = sum.saturating_add(*more);
         }
     }
+    let least = u64::from(!is_drawn(view));
     let whole = |hundredths: u64| match hundredths {
         0 => 0,
-        some => (some.saturating_add(50) / 100).max(1),
+        some => (some.saturating_add(50) / 100).max(least),
     };
     sums.into_iter().map(whole).collect()
 }
 
 fn legend(html: &mut Html, view: View<'_>, levels: &Levels) {
     html.raw("<ul class=\"legend\">");
-    let none = (view.say("none", "aucune").to_owned(), "h0");
+    let none = match is_drawn(view) {
+        false => view.say("none", "aucune"),
+        true => view.say("none, or hardly any", "aucune, ou presque"),
+    };
+    let none = (none.to_owned(), "h0");
     let ranges = levels.ranges().map(|(from, to)| {
         let from_text = view.lang.count(from);
         match to {
@@ -80,7 +109,7 @@ fn legend(html: &mut Html, view: View<'_>, levels: &Levels) {
 fn months(html: &mut Html, view: View<'_>, outcome: &Outcome, levels: &Levels) {
     let period = view.report.period;
     let months = Buckets::of(period, Size::Month);
-    let counts = of_each_day(outcome);
+    let counts = of_each_day(view, outcome);
     html.raw("<div class=\"months\">");
     for start in months.starts.iter().take(MONTHS_MAX) {
         let first = Day::with_day_of_month(*start, 1);

@@ -34,7 +34,10 @@ impl Shown<'_> {
     pub fn whole(&self, out: &mut dyn Write) -> io::Result<()> {
         self.head(out)?;
         self.learned(out)?;
-        for of in &self.forecast.currencies {
+        // Those of most invoices first, as on the page.
+        let mut currencies: Vec<_> = self.forecast.currencies.iter().collect();
+        currencies.sort_by_key(|of| std::cmp::Reverse(of.invoices));
+        for of in currencies {
             self.currency(of, out)?;
             self.weeks(of, out)?;
             self.lateness(of, out)?;
