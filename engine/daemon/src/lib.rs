@@ -21,6 +21,7 @@
 
 pub mod channel;
 pub mod clock;
+mod commit;
 pub mod deployed;
 pub mod digits;
 pub mod fanout;
@@ -30,6 +31,7 @@ pub mod incoming;
 pub mod journal;
 pub mod kept;
 pub mod lateness;
+pub mod mind;
 pub mod reception;
 mod rendering;
 pub mod run;

@@ -14,7 +14,8 @@ use crate::clock::Clock;
 use crate::fanout;
 use crate::guards::{ClockGuard, Guards, Holds, VolumeGuard};
 use crate::house::{House, Houses, Style};
-use crate::turn::{Broken, Limits, Memory, Turn, Turned};
+use crate::mind::Mind;
+use crate::turn::{Broken, Limits, Turn, Turned};
 use crate::work::Leaving;
 
 /// How a worker works.
@@ -55,7 +56,7 @@ pub struct Worker {
     /// Until when its shards are surely its own, by the clock that nobody moves.
     held_until: Duration,
     houses: Houses,
-    memory: Memory,
+    mind: Mind,
     /// The epochs must be raised before anything else is done.
     must_raise: bool,
     /// Whether it stops: nothing new is begun.
@@ -100,7 +101,7 @@ impl Worker {
             leases: Vec::new(),
             held_until: Duration::ZERO,
             houses: Houses::new(styles),
-            memory: Memory::default(),
+            mind: Mind::default(),
             must_raise: false,
             only_answers: false,
             changed: None,
@@ -118,13 +119,13 @@ impl Worker {
 
     /// How much channels have in hand.
     pub fn in_flight(&self) -> usize {
-        self.memory.in_flight()
+        self.mind.in_flight()
     }
 
     /// Whether something may be given to its channel now. A worker that was paused, or cut off from
     /// the store, finds here that somebody else may have taken over.
     pub fn lets_leave(&self, leaving: &Leaving) -> Leaves {
-        if !self.memory.is_own(leaving) {
+        if !self.mind.is_own(leaving) {
             return Leaves::Never;
         }
         match self.clock.monotonic() < self.held_until {
@@ -160,12 +161,12 @@ impl Worker {
                 }
             }
         } else if self.leases.len() > share {
-            let busy = self.memory.busy();
+            let busy = self.mind.busy();
             let idle = self.leases.iter().map(|lease| lease.shard);
             let idle = idle.filter(|shard| !busy.contains(shard));
             let shards: Vec<Shard> = idle.take(self.leases.len() - share).collect();
             self.leases.retain(|lease| !shards.contains(&lease.shard));
-            self.memory.keep(&self.leases);
+            self.mind.keep(&self.leases);
             self.changed = Some(asked);
             tracing::info!(shards = shards.len(), "gave up shards");
             self.store.release(&self.owner, &shards)?;
@@ -196,7 +197,7 @@ impl Worker {
                 "shards belong to somebody else now"
             );
         }
-        self.memory.keep(&leases);
+        self.mind.keep(&leases);
         self.leases = leases;
         self.held_until = asked + self.pace.lease;
     }
@@ -205,24 +206,24 @@ impl Worker {
     pub fn release(&mut self) -> Result<(), Trouble> {
         let shards: Vec<Shard> = self.leases.iter().map(|lease| lease.shard).collect();
         self.leases.clear();
-        self.memory.keep(&[]);
+        self.mind.keep(&[]);
         self.store.release(&self.owner, &shards)
     }
 
     /// What could not be given to its channel, because the shards may belong to somebody else: the
     /// next turn hands it out again, if they do not.
     pub fn put_back(&mut self, leaving: Leaving) {
-        self.memory.put_back(leaving);
+        self.mind.put_back(leaving);
     }
 
     /// A channel answered.
     pub fn answer(&mut self, leaving: Leaving, answer: Answer) {
-        self.memory.answer(leaving, answer);
+        self.mind.answer(leaving, answer);
     }
 
     /// Whether channels answered something that is not committed yet.
     pub fn has_answers(&self) -> bool {
-        self.memory.has_answers()
+        self.mind.has_answers()
     }
 
     /// When something is due next, as far as is known now.
@@ -291,7 +292,7 @@ impl Worker {
             }
         };
         // What was committed before something went wrong is on its way all the same.
-        let ready = self.memory.take_ready();
+        let ready = self.mind.take_ready();
         match turned {
             Ok(turned) => Ok(Turned {
                 leaving: ready,
@@ -379,14 +380,14 @@ impl Worker {
             guard: &mut guard,
         };
         if due {
-            let mut swept = turn.sweep(&mut self.memory)?;
+            let mut swept = turn.sweep(&mut self.mind)?;
             self.swept_at = Some(passed);
             if swept.done > 0 {
                 swept.more = true;
                 return Ok(swept);
             }
         }
-        turn.take(&mut self.memory)
+        turn.take(&mut self.mind)
     }
 }
 

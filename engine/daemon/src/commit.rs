@@ -1,0 +1,180 @@
+//! The commit of a turn: all accounts together, or one by one where something was not as it was read.
+
+use std::collections::BTreeMap;
+
+use jalon_store::{AccountKey, Batch, CommitError, Incident, Key, Known, Trouble, codec};
+
+use crate::mind::Mind;
+#[cfg(test)]
+use crate::simulated::planted::{Planted, is_planted};
+use crate::turn::{Broken, PARKED_MAX, Turn, Turned};
+use crate::work::{PutAside, Work};
+use crate::working::Finished;
+
+/// After so many conflicts alone an account is put aside.
+const STRIKES_MAX: u8 = 3;
+
+impl Turn<'_> {
+    pub(crate) fn commit(&mut self, finished: &[Finished]) -> Result<(), CommitError> {
+        let mut batch = Batch::default();
+        for one in finished {
+            one.add_to(&mut batch, self.leases);
+        }
+        self.know(finished, &mut batch)
+            .map_err(CommitError::Failed)?;
+        // What goes to other accounts is received first: it is the same stimulus if it comes again.
+        let inside: Vec<_> = finished
+            .iter()
+            .flat_map(|one| one.rows.inside.iter().cloned())
+            .collect();
+        if !inside.is_empty() {
+            self.store.receive(&inside).map_err(CommitError::Failed)?;
+        }
+        if batch.is_empty() {
+            return Ok(());
+        }
+        let told = !batch.known.is_empty() || !batch.moved.is_empty();
+        let done = self.store.commit(&batch);
+        #[cfg(test)]
+        if is_planted(Planted::IgnoresEpochs) && done == Err(CommitError::Fenced) {
+            let rows = self.store.shard_rows().map_err(CommitError::Failed)?;
+            for fence in &mut batch.fences {
+                let row = rows.iter().find(|row| row.lease.shard == fence.shard);
+                *fence = row.map_or(*fence, |row| row.lease);
+            }
+            return self.store.commit(&batch);
+        }
+        if done.is_ok() && told {
+            // What waited for these names; if it fails now, the next sweep does it.
+            let _ = self.store.match_parked(PARKED_MAX);
+        }
+        done
+    }
+
+    /// What is known from now on: new names, and names that mean another account or invoice now.
+    fn know(&mut self, finished: &[Finished], batch: &mut Batch) -> Result<(), Trouble> {
+        let mut wanted: BTreeMap<(jalon_store::EntityId, Key), &Known> = BTreeMap::new();
+        for known in finished.iter().flat_map(|one| &one.rows.known) {
+            wanted.insert((known.account.entity, known.key), known);
+        }
+        let mut keys: BTreeMap<jalon_store::EntityId, Vec<Key>> = BTreeMap::new();
+        for (entity, key) in wanted.keys() {
+            keys.entry(*entity).or_default().push(*key);
+        }
+        for (entity, keys) in keys {
+            for there in self.store.known(entity, &keys)? {
+                let Some(newer) = wanted.remove(&(entity, there.key)) else {
+                    continue;
+                };
+                if (there.account, there.subject) != (newer.account, newer.subject) {
+                    batch.moved.push(newer.clone());
+                }
+            }
+        }
+        batch.known.extend(wanted.into_values().cloned());
+        Ok(())
+    }
+
+    /// One account at a time, so that one that is not as it was read stops no other.
+    pub(crate) fn one_by_one(
+        &mut self,
+        finished: Vec<Finished>,
+        todo: &BTreeMap<AccountKey, Vec<Work>>,
+        mind: &mut Mind,
+        turned: &mut Turned,
+    ) -> Result<(), Broken> {
+        for one in finished {
+            let account = one.account;
+            match self.commit(std::slice::from_ref(&one)) {
+                Ok(()) => {
+                    mind.strikes.remove(&account);
+                    turned.add(one, todo, mind);
+                }
+                Err(error @ (CommitError::Conflict(_) | CommitError::Wrong(_))) => {
+                    // It is read again in the next turn; what conflicts again and again is a fault.
+                    mind.answers_unsure = true;
+                    let strikes = mind.strikes.entry(account).or_default();
+                    *strikes += 1;
+                    tracing::warn!(account = %account.account.0, ?error, "read again");
+                    if *strikes >= STRIKES_MAX {
+                        mind.strikes.remove(&account);
+                        self.set_apart(account, todo, &format!("{error:?}"))?;
+                    }
+                    turned.more = true;
+                }
+                Err(error) => return Err(self.broken(error, std::slice::from_ref(&one), mind)),
+            }
+        }
+        Ok(())
+    }
+
+    /// An account that can't be written is put aside with all that there is to do for it.
+    fn set_apart(
+        &mut self,
+        account: AccountKey,
+        todo: &BTreeMap<AccountKey, Vec<Work>>,
+        why: &str,
+    ) -> Result<(), Broken> {
+        let mut batch = Batch::default();
+        let lease = self.leases.iter().find(|one| one.shard == account.shard());
+        batch.fences.extend(lease.copied());
+        for work in todo.get(&account).into_iter().flatten() {
+            let (key, body) = match work {
+                Work::Inbox(one) => {
+                    batch.consumed.push((account, one.place, one.key));
+                    let body = PutAside::Inbox(one.source.clone(), one.format, one.body.clone());
+                    (one.key, body)
+                }
+                Work::Timer(timer) => {
+                    batch.timers_gone.push(*timer);
+                    let due = timer.due.millis().to_string();
+                    let key = Key::of(&["apart", &account.account.0.to_string(), &due]);
+                    (key, PutAside::Stopped)
+                }
+                _ => continue,
+            };
+            if batch.incidents_new.iter().any(|one| one.key == key) {
+                continue;
+            }
+            batch.incidents_new.push(Incident {
+                account,
+                key,
+                at: self.now,
+                what: why.to_owned(),
+                format: codec::FORMAT,
+                body: codec::encode(&body).unwrap_or_default(),
+            });
+        }
+        match self.store.commit(&batch) {
+            Ok(()) => Ok(()),
+            Err(CommitError::Fenced) => Err(Broken::Fenced),
+            Err(CommitError::Unknown(trouble)) => Err(Broken::Unknown(trouble)),
+            Err(CommitError::Failed(trouble)) => Err(Broken::Trouble(trouble)),
+            Err(error) => {
+                tracing::error!(account = %account.account.0, ?error, "can't be put aside");
+                Ok(())
+            }
+        }
+    }
+
+    pub(crate) fn broken(
+        &self,
+        error: CommitError,
+        finished: &[Finished],
+        mind: &mut Mind,
+    ) -> Broken {
+        match error {
+            CommitError::Fenced => Broken::Fenced,
+            CommitError::Unknown(trouble) => {
+                for leaving in finished.iter().flat_map(|one| &one.rows.leaving) {
+                    let intent = (leaving.account, leaving.attempt, leaving.epoch);
+                    mind.unsure.insert(leaving.key, intent);
+                }
+                mind.answers_unsure = true;
+                Broken::Unknown(trouble)
+            }
+            CommitError::Failed(trouble) => Broken::Trouble(trouble),
+            CommitError::Conflict(_) | CommitError::Wrong(_) => Broken::Fenced,
+        }
+    }
+}
