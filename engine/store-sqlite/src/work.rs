@@ -51,6 +51,19 @@ impl Sqlite {
         (each, most): (usize, usize),
         mut of: impl FnMut(&mut Sqlite, Shard, i64) -> Result<Vec<T>, Trouble>,
     ) -> Result<Vec<T>, Trouble> {
+        // In one transaction, so that the file is locked once and not for each shard.
+        self.connection.execute_batch("begin").map_err(told)?;
+        let found = self.in_turn(shards, (each, most), &mut of);
+        let ended = self.connection.execute_batch("commit").map_err(told);
+        ended.and(found)
+    }
+
+    fn in_turn<T>(
+        &mut self,
+        shards: &[Shard],
+        (each, most): (usize, usize),
+        of: &mut impl FnMut(&mut Sqlite, Shard, i64) -> Result<Vec<T>, Trouble>,
+    ) -> Result<Vec<T>, Trouble> {
         let mut found = Vec::new();
         for shard in shards {
             let room = each.min(most.saturating_sub(found.len()));
@@ -128,10 +141,14 @@ impl Work for Sqlite {
         shards: &[Shard],
         most: usize,
     ) -> Result<Vec<Effect>, Trouble> {
-        // The number stands in the text, so that the index of what waits can be used.
+        // SQLite takes the index of what waits only where its own condition stands in the text.
         let state = state.number();
+        let waits = match state {
+            2 | 4 | 7 => " and state in (2, 4, 7)",
+            _ => "",
+        };
         let sql = format!(
-            "select {EFFECT} from effect where shard = ? and state = {state}
+            "select {EFFECT} from effect where shard = ? and state = {state}{waits}
              order by entity, account, key limit ?"
         );
         self.by_shard(shards, (most, most), |store, shard, room| {
