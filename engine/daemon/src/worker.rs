@@ -154,7 +154,8 @@ impl Worker {
                 self.leases
                     .retain(|held| new.iter().all(|one| one.shard != held.shard));
                 self.leases.extend(new);
-                self.changed = Some(asked);
+                // What a renewal asked until now may not know of them.
+                self.changed = Some(self.clock.monotonic());
                 self.swept_at = None;
                 if self.held_until == Duration::ZERO {
                     self.held_until = asked + self.pace.lease;
@@ -167,9 +168,10 @@ impl Worker {
             let shards: Vec<Shard> = idle.take(self.leases.len() - share).collect();
             self.leases.retain(|lease| !shards.contains(&lease.shard));
             self.mind.keep(&self.leases);
-            self.changed = Some(asked);
             tracing::info!(shards = shards.len(), "gave up shards");
-            self.store.release(&self.owner, &shards)?;
+            let released = self.store.release(&self.owner, &shards);
+            self.changed = Some(self.clock.monotonic());
+            released?;
         }
         Ok(())
     }
@@ -184,8 +186,9 @@ impl Worker {
 
     /// What another session was told of its shards. What it asked before they changed here is old.
     pub fn renewed(&mut self, leases: Vec<Lease>, asked: Duration) {
-        if self.changed.is_none_or(|changed| changed < asked) {
-            self.hold(leases, asked);
+        match self.changed.is_none_or(|changed| changed < asked) {
+            true => self.hold(leases, asked),
+            false => tracing::debug!("a renewal was overtaken"),
         }
     }
 
