@@ -274,6 +274,25 @@ const COMMANDS: Help = &[
         ],
     ),
     (
+        "bench runtime",
+        "Faire suivre leur parcours à des factures inventées par le démon, et dire à quelle vitesse il le rend durable",
+        &[
+            (
+                "store",
+                "Une base PostgreSQL vide, par son adresse (défaut\u{a0}: un dossier de données retiré ensuite)",
+            ),
+            (
+                "invoices",
+                "Combien de factures, 20 par payeur [défaut\u{a0}: 20000]",
+            ),
+            (
+                "folder",
+                "Où le dossier de données est créé\u{a0}: le disque que l'on mesure (défaut\u{a0}: celui des fichiers temporaires)",
+            ),
+            ("format", HUMAN_OR_JSON),
+        ],
+    ),
+    (
         "preview",
         "Montrer un message tel que son destinataire le reçoit",
         &[
@@ -580,7 +599,8 @@ fn without_english_notes(argument: Arg) -> Arg {
         "min_coverage" => argument.value_name("POURCENTAGE"),
         "on" | "from" | "last" | "day" => argument.value_name("DATE"),
         "path" => argument.value_name("CHEMIN"),
-        "data" => argument.value_name("DOSSIER"),
+        "data" | "folder" => argument.value_name("DOSSIER"),
+        "store" => argument.value_name("ADRESSE"),
         "by" | "source" => argument.value_name("NOM"),
         "key" | "keys" => argument.value_name("CLÉ"),
         "number" => argument.value_name("NUMÉRO"),

@@ -7,7 +7,7 @@
 mod bounds;
 
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::house;
 use super::serve::{Daemon, eventually, ledger};
@@ -98,25 +98,29 @@ fn whatever_a_kill_interrupts_nothing_is_lost_and_nothing_silently_doubled() {
         };
         eventually("it works", || starts() > round);
         // From the first commit to the last result, evenly.
-        std::thread::sleep(Duration::from_millis((round * 37) % 260));
+        std::thread::sleep(Duration::from_millis((round * 37) % 130));
         daemon.signal("-KILL");
         daemon.child.wait().unwrap();
         *phases.entry(phase(&folder)).or_default() += 1;
     }
     let all = usize::try_from(kills * INVOICES).unwrap();
     let daemon = Daemon::start(&folder);
-    eventually("everything leaves or is seen by people", || {
-        let settled = copies(&folder).len() + keys_in(&folder, "in-doubt").len();
-        settled >= all && keys_in(&folder, "sending").is_empty() && {
-            let copies = copies(&folder);
-            let doubt = keys_in(&folder, "in-doubt");
-            let unseen = doubt
-                .iter()
-                .filter(|key| !copies.contains_key(*key))
-                .count();
-            copies.len() + unseen >= all
-        }
-    });
+    let settled = || {
+        let (copies, doubt) = (copies(&folder), keys_in(&folder, "in-doubt"));
+        let unseen = doubt.iter().filter(|key| !copies.contains_key(*key));
+        copies.len() + unseen.count()
+    };
+    let began = Instant::now();
+    while settled() < all || !keys_in(&folder, "sending").is_empty() {
+        let waited = began.elapsed();
+        assert!(
+            waited < Duration::from_secs(600),
+            "{} of {all} left or are seen by people; {phases:?}; {}",
+            settled(),
+            folder.jalon("doctor").stdout
+        );
+        std::thread::sleep(Duration::from_millis(300));
+    }
     assert_eq!(daemon.end(), 0);
     let (copies, doubt) = (copies(&folder), keys_in(&folder, "in-doubt"));
     let missing = doubt

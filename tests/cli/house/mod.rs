@@ -1,6 +1,7 @@
 //! The commands around an installation, on the real binary.
 
 mod bad;
+mod bench;
 mod deploy;
 mod import;
 mod kills;

@@ -2,6 +2,8 @@
 
 mod memory;
 mod rounds;
+mod running;
+mod runtime;
 mod simulate;
 
 use clap::{Args, Subcommand};
@@ -19,11 +21,13 @@ pub struct Arguments {
 #[derive(Subcommand, Debug)]
 enum What {
     Simulate(simulate::Arguments),
+    Runtime(runtime::Arguments),
 }
 
 /// Runs the command.
 pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
     match &arguments.what {
         What::Simulate(arguments) => simulate::run(arguments, lang),
+        What::Runtime(arguments) => runtime::run(arguments, lang),
     }
 }

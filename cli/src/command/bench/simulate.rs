@@ -201,7 +201,7 @@ fn human(outcome: &Outcome, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// A number in groups of three digits.
-fn grouped(number: u64, lang: Lang) -> String {
+pub(super) fn grouped(number: u64, lang: Lang) -> String {
     let digits = number.to_string();
     let mut shown = String::new();
     for (place, digit) in digits.chars().enumerate() {
