@@ -206,7 +206,7 @@ impl Threads {
             transitions,
         } = self;
         let (renewed, renewals) = mpsc::channel();
-        let (given, to_give) = mpsc::sync_channel::<Leaving>(senders * 2);
+        let (given, to_give) = mpsc::sync_channel::<Leaving>(senders * 16);
         let (back, answers) = mpsc::channel();
         let to_give = Arc::new(Mutex::new(to_give));
         let (renewal_stop, held_until) = (renewal.stop.clone(), renewal.held_until.clone());

@@ -36,6 +36,9 @@ pub struct Limits {
     /// How far messages that wait for one opening of the day are spread behind it, in milliseconds.
     /// Whoever has calendars that open for less time needs less; 0 for none.
     pub spread: i64,
+    /// How many messages may be on their way at once: whatever stops the daemon leaves no more than
+    /// that in doubt, and a channel that stands still fills no memory.
+    pub on_their_way: usize,
 }
 
 impl Default for Limits {
@@ -44,6 +47,7 @@ impl Default for Limits {
             most: 500,
             each: 100,
             spread: 10 * 60_000,
+            on_their_way: 100,
         }
     }
 }
@@ -159,6 +163,8 @@ impl Turn<'_> {
     ) -> Result<(BTreeMap<AccountKey, Vec<Work>>, bool), Trouble> {
         let shards = self.shards(mind);
         let Limits { most, each, .. } = self.limits;
+        let on_their_way = mind.in_flight.len() + mind.ready.len();
+        let mut may_leave = self.limits.on_their_way.saturating_sub(on_their_way);
         let mut works: Vec<(AccountKey, Work)> = self.answers(mind)?;
         self.unsure(mind, &mut works)?;
         if self.only_answers {
@@ -181,9 +187,11 @@ impl Turn<'_> {
                 .due_timers(&shards, self.now, each, room(&works))?;
             for timer in timers {
                 let sends = matches!(timer.wakes, jalon_store::Wakes::Send(_));
-                if !(sends && crowded(timer.account.shard())) {
-                    works.push((timer.account, Work::Timer(timer)));
+                if sends && (may_leave == 0 || crowded(timer.account.shard())) {
+                    continue;
                 }
+                may_leave -= usize::from(sends);
+                works.push((timer.account, Work::Timer(timer)));
             }
         }
         if works.len() < most {

@@ -200,6 +200,7 @@ impl Play {
                 most: 1 + self.random.below(8) as usize,
                 each: 1 + self.random.below(4) as usize,
                 spread: 0,
+                on_their_way: 1 + self.random.below(6) as usize,
             },
             ..Pace::default()
         };
