@@ -99,8 +99,15 @@ fn whatever_a_kill_interrupts_nothing_is_lost_and_nothing_silently_doubled() {
             log.unwrap_or_default().matches("took shards").count() as u64
         };
         eventually("it works", || starts() > round);
-        // From the first commit to the last result, evenly.
-        std::thread::sleep(Duration::from_millis((round * 37) % 130));
+        // Soon after the start, or with the first copy in the sink, or somewhere in between.
+        match round % 4 {
+            0 | 1 => std::thread::sleep(Duration::from_millis((round * 7) % 30)),
+            2 => {
+                let before = copies(&folder).len();
+                eventually("something leaves", || copies(&folder).len() > before);
+            }
+            _ => std::thread::sleep(Duration::from_millis((round * 37) % 130)),
+        }
         daemon.signal("-KILL");
         daemon.child.wait().unwrap();
         *phases.entry(phase(&folder)).or_default() += 1;

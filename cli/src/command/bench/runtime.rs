@@ -85,9 +85,10 @@ fn measure(arguments: &Arguments, folder: &std::path::Path) -> Result<Outcome, S
     let clock = Stopwatch::now();
     let mut ran = Ran::default();
     ran.add(&bench.until_day(25)?);
+    bench.pay(arguments.invoices / 2)?;
+    ran.add(&bench.work()?);
     let (first, restarted) = bench.restart()?;
     ran.add(&restarted);
-    bench.pay(arguments.invoices / 2)?;
     ran.add(&bench.until_day(100)?);
     let seconds = clock.elapsed().as_secs_f64();
     let used = cpu.zip(self::cpu()).map(|(before, after)| after - before);
