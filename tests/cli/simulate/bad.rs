@@ -95,7 +95,7 @@ fn where_no_row_can_be_used_the_reasons_are_told_and_written() {
             [
                 "il n'y a aucune facture à jouer",
                 "DOL n’est pas une devise",
-                "7 lues = 0 utilisées + 7 rejetées",
+                "7 lues = 0 utilisée + 7 rejetées",
                 "et 2 autres",
             ],
         ),

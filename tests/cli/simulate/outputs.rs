@@ -86,7 +86,7 @@ fn options_of_a_forecast_are_not_passed_over_in_silence() {
 fn the_summary_is_told_in_french() {
     let ended = given().jalon(&format!("{PLAY} --lang fr"));
     for told in [
-        "lignes                     4 lues = 4 utilisées + 0 rejetées",
+        "lignes                     4 lues = 4 utilisées + 0 rejetée",
         "1 payée, 2 encore en cours",
         "en tout\u{a0}: 5 messages, 2 tâches, 0 remise à une agence",
     ] {

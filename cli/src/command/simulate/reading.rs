@@ -190,14 +190,31 @@ impl Reading<'_> {
     /// What is read is what is used and what is rejected.
     pub fn sums(&self, out: &mut dyn Write) -> io::Result<()> {
         let ledger = self.ledger;
-        let number = |count: u64| thousands(count, self.lang);
         let line = |en: &str, fr: &str, feminine: bool, read: u64, rejected: u64| {
-            let used = number(read.saturating_sub(rejected));
-            let (read, rejected) = (number(read), number(rejected));
-            let e = if feminine { "e" } else { "" };
+            let used = read.saturating_sub(rejected);
+            let number = |count: u64| thousands(count, self.lang);
+            // In French, none is one.
+            let word = |count: u64, word: &str| {
+                let e = if feminine { "e" } else { "" };
+                let s = if count < 2 { "" } else { "s" };
+                format!("{word}{e}{s}")
+            };
             text(
-                format!("{en:<10}{read:>12} read = {used} used + {rejected} rejected"),
-                format!("{fr:<16}{read:>12} lu{e}s = {used} utilisé{e}s + {rejected} rejeté{e}s"),
+                format!(
+                    "{en:<10}{:>12} read = {} used + {} rejected",
+                    number(read),
+                    number(used),
+                    number(rejected)
+                ),
+                format!(
+                    "{fr:<16}{:>12} {} = {} {} + {} {}",
+                    number(read),
+                    word(read, "lu"),
+                    number(used),
+                    word(used, "utilisé"),
+                    number(rejected),
+                    word(rejected, "rejeté")
+                ),
             )
             .get(self.lang)
             .to_owned()
@@ -235,10 +252,12 @@ impl Reading<'_> {
             }
         }
         if self.rejects.len() > REJECTS_MAX {
-            let more = thousands((self.rejects.len() - REJECTS_MAX) as u64, self.lang);
+            let more = self.rejects.len() - REJECTS_MAX;
+            let s = if more == 1 { "" } else { "s" };
+            let more = thousands(more as u64, self.lang);
             let line = text(
                 format!("  ... and {more} more: --rejects FILE writes them all"),
-                format!("  ... et {more} autres\u{a0}: --rejects FICHIER les écrit tous"),
+                format!("  ... et {more} autre{s}\u{a0}: --rejects FICHIER les écrit tous"),
             );
             writeln!(out, "{}", line.get(self.lang))?;
         }
@@ -257,10 +276,12 @@ impl Reading<'_> {
             )?;
         }
         if count > REJECTS_MAX {
-            let more = thousands((count - REJECTS_MAX) as u64, self.lang);
+            let more = count - REJECTS_MAX;
+            let s = if more == 1 { "" } else { "s" };
+            let more = thousands(more as u64, self.lang);
             let line = text(
                 format!("  ... and {more} more"),
-                format!("  ... et {more} autres"),
+                format!("  ... et {more} autre{s}"),
             );
             writeln!(out, "{}", line.get(self.lang))?;
         }
