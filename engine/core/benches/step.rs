@@ -7,22 +7,14 @@
 use divan::counter::ItemsCount;
 use divan::{AllocProfiler, Bencher, black_box};
 use jalon_core::eval::{Facts, RateDay, Stored, Value, truth};
-use jalon_core::machine::action::{Action, Does, Message};
-use jalon_core::machine::declared::Named;
 use jalon_core::machine::expr::{Compared, Comparison, Node};
-use jalon_core::machine::journey::{Journey, Send, Subject as Goes, Takes};
-use jalon_core::machine::line::Line;
-use jalon_core::machine::milestone::{
-    Expectation, Expected, Milestone, Opens, Roles, Step, Trigger,
-};
-use jalon_core::machine::schedule::{Anchor, ClockZone, Direction, Moment, Offset};
+use jalon_core::machine::ladder::ladder;
 use jalon_core::machine::value::{Fact, InvoiceFact, Party};
 use jalon_core::machine::*;
 use jalon_core::records::InvoiceStatus;
 use jalon_core::step::*;
 use jalon_core::{
-    Calendar, Currency, Day, Delay, Event, EventKind, Evidence, Happening, Instant, Machine, Money,
-    Unit, Way,
+    Calendar, Currency, Day, Delay, Event, Evidence, Happening, Instant, Machine, Money, Unit, Way,
 };
 
 #[global_allocator]
@@ -41,124 +33,6 @@ fn at(text: &str) -> Instant {
 
 fn day(text: &str) -> Day {
     text.parse().unwrap()
-}
-
-/// A receipt milestone, and a ladder of four lines after due.
-fn machine() -> Machine {
-    let mut machine = Machine::new();
-    machine.teams.push(Named::new("receivables"));
-    let path = machine.push_path(&["j"]);
-    let send = machine.push_path(&["j", "send"]);
-    let link = machine.expressions.push(Node::Way(Way::Link));
-    let five = machine
-        .expressions
-        .push(Node::Delay(Delay::new(5, Unit::BusinessDays)));
-    let full = Expected::PaymentInFull {
-        with_charges: false,
-    };
-    let receipt = Expected::Event(Trigger::Event(EventKind::Receipt));
-    let mut milestones = Vec::new();
-    for (name, what, within) in [("received", receipt, Some(five)), ("paid", full, None)] {
-        let path = machine.push_path(&["j", name]);
-        milestones.push(machine.milestones.push(Milestone {
-            name: name.into(),
-            path,
-            journey: JourneyId(0),
-            opens: Opens::FromSending,
-            when: None,
-            per_instalment: false,
-            expects: Some(Expectation {
-                what,
-                from: (what == receipt).then(|| Roles::one(RoleId::PAYER)),
-                at_least: Evidence::Declared,
-                within,
-            }),
-            steps: Vec::new(),
-            missed: Vec::new(),
-            reactions: Vec::new(),
-        }));
-    }
-    for (name, days) in [("first", 3), ("second", 10), ("third", 20), ("fourth", 30)] {
-        let step = machine.push_path(&["j", "paid", name]);
-        let action = machine.push_path(&["j", "paid", name, "chase"]);
-        let does = Does::Chase(Message {
-            to: RoleId::PAYER,
-            by: None,
-            template: None,
-            payment_link: false,
-            attachments: Vec::new(),
-            group: None,
-        });
-        let action = machine.actions.push(Action {
-            path: action,
-            does,
-            repeat: None,
-        });
-        let line = machine.lines.push(Line {
-            path: step,
-            when: None,
-            actions: vec![action],
-            sign_off: None,
-        });
-        let delay = machine
-            .expressions
-            .push(Node::Delay(Delay::new(days, Unit::Days)));
-        let id = machine.steps.push(Step {
-            name: name.into(),
-            path: step,
-            milestone: MilestoneId(1),
-            moment: Moment {
-                anchor: Anchor::Due,
-                month_end_of_anchor: false,
-                offset: Some(Offset {
-                    delay,
-                    direction: Direction::After,
-                }),
-                at_month_end: false,
-                business_day_before: false,
-                time: None,
-                zone: ClockZone::Calendar,
-            },
-            independent: false,
-            line,
-        });
-        machine
-            .milestones
-            .get_mut(MilestoneId(1))
-            .unwrap()
-            .steps
-            .push(id);
-    }
-    machine.journeys.push(Journey {
-        name: "j".into(),
-        path,
-        subject: Goes::Invoice,
-        takes: Takes::AllOther,
-        leave_alone: false,
-        rechoose_on: Vec::new(),
-        calendar: None,
-        limits: Vec::new(),
-        runs: None,
-        catch_up: Default::default(),
-        ignore_balances_under: None,
-        payments_settle: Vec::new(),
-        payments_within: None,
-        requires: Vec::new(),
-        holds: Vec::new(),
-        sends: vec![Send {
-            path: send,
-            to: RoleId::PAYER,
-            by: Some(link),
-            if_any: false,
-            when: None,
-            template: None,
-            attachments: Vec::new(),
-        }],
-        milestones,
-        reactions: Vec::new(),
-    });
-    machine.verify().unwrap();
-    machine
 }
 
 /// Accounts with one invoice each, sent and not yet due.
@@ -202,7 +76,7 @@ fn account(machine: &Machine, context: &Context, cents: i64, group: u16) -> Acco
 }
 
 fn run(bencher: Bencher, stimulus: Stimulus, now: &str, prepared: &[(Stimulus, &str)]) {
-    let machine = machine();
+    let machine = ladder();
     let context = Context::new(&machine, Vec::new(), Vec::new(), &[]);
     let now = at(now);
     let ready = accounts(&machine, &context);
@@ -448,7 +322,7 @@ const LATE: &str = "2026-02-24T12:00:00Z";
 /// A condition as a running journey meets it: read from the account.
 #[divan::bench]
 fn condition_of_an_account_compiled(bencher: Bencher) {
-    let mut machine = machine();
+    let mut machine = ladder();
     let condition = condition(&mut machine);
     let context = Context::new(&machine, Vec::new(), Vec::new(), &[]);
     let accounts = differing(&machine, &context);
@@ -464,7 +338,7 @@ fn condition_of_an_account_compiled(bencher: Bencher) {
 /// The same, by hand, read from the same account.
 #[divan::bench]
 fn condition_of_an_account_by_hand(bencher: Bencher) {
-    let machine = machine();
+    let machine = ladder();
     let context = Context::new(&machine, Vec::new(), Vec::new(), &[]);
     let accounts = differing(&machine, &context);
     let views = views(&machine, &context, &accounts);

@@ -210,7 +210,7 @@ impl Walk<'_> {
         let (Some(left), Some(right)) = (expressions.get(left), expressions.get(right)) else {
             return;
         };
-        match (is_constant(left), is_constant(right)) {
+        match (left.is_constant(), right.is_constant()) {
             (false, true) => self.reads.compared.push((*left, *right)),
             (true, false) => self.reads.compared.push((*right, *left)),
             (true, true) => {}
@@ -249,31 +249,4 @@ impl Walk<'_> {
             }
         }
     }
-}
-
-/// Whether a value stands in the script itself.
-fn is_constant(node: &Node) -> bool {
-    matches!(
-        node,
-        Node::YesNo(_)
-            | Node::Text(_)
-            | Node::Number(_)
-            | Node::Money { .. }
-            | Node::NoMoney
-            | Node::Date(_)
-            | Node::Time(_)
-            | Node::Rate(_)
-            | Node::Delay(_)
-            | Node::Way(_)
-            | Node::Currency(_)
-            | Node::Choice { .. }
-            | Node::StandingValue { .. }
-            | Node::Team(_)
-            | Node::Role(_)
-            | Node::Agency(_)
-            | Node::Calendar(_)
-            | Node::Terms(_)
-            | Node::Template(_)
-            | Node::Never
-    )
 }

@@ -176,6 +176,35 @@ pub enum Node {
     },
 }
 
+impl Node {
+    /// Whether it is a value that stands in the script itself.
+    pub fn is_constant(&self) -> bool {
+        matches!(
+            self,
+            Node::YesNo(_)
+                | Node::Text(_)
+                | Node::Number(_)
+                | Node::Money { .. }
+                | Node::NoMoney
+                | Node::Date(_)
+                | Node::Time(_)
+                | Node::Rate(_)
+                | Node::Delay(_)
+                | Node::Way(_)
+                | Node::Currency(_)
+                | Node::Choice { .. }
+                | Node::StandingValue { .. }
+                | Node::Team(_)
+                | Node::Role(_)
+                | Node::Agency(_)
+                | Node::Calendar(_)
+                | Node::Terms(_)
+                | Node::Template(_)
+                | Node::Never
+        )
+    }
+}
+
 /// A relation between two values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -38,6 +38,7 @@ pub mod expr;
 mod file;
 mod ids;
 pub mod journey;
+pub mod ladder;
 pub mod line;
 pub mod milestone;
 mod nesting;

@@ -1,8 +1,6 @@
 //! The outlook: of each line that has not been made, when it is due, and what keeps it back. It
 //! answers "why has this not left?" at any time, and changes nothing.
 
-use std::cell::Cell;
-
 use super::context::Context;
 use super::effect::{Reason, Slot};
 use super::marks::{PendingState, Status, StepStatus};
@@ -40,18 +38,7 @@ pub fn outlook(
 ) -> Vec<Awaited> {
     let mut account = account.clone();
     let mut out = Vec::new();
-    let run = Run {
-        machine,
-        context,
-        account: &mut account,
-        now,
-        out: &mut out,
-        reason: Reason::Due,
-        occurred: None,
-        joined: Vec::new(),
-        touched: (0, 0),
-        clock: Cell::new(None),
-    };
+    let run = Run::new(machine, context, &mut account, now, &mut out);
     let subjects = run.account.subjects.iter();
     let at = subjects.into_iter().position(|one| one.id == subject);
     at.map_or_else(Vec::new, |at| run.outlook(at))
@@ -69,18 +56,7 @@ pub fn comes_on(
 ) -> Option<(Day, Instant)> {
     let mut account = account.clone();
     let mut out = Vec::new();
-    let run = Run {
-        machine,
-        context,
-        account: &mut account,
-        now,
-        out: &mut out,
-        reason: Reason::Due,
-        occurred: None,
-        joined: Vec::new(),
-        touched: (0, 0),
-        clock: Cell::new(None),
-    };
+    let run = Run::new(machine, context, &mut account, now, &mut out);
     let subjects = run.account.subjects.iter();
     let at = subjects.into_iter().position(|one| one.id == subject)?;
     let tracks = run.subject(at)?.tracks.iter();

@@ -37,6 +37,30 @@ pub(super) struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
+    /// A transition that nothing has led to yet but its time.
+    pub(super) fn new(
+        machine: &'a Machine,
+        context: &'a Context,
+        account: &'a mut Account,
+        now: Instant,
+        out: &'a mut Vec<Effect>,
+    ) -> Run<'a> {
+        Run {
+            machine,
+            context,
+            account,
+            now,
+            out,
+            reason: Reason::Due,
+            occurred: None,
+            joined: Vec::new(),
+            touched: (0, 0),
+            clock: Cell::new(None),
+        }
+    }
+}
+
+impl<'a> Run<'a> {
     #[inline]
     pub(super) fn subject(&self, at: usize) -> Option<&Subject> {
         self.account.subjects.get(at)

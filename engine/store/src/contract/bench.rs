@@ -28,7 +28,7 @@ pub struct Load {
 impl Load {
     /// So many accounts with so many open invoices each, in shard order as a daemon meets them.
     pub fn new(accounts: u32, invoices: u16) -> Load {
-        let machine = workload::machine();
+        let machine = jalon_core::machine::ladder::ladder();
         let (account, transition) = workload::account(&machine, invoices);
         let state = codec::encode_state(&account).unwrap();
         let row = |number: u32| AccountRow {

@@ -1,20 +1,9 @@
 //! Real states of real accounts, for measuring: invoices that were sent, wait for a receipt, and are
 //! chased four times, driven through the step function to the middle of their lives.
 
-use jalon_core::machine::action::{Action, Does, Message};
-use jalon_core::machine::declared::Named;
-use jalon_core::machine::expr::Node;
-use jalon_core::machine::journey::{Journey, Send, Subject as Goes, Takes};
-use jalon_core::machine::line::Line;
-use jalon_core::machine::milestone::{
-    Expectation, Expected, Milestone, Opens, Roles, Step, Trigger,
-};
-use jalon_core::machine::schedule::{Anchor, ClockZone, Direction, Moment, Offset};
-use jalon_core::machine::*;
 use jalon_core::records::InvoiceStatus;
 use jalon_core::step::*;
-
-use jalon_core::{Currency, Delay, EventKind, Evidence, Instant, Machine, Money, Unit, Way};
+use jalon_core::{Currency, Instant, Machine, Money};
 
 use crate::codec::Transition;
 
@@ -77,132 +66,16 @@ fn at(text: &str) -> Instant {
     text.parse().unwrap()
 }
 
-/// A receipt milestone, and a ladder of four lines after due.
-pub fn machine() -> Machine {
-    let mut machine = Machine::new();
-    machine.teams.push(Named::new("receivables"));
-    let path = machine.push_path(&["j"]);
-    let send = machine.push_path(&["j", "send"]);
-    let link = machine.expressions.push(Node::Way(Way::Link));
-    let five = machine
-        .expressions
-        .push(Node::Delay(Delay::new(5, Unit::BusinessDays)));
-    let full = Expected::PaymentInFull {
-        with_charges: false,
-    };
-    let receipt = Expected::Event(Trigger::Event(EventKind::Receipt));
-    let mut milestones = Vec::new();
-    for (name, what, within) in [("received", receipt, Some(five)), ("paid", full, None)] {
-        let path = machine.push_path(&["j", name]);
-        milestones.push(machine.milestones.push(Milestone {
-            name: name.into(),
-            path,
-            journey: JourneyId(0),
-            opens: Opens::FromSending,
-            when: None,
-            per_instalment: false,
-            expects: Some(Expectation {
-                what,
-                from: (what == receipt).then(|| Roles::one(RoleId::PAYER)),
-                at_least: Evidence::Declared,
-                within,
-            }),
-            steps: Vec::new(),
-            missed: Vec::new(),
-            reactions: Vec::new(),
-        }));
-    }
-    for (name, days) in [("first", 3), ("second", 10), ("third", 20), ("fourth", 30)] {
-        let step = machine.push_path(&["j", "paid", name]);
-        let action = machine.push_path(&["j", "paid", name, "chase"]);
-        let does = Does::Chase(Message {
-            to: RoleId::PAYER,
-            by: None,
-            template: None,
-            payment_link: false,
-            attachments: Vec::new(),
-            group: None,
-        });
-        let action = machine.actions.push(Action {
-            path: action,
-            does,
-            repeat: None,
-        });
-        let line = machine.lines.push(Line {
-            path: step,
-            when: None,
-            actions: vec![action],
-            sign_off: None,
-        });
-        let delay = machine
-            .expressions
-            .push(Node::Delay(Delay::new(days, Unit::Days)));
-        let id = machine.steps.push(Step {
-            name: name.into(),
-            path: step,
-            milestone: MilestoneId(1),
-            moment: Moment {
-                anchor: Anchor::Due,
-                month_end_of_anchor: false,
-                offset: Some(Offset {
-                    delay,
-                    direction: Direction::After,
-                }),
-                at_month_end: false,
-                business_day_before: false,
-                time: None,
-                zone: ClockZone::Calendar,
-            },
-            independent: false,
-            line,
-        });
-        machine
-            .milestones
-            .get_mut(MilestoneId(1))
-            .unwrap()
-            .steps
-            .push(id);
-    }
-    machine.journeys.push(Journey {
-        name: "j".into(),
-        path,
-        subject: Goes::Invoice,
-        takes: Takes::AllOther,
-        leave_alone: false,
-        rechoose_on: Vec::new(),
-        calendar: None,
-        limits: Vec::new(),
-        runs: None,
-        catch_up: Default::default(),
-        ignore_balances_under: None,
-        payments_settle: Vec::new(),
-        payments_within: None,
-        requires: Vec::new(),
-        holds: Vec::new(),
-        sends: vec![Send {
-            path: send,
-            to: RoleId::PAYER,
-            by: Some(link),
-            if_any: false,
-            when: None,
-            template: None,
-            attachments: Vec::new(),
-        }],
-        milestones,
-        reactions: Vec::new(),
-    });
-    machine.verify().unwrap();
-    machine
-}
-
 #[cfg(test)]
 mod tests {
+    use jalon_core::machine::ladder::ladder;
+
     use super::*;
     use crate::codec::{FORMAT, decode, decode_state, encode, encode_state};
 
     #[test]
     fn a_real_state_is_small_and_read_again() {
-        let machine = machine();
+        let machine = ladder();
         let (account, transition) = account(&machine, 20);
         let bytes = encode_state(&account).unwrap();
         let json = serde_json::to_vec(&account).unwrap();
@@ -222,7 +95,7 @@ mod tests {
 
     #[test]
     fn damaged_and_newer_bytes_are_told() {
-        let (account, _) = account(&machine(), 1);
+        let (account, _) = account(&ladder(), 1);
         let bytes = encode_state(&account).unwrap();
         assert!(decode_state(FORMAT + 1, &bytes).is_err());
         assert!(decode_state(FORMAT, &[bytes.as_slice(), &[0]].concat()).is_err());
