@@ -130,7 +130,6 @@ impl Day {
     fn in_month(count: i64, day_of_month: u32) -> Day {
         let year = match i32::try_from(count.div_euclid(12)) {
             Ok(year) if year < 1 => return Day::MIN,
-            Ok(year) if year > 9999 => return Day::MAX,
             Ok(year) => year,
             Err(_) if count < 0 => return Day::MIN,
             Err(_) => return Day::MAX,
@@ -287,6 +286,15 @@ mod tests {
         assert_eq!(day("2024-02-29").plus_years(1), day("2025-02-28"));
         assert_eq!(day("1900-02-01").month_end(), day("1900-02-28"));
         assert_eq!(day("2000-02-01").month_end(), day("2000-02-29"));
+    }
+
+    #[test]
+    fn months_beyond_all_time_end_at_the_first_or_the_last_day() {
+        assert_eq!(day("9999-06-30").plus_months(7), Day::MAX);
+        assert_eq!(day("9999-06-30").plus_months(i32::MAX), Day::MAX);
+        assert_eq!(day("0001-06-30").plus_months(-6), Day::MIN);
+        assert_eq!(day("0001-06-30").plus_months(-5), day("0001-01-30"));
+        assert_eq!(day("0001-06-30").plus_months(i32::MIN), Day::MIN);
     }
 
     #[test]

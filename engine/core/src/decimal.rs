@@ -221,6 +221,15 @@ mod tests {
     }
 
     #[test]
+    fn nothing_has_no_sign() {
+        let shown = |digits, scale| Decimal::new(digits, scale).unwrap().to_string();
+        assert_eq!(shown(0, 2), "0.00");
+        assert_eq!(shown(0, 0), "0");
+        assert_eq!(shown(-5, 2), "-0.05");
+        assert_eq!(shown(5, 2), "0.05");
+    }
+
+    #[test]
     fn the_smallest_number_is_read_and_written() {
         let smallest = i64::MIN.to_string();
         assert_eq!(smallest.parse::<Decimal>().unwrap().to_string(), smallest);

@@ -156,6 +156,16 @@ mod tests {
     }
 
     #[test]
+    fn a_delay_is_written_with_its_unit_in_the_plural_where_there_are_several() {
+        let shown = |count, unit| Delay::new(count, unit).to_string();
+        assert_eq!(shown(1, Unit::BusinessDays), "1 business day");
+        assert_eq!(shown(3, Unit::BusinessDays), "3 business days");
+        assert_eq!(shown(0, Unit::Hours), "0 hours");
+        assert_eq!(shown(1, Unit::Months), "1 month");
+        assert_eq!(shown(2, Unit::Weeks), "2 weeks");
+    }
+
+    #[test]
     fn a_delay_beyond_all_time_ends_at_the_end_of_time() {
         let day: Day = "2026-01-30".parse().unwrap();
         for unit in [

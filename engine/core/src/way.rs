@@ -129,4 +129,13 @@ mod tests {
             .collect();
         assert_eq!(for_messages_only, [Way::Email, Way::Sms]);
     }
+
+    #[test]
+    fn interchange_and_portals_carry_no_message() {
+        let for_invoices_only: Vec<Way> = Way::ALL
+            .into_iter()
+            .filter(|way| !way.carries_messages())
+            .collect();
+        assert_eq!(for_invoices_only, [Way::Edi, Way::Portal]);
+    }
 }

@@ -186,3 +186,88 @@ pub(super) fn of_money(error: MoneyError) -> EvalError {
         _ => EvalError::Mismatch,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::currency::Currency;
+    use crate::machine::{AgencyId, CalendarId, RoleId, TeamId, TemplateId, TermsId};
+    use crate::way::Way;
+
+    #[test]
+    fn values_of_one_kind_are_compared_and_those_of_two_are_not() {
+        let rate = |text: &str| Value::Rate(text.parse().unwrap());
+        let date = |text: &str| Value::Date(text.parse().unwrap());
+        let number = |whole| Value::Number(Number::from_whole(whole).unwrap());
+        let time = |text: &str| Value::Time(text.parse().unwrap());
+        let days = |count| Value::Delay(Delay::new(count, Unit::Days));
+        let euros = |minor| Value::Money(Money::new(minor, Currency::EUR));
+        let pairs = [
+            (rate("3 %"), rate("3.15 %")),
+            (date("2026-01-31"), date("2026-02-01")),
+            (number(-2), number(1)),
+            (time("09:00"), time("09:01")),
+            (days(6), Value::Delay(Delay::new(1, Unit::Weeks))),
+            (euros(-1), Value::NoMoney),
+            (Value::NoMoney, euros(1)),
+            (Value::YesNo(false), Value::YesNo(true)),
+            (Value::Text("a"), Value::Text("b")),
+        ];
+        for (less, more) in pairs {
+            assert_eq!(order(less, more), Ok(Ordering::Less), "{less:?} {more:?}");
+            assert_eq!(
+                order(more, less),
+                Ok(Ordering::Greater),
+                "{more:?} {less:?}"
+            );
+            assert_eq!(order(less, less), Ok(Ordering::Equal), "{less:?}");
+            let says = |comparison| compare(comparison, less, more);
+            assert_eq!(says(Comparison::LessOrEqual), Ok(Truth::Yes));
+            assert_eq!(says(Comparison::MoreOrEqual), Ok(Truth::No));
+            assert_eq!(says(Comparison::NotEqual), Ok(Truth::Yes));
+        }
+        let all = pairs.map(|(one, _)| one);
+        for (place, one) in all.into_iter().enumerate() {
+            for other in all.into_iter().skip(place + 1) {
+                let both_money = matches!(
+                    (one, other),
+                    (
+                        Value::Money(_) | Value::NoMoney,
+                        Value::Money(_) | Value::NoMoney
+                    )
+                );
+                let compared = order(one, other);
+                assert_eq!(compared.is_ok(), both_money, "{one:?} {other:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn symbols_are_equal_or_not() {
+        let pairs = [
+            (Value::Choice(0), Value::Choice(1)),
+            (Value::Standing(0), Value::Standing(1)),
+            (Value::Way(Way::Link), Value::Way(Way::Edi)),
+            (
+                Value::Currency(Currency::EUR),
+                Value::Currency(Currency::from_code("USD").unwrap()),
+            ),
+            (Value::Team(TeamId(0)), Value::Team(TeamId(1))),
+            (Value::Role(RoleId::PAYER), Value::Role(RoleId::VALIDATOR)),
+            (Value::Agency(AgencyId(0)), Value::Agency(AgencyId(1))),
+            (
+                Value::Calendar(CalendarId(0)),
+                Value::Calendar(CalendarId(1)),
+            ),
+            (Value::Terms(TermsId(0)), Value::Terms(TermsId(1))),
+            (
+                Value::Template(TemplateId(0)),
+                Value::Template(TemplateId(1)),
+            ),
+        ];
+        for (one, other) in pairs {
+            assert!(order(one, one).unwrap().is_eq(), "{one:?}");
+            assert!(order(one, other).unwrap().is_ne(), "{one:?} {other:?}");
+        }
+    }
+}

@@ -28,6 +28,7 @@ impl Facts for Supposed {
             Fact::Invoice(InvoiceFact::DaysLate) => {
                 Value::Delay(Delay::new(self.days_late, Unit::Days))
             }
+            Fact::Invoice(InvoiceFact::Disputed) => Value::YesNo(false),
             _ => Value::Unknown,
         }
     }
@@ -262,6 +263,129 @@ fn a_table_takes_its_first_row_whose_cells_all_fit() {
         value(&machine, &facts, looked_up),
         Err(EvalError::NoRow(table))
     );
+}
+
+#[test]
+fn the_row_that_decides_is_told_by_its_place() {
+    let mut machine = Machine::new();
+    let key = machine.expressions.push(BALANCE);
+    let amount = |minor| Node::of_money(Money::new(minor, Currency::EUR));
+    let cells = [1, 10_000].map(|minor| machine.expressions.push(amount(minor)));
+    let is = |says| Row {
+        cells: vec![Cell::OneOf(vec![says])],
+        says: None,
+    };
+    let table = machine.tables.push(Table {
+        name: "delay".into(),
+        keys: vec![key],
+        result: Type::Delay(Measure::Days),
+        rows: cells.map(is).to_vec(),
+    });
+    assert_eq!(deciding_row(&machine, &supposed(), table), Ok(1));
+    let facts = Supposed {
+        balance: Some(Money::new(1, Currency::EUR)),
+        ..supposed()
+    };
+    assert_eq!(deciding_row(&machine, &facts, table), Ok(0));
+    let facts = Supposed {
+        balance: Some(Money::new(2, Currency::EUR)),
+        ..supposed()
+    };
+    let none = Err(EvalError::NoRow(table));
+    assert_eq!(deciding_row(&machine, &facts, table), none);
+}
+
+#[test]
+fn a_bare_zero_is_added_to_any_amount_and_rates_and_numbers_among_themselves() {
+    let mut machine = Machine::new();
+    let mut push = |node| machine.expressions.push(node);
+    let number = |whole| Node::Number(crate::Number::from_whole(whole).unwrap());
+    let (balance, zero) = (push(BALANCE), push(Node::NoMoney));
+    let rates = ["1.5 %", "2 %"].map(|text| push(Node::Rate(text.parse().unwrap())));
+    let numbers = [7, 3].map(|whole| push(number(whole)));
+    let facts = supposed();
+    let mut says = |node| {
+        let id = machine.expressions.push(node);
+        value(&machine, &facts, id).map(Stored::from)
+    };
+    let money = |minor| Ok(Stored::Money(Money::new(minor, Currency::EUR)));
+    assert_eq!(says(Node::Plus(balance, zero)), money(10_000));
+    assert_eq!(says(Node::Plus(zero, balance)), money(10_000));
+    assert_eq!(says(Node::Minus(balance, zero)), money(10_000));
+    assert_eq!(says(Node::Minus(zero, balance)), money(-10_000));
+    let rate = |text: &str| Ok(Stored::Rate(text.parse().unwrap()));
+    assert_eq!(says(Node::Plus(rates[0], rates[1])), rate("3.5 %"));
+    assert_eq!(says(Node::Minus(rates[1], rates[0])), rate("0.5 %"));
+    let whole = |whole| Ok(Stored::Number(crate::Number::from_whole(whole).unwrap()));
+    assert_eq!(says(Node::Plus(numbers[0], numbers[1])), whole(10));
+    assert_eq!(says(Node::Minus(numbers[1], numbers[0])), whole(-4));
+    assert_eq!(
+        says(Node::Plus(rates[0], numbers[0])),
+        Err(EvalError::Mismatch)
+    );
+}
+
+/// What most conditions ask takes no long way: known facts and fields beside constants.
+#[test]
+fn the_quick_way_has_an_answer_to_what_most_conditions_ask() {
+    let mut machine = Machine::new();
+    let mut compare = |comparison, left, right| {
+        let id = compared(&mut machine, comparison, left, right);
+        (
+            id,
+            quick::truth(&machine.expressions, &supposed(), id, DEPTH_MAX),
+        )
+    };
+    let late = Node::Fact(Fact::Invoice(InvoiceFact::DaysLate));
+    let days = Node::Delay(Delay::new(15, Unit::Days));
+    let euros = Node::of_money(Money::new(9_999, Currency::EUR));
+    let (large, says) = compare(Comparison::More, BALANCE, euros);
+    assert_eq!(says, Some(true));
+    assert_eq!(
+        compare(Comparison::More, BALANCE, Node::NoMoney).1,
+        Some(true)
+    );
+    assert_eq!(
+        compare(Comparison::Equal, BALANCE, Node::NoMoney).1,
+        Some(false)
+    );
+    let (old, says) = compare(Comparison::Less, late, days);
+    assert_eq!(says, Some(false));
+    // What is unknown, or of another kind, has none.
+    let a_day = Node::Date("2026-01-01".parse().unwrap());
+    assert_eq!(compare(Comparison::Less, ISSUE, a_day).1, None);
+    let dollars = Node::of_money(Money::new(1, Currency::from_code("USD").unwrap()));
+    assert_eq!(compare(Comparison::More, BALANCE, dollars).1, None);
+    let quickly =
+        |machine: &Machine, id| quick::truth(&machine.expressions, &supposed(), id, DEPTH_MAX);
+    let disputed = Node::Fact(Fact::Invoice(InvoiceFact::Disputed));
+    let disputed = machine.expressions.push(disputed);
+    assert_eq!(quickly(&machine, disputed), Some(false));
+    let free = machine.expressions.push(Node::Not(disputed));
+    assert_eq!(quickly(&machine, free), Some(true));
+    let all = machine.expressions.list(&[large, free]);
+    let all = machine.expressions.push(Node::All(all));
+    assert_eq!(quickly(&machine, all), Some(true));
+    let any = machine.expressions.list(&[old, disputed]);
+    let any = machine.expressions.push(Node::Any(any));
+    assert_eq!(quickly(&machine, any), Some(false));
+    let (party, field) = (Party::Customer, CustomerFieldId(0));
+    let group = Node::CustomerField { party, field };
+    let group = machine.expressions.push(group);
+    let choices = [0, 1].map(|value| Node::Choice {
+        choice: crate::machine::ChoiceId(0),
+        value,
+    });
+    let choices = choices.map(|node| machine.expressions.push(node));
+    let mut one_of = |list: &[ExprId]| {
+        let list = machine.expressions.list(list);
+        let id = machine
+            .expressions
+            .push(Node::IsOneOf { value: group, list });
+        quickly(&machine, id)
+    };
+    assert_eq!(one_of(&choices), Some(true));
+    assert_eq!(one_of(&choices[..1]), Some(false));
 }
 
 #[test]
