@@ -78,7 +78,11 @@ fn each_test_of_a_rules_own_module_stands_on_the_page() {
         let name = file.file_name().unwrap().to_string_lossy().into_owned();
         name.starts_with("rule_")
     });
-    assert_eq!(files.len(), 13);
+    let rules: BTreeSet<String> = files
+        .iter()
+        .map(|file| file.file_name().unwrap().to_string_lossy()[..7].to_owned())
+        .collect();
+    assert_eq!(rules.len(), 13);
     let named = named(&page());
     let tests = files.iter().map(|file| fs::read_to_string(file).unwrap());
     let tests: BTreeSet<_> = tests.flat_map(|text| tests_in(&text)).collect();
