@@ -166,7 +166,8 @@ pub enum Happening {
         /// Who.
         by: SmolStr,
         /// For which team a proposal is signed or refused; none where nobody asked.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        // Always written: in the journal's bytes fields have no names, so none may be left out.
+        #[serde(default)]
         team: Option<TeamId>,
     },
     /// An event that the script declares.
@@ -467,6 +468,45 @@ mod tests {
             let written = serde_json::to_string(&kind).unwrap();
             assert_eq!(written, format!("\"{}\"", kind.name()));
         }
+    }
+
+    #[test]
+    fn what_an_event_always_carries_is_closed() {
+        let with = |has: fn(EventKind) -> bool| -> Vec<&str> {
+            let kinds = EventKind::ALL.into_iter().filter(|kind| has(*kind));
+            kinds.map(EventKind::name).collect()
+        };
+        assert_eq!(
+            with(EventKind::has_date),
+            ["promise", "broken_promise", "payment_announced"]
+        );
+        assert_eq!(with(EventKind::has_contact), ["bounce"]);
+        assert_eq!(
+            with(EventKind::has_reason),
+            [
+                "refusal",
+                "rejection",
+                "suspension",
+                "dispute",
+                "dispute_of_part",
+                "payment_reversed",
+                "bounce",
+                "credit_request"
+            ]
+        );
+        assert_eq!(
+            with(EventKind::has_amount),
+            [
+                "dispute_of_part",
+                "payment",
+                "payment_in_part",
+                "payment_in_full",
+                "payment_reversed",
+                "allocation",
+                "credit_note",
+                "credit_note_cancelled"
+            ]
+        );
     }
 
     #[test]

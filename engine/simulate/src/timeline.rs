@@ -46,8 +46,8 @@ pub enum Told {
     Happened(usize),
     /// Something from outside could not happen.
     Refused {
-        /// Its place among what the scene says.
-        happens: usize,
+        /// Its place among what the scene says; none for the arrival of an invoice.
+        happens: Option<usize>,
         /// Why.
         refusal: Refusal,
     },

@@ -29,13 +29,13 @@ pub enum MachineError {
     #[error("not a compiled script: {0}")]
     NotAMachine(String),
     /// Its shape is unknown to this version.
-    #[error("the machine has format {found}; this version reads format {FORMAT}")]
+    #[error("the machine has format {found}, this version reads format {FORMAT}: {}", remedy(*found, FORMAT).0)]
     UnknownFormat {
         /// The format that it has.
         found: u64,
     },
     /// Its meaning is unknown to this version.
-    #[error("the machine has semantics {found}; this version runs semantics {SEMANTICS}")]
+    #[error("the machine has semantics {found}, this version runs semantics {SEMANTICS}: {}", remedy(*found, SEMANTICS).0)]
     UnknownSemantics {
         /// The semantics that it has.
         found: u64,
@@ -64,6 +64,55 @@ pub enum MachineError {
     /// It can't be written.
     #[error(transparent)]
     Canonical(#[from] CanonicalError),
+}
+
+/// What helps against a machine of another version, in English and in French.
+fn remedy(found: u64, known: u32) -> (&'static str, &'static str) {
+    if found < u64::from(known) {
+        (
+            "it was compiled by an older version; compile its script again",
+            "elle a été compilée par une version plus ancienne\u{a0}; recompilez son script",
+        )
+    } else {
+        (
+            "it was compiled by a newer version; take that one, or compile its script again",
+            "elle a été compilée par une version plus récente\u{a0}; prenez celle-ci, ou recompilez son script",
+        )
+    }
+}
+
+impl MachineError {
+    /// The same in French; `Display` says it in English. What is wrong within a damaged file has
+    /// technical names, and no words in either language.
+    pub fn in_french(&self) -> String {
+        match self {
+            MachineError::NotAMachine(why) => {
+                format!("ce n’est pas un script compilé\u{a0}: {why}")
+            }
+            MachineError::UnknownFormat { found } => {
+                let remedy = remedy(*found, FORMAT).1;
+                format!(
+                    "la machine est au format {found}, cette version lit le format {FORMAT}\u{a0}: {remedy}"
+                )
+            }
+            MachineError::UnknownSemantics { found } => {
+                let remedy = remedy(*found, SEMANTICS).1;
+                format!(
+                    "la machine a la sémantique {found}, cette version exécute la sémantique {SEMANTICS}\u{a0}: {remedy}"
+                )
+            }
+            MachineError::HashDiffers { stated, found } => format!(
+                "la machine a été modifiée après sa compilation\u{a0}: son empreinte est {found}, non {stated}"
+            ),
+            MachineError::DatasetsDiffer { stated, found } => format!(
+                "les jeux de données ont été modifiés après leur écriture\u{a0}: leur empreinte est {found}, non {stated}"
+            ),
+            MachineError::Fault(fault) => format!("la machine se contredit\u{a0}: {fault}"),
+            MachineError::Canonical(fault) => {
+                format!("la machine ne peut pas être écrite\u{a0}: {fault}")
+            }
+        }
+    }
 }
 
 /// A file: the hashes stand beside what they are of, so that a damaged file is found.
@@ -225,6 +274,40 @@ mod tests {
             with("format", 0),
             Err(MachineError::NotAMachine(_))
         ));
+    }
+
+    #[test]
+    fn a_machine_of_another_version_says_in_both_languages_what_helps() {
+        let newer = MachineError::UnknownFormat { found: 1 };
+        assert_eq!(
+            newer.to_string(),
+            "the machine has format 1, this version reads format 0: it was compiled by a newer \
+             version; take that one, or compile its script again"
+        );
+        assert_eq!(
+            newer.in_french(),
+            "la machine est au format 1, cette version lit le format 0\u{a0}: elle a été compilée \
+             par une version plus récente\u{a0}; prenez celle-ci, ou recompilez son script"
+        );
+        // Version 0 has none before it; the words for those to come are there.
+        assert_eq!(
+            remedy(0, 1),
+            (
+                "it was compiled by an older version; compile its script again",
+                "elle a été compilée par une version plus ancienne\u{a0}; recompilez son script"
+            )
+        );
+        let meaning = MachineError::UnknownSemantics { found: 7 };
+        assert!(
+            meaning
+                .to_string()
+                .starts_with("the machine has semantics 7")
+        );
+        assert!(
+            meaning
+                .in_french()
+                .starts_with("la machine a la sémantique 7")
+        );
     }
 
     #[test]

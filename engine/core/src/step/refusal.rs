@@ -99,7 +99,7 @@ impl Refusal {
         match self {
             Refusal::UnknownSubject => "le compte n’a pas cette facture".into(),
             Refusal::UnknownCustomer(customer) => {
-                format!("le compte n’a pas de client « {customer} »")
+                format!("le compte n’a pas de client «\u{a0}{customer}\u{a0}»")
             }
             Refusal::ArrivedBefore => "la facture est déjà là".into(),
             Refusal::OtherCurrency { found, wanted } => {
@@ -109,26 +109,29 @@ impl Refusal {
             Refusal::AmountTooLarge => "le montant est trop grand".into(),
             Refusal::NotAnInvoice => "cela ne peut arriver qu’à une facture".into(),
             Refusal::UnknownInstalment(number) => {
-                format!("la facture n’a pas d’échéance n° {number}")
+                format!("la facture n’a pas d’échéance n°\u{a0}{number}")
             }
             Refusal::InstalmentsDiffer { sum, total } => {
+                let (sum, total) = (french_money(*sum), french_money(*total));
                 format!("les échéances font {sum}, la facture {total}")
             }
             Refusal::DueBeforeIssue { due, issue } => {
+                let (due, issue) = (french_day(*due), french_day(*issue));
                 format!("l’échéance du {due} précède la date d’émission, le {issue}")
             }
             Refusal::BeforeIssue { occurred, issue } => {
+                let (occurred, issue) = (french_day(*occurred), french_day(*issue));
                 format!("c’est daté du {occurred}, et la facture a été émise le {issue}")
             }
             Refusal::UnknownDispute(dispute) => {
-                format!("aucun litige « {dispute} » n’est connu pour cette facture")
+                format!("aucun litige «\u{a0}{dispute}\u{a0}» n’est connu pour cette facture")
             }
             Refusal::UnknownField => "le script ne déclare pas ce champ".into(),
             Refusal::WrongValue(field) => {
-                format!("le champ « {field} » ne peut pas avoir cette valeur")
+                format!("le champ «\u{a0}{field}\u{a0}» ne peut pas avoir cette valeur")
             }
             Refusal::OtherTeam(team) => {
-                format!("c’est à « {team} » d’approuver ou de refuser")
+                format!("c’est à «\u{a0}{team}\u{a0}» d’approuver ou de refuser")
             }
             Refusal::UnknownAnswer => "la tâche ne propose pas cette réponse".into(),
             Refusal::RunBeforeLast => "le passage est daté d’avant le dernier".into(),
@@ -136,9 +139,24 @@ impl Refusal {
                 format!("l’état est au format {format}, que cette version ne connaît pas")
             }
             Refusal::StillSending => {
-                "un message est encore en route ; réessayez quand son sort sera connu".into()
+                "un message est encore en route\u{a0}; réessayez quand son sort sera connu".into()
             }
             Refusal::UnknownPlace => "la machine n’a pas cet endroit".into(),
         }
     }
+}
+
+/// `05/01/2026`.
+fn french_day(day: Day) -> String {
+    format!(
+        "{:02}/{:02}/{:04}",
+        day.day_of_month(),
+        day.month(),
+        day.year()
+    )
+}
+
+/// `1200,50 EUR`.
+fn french_money(money: Money) -> String {
+    money.to_string().replace('.', ",")
 }

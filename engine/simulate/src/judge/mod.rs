@@ -293,7 +293,14 @@ impl Judge<'_> {
         let mut failures = Vec::new();
         for (place, entry) in self.entries() {
             let (happens, fault) = match &entry.what {
-                Told::Refused { happens, refusal } => (*happens, Fault::Refused(refusal.clone())),
+                Told::Refused { happens, refusal } => {
+                    let fault = Fault::Refused(refusal.clone());
+                    let Some(happens) = happens else {
+                        failures.extend(self.never_arrives(place, entry, fault));
+                        continue;
+                    };
+                    (*happens, fault)
+                }
                 Told::NotThere { happens } => (*happens, Fault::NotThere),
                 Told::Did(deed) if deed.does == Done::Attention(Attention::NothingToDecide) => {
                     match self.decided_at(entry.at) {
@@ -319,6 +326,18 @@ impl Judge<'_> {
             });
         }
         self.failures.append(&mut failures);
+    }
+
+    /// An invoice of the test that can't be as it is given.
+    fn never_arrives(&self, place: usize, entry: &Entry, fault: Fault) -> Option<Failure> {
+        let given = self.case.invoices.get(entry.invoice?)?;
+        Some(Failure {
+            source: given.source,
+            day: Some(entry.day),
+            fault,
+            entries: vec![place],
+            edits: Vec::new(),
+        })
     }
 
     fn decided_at(&self, at: Instant) -> Option<usize> {

@@ -10,7 +10,8 @@ use crate::eval::Stored;
 use crate::event::{Decision, EventKind, Happening};
 use crate::ledger::Instalment;
 use crate::machine::action::{Does, Task};
-use crate::machine::declared::{Choice, Field};
+use crate::machine::declared::{Choice, DeclaredEvent, Field};
+use crate::machine::milestone::Trigger;
 use crate::machine::value::Type;
 use crate::machine::{CustomerFieldId, DeclaredEventId, Dense, InvoiceFieldId, PathId};
 use crate::money::Money;
@@ -93,7 +94,7 @@ fn events_of_money_may_come_in_any_order() {
 fn a_dispute_that_is_settled_before_it_is_known_is_refused() {
     let refusal = refused(happens(settled(crate::Settled::ForUs)));
     let english = "no dispute `d` is known of this invoice";
-    let french = "aucun litige « d » n’est connu pour cette facture";
+    let french = "aucun litige «\u{a0}d\u{a0}» n’est connu pour cette facture";
     says(&refusal, english, french);
 }
 
@@ -191,7 +192,7 @@ fn an_invoice_of_less_than_nothing_is_refused() {
 fn what_is_dated_before_issue_is_refused_but_money_may_come_before() {
     let refusal = refused(happens_on("2026-01-04", Happening::Receipt));
     let english = "it is dated 2026-01-04, and the invoice was issued on 2026-01-05";
-    let french = "c’est daté du 2026-01-04, et la facture a été émise le 2026-01-05";
+    let french = "c’est daté du 04/01/2026, et la facture a été émise le 05/01/2026";
     says(&refusal, english, french);
     let early = happens_on("2026-01-04", payment("p", 80_000));
     let lines = ladder()
@@ -205,7 +206,7 @@ fn a_due_date_before_issue_is_refused_on_arrival_and_as_a_correction() {
     let due = day("2026-01-04");
     let refusal = refused(arrives(|one| one.due = Some(due)));
     let english = "the due date 2026-01-04 is before the date of issue 2026-01-05";
-    let french = "l’échéance du 2026-01-04 précède la date d’émission, le 2026-01-05";
+    let french = "l’échéance du 04/01/2026 précède la date d’émission, le 05/01/2026";
     says(&refusal, english, french);
     let corrected = Happening::Correction {
         due: Some(due),
@@ -271,7 +272,7 @@ fn instalments_must_come_to_the_total_and_each_to_something() {
     };
     let refusal = parts(&[5_000, 4_000]);
     let english = "the instalments come to 90.00 EUR, the invoice to 100.00 EUR";
-    let french = "les échéances font 90.00 EUR, la facture 100.00 EUR";
+    let french = "les échéances font 90,00 EUR, la facture 100,00 EUR";
     says(&refusal, english, french);
     assert_eq!(parts(&[10_000, 0]), Refusal::NoAmount);
     assert_eq!(parts(&[11_000, -1_000]), Refusal::NoAmount);
@@ -285,7 +286,7 @@ fn an_instalment_that_the_invoice_does_not_have_is_refused() {
         event.instalment = Some(3);
     }
     let refusal = refused(stimulus);
-    let french = "la facture n’a pas d’échéance n° 3";
+    let french = "la facture n’a pas d’échéance n°\u{a0}3";
     says(&refusal, "the invoice has no instalment 3", french);
 }
 
@@ -296,7 +297,11 @@ fn a_second_arrival_and_an_unknown_customer_are_refused() {
     says(&refused(again), "the invoice is there already", french);
     let refusal = refused(arrival_of("nobody", 2, "2026-01-05", "2026-02-04", 100));
     let english = "the account has no customer `nobody`";
-    says(&refusal, english, "le compte n’a pas de client « nobody »");
+    says(
+        &refusal,
+        english,
+        "le compte n’a pas de client «\u{a0}nobody\u{a0}»",
+    );
 }
 
 #[test]
@@ -323,7 +328,7 @@ fn a_field_that_nobody_declares_and_a_value_that_it_cannot_have_are_refused() {
     let mut world = build.world();
     world.usual(&[], "2026-02-06");
     let refusal = refused_by(&mut world, fields(0, Stored::YesNo(true)));
-    let french = "le champ « size » ne peut pas avoir cette valeur";
+    let french = "le champ «\u{a0}size\u{a0}» ne peut pas avoir cette valeur";
     says(&refusal, "the field `size` can't have this value", french);
     assert_eq!(
         refused_by(&mut world, fields(0, Stored::Choice(2))),
@@ -446,6 +451,22 @@ fn a_declared_event_that_is_not_there_is_refused() {
 }
 
 #[test]
+fn a_declared_event_is_taken_and_the_lines_that_name_it_run() {
+    let mut build = ladder();
+    let event = build.machine.events.push(DeclaredEvent {
+        name: "goods_returned".into(),
+        payload: Vec::new(),
+    });
+    let line = build.follow("goods_returned", vec![alert()]);
+    build.on_trigger(Trigger::Declared(event), line);
+    let payload = Vec::new();
+    let happens = happens(Happening::Declared { event, payload });
+    let mut world = build.world();
+    let lines = world.usual(&[dated("2026-02-06", happens)], "2026-02-06 13:00");
+    assert_eq!(lines.last().unwrap(), "2026-02-06 alert 0");
+}
+
+#[test]
 fn a_run_that_is_dated_before_the_last_one_is_refused() {
     let mut world = ladder().world();
     world.usual(&[dated("2026-02-05", Stimulus::Run)], "2026-02-06");
@@ -497,7 +518,7 @@ fn only_an_invoice_can_be_paid_or_disputed() {
 #[test]
 fn the_other_refusals_say_it_in_both_languages() {
     let english = "a message is still on its way; try again once it is known what became of it";
-    let french = "un message est encore en route ; réessayez quand son sort sera connu";
+    let french = "un message est encore en route\u{a0}; réessayez quand son sort sera connu";
     says(&Refusal::StillSending, english, french);
 }
 

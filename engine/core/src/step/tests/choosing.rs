@@ -2,6 +2,7 @@
 
 use super::build::*;
 use crate::eval::Stored;
+use crate::ledger::Instalment;
 use crate::machine::declared::Field;
 use crate::machine::expr::Node;
 use crate::machine::journey::{Subject as Goes, Takes};
@@ -160,4 +161,31 @@ fn what_was_proposed_is_taken_back_when_another_journey_takes_over() {
         "2026-02-05 task ask",
     ];
     assert_eq!(after, wanted);
+}
+
+#[test]
+fn only_what_is_per_instalment_is_there_once_for_each() {
+    let tracks = |instalments: &[(&str, i64)]| {
+        let mut build = ladder();
+        let again = build.milestone("again", Opens::FromSending, None);
+        let milestone = build.machine.milestones.get_mut(again).unwrap();
+        milestone.per_instalment = true;
+        let Stimulus::Arrival(mut arrives) = arrival(1, "2026-01-05", "2026-02-04", 10_000) else {
+            unreachable!()
+        };
+        let instalments = instalments.iter().map(|(due, amount)| Instalment {
+            due: day(due),
+            amount: *amount,
+        });
+        arrives.instalments = instalments.collect();
+        let mut world = build.world();
+        let arrives = dated("2026-01-05 08:00", Stimulus::Arrival(arrives));
+        world.drive(&[arrives], "2026-01-06");
+        let tracks = world.invoice().tracks.iter();
+        let tracks = tracks.map(|track| (track.milestone.0, track.instalment));
+        tracks.collect::<Vec<_>>()
+    };
+    let two = [("2026-02-04", 4_000), ("2026-03-04", 6_000)];
+    assert_eq!(tracks(&two), [(0, 0), (1, 1), (1, 2)]);
+    assert_eq!(tracks(&[]), [(0, 0), (1, 0)]);
 }

@@ -56,6 +56,31 @@ fn interest_runs_over_all_days_after_due_and_no_day_twice() {
     assert_eq!(claimed(&[20, 30]), wanted);
 }
 
+/// A fee of so many cents, claimed the day after due.
+fn fee(cents: i64) -> Vec<String> {
+    let mut build = Build::new();
+    let paid = build.paid();
+    let fee = Node::of_money(eur(cents));
+    let fee = build.machine.expressions.push(fee);
+    let claim = build.machine.claims.push(Claim {
+        name: None,
+        parts: vec![ClaimPart {
+            amount: ClaimAmount::Fee(fee),
+            place: Default::default(),
+        }],
+    });
+    build.step(paid, "claims", 1, vec![Does::Claim { claim, place: None }]);
+    let lines = build.world().usual(&[], "2026-04-01");
+    let claims = lines.into_iter().filter(|line| line.contains(" claim "));
+    claims.collect()
+}
+
+#[test]
+fn a_fee_is_claimed_and_one_of_nothing_is_not() {
+    assert_eq!(fee(4_000), ["2026-02-05 claim 40.00"]);
+    assert_eq!(fee(0), Vec::<String>::new());
+}
+
 #[test]
 fn a_second_claim_of_one_day_and_one_on_the_due_date_come_to_nothing() {
     assert_eq!(claimed(&[20, 20]), ["2026-02-24 claim 5.26"]);

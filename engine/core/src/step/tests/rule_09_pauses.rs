@@ -121,6 +121,43 @@ fn what_was_conceded_stays_contested_until_its_credit_note() {
     assert_eq!(after(&lines, "2026-02-03"), wanted);
 }
 
+#[test]
+fn one_credit_note_settles_all_disputes_that_it_covers() {
+    let disputes = [("a", 20_000), ("b", 30_000)];
+    let stands = disputes.map(|(key, minor)| {
+        let dispute = Happening::Dispute {
+            dispute: key.into(),
+            reason: Default::default(),
+            amount: Some(eur(minor)),
+        };
+        event("2026-02-03", dispute)
+    });
+    let conceded = disputes.map(|(key, _)| {
+        let settled = Happening::DisputeSettled {
+            dispute: key.into(),
+            outcome: crate::Settled::ForCustomer,
+            amount: None,
+        };
+        event("2026-02-04", settled)
+    });
+    let left_after = |minor| {
+        let credit = Happening::CreditNote {
+            number: "c".into(),
+            amount: eur(minor),
+        };
+        let mut stimuli = [stands.clone(), conceded.clone()].concat();
+        stimuli.push(event("2026-02-12", credit));
+        let mut world = ladder().world();
+        world.usual(&stimuli, "2026-02-13");
+        let disputes = world.invoice().disputes.iter();
+        let left = disputes.map(|one| (one.key.to_string(), one.amount));
+        left.collect::<Vec<_>>()
+    };
+    assert_eq!(left_after(50_000), []);
+    assert_eq!(left_after(20_000), [("b".to_string(), Some(30_000))]);
+    assert_eq!(left_after(25_000), [("b".to_string(), Some(25_000))]);
+}
+
 fn promises() -> Build {
     promises_and_when_broken(task())
 }
