@@ -265,7 +265,7 @@ fn happening(machine: &Machine, case: &Case, happens: &Happens, out: &mut Writte
         What::Payment {
             amount,
             on,
-            on_account: false,
+            on_account: None,
             cancelled: false,
         } if happens.time.is_none() => {
             let (invoice, instalment) = about(case, *on)?;

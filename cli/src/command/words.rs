@@ -4,7 +4,7 @@ use jalon_core::machine::action::Act;
 use jalon_core::machine::claim::DebtPart;
 use jalon_core::machine::{Dense, List, RoleId, StepId, TeamId, declared::Named};
 use jalon_core::step::{
-    Attention, Done, Reason, Refusal, Settlement, Status, ValueFault, Withdrawn,
+    Attention, Done, OpenCredit, Reason, Refusal, Settlement, Status, ValueFault, Withdrawn,
 };
 use jalon_core::{Day, Machine, Money, Way};
 use jalon_dsl::diagnostic::{Lang, Text, text};
@@ -47,12 +47,19 @@ impl Words<'_> {
                     format!("facture envoyée\u{a0}: {to}{by}"),
                 )
             }
-            Done::Message { act, to, way, .. } => {
+            Done::Message {
+                act,
+                to,
+                way,
+                credits,
+                ..
+            } => {
                 let (act, to, by) = (act_word(*act), self.role(*to), self.by(*way));
                 let (amount, lists) = (self.amount(deed.amount), self.lists(&deed.lists));
+                let credits = self.credits(credits);
                 text(
-                    format!("{} {to}{by}{amount}{}", act.en, lists.en),
-                    format!("{} {to}{by}{amount}{}", act.fr, lists.fr),
+                    format!("{} {to}{by}{amount}{}{}", act.en, lists.en, credits.en),
+                    format!("{} {to}{by}{amount}{}{}", act.fr, lists.fr, credits.fr),
                 )
             }
             Done::Alert { team, .. } => {
@@ -251,6 +258,18 @@ impl Words<'_> {
         text(
             format!(", listing {invoices}"),
             format!(", relevé de {invoices}"),
+        )
+    }
+
+    fn credits(&self, credits: &[OpenCredit]) -> Text {
+        if credits.is_empty() {
+            return text("", "");
+        }
+        let amounts = credits.iter().map(|credit| self.money(credit.amount));
+        let amounts = amounts.collect::<Vec<_>>().join(", ");
+        text(
+            format!(", with open credits: {amounts}"),
+            format!(", avec crédits ouverts\u{a0}: {amounts}"),
         )
     }
 

@@ -1,5 +1,6 @@
 //! Tests of a script, with names resolved and types known.
 
+use jalon_core::ledger::CreditKind;
 use jalon_core::{Currency, Day, Money};
 use smol_str::SmolStr;
 
@@ -124,8 +125,8 @@ pub enum Happening {
         amount: At<Money>,
         /// On what; the oldest otherwise.
         on: Option<Subject>,
-        /// Not allocated to any invoice.
-        on_account: bool,
+        /// Not allocated to any invoice: money, or a credit note.
+        on_account: Option<CreditKind>,
         /// Taken back.
         cancelled: bool,
     },

@@ -14,6 +14,7 @@ use jalon_core::machine::template::{LinePiece, ListingOrder, Piece, Text};
 use jalon_core::machine::value::{Fact, InvoiceFact};
 
 use crate::clean;
+use crate::credit::Credit;
 use crate::heading::heading;
 use crate::locale::Language;
 use crate::money::{Sum, sums};
@@ -92,6 +93,8 @@ pub(crate) struct Filler<'a, F> {
     pub(crate) facts: &'a F,
     /// Of each invoice that it lists.
     pub(crate) invoices: &'a [F],
+    /// What the reader has open in its favour, where the message lists that, too.
+    pub(crate) credits: &'a [Credit<'a>],
     pub(crate) language: Language,
     pub(crate) links: Links<'a>,
     /// What stands where a value is missing; else it is told.
@@ -110,18 +113,44 @@ pub struct Links<'a> {
 impl<F: Facts> Filler<'_, F> {
     pub(crate) fn fill(&self, text: &Text) -> Filled {
         let mut out = Filled::default();
+        let mut credits = self.credits;
         for piece in &text.pieces {
             match piece {
                 Piece::Plain(plain) => out.text.push_str(&clean::lines(plain)),
                 Piece::Value(id) => out.value(self.shown(self.facts, *id)),
                 Piece::SumOf(id) => out.value(self.or_gap(self.sum_of(*id))),
                 Piece::CountOfInvoices => out.value(Ok(self.count())),
-                Piece::ForEachInvoice { order, line } => self.each_invoice(*order, line, &mut out),
+                Piece::ForEachInvoice { order, line } => {
+                    self.each_invoice(*order, line, &mut out);
+                    self.each_credit(std::mem::take(&mut credits), &mut out);
+                }
                 Piece::PaymentLink => self.link(self.links.payment, &mut out),
                 Piece::ReceiptLink => self.link(self.links.receipt, &mut out),
             }
         }
+        self.each_credit(credits, &mut out);
         out
+    }
+
+    /// Open credits: a list of their own below that of the invoices, or at the end of a text that
+    /// lists none.
+    fn each_credit(&self, credits: &[Credit<'_>], out: &mut Filled) {
+        if credits.is_empty() {
+            return;
+        }
+        let phrases = self.language.phrases();
+        let (heading, colon) = (phrases.open_credits, phrases.colon);
+        out.text.push_str(&format!("\n\n{heading}{colon}\n\n"));
+        for (at, credit) in credits.iter().enumerate() {
+            if at > 0 {
+                out.text.push('\n');
+            }
+            out.text.push_str("- ");
+            out.value(Ok(credit.named(self.language)));
+            out.text.push_str(colon);
+            out.text.push(' ');
+            out.value(Ok(self.language.money(credit.amount)));
+        }
     }
 
     fn shown(&self, facts: &F, id: ExprId) -> Result<String, Missing> {

@@ -19,6 +19,7 @@
 
 mod alone;
 pub mod clean;
+mod credit;
 mod fill;
 mod heading;
 mod html;
@@ -38,6 +39,7 @@ mod value;
 #[cfg(test)]
 mod tests;
 
+pub use credit::{Credit, Credited};
 pub use fill::Links;
 pub use locale::Language;
 pub use message::{Message, NoMessage, Picture, Request, message, version_for};

@@ -9,6 +9,7 @@ use jalon_core::{Money, MoneyError};
 use smol_str::SmolStr;
 use thiserror::Error;
 
+use crate::credit::Credit;
 use crate::fill::{Links, asks_for_charges};
 use crate::layout::{self, Page};
 use crate::locale::primary;
@@ -32,6 +33,8 @@ pub struct Request<'a, F> {
     pub facts: &'a F,
     /// The facts of each invoice that it lists; of its own alone if it is no message for several.
     pub invoices: Vec<&'a F>,
+    /// What the reader has open in its favour, where the line of the script lists that, too.
+    pub credits: Vec<Credit<'a>>,
     /// Who writes and who reads.
     pub parties: &'a Parties,
     /// Pages that the reader can go to; none where the line of the script asks for none.

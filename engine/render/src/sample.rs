@@ -13,6 +13,7 @@ use jalon_core::records::{
 use jalon_core::{Currency, Day, Decimal, EventKind, Machine, Measure, Money, Number, Way};
 use smol_str::SmolStr;
 
+use crate::credit::{Credit, Credited};
 use crate::parties::{Contact, Seller};
 use crate::payment::{BankAccount, CreditorReference};
 use crate::records::{RecordFacts, RecordFault};
@@ -131,6 +132,17 @@ pub fn invoices(today: Day, timing: Timing) -> Vec<InvoiceRecord> {
         }
     });
     invoices.collect()
+}
+
+/// What the customer has open in its favour, where a message lists that: a credit note and money on
+/// account.
+pub fn credits(currency: Currency) -> Vec<Credit<'static>> {
+    let credit = |of, minor| Credit {
+        of,
+        amount: Money::new(minor, currency),
+    };
+    let note = credit(Credited::CreditNote("CN-118"), 12_000);
+    vec![note, credit(Credited::Payment, 4_550)]
 }
 
 /// The claims that are open on a sample invoice.

@@ -6,6 +6,7 @@ use jalon_core::machine::template::{Template, TemplateVersion, Text};
 use smol_str::SmolStr;
 
 use crate::clean::{SUBJECT_CHARS_MAX, one_line};
+use crate::credit::Credit;
 use crate::fill::{Filled, Filler, Links};
 use crate::locale::{Language, primary};
 use crate::message::{NoMessage, Request, version_for};
@@ -53,6 +54,7 @@ pub fn one_line_text<F: Facts>(
         machine,
         facts: &own[0],
         invoices: &own,
+        credits: &[],
         language,
         links: Links::default(),
         gap,
@@ -90,19 +92,23 @@ impl<'t> Texts<'t> {
             facts: request.facts,
             parties: request.parties,
         };
-        let filler = Filler {
-            machine,
-            facts: &own,
-            invoices,
-            language,
-            links: request.links,
-            gap: request.gap,
+        let fill = |text: &Option<Text>, credits: &[Credit<'_>]| {
+            let filler = Filler {
+                machine,
+                facts: &own,
+                invoices,
+                credits,
+                language,
+                links: request.links,
+                gap: request.gap,
+            };
+            text.as_ref().map(|text| filler.fill(text))
         };
-        let fill = |text: &Option<Text>| text.as_ref().map(|text| filler.fill(text));
+        // Subjects and short messages have no room for a list of credits.
         let parts = [
-            fill(&version.subject),
-            fill(&version.body),
-            fill(&version.sms),
+            fill(&version.subject, &[]),
+            fill(&version.body, &request.credits),
+            fill(&version.sms, &[]),
         ];
         if parts.iter().all(Option::is_none) {
             return Err(NoMessage::NoText);

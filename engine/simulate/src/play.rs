@@ -5,10 +5,11 @@ use jalon_core::eval::{Facts, Value};
 use jalon_core::machine::value::{Fact, InvoiceFact};
 use jalon_core::machine::{Dense, PathId, RoleId};
 use jalon_core::step::{
-    Account, Dated, Done, Effect, SendResult, Stimulus, Subject, SubjectId, Told as Drove, View,
-    drive_watched,
+    Account, CreditOf, Dated, Done, Effect, OpenCredit, SendResult, Stimulus, Subject, SubjectId,
+    Told as Drove, View, drive_watched,
 };
 use jalon_core::{Day, Event, Instant, Money, TimeOfDay, Zone};
+use jalon_render::{Credit, Credited};
 
 use crate::happen::{Keys, Put};
 use crate::scene::{Scene, arrival_of, customer_of, key_of, new_account, payer_of};
@@ -305,22 +306,37 @@ impl<'w> Play<'w> {
                     refusal,
                 } => {
                     let happens = from.get(stimulus).copied().flatten();
+                    let arrives = match put.get(stimulus).map(|dated| &dated.stimulus) {
+                        Some(Stimulus::Arrival(arrival)) => invoice_of(arrival.id, noter.invoices),
+                        _ => None,
+                    };
                     let (day, time) = zone.local(at);
                     entries.push(Entry {
                         at,
                         day,
                         time,
-                        invoice: None,
-                        what: Told::Refused {
-                            happens: happens.unwrap_or(usize::MAX),
-                            refusal,
-                        },
+                        invoice: arrives,
+                        what: Told::Refused { happens, refusal },
                     });
                 }
             },
         );
         self.timeline.entries.append(&mut entries);
     }
+}
+
+/// An open credit as its reader knows it.
+fn credit_of<'a>(account: &'a Account, credit: &'a OpenCredit) -> Credit<'a> {
+    let of = match &credit.of {
+        CreditOf::Payment(_) => Credited::Payment,
+        CreditOf::CreditNote(number) => Credited::CreditNote(number),
+        CreditOf::Invoice(id) => {
+            let invoice = account.subject(*id).and_then(|subject| subject.invoice());
+            Credited::Invoice(invoice.map_or("", |invoice| invoice.number.as_str()))
+        }
+    };
+    let amount = credit.amount;
+    Credit { of, amount }
 }
 
 fn just_before(at: Instant) -> Instant {
@@ -432,10 +448,15 @@ impl Noter<'_> {
         let view = View::of(machine, &self.world.context, account, seen, event, at);
         let customer = account.customers.get(usize::from(subject.customer));
         let language = customer.and_then(|customer| customer.language.as_deref());
+        let credits = match does {
+            Done::Message { credits, .. } => credits.as_slice(),
+            _ => &[],
+        };
         let writer = Writer {
             machine,
             view,
             listed,
+            credits: credits.iter().map(|one| credit_of(account, one)).collect(),
             house: &self.world.language,
             language,
             reader: self.reader(to, event),

@@ -6,7 +6,7 @@ use jalon_core::machine::action::Does;
 use jalon_core::machine::template::{Piece, Text as Pieces};
 use jalon_core::machine::{ActionId, Machine};
 use jalon_core::step::View;
-use jalon_render::{Language, Links, Parties, Request, one_line_text, words};
+use jalon_render::{Credit, Language, Links, Parties, Request, one_line_text, words};
 
 use crate::timeline::Text;
 
@@ -20,6 +20,8 @@ pub(crate) struct Writer<'a> {
     pub(crate) view: View<'a>,
     /// What each listed invoice sees.
     pub(crate) listed: Vec<View<'a>>,
+    /// The open credits that it lists beside them.
+    pub(crate) credits: Vec<Credit<'a>>,
     /// The language of the house: of tasks and alerts, and of readers whose own is not known.
     pub(crate) house: &'a str,
     /// The language of the reader, if it is known.
@@ -63,6 +65,7 @@ impl Writer<'_> {
             language: self.language.or(Some(self.house)),
             facts: &self.view,
             invoices,
+            credits: self.credits.clone(),
             parties: &parties,
             links: Links::default(),
             asks_for_payment: false,

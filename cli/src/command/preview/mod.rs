@@ -247,6 +247,10 @@ fn request<'a>(
         language,
         facts,
         invoices: data.facts.iter().collect(),
+        credits: match used.open_credits {
+            true => sample::credits(facts.balance().currency),
+            false => Vec::new(),
+        },
         parties: &data.parties,
         links: Links {
             payment: used.payment_link.then_some(sample::PAYMENT_LINK),

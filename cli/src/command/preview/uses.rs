@@ -11,6 +11,8 @@ use jalon_core::machine::{AttachmentId, Machine, TemplateId};
 pub struct Use {
     /// Whether it is one message for several invoices.
     pub several: bool,
+    /// Whether it lists open credits beside them.
+    pub open_credits: bool,
     /// Whether it leaves before the invoices are due.
     pub before_due: bool,
     pub payment_link: bool,
@@ -25,6 +27,7 @@ pub fn of_template(machine: &Machine, template: TemplateId) -> Use {
         let (message, asks_for_payment) = message_of(&action.does)?;
         (message.template == Some(template)).then(|| Use {
             several: message.group.is_some(),
+            open_credits: message.group.is_some_and(|group| group.also_open_credits),
             before_due: matches!(action.does, Does::Remind(_)),
             payment_link: message.payment_link,
             receipt_link: !asks_for_payment && by_link(machine, message.by),

@@ -1,6 +1,6 @@
 //! What happens in a test.
 
-use jalon_core::cases::{GivenCustomer, Happens, Proposal, What};
+use jalon_core::cases::{ALL_OF_IT, GivenCustomer, Happens, Proposal, What};
 use jalon_core::eval::Stored;
 use jalon_core::machine::{DeclaredEventId, InvoiceFieldId, JourneyId, StepId};
 use jalon_core::{Day, EventKind, Happening, Money, PayloadValue, Reason, Settled, TimeOfDay};
@@ -224,12 +224,12 @@ impl Compiler<'_> {
     }
 }
 
-/// A built-in event. Keys stay empty, and an amount of nothing stands for all of it: the runner
-/// knows which payment or dispute is meant.
+/// A built-in event. Keys stay empty, and where no amount is said it is all of it: the runner knows
+/// which payment or dispute is meant.
 fn happening(kind: EventKind, event: &EventHappens, day: Day) -> Option<Happening> {
     let key = SmolStr::default;
     let amount = event.amount.as_ref().map(|amount| amount.value);
-    let whole = || amount.unwrap_or(Money::zero(jalon_core::Currency::EUR));
+    let whole = || amount.unwrap_or(Money::new(ALL_OF_IT, jalon_core::Currency::EUR));
     let date = event.date.as_ref().map_or(day, |date| date.value);
     let reason = || Reason {
         text: event

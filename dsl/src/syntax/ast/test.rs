@@ -1,5 +1,7 @@
 //! Tests of a script: facts, events, what must follow.
 
+use jalon_core::ledger::CreditKind;
+
 use super::{Argument, At, Date, Deed, DeedKind, Event, Money, Name, Path, Text, Value, Where};
 
 /// `test "..." { ... }`.
@@ -98,8 +100,8 @@ pub enum Happening {
         amount: At<Money>,
         /// On what, if told.
         on: Option<Subject>,
-        /// `on account`.
-        on_account: bool,
+        /// `on account`: a payment, or a credit note.
+        on_account: Option<CreditKind>,
         /// `cancelled`.
         cancelled: bool,
     },

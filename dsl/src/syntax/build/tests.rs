@@ -1,5 +1,7 @@
 //! Lines of tests.
 
+use jalon_core::ledger::CreditKind;
+
 use super::actions::event_in;
 use super::values::money;
 use super::{Node, policies, recipient};
@@ -92,7 +94,13 @@ impl Reader<'_> {
             Rule::test_payment => Happening::Payment {
                 amount: money_in(node),
                 on,
-                on_account: node.has(Rule::k_on_account),
+                on_account: node.has(Rule::k_on_account).then_some(CreditKind::Payment),
+                cancelled: node.has(Rule::k_cancelled),
+            },
+            Rule::test_credit => Happening::Payment {
+                amount: money_in(node),
+                on: None,
+                on_account: Some(CreditKind::CreditNote),
                 cancelled: node.has(Rule::k_cancelled),
             },
             Rule::test_hold => Happening::Hold {

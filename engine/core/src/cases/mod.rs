@@ -11,7 +11,7 @@ use smol_str::SmolStr;
 use crate::day::Day;
 use crate::eval::Stored;
 use crate::event::Happening;
-use crate::ledger::Instalment;
+use crate::ledger::{CreditKind, Instalment};
 use crate::machine::action::Act;
 use crate::machine::{
     AgencyId, CustomerFieldId, EndId, InvoiceFieldId, MilestoneId, PathId, RoleId, Source,
@@ -123,6 +123,10 @@ pub struct Happens {
     pub source: Source,
 }
 
+/// The amount of an event of which a test says none: it is about all that there is. No amount that
+/// is said is so small.
+pub const ALL_OF_IT: i64 = i64::MIN;
+
 /// What happens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum What {
@@ -134,8 +138,8 @@ pub enum What {
         amount: Money,
         /// On what; the oldest if not said.
         on: Option<Target>,
-        /// On account of no invoice.
-        on_account: bool,
+        /// On account of no invoice: money, or a credit note.
+        on_account: Option<CreditKind>,
         /// It went back.
         cancelled: bool,
     },

@@ -20,7 +20,7 @@ mod on_account;
 mod settle;
 
 pub use interest::{Accrual, Exact, Overflow, accrue};
-pub use on_account::OnAccount;
+pub use on_account::{CreditKind, OnAccount, OnAccountEntry};
 
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;

@@ -18,9 +18,22 @@ pub(super) fn full_order(named: &[DebtPart]) -> [DebtPart; 3] {
 impl Ledger {
     /// What was open at the end of a day: of all that happened until then.
     pub fn open_through(&self, day: Day) -> Open {
+        self.open_after(day, self.settled(EntryKind::WriteOff, None, day))
+    }
+
+    /// What the customer paid or was credited beyond all that it owed. What was written off was its
+    /// debt still: who pays that later has paid nothing too much.
+    pub fn overpaid(&self) -> i64 {
+        if self.open.excess == 0 {
+            return 0;
+        }
+        self.open_after(Day::MAX, 0).excess
+    }
+
+    fn open_after(&self, day: Day, written_off: i64) -> Open {
         let credited = self
             .settled(EntryKind::CreditNote, None, day)
-            .saturating_add(self.settled(EntryKind::WriteOff, None, day));
+            .saturating_add(written_off);
         let mut paid = self.settled(EntryKind::Payment, None, day);
         let principal = self
             .invoiced

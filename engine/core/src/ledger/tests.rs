@@ -241,12 +241,44 @@ fn a_day_that_was_claimed_is_never_claimed_again() {
 fn money_on_account_is_kept_apart_by_payment_and_currency() {
     let mut money = OnAccount::default();
     let eur = |minor| Money::new(minor, Currency::EUR);
-    money.add(&"p1".into(), eur(-500));
-    assert_eq!(money.sum(Currency::EUR), 0, "taken before it came");
-    money.add(&"p1".into(), eur(2_000));
-    money.add(&"p2".into(), eur(100));
-    assert_eq!(money.sum(Currency::EUR), 1_600);
+    let mut add = |key: &str, minor| {
+        money.add(CreditKind::Payment, &key.into(), eur(minor));
+        money.sum(Currency::EUR)
+    };
+    assert_eq!(add("p1", -500), 0, "taken before it came");
+    assert_eq!(add("p1", 2_000), 1_500);
+    assert_eq!(add("p2", 100), 1_600);
     assert_eq!(money.sum(Currency::from_code("USD").unwrap()), 0);
+}
+
+#[test]
+fn a_credit_note_on_account_is_so_no_longer_once_an_invoice_takes_it() {
+    let mut money = OnAccount::default();
+    let eur = |minor| Money::new(minor, Currency::EUR);
+    money.add(CreditKind::CreditNote, &"7".into(), eur(2_000));
+    money.add(CreditKind::Payment, &"7".into(), eur(300));
+    money.credit_allocated(&"7".into(), eur(500));
+    let open = |money: &OnAccount| -> Vec<(CreditKind, i64)> {
+        let open = money.open().map(|entry| (entry.kind, entry.money.minor));
+        open.collect()
+    };
+    let note = (CreditKind::CreditNote, 1_500);
+    assert_eq!(open(&money), [note, (CreditKind::Payment, 300)]);
+    // One that came to its invoice at once was never on account, and takes nothing from it.
+    money.credit_allocated(&"8".into(), eur(900));
+    money.credit_allocated(&"7".into(), eur(9_000));
+    assert_eq!(open(&money), [(CreditKind::Payment, 300)]);
+}
+
+#[test]
+fn who_pays_what_was_written_off_has_paid_nothing_too_much() {
+    let mut ledger = ledger(10_000);
+    ledger.enter(entry(EntryKind::WriteOff, "w", 10_000, "2026-03-01"));
+    ledger.enter(entry(EntryKind::Payment, "p", 10_000, "2026-03-02"));
+    assert_eq!(ledger.overpaid(), 0);
+    ledger.enter(entry(EntryKind::CreditNote, "c", 400, "2026-03-03"));
+    assert_eq!(ledger.overpaid(), 400);
+    assert_eq!(ledger.open().amount_due(), 0);
 }
 
 #[derive(Clone, Debug)]

@@ -3,7 +3,7 @@
 use smol_str::SmolStr;
 
 use super::barrier::{is_message, may_fall};
-use super::effect::{Attention, Done, Reason, Slot, constant_way};
+use super::effect::{Attention, Done, Reason, Slot};
 use super::marks::{OpenTask, Origin, Pending, Settlement, Status, StepMark, StepStatus, Wait};
 use super::run::Run;
 use super::state::Stage;
@@ -159,7 +159,8 @@ impl Run<'_> {
                 other.into_iter().for_each(|other| self.note_link(other));
             }
         }
-        let figures = self.figures_of(at, pending.instalment, &lists);
+        let credits = self.open_credits(at, message.group);
+        let figures = self.figures_of((at, pending.instalment), &lists, &credits);
         self.note_contact(at, slot, to, act);
         let does = Done::Message {
             act,
@@ -167,6 +168,7 @@ impl Run<'_> {
             way,
             action,
             lists,
+            credits,
         };
         self.emit_with(at, slot, does, Some(pending.due), figures);
         Acted::Sent
@@ -195,13 +197,11 @@ impl Run<'_> {
     }
 
     pub(super) fn way(&self, at: usize, by: ExprId, event: Option<&Event>) -> Option<Way> {
-        constant_way(self.machine.expressions.get(by)).or_else(|| {
-            let view = self.view(at, 0, event)?;
-            match eval::value(self.machine, &view, by) {
-                Ok(Value::Way(way)) => Some(way),
-                _ => None,
-            }
-        })
+        let view = self.view(at, 0, event)?;
+        match eval::value(self.machine, &view, by) {
+            Ok(Value::Way(way)) => Some(way),
+            _ => None,
+        }
     }
 
     fn make_task(

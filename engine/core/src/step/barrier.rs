@@ -179,7 +179,8 @@ impl Run<'_> {
                 if members != pending.joined {
                     return Some(Reason::FiguresChanged);
                 }
-                self.figures_of(at, pending.instalment, &members)
+                let credits = self.open_credits(at, Some(group));
+                self.figures_of((at, pending.instalment), &members, &credits)
             }
         };
         (signed && figures != pending.figures).then_some(Reason::FiguresChanged)

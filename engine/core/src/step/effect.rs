@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
+use super::credits::OpenCredit;
 use super::marks::{Settlement, Status};
 use super::state::{Account, SubjectId};
 use crate::day::Day;
@@ -13,7 +14,6 @@ use crate::eval::EvalError;
 use crate::event::EventKind;
 use crate::machine::action::Act;
 use crate::machine::claim::{ClaimPlace, DebtPart};
-use crate::machine::expr::Node;
 use crate::machine::schedule::{Anchor, Direction};
 use crate::machine::{
     ActionId, AgencyId, CalendarId, DatedTableId, JourneyId, LineId, MilestoneId, PathId, RoleId,
@@ -80,6 +80,8 @@ pub enum Done {
         action: ActionId,
         /// The invoices that it lists, if it is one for several; its own among them.
         lists: Vec<SubjectId>,
+        /// The open credits that it lists beside them.
+        credits: Vec<OpenCredit>,
     },
     /// Tell a team.
     Alert {
@@ -418,6 +420,8 @@ pub struct Figures {
     pub charges: i64,
     /// How much of the balance is disputed.
     pub disputed: i64,
+    /// The open credits that stand beside it, where the line lists them.
+    pub credits: i64,
     /// The due date that counts.
     pub due: Option<Day>,
 }
@@ -445,13 +449,5 @@ impl Reason {
             Reason::Moved => 12,
             _ => 0,
         }
-    }
-}
-
-/// The way that an expression names without any facts.
-pub(super) fn constant_way(node: Option<&Node>) -> Option<Way> {
-    match node {
-        Some(Node::Way(way)) => Some(*way),
-        _ => None,
     }
 }

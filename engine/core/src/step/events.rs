@@ -7,7 +7,7 @@ use super::run::Run;
 use super::state::Stage;
 use crate::day::Day;
 use crate::event::{Event, EventKind, Happening};
-use crate::ledger::{Entry, EntryKind};
+use crate::ledger::{CreditKind, Entry, EntryKind};
 use crate::machine::action::Does;
 use crate::machine::milestone::{Expectation, Expected, Reaction, Roles, Trigger};
 use crate::machine::{Machine, ReactionId, RoleId};
@@ -41,7 +41,9 @@ impl<'a> Run<'a> {
             Happening::Allocation { payment, amount } => {
                 self.enter(at, event, EntryKind::Payment, payment, amount.minor);
                 if let Ok(less) = amount.negated() {
-                    self.account.on_account.add(payment, less);
+                    self.account
+                        .on_account
+                        .add(CreditKind::Payment, payment, less);
                 }
             }
             Happening::PaymentReversed {
@@ -52,11 +54,14 @@ impl<'a> Run<'a> {
             } => {
                 self.enter(at, event, EntryKind::Payment, payment, -amount.minor);
                 if !came_back {
-                    self.account.on_account.add(payment, *amount);
+                    self.account
+                        .on_account
+                        .add(CreditKind::Payment, payment, *amount);
                 }
             }
             Happening::CreditNote { number, amount } => {
                 self.enter(at, event, EntryKind::CreditNote, number, amount.minor);
+                self.account.on_account.credit_allocated(number, *amount);
                 self.credit_conceded(at, amount.minor);
             }
             Happening::CreditNoteCancelled { number, amount } => {

@@ -1,11 +1,13 @@
 //! Groups: one message for several invoices. Who is in it is found when it is about to be sent:
 //! what is paid, disputed or held drops out, and the gravest line that is due speaks.
 
+use super::credits::OpenCredit;
 use super::effect::{Figures, Reason, Slot};
 use super::marks::{Origin, Pending, PendingState, StepStatus};
 use super::run::Run;
-use super::state::{Stage, SubjectId};
+use super::state::{Of, Stage, SubjectId};
 use super::view::{is_open, late_part};
+use crate::currency::Currency;
 use crate::machine::action::{Group, GroupPer, Listing};
 use crate::machine::line::Line;
 use crate::machine::{MilestoneId, RoleId, StepId};
@@ -54,8 +56,21 @@ impl Run<'_> {
         lists
     }
 
-    /// The amounts of all that a message lists, and the oldest due date among them.
-    pub(super) fn figures_of(&self, at: usize, instalment: u16, lists: &[SubjectId]) -> Figures {
+    /// The amounts of all that a message lists, open credits among it, and the oldest due date.
+    pub(super) fn figures_of(
+        &self,
+        (at, instalment): (usize, u16),
+        lists: &[SubjectId],
+        credits: &[OpenCredit],
+    ) -> Figures {
+        let credits = credits.iter().map(|credit| credit.amount.minor);
+        Figures {
+            credits: credits.fold(0, i64::saturating_add),
+            ..self.owed_in_all(at, instalment, lists)
+        }
+    }
+
+    fn owed_in_all(&self, at: usize, instalment: u16, lists: &[SubjectId]) -> Figures {
         let own = self.subject(at).map(|subject| subject.id);
         if lists.len() <= 1 && (lists.is_empty() || lists.first() == own.as_ref()) {
             return self.figures(at, instalment);
@@ -86,10 +101,7 @@ impl Run<'_> {
         let Some(invoice) = subject.invoice() else {
             return false;
         };
-        let currency = match &own.of {
-            super::state::Of::Invoice(invoice) => Some(invoice.ledger.currency()),
-            super::state::Of::Group { currency, .. } => *currency,
-        };
+        let currency = self.currency_of(at);
         let same_party = match group.per {
             GroupPer::Customer => own.customer == subject.customer,
             GroupPer::Payer => true,
@@ -98,6 +110,14 @@ impl Run<'_> {
         let left_alone = subject.stage == Stage::LeftAlone;
         let free = || !left_alone && self.barrier_to(other, 0, true).is_none();
         same_party && same_currency && is_open(subject, invoice) && free()
+    }
+
+    /// The one currency of an invoice or of a customer's journey, if it has one.
+    pub(super) fn currency_of(&self, at: usize) -> Option<Currency> {
+        match &self.subject(at)?.of {
+            Of::Invoice(invoice) => Some(invoice.ledger.currency()),
+            Of::Group { currency, .. } => *currency,
+        }
     }
 
     pub(super) fn is_late(&self, at: usize) -> bool {

@@ -37,7 +37,7 @@
 //! | 8 sign-off | `signoff`, `barrier` |
 //! | 9 pauses, disputes, promises | `pauses`, `disputes`, `barrier` |
 //! | a change of payer | `moves` |
-//! | 11 groups and limits | `groups`, `group_sign_off`, `limits` |
+//! | 11 groups and limits | `groups`, `credits`, `group_sign_off`, `limits` |
 //! | 12 versions | [`versions`] |
 //! | 13 explanations | [`effect`](Effect), [`outlook`] |
 
@@ -50,6 +50,7 @@ mod check;
 mod claims;
 mod climb;
 mod context;
+mod credits;
 mod deadline;
 mod decide;
 mod disputes;
@@ -85,6 +86,7 @@ pub mod versions;
 mod view;
 
 pub use context::Context;
+pub use credits::{CreditOf, OpenCredit};
 pub use drive::{Dated, Driven, Told, drive, drive_watched, drive_with};
 pub use effect::{
     Attention, Done, Effect, Figures, Reason, Slot, Timed, TimerRule, ValueFault, Why, Withdrawn,
@@ -103,8 +105,6 @@ pub use state::{
 };
 pub use stimulus::{Arrival, SendResult, Stimulus};
 pub use view::View;
-
-use std::cell::Cell;
 
 use crate::machine::{CustomerFieldId, Dense, Machine};
 use crate::moment::Instant;
@@ -125,18 +125,7 @@ pub fn step(
     if account.format > STATE_FORMAT {
         return Err(Refusal::NewerFormat(account.format));
     }
-    let mut run = Run {
-        machine,
-        context,
-        account,
-        now,
-        out,
-        reason: Reason::Due,
-        occurred: None,
-        joined: Vec::new(),
-        touched: (0, 0),
-        clock: Cell::new(None),
-    };
+    let mut run = Run::new(machine, context, account, now, out);
     run.apply(stimulus)?;
     run.reason = match run.reason {
         Reason::Event(_) => run.reason,
@@ -180,8 +169,8 @@ impl Run<'_> {
                 self.set_status(at, *status);
                 self.touch(at);
             }
-            Stimulus::OnAccount { payment, money } => {
-                self.account.on_account.add(payment, *money);
+            Stimulus::OnAccount { kind, key, money } => {
+                self.account.on_account.add(*kind, key, *money);
                 self.touch_all();
             }
             Stimulus::PaymentsRead => {

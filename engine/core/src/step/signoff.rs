@@ -42,7 +42,8 @@ impl<'a> Run<'a> {
         if let Some((_, group)) = self.group_of(&pending) {
             self.take_milder_back(at, &pending);
             pending.joined = self.members(at, pending.from, group);
-            pending.figures = self.figures_of(at, pending.instalment, &pending.joined);
+            let credits = self.open_credits(at, Some(group));
+            pending.figures = self.figures_of((at, pending.instalment), &pending.joined, &credits);
         }
         let within = sign_off.within;
         let delay = within.and_then(|id| self.delay(at, pending.instalment, None, id));

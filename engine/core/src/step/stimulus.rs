@@ -8,7 +8,7 @@ use super::state::{Account, Customer, SubjectId};
 use crate::day::Day;
 use crate::eval::Stored;
 use crate::event::Event;
-use crate::ledger::Instalment;
+use crate::ledger::{CreditKind, Instalment};
 use crate::machine::InvoiceFieldId;
 use crate::moment::Instant;
 use crate::money::Money;
@@ -43,10 +43,13 @@ pub enum Stimulus {
         /// What became of it.
         status: InvoiceStatus,
     },
-    /// Money came in that is for no invoice, or went back if negative.
+    /// Money came in that is for no invoice, or a credit note that names none; or it went back if
+    /// negative.
     OnAccount {
-        /// Which payment.
-        payment: SmolStr,
+        /// Which of both.
+        kind: CreditKind,
+        /// Which payment; the number of a credit note.
+        key: SmolStr,
         /// How much.
         money: Money,
     },

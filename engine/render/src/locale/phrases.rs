@@ -38,6 +38,15 @@ pub struct Phrases {
     pub purchase_order: &'static str,
     pub days_late: &'static str,
 
+    /// Above a list of what is open in the reader's favour.
+    pub open_credits: &'static str,
+    /// Money that came and that no invoice took.
+    pub on_account: &'static str,
+    /// Before its number.
+    pub credit_note: &'static str,
+    /// Before the number of an invoice for which more has come than was owed.
+    pub overpaid: &'static str,
+
     /// In the order of [`Way::ALL`].
     ways: [&'static str; 8],
 }
@@ -64,6 +73,10 @@ const ENGLISH: Phrases = Phrases {
     amount_due: "Amount due",
     purchase_order: "Purchase order",
     days_late: "Days late",
+    open_credits: "Open credits",
+    on_account: "Payment not yet allocated",
+    credit_note: "Credit note",
+    overpaid: "Paid or credited beyond invoice",
     ways: [
         "link",
         "EDI",
@@ -98,6 +111,10 @@ const FRENCH: Phrases = Phrases {
     amount_due: "Reste à payer",
     purchase_order: "Bon de commande",
     days_late: "Retard",
+    open_credits: "Avoirs et règlements à valoir",
+    on_account: "Règlement non encore affecté",
+    credit_note: "Avoir",
+    overpaid: "Trop-perçu sur la facture",
     ways: [
         "lien",
         "EDI",
@@ -132,6 +149,10 @@ const GERMAN: Phrases = Phrases {
     amount_due: "Zu zahlen",
     purchase_order: "Bestellung",
     days_late: "Verzug",
+    open_credits: "Offene Guthaben",
+    on_account: "Noch nicht zugeordnete Zahlung",
+    credit_note: "Gutschrift",
+    overpaid: "Überzahlung der Rechnung",
     ways: [
         "Link",
         "EDI",
@@ -166,6 +187,10 @@ const DUTCH: Phrases = Phrases {
     amount_due: "Te betalen",
     purchase_order: "Bestelling",
     days_late: "Dagen te laat",
+    open_credits: "Openstaande tegoeden",
+    on_account: "Nog niet toegewezen betaling",
+    credit_note: "Creditnota",
+    overpaid: "Te veel betaald op factuur",
     ways: [
         "link",
         "EDI",
@@ -200,6 +225,10 @@ const SPANISH: Phrases = Phrases {
     amount_due: "A pagar",
     purchase_order: "Pedido",
     days_late: "Retraso",
+    open_credits: "Saldos a su favor",
+    on_account: "Pago aún no aplicado",
+    credit_note: "Abono",
+    overpaid: "Exceso abonado en la factura",
     ways: [
         "enlace",
         "EDI",
@@ -234,6 +263,10 @@ const ITALIAN: Phrases = Phrases {
     amount_due: "Da pagare",
     purchase_order: "Ordine",
     days_late: "Ritardo",
+    open_credits: "Crediti aperti a Suo favore",
+    on_account: "Pagamento non ancora imputato",
+    credit_note: "Nota di credito",
+    overpaid: "Eccedenza sulla fattura",
     ways: [
         "link",
         "EDI",

@@ -53,6 +53,7 @@ fn what_an_account_sees_is_what_its_message_says() {
         language: None,
         facts: &views[0],
         invoices: views.iter().collect(),
+        credits: Vec::new(),
         parties: &parties,
         links: Links::default(),
         asks_for_payment: true,

@@ -16,13 +16,14 @@ use jalon_core::machine::template::{
 use jalon_core::machine::value::{Fact, InvoiceFact, Party, PartyFact, SellerFact};
 use jalon_core::machine::{ExprId, TemplateId};
 use jalon_core::records::{CustomerRecord, InvoiceRecord};
-use jalon_core::{Day, Machine};
+use jalon_core::{Currency, Day, Machine, Money};
 
 use crate::payment::NotOffered;
 use crate::records::RecordFacts;
 use crate::sample::Timing;
 use crate::{
-    Contact, Language, Links, Message, NoMessage, Parties, Request, message, one_line_text, sample,
+    Contact, Credit, Credited, Language, Links, Message, NoMessage, Parties, Request, message,
+    one_line_text, sample,
 };
 
 fn today() -> Day {
@@ -107,6 +108,7 @@ struct Case {
     customer: CustomerRecord,
     invoices: Vec<InvoiceRecord>,
     parties: Parties,
+    credits: Vec<Credit<'static>>,
     language: Option<&'static str>,
     links: Links<'static>,
     pay: bool,
@@ -120,6 +122,7 @@ fn case() -> Case {
             seller: sample::seller(None),
             contact: Contact::default(),
         },
+        credits: Vec::new(),
         language: Some("en"),
         links: Links::default(),
         pay: false,
@@ -143,6 +146,7 @@ impl Case {
             language: self.language,
             facts: &facts[0],
             invoices: facts.iter().collect(),
+            credits: self.credits.clone(),
             parties: &self.parties,
             links: self.links,
             asks_for_payment: self.pay,

@@ -80,6 +80,7 @@ fn the_sample_lacks_nothing() {
         language: Some("en"),
         facts: &facts[0],
         invoices: facts.iter().collect(),
+        credits: Vec::new(),
         parties: &parties,
         links: Links::default(),
         asks_for_payment: true,

@@ -83,6 +83,71 @@ fn each_invoice_has_its_line_the_oldest_first() {
     );
 }
 
+/// Money on account, a credit note, and what was paid twice.
+fn with_credits() -> Case {
+    let credit = |of, minor| Credit {
+        of,
+        amount: Money::new(minor, Currency::EUR),
+    };
+    let mut case = case();
+    case.credits = vec![
+        credit(Credited::Payment, 12_050),
+        credit(Credited::CreditNote("A-7 <b>|"), 50_000),
+        credit(Credited::Invoice("INV-1900"), 999),
+    ];
+    case
+}
+
+#[test]
+fn open_credits_are_listed_below_the_invoices_and_no_sum_counts_them() {
+    let case = with_credits();
+    let (plain, page) = case.body("Open:\n\n{each}- {number}: {balance}\n\nIn all {sum}.");
+    assert_eq!(
+        plain,
+        "Open:\n\n- INV-1984: €12,650.00\n- INV-2017: €200.00\n- INV-2041: €1,234.56\n\n\
+         Open credits:\n\n- Payment not yet allocated: €120.50\n\
+         - Credit note A-7 <b>|: €500.00\n\
+         - Paid or credited beyond invoice INV-1900: €9.99\n\nIn all €14,084.56."
+    );
+    assert!(
+        page.contains("<p>Open credits:</p>\n<ul>\n<li>Payment not yet allocated: €120.50</li>\n"),
+        "{page}"
+    );
+    assert!(
+        page.contains("<li>Credit note A-7 &lt;b&gt;|: €500.00</li>"),
+        "{page}"
+    );
+    // Below a table they are a list, too; where a text lists no invoices they stand at its end.
+    let (plain, _) = case.body("Open:\n{each} {number} {balance}\nIn all {sum}.");
+    assert!(
+        plain.contains("€1,234.56\n\nOpen credits:\n\n- Payment"),
+        "{plain}"
+    );
+    let (plain, _) = case.body("You owe us {sum}.");
+    assert!(
+        plain.contains(".56.\n\nOpen credits:\n\n- Payment"),
+        "{plain}"
+    );
+}
+
+#[test]
+fn open_credits_are_told_in_the_language_of_the_text() {
+    let mut case = with_credits();
+    case.language = Some("fr");
+    let made = case.of(&[(Some("fr"), "Relevé", "{each}- {number}\n")]);
+    assert_eq!(made.subject, "Relevé");
+    assert!(
+        made.plain.contains(
+            "Avoirs et règlements à valoir\u{a0}:\n\n\
+             - Règlement non encore affecté\u{a0}: 120,50\u{a0}€\n\
+             - Avoir A-7 <b>|\u{a0}: 500,00\u{a0}€\n\
+             - Trop-perçu sur la facture INV-1900\u{a0}: 9,99\u{a0}€"
+        ),
+        "{}",
+        made.plain
+    );
+}
+
 #[test]
 fn values_side_by_side_are_a_table_with_headings() {
     let (plain, page) = case().body("Open:\n{each} {number} {due} {balance}\nIn all {sum}.");
@@ -181,6 +246,7 @@ fn what_is_attached_is_named_once() {
         language: None,
         facts: &facts,
         invoices: vec![&facts],
+        credits: Vec::new(),
         parties: &case.parties,
         links: Links::default(),
         asks_for_payment: false,

@@ -3,8 +3,9 @@
 
 mod payments;
 
-use jalon_core::cases::{Deed as Named, Happens, Proposal, Reading, Target, What};
+use jalon_core::cases::{ALL_OF_IT, Deed as Named, Happens, Proposal, Reading, Target, What};
 use jalon_core::eval::Stored;
+use jalon_core::ledger::CreditKind;
 use jalon_core::machine::action::Does;
 use jalon_core::machine::{LineId, PathId, RoleId, StepId, TeamId};
 use jalon_core::step::{PendingState, Stimulus, Subject, SubjectId};
@@ -40,6 +41,8 @@ struct Paid {
     key: SmolStr,
     /// The account.
     party: usize,
+    /// What it is: money, or a credit note on account.
+    kind: CreditKind,
     /// The invoice; none on account.
     invoice: Option<usize>,
     instalment: u16,
@@ -403,12 +406,12 @@ impl Play<'_> {
         let mut what = what.clone();
         match &mut what {
             Happening::Payment { amount, .. } => {
-                let amount = if amount.minor == 0 {
+                let amount = if amount.minor == ALL_OF_IT {
                     self.open_of(invoice)?
                 } else {
                     *amount
                 };
-                return self.payment(happens, at, amount, (on, false, false));
+                return self.payment(happens, at, amount, (on, None, false));
             }
             Happening::PaymentReversed {
                 amount,
@@ -421,8 +424,12 @@ impl Play<'_> {
                 let on_account =
                     paid.find(|paid| paid.party == party && paid.invoice.is_none() && !paid.gone)?;
                 *payment = on_account.key.clone();
-                if amount.minor == 0 {
+                if amount.minor == ALL_OF_IT {
                     *amount = on_account.amount;
+                }
+                if on_account.kind == CreditKind::CreditNote {
+                    let (number, amount) = (payment.clone(), *amount);
+                    what = Happening::CreditNote { number, amount };
                 }
             }
             Happening::Dispute { dispute, .. } => {
@@ -448,7 +455,7 @@ impl Play<'_> {
                 *promise = known.find(|(of, _)| *of == invoice)?.1.clone();
             }
             Happening::CreditNote { number, amount } => {
-                if amount.minor == 0 {
+                if amount.minor == ALL_OF_IT {
                     *amount = self.open_of(invoice)?;
                 }
                 *number = self.keys.next("credit note");
@@ -456,7 +463,7 @@ impl Play<'_> {
             }
             Happening::CreditNoteCancelled { number, amount } => {
                 let place = self.keys.credits.iter().rposition(|(of, _, whole)| {
-                    *of == invoice && (amount.minor == 0 || *amount == *whole)
+                    *of == invoice && (amount.minor == ALL_OF_IT || *amount == *whole)
                 })?;
                 let (_, key, whole) = self.keys.credits.remove(place);
                 *number = key;

@@ -1,8 +1,10 @@
 //! Payments: which invoices money goes to, and what of it goes back.
 
-use jalon_core::cases::{Happens, Target};
+use jalon_core::cases::{ALL_OF_IT, Happens, Target};
+use jalon_core::ledger::CreditKind;
 use jalon_core::step::Stimulus;
 use jalon_core::{Event, Happening, Instant, Money};
+use smol_str::SmolStr;
 
 use super::{Paid, event_of, invoice_in};
 use crate::play::{Play, subject_in};
@@ -21,24 +23,28 @@ impl Play<'_> {
         happens: &Happens,
         at: Instant,
         amount: Money,
-        (on, on_account, cancelled): (Option<Target>, bool, bool),
+        (on, on_account, cancelled): (Option<Target>, Option<CreditKind>, bool),
     ) -> Option<Vec<(usize, Stimulus)>> {
         if cancelled {
-            if on_account {
-                return self.back_from_account(amount);
+            if let Some(kind) = on_account {
+                return self.back_from_account(kind, amount);
             }
             let reason = jalon_core::Reason::default();
             return self.reversed(happens, at, amount, on, (reason, true));
         }
-        let key = self.keys.next("payment");
+        let key = self.keys.next(match on_account {
+            Some(CreditKind::CreditNote) => "CN",
+            _ => "payment",
+        });
         let first = on.and_then(invoice_in).unwrap_or(0);
         let party = match on {
             Some(Target::Customer(customer)) => self.party_of(customer),
             _ => self.party_of_invoice(first),
         };
-        if on_account {
+        if let Some(kind) = on_account {
             self.keys.payments.push(Paid {
                 key: key.clone(),
+                kind,
                 party,
                 invoice: None,
                 instalment: 0,
@@ -46,19 +52,13 @@ impl Play<'_> {
                 whole: amount,
                 gone: false,
             });
-            let payment = key;
-            return Some(vec![(
-                party,
-                Stimulus::OnAccount {
-                    payment,
-                    money: amount,
-                },
-            )]);
+            return Some(vec![(party, came_on_account(kind, key, amount))]);
         }
         let mut stimuli = Vec::new();
         for (invoice, instalment, part) in self.shares(party, amount, on, first) {
             self.keys.payments.push(Paid {
                 key: key.clone(),
+                kind: CreditKind::Payment,
                 party,
                 invoice: Some(invoice),
                 instalment,
@@ -133,14 +133,19 @@ impl Play<'_> {
         shares
     }
 
-    fn back_from_account(&mut self, amount: Money) -> Option<Vec<(usize, Stimulus)>> {
+    fn back_from_account(
+        &mut self,
+        kind: CreditKind,
+        amount: Money,
+    ) -> Option<Vec<(usize, Stimulus)>> {
         let mut paid = self.keys.payments.iter_mut().rev();
-        let paid =
-            paid.find(|paid| paid.invoice.is_none() && !paid.gone && paid.whole == amount)?;
+        let paid = paid.find(|paid| {
+            paid.invoice.is_none() && paid.kind == kind && !paid.gone && paid.whole == amount
+        })?;
         paid.gone = true;
         let money = amount.negated().ok()?;
-        let payment = paid.key.clone();
-        Some(vec![(paid.party, Stimulus::OnAccount { payment, money })])
+        let stimulus = came_on_account(kind, paid.key.clone(), money);
+        Some(vec![(paid.party, stimulus)])
     }
 
     /// A payment came back: the last one of this amount, or the last one where no amount is told.
@@ -154,7 +159,7 @@ impl Play<'_> {
     ) -> Option<Vec<(usize, Stimulus)>> {
         let wanted = on.and_then(invoice_in);
         let fits = |paid: &Paid| {
-            let same = amount.minor == 0 || paid.whole == amount || paid.amount == amount;
+            let same = amount.minor == ALL_OF_IT || paid.whole == amount || paid.amount == amount;
             let named = wanted.is_none_or(|wanted| paid.invoice == Some(wanted));
             paid.invoice.is_some() && !paid.gone && same && named
         };
@@ -181,4 +186,8 @@ impl Play<'_> {
         }
         Some(stimuli)
     }
+}
+
+fn came_on_account(kind: CreditKind, key: SmolStr, money: Money) -> Stimulus {
+    Stimulus::OnAccount { kind, key, money }
 }

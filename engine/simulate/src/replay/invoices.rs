@@ -1,5 +1,6 @@
 //! Invoices as they arrive, from their records.
 
+use jalon_core::ledger::CreditKind;
 use jalon_core::records::{InvoiceKind, InvoiceRecord};
 use jalon_core::step::{Customer, Stimulus, SubjectId};
 use jalon_core::{Day, Happening, Instant, Money, TimeOfDay};
@@ -120,9 +121,11 @@ impl<'a> Making<'_, 'a> {
         let Some(number) = &record.credits else {
             let at = self.noon(day);
             self.case.aside.push(Aside::CreditOnAccount);
-            let payment = record.number.clone();
-            let money = amount;
-            let stimulus = Stimulus::OnAccount { payment, money };
+            let stimulus = Stimulus::OnAccount {
+                kind: CreditKind::CreditNote,
+                key: record.number.clone(),
+                money: amount,
+            };
             return self.case.put(at, stimulus, Some(which));
         };
         let Some(made) = self.made(number).cloned() else {

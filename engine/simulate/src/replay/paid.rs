@@ -1,5 +1,6 @@
 //! Payments: what of each goes to which invoice, what is on account, and what goes back.
 
+use jalon_core::ledger::CreditKind;
 use jalon_core::records::{AllocationRecord, PaymentRecord};
 use jalon_core::step::Stimulus;
 use jalon_core::{Day, Happening, Instant, Money, Reason};
@@ -116,8 +117,8 @@ impl<'a> Making<'_, 'a> {
     }
 
     fn on_account(&mut self, which: Which, at: Instant, record: &PaymentRecord, money: Money) {
-        let payment = record.key.clone();
-        let stimulus = Stimulus::OnAccount { payment, money };
+        let (kind, key) = (CreditKind::Payment, record.key.clone());
+        let stimulus = Stimulus::OnAccount { kind, key, money };
         self.case.put(at, stimulus, Some(which));
     }
 

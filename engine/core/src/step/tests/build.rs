@@ -5,6 +5,7 @@ use smol_str::SmolStr;
 use crate::calendar::{Calendar, Opening, Parts, WeeklyHours};
 use crate::delay::{Delay, Unit};
 use crate::event::{Decision, Event, EventKind, Happening, Reason as Said};
+use crate::ledger::CreditKind;
 use crate::machine::action::{
     Action, Does, Group, GroupPer, Listing, Message, Outcome, Pause, Task,
 };
@@ -94,6 +95,15 @@ pub fn chase_all(listing: Listing) -> Does {
         group: Some(group),
         ..message()
     })
+}
+
+/// Money or a credit note that no invoice takes.
+pub fn on_account(kind: CreditKind, key: &str, minor: i64) -> Stimulus {
+    Stimulus::OnAccount {
+        kind,
+        key: key.into(),
+        money: eur(minor),
+    }
 }
 
 pub fn remind() -> Does {
@@ -362,8 +372,11 @@ impl Build {
     pub fn on(&mut self, kind: EventKind, does: Vec<Does>) {
         let name = format!("on {kind:?}");
         let line = self.follow(&name, does);
+        self.on_trigger(Trigger::Event(kind), line);
+    }
+
+    pub fn on_trigger(&mut self, on: Trigger, line: LineId) {
         let path = self.machine.lines.get(line).unwrap().path;
-        let on = Trigger::Event(kind);
         let from = None;
         let reaction = Reaction {
             path,

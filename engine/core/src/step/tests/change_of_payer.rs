@@ -3,6 +3,7 @@
 use super::build::*;
 use crate::delay::Unit;
 use crate::event::Decision;
+use crate::ledger::CreditKind;
 use crate::machine::RoleId;
 use crate::machine::journey::Limit;
 use crate::machine::schedule::Anchor;
@@ -150,10 +151,7 @@ fn nothing_moves_while_a_message_is_on_its_way() {
 #[test]
 fn money_on_account_stays_with_the_payer_that_it_came_from() {
     let mut world = shops(ladder());
-    let on_account = Stimulus::OnAccount {
-        payment: "p".into(),
-        money: eur(5_000),
-    };
+    let on_account = on_account(CreditKind::Payment, "p", 5_000);
     let stimuli = [dated("2026-01-07", on_account), moves_out("2026-01-08")];
     let told = world.told(&stimuli, "2026-01-08");
     assert_eq!(world.account.on_account.sum(crate::Currency::EUR), 5_000);

@@ -17,6 +17,7 @@ mod rule_07_missed;
 mod rule_08_sign_off;
 mod rule_09_pauses;
 mod rule_10_undone;
+mod rule_11_credits;
 mod rule_11_groups;
 mod rule_12_versions;
 mod rule_13_explained;

@@ -3,6 +3,7 @@
 use super::build::*;
 use crate::delay::Unit;
 use crate::event::{EventKind, Happening};
+use crate::ledger::CreditKind;
 use crate::machine::expr::Node;
 use crate::machine::milestone::{Expected, Opens, Trigger};
 use crate::step::*;
@@ -39,10 +40,7 @@ fn an_allocated_credit_note_counts_and_money_on_account_does_not() {
         .world()
         .usual(&[event("2026-02-04", credit)], "2026-03-20");
     assert_eq!(lines.last().unwrap(), "2026-02-04 end Paid");
-    let on_account = Stimulus::OnAccount {
-        payment: "p".into(),
-        money: eur(80_000),
-    };
+    let on_account = on_account(CreditKind::Payment, "p", 80_000);
     let mut world = ladder().world();
     let lines = world.usual(&[dated("2026-02-04", on_account)], "2026-03-20");
     assert_eq!(deeds(&lines).len(), 5);

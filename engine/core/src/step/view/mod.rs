@@ -114,6 +114,7 @@ impl<'a> View<'a> {
             balance: open.principal,
             charges: open.charges(),
             disputed: disputed_of(self.subject, self.instalment, open.principal),
+            credits: 0,
             due: self.due(),
         }
     }

@@ -39,6 +39,7 @@ pub(in crate::step) fn figures_of(
         balance: open.principal,
         charges: open.charges(),
         disputed: disputed_of(subject, instalment, open.principal),
+        credits: 0,
         due: due_of(invoice, instalment),
     }
 }
