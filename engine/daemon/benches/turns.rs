@@ -115,7 +115,7 @@ fn run(worker: &mut Worker) -> usize {
 fn open(store: &mut dyn Store, now: Instant) -> Entity {
     let id = store.entity("acme").unwrap();
     let compiled = Compiled {
-        machine: workload::machine(),
+        machine: jalon_core::machine::ladder::ladder(),
         ..Compiled::default()
     };
     let script = Script {

@@ -9,7 +9,9 @@ use jalon_core::machine::{ActionId, AttachmentId, RoleId, TemplateId};
 use jalon_core::records::{AttachmentRecord, ContactRecord};
 use jalon_core::step::{Account, Customer, Done, Effect, Subject, View};
 use jalon_core::{Event, Instant, Way};
-use jalon_render::{Language, Links, NoMessage, Parties, Request, message, one_line_text};
+use jalon_render::{
+    Credit, Language, Links, NoMessage, Parties, Request, credits_of, message, one_line_text,
+};
 use jalon_simulate::World;
 use jalon_store::{Key, Text, text};
 use smol_str::{SmolStr, ToSmolStr, format_smolstr};
@@ -255,6 +257,7 @@ impl Rendering<'_> {
             language: Some(&outgoing.language),
             facts: &view,
             invoices,
+            credits: self.credits(),
             parties: &parties,
             links: Links::default(),
             asks_for_payment: asks && !parties.seller.accounts.is_empty(),
@@ -284,6 +287,14 @@ impl Rendering<'_> {
         };
         let listed = lists.iter().filter_map(|id| self.account.subject(*id));
         listed.collect()
+    }
+
+    /// The open credits that it lists beside them.
+    fn credits(&self) -> Vec<Credit<'_>> {
+        match &self.effect.does {
+            Done::Message { credits, .. } => credits_of(self.account, credits),
+            _ => Vec::new(),
+        }
     }
 
     fn attach(&self, kinds: &[AttachmentId], outgoing: &mut Outgoing) {

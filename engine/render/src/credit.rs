@@ -1,6 +1,7 @@
 //! Open credits as their reader sees them: what each is called, and how much of it is left.
 
 use jalon_core::Money;
+use jalon_core::step::{Account, CreditOf, OpenCredit};
 
 use crate::clean::{VALUE_CHARS_MAX, one_line};
 use crate::locale::Language;
@@ -23,6 +24,23 @@ pub enum Credited<'a> {
     CreditNote(&'a str),
     /// An invoice for which more has come than was owed, by its number.
     Invoice(&'a str),
+}
+
+/// The open credits of a message as its reader knows them.
+pub fn credits_of<'a>(account: &'a Account, credits: &'a [OpenCredit]) -> Vec<Credit<'a>> {
+    let known = credits.iter().map(|credit| {
+        let of = match &credit.of {
+            CreditOf::Payment(_) => Credited::Payment,
+            CreditOf::CreditNote(number) => Credited::CreditNote(number),
+            CreditOf::Invoice(id) => {
+                let invoice = account.subject(*id).and_then(|subject| subject.invoice());
+                Credited::Invoice(invoice.map_or("", |invoice| invoice.number.as_str()))
+            }
+        };
+        let amount = credit.amount;
+        Credit { of, amount }
+    });
+    known.collect()
 }
 
 impl Credit<'_> {

@@ -39,7 +39,7 @@ mod value;
 #[cfg(test)]
 mod tests;
 
-pub use credit::{Credit, Credited};
+pub use credit::{Credit, Credited, credits_of};
 pub use fill::Links;
 pub use locale::Language;
 pub use message::{Message, NoMessage, Picture, Request, message, version_for};

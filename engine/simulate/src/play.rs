@@ -5,11 +5,11 @@ use jalon_core::eval::{Facts, Value};
 use jalon_core::machine::value::{Fact, InvoiceFact};
 use jalon_core::machine::{Dense, PathId, RoleId};
 use jalon_core::step::{
-    Account, CreditOf, Dated, Done, Effect, OpenCredit, SendResult, Stimulus, Subject, SubjectId,
-    Told as Drove, View, drive_watched,
+    Account, Dated, Done, Effect, SendResult, Stimulus, Subject, SubjectId, Told as Drove, View,
+    drive_watched,
 };
 use jalon_core::{Day, Event, Instant, Money, TimeOfDay, Zone};
-use jalon_render::{Credit, Credited};
+use jalon_render::credits_of;
 
 use crate::happen::{Keys, Put};
 use crate::scene::{Scene, arrival_of, customer_of, key_of, new_account, payer_of};
@@ -325,20 +325,6 @@ impl<'w> Play<'w> {
     }
 }
 
-/// An open credit as its reader knows it.
-fn credit_of<'a>(account: &'a Account, credit: &'a OpenCredit) -> Credit<'a> {
-    let of = match &credit.of {
-        CreditOf::Payment(_) => Credited::Payment,
-        CreditOf::CreditNote(number) => Credited::CreditNote(number),
-        CreditOf::Invoice(id) => {
-            let invoice = account.subject(*id).and_then(|subject| subject.invoice());
-            Credited::Invoice(invoice.map_or("", |invoice| invoice.number.as_str()))
-        }
-    };
-    let amount = credit.amount;
-    Credit { of, amount }
-}
-
 fn just_before(at: Instant) -> Instant {
     Instant::from_millis(at.millis() - 1)
 }
@@ -456,7 +442,7 @@ impl Noter<'_> {
             machine,
             view,
             listed,
-            credits: credits.iter().map(|one| credit_of(account, one)).collect(),
+            credits: credits_of(account, credits),
             house: &self.world.language,
             language,
             reader: self.reader(to, event),

@@ -53,9 +53,10 @@ impl OnAccount {
 
     /// What of a payment is on account, in each currency.
     pub fn of_payment(&self, payment: &str) -> impl Iterator<Item = Money> {
-        let own = self.entries.iter().filter(move |entry| {
-            entry.kind == CreditKind::Payment && entry.key == payment
-        });
+        let own = self
+            .entries
+            .iter()
+            .filter(move |entry| entry.kind == CreditKind::Payment && entry.key == payment);
         own.map(|entry| entry.money)
     }
 

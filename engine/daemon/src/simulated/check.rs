@@ -127,7 +127,7 @@ pub(super) fn at_rest(play: &Play, clock: &mut SetClock) -> Result<(), String> {
 
 /// Whatever was to be sent has a row, and its row says what the other side can confirm.
 fn left_or_seen(play: &Play, entries: &[Entry]) -> Result<(), String> {
-    let machine = jalon_store::contract::workload::machine();
+    let machine = jalon_core::machine::ladder::ladder();
     for entry in entries {
         let Noted::Step { effects, .. } = noted_of(entry) else {
             continue;

@@ -20,7 +20,7 @@ pub(super) const CODE: &str = "acme";
 pub(super) fn open(store: &mut dyn Store, now: Instant) -> Entity {
     let id = store.entity(CODE).unwrap();
     let compiled = Compiled {
-        machine: workload::machine(),
+        machine: jalon_core::machine::ladder::ladder(),
         source_map: SourceMap::default(),
         ..Compiled::default()
     };

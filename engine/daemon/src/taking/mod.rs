@@ -5,6 +5,7 @@ mod acts;
 mod paid;
 
 use jalon_core::eval::Facts;
+use jalon_core::ledger::CreditKind;
 use jalon_core::records::{EventRecord, InvoiceKind, InvoiceRecord, OccurredAt};
 use jalon_core::step::{
     Account, Contact, Customer, Refusal, Stimulus, Subject, SubjectId, View, versions,
@@ -311,8 +312,8 @@ impl At<'_> {
         let amount = amount.ok_or_else(|| first_wrong(notes))?;
         let number = record.number.clone();
         let Some(credits) = &record.credits else {
-            let (payment, money) = (number, amount);
-            return Ok(Taken::just(Stimulus::OnAccount { payment, money }));
+            let (kind, key, money) = (CreditKind::CreditNote, number, amount);
+            return Ok(Taken::just(Stimulus::OnAccount { kind, key, money }));
         };
         let subject = self.invoice_called(credits)?;
         let what = Happening::CreditNote { number, amount };

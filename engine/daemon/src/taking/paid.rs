@@ -1,6 +1,6 @@
 //! Payments that come in for an account, and that go back.
 
-use jalon_core::ledger::EntryKind;
+use jalon_core::ledger::{CreditKind, EntryKind};
 use jalon_core::step::{Stimulus, SubjectId};
 use jalon_core::{Day, Happening, Money, Reason};
 use jalon_simulate::read::{self, Notes};
@@ -43,8 +43,8 @@ impl At<'_> {
             Some(_) => money.negated().unwrap_or(money),
             None => money,
         };
-        let payment = part.payment.clone();
-        let mut taken = Taken::just(Stimulus::OnAccount { payment, money });
+        let (kind, key) = (CreditKind::Payment, part.payment.clone());
+        let mut taken = Taken::just(Stimulus::OnAccount { kind, key, money });
         self.note_payment(part, &mut taken);
         Ok(taken)
     }
@@ -86,8 +86,9 @@ impl At<'_> {
         }
         for money in self.account.on_account.of_payment(payment) {
             if let Ok(money) = money.negated() {
-                let payment = payment.clone();
-                taken.stimuli.push(Stimulus::OnAccount { payment, money });
+                let (kind, key) = (CreditKind::Payment, payment.clone());
+                let back = Stimulus::OnAccount { kind, key, money };
+                taken.stimuli.push(back);
             }
         }
         if taken.stimuli.is_empty() {

@@ -63,7 +63,7 @@ impl Office {
             places: Places::default(),
         };
         office.deploy(&Compiled {
-            machine: workload::machine(),
+            machine: jalon_core::machine::ladder::ladder(),
             ..Compiled::default()
         });
         office.worker.balance().unwrap();
@@ -269,7 +269,7 @@ fn newer_holidays_make_every_account_count_again() {
     office.taken();
     let before = office.kept("C1").lists;
     let mut compiled = Compiled {
-        machine: workload::machine(),
+        machine: jalon_core::machine::ladder::ladder(),
         ..Compiled::default()
     };
     compiled.datasets.holidays = vec![jalon_core::machine::dataset::Holidays {

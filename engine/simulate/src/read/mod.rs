@@ -6,8 +6,8 @@ mod happened;
 mod invoices;
 mod paid;
 
-pub use customers::{contact, customer};
 pub use crate::happen::payload_value;
+pub use customers::{contact, customer};
 pub use happened::{happening, role};
 pub use invoices::{arrival, fields};
 pub use jalon_core::records::values::stored;
