@@ -22,7 +22,6 @@ use jalon_daemon::turn::Limits;
 use jalon_daemon::worker::{Leaves, Pace, Worker};
 use jalon_daemon::{Answer, Clock, Entity, SetClock};
 use jalon_simulate::replay::Records;
-use jalon_store::contract::workload;
 use jalon_store::{Key, Memory, Owner, Places, Store};
 use jalon_store_sqlite::Sqlite;
 use serde_json::json;

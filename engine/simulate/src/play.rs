@@ -307,7 +307,7 @@ impl<'w> Play<'w> {
                 } => {
                     let happens = from.get(stimulus).copied().flatten();
                     let arrives = match put.get(stimulus).map(|dated| &dated.stimulus) {
-                        Some(Stimulus::Arrival(arrival)) => invoice_of(arrival.id, noter.invoices),
+                        Some(Stimulus::Arrival(arrival)) => invoice_of(arrival.id, count),
                         _ => None,
                     };
                     let (day, time) = zone.local(at);

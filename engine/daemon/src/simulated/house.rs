@@ -6,7 +6,6 @@ use jalon_core::records::{EventRecord, InvoiceRecord, PaymentRecord};
 use jalon_core::{Day, Instant, Zone};
 use jalon_simulate::replay::Records;
 use jalon_simulate::workload::Random;
-use jalon_store::contract::workload;
 use jalon_store::{Places, Stimulus, Store};
 use serde_json::json;
 

@@ -17,7 +17,6 @@ use jalon_core::Instant;
 use jalon_core::machine::Compiled;
 use jalon_core::records::{CustomerRecord, InvoiceRecord, PaymentRecord};
 use jalon_simulate::replay::Records;
-use jalon_store::contract::workload;
 use jalon_store::{
     Effect, EffectState, Inbox, Incident, Key, Memory, Owner, Places, Records as _, Work, shards,
 };
