@@ -41,6 +41,7 @@ pub mod taking;
 #[cfg(test)]
 mod tests;
 pub mod turn;
+mod unknown;
 pub mod work;
 pub mod worker;
 mod working;

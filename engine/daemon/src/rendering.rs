@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jalon_core::eval::{Facts, Value};
 use jalon_core::machine::action::{Act, Does};
 use jalon_core::machine::value::{Fact, InvoiceFact};
-use jalon_core::machine::{ActionId, AttachmentId, RoleId, TemplateId};
+use jalon_core::machine::{ActionId, AttachmentId, Machine, RoleId, TemplateId};
 use jalon_core::records::{AttachmentRecord, ContactRecord};
 use jalon_core::step::{Account, Customer, Done, Effect, Subject, View};
 use jalon_core::{Event, Instant, Way};
@@ -20,6 +20,7 @@ use crate::channel::{
     Contact, Document, Outgoing, OutgoingKey, Outlet, Picture, Recipient, Sender, What,
 };
 use crate::house::House;
+use crate::unknown::name_of;
 
 /// What a message is made from.
 pub(crate) struct Rendering<'a> {
@@ -264,7 +265,7 @@ impl Rendering<'_> {
             attachments: with,
             gap: None,
         });
-        let made = made.map_err(not_rendered)?;
+        let made = made.map_err(|why| not_rendered(&self.world.machine, &why))?;
         outgoing.language = made.language;
         outgoing.subject = made.subject;
         outgoing.text = made.plain;
@@ -379,16 +380,16 @@ impl Rendering<'_> {
     }
 }
 
-fn not_rendered(why: NoMessage) -> NotRendered {
-    let NoMessage::Missing(missing) = &why else {
+fn not_rendered(machine: &Machine, why: &NoMessage) -> NotRendered {
+    let NoMessage::Missing(missing) = why else {
         let why = why.to_string();
-        return NotRendered(text(why.clone(), format!("pas de message : {why}")));
+        return NotRendered(text(why.clone(), format!("pas de message\u{a0}: {why}")));
     };
-    let names = missing.iter().map(|one| format!("{one:?}"));
-    let names = names.collect::<Vec<_>>().join("; ");
+    let names = missing.iter().map(|one| name_of(machine, one.value));
+    let names = names.collect::<Vec<_>>().join(", ");
     NotRendered(text(
         format!("the text needs what is not known: {names}"),
-        format!("le texte demande ce qu’on ne sait pas : {names}"),
+        format!("le texte demande ce qu’on ne sait pas\u{a0}: {names}"),
     ))
 }
 
