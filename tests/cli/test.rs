@@ -556,7 +556,7 @@ fn a_team_that_was_not_asked_can_neither_sign_nor_refuse() {
             ),
             (
                 "--lang fr test a.jalon",
-                "ceci ne peut pas arriver\u{a0}: c’est à « supervisors » d’approuver ou de refuser",
+                "ceci ne peut pas arriver\u{a0}: c’est à «\u{a0}supervisors\u{a0}» d’approuver ou de refuser",
             ),
         ] {
             let ended = folder.jalon(command);

@@ -105,10 +105,10 @@ fn of_event(what: &Happening) -> Option<&'static str> {
         Happening::Promise { .. } => "promise",
         Happening::Suspension(_) => "suspension",
         Happening::Correction { due: Some(_), .. } => "due date corrected",
-        Happening::Decision { decision, .. } => match decision {
-            Decision::Hold { .. } => "held by a person",
-            _ => return None,
-        },
+        Happening::Decision {
+            decision: Decision::Hold { .. },
+            ..
+        } => "held by a person",
         _ => return None,
     })
 }
