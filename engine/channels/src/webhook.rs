@@ -6,9 +6,10 @@
 //! | It answers | Means |
 //! |---|---|
 //! | 200 to 299 | taken |
-//! | 409, 422 | taken before: it knows the key |
+//! | 409, not at the first attempt | taken before: it knows the key |
+//! | 422, not at the first attempt | unknown: it knows the key, or does not like what it reads |
 //! | 401, 403, 407, 408, 425, 429, 300 to 399 | not taken, try again: something has to be put right there or here |
-//! | any other 400 to 499 | not taken, and never will be |
+//! | any other 400 to 499, and 409 and 422 at the first attempt | not taken, and never will be |
 //! | 502, 504 | unknown: a gateway does not know what became of it |
 //! | any other 500 to 599 | not taken, try again |
 //! | no connection, no such host, no valid certificate | not taken, try again |
@@ -101,7 +102,7 @@ impl Webhook {
         request.send(body)
     }
 
-    fn answer(&mut self, mut response: Response<Body>) -> Answer {
+    fn answer(&mut self, mut response: Response<Body>, attempt: u16) -> Answer {
         let status = response.status().as_u16();
         let retry_after = retry_after(&response);
         let mut note = format!("HTTP {status}");
@@ -110,7 +111,9 @@ impl Webhook {
         }
         match status {
             200..=299 => Answer::Taken(note),
-            409 | 422 => Answer::Taken(format!("{note} (it had it already)")),
+            // Nobody can know the key of what was never sent before: it refuses what it reads.
+            409 if attempt > 1 => Answer::Taken(format!("{note} (it had it already)")),
+            422 if attempt > 1 => Answer::Unknown(note),
             401 | 403 | 407 | 408 | 425 | 429 => self.not_now(note, retry_after),
             300..=399 => Answer::NotNow(format!("{note} (it has moved: correct the address)")),
             400..=499 => Answer::Never(note),
@@ -138,7 +141,7 @@ impl Channel for Webhook {
         }
         self.rests = None;
         match self.post(outgoing, attempt) {
-            Ok(response) => self.answer(response),
+            Ok(response) => self.answer(response, attempt),
             Err(error) if surely_not_sent(&error) => Answer::NotNow(error.to_string()),
             Err(error) => Answer::Unknown(error.to_string()),
         }
