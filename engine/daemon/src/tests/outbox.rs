@@ -40,6 +40,27 @@ fn what_is_not_taken_now_leaves_later_with_the_same_bytes() {
 }
 
 #[test]
+fn another_system_may_be_away_for_a_long_weekend_and_is_given_up_after_five_days() {
+    let mut office = Office::new();
+    chase(&mut office);
+    let busy = Answer::NotNow("busy".to_owned());
+    let key = office.settle(&busy)[0].key;
+    let mut hours = 0;
+    while office.effect(key).now.state == EffectState::FailedForNow {
+        office.clock.pass(std::time::Duration::from_secs(3_600));
+        office.worker.renew().unwrap();
+        hours += 1;
+        office.settle(&busy);
+    }
+    assert_eq!(
+        office.effect(key).now.state,
+        EffectState::FailedForGood,
+        "after {hours} hours"
+    );
+    assert!((4 * 24..=6 * 24).contains(&hours), "{hours} hours");
+}
+
+#[test]
 fn what_was_not_taken_and_is_not_true_any_more_is_made_anew() {
     let mut office = Office::new();
     chase(&mut office);

@@ -9,8 +9,9 @@ use crate::incoming::{Becomes, Incoming, OutboxDecision};
 use crate::rendering::{is_awaited, what_leaves};
 use crate::work::{Body, Leaving};
 
-/// So often something is tried that is not taken now.
-pub const ATTEMPTS_MAX: u16 = 12;
+/// So often something is tried that is not taken now: for five days, so that a long weekend of the
+/// other side costs nothing (RFC 5321, 4.5.4.1: give up after four to five days).
+pub const ATTEMPTS_MAX: u16 = 28;
 /// The first time of waiting before something is tried again, in minutes; it doubles each time.
 const WAIT_MINUTES: i64 = 1;
 /// The longest time of waiting, in minutes.
