@@ -3,15 +3,16 @@
 
 use super::context::Context;
 use super::effect::{Reason, Slot};
-use super::marks::{PendingState, Status, StepStatus};
+use super::marks::{Origin, PendingState, Status, StepStatus};
 use super::run::Run;
 use super::rungs::{is_before, step_origin};
 use super::spacing::Above;
-use super::state::{Account, SubjectId};
+use super::state::{Account, Stage, SubjectId};
 use crate::day::Day;
 use crate::machine::schedule::Moment;
 use crate::machine::{Machine, PathId};
 use crate::moment::Instant;
+use crate::records::InvoiceStatus;
 
 /// A line that has not been made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +29,8 @@ pub struct Awaited {
     pub waits_for: Option<PathId>,
 }
 
-/// What is awaited of a subject, in the order of the script; of milestones that are open.
+/// What is awaited of a subject, in the order of the script: the sending of the invoice, then the
+/// lines of milestones that are open.
 pub fn outlook(
     machine: &Machine,
     context: &Context,
@@ -38,7 +40,7 @@ pub fn outlook(
 ) -> Vec<Awaited> {
     let mut account = account.clone();
     let mut out = Vec::new();
-    let run = Run::new(machine, context, &mut account, now, &mut out);
+    let mut run = Run::new(machine, context, &mut account, now, &mut out);
     let subjects = run.account.subjects.iter();
     let at = subjects.into_iter().position(|one| one.id == subject);
     at.map_or_else(Vec::new, |at| run.outlook(at))
@@ -68,8 +70,9 @@ pub fn comes_on(
 }
 
 impl Run<'_> {
-    fn outlook(&self, at: usize) -> Vec<Awaited> {
+    fn outlook(&mut self, at: usize) -> Vec<Awaited> {
         let mut found = Vec::new();
+        self.outlook_of_sending(at, &mut found);
         let tracks = self.subject(at).map_or(0, |subject| subject.tracks.len());
         let live = self.subject(at).is_some_and(|one| one.stage.is_live());
         for track in 0..tracks {
@@ -79,6 +82,47 @@ impl Run<'_> {
             }
         }
         found
+    }
+
+    /// Before the invoice has left: what keeps it back, if anything does.
+    fn outlook_of_sending(&mut self, at: usize, found: &mut Vec<Awaited>) {
+        let (Some(subject), Some(journey)) = (self.subject(at), self.journey(at)) else {
+            return;
+        };
+        if subject.stage != Stage::BeforeSending {
+            return;
+        }
+        let due = Some(subject.entered);
+        let issued = subject
+            .invoice()
+            .is_some_and(|invoice| invoice.status == InvoiceStatus::Open);
+        let held = subject.blocks.iter().any(|block| block.messages_only);
+        let mut pending = subject.pending.iter();
+        let planned = pending.any(|one| one.from == Origin::Sending);
+        let first = journey.sends.first().map_or(journey.path, |send| send.path);
+        let (path, leaves, because) = if planned {
+            let (leaves, because) = self.outlook_of_pending(at, Origin::Sending);
+            (first, leaves, because)
+        } else if !issued {
+            (first, None, Reason::NotOpen)
+        } else if held {
+            (first, None, Reason::Held)
+        } else if let Some((kept_back_by, _)) = self.kept_back_by(at, journey) {
+            (kept_back_by, None, Reason::BeforeSending)
+        } else {
+            // It could not be sent: that was told when it failed, and nothing comes by itself.
+            return;
+        };
+        found.push(Awaited {
+            slot: Slot {
+                path,
+                ..self.slot(at, 0)
+            },
+            due,
+            at: leaves,
+            because,
+            waits_for: None,
+        });
     }
 
     fn outlook_of(&self, at: usize, track: usize, found: &mut Vec<Awaited>) {
@@ -182,11 +226,7 @@ impl Run<'_> {
         }
     }
 
-    fn outlook_of_pending(
-        &self,
-        at: usize,
-        from: super::marks::Origin,
-    ) -> (Option<Instant>, Reason) {
+    fn outlook_of_pending(&self, at: usize, from: Origin) -> (Option<Instant>, Reason) {
         let subject = self.subject(at);
         let pending = subject.and_then(|one| one.pending.iter().find(|one| one.from == from));
         match pending.map(|pending| (&pending.state, pending.at)) {

@@ -8,8 +8,8 @@ use super::run::Run;
 use super::state::Stage;
 use super::stimulus::SendResult;
 use crate::eval::Truth;
-use crate::machine::journey::Send;
-use crate::machine::{ActionId, PathId};
+use crate::machine::journey::{Journey, Send};
+use crate::machine::{ActionId, LineId, PathId};
 use crate::moment::Instant;
 use crate::records::InvoiceStatus;
 use crate::way::Way;
@@ -53,21 +53,8 @@ impl Run<'_> {
         if !issued || busy || failed || person {
             return false;
         }
-        for require in &journey.requires {
-            if self.truth(at, 0, None, Some(require.condition)) != Truth::Yes {
-                if self.counted(at, require.path) > 0 {
-                    return false;
-                }
-                return self.keep_back(at, require.path, require.otherwise);
-            }
-        }
-        for hold in &journey.holds {
-            if self.truth(at, 0, None, Some(hold.condition)) != Truth::No {
-                if self.counted(at, hold.path) > 0 {
-                    return false;
-                }
-                return self.keep_back(at, hold.path, None);
-            }
+        if let Some((path, line)) = self.kept_back_by(at, journey) {
+            return self.counted(at, path) == 0 && self.keep_back(at, path, line);
         }
         let path = journey.sends.first().map_or(journey.path, |send| send.path);
         let pending = Pending {
@@ -89,8 +76,25 @@ impl Run<'_> {
         true
     }
 
+    /// The first requirement or hold that keeps the invoice back, and the line for it.
+    pub(super) fn kept_back_by(
+        &mut self,
+        at: usize,
+        journey: &Journey,
+    ) -> Option<(PathId, Option<LineId>)> {
+        let mut truth = |condition| self.truth(at, 0, None, Some(condition));
+        let mut requires = journey.requires.iter();
+        let required = requires.find(|require| truth(require.condition) != Truth::Yes);
+        if let Some(require) = required {
+            return Some((require.path, require.otherwise));
+        }
+        let mut holds = journey.holds.iter();
+        let hold = holds.find(|hold| truth(hold.condition) != Truth::No);
+        hold.map(|hold| (hold.path, None))
+    }
+
     /// Tells once what keeps the invoice back, and runs the line for it.
-    fn keep_back(&mut self, at: usize, path: PathId, line: Option<crate::machine::LineId>) -> bool {
+    fn keep_back(&mut self, at: usize, path: PathId, line: Option<LineId>) -> bool {
         self.count(at, path);
         let slot = Slot {
             path,

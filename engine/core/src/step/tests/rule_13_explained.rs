@@ -3,7 +3,10 @@
 use super::build::*;
 use crate::delay::Unit;
 use crate::machine::action::Does;
+use crate::machine::expr::Node;
+use crate::machine::journey::Require;
 use crate::machine::schedule::Anchor;
+use crate::machine::value::{Fact, InvoiceFact};
 use crate::step::*;
 
 fn effects(told: Vec<Told>) -> Vec<(crate::Instant, Effect)> {
@@ -170,6 +173,41 @@ fn the_outlook_knows_sign_offs_runs_moved_rungs_and_anchors_that_are_not_known()
         "missed0 due ? leaves never: InOrder notice",
     ];
     assert_eq!(awaited(&world, "2026-02-13"), wanted);
+}
+
+#[test]
+fn before_it_is_sent_the_outlook_tells_when_the_invoice_leaves_or_what_keeps_it_back() {
+    let saturday = || dated("2026-01-10", arrival(1, "2026-01-10", "2026-02-06", 80_000));
+    let mut free = ladder().world();
+    free.drive(&[saturday()], "2026-01-10 13:00");
+    let sending = &awaited(&free, "2026-01-10 13:00")[0];
+    assert!(
+        sending.ends_with("due 2026-01-10 leaves 2026-01-12: Due"),
+        "{sending}"
+    );
+    free.drive(&[], "2026-01-13");
+    let after = awaited(&free, "2026-01-13").join("; ");
+    assert!(after.starts_with("friendly "), "{after}");
+
+    let mut build = ladder();
+    let order = Node::Fact(Fact::Invoice(InvoiceFact::PurchaseOrder));
+    let order = build.machine.expressions.push(order);
+    let condition = build.machine.expressions.push(Node::Known(order));
+    let path = build.machine.push_path(&["j", "require_order"]);
+    build.journey().requires.push(Require {
+        path,
+        condition,
+        otherwise: None,
+    });
+    let mut kept = build.world();
+    kept.drive(&[saturday()], "2026-02-01");
+    assert_eq!(
+        awaited(&kept, "2026-02-01"),
+        ["require_order due 2026-01-10 leaves never: BeforeSending"]
+    );
+    let before = kept.account.clone();
+    awaited(&kept, "2026-02-01");
+    assert_eq!(kept.account, before);
 }
 
 #[test]
