@@ -7,9 +7,10 @@
 //!                         lists       holidays, rates, zones: newer ones come, and all accounts look again
 //!                         source map  where everything stands, for people
 //!                         sources     the files as they were written
+//! setting `program HASH`  ->  the same, for each program that was ever deployed
 //! ```
 //!
-//! Deploying changes the setting alone; accounts that are there stay with their program until
+//! Deploying changes the settings alone; invoices that are there stay with their program until
 //! somebody moves them.
 
 use jalon_core::machine::dataset::{Holidays, Rates};
@@ -156,6 +157,13 @@ pub fn deploy(
         by: by.into(),
     };
     let value = serde_json::to_vec(&deployed).map_err(|error| fault(&error))?;
+    // What still runs under a program is shown with the lines that it was made of. If somebody else
+    // writes the same at this moment, one of both is as good as the other.
+    let own = setting_of(&deployed.program);
+    let before = store
+        .setting(entity, &own)?
+        .map_or(0, |(revision, _)| revision);
+    store.set(entity, &own, before, &value)?;
     let was = store.setting(entity, SETTING)?;
     let was = was.map_or(0, |(revision, _)| revision);
     match store.set(entity, SETTING, was, &value)? {
@@ -178,6 +186,21 @@ pub fn deployed(
 ) -> Result<Option<Deployed>, Trouble> {
     let setting = store.setting(entity, SETTING)?;
     Ok(setting.and_then(|(_, value)| serde_json::from_slice(&value).ok()))
+}
+
+/// How a program was deployed, with its sources: last time, if several times. Nothing is known of one
+/// that was deployed before this was kept.
+pub fn of_program(
+    store: &mut (impl jalon_store::Records + ?Sized),
+    entity: EntityId,
+    program: Hash,
+) -> Result<Option<Deployed>, Trouble> {
+    let setting = store.setting(entity, &setting_of(&digits::of(program)))?;
+    Ok(setting.and_then(|(_, value)| serde_json::from_slice(&value).ok()))
+}
+
+fn setting_of(program: &str) -> String {
+    format!("program {program}")
 }
 
 /// The world of a program with lists: what accounts that are pinned to it are stepped with.
@@ -241,5 +264,8 @@ mod tests {
         assert!(!world.context.payments_always_read);
         let again = deploy(&mut store, entity, script(), (now, "Zoé")).unwrap();
         assert_eq!(again.program, done.program);
+        let program = digits::read(&done.program).unwrap();
+        let of_program = of_program(&mut store, entity, program).unwrap();
+        assert_eq!(of_program, Some(again));
     }
 }

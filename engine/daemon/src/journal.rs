@@ -5,12 +5,17 @@
 //! same state ([`replayed`]).
 
 use jalon_core::Instant;
-use jalon_core::step::{Account, Customer, Effect, Slot, Stimulus, step, versions};
+use jalon_core::step::{Account, Customer, Effect, Slot, Stimulus};
 use jalon_store::{Entry, Hash, codec};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
+use std::sync::Arc;
+
 use jalon_simulate::World;
+
+use crate::kept::Kept;
+use crate::parts::{self, Part};
 
 /// What an entry of the journal says.
 // One at a time is made, written and dropped; a box would be one more allocation for each step.
@@ -39,7 +44,7 @@ pub enum Noted {
     },
     /// From here on it is counted with these dated lists.
     Lists([u8; 32]),
-    /// It was moved to another program.
+    /// Its only part was moved to another program. Nothing writes this any more.
     Program([u8; 32]),
     /// A guard holds a planned line.
     Held {
@@ -59,6 +64,78 @@ pub enum Noted {
     Stopped(SmolStr),
     /// It moves by itself again.
     Started,
+    /// The core made a step in a part other than the first.
+    StepIn {
+        /// The number of the part.
+        part: u16,
+        /// As of a step.
+        source: Option<SmolStr>,
+        /// As of a step.
+        covers: Vec<[u8; 32]>,
+        /// As of a step.
+        stimulus: Stimulus,
+        /// As of a step.
+        effects: Vec<Effect>,
+    },
+    /// A part was opened under another program: what comes new runs there.
+    PartOpened {
+        /// Its number.
+        part: u16,
+        /// Its program.
+        program: [u8; 32],
+    },
+    /// A part went, since nothing was in it any more.
+    PartGone(u16),
+}
+
+impl Noted {
+    /// A step in a part.
+    pub(crate) fn step(
+        part: u16,
+        (source, covers): (Option<SmolStr>, Vec<[u8; 32]>),
+        stimulus: Stimulus,
+        effects: Vec<Effect>,
+    ) -> Noted {
+        match part {
+            0 => Noted::Step {
+                source,
+                covers,
+                stimulus,
+                effects,
+            },
+            part => Noted::StepIn {
+                part,
+                source,
+                covers,
+                stimulus,
+                effects,
+            },
+        }
+    }
+
+    /// The effects of a step.
+    pub fn effects(&self) -> &[Effect] {
+        match self {
+            Noted::Step { effects, .. } | Noted::StepIn { effects, .. } => effects,
+            _ => &[],
+        }
+    }
+
+    /// A step: in which part, where it comes from, and what moved it.
+    pub fn as_step(&self) -> Option<(u16, Option<&SmolStr>, &Stimulus)> {
+        match self {
+            Noted::Step {
+                source, stimulus, ..
+            } => Some((0, source.as_ref(), stimulus)),
+            Noted::StepIn {
+                part,
+                source,
+                stimulus,
+                ..
+            } => Some((*part, source.as_ref(), stimulus)),
+            _ => None,
+        }
+    }
 }
 
 /// A way from the hashes of a program and of lists to the world that they make.
@@ -75,54 +152,88 @@ pub enum NotReplayed {
     Differs(i64),
 }
 
-/// The state that the core comes to over all entries of an account's journal.
-pub fn replayed(entries: &[Entry], worlds: WorldOf<'_>) -> Result<Option<Account>, NotReplayed> {
-    let mut account: Option<Account> = None;
-    let (mut program, mut lists) = ([0; 32], [0; 32]);
-    let mut world = None;
+/// The states that the core comes to over all entries of an account's journal.
+pub fn replayed(entries: &[Entry], worlds: WorldOf<'_>) -> Result<Vec<Part>, NotReplayed> {
+    let mut replay = Replay {
+        parts: Vec::new(),
+        own: Vec::new(),
+        lists: [0; 32],
+        worlds,
+    };
     let mut out = Vec::new();
     for entry in entries {
         let number = entry.number;
         let noted: Noted = codec::decode(entry.format, &entry.body)
             .map_err(|error| NotReplayed::Unreadable(number, format!("{error:?}")))?;
+        if let Some((part, _, stimulus)) = noted.as_step() {
+            let missing = NotReplayed::NoWorld(number);
+            let at = replay.place(part).ok_or(missing)?;
+            out.clear();
+            let (parts, own) = (&mut replay.parts, &replay.own);
+            let done = parts::step(parts, own, at, stimulus, entry.at, &mut out);
+            if done.is_err() || out != noted.effects() {
+                return Err(NotReplayed::Differs(number));
+            }
+            continue;
+        }
+        let told = replay.told(&noted);
+        told.ok_or(NotReplayed::NoWorld(number))?;
+    }
+    for part in &mut replay.parts {
+        part.account.alone();
+    }
+    Ok(replay.parts)
+}
+
+/// A journal on its way.
+struct Replay<'w> {
+    parts: Vec<Part>,
+    /// The worlds of the parts.
+    own: Vec<Arc<World>>,
+    lists: [u8; 32],
+    worlds: WorldOf<'w>,
+}
+
+impl Replay<'_> {
+    fn place(&self, number: u16) -> Option<usize> {
+        self.parts.iter().position(|part| part.number == number)
+    }
+
+    /// What the daemon did around the steps; nothing if a program or lists are not there any more.
+    fn told(&mut self, noted: &Noted) -> Option<()> {
         match noted {
             Noted::Opened {
                 payer,
-                program: of,
-                lists: with,
+                program,
+                lists,
             } => {
-                account = Some(opened(&payer));
-                (program, lists, world) = (of, with, None);
+                self.lists = *lists;
+                self.own = vec![(self.worlds)(*program, *lists)?];
+                self.parts = Kept::new(Hash(*program), opened(payer)).parts;
             }
-            Noted::Lists(newer) => (lists, world) = (newer, None),
-            Noted::Program(newer) => {
-                let from = worlds(program, lists).ok_or(NotReplayed::NoWorld(number))?;
-                let to = worlds(newer, lists).ok_or(NotReplayed::NoWorld(number))?;
-                if let Some(account) = &mut account {
-                    versions::move_account(&from.machine, &to.machine, account, entry.at, true);
-                }
-                (program, world) = (newer, None);
+            Noted::Lists(newer) => {
+                self.lists = *newer;
+                let programs = self.parts.iter().map(|part| part.program.0);
+                let programs: Vec<[u8; 32]> = programs.collect();
+                let own = programs.into_iter();
+                let own: Option<Vec<_>> =
+                    own.map(|program| (self.worlds)(program, *newer)).collect();
+                self.own = own?;
             }
-            Noted::Step {
-                stimulus, effects, ..
-            } => {
-                if world.is_none() {
-                    world = Some(worlds(program, lists).ok_or(NotReplayed::NoWorld(number))?);
+            Noted::PartOpened { part, program } => {
+                let world = (self.worlds)(*program, self.lists)?;
+                let opened = parts::opened(&self.parts, &self.own, Hash(*program), &world)?;
+                if opened.number != *part {
+                    return None;
                 }
-                let (Some(world), Some(account)) = (&world, &mut account) else {
-                    return Err(NotReplayed::NoWorld(number));
-                };
-                out.clear();
-                let (machine, context) = (&world.machine, &world.context);
-                let done = step(machine, context, account, &stimulus, entry.at, &mut out);
-                if done.is_err() || out != effects {
-                    return Err(NotReplayed::Differs(number));
-                }
+                self.parts.push(opened);
+                self.own.push(world);
             }
-            Noted::Held { .. } | Noted::Freed { .. } | Noted::Stopped(_) | Noted::Started => {}
+            Noted::PartGone(number) => parts::close(&mut self.parts, &mut self.own, *number),
+            _ => {}
         }
+        Some(())
     }
-    Ok(account)
 }
 
 /// An account of a party in which nothing has happened.

@@ -1,12 +1,18 @@
 //! What an account's row keeps: its state, and beside it what only the daemon knows of it.
 
 use jalon_core::Instant;
-use jalon_core::step::{Account, PendingState, Slot, SubjectId};
-use jalon_store::{AccountKey, Timer, Wakes, codec};
+use jalon_core::step::{Account, PendingState, Slot, Subject, SubjectId};
+use jalon_store::{AccountKey, AccountRow, Hash, Timer, Wakes, codec};
 use serde::{Deserialize, Serialize};
 
+use crate::parts::Part;
+
+/// The format of rows that this version writes: 1 since an account can be under several programs.
+/// Format 0 had one state, without a number and a program.
+pub const FORMAT: u16 = 1;
+
 /// An account with what the daemon knows of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kept {
     /// The timers that have a row: what is there need not be worked out again, whatever changed since.
     pub timers: Vec<SetTimer>,
@@ -18,8 +24,42 @@ pub struct Kept {
     pub lists: [u8; 16],
     /// Documents of its invoices: the digest of a content that lists them.
     pub documents: Vec<(SubjectId, [u8; 32])>,
-    /// Its state.
-    pub account: Account,
+    /// Its states, one for each program that something runs under; most often one. An invoice is in
+    /// exactly one of them.
+    pub parts: Vec<Part>,
+}
+
+/// As it is written; the program of the row itself is not written once more.
+#[derive(Serialize)]
+struct Written<'a> {
+    timers: &'a [SetTimer],
+    held: &'a [Slot],
+    stopped: bool,
+    lists: [u8; 16],
+    documents: &'a [(SubjectId, [u8; 32])],
+    parts: Vec<(u16, Option<[u8; 32]>, &'a Account)>,
+}
+
+/// As it is read.
+#[derive(Deserialize)]
+struct Read {
+    timers: Vec<SetTimer>,
+    held: Vec<Slot>,
+    stopped: bool,
+    lists: [u8; 16],
+    documents: Vec<(SubjectId, [u8; 32])>,
+    parts: Vec<(u16, Option<[u8; 32]>, Account)>,
+}
+
+/// As format 0 had it.
+#[derive(Deserialize)]
+struct Read0 {
+    timers: Vec<SetTimer>,
+    held: Vec<Slot>,
+    stopped: bool,
+    lists: [u8; 16],
+    documents: Vec<(SubjectId, [u8; 32])>,
+    account: Account,
 }
 
 /// A timer that has a row.
@@ -50,25 +90,82 @@ impl SetTimer {
 
 impl Kept {
     /// What is kept of an account in which nothing has happened.
-    pub fn new(account: Account) -> Kept {
+    pub fn new(program: Hash, account: Account) -> Kept {
         Kept {
             timers: Vec::new(),
             held: Vec::new(),
             stopped: false,
             lists: [0; 16],
             documents: Vec::new(),
-            account,
+            parts: vec![Part {
+                number: 0,
+                program,
+                account,
+            }],
         }
     }
 
-    /// From the bytes of its row.
-    pub fn read(format: u16, bytes: &[u8]) -> Result<Kept, codec::CodecError> {
-        codec::decode(format, bytes)
+    /// From its row.
+    pub fn read(row: &AccountRow) -> Result<Kept, codec::CodecError> {
+        match row.format {
+            0 => {
+                let read: Read0 = codec::decode(0, &row.state)?;
+                Ok(Kept {
+                    timers: read.timers,
+                    held: read.held,
+                    stopped: read.stopped,
+                    lists: read.lists,
+                    documents: read.documents,
+                    ..Kept::new(row.machine, read.account)
+                })
+            }
+            FORMAT => {
+                let read: Read = codec::decode(0, &row.state)?;
+                let parts = read.parts.into_iter();
+                let parts = parts.map(|(number, program, account)| Part {
+                    number,
+                    program: program.map_or(row.machine, Hash),
+                    account,
+                });
+                Ok(Kept {
+                    timers: read.timers,
+                    held: read.held,
+                    stopped: read.stopped,
+                    lists: read.lists,
+                    documents: read.documents,
+                    parts: parts.collect(),
+                })
+            }
+            newer => Err(codec::CodecError::Newer(newer)),
+        }
     }
 
-    /// As bytes of its row.
+    /// As bytes of its row, whose program is that of [`Kept::program`].
     pub fn write(&self) -> Result<Vec<u8>, codec::CodecError> {
-        codec::encode(self)
+        let own = self.program();
+        let parts = self.parts.iter().map(|part| {
+            let program = (part.program != own).then_some(part.program.0);
+            (part.number, program, &part.account)
+        });
+        codec::encode(&Written {
+            timers: &self.timers,
+            held: &self.held,
+            stopped: self.stopped,
+            lists: self.lists,
+            documents: &self.documents,
+            parts: parts.collect(),
+        })
+    }
+
+    /// The program under which the account was opened last.
+    pub fn program(&self) -> Hash {
+        let newest = self.parts.iter().max_by_key(|part| part.number);
+        newest.map_or(Hash::default(), |part| part.program)
+    }
+
+    /// Its subjects, whichever their program.
+    pub fn subjects(&self) -> impl Iterator<Item = &Subject> {
+        self.parts.iter().flat_map(|part| &part.account.subjects)
     }
 
     /// When the account as it is now wants to be called: once to look, and for each planned line.
@@ -79,8 +176,9 @@ impl Kept {
             return Vec::new();
         }
         let mut wanted = Vec::new();
-        wanted.extend(self.account.wake().map(|at| (at, None)));
-        for subject in &self.account.subjects {
+        let wakes = self.parts.iter().filter_map(|part| part.account.wake());
+        wanted.extend(wakes.min().map(|at| (at, None)));
+        for subject in self.subjects() {
             for pending in &subject.pending {
                 if !matches!(pending.state, PendingState::Planned { .. }) {
                     continue;

@@ -12,6 +12,7 @@
 //! turn        what is due -> steps -> one commit -> what leaves
 //! working     an account in a turn
 //! rendering   what leaves, as bytes
+//! parts       the states of an account, one for each program that something runs under
 //! kept        what an account's row holds; journal: what an entry says
 //! worker      shards, turns, and what to do when the store answers oddly; run: threads around it
 //! fanout      something for all accounts; lateness: how late timers ring
@@ -32,6 +33,7 @@ pub mod journal;
 pub mod kept;
 pub mod lateness;
 pub mod mind;
+pub mod parts;
 pub mod reception;
 mod rendering;
 pub mod run;

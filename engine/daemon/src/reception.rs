@@ -42,10 +42,13 @@ pub fn receive(
     salt: Salt<'_>,
 ) -> Result<Stored, Trouble> {
     let payers = Payers::of(entity, records, store)?;
+    let deployed = crate::deployed::deployed(store, entity.id)?;
+    let program = deployed.and_then(|one| Some(one.program.get(..8)?.into()));
     let mut desk = Desk {
         entity,
         source,
         payers,
+        program,
         places,
         now,
         stored: Stored::default(),
@@ -160,6 +163,8 @@ struct Desk<'d> {
     entity: &'d Entity,
     source: &'d str,
     payers: Payers<'d>,
+    /// What is deployed, in short.
+    program: Option<SmolStr>,
     places: &'d mut Places,
     now: Instant,
     stored: Stored,
@@ -203,7 +208,11 @@ impl Desk<'_> {
             let mark = format!("payer of {} is {payer} since {day}", record.key);
             self.put(&source, &mark, To::Account(before), &moving);
         }
-        let what = format!("customer {}", record.key);
+        // A newer script may have a use for what the older one left aside.
+        let what = match &self.program {
+            None => format!("customer {}", record.key),
+            Some(program) => format!("customer {} for {program}", record.key),
+        };
         let mut record = record.clone();
         record.payer = Some(payer).filter(|payer| *payer != record.key);
         let incoming = Incoming::Customer(Box::new(record));

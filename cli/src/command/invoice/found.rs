@@ -1,11 +1,13 @@
 //! Finds an invoice, its account, and the script that its account is pinned to.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use jalon_core::step::{Account, SubjectId};
 use jalon_daemon::deployed::{self, Deployed};
 use jalon_daemon::digits;
 use jalon_daemon::kept::Kept;
+use jalon_daemon::parts::{self, Part};
 use jalon_dsl::source::{SourceFile, Sources};
 use jalon_simulate::World;
 use jalon_store::{AccountRow, Hash, Known};
@@ -18,8 +20,10 @@ use crate::stop::Stop;
 pub struct Found {
     /// Its account.
     pub row: AccountRow,
-    /// How the account stands.
+    /// How the account stands under its program: it sees what others hold.
     pub account: Account,
+    /// The program that it is pinned to.
+    pub program: Hash,
     /// The invoice.
     pub subject: SubjectId,
 }
@@ -35,12 +39,70 @@ pub fn invoice(house: &mut House, number: &str) -> Result<Found, Stop> {
     let known = known.ok_or_else(|| unknown(number))?;
     let row = house.store.accounts(&[known.account])?.into_iter().next();
     let row = row.ok_or_else(|| unknown(number))?;
-    let account = account(&row)?;
+    let kept = kept(&row)?;
+    let at = parts::of_subject(&kept.parts, known.subject);
+    let at = at.ok_or_else(|| unknown(number))?;
+    let mut parts = kept.parts;
+    let deployed = deployed(house)?;
+    Facing::new(&deployed).look(house, &mut parts, at)?;
+    let part = parts.into_iter().nth(at).ok_or_else(|| unknown(number))?;
     Ok(Found {
         row,
-        account,
+        account: part.account,
+        program: part.program,
         subject: known.subject,
     })
+}
+
+/// Scripts of programs with the lists of today, each made once.
+pub struct Facing<'d> {
+    deployed: &'d Deployed,
+    lists: Hash,
+    scripts: HashMap<Hash, Arc<Script>>,
+    worlds: HashMap<Hash, Arc<World>>,
+}
+
+impl<'d> Facing<'d> {
+    /// None is made yet.
+    pub fn new(deployed: &'d Deployed) -> Facing<'d> {
+        Facing {
+            deployed,
+            lists: digits::read(&deployed.lists).unwrap_or_default(),
+            scripts: HashMap::new(),
+            worlds: HashMap::new(),
+        }
+    }
+
+    /// The script of a program.
+    pub fn script(&mut self, house: &mut House, program: Hash) -> Result<Arc<Script>, Stop> {
+        if let Some(known) = self.scripts.get(&program) {
+            return Ok(known.clone());
+        }
+        let made = script(house, self.deployed, (program, self.lists))?;
+        self.scripts.insert(program, made.clone());
+        Ok(made)
+    }
+
+    /// The part at a place sees the payer's other ones.
+    pub fn look(&mut self, house: &mut House, parts: &mut [Part], at: usize) -> Result<(), Stop> {
+        if parts.len() < 2 {
+            return Ok(());
+        }
+        let mut worlds = Vec::new();
+        for part in parts.iter() {
+            let known = self.worlds.get(&part.program).cloned();
+            worlds.push(match known {
+                Some(world) => world,
+                None => {
+                    let world = Arc::new(self.script(house, part.program)?.world.clone());
+                    self.worlds.insert(part.program, world.clone());
+                    world
+                }
+            });
+        }
+        parts::face(parts, &worlds, at);
+        Ok(())
+    }
 }
 
 fn unknown(number: &str) -> Stop {
@@ -55,8 +117,8 @@ fn unknown(number: &str) -> Stop {
 }
 
 /// How the account of a row stands.
-pub fn account(row: &AccountRow) -> Result<Account, Stop> {
-    let kept = Kept::read(row.format, &row.state).map_err(|error| {
+pub fn kept(row: &AccountRow) -> Result<Kept, Stop> {
+    Kept::read(row).map_err(|error| {
         let payer = &row.payer;
         Stop::wrong(
             format!("the account of {payer} can't be read: {error:?}"),
@@ -66,8 +128,7 @@ pub fn account(row: &AccountRow) -> Result<Account, Stop> {
             "jalon doctor examines the store; a newer version of Jalon may have written it",
             "jalon doctor examine la base\u{a0}; une version plus récente de Jalon l'a peut-être écrit",
         )
-    })?;
-    Ok(kept.account)
+    })
 }
 
 /// What is deployed.
@@ -82,7 +143,7 @@ pub fn deployed(house: &mut House) -> Result<Deployed, Stop> {
     })
 }
 
-/// The script of a program with dated lists; with its source, where it is the one that is deployed.
+/// The script of a program with dated lists; with the source that it was last deployed with.
 pub fn script(
     house: &mut House,
     deployed: &Deployed,
@@ -97,12 +158,16 @@ pub fn script(
         )
     })?;
     let mut sources = Sources::new();
-    if digits::read(&deployed.program) == Some(program) {
-        if let Some(hash) = digits::read(&deployed.source_map) {
+    let own = match digits::read(&deployed.program) == Some(program) {
+        true => Some(deployed.clone()),
+        false => deployed::of_program(house.store.as_mut(), house.entity.id, program)?,
+    };
+    if let Some(own) = &own {
+        if let Some(hash) = digits::read(&own.source_map) {
             let map = content(house, hash)?;
             world.source_map = serde_json::from_slice(&map).unwrap_or_default();
         }
-        for source in &deployed.sources {
+        for source in &own.sources {
             if let Some(hash) = digits::read(&source.sha256) {
                 let bytes = content(house, hash)?;
                 let text = String::from_utf8_lossy(&bytes).into_owned();
@@ -110,14 +175,12 @@ pub fn script(
             }
         }
     }
+    let own = own.as_ref();
+    let first = own.and_then(|own| own.sources.first());
     Ok(Arc::new(Script {
-        name: deployed
-            .sources
-            .first()
-            .map(|one| one.name.to_string())
-            .unwrap_or_default(),
+        name: first.map(|one| one.name.to_string()).unwrap_or_default(),
         sources,
-        hash: deployed.machine.to_string(),
+        hash: own.map(|own| own.machine.to_string()).unwrap_or_default(),
         world,
     }))
 }

@@ -4,7 +4,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use jalon_core::step::{Account, Customer, Stimulus};
+use jalon_core::step::versions::open_beside;
+use jalon_core::step::{Account, Customer, Part as Face, Stimulus, SubjectId, face};
 use jalon_daemon::digits;
 use jalon_daemon::journal::Noted;
 use jalon_dsl::diagnostic::visible::visible_line;
@@ -35,43 +36,41 @@ pub fn run(arguments: &WhyArguments, lang: Lang) -> Result<Exit, Stop> {
     let mut telling = Telling {
         number: &arguments.number,
         invoices: numbers(&noted),
-        retold: Retold::new(Account::new(Customer::default())),
+        arrived: Vec::new(),
+        parts: Vec::new(),
         chapters: Vec::new(),
         lang,
     };
     let mut scripts: HashMap<(Hash, Hash), Arc<Script>> = HashMap::new();
-    let mut pinned = (Hash::default(), Hash::default());
+    let mut lists = Hash::default();
     for (entry, what) in &noted {
-        match what {
+        let programs = match what {
             Noted::Opened {
-                payer,
                 program,
-                lists,
+                lists: own,
+                ..
             } => {
-                pinned = (Hash(*program), Hash(*lists));
-                telling.retold = Retold::new(Account::new(Customer {
-                    key: payer.clone(),
-                    ..Customer::default()
-                }));
+                lists = Hash(*own);
+                vec![Hash(*program)]
             }
-            Noted::Lists(lists) => pinned.1 = Hash(*lists),
-            Noted::Program(program) => pinned.0 = Hash(*program),
-            Noted::Step { stimulus, .. } => {
-                let script = match scripts.get(&pinned) {
-                    Some(known) => known.clone(),
-                    None => {
-                        let made = script(&mut house, &deployed, pinned)?;
-                        scripts.insert(pinned, made.clone());
-                        made
-                    }
-                };
-                telling.step(&script, entry, stimulus);
+            Noted::PartOpened { program, .. } => vec![Hash(*program)],
+            Noted::Lists(newer) => {
+                lists = Hash(*newer);
+                telling.parts.iter().map(|part| part.program).collect()
             }
-            _ => {}
+            _ => Vec::new(),
+        };
+        for program in programs {
+            if !scripts.contains_key(&(program, lists)) {
+                let made = script(&mut house, &deployed, (program, lists))?;
+                scripts.insert((program, lists), made);
+            }
         }
+        let of = |program: Hash| scripts.get(&(program, lists)).cloned();
+        telling.noted(entry, what, &of);
     }
     let lists = digits::read(&deployed.lists).unwrap_or_default();
-    let script = script(&mut house, &deployed, (found.row.machine, lists))?;
+    let script = script(&mut house, &deployed, (found.program, lists))?;
     let chapters = telling.chapters;
     Ok(output::result(Exit::Clean, lang, |out| {
         match arguments.format {
@@ -128,11 +127,8 @@ fn noted(house: &mut House, found: &Found) -> Result<Vec<(Entry, Noted)>, Stop> 
 
 /// The numbers of the invoices of an account, in the order in which they came.
 fn numbers(noted: &[(Entry, Noted)]) -> Vec<String> {
-    let arrivals = noted.iter().filter_map(|(_, what)| match what {
-        Noted::Step {
-            stimulus: Stimulus::Arrival(arrival),
-            ..
-        } => Some(arrival.number.to_string()),
+    let arrivals = noted.iter().filter_map(|(_, what)| match what.as_step() {
+        Some((_, _, Stimulus::Arrival(arrival))) => Some(arrival.number.to_string()),
         _ => None,
     });
     arrivals.collect()
@@ -142,15 +138,94 @@ fn numbers(noted: &[(Entry, Noted)]) -> Vec<String> {
 struct Telling<'a> {
     number: &'a str,
     invoices: Vec<String>,
-    retold: Retold,
+    /// The invoices that have come so far.
+    arrived: Vec<SubjectId>,
+    parts: Vec<Part>,
     chapters: Vec<Chapter>,
     lang: Lang,
 }
 
+/// A part of the account, as it was at that time.
+struct Part {
+    number: u16,
+    program: Hash,
+    script: Arc<Script>,
+    retold: Retold,
+}
+
 impl Telling<'_> {
-    fn step(&mut self, script: &Script, entry: &Entry, stimulus: &Stimulus) {
+    /// What an entry of the journal tells. `of` knows the scripts of programs.
+    fn noted(&mut self, entry: &Entry, what: &Noted, of: &dyn Fn(Hash) -> Option<Arc<Script>>) {
+        match what {
+            Noted::Opened { payer, program, .. } => {
+                let payer = Customer {
+                    key: payer.clone(),
+                    ..Customer::default()
+                };
+                self.parts.clear();
+                self.open(0, Hash(*program), Account::new(payer), of);
+            }
+            Noted::Lists(_) => {
+                for part in &mut self.parts {
+                    part.script = of(part.program).unwrap_or_else(|| part.script.clone());
+                }
+            }
+            Noted::PartOpened { part, program } => {
+                let program = Hash(*program);
+                let newest = self.parts.iter().max_by_key(|part| part.number);
+                if let (Some(newest), Some(script)) = (newest, of(program)) {
+                    let (from, to) = (&newest.script.world.machine, &script.world.machine);
+                    let account = open_beside(from, to, &newest.retold.account);
+                    self.open(*part, program, account, of);
+                }
+            }
+            Noted::PartGone(number) => {
+                let at = self.parts.iter().position(|part| part.number == *number);
+                let gone = at.map(|at| self.parts.remove(at));
+                let newest = self.parts.iter_mut().max_by_key(|part| part.number);
+                if let (Some(gone), Some(newest)) = (gone, newest) {
+                    let purse = gone.retold.account.on_account;
+                    newest.retold.account.on_account.take_over(purse);
+                }
+            }
+            _ => {
+                if let Some((part, _, stimulus)) = what.as_step() {
+                    self.step(entry, part, stimulus);
+                }
+            }
+        }
+    }
+
+    fn open(
+        &mut self,
+        number: u16,
+        program: Hash,
+        account: Account,
+        of: &dyn Fn(Hash) -> Option<Arc<Script>>,
+    ) {
+        self.parts.extend(of(program).map(|script| Part {
+            number,
+            program,
+            script,
+            retold: Retold::new(account),
+        }));
+    }
+
+    fn step(&mut self, entry: &Entry, part: u16, stimulus: &Stimulus) {
         let number = self.number;
+        let Some(at) = self.parts.iter().position(|one| one.number == part) else {
+            return;
+        };
+        let faces = self.parts.iter_mut().map(|part| Face {
+            machine: &part.script.world.machine,
+            context: &part.script.world.context,
+            account: &mut part.retold.account,
+        });
+        face(&mut faces.collect::<Vec<_>>(), at);
         let own = self.own();
+        let Some(Part { script, retold, .. }) = self.parts.get_mut(at) else {
+            return;
+        };
         let mut teller =
             Teller::of_journal(script, self.invoices.clone(), (number, own), self.lang);
         if let Stimulus::Arrival(arrival) = stimulus
@@ -161,20 +236,22 @@ impl Telling<'_> {
         self.chapters.extend(teller.happened(entry.at, stimulus));
         let player = Player::new(&script.world).with_texts();
         let chapters = &mut self.chapters;
-        self.retold
-            .step(&player, entry.at, stimulus, |told| match told {
-                Told::Did(act) if act.lists.contains(&number) => chapters.extend(teller.act(act)),
-                Told::Refused { refusal, .. } if teller.is_own(stimulus) => {
-                    let said = refusal_word(&refusal);
-                    chapters.push(teller.chapter(entry.at, said.get(teller.lang()).to_owned()));
-                }
-                _ => {}
-            });
+        retold.invoices = std::mem::take(&mut self.arrived);
+        retold.step(&player, entry.at, stimulus, |told| match told {
+            Told::Did(act) if act.lists.contains(&number) => chapters.extend(teller.act(act)),
+            Told::Refused { refusal, .. } if teller.is_own(stimulus) => {
+                let said = refusal_word(&refusal);
+                chapters.push(teller.chapter(entry.at, said.get(teller.lang()).to_owned()));
+            }
+            _ => {}
+        });
+        self.arrived = std::mem::take(&mut retold.invoices);
     }
 
     /// The invoice as a subject, and its currency, once it is there.
-    fn own(&self) -> Option<(jalon_core::step::SubjectId, jalon_core::Currency)> {
-        let mut subjects = self.retold.account.subjects.iter();
+    fn own(&self) -> Option<(SubjectId, jalon_core::Currency)> {
+        let accounts = self.parts.iter().map(|part| &part.retold.account);
+        let mut subjects = accounts.flat_map(|account| &account.subjects);
         subjects.find_map(|subject| {
             let invoice = subject.invoice()?;
             (invoice.number == self.number).then(|| (subject.id, invoice.ledger.currency()))

@@ -1,19 +1,15 @@
 //! The list of invoices, account by account.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
 use jalon_core::step::{Account, Awaited, Subject, outlook};
 use jalon_core::{Instant, Money};
-use jalon_daemon::digits;
 use jalon_dsl::diagnostic::Lang;
 use jalon_dsl::diagnostic::visible::visible_line;
 use jalon_simulate::replay::reason_name;
-use jalon_store::{AccountKey, Hash};
+use jalon_store::AccountKey;
 use serde_json::{Value, json};
 
 use super::ListArguments;
-use super::found::{account, deployed, script};
+use super::found::{Facing, deployed, kept};
 use super::show::{next_word, stage_name, stage_word};
 use crate::command::deploy::Format;
 use crate::command::simulate::Script;
@@ -28,8 +24,7 @@ const PAGE: usize = 500;
 pub fn run(arguments: &ListArguments, lang: Lang) -> Result<Exit, Stop> {
     let mut house = arguments.at.open(IfMissing::Refuse)?;
     let deployed = deployed(&mut house)?;
-    let lists = digits::read(&deployed.lists).unwrap_or_default();
-    let mut scripts: HashMap<Hash, Arc<Script>> = HashMap::new();
+    let mut facing = Facing::new(&deployed);
     let mut lines = Vec::new();
     let mut after = None;
     while lines.len() < arguments.most {
@@ -40,16 +35,14 @@ pub fn run(arguments: &ListArguments, lang: Lang) -> Result<Exit, Stop> {
         };
         after = Some(last.account);
         for row in house.store.accounts(&keys)? {
-            let account = account(&row)?;
-            let script = match scripts.get(&row.machine) {
-                Some(known) => known.clone(),
-                None => {
-                    let made = script(&mut house, &deployed, (row.machine, lists))?;
-                    scripts.insert(row.machine, made.clone());
-                    made
+            let mut parts = kept(&row)?.parts;
+            for at in 0..parts.len() {
+                facing.look(&mut house, &mut parts, at)?;
+                if let Some(part) = parts.get(at) {
+                    let script = facing.script(&mut house, part.program)?;
+                    add(&mut lines, arguments, &part.account, &script, lang);
                 }
-            };
-            add(&mut lines, arguments, &account, &script, lang);
+            }
         }
     }
     lines.truncate(arguments.most);

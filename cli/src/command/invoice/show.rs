@@ -31,7 +31,7 @@ pub fn run(arguments: &OneArguments, lang: Lang) -> Result<Exit, Stop> {
     let found = invoice(&mut house, &arguments.number)?;
     let deployed = deployed(&mut house)?;
     let lists = digits::read(&deployed.lists).unwrap_or_default();
-    let script = script(&mut house, &deployed, (found.row.machine, lists))?;
+    let script = script(&mut house, &deployed, (found.program, lists))?;
     let effects = house.store.effects_of(found.row.key)?;
     let mut entries = entries(&mut house, &effects)?;
     entries.retain(|entry| entry.effect.subject == found.subject);

@@ -51,6 +51,13 @@ impl OnAccount {
         }
     }
 
+    /// Takes over all that another one holds.
+    pub fn take_over(&mut self, other: OnAccount) {
+        for entry in other.entries {
+            self.add(entry.kind, &entry.key, entry.money);
+        }
+    }
+
     /// What of a payment is on account, in each currency.
     pub fn of_payment(&self, payment: &str) -> impl Iterator<Item = Money> {
         let own = self

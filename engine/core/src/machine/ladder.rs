@@ -20,7 +20,11 @@ const LINES: [(&str, u32); 4] = [("first", 3), ("second", 10), ("third", 20), ("
 
 /// A receipt milestone, and a ladder of four lines after due.
 pub fn ladder() -> Machine {
-    let mut machine = Machine::new();
+    ladder_in(Machine::new())
+}
+
+/// The same in a machine that holds something already: then all has other numbers.
+pub fn ladder_in(mut machine: Machine) -> Machine {
     machine.teams.push(Named::new("receivables"));
     let path = machine.push_path(&["j"]);
     let send = machine.push_path(&["j", "send"]);

@@ -250,7 +250,7 @@ impl Run<'_> {
     }
 }
 
-fn new_subject(id: SubjectId, customer: u16, of: Of, now: crate::Instant) -> Subject {
+pub(super) fn new_subject(id: SubjectId, customer: u16, of: Of, now: crate::Instant) -> Subject {
     Subject {
         id,
         customer,

@@ -6,6 +6,7 @@ use super::barrier::is_message;
 use super::effect::{Done, Reason, Slot, Withdrawn};
 use super::marks::{Contacted, Origin, Pending, PendingState, StepStatus};
 use super::run::Run;
+use super::state::Account;
 use crate::delay::{Delay, Unit};
 use crate::machine::RoleId;
 use crate::machine::action::Act;
@@ -65,7 +66,10 @@ impl Run<'_> {
         let today = calendar.day_of(self.now);
         let contact = self.contact_of(at, to).filter(|_| limit.per_contact);
         let long_ago = self.now.plus_minutes(-longest_minutes(per));
-        let mut within = self.account.contacted.iter().rev().filter(|contacted| {
+        let beside = self.account.beside.as_ref();
+        let beside = beside.map_or(&[][..], |beside| beside.contacted.as_slice());
+        let all = latest_first(&self.account.contacted, beside);
+        let mut within = all.filter(|contacted| {
             if contacted.at < long_ago || contacted.role != to {
                 return false;
             }
@@ -126,6 +130,16 @@ impl Run<'_> {
                     _ => Some(other.customer) == customer,
                 }
         });
+        let graver = graver
+            || self.account.beside.as_ref().is_some_and(|beside| {
+                beside.planned.iter().any(|other| {
+                    let same_person = match (contact, other.contact.as_ref()) {
+                        (Some(one), Some(other)) => one == other,
+                        _ => Some(other.customer) == customer,
+                    };
+                    other.at <= self.now && other.role == to && other.act > act && same_person
+                })
+            });
         let same_subject = self.subject(at).is_some_and(|one| {
             let mut others = one.pending.iter().enumerate();
             others.any(|(other_place, other)| {
@@ -160,15 +174,8 @@ impl Run<'_> {
         self.context.shape.line(pending.line?).gravest
     }
 
-    /// Who has a role for a subject: the contact of its own customer, else that of the payer.
     fn contact_of(&self, at: usize, role: RoleId) -> Option<&SmolStr> {
-        let customer = self.subject(at)?.customer;
-        let parties = [usize::from(customer), 0];
-        parties.into_iter().find_map(|party| {
-            let contacts = &self.account.customers.get(party)?.contacts;
-            let found = contacts.iter().find(|contact| contact.role == role)?;
-            Some(&found.key)
-        })
+        contact_of(self.account, self.subject(at)?.customer, role)
     }
 
     /// Remembers that somebody was contacted, for limits.
@@ -207,6 +214,29 @@ impl Run<'_> {
             contacted.remove(last);
         }
     }
+}
+
+/// Who has a role for a customer's invoices: its own contact, else that of the payer.
+pub(super) fn contact_of(account: &Account, customer: u16, role: RoleId) -> Option<&SmolStr> {
+    let parties = [usize::from(customer), 0];
+    parties.into_iter().find_map(|party| {
+        let contacts = &account.customers.get(party)?.contacts;
+        let found = contacts.iter().find(|contact| contact.role == role)?;
+        Some(&found.key)
+    })
+}
+
+/// Messages of two lists that are in order, the latest first.
+fn latest_first<'a>(
+    own: &'a [Contacted],
+    beside: &'a [Contacted],
+) -> impl Iterator<Item = &'a Contacted> {
+    let (mut own, mut beside) = (own.iter().rev().peekable(), beside.iter().rev().peekable());
+    std::iter::from_fn(move || match (own.peek(), beside.peek()) {
+        (Some(one), Some(other)) if other.at > one.at => beside.next(),
+        (None, Some(_)) => beside.next(),
+        _ => own.next(),
+    })
 }
 
 /// More minutes than a length of time lasts, whatever the calendar; those of all times where a

@@ -45,6 +45,7 @@ mod act;
 mod advance;
 mod arrival;
 mod barrier;
+mod beside;
 mod carried;
 mod check;
 mod claims;
@@ -85,6 +86,7 @@ mod tests;
 pub mod versions;
 mod view;
 
+pub use beside::{Part, face};
 pub use context::Context;
 pub use credits::{CreditOf, OpenCredit};
 pub use drive::{Dated, Driven, Told, drive, drive_watched, drive_with};
@@ -188,7 +190,7 @@ impl Run<'_> {
             Stimulus::MoveOut { customer } => self.move_out(customer)?,
             Stimulus::MoveIn(moving) => self.move_in(moving)?,
             Stimulus::Timer => self.touch_due(),
-            Stimulus::Datasets => self.touch_all(),
+            Stimulus::Datasets | Stimulus::Beside => self.touch_all(),
             Stimulus::Run => {
                 if self.account.last_run.is_some_and(|last| last > self.now) {
                     return Err(Refusal::RunBeforeLast);

@@ -2,12 +2,13 @@
 
 use super::barrier::is_message;
 use super::rungs::{is_before, presses};
-use crate::machine::action::{Act, Does, Group};
+use crate::machine::action::{Act, Action, Does, Group};
 use crate::machine::expr::Node;
 use crate::machine::journey::Journey;
 use crate::machine::line::Line;
 use crate::machine::milestone::{Expected, Opens};
 use crate::machine::schedule::Anchor;
+use crate::machine::value::{Fact, PartyFact};
 use crate::machine::{
     CalendarId, Dense, ExprId, JourneyId, LineId, Machine, MilestoneId, RoleId, StepId,
 };
@@ -23,6 +24,9 @@ pub(super) struct Shape {
     pub(super) limits: bool,
     /// Whether a line that speaks for several invoices is signed.
     pub(super) signs_for_several: bool,
+    /// Whether anything depends on invoices of the customer beyond its own: a standing, or a fact of
+    /// the customer or the payer.
+    pub(super) looks_beyond: bool,
 }
 
 /// What is known of a step.
@@ -158,6 +162,7 @@ impl Shape {
             signs_for_several: signed
                 .any(|(line, shape)| line.sign_off.is_some() && shape.group.is_some()),
             lines,
+            looks_beyond: looks_beyond(machine),
             limits: journeys.clone().any(|journey| !journey.limits.is_empty()),
             journeys: journeys
                 .map(|journey| JourneyShape::of(machine, journey))
@@ -190,6 +195,28 @@ impl Shape {
             floor: None,
         })
     }
+}
+
+/// Whether anything depends on all invoices of a party, or on its money on account.
+fn looks_beyond(machine: &Machine) -> bool {
+    let is_own = |fact: &PartyFact| {
+        matches!(
+            fact,
+            PartyFact::Name
+                | PartyFact::Country
+                | PartyFact::Language
+                | PartyFact::TimeZone
+                | PartyFact::Terms
+        )
+    };
+    let asked = |node: &Node| matches!(node, Node::Fact(Fact::Party(_, fact)) if !is_own(fact));
+    let lists_credits = |action: &Action| {
+        let message = action.does.message();
+        message.is_some_and(|message| message.group.is_some_and(|group| group.also_open_credits))
+    };
+    !machine.standings.is_empty()
+        || machine.expressions.nodes.items().iter().any(asked)
+        || machine.actions.items().iter().any(lists_credits)
 }
 
 impl LineShape {

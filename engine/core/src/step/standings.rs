@@ -4,6 +4,7 @@
 use super::effect::{Done, Reason};
 use super::marks::{Origin, Status};
 use super::run::Run;
+use super::state::Subject;
 use super::view::{is_open, late_part, next_due_of};
 use crate::currency::Currency;
 use crate::day::Day;
@@ -51,7 +52,8 @@ impl Run<'_> {
         let today = self.today(at);
         let whole = standing.of == Party::Payer;
         let measure = |currency: Option<Currency>| {
-            let late = self.account.subjects.iter().filter(|subject| {
+            let all = self.account.subjects.iter().chain(self.account.beside());
+            let late = all.filter(|subject| {
                 let invoice = subject.invoice();
                 (whole || subject.customer == party)
                     && invoice.is_some_and(|invoice| {
@@ -171,12 +173,19 @@ impl Run<'_> {
             return None;
         }
         let subject = self.subject(at)?;
-        let today = self.today(at);
         let invoice = subject.invoice()?;
         if !is_open(subject, invoice) {
             return None;
         }
-        let due = next_due_of(invoice)?;
+        let beside = self.account.beside().filter_map(Subject::invoice);
+        let dues = [invoice].into_iter().chain(beside).filter_map(next_due_of);
+        dues.filter_map(|due| self.standing_changes_after(at, due))
+            .min()
+    }
+
+    /// When a standing can next change because of an invoice that is due on a day.
+    fn standing_changes_after(&self, at: usize, due: Day) -> Option<Instant> {
+        let today = self.today(at);
         let mut days = [Some(due.plus_days(1)), None];
         for standing in self.machine.standings.items() {
             if standing.by == StandingMeasure::DaysLateOfOldest {

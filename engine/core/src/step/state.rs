@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
+use super::beside::Beside;
 use super::marks::{
     Block, Contacted, Dispute, Heard, Links, OpenTask, Paused, Pending, Promise, Settlement, Track,
     Wait, concerns,
@@ -38,6 +39,9 @@ pub struct Account {
     pub contacted: Vec<Contacted>,
     /// The last run that a person or the calendar made.
     pub last_run: Option<Instant>,
+    /// What other versions of the script hold of the same payer, while a step is made; never kept.
+    #[serde(skip)]
+    pub(super) beside: Option<Box<Beside>>,
 }
 
 /// A customer, or the payer.
@@ -230,6 +234,7 @@ impl Account {
             payments_read: None,
             contacted: Vec::new(),
             last_run: None,
+            beside: None,
         }
     }
 

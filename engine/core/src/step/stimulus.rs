@@ -87,6 +87,9 @@ pub enum Stimulus {
         /// What.
         result: SendResult,
     },
+    /// What other versions of the script hold of this payer has changed: all that looks at it is
+    /// looked at again.
+    Beside,
 }
 
 /// An invoice as it arrives.

@@ -2,7 +2,7 @@
 
 use super::effect::Slot;
 use super::marks::{BlockReason, Origin, PendingState, Settlement};
-use super::state::{Account, Stage, Subject};
+use super::state::{Account, Customer, Stage, Subject};
 use crate::machine::milestone::{Milestone, Trigger};
 use crate::machine::{ActionId, Dense, JourneyId, List, Machine, PathId};
 use crate::moment::Instant;
@@ -45,24 +45,8 @@ pub fn move_account(
         move_subject(from, to, subject, &mut lost);
         subject.wake = Some(now);
     }
+    carry_customers(from, to, &mut moved.customers, &mut lost);
     let roles = |role| by_name(&from.roles, &to.roles, role, |named| &named.name);
-    for customer in &mut moved.customers {
-        customer.terms = customer
-            .terms
-            .and_then(|terms| by_name(&from.terms, &to.terms, terms, |terms| &terms.name));
-        customer
-            .contacts
-            .retain_mut(|contact| match roles(contact.role) {
-                Some(role) => {
-                    contact.role = role;
-                    true
-                }
-                None => false,
-            });
-        let fields = (from.customer_fields.items(), to.customer_fields.items());
-        customer.fields = super::carried::fields(from, to, fields, &customer.fields, &mut lost);
-        customer.standings = super::carried::standings(from, to, &customer.standings);
-    }
     moved.contacted.retain_mut(|contacted| {
         contacted.path = path(from, to, contacted.path).unwrap_or(PathId(u32::MAX));
         match roles(contacted.role) {
@@ -77,6 +61,44 @@ pub fn move_account(
         *account = moved;
     }
     lost
+}
+
+/// An account for the same payer under another machine: its customers are known there by names, and
+/// nothing runs yet.
+pub fn open_beside(from: &Machine, to: &Machine, account: &Account) -> Account {
+    let mut customers = account.customers.clone();
+    carry_customers(from, to, &mut customers, &mut Vec::new());
+    for customer in &mut customers {
+        // Standings are read when an invoice comes: what was told there is no news here.
+        customer.standings.resize(to.standings.len(), None);
+    }
+    Account {
+        customers,
+        payments_read: account.payments_read,
+        last_run: account.last_run,
+        ..Account::new(Default::default())
+    }
+}
+
+fn carry_customers(from: &Machine, to: &Machine, customers: &mut [Customer], lost: &mut Vec<Lost>) {
+    let roles = |role| by_name(&from.roles, &to.roles, role, |named| &named.name);
+    for customer in customers {
+        customer.terms = customer
+            .terms
+            .and_then(|terms| by_name(&from.terms, &to.terms, terms, |terms| &terms.name));
+        customer
+            .contacts
+            .retain_mut(|contact| match roles(contact.role) {
+                Some(role) => {
+                    contact.role = role;
+                    true
+                }
+                None => false,
+            });
+        let fields = (from.customer_fields.items(), to.customer_fields.items());
+        customer.fields = super::carried::fields(from, to, fields, &customer.fields, lost);
+        customer.standings = super::carried::standings(from, to, &customer.standings);
+    }
 }
 
 fn move_subject(from: &Machine, to: &Machine, subject: &mut Subject, lost: &mut Vec<Lost>) {

@@ -67,15 +67,15 @@ fn noted(play: &Play, key: Key) -> bool {
     };
     let mut store = play.store.clone();
     let entries = store.journal(row.account, 0, 100_000).unwrap();
-    entries.iter().any(|entry| match noted_of(entry) {
-        Noted::Step { stimulus, .. } => {
-            stimulus
-                == jalon_core::step::Stimulus::Sent {
-                    slot: core.slot,
-                    result: jalon_core::step::SendResult::InDoubt,
-                }
-        }
-        _ => false,
+    let told = jalon_core::step::Stimulus::Sent {
+        slot: core.slot,
+        result: jalon_core::step::SendResult::InDoubt,
+    };
+    entries.iter().any(|entry| {
+        let noted = noted_of(entry);
+        noted
+            .as_step()
+            .is_some_and(|(_, _, stimulus)| *stimulus == told)
     })
 }
 
@@ -104,39 +104,49 @@ pub(super) fn at_rest(play: &Play, clock: &mut SetClock) -> Result<(), String> {
     for head in heads {
         let row = store.accounts(&[head.account]).unwrap().remove(0);
         let entries = store.journal(head.account, 0, 100_000).unwrap();
-        let kept = Kept::read(row.format, &row.state).unwrap();
+        let kept = Kept::read(&row).unwrap();
         let again = replayed(&entries, &mut |program, lists| worlds.of(program, lists));
         let again = again.map_err(|why| format!("the journal can't be replayed: {why:?}"))?;
-        if again.as_ref() != Some(&kept.account) {
+        if again != kept.parts {
             return Err(format!("{}: the journal gives another state", row.payer));
         }
         for entry in &entries {
-            if let Noted::Step {
-                source: Some(source),
-                ..
-            } = noted_of(entry)
-            {
+            if let Some((_, Some(source), _)) = noted_of(entry).as_step() {
                 *sources.entry(source.to_string()).or_default() += 1;
             }
         }
-        left_or_seen(play, &entries)?;
+        left_or_seen(play, &entries, &mut worlds)?;
+        in_one_part(&kept)?;
         paid_once(&kept)?;
     }
     applied(play, &sources)
 }
 
 /// Whatever was to be sent has a row, and its row says what the other side can confirm.
-fn left_or_seen(play: &Play, entries: &[Entry]) -> Result<(), String> {
-    let machine = jalon_core::machine::ladder::ladder();
+fn left_or_seen(play: &Play, entries: &[Entry], worlds: &mut Worlds) -> Result<(), String> {
+    let mut pinned: BTreeMap<u16, [u8; 32]> = BTreeMap::new();
+    let mut with = [0; 32];
     for entry in entries {
-        let Noted::Step { effects, .. } = noted_of(entry) else {
+        let noted = noted_of(entry);
+        match &noted {
+            Noted::Opened { program, lists, .. } => {
+                pinned.insert(0, *program);
+                with = *lists;
+            }
+            Noted::PartOpened { part, program } => {
+                pinned.insert(*part, *program);
+            }
+            _ => {}
+        }
+        let Some((part, ..)) = noted.as_step() else {
             continue;
         };
-        for core in effects {
+        let world = worlds.of(pinned[&part], with).unwrap();
+        for core in noted.effects() {
             if !matches!(core.does, Done::SendInvoice { .. } | Done::Message { .. }) {
                 continue;
             }
-            let key = Key(jalon_core::step::effect_key(&machine, "acme", &core));
+            let key = Key(jalon_core::step::effect_key(&world.machine, "acme", core));
             let Some(row) = effect(play, key) else {
                 return Err(format!("{:x} was to be sent and is nowhere", key.0));
             };
@@ -158,9 +168,19 @@ fn left_or_seen(play: &Play, entries: &[Entry]) -> Result<(), String> {
     Ok(())
 }
 
+/// Each invoice is in exactly one part.
+fn in_one_part(kept: &Kept) -> Result<(), String> {
+    let mut ids: Vec<_> = kept.subjects().map(|subject| subject.id).collect();
+    ids.sort_unstable();
+    match ids.windows(2).find(|two| two[0] == two[1]) {
+        Some(two) => Err(format!("{:x} is in two parts", two[0].0)),
+        None => Ok(()),
+    }
+}
+
 /// No payment counts twice.
 fn paid_once(kept: &Kept) -> Result<(), String> {
-    for subject in &kept.account.subjects {
+    for subject in kept.subjects() {
         let Some(invoice) = subject.invoice() else {
             continue;
         };
@@ -197,14 +217,14 @@ fn applied(play: &Play, sources: &BTreeMap<String, u32>) -> Result<(), String> {
 /// A program and lists.
 type Pinned = ([u8; 32], [u8; 32]);
 
-struct Worlds {
+pub(crate) struct Worlds {
     store: Memory,
     entity: EntityId,
     known: BTreeMap<Pinned, Option<Arc<World>>>,
 }
 
 impl Worlds {
-    fn new(store: Memory, entity: EntityId) -> Worlds {
+    pub(crate) fn new(store: Memory, entity: EntityId) -> Worlds {
         Worlds {
             store,
             entity,
@@ -212,7 +232,7 @@ impl Worlds {
         }
     }
 
-    fn of(&mut self, program: [u8; 32], lists: [u8; 32]) -> Option<Arc<World>> {
+    pub(crate) fn of(&mut self, program: [u8; 32], lists: [u8; 32]) -> Option<Arc<World>> {
         let (store, entity) = (&mut self.store, self.entity);
         let known = self.known.entry((program, lists));
         let world = known.or_insert_with(|| {

@@ -1,12 +1,14 @@
 //! The house that is simulated: a script, its customers, and what they and the bank do.
 
-use jalon_core::machine::Compiled;
-use jalon_core::machine::SourceMap;
+use jalon_core::machine::expr::Node;
+use jalon_core::machine::journey::Limit;
+use jalon_core::machine::ladder::ladder_in;
+use jalon_core::machine::{Compiled, JourneyId, RoleId, SourceMap};
 use jalon_core::records::{EventRecord, InvoiceRecord, PaymentRecord};
-use jalon_core::{Day, Instant, Zone};
+use jalon_core::{Day, Delay, Instant, Machine, Unit, Zone};
 use jalon_simulate::replay::Records;
 use jalon_simulate::workload::Random;
-use jalon_store::{Places, Stimulus, Store};
+use jalon_store::{EntityId, Places, Stimulus, Store};
 use serde_json::json;
 
 use crate::deployed::{Script, deploy};
@@ -18,8 +20,41 @@ pub(super) const CODE: &str = "acme";
 /// Deploys the script.
 pub(super) fn open(store: &mut dyn Store, now: Instant) -> Entity {
     let id = store.entity(CODE).unwrap();
+    deploy_version(store, id, 0, now);
+    Entity {
+        id,
+        code: CODE.into(),
+    }
+}
+
+/// The ladder with other numbers in each version, and messages limited in those that are odd.
+pub(crate) fn version(number: u32) -> Machine {
+    let mut machine = Machine::new();
+    for more in 0..number {
+        machine.push_path(&[&format!("more {more}")]);
+        machine.expressions.push(Node::YesNo(true));
+    }
+    let mut machine = ladder_in(machine);
+    if number % 2 == 1 {
+        let per = machine
+            .expressions
+            .push(Node::Delay(Delay::new(2, Unit::Days)));
+        let journey = machine.journeys.get_mut(JourneyId(0)).unwrap();
+        journey.limits.push(Limit {
+            to: RoleId::PAYER,
+            messages: 1,
+            per,
+            per_contact: false,
+            except: Vec::new(),
+            except_steps: Vec::new(),
+        });
+    }
+    machine
+}
+
+pub(super) fn deploy_version(store: &mut dyn Store, id: EntityId, number: u32, now: Instant) {
     let compiled = Compiled {
-        machine: jalon_core::machine::ladder::ladder(),
+        machine: version(number),
         source_map: SourceMap::default(),
         ..Compiled::default()
     };
@@ -30,10 +65,6 @@ pub(super) fn open(store: &mut dyn Store, now: Instant) -> Entity {
         language: "en",
     };
     deploy(store, id, script, (now, "test")).unwrap();
-    Entity {
-        id,
-        code: CODE.into(),
-    }
 }
 
 /// What happens outside.

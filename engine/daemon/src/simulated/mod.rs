@@ -13,13 +13,15 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod check;
-mod house;
+pub(crate) mod house;
 pub(crate) mod planted;
 mod play;
 mod store;
 
 use planted::{Planted, plant};
 use play::Play;
+
+pub(crate) use check::Worlds;
 
 #[path = "../../../../tests/bounds.rs"]
 mod bounds;

@@ -12,7 +12,7 @@ use jalon_store::{
 };
 
 use super::check;
-use super::house::{CODE, Outside, open};
+use super::house::{CODE, Outside, deploy_version, open};
 use super::store::{Faulty, Rates};
 use crate::channel::{Answer, InDoubt, OutgoingKey, Outlet};
 use crate::clock::{Clock, SetClock};
@@ -185,8 +185,17 @@ impl Play {
             88..91 => self.decide(),
             91..92 => self.jump(),
             92..93 => self.faulty.late(),
+            93..94 => self.deploy(),
             _ => self.time(),
         }
+    }
+
+    /// Somebody deploys another version: what is new takes it, what runs stays.
+    fn deploy(&mut self) {
+        let number = self.random.below(4);
+        let now = self.clock.now();
+        deploy_version(&mut self.store.clone(), self.entity.id, number, now);
+        self.note(|| format!("version {number} is deployed"));
     }
 
     fn start(&mut self, at: usize) {

@@ -55,7 +55,7 @@ fn what_was_refused_can_be_tried_again() {
     office.taken();
     assert_eq!(office.incidents(), []);
     let kept = office.kept("C1");
-    let paid = kept.account.subjects.iter().filter_map(|one| one.invoice());
+    let paid = kept.subjects().filter_map(|one| one.invoice());
     let open: Vec<i64> = paid.map(|one| one.ledger.open().principal).collect();
     assert_eq!(open, [10_000, 5_000]);
 }

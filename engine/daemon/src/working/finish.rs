@@ -2,9 +2,11 @@
 
 use jalon_core::Instant;
 use jalon_core::step::Slot;
-use jalon_store::{AccountRow, AccountWrite, Batch, Entry, Hash, Key, Lease, Timer, chain, codec};
+use jalon_store::{AccountRow, AccountWrite, Batch, Entry, Hash, Key, Lease, Timer, chain};
 
 use super::{Rows, Stop, Working};
+use crate::journal::Noted;
+use crate::{kept, parts};
 
 /// What a turn writes for one account.
 pub(crate) struct Finished {
@@ -18,7 +20,10 @@ pub(crate) struct Finished {
 
 impl Working {
     /// Writes the state, chains the entries, sets the timers.
-    pub(crate) fn finish(self, now: Instant, spread: i64) -> Result<Finished, Stop> {
+    pub(crate) fn finish(mut self, now: Instant, spread: i64) -> Result<Finished, Stop> {
+        if !self.entries.is_empty() {
+            self.close_empty(now)?;
+        }
         let Working {
             key,
             row,
@@ -48,10 +53,10 @@ impl Working {
                 row: AccountRow {
                     key,
                     payer: open.payer.to_string(),
-                    machine: open.program,
+                    machine: open.kept.program(),
                     revision,
                     head,
-                    format: codec::FORMAT,
+                    format: kept::FORMAT,
                     state: open.kept.write()?,
                 },
             });
@@ -64,6 +69,23 @@ impl Working {
             timers_new: new,
             rows,
         })
+    }
+}
+
+impl Working {
+    /// Parts in which nothing is any more go.
+    fn close_empty(&mut self, now: Instant) -> Result<(), Stop> {
+        let Some(open) = &mut self.open else {
+            return Ok(());
+        };
+        let gone = parts::empty(&open.kept.parts);
+        for number in &gone {
+            parts::close(&mut open.kept.parts, &mut open.worlds, *number);
+        }
+        for number in gone {
+            self.note(now, &Noted::PartGone(number))?;
+        }
+        Ok(())
     }
 }
 

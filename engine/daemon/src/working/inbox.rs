@@ -1,14 +1,16 @@
 //! What comes in for an account.
 
-use jalon_core::step::Done;
+use jalon_core::records::{InvoiceKind, InvoiceRecord};
+use jalon_core::step::{Done, SubjectId};
 use jalon_store::{Content, Effect, EffectState, Hash, Key, Progress, Stimulus, codec, text};
 use smol_str::SmolStr;
 
 use super::{Desk, Stop, Working, house, is_french, world_of};
 use crate::channel::Outlet;
 use crate::digits;
-use crate::incoming::{Incoming, Moving};
+use crate::incoming::{About, Deed, Incoming, Moving};
 use crate::journal::Noted;
+use crate::parts::{self, Part};
 use crate::taking::{At, NotTaken, Taken, program_of, take};
 use crate::work::{Body, PutAside};
 
@@ -45,7 +47,127 @@ impl Working {
             Incoming::Retry { incident } => return self.retry(desk, incident.0),
             _ => {}
         }
-        let taken = self.taken(desk, &incoming)?;
+        for part in self.meant(desk, &incoming)? {
+            self.take_in(desk, part, source, &incoming)?;
+        }
+        Ok(())
+    }
+
+    /// The parts that something is for. What is about an invoice is for the part that holds it, what
+    /// is about the payer or a customer for all that know them, and what is new for the newest.
+    fn meant(&mut self, desk: &mut Desk<'_>, incoming: &Incoming) -> Result<Vec<usize>, Stop> {
+        let opens = matches!(
+            incoming,
+            Incoming::Customer(_) | Incoming::Contact(_) | Incoming::Invoice(_)
+        );
+        let known = match (incoming, &self.open) {
+            (Incoming::Invoice(record), Some(open)) => {
+                let code = &house(desk, self.key)?.entity.code;
+                invoice_meant(&open.kept.parts, code, record)
+            }
+            _ => None,
+        };
+        let newest = match opens && known.is_none() {
+            true => self.newest(desk)?,
+            false => self.parts().saturating_sub(1),
+        };
+        let Some(open) = &self.open else {
+            return Ok(vec![0]);
+        };
+        let parts = &open.kept.parts;
+        let all = || (0..parts.len()).collect::<Vec<usize>>();
+        let knowing = |key: &SmolStr| {
+            let knows = |at: &usize| *at == newest && opens || knows(parts, *at, key);
+            let found: Vec<usize> = all().into_iter().filter(knows).collect();
+            match found.is_empty() {
+                true => vec![newest],
+                false => found,
+            }
+        };
+        let of_number = |number: &str| vec![parts::of_number(parts, number).unwrap_or(newest)];
+        Ok(match incoming {
+            Incoming::Invoice(_) => vec![known.unwrap_or(newest)],
+            Incoming::Customer(record) => knowing(&record.key),
+            Incoming::Contact(contact) => knowing(&contact.customer),
+            Incoming::Event(record) => of_number(record.invoice.as_deref().unwrap_or_default()),
+            Incoming::Paid(paid) => of_number(&paid.invoice),
+            Incoming::WentBack { payment, .. } => {
+                let holds = |at: &usize| {
+                    let part = parts.get(*at);
+                    part.is_some_and(|part| parts::has_payment(&part.account, payment))
+                };
+                let found: Vec<usize> = all().into_iter().filter(holds).collect();
+                match found.is_empty() {
+                    true => vec![newest],
+                    false => found,
+                }
+            }
+            Incoming::Act(act) => match &act.about {
+                _ if act.deed == Deed::Run => all(),
+                About::Invoice(number) => of_number(number),
+                About::Customer(key) | About::Payer(key) => knowing(key),
+            },
+            Incoming::PaymentsRead { .. } | Incoming::Datasets | Incoming::Run => all(),
+            Incoming::MoveOut { customer, .. } => {
+                let leaving = knowing(customer);
+                self.can_leave(desk, customer, &leaving)?;
+                leaving
+            }
+            Incoming::MoveIn(moving) => vec![self.moves_into(desk, moving)?],
+            Incoming::OnAccount(_) | Incoming::Outbox(_) | Incoming::Retry { .. } => vec![newest],
+        })
+    }
+
+    /// A customer leaves all parts or none.
+    fn can_leave(&self, desk: &Desk<'_>, customer: &SmolStr, parts: &[usize]) -> Result<(), Stop> {
+        let Some(open) = self.open.as_ref().filter(|_| parts.len() > 1) else {
+            return Ok(());
+        };
+        for at in parts {
+            let mut tried = open.kept.parts.clone();
+            let customer = customer.clone();
+            let stimulus = jalon_core::step::Stimulus::MoveOut { customer };
+            let (worlds, out) = (&open.worlds, &mut Vec::new());
+            parts::step(&mut tried, worlds, *at, &stimulus, desk.now, out)
+                .map_err(|refusal| Stop::Aside(NotTaken::from(&refusal).0))?;
+        }
+        Ok(())
+    }
+
+    /// The part that a customer moves into with its invoices: they stay with their program, unless
+    /// journeys of customers make one of both accounts run as a whole.
+    fn moves_into(&mut self, desk: &mut Desk<'_>, moving: &Moving) -> Result<usize, Stop> {
+        let newest = self.newest(desk)?;
+        let Some(program) = digits::read(&moving.machine) else {
+            return Ok(newest);
+        };
+        let lists = super::pinned_lists(desk, self.key)?;
+        let of_customers = {
+            let world = world_of(desk, self.key, (program, lists))?;
+            let mut journeys = world.machine.journeys.items().iter();
+            journeys.any(|one| one.subject != jalon_core::machine::journey::Subject::Invoice)
+        };
+        let Some(open) = &self.open else {
+            return Ok(newest);
+        };
+        let parts = &open.kept.parts;
+        if let Some(at) = parts.iter().position(|part| part.program == program) {
+            return Ok(at);
+        }
+        if of_customers || parts::of_customers(parts).is_some() {
+            return Ok(newest);
+        }
+        self.open_part(desk, (program, lists))
+    }
+
+    fn take_in(
+        &mut self,
+        desk: &mut Desk<'_>,
+        part: usize,
+        source: &str,
+        incoming: &Incoming,
+    ) -> Result<(), Stop> {
+        let taken = self.taken(desk, part, incoming)?;
         if let Some((of, list)) = taken.documents {
             let hash = Hash::of(&[&list]);
             if let Some(open) = &mut self.open {
@@ -58,7 +180,7 @@ impl Working {
                 bytes: list,
             });
         }
-        let at = match &incoming {
+        let at = match incoming {
             Incoming::PaymentsRead { at } => (*at).min(desk.now),
             _ => desk.now,
         };
@@ -66,17 +188,22 @@ impl Working {
         for stimulus in taken.stimuli {
             let source = Some(SmolStr::new(source));
             let covers = std::mem::take(&mut covers);
-            let done = self.step(desk, at, stimulus, source, covers)?;
+            let done = self.step(desk, (part, at), stimulus, source, covers)?;
             done.map_err(|refusal| Stop::Aside(NotTaken::from(&refusal).0))?;
             if let Some(to) = &taken.moves_to {
-                self.move_out(desk, to)?;
+                self.move_out(desk, part, to)?;
             }
         }
         self.rows.known.extend(taken.known);
         Ok(())
     }
 
-    fn taken(&mut self, desk: &mut Desk<'_>, incoming: &Incoming) -> Result<Taken, Stop> {
+    fn taken(
+        &mut self,
+        desk: &mut Desk<'_>,
+        part: usize,
+        incoming: &Incoming,
+    ) -> Result<Taken, Stop> {
         let from = match incoming {
             Incoming::MoveIn(moving) => match digits::read(&moving.machine) {
                 Some(program) => {
@@ -87,7 +214,10 @@ impl Working {
             },
             _ => None,
         };
-        let Some(open) = &self.open else {
+        if let Some(open) = &mut self.open {
+            parts::face(&mut open.kept.parts, &open.worlds, part);
+        }
+        let Some((world, account)) = self.open.as_ref().and_then(|open| open.part(part)) else {
             return Err(Stop::Aside(text(
                 "the account is not open",
                 "le compte n’est pas ouvert",
@@ -97,8 +227,8 @@ impl Working {
         let at = At {
             entity: &house.entity,
             key: self.key,
-            world: &open.world,
-            account: &open.kept.account,
+            world,
+            account,
             now: desk.now,
         };
         let taken = take(&at, incoming, &mut |_| from.clone());
@@ -110,7 +240,7 @@ impl Working {
     }
 
     /// What left goes to the inbox of the other account, as an effect that leaves no house.
-    fn move_out(&mut self, desk: &mut Desk<'_>, to: &SmolStr) -> Result<(), Stop> {
+    fn move_out(&mut self, desk: &mut Desk<'_>, part: usize, to: &SmolStr) -> Result<(), Stop> {
         let moved = self.out.iter().find_map(|effect| match &effect.does {
             Done::MovedOut(account) => Some(account),
             _ => None,
@@ -118,11 +248,18 @@ impl Working {
         let (Some(moved), Some(open)) = (moved, &self.open) else {
             return Ok(());
         };
+        let Some(program) = open.kept.parts.get(part).map(|part| part.program) else {
+            return Ok(());
+        };
+        // A part that only knew the customer has nothing to give; the last one tells who it is.
+        if moved.subjects.is_empty() && part + 1 < open.kept.parts.len() {
+            return Ok(());
+        }
         let customer = moved.customers.first().map(|one| one.key.clone());
         let moving = Moving {
             customer: customer.unwrap_or_default(),
             to: to.clone(),
-            machine: program_of(open.program),
+            machine: program_of(program),
             format: codec::FORMAT,
             state: codec::encode_state(moved)?,
         };
@@ -184,4 +321,26 @@ impl Working {
         }
         Ok(())
     }
+}
+
+/// The part that holds the invoice that a record speaks of, if it is there.
+fn invoice_meant(parts: &[Part], code: &str, record: &InvoiceRecord) -> Option<usize> {
+    match (record.kind, &record.credits) {
+        (InvoiceKind::Invoice, _) => {
+            let source = record.source.as_deref().unwrap_or_default();
+            let (number, year) = (&record.number, record.issue.year());
+            let key = Key::of_invoice(code, source, number, year);
+            parts::of_subject(parts, SubjectId(key.0))
+        }
+        (InvoiceKind::CreditNote, Some(number)) => parts::of_number(parts, number),
+        // It is for no invoice: whichever holds the money on account.
+        (InvoiceKind::CreditNote, None) => parts.len().checked_sub(1),
+    }
+}
+
+fn knows(parts: &[Part], at: usize, key: &SmolStr) -> bool {
+    let customers = parts
+        .get(at)
+        .map_or(&[][..], |part| part.account.customers.as_slice());
+    customers.iter().any(|customer| customer.key == *key)
 }

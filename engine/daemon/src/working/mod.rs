@@ -11,8 +11,9 @@ pub(crate) use finish::Finished;
 use std::sync::Arc;
 
 use jalon_core::Instant;
+use jalon_core::ledger::OnAccount;
 use jalon_core::records::{AttachmentRecord, ContactRecord};
-use jalon_core::step::{Account, Done, Effect as CoreEffect, Refusal, Stimulus, step};
+use jalon_core::step::{Account, Done, Effect as CoreEffect, Refusal, Stimulus, SubjectId};
 use jalon_simulate::World;
 use jalon_store::{
     AccountKey, AccountRow, Content, Effect, EffectChange, EffectState, Entry, Hash, Incident, Key,
@@ -25,6 +26,7 @@ use crate::guards::Holds;
 use crate::house::{House, Houses};
 use crate::journal::{self, Noted};
 use crate::kept::Kept;
+use crate::parts;
 use crate::reception::contact_key;
 use crate::rendering::{self, Rendering, is_awaited, what_leaves};
 use crate::taking::program_of;
@@ -40,6 +42,12 @@ pub(crate) struct Desk<'d> {
     /// What keeps a planned line in the house, if anything does: whether it presses for payment.
     pub guard: &'d mut dyn FnMut(&House, bool) -> Option<Holds>,
 }
+
+/// So often the parts of an account tell each other what has changed, after one step.
+const TOLD_MAX: usize = 8;
+
+/// What of a part the payer's other parts look at: its open invoices, and the money on account.
+type SeenByOthers = (Vec<(u128, i64, Option<jalon_core::Day>, usize)>, OnAccount);
 
 /// Why an account could not be worked on.
 #[derive(Debug)]
@@ -80,9 +88,23 @@ pub(crate) struct Working {
 /// What is known of an account that is open.
 struct Open {
     payer: SmolStr,
-    program: Hash,
-    world: Arc<World>,
+    /// The worlds of its parts, in their order.
+    worlds: Vec<Arc<World>>,
     kept: Kept,
+}
+
+impl Open {
+    fn part(&self, at: usize) -> Option<(&Arc<World>, &Account)> {
+        let part = self.kept.parts.get(at)?;
+        Some((self.worlds.get(at)?, &part.account))
+    }
+
+    /// The part that holds a subject, with its place.
+    fn holding(&self, subject: SubjectId) -> Option<(usize, &Arc<World>, &Account)> {
+        let at = parts::of_subject(&self.kept.parts, subject)?;
+        let (world, account) = self.part(at)?;
+        Some((at, world, account))
+    }
 }
 
 /// Rows that a turn writes for an account, beside its own.
@@ -120,14 +142,15 @@ impl Working {
             return Ok(working);
         };
         working.row = Some(row.clone());
-        let kept = Kept::read(row.format, &row.state)?;
+        let kept = Kept::read(&row)?;
         let lists = pinned_lists(desk, key)?;
-        let world = world_of(desk, key, (row.machine, lists))?;
+        let programs = kept.parts.iter().map(|part| part.program);
+        let worlds = programs.map(|program| world_of(desk, key, (program, lists)));
+        let worlds = worlds.collect::<Result<_, _>>()?;
         let newer = kept.lists != half(lists);
         working.open = Some(Open {
             payer: row.payer.into(),
-            program: row.machine,
-            world,
+            worlds,
             kept,
         });
         if newer {
@@ -167,7 +190,9 @@ impl Working {
             open.kept.lists = half(lists);
         }
         self.note(desk.now, &Noted::Lists(lists.0))?;
-        let _ = self.step(desk, desk.now, Stimulus::Datasets, None, Vec::new())?;
+        for part in 0..self.parts() {
+            let _ = self.step(desk, (part, desk.now), Stimulus::Datasets, None, Vec::new())?;
+        }
         Ok(())
     }
 
@@ -183,7 +208,7 @@ impl Working {
         };
         let (program, lists) = (pinned.program, pinned.lists);
         let world = world_of(desk, self.key, (program, lists))?;
-        let mut kept = Kept::new(journal::opened(payer));
+        let mut kept = Kept::new(program, journal::opened(payer));
         kept.lists = half(lists);
         let noted = Noted::Opened {
             payer: payer.clone(),
@@ -192,11 +217,60 @@ impl Working {
         };
         self.open = Some(Open {
             payer: payer.clone(),
-            program,
-            world,
+            worlds: vec![world],
             kept,
         });
         self.note(desk.now, &noted)
+    }
+
+    /// How many parts the account has.
+    fn parts(&self) -> usize {
+        self.open.as_ref().map_or(0, |open| open.kept.parts.len())
+    }
+
+    /// The part that takes what is new: the one of the program that is deployed, which is opened where
+    /// it is not there yet. Where the customer itself runs through a journey, what is new joins it.
+    fn newest(&mut self, desk: &mut Desk<'_>) -> Result<usize, Stop> {
+        let deployed = house(desk, self.key)?.deployed.as_ref();
+        let deployed = deployed.map(|pinned| (pinned.program, pinned.lists));
+        let Some(open) = &self.open else {
+            return Ok(0);
+        };
+        let parts = &open.kept.parts;
+        if let Some(at) = parts::of_customers(parts) {
+            return Ok(at);
+        }
+        let Some((program, lists)) = deployed else {
+            return Ok(parts.len().saturating_sub(1));
+        };
+        if let Some(at) = parts.iter().position(|part| part.program == program) {
+            return Ok(at);
+        }
+        self.open_part(desk, (program, lists))
+    }
+
+    /// Opens a part under another program.
+    fn open_part(&mut self, desk: &mut Desk<'_>, of: (Hash, Hash)) -> Result<usize, Stop> {
+        let world = world_of(desk, self.key, of)?;
+        let Some(open) = &mut self.open else {
+            return Ok(0);
+        };
+        let part = parts::opened(&open.kept.parts, &open.worlds, of.0, &world);
+        let Some(part) = part else {
+            return Err(Stop::Aside(text(
+                "the account has had too many versions of the script",
+                "le compte a connu trop de versions du script",
+            )));
+        };
+        let noted = Noted::PartOpened {
+            part: part.number,
+            program: of.0.0,
+        };
+        open.kept.parts.push(part);
+        open.worlds.push(world);
+        let at = open.kept.parts.len() - 1;
+        self.note(desk.now, &noted)?;
+        Ok(at)
     }
 
     /// Does one thing.
@@ -211,64 +285,107 @@ impl Working {
         }
     }
 
-    fn account(&self) -> Option<&Account> {
-        self.open.as_ref().map(|open| &open.kept.account)
-    }
-
     fn note(&mut self, at: Instant, noted: &Noted) -> Result<(), Stop> {
         self.entries.push(journal::entry(self.key, at, noted)?);
         Ok(())
     }
 
-    /// Makes a step, with all that follows from it. A refusal has changed nothing.
+    /// Makes a step in a part, with all that follows from it; in the payer's other parts, too. A
+    /// refusal has changed nothing.
     fn step(
         &mut self,
         desk: &mut Desk<'_>,
-        at: Instant,
+        (part, at): (usize, Instant),
         stimulus: Stimulus,
         source: Option<SmolStr>,
         covers: Vec<[u8; 32]>,
+    ) -> Result<Result<usize, Refusal>, Stop> {
+        let alone = self.parts() < 2;
+        let was = (!alone).then(|| self.seen_by_others(part));
+        let step = (stimulus, source, covers);
+        let done = self.one_step(desk, (part, at), step)?;
+        let mut changed = Vec::new();
+        if was.is_some_and(|was| was != self.seen_by_others(part)) {
+            changed.push(part);
+        }
+        if changed.is_empty() {
+            return Ok(done);
+        }
+        // What followed from the step itself is still looked at.
+        let out = std::mem::take(&mut self.out);
+        let mut told = 0;
+        while let (Some(from), true) = (changed.pop(), told < TOLD_MAX) {
+            for other in 0..self.parts() {
+                let world = self.open.as_ref().and_then(|open| open.worlds.get(other));
+                let looks = world.is_some_and(|world| world.context.looks_beyond());
+                if other == from || !looks {
+                    continue;
+                }
+                told += 1;
+                let was = self.seen_by_others(other);
+                let step = (Stimulus::Beside, None, Vec::new());
+                let _ = self.one_step(desk, (other, at), step)?;
+                if was != self.seen_by_others(other) {
+                    changed.push(other);
+                }
+            }
+        }
+        self.out = out;
+        Ok(done)
+    }
+
+    /// What of a part the others look at.
+    fn seen_by_others(&self, part: usize) -> Option<SeenByOthers> {
+        let (_, account) = self.open.as_ref()?.part(part)?;
+        Some((account.seen_by_others(), account.on_account.clone()))
+    }
+
+    fn one_step(
+        &mut self,
+        desk: &mut Desk<'_>,
+        (part, at): (usize, Instant),
+        (stimulus, source, covers): (Stimulus, Option<SmolStr>, Vec<[u8; 32]>),
     ) -> Result<Result<usize, Refusal>, Stop> {
         let Some(open) = &mut self.open else {
             return Ok(Err(Refusal::UnknownSubject));
         };
         let mut out = std::mem::take(&mut self.out);
         out.clear();
-        let (machine, context) = (&open.world.machine, &open.world.context);
-        let account = &mut open.kept.account;
-        if let Err(refusal) = step(machine, context, account, &stimulus, at, &mut out) {
+        let parts = &mut open.kept.parts;
+        let done = parts::step(parts, &open.worlds, part, &stimulus, at, &mut out);
+        if let Err(refusal) = done {
             self.out = out;
             return Ok(Err(refusal));
         }
+        let number = parts.get(part).map_or(0, |part| part.number);
         for effect in &out {
-            self.follow(desk, effect)?;
+            self.follow(desk, part, effect)?;
         }
         let count = out.len();
-        let noted = Noted::Step {
-            source,
-            covers,
-            stimulus,
-            effects: out,
-        };
+        let mut noted = Noted::step(number, (source, covers), stimulus, out);
         self.note(at, &noted)?;
-        if let Noted::Step { effects, .. } = noted {
-            self.out = effects;
+        if let Noted::Step { effects, .. } | Noted::StepIn { effects, .. } = &mut noted {
+            self.out = std::mem::take(effects);
         }
         Ok(Ok(count))
     }
 
     /// What leaves becomes a row with its bytes, on its way under this epoch; the rest only the
     /// journal tells.
-    fn follow(&mut self, desk: &mut Desk<'_>, effect: &CoreEffect) -> Result<(), Stop> {
-        let Some(open) = &self.open else {
+    fn follow(
+        &mut self,
+        desk: &mut Desk<'_>,
+        part: usize,
+        effect: &CoreEffect,
+    ) -> Result<(), Stop> {
+        let Some((world, _)) = self.open.as_ref().and_then(|open| open.part(part)) else {
             return Ok(());
         };
-        let Some((what, outlet)) = what_leaves(&open.world, &effect.does) else {
+        let Some((what, outlet)) = what_leaves(world, &effect.does) else {
             return Ok(());
         };
-        let house = house(desk, self.key)?;
-        let code = house.entity.code.clone();
-        let key = jalon_core::step::effect_key(&open.world.machine, &code, effect);
+        let code = house(desk, self.key)?.entity.code.clone();
+        let key = jalon_core::step::effect_key(&world.machine, &code, effect);
         let key = Key(key);
         let (now, epoch, account) = (desk.now, self.epoch, self.key);
         let row = |state, document, note| Effect {
@@ -291,7 +408,7 @@ impl Working {
             },
         };
         let body = codec::encode(&Body::Leaves(effect.clone()))?;
-        match self.render(desk, key, what, effect)? {
+        match self.render(desk, part, (key, what), effect)? {
             Ok((outgoing, content)) => {
                 let document = content.hash;
                 self.rows.effects_new.push(Effect {
@@ -324,16 +441,19 @@ impl Working {
 
     /// The bytes of what leaves, as things are now; or why there are none.
     fn render(
-        &self,
+        &mut self,
         desk: &mut Desk<'_>,
-        key: Key,
-        what: What,
+        part: usize,
+        (key, what): (Key, What),
         effect: &CoreEffect,
     ) -> Result<Result<(Outgoing, Content), Text>, Stop> {
-        let Some(open) = &self.open else {
+        let Some(open) = &mut self.open else {
             return Ok(Err(Text::default()));
         };
-        let account = &open.kept.account;
+        parts::face(&mut open.kept.parts, &open.worlds, part);
+        let Some((world, account)) = open.part(part) else {
+            return Ok(Err(Text::default()));
+        };
         let subject = account.subject(effect.slot.subject);
         let contact = subject
             .and_then(|subject| rendering::contact_of(account, subject, &effect.does).cloned());
@@ -359,7 +479,7 @@ impl Working {
         };
         let rendering = Rendering {
             house: house(desk, self.key)?,
-            world: &open.world,
+            world,
             account,
             effect,
             now: desk.now,
@@ -394,8 +514,16 @@ impl Working {
         let slot = effect.slot;
         let sent = Stimulus::Sent { slot, result };
         // What it is about may be gone: the customer moved away, and took it along.
-        let _ = self.step(desk, desk.now, sent, None, Vec::new())?;
+        if let Some(part) = self.holding(slot.subject) {
+            let _ = self.step(desk, (part, desk.now), sent, None, Vec::new())?;
+        }
         Ok(())
+    }
+
+    /// The part that holds a subject.
+    fn holding(&self, subject: SubjectId) -> Option<usize> {
+        let open = self.open.as_ref()?;
+        parts::of_subject(&open.kept.parts, subject)
     }
 
     fn change(&mut self, effect: (Key, (EffectState, u16, i64)), now: Progress) {

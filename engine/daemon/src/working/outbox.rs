@@ -80,9 +80,7 @@ impl Working {
         let effect = &leaving.effect;
         self.tell(desk, effect, SendResult::InDoubt)?;
         let policy = leaving.outgoing.in_doubt((desk.in_doubt)(leaving.outlet));
-        let wanted = self
-            .account()
-            .is_some_and(|account| is_wanted(account, effect));
+        let wanted = self.wants(effect);
         let again = policy == InDoubt::SendAgainOnce && wanted && !leaving.second;
         match again {
             true => {
@@ -177,15 +175,19 @@ impl Working {
         self.tell(desk, core, SendResult::TakenBack)
     }
 
+    fn wants(&self, effect: &CoreEffect) -> bool {
+        let holding = self.open.as_ref();
+        let holding = holding.and_then(|open| open.holding(effect.slot.subject));
+        holding.is_some_and(|(_, _, account)| is_wanted(account, effect))
+    }
+
     fn says_the_same(&mut self, desk: &mut Desk<'_>, leaving: &Leaving) -> Result<bool, Stop> {
-        let wanted = self
-            .account()
-            .is_some_and(|account| is_wanted(account, &leaving.effect));
-        if !wanted {
+        let part = self.holding(leaving.effect.slot.subject);
+        let Some(part) = part.filter(|_| self.wants(&leaving.effect)) else {
             return Ok(false);
-        }
+        };
         let what = leaving.outgoing.what.clone();
-        let rendered = self.render(desk, leaving.key, what, &leaving.effect)?;
+        let rendered = self.render(desk, part, (leaving.key, what), &leaving.effect)?;
         Ok(rendered.is_ok_and(|(mut newer, _)| {
             newer.rendered = leaving.outgoing.rendered;
             serde_json::to_vec(&newer).ok() == serde_json::to_vec(&leaving.outgoing).ok()
@@ -319,13 +321,15 @@ impl Working {
         effect: &Effect,
         core: &CoreEffect,
     ) -> Result<(), Stop> {
-        let Some(open) = &self.open else {
+        let holding = self.open.as_ref();
+        let holding = holding.and_then(|open| open.holding(core.slot.subject));
+        let Some((part, world, _)) = holding else {
             return Ok(());
         };
-        let Some((what, outlet)) = what_leaves(&open.world, &core.does) else {
+        let Some((what, outlet)) = what_leaves(world, &core.does) else {
             return Ok(());
         };
-        match self.render(desk, effect.key, what, core)? {
+        match self.render(desk, part, (effect.key, what), core)? {
             Ok((outgoing, content)) => {
                 let leaving = Leaving {
                     account: self.key,

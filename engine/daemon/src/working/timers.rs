@@ -1,5 +1,6 @@
 //! Timers that ring, and guards that hold what they would send.
 
+use jalon_core::Instant;
 use jalon_core::machine::action::Does;
 use jalon_core::step::{Slot, Stimulus};
 use jalon_store::{Effect, EffectState, Key, Progress, Timer, Wakes, codec, text};
@@ -25,44 +26,52 @@ impl Working {
         self.read_payments(desk)?;
         match timer.wakes {
             Wakes::Look(_) => {
-                let wake = self.account().and_then(|account| account.wake());
-                if wake.is_none_or(|wake| wake > desk.now) {
-                    return Ok(());
+                for part in 0..self.parts() {
+                    self.look(desk, part)?;
                 }
-                let done = self.step(desk, desk.now, Stimulus::Timer, None, Vec::new())?;
-                let wake_now = self.account().and_then(|account| account.wake());
-                match done {
-                    Ok(0) if wake_now == wake => Err(Stop::Aside(text(
-                        "what comes due does not come to rest",
-                        "ce qui arrive à terme ne se stabilise pas",
-                    ))),
-                    _ => Ok(()),
-                }
+                Ok(())
             }
             Wakes::Send(slot) => self.about_to_send(desk, slot),
         }
     }
 
+    /// Something comes due in a part, if its time has come.
+    fn look(&mut self, desk: &mut Desk<'_>, part: usize) -> Result<(), Stop> {
+        let wake = self.wake(part);
+        if wake.is_none_or(|wake| wake > desk.now) {
+            return Ok(());
+        }
+        let done = self.step(desk, (part, desk.now), Stimulus::Timer, None, Vec::new())?;
+        match done {
+            Ok(0) if self.wake(part) == wake => Err(Stop::Aside(text(
+                "what comes due does not come to rest",
+                "ce qui arrive à terme ne se stabilise pas",
+            ))),
+            _ => Ok(()),
+        }
+    }
+
+    fn wake(&self, part: usize) -> Option<Instant> {
+        let (_, account) = self.open.as_ref()?.part(part)?;
+        account.wake()
+    }
+
     /// Payments that were read since the account last heard of it count before anybody is pressed.
     fn read_payments(&mut self, desk: &mut Desk<'_>) -> Result<(), Stop> {
         let read = house(desk, self.key)?.payments_read;
-        let Some(open) = &self.open else {
+        let Some(read) = read else {
             return Ok(());
         };
-        let journeys = open.world.machine.journeys.items().iter();
-        let asks = journeys
-            .into_iter()
-            .any(|journey| journey.payments_within.is_some());
-        let Some(read) = read.filter(|_| asks) else {
-            return Ok(());
-        };
-        if open
-            .kept
-            .account
-            .payments_read
-            .is_none_or(|known| known < read)
-        {
-            let _ = self.step(desk, read, Stimulus::PaymentsRead, None, Vec::new())?;
+        for part in 0..self.parts() {
+            let of = self.open.as_ref().and_then(|open| open.part(part));
+            let news = of.is_some_and(|(world, account)| {
+                let mut journeys = world.machine.journeys.items().iter();
+                journeys.any(|journey| journey.payments_within.is_some())
+                    && account.payments_read.is_none_or(|known| known < read)
+            });
+            if news {
+                let _ = self.step(desk, (part, read), Stimulus::PaymentsRead, None, Vec::new())?;
+            }
         }
         Ok(())
     }
@@ -80,13 +89,10 @@ impl Working {
     }
 
     pub(super) fn send(&mut self, desk: &mut Desk<'_>, slot: Slot) -> Result<(), Stop> {
-        let _ = self.step(
-            desk,
-            desk.now,
-            Stimulus::AboutToSend(slot),
-            None,
-            Vec::new(),
-        )?;
+        if let Some(part) = self.holding(slot.subject) {
+            let send = Stimulus::AboutToSend(slot);
+            let _ = self.step(desk, (part, desk.now), send, None, Vec::new())?;
+        }
         Ok(())
     }
 
@@ -101,11 +107,12 @@ impl Working {
 
     /// Whether a planned line presses for payment; what sends the invoice does not.
     fn presses(&self, slot: Slot) -> bool {
-        let Some(open) = &self.open else {
+        let open = self.open.as_ref();
+        let Some((_, world, account)) = open.and_then(|open| open.holding(slot.subject)) else {
             return false;
         };
-        let machine = &open.world.machine;
-        let subject = open.kept.account.subject(slot.subject);
+        let machine = &world.machine;
+        let subject = account.subject(slot.subject);
         let pending = subject.and_then(|subject| {
             let mut pending = subject.pending.iter();
             pending.find(|one| one.path == slot.path && one.occurrence == slot.occurrence)

@@ -10,7 +10,7 @@ use crate::machine::milestone::Opens;
 use crate::machine::schedule::Anchor;
 use crate::machine::value::{self, Type};
 use crate::machine::{EndId, InvoiceFieldId, RoleId, TeamId, expr, table};
-use crate::step::versions::{Lost, move_account};
+use crate::step::versions::{Lost, move_account, open_beside};
 use crate::step::*;
 
 /// The ladder with a new first rung, another delay of the last, and other numbers everywhere.
@@ -293,4 +293,70 @@ fn contacts_and_what_they_got_are_known_by_the_name_of_their_role() {
     assert_eq!(world.account.customers[0].contacts, [contact(3, "anna")]);
     let roles: Vec<_> = world.account.contacted.iter().map(|one| one.role).collect();
     assert_eq!(roles, [RoleId(3)]);
+}
+
+#[test]
+fn a_standing_looks_at_the_invoices_of_all_versions() {
+    let graded = |more: &str| {
+        let mut build = Build::new();
+        build.follow(more, vec![task()]);
+        let zero = build
+            .machine
+            .expressions
+            .push(expr::Node::Number(crate::Number::from_whole(0).unwrap()));
+        let row = |cell, value| table::StandingRow {
+            currency: None,
+            cell,
+            value,
+        };
+        build.machine.standings.push(table::Standing {
+            name: "grade".into(),
+            of: value::Party::Customer,
+            by: table::StandingMeasure::NumberUnpaid,
+            values: vec!["good".into(), "bad".into()],
+            rows: vec![
+                row(
+                    table::Cell::Range {
+                        at_least: None,
+                        at_most: Some(zero),
+                        under: None,
+                    },
+                    0,
+                ),
+                row(table::Cell::Any, 1),
+            ],
+        });
+        let paid = build.paid();
+        build.step(paid, "first", 30, vec![chase()]);
+        build.world()
+    };
+    let (mut old, mut new) = (graded("one"), graded("two"));
+    old.usual(&[], "2026-02-01");
+    new.account = open_beside(&old.machine, &new.machine, &old.account);
+    let customers = old.account.customers.clone();
+    new.account.customers = customers;
+    let now = at("2026-02-01 13:00");
+    let mut out = Vec::new();
+    let mut stimulus = arrival(2, "2026-01-20", "2026-06-01", 10_000);
+    for when in [now, at("2026-02-05 07:00")] {
+        let mut parts = [&mut old, &mut new].map(|world| Part {
+            machine: &world.machine,
+            context: &world.context,
+            account: &mut world.account,
+        });
+        face(&mut parts, 1);
+        let (machine, context) = (&new.machine, &new.context);
+        step(
+            machine,
+            context,
+            &mut new.account,
+            &stimulus,
+            when,
+            &mut out,
+        )
+        .unwrap();
+        stimulus = Stimulus::Timer;
+    }
+    // The old invoice is late since that day, the new one is not; and it was awaited.
+    assert_eq!(new.account.customers[0].standings, [Some(1)]);
 }

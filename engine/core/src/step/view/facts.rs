@@ -1,7 +1,7 @@
 //! What a condition, an amount or a text of a script finds, as one subject sees it.
 
 use super::super::state::{Of, Subject};
-use super::View;
+use super::{View, next_due_of};
 use crate::calendar::Calendar;
 use crate::day::Day;
 use crate::delay::{Delay, Unit};
@@ -164,14 +164,17 @@ impl<'a> View<'a> {
                 self.money(late.fold(0, |sum, late| sum.saturating_add(late.amount)))
             }
             PartyFact::TotalUnpaid => {
-                let open = self.invoices(party).filter_map(Subject::invoice);
+                let open = self.all_invoices(party).filter_map(Subject::invoice);
                 self.money(open.fold(0i64, |sum, invoice| {
                     sum.saturating_add(invoice.ledger.open().principal)
                 }))
             }
-            PartyFact::OpenInvoices => whole(self.invoices(party).count()),
+            PartyFact::OpenInvoices => whole(self.all_invoices(party).count()),
             PartyFact::NumberUnpaid => whole(self.late_of(party).count()),
-            PartyFact::DueOfOldest => Value::of_day(self.oldest_due(party)),
+            PartyFact::DueOfOldest => {
+                let open = self.all_invoices(party).filter_map(Subject::invoice);
+                Value::of_day(open.filter_map(next_due_of).min())
+            }
             PartyFact::DaysLateOfOldest => {
                 let oldest = self.late_of(party).filter_map(|late| late.due).min();
                 days(oldest.map_or(0, |due| self.today.days_since(due)))

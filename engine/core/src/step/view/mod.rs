@@ -149,9 +149,25 @@ impl<'a> View<'a> {
         })
     }
 
-    pub(in crate::step) fn late_of(&self, party: Party) -> impl Iterator<Item = Late> + use<'a> {
+    /// The same, and those that other versions of the script hold.
+    fn all_invoices(&self, party: Party) -> impl Iterator<Item = &'a Subject> + use<'a> {
+        let whole = matches!(self.subject.of, Of::Group { payer: true, .. });
+        let customer = (party == Party::Customer && !whole).then_some(self.subject.customer);
+        let currency = match &self.subject.of {
+            Of::Invoice(invoice) => Some(invoice.ledger.currency()),
+            Of::Group { currency, .. } => *currency,
+        };
+        let beside = self.account.beside().filter(move |subject| {
+            let of = subject.invoice().map(|invoice| invoice.ledger.currency());
+            customer.is_none_or(|wanted| subject.customer == wanted)
+                && currency.is_none_or(|wanted| of == Some(wanted))
+        });
+        self.invoices(party).chain(beside)
+    }
+
+    fn late_of(&self, party: Party) -> impl Iterator<Item = Late> + use<'a> {
         let today = self.today;
-        self.invoices(party)
+        self.all_invoices(party)
             .filter_map(move |subject| late_part(subject, today))
     }
 
