@@ -29,13 +29,9 @@ impl SourceFile {
         let text = text.into();
         let mut line_starts = vec![0];
         let bytes = text.as_bytes();
-        for (at, byte) in bytes.iter().enumerate() {
-            let ends = match byte {
-                b'\n' => true,
-                b'\r' => bytes.get(at + 1) != Some(&b'\n'),
-                _ => false,
-            };
-            if ends {
+        for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
+            let half = bytes.get(at..at + 2) == Some(b"\r\n");
+            if !half {
                 line_starts.push(at as u32 + 1);
             }
         }

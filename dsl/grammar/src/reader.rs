@@ -116,10 +116,12 @@ pub(super) fn read(rule: Rule, codes: &str) -> Result<Option<Tree>, TooDeep> {
     let mut run = Run {
         codes: codes.as_bytes(),
         at: 0,
+        bit: Bit::END,
         depth: 0,
         too_deep: false,
         parts: Vec::with_capacity(codes.len() * 2),
     };
+    run.go_to(0);
     let fits = row_of(rule).is_some_and(|row| run.rule(row));
     match (run.too_deep, fits) {
         (true, _) => Err(TooDeep),
@@ -127,39 +129,54 @@ pub(super) fn read(rule: Rule, codes: &str) -> Result<Option<Tree>, TooDeep> {
     }
 }
 
+/// A code among those of a set: its word there, and its bit.
+#[derive(Clone, Copy)]
+struct Bit {
+    word: usize,
+    mask: u64,
+}
+
+impl Bit {
+    /// No code, or none any more: only what may be empty fits, and its set is full.
+    const END: Bit = Bit {
+        word: 0,
+        mask: u64::MAX,
+    };
+}
+
 /// Where a reading stands.
 struct Run<'c> {
     codes: &'c [u8],
     /// In tokens.
     at: usize,
+    /// The code that comes, as a bit of a set: asked for far more often than it changes.
+    bit: Bit,
     depth: usize,
     too_deep: bool,
     parts: Vec<Part>,
 }
 
 impl Run<'_> {
-    /// The code of the token that comes; none at the end, or if it is no code.
-    fn code(&self) -> Option<usize> {
-        let from = self.at * CODE_BYTES;
-        match self.codes.get(from..from + CODE_BYTES) {
+    /// Moves to a token.
+    fn go_to(&mut self, at: usize) {
+        self.at = at;
+        let from = at * CODE_BYTES;
+        self.bit = match self.codes.get(from..from + CODE_BYTES) {
             Some([0xEE, high, low]) => {
-                Some((usize::from(high & 0x3F) << 6) | usize::from(low & 0x3F))
+                let code = (usize::from(high & 0x3F) << 6) | usize::from(low & 0x3F);
+                Bit {
+                    word: code / 64,
+                    mask: 1 << (code % 64),
+                }
             }
-            _ => None,
-        }
+            _ => Bit::END,
+        };
     }
 
     fn may_begin(&self, expr: &Expr) -> bool {
-        let Some(set) = SETS.get(usize::from(expr.first)) else {
-            return false;
-        };
-        match self.code() {
-            Some(code) => set
-                .get(code / 64)
-                .is_some_and(|bits| bits >> (code % 64) & 1 == 1),
-            // At the end only what may be empty fits: its set is full.
-            None => set.first() == Some(&u64::MAX),
-        }
+        let set = SETS.get(usize::from(expr.first));
+        let word = set.and_then(|set| set.get(self.bit.word));
+        word.is_some_and(|word| word & self.bit.mask == self.bit.mask)
     }
 
     fn fits(&mut self, expr: &Expr) -> bool {
@@ -168,7 +185,7 @@ impl Run<'_> {
         }
         match expr.kind {
             Kind::One => {
-                self.at += 1;
+                self.go_to(self.at + 1);
                 true
             }
             Kind::Rule(row) => self.rule(usize::from(row)),
@@ -247,7 +264,9 @@ impl Run<'_> {
     }
 
     fn back_to(&mut self, at: usize, length: usize) {
-        self.at = at;
+        if self.at != at {
+            self.go_to(at);
+        }
         self.parts.truncate(length);
     }
 }

@@ -13,17 +13,21 @@ pub fn detect(source: &str) -> Surface {
     let (mut english, mut french) = (0_u32, 0_u32);
     let mut first = None;
     let mut text = BlockText::Outside;
+    let may_be_told = source.contains("angu");
     for line in source.split(['\n', '\r']) {
         let inside;
         (text, inside) = text.behind(line);
         if inside {
             continue;
         }
-        if let Some(told) = told_by(line) {
+        if may_be_told && let Some(told) = told_by(line) {
             return told;
         }
         if english.abs_diff(french) >= SURE {
-            continue;
+            match may_be_told {
+                true => continue,
+                false => break,
+            }
         }
         let Some(found) = spoken_by(line) else {
             continue;

@@ -34,7 +34,9 @@ impl Forms {
         {
             let id = FormId(at as u16);
             by_first.entry(row.words[0]).or_default().push(id);
-            if let [word] = row.words {
+            if let [word] = row.words
+                && !word.is_ascii()
+            {
                 let plain = without_accents(word);
                 if plain != *word {
                     by_plain.insert(plain, id);

@@ -89,8 +89,11 @@ impl Reader<'_> {
                     at += 1;
                 }
                 _ => {
-                    plain.push(c);
-                    at += c.len_utf8();
+                    let rest = &inner[at + c.len_utf8()..];
+                    let length = rest.find(['\\', '{', '}']).unwrap_or(rest.len());
+                    let end = at + c.len_utf8() + length;
+                    plain.push_str(&inner[at..end]);
+                    at = end;
                 }
             }
         }

@@ -16,6 +16,13 @@ enum Sign {
     Anything,
 }
 
+/// Whether texts differ before the first open place of either. Most that differ do, and are told apart
+/// without a search.
+fn differ<'a>(mut signs: impl Iterator<Item = (&'a Sign, &'a Sign)>) -> bool {
+    let told = signs.find(|(own, other)| own != other || **own == Sign::Anything);
+    told.is_some_and(|(own, other)| *own != Sign::Anything && *other != Sign::Anything)
+}
+
 impl Reading {
     /// Just this text.
     pub fn exact(text: &str) -> Reading {
@@ -80,6 +87,10 @@ impl Reading {
 
     /// Whether both can be one text.
     pub fn meets(&self, other: &Reading) -> bool {
+        let ends = self.signs.iter().rev().zip(other.signs.iter().rev());
+        if differ(self.signs.iter().zip(&other.signs)) || differ(ends) {
+            return false;
+        }
         // Which places of the other text can be reached with so many signs of this one.
         let mut reached = vec![false; other.signs.len() + 1];
         if let Some(start) = reached.first_mut() {
