@@ -41,6 +41,34 @@ impl Clock for SystemClock {
     }
 }
 
+/// The clock of the machine, with the time on the wall wrong by some milliseconds: for tests of daemons
+/// that do not agree on what time it is.
+#[derive(Clone, Copy, Debug)]
+pub struct WrongClock {
+    right: SystemClock,
+    by: i64,
+}
+
+impl WrongClock {
+    /// A clock that is wrong by so many milliseconds.
+    pub fn by(millis: i64) -> WrongClock {
+        WrongClock {
+            right: SystemClock::default(),
+            by: millis,
+        }
+    }
+}
+
+impl Clock for WrongClock {
+    fn now(&self) -> Instant {
+        Instant::from_millis(self.right.now().millis().saturating_add(self.by))
+    }
+
+    fn monotonic(&self) -> Duration {
+        self.right.monotonic()
+    }
+}
+
 /// A clock that is set by hand; copies show the same time.
 #[derive(Clone, Debug, Default)]
 pub struct SetClock {

@@ -14,6 +14,8 @@
 //! rendering   what leaves, as bytes
 //! parts       the states of an account, one for each program that something runs under
 //! kept        what an account's row holds; journal: what an entry says
+//! share       how many shards each takes
+//! held        what is surely a worker's own; outage: a store that does not answer, as it is told
 //! worker      shards, turns, and what to do when the store answers oddly; run: threads around it
 //! fanout      something for all accounts; lateness: how late timers ring
 //! guards      what keeps messages in the house when something is odd
@@ -27,16 +29,19 @@ pub mod deployed;
 pub mod digits;
 pub mod fanout;
 pub mod guards;
+mod held;
 pub mod house;
 pub mod incoming;
 pub mod journal;
 pub mod kept;
 pub mod lateness;
 pub mod mind;
+pub mod outage;
 pub mod parts;
 pub mod reception;
 mod rendering;
 pub mod run;
+mod share;
 #[cfg(test)]
 mod simulated;
 pub mod taking;
@@ -49,5 +54,5 @@ pub mod worker;
 mod working;
 
 pub use channel::{Answer, Channel, Channels, InDoubt, Outgoing, Outlet};
-pub use clock::{Clock, SetClock, SystemClock};
+pub use clock::{Clock, SetClock, SystemClock, WrongClock};
 pub use incoming::{Entity, Incoming};

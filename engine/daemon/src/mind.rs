@@ -44,8 +44,9 @@ impl Mind {
     pub fn busy(&self) -> BTreeSet<Shard> {
         let given = self.in_flight.values();
         let answered = self.answers.values().map(|(leaving, _)| leaving);
-        let all = given.chain(answered);
-        all.map(|leaving| leaving.account.shard()).collect()
+        let leaving = given.chain(answered).map(|leaving| leaving.account);
+        let unsure = self.unsure.values().map(|(account, ..)| *account);
+        leaving.chain(unsure).map(AccountKey::shard).collect()
     }
 
     /// How much channels have in hand.

@@ -18,8 +18,10 @@ use smol_str::SmolStr;
 
 use crate::channel::{Answer, Channels, Outlet};
 use crate::clock::Clock;
+use crate::held::{Held, Moment, Until};
 use crate::house::Style;
 use crate::lateness::Lateness;
+use crate::outage::{Outage, Watch};
 use crate::work::Leaving;
 use crate::worker::{Leaves, Pace, Policies, Worker};
 
@@ -47,6 +49,8 @@ pub struct Running {
     workers: Vec<JoinHandle<()>>,
     /// Transitions that were committed since the start.
     pub transitions: Arc<AtomicU64>,
+    /// What is told when the store does not answer.
+    pub outage: Outage,
 }
 
 /// The longest time that an idle worker sleeps.
@@ -67,6 +71,7 @@ pub fn start(
 ) -> Result<Running, Trouble> {
     let stop = Arc::new(AtomicBool::new(false));
     let transitions = Arc::new(AtomicU64::new(0));
+    let outage = Outage::new(clock.clone());
     let run = Key::of(&[
         "run",
         &settings.name,
@@ -90,15 +95,18 @@ pub fn start(
             (settings.pace, policies),
             settings.styles.clone(),
         );
+        let held = Arc::new(Held::new(clock.clone()));
         let threads = Threads {
             worker,
+            watch: outage.watch(),
             renewal: Renewal {
                 store: store.another()?,
                 owner,
                 lease: settings.pace.lease,
                 clock: clock.clone(),
                 stop: Arc::new(AtomicBool::new(false)),
-                held_until: Arc::new(AtomicU64::new(0)),
+                held,
+                watch: outage.watch(),
             },
             senders: settings.senders.max(1),
             channels: channels.clone(),
@@ -112,6 +120,7 @@ pub fn start(
         stop,
         workers,
         transitions,
+        outage,
     })
 }
 
@@ -146,34 +155,30 @@ struct Renewal {
     lease: Duration,
     clock: Arc<dyn Clock>,
     stop: Arc<AtomicBool>,
-    /// Until when the shards are surely held, in milliseconds of the clock that nobody moves.
-    held_until: Arc<AtomicU64>,
+    held: Arc<Held>,
+    watch: Watch,
 }
 
-type Renewed = (Vec<Lease>, Duration);
+type Renewed = (Vec<Lease>, Moment);
 
 impl Renewal {
     fn run(mut self, told: &Sender<Renewed>) {
         while !self.stop.load(Ordering::SeqCst) {
-            let asked = self.clock.monotonic();
+            let asked = Moment::now(&*self.clock);
             match self.store.renew(&self.owner, self.lease) {
                 Ok(leases) => {
-                    let until = millis(asked + self.lease);
-                    self.held_until.store(until, Ordering::SeqCst);
+                    self.watch.answered();
+                    self.held.renewed(Until::after(asked, self.lease), &leases);
                     if told.send((leases, asked)).is_err() {
                         return;
                     }
                 }
-                Err(trouble) => tracing::warn!(%trouble, "shards could not be kept"),
+                Err(trouble) => self.watch.failed(&trouble),
             }
             // Three tries before they are anybody's.
             thread::sleep(self.lease / 4);
         }
     }
-}
-
-fn millis(time: Duration) -> u64 {
-    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// What a sender brings back.
@@ -186,6 +191,7 @@ enum Back {
 /// One worker with its threads.
 struct Threads {
     worker: Worker,
+    watch: Watch,
     renewal: Renewal,
     senders: usize,
     channels: MakeChannels,
@@ -198,6 +204,7 @@ impl Threads {
     fn run(self) {
         let Threads {
             mut worker,
+            watch,
             renewal,
             senders,
             channels,
@@ -209,7 +216,7 @@ impl Threads {
         let (given, to_give) = mpsc::sync_channel::<Leaving>(senders * 16);
         let (back, answers) = mpsc::channel();
         let to_give = Arc::new(Mutex::new(to_give));
-        let (renewal_stop, held_until) = (renewal.stop.clone(), renewal.held_until.clone());
+        let (renewal_stop, held) = (renewal.stop.clone(), renewal.held.clone());
         let renewal = thread::spawn(move || renewal.run(&renewed));
         let senders: Vec<JoinHandle<()>> = (0..senders)
             .map(|_| {
@@ -217,8 +224,7 @@ impl Threads {
                     channels: channels(),
                     to_give: to_give.clone(),
                     back: back.clone(),
-                    held_until: held_until.clone(),
-                    clock: clock.clone(),
+                    held: held.clone(),
                 };
                 thread::spawn(move || sender.run())
             })
@@ -230,12 +236,14 @@ impl Threads {
             renewals,
             given,
             answers,
-            held_until,
+            held,
+            watch,
             backlog: VecDeque::new(),
             lateness: Lateness::default(),
             transitions,
             wait: Duration::ZERO,
             balanced: None,
+            renews: false,
             told: clock.monotonic(),
         };
         while !stop.load(Ordering::SeqCst) {
@@ -261,27 +269,30 @@ struct Round<'w> {
     renewals: Receiver<Renewed>,
     given: SyncSender<Leaving>,
     answers: Receiver<Back>,
-    held_until: Arc<AtomicU64>,
+    held: Arc<Held>,
+    watch: Watch,
     backlog: VecDeque<Leaving>,
     lateness: Lateness,
     transitions: Arc<AtomicU64>,
     /// How long it waits when there is nothing to do, or the store is away.
     wait: Duration,
     balanced: Option<Duration>,
+    /// It has to ask by itself which shards it has.
+    renews: bool,
     told: Duration,
 }
 
 impl Round<'_> {
     fn once(&mut self) {
         while let Ok((leases, asked)) = self.renewals.try_recv() {
-            self.worker.renewed(leases, asked);
+            self.renews |= !self.worker.renewed(leases, asked);
         }
         while let Ok(back) = self.answers.try_recv() {
             self.back(back);
         }
-        let passed = self.clock.monotonic();
+        let (passed, waited) = (self.clock.monotonic(), self.wait);
         let done = self.balance(passed).and_then(|()| self.worker.turn());
-        match done {
+        let away = match done {
             Ok(turned) => {
                 self.lateness.add(&turned.late);
                 let count = u64::try_from(turned.transitions).unwrap_or_default();
@@ -295,14 +306,18 @@ impl Round<'_> {
                 if !busy {
                     self.spread();
                 }
+                turned.trouble
             }
-            Err(trouble) => {
-                tracing::warn!(%trouble, "the store can't answer; everything goes on where it stands");
-                self.wait = (self.wait * 2 + Duration::from_millis(100)).min(AWAY);
+            Err(trouble) => Some(trouble),
+        };
+        match away {
+            None => self.watch.answered(),
+            Some(trouble) => {
+                self.watch.failed(&trouble);
+                self.wait = (waited * 2 + Duration::from_millis(100)).min(AWAY);
             }
         }
-        let until = millis(self.worker.held_until());
-        self.held_until.fetch_max(until, Ordering::SeqCst);
+        self.worker.tell(&self.held);
         self.give();
         if passed.saturating_sub(self.told) >= TELL {
             self.lateness.tell();
@@ -332,10 +347,15 @@ impl Round<'_> {
     fn balance(&mut self, passed: Duration) -> Result<(), Trouble> {
         let due = self
             .balanced
-            .is_none_or(|last| passed.saturating_sub(last) >= Duration::from_secs(3));
+            .is_none_or(|last| passed.saturating_sub(last) >= self.worker.looks_again_after());
         if due {
             self.worker.balance()?;
             self.balanced = Some(passed);
+        }
+        // The session that renews may wait for an answer that never comes.
+        if self.renews || self.balanced.is_some() && !self.worker.holds() {
+            self.worker.renew()?;
+            self.renews = false;
         }
         Ok(())
     }
@@ -423,8 +443,7 @@ struct SenderThread {
     channels: Channels,
     to_give: Arc<Mutex<Receiver<Leaving>>>,
     back: Sender<Back>,
-    held_until: Arc<AtomicU64>,
-    clock: Arc<dyn Clock>,
+    held: Arc<Held>,
 }
 
 impl SenderThread {
@@ -439,8 +458,7 @@ impl SenderThread {
             let Ok(leaving) = next else {
                 return;
             };
-            let held = millis(self.clock.monotonic()) < self.held_until.load(Ordering::SeqCst);
-            let back = match held {
+            let back = match self.held.lets_leave(&leaving) {
                 false => Back::NotGiven(Box::new(leaving)),
                 true => {
                     let channel = self.channels.of(leaving.outlet);

@@ -8,7 +8,7 @@
 //! leave    what is on its way now, for the channels
 //! ```
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use jalon_core::Instant;
@@ -67,6 +67,8 @@ pub struct Turned {
     pub incidents: usize,
     /// Whether there may be more to do at once.
     pub more: bool,
+    /// What ended the turn before it was through: the rest waits.
+    pub trouble: Option<Trouble>,
 }
 
 /// Why a turn came to nothing. What it read is still there.
@@ -102,6 +104,8 @@ pub struct Turn<'t> {
     pub houses: &'t mut Houses,
     /// Shards with their epochs.
     pub leases: &'t [Lease],
+    /// Those among them on which nothing new is begun: they are about to be given back.
+    pub giving: &'t BTreeSet<Shard>,
     /// The time.
     pub now: Instant,
     /// How much is taken in hand.
@@ -208,7 +212,10 @@ impl Turn<'_> {
 
     /// The shards, beginning with another one each turn.
     fn shards(&self, mind: &mut Mind) -> Vec<Shard> {
-        let mut shards: Vec<Shard> = self.leases.iter().map(|lease| lease.shard).collect();
+        let shards = self.leases.iter().map(|lease| lease.shard);
+        let mut shards: Vec<Shard> = shards
+            .filter(|shard| !self.giving.contains(shard))
+            .collect();
         mind.turn = mind.turn.wrapping_add(1);
         if !shards.is_empty() {
             // A step that has no divisor in common with their number, so that all are first once.

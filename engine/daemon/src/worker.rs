@@ -1,22 +1,26 @@
 //! A worker: shards, turns, and what to do when the store answers oddly. It sends nothing itself and
 //! never sleeps: whoever drives it does both, a thread or a simulation.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+mod balance;
+
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
 use jalon_core::Instant;
-use jalon_store::{EntityId, Lease, Owner, Shard, Store, Trouble};
+use jalon_store::{EntityId, Lease, Owner, SHARDS, Shard, Store, Trouble};
 use smol_str::SmolStr;
 
 use crate::channel::{Answer, InDoubt, Outlet};
 use crate::clock::Clock;
 use crate::fanout;
 use crate::guards::{ClockGuard, Guards, Holds, VolumeGuard};
+use crate::held::{Held, Moment, Until};
 use crate::house::{House, Houses, Style};
 use crate::mind::Mind;
 use crate::turn::{Broken, Limits, Turn, Turned};
 use crate::work::Leaving;
+use balance::Place;
 
 /// How a worker works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +29,8 @@ pub struct Pace {
     pub limits: Limits,
     /// How long shards are its own without a word.
     pub lease: Duration,
+    /// It takes at most so many shards.
+    pub shards: u16,
     /// How often settings are read again.
     pub settings: Duration,
     /// How often it looks for what was left on its way.
@@ -36,6 +42,7 @@ impl Default for Pace {
         Pace {
             limits: Limits::default(),
             lease: Duration::from_secs(10),
+            shards: SHARDS,
             settings: Duration::from_secs(5),
             sweep: Duration::from_secs(30),
         }
@@ -53,8 +60,11 @@ pub struct Worker {
     pace: Pace,
     policies: Policies,
     leases: Vec<Lease>,
-    /// Until when its shards are surely its own, by the clock that nobody moves.
-    held_until: Duration,
+    place: Place,
+    /// Until when its shards are surely its own.
+    until: Until,
+    /// Since which epoch it has each without a gap.
+    since: BTreeMap<Shard, i64>,
     houses: Houses,
     mind: Mind,
     /// The epochs must be raised before anything else is done.
@@ -99,7 +109,9 @@ impl Worker {
             pace,
             policies,
             leases: Vec::new(),
-            held_until: Duration::ZERO,
+            place: Place::default(),
+            until: Until::NEVER,
+            since: BTreeMap::new(),
             houses: Houses::new(styles),
             mind: Mind::default(),
             must_raise: false,
@@ -128,89 +140,67 @@ impl Worker {
         if !self.mind.is_own(leaving) {
             return Leaves::Never;
         }
-        match self.clock.monotonic() < self.held_until {
+        match self.until.stands(&*self.clock) {
             true => Leaves::Now,
             false => Leaves::Later,
         }
     }
 
-    /// Takes free shards up to its share among all who work, and gives up what is beyond it.
-    pub fn balance(&mut self) -> Result<(), Trouble> {
-        let asked = self.clock.monotonic();
-        let now = self.store.now()?;
-        let rows = self.store.shard_rows()?;
-        let live = rows.iter().filter(|row| row.expires > now);
-        // An earlier start of this worker is none: it takes over what that one held.
-        let live = live
-            .filter_map(|row| row.owner.as_ref())
-            .map(|one| &one.name);
-        let owners: BTreeSet<&String> = live.chain([&self.owner.name]).collect();
-        let share = rows.len().div_ceil(owners.len().max(1));
-        if self.leases.len() < share {
-            let most = share - self.leases.len();
-            let new = self.store.claim(&self.owner, most, self.pace.lease)?;
-            if !new.is_empty() {
-                tracing::info!(shards = new.len(), "took shards");
-                self.leases
-                    .retain(|held| new.iter().all(|one| one.shard != held.shard));
-                self.leases.extend(new);
-                // What a renewal asked until now may not know of them.
-                self.changed = Some(self.clock.monotonic());
-                self.swept_at = None;
-                if self.held_until == Duration::ZERO {
-                    self.held_until = asked + self.pace.lease;
-                }
-            }
-        } else if self.leases.len() > share {
-            let busy = self.mind.busy();
-            let idle = self.leases.iter().map(|lease| lease.shard);
-            let idle = idle.filter(|shard| !busy.contains(shard));
-            let shards: Vec<Shard> = idle.take(self.leases.len() - share).collect();
-            self.leases.retain(|lease| !shards.contains(&lease.shard));
-            self.mind.keep(&self.leases);
-            tracing::info!(shards = shards.len(), "gave up shards");
-            let released = self.store.release(&self.owner, &shards);
-            self.changed = Some(self.clock.monotonic());
-            released?;
-        }
-        Ok(())
-    }
-
     /// Keeps its shards.
     pub fn renew(&mut self) -> Result<(), Trouble> {
-        let asked = self.clock.monotonic();
+        let asked = Moment::now(&*self.clock);
         let leases = self.store.renew(&self.owner, self.pace.lease)?;
         self.hold(leases, asked);
         Ok(())
     }
 
-    /// What another session was told of its shards. What it asked before they changed here is old.
-    pub fn renewed(&mut self, leases: Vec<Lease>, asked: Duration) {
-        match self.changed.is_none_or(|changed| changed < asked) {
-            true => self.hold(leases, asked),
-            false => tracing::debug!("a renewal was overtaken"),
+    /// What another session was told of its shards. What it asked before they changed here is old, and
+    /// is to be asked anew: then it says `false`.
+    pub(crate) fn renewed(&mut self, leases: Vec<Lease>, asked: Moment) -> bool {
+        match self.changed.is_none_or(|changed| changed < asked.passed()) {
+            true => {
+                self.hold(leases, asked);
+                true
+            }
+            false => false,
         }
     }
 
     /// What was asked for and is held from then on.
-    fn hold(&mut self, leases: Vec<Lease>, asked: Duration) {
+    fn hold(&mut self, leases: Vec<Lease>, asked: Moment) {
         if leases.len() < self.leases.len() {
             tracing::warn!(
                 lost = self.leases.len() - leases.len(),
                 "shards belong to somebody else now"
             );
         }
-        self.mind.keep(&leases);
         self.leases = leases;
-        self.held_until = asked + self.pace.lease;
+        self.keeps();
+        self.until = Until::after(asked, self.pace.lease);
     }
 
-    /// Gives all shards back.
+    /// What goes with shards that it has no more goes; what it has anew begins.
+    fn keeps(&mut self) {
+        self.mind.keep(&self.leases);
+        self.place.keep(&self.leases);
+        let leases = self.leases.iter();
+        let since = leases.map(|lease| {
+            let since = self.since.get(&lease.shard);
+            (lease.shard, since.copied().unwrap_or(lease.epoch))
+        });
+        self.since = since.collect();
+    }
+
+    /// Gives all shards back, and is counted no more: others take them at once.
     pub fn release(&mut self) -> Result<(), Trouble> {
         let shards: Vec<Shard> = self.leases.iter().map(|lease| lease.shard).collect();
         self.leases.clear();
-        self.mind.keep(&[]);
-        self.store.release(&self.owner, &shards)
+        self.keeps();
+        self.place = Place::default();
+        let released = self.store.release(&self.owner, &shards);
+        // Tried in any case: the others need not wait for its lease.
+        let left = self.store.leave(&self.owner);
+        released.and(left)
     }
 
     /// What could not be given to its channel, because the shards may belong to somebody else: the
@@ -235,9 +225,14 @@ impl Worker {
         self.store.next_due(&shards)
     }
 
-    /// Until when its shards are surely its own, by the clock that nobody moves.
-    pub fn held_until(&self) -> Duration {
-        self.held_until
+    /// Tells its senders what is surely its own.
+    pub(crate) fn tell(&self, held: &Held) {
+        held.tell(self.until, &self.since);
+    }
+
+    /// Whether its shards are surely its own now.
+    pub fn holds(&self) -> bool {
+        self.until.stands(&*self.clock)
     }
 
     /// Tells all accounts of dated lists that are newer than those they were told of: some at each
@@ -302,13 +297,11 @@ impl Worker {
                 ..turned
             }),
             Err(trouble) if ready.is_empty() => Err(trouble),
-            Err(trouble) => {
-                tracing::warn!(%trouble, "the turn ended early");
-                Ok(Turned {
-                    leaving: ready,
-                    ..again()
-                })
-            }
+            Err(trouble) => Ok(Turned {
+                leaving: ready,
+                trouble: Some(trouble),
+                ..again()
+            }),
         }
     }
 
@@ -325,7 +318,7 @@ impl Worker {
     }
 
     fn raise(&mut self) -> Result<(), Trouble> {
-        let asked = self.clock.monotonic();
+        let asked = Moment::now(&*self.clock);
         let leases = self.store.raise(&self.owner, self.pace.lease)?;
         self.must_raise = false;
         self.changed = Some(self.clock.monotonic());
@@ -376,6 +369,7 @@ impl Worker {
             store: &mut *self.store,
             houses: &mut self.houses,
             leases: &self.leases,
+            giving: self.place.giving(),
             now,
             limits: self.pace.limits,
             only_answers: self.only_answers,

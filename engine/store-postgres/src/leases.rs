@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use jalon_core::Instant;
-use jalon_store::{Key, Lease, Leases, Owner, Shard, ShardRow, Trouble};
+use jalon_store::{Key, Lease, Leases, Owner, Present, Shard, ShardRow, Trouble};
 use sqlx::Error;
 use sqlx::postgres::PgRow;
 use uuid::Uuid;
@@ -55,6 +55,34 @@ const RELEASE: &str = "
     )
     update shard set owner = null, run = null from held where shard.shard = held.shard";
 
+/// Whoever was counted last more than a day ago is forgotten.
+const FORGET: &str = "
+    delete from worker
+    where expires < (extract(epoch from clock_timestamp()) * 1000)::bigint - 86400000";
+
+const ENTER: &str = "
+    with now as materialized (
+        select (extract(epoch from clock_timestamp()) * 1000)::bigint as now
+    )
+    insert into worker (name, run, most, expires) select $1, $2, $4, now + $3 from now
+    on conflict (name) do update
+    set run = excluded.run, most = excluded.most, expires = excluded.expires";
+
+const STAY: &str = "
+    with now as materialized (
+        select (extract(epoch from clock_timestamp()) * 1000)::bigint as now
+    )
+    insert into worker (name, run, most, expires) select $1, $2, $4, now + $3 from now
+    on conflict (name) do update
+    set run = excluded.run, most = excluded.most, expires = excluded.expires
+    where worker.run = excluded.run or worker.expires <= excluded.expires - $3";
+
+const LEAVE: &str = "delete from worker where name = $1 and run = $2";
+
+const PRESENT: &str = "
+    select name, run, most, expires from worker
+    where expires > (extract(epoch from clock_timestamp()) * 1000)::bigint";
+
 const ALL: &str = "select shard, epoch, owner, run, expires from shard order by shard";
 
 impl Postgres {
@@ -83,6 +111,26 @@ impl Postgres {
     }
 }
 
+impl Postgres {
+    /// Counts a daemon among those who are there.
+    fn count(
+        &mut self,
+        sql: &'static str,
+        owner: &Owner,
+        (most, lease): (u16, Duration),
+    ) -> Result<(), Trouble> {
+        let millis = i64::try_from(lease.as_millis()).unwrap_or(i64::MAX / 2);
+        self.ask(async |connection| {
+            let query = sqlx::query(sql)
+                .bind(&owner.name)
+                .bind(Uuid::from_u128(owner.run.0))
+                .bind(millis)
+                .bind(i32::from(most));
+            query.execute(connection).await.map(drop)
+        })
+    }
+}
+
 fn of(columns: &mut Columns) -> Result<Lease, Error> {
     let shard: i16 = columns.get()?;
     Ok(Lease {
@@ -97,6 +145,34 @@ impl Leases for Postgres {
             let row = sqlx::query(NOW).fetch_one(connection).await?;
             Columns::of(&row).instant()
         })
+    }
+
+    fn enter(&mut self, owner: &Owner, most: u16, lease: Duration) -> Result<(), Trouble> {
+        self.ask(async |connection| sqlx::query(FORGET).execute(connection).await.map(drop))?;
+        self.count(ENTER, owner, (most, lease))
+    }
+
+    fn stay(&mut self, owner: &Owner, most: u16, lease: Duration) -> Result<(), Trouble> {
+        self.count(STAY, owner, (most, lease))
+    }
+
+    fn leave(&mut self, owner: &Owner) -> Result<(), Trouble> {
+        self.ask(async |connection| {
+            let query = sqlx::query(LEAVE)
+                .bind(&owner.name)
+                .bind(Uuid::from_u128(owner.run.0));
+            query.execute(connection).await.map(drop)
+        })
+    }
+
+    fn present(&mut self) -> Result<Vec<Present>, Trouble> {
+        let mut present: Vec<Present> = self.ask(async |connection| {
+            let rows = sqlx::query(PRESENT).fetch_all(connection).await?;
+            rows.iter().map(present_row).collect()
+        })?;
+        // The database may have another order of texts, and each database another one.
+        present.sort_by(|one, other| one.owner.name.cmp(&other.owner.name));
+        Ok(present)
     }
 
     fn claim(
@@ -149,5 +225,19 @@ fn shard_row(row: &PgRow) -> Result<ShardRow, Error> {
         lease,
         owner,
         expires: columns.instant()?,
+    })
+}
+
+fn present_row(row: &PgRow) -> Result<Present, Error> {
+    let mut columns = Columns::of(row);
+    let name: String = columns.get()?;
+    let run: Uuid = columns.get()?;
+    Ok(Present {
+        owner: Owner {
+            name,
+            run: Key(run.as_u128()),
+        },
+        most: columns.small()?,
+        until: columns.instant()?,
     })
 }

@@ -9,8 +9,10 @@ use crate::Postgres;
 use crate::trouble::of_kind;
 
 /// Number, name, and what is done.
-pub(crate) const MIGRATIONS: &[(i64, &str, &str)] =
-    &[(1, "start", include_str!("../migrations/0001_start.sql"))];
+pub(crate) const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "start", include_str!("../migrations/0001_start.sql")),
+    (2, "workers", include_str!("../migrations/0002_workers.sql")),
+];
 
 /// How the tables are kept in good order while they churn. Other databases that speak this SQL have
 /// no such settings and refuse them; they do without.

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use jalon_core::Instant;
-use jalon_store::{Key, Lease, Leases, Owner, Shard, ShardRow, Trouble};
+use jalon_store::{Key, Lease, Leases, Owner, Present, Shard, ShardRow, Trouble};
 use rusqlite::{Error, Row, params};
 
 use crate::Sqlite;
@@ -33,6 +33,25 @@ const RELEASE: &str = "
     update shard set owner = null, run = null
     where owner = ?1 and run = ?2 and shard = ?3";
 
+/// Whoever was counted last more than a day ago is forgotten.
+const FORGET: &str = "delete from worker where expires < ?1 - 86400000";
+
+const ENTER: &str = "
+    insert into worker (name, run, most, expires) values (?1, ?2, ?3, ?4)
+    on conflict (name) do update
+    set run = excluded.run, most = excluded.most, expires = excluded.expires";
+
+const STAY: &str = "
+    insert into worker (name, run, most, expires) values (?1, ?2, ?3, ?4)
+    on conflict (name) do update
+    set run = excluded.run, most = excluded.most, expires = excluded.expires
+    where worker.run = excluded.run or worker.expires <= ?5";
+
+const LEAVE: &str = "delete from worker where name = ?1 and run = ?2";
+
+const PRESENT: &str =
+    "select name, run, most, expires from worker where expires > ?1 order by name";
+
 const ALL: &str = "select shard, epoch, owner, run, expires from shard order by shard";
 
 impl Sqlite {
@@ -60,6 +79,15 @@ impl Sqlite {
     }
 }
 
+impl Sqlite {
+    /// Now, and so much later.
+    fn until(&mut self, lease: Duration) -> Result<(i64, i64), Trouble> {
+        let now = self.now()?.millis();
+        let millis = i64::try_from(lease.as_millis()).unwrap_or(i64::MAX);
+        Ok((now, now.saturating_add(millis)))
+    }
+}
+
 fn of(row: &Row) -> Result<Lease, Error> {
     Ok(Lease {
         shard: Shard(row.get(0)?),
@@ -71,6 +99,47 @@ impl Leases for Sqlite {
     fn now(&mut self) -> Result<Instant, Trouble> {
         let now = self.connection.query_row(NOW, [], |row| row.get(0));
         now.map(Instant::from_millis).map_err(told)
+    }
+
+    fn enter(&mut self, owner: &Owner, most: u16, lease: Duration) -> Result<(), Trouble> {
+        let (now, expires) = self.until(lease)?;
+        let write = self.write()?;
+        write.execute(FORGET, params![now]).map_err(told)?;
+        let bound = params![owner.name, owner.run.bytes(), most, expires];
+        write.execute(ENTER, bound).map_err(told)?;
+        write.commit().map_err(told)
+    }
+
+    fn stay(&mut self, owner: &Owner, most: u16, lease: Duration) -> Result<(), Trouble> {
+        let (now, expires) = self.until(lease)?;
+        let write = self.write()?;
+        let bound = params![owner.name, owner.run.bytes(), most, expires, now];
+        write.execute(STAY, bound).map_err(told)?;
+        write.commit().map_err(told)
+    }
+
+    fn leave(&mut self, owner: &Owner) -> Result<(), Trouble> {
+        let write = self.write()?;
+        let bound = params![owner.name, owner.run.bytes()];
+        write.execute(LEAVE, bound).map_err(told)?;
+        write.commit().map_err(told)
+    }
+
+    fn present(&mut self) -> Result<Vec<Present>, Trouble> {
+        let now = self.now()?.millis();
+        let mut statement = self.connection.prepare_cached(PRESENT).map_err(told)?;
+        let rows = statement.query_map(params![now], |row| {
+            Ok(Present {
+                owner: Owner {
+                    name: row.get(0)?,
+                    run: Key(u128::from_be_bytes(row.get(1)?)),
+                },
+                most: row.get(2)?,
+                until: Instant::from_millis(row.get(3)?),
+            })
+        });
+        let rows = rows.map_err(told)?;
+        rows.collect::<Result<_, _>>().map_err(told)
     }
 
     fn claim(

@@ -7,8 +7,10 @@ use rusqlite::{Connection, TransactionBehavior, params};
 use crate::trouble::told;
 
 /// Number, name, and what is done.
-pub(crate) const MIGRATIONS: &[(i64, &str, &str)] =
-    &[(1, "start", include_str!("../migrations/0001_start.sql"))];
+pub(crate) const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "start", include_str!("../migrations/0001_start.sql")),
+    (2, "workers", include_str!("../migrations/0002_workers.sql")),
+];
 
 /// The number of the newest migration.
 pub(crate) fn newest() -> i64 {

@@ -1,4 +1,4 @@
-//! Leases: which daemon works on which shard.
+//! Leases: which daemon works on which shard, and who is there to share them.
 //!
 //! A shard has an owner, an epoch and an expiry in the time of the database. Whoever takes it raises
 //! the epoch, and every commit names the epochs that it relies on: a daemon that was paused for a
@@ -40,10 +40,34 @@ pub struct ShardRow {
     pub expires: Instant,
 }
 
+/// A daemon that is there to share the work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Present {
+    /// Who.
+    pub owner: Owner,
+    /// It takes at most so many shards.
+    pub most: u16,
+    /// It is counted until then without another word, in the time of the database.
+    pub until: Instant,
+}
+
 /// Who works on what.
 pub trait Leases {
     /// The time of the database.
     fn now(&mut self) -> Result<Instant, Trouble>;
+
+    /// A daemon starts: from now on it is counted among those who share the work, and an earlier
+    /// start under its name is not.
+    fn enter(&mut self, owner: &Owner, most: u16, lease: Duration) -> Result<(), Trouble>;
+
+    /// It is still there. Nothing changes if a later start under its name is counted.
+    fn stay(&mut self, owner: &Owner, most: u16, lease: Duration) -> Result<(), Trouble>;
+
+    /// It is counted no more.
+    fn leave(&mut self, owner: &Owner) -> Result<(), Trouble>;
+
+    /// All who are counted now, in the order of their names.
+    fn present(&mut self) -> Result<Vec<Present>, Trouble>;
 
     /// Takes up to so many shards that are free, expired or left by an earlier start of the same
     /// daemon; the lowest first, each at a new epoch.

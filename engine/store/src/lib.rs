@@ -42,7 +42,7 @@ pub use chain::{Entry, Hash, chain, follows};
 pub use effect::{Effect, EffectChange, EffectState, Progress};
 pub use inbox::{Inbox, Received, Stimulus, To};
 pub use key::{AccountKey, EntityId, Key, SHARDS, Shard, shards};
-pub use leases::{Lease, Leases, Owner, ShardRow};
+pub use leases::{Lease, Leases, Owner, Present, ShardRow};
 pub use memory::Memory;
 pub use merkle::Merkle;
 pub use place::Places;

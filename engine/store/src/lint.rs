@@ -52,7 +52,14 @@ pub const NOT_PORTABLE: &[(&str, &str)] = &[
 const LEADERS: [&str; 5] = ["shard", "account", "key", "hash", "known"];
 
 /// Tables with few rows that are seldom written.
-const COLD: [&str; 5] = ["entity", "shard", "setting", "sealed_day", "migration"];
+const COLD: [&str; 6] = [
+    "entity",
+    "shard",
+    "worker",
+    "setting",
+    "sealed_day",
+    "migration",
+];
 
 /// What of a list of statements does not run everywhere, or has a key that must not be.
 pub fn lint(sql: &str) -> Vec<String> {

@@ -14,7 +14,7 @@ use jalon_channels::Opening;
 use jalon_core::Instant;
 use jalon_daemon::run::{MakeChannels, Settings, start};
 use jalon_daemon::worker::{Pace, Worker};
-use jalon_daemon::{Channels, Clock, SetClock, SystemClock};
+use jalon_daemon::{Channels, Clock, SetClock, SystemClock, WrongClock};
 use jalon_dsl::diagnostic::Lang;
 use jalon_install::StoreAt;
 use jalon_store::{Key, Owner};
@@ -43,6 +43,14 @@ pub struct Arguments {
     /// For tests and demonstrations only: let the pretended time pass until this moment
     #[arg(long, value_name = "MOMENT", requires = "pretend_now", hide = true)]
     until: Option<Instant>,
+    /// For tests only: the clock on the wall is wrong by so many seconds
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        hide = true,
+        allow_negative_numbers = true
+    )]
+    pretend_error: Option<i32>,
 }
 
 /// How it is told what is done.
@@ -70,9 +78,10 @@ fn serve(arguments: &Arguments) -> Result<Exit, Stop> {
         clock: SetClock::at(now),
         until: arguments.until.unwrap_or(now),
     });
-    let clock: Arc<dyn Clock> = match &pretended {
-        Some(pretended) => Arc::new(pretended.clock.clone()),
-        None => Arc::new(SystemClock::default()),
+    let clock: Arc<dyn Clock> = match (&pretended, arguments.pretend_error) {
+        (Some(pretended), _) => Arc::new(pretended.clock.clone()),
+        (None, Some(seconds)) => Arc::new(WrongClock::by(i64::from(seconds) * 1_000)),
+        (None, None) => Arc::new(SystemClock::default()),
     };
     log::begin(arguments.log, Arc::clone(&clock));
     let channels = channels(&house, &clock)?;
@@ -112,25 +121,32 @@ fn keep_working(
     clock: &Arc<dyn Clock>,
     stop: &AtomicBool,
 ) -> Result<Exit, Stop> {
+    let workers: u16 = match house.install.store {
+        StoreAt::Folder => 1,
+        StoreAt::Postgres(_) => 2,
+    };
     let settings = Settings {
         name: house.install.name.clone(),
-        workers: match house.install.store {
-            StoreAt::Folder => 1,
-            StoreAt::Postgres(_) => 2,
-        },
+        workers: usize::from(workers),
         senders: SENDERS,
-        pace: pace(house),
+        pace: Pace {
+            shards: house.install.leases.shards.div_ceil(workers),
+            ..pace(house)
+        },
         styles: settings::styles(house),
     };
     let running = start(house.store.as_ref(), &settings, channels, clock)?;
-    let mut jobs = Jobs::default();
+    let (mut jobs, mut watch) = (Jobs::default(), running.outage.watch());
     let mut before = 0;
     while !stop.load(Ordering::SeqCst) {
         let transitions = running.transitions.load(Ordering::Relaxed);
         let time = (clock.now(), clock.monotonic());
-        if let Err(trouble) = jobs.run(house, transitions != before, time) {
-            tracing::warn!(%trouble, "tried again");
-            std::thread::sleep(Duration::from_secs(1));
+        match jobs.run(house, transitions != before, time) {
+            Ok(_) => watch.answered(),
+            Err(trouble) => {
+                watch.failed(&trouble);
+                std::thread::sleep(Duration::from_secs(1));
+            }
         }
         before = transitions;
         std::thread::sleep(LOOK);
@@ -159,6 +175,7 @@ fn stop_by_signal() -> Arc<AtomicBool> {
 fn pace(house: &House) -> Pace {
     Pace {
         lease: house.install.leases.lasting,
+        shards: house.install.leases.shards,
         ..Pace::default()
     }
 }

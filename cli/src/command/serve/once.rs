@@ -79,6 +79,9 @@ impl Once {
             self.keep_shards(renewed)?;
             self.leave(leaving);
         }
+        if let Some(trouble) = turned.trouble {
+            return Err(trouble);
+        }
         let time = (self.clock.now(), self.clock.monotonic());
         busy |= self.jobs.run(&mut self.house, known, time)?;
         busy |= self.worker.has_answers();
@@ -107,8 +110,9 @@ impl Once {
         match renewed {
             Some(last) if passed.saturating_sub(*last) < lease / 3 => return Ok(()),
             Some(_) => self.worker.renew()?,
-            None => self.worker.balance()?,
+            None => {}
         }
+        self.worker.balance()?;
         *renewed = Some(passed);
         Ok(())
     }

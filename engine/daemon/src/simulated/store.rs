@@ -170,6 +170,25 @@ impl Leases for Faulty {
         self.inner.now()
     }
 
+    fn enter(&mut self, owner: &Owner, most: u16, lease: Duration) -> Result<(), Trouble> {
+        self.fails()?;
+        self.inner.enter(owner, most, lease)
+    }
+
+    fn stay(&mut self, owner: &Owner, most: u16, lease: Duration) -> Result<(), Trouble> {
+        self.fails()?;
+        self.inner.stay(owner, most, lease)
+    }
+
+    fn leave(&mut self, owner: &Owner) -> Result<(), Trouble> {
+        self.inner.leave(owner)
+    }
+
+    fn present(&mut self) -> Result<Vec<Present>, Trouble> {
+        self.fails()?;
+        self.inner.present()
+    }
+
     fn claim(
         &mut self,
         owner: &Owner,

@@ -7,6 +7,7 @@ mod aside;
 mod guards;
 mod outbox;
 mod payers;
+mod share;
 mod threads;
 mod versions;
 
@@ -207,12 +208,16 @@ impl Office {
 }
 
 fn worker(store: &Memory, clock: &SetClock, run: u128) -> Worker {
+    named(store, clock, ("daemon", run), Pace::default())
+}
+
+fn named(store: &Memory, clock: &SetClock, (name, run): (&str, u128), pace: Pace) -> Worker {
     let owner = Owner {
-        name: "daemon".into(),
+        name: name.into(),
         run: Key(run),
     };
     let policies = [(Outlet::Person, InDoubt::SendAgainOnce)];
-    let how = (Pace::default(), policies.into_iter().collect());
+    let how = (pace, policies.into_iter().collect());
     Worker::new(
         Box::new(store.clone()),
         owner,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::promises;
 use super::sample::*;
-use crate::{SHARDS, Shard, Store};
+use crate::{Owner, SHARDS, Shard, Store};
 
 promises! {
     a_shard_has_one_owner
@@ -14,6 +14,8 @@ promises! {
     a_renewal_keeps_what_is_still_held
     what_is_given_back_can_be_taken
     epochs_only_grow
+    whoever_enters_is_counted_until_it_leaves_or_says_no_more
+    a_later_start_is_counted_in_place_of_an_earlier_one
 }
 
 const SHORT: Duration = Duration::from_millis(300);
@@ -85,4 +87,46 @@ fn epochs_only_grow(store: &mut dyn Store) {
         last = raised[0].epoch;
         store.release(&owner("a", run), &[Shard(0)]).unwrap();
     }
+}
+
+fn names(store: &mut dyn Store) -> Vec<(Owner, u16)> {
+    let present = store.present().unwrap();
+    let now = store.now().unwrap();
+    assert!(present.iter().all(|one| one.until > now));
+    present
+        .into_iter()
+        .map(|one| (one.owner, one.most))
+        .collect()
+}
+
+fn whoever_enters_is_counted_until_it_leaves_or_says_no_more(store: &mut dyn Store) {
+    assert_eq!(names(store), []);
+    store.enter(&owner("b", 1), 7, HOUR).unwrap();
+    store.enter(&owner("a/1", 2), 1_024, SHORT).unwrap();
+    // In the order of their bytes, whatever the language of the database.
+    store.enter(&owner("B", 3), 1_024, HOUR).unwrap();
+    store.stay(&owner("a/1", 2), 512, SHORT).unwrap();
+    let (upper, one, b) = (owner("B", 3), owner("a/1", 2), owner("b", 1));
+    let all = [(upper.clone(), 1_024), (one.clone(), 512), (b.clone(), 7)];
+    assert_eq!(names(store), all);
+    sleep(SHORT * 2);
+    assert_eq!(names(store), [(upper.clone(), 1_024), (b.clone(), 7)]);
+    store.leave(&b).unwrap();
+    assert_eq!(names(store), [(upper.clone(), 1_024)]);
+    // Whoever was silent for too long is counted again when it speaks.
+    store.stay(&one, 3, HOUR).unwrap();
+    store.stay(&b, 4, HOUR).unwrap();
+    assert_eq!(names(store), [(upper, 1_024), (one, 3), (b, 4)]);
+}
+
+fn a_later_start_is_counted_in_place_of_an_earlier_one(store: &mut dyn Store) {
+    store.enter(&owner("a", 1), 9, HOUR).unwrap();
+    store.enter(&owner("a", 2), 9, SHORT).unwrap();
+    store.stay(&owner("a", 1), 9, HOUR).unwrap();
+    store.leave(&owner("a", 1)).unwrap();
+    assert_eq!(names(store), [(owner("a", 2), 9)]);
+    // Once the later one is gone, however it went, the name is free.
+    sleep(SHORT * 2);
+    store.stay(&owner("a", 1), 9, HOUR).unwrap();
+    assert_eq!(names(store), [(owner("a", 1), 9)]);
 }

@@ -99,7 +99,7 @@ impl Pair {
     }
 
     fn operate(&mut self, store: &mut dyn Store) {
-        match self.draw.below(20) {
+        match self.draw.below(21) {
             0 => self.claim(store),
             1 => {
                 let owner = owner("first", self.run);
@@ -121,6 +121,7 @@ impl Pair {
                 self.both(store, |store| store.seal(ENTITY, day)).unwrap();
             }
             6..9 => self.receive(store),
+            9 => self.come_and_go(store),
             _ => self.commit(store),
         }
     }
@@ -132,6 +133,25 @@ impl Pair {
         self.leases = self
             .both(store, |store| store.claim(&owner, all, HOUR))
             .unwrap();
+    }
+
+    /// Daemons that are there to share the work. Nobody falls silent: clocks are not compared.
+    fn come_and_go(&mut self, store: &mut dyn Store) {
+        let name = ["one", "two", "Two"][usize::try_from(self.draw.below(3)).unwrap()];
+        let owner = owner(name, u128::from(self.draw.below(3)));
+        let most = u16::try_from(self.draw.below(1_024)).unwrap();
+        let what = self.draw.below(3);
+        self.both(store, |store| match what {
+            0 => store.enter(&owner, most, HOUR),
+            1 => store.stay(&owner, most, HOUR),
+            _ => store.leave(&owner),
+        })
+        .unwrap();
+        let present = |store: &mut dyn Store| {
+            let present = store.present().unwrap().into_iter();
+            present.map(|one| (one.owner, one.most)).collect::<Vec<_>>()
+        };
+        self.both(store, present);
     }
 
     fn set(&mut self, store: &mut dyn Store) {

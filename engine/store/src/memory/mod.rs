@@ -17,7 +17,7 @@ use crate::chain::{Entry, Hash};
 use crate::effect::Effect;
 use crate::inbox::{Stimulus, To};
 use crate::key::{AccountKey, EntityId, Key, Shard, shards};
-use crate::leases::Owner;
+use crate::leases::{Owner, Present};
 use crate::records::{Content, Incident, Known, Personal};
 use crate::trouble::Trouble;
 use crate::work::Timer;
@@ -34,6 +34,7 @@ pub struct Memory {
 struct Data {
     entities: Vec<String>,
     shards: BTreeMap<Shard, Holding>,
+    workers: BTreeMap<String, Present>,
     accounts: BTreeMap<AccountKey, AccountRow>,
     journal: BTreeMap<(AccountKey, i64), Entry>,
     timers: BTreeMap<TimerKey, Timer>,

@@ -8,13 +8,46 @@ use super::{Data, Memory};
 use crate::chain::Hash;
 use crate::inbox::{Inbox, Received, Stimulus};
 use crate::key::{AccountKey, EntityId, Key, Shard};
-use crate::leases::{Lease, Leases, Owner, ShardRow};
+use crate::leases::{Lease, Leases, Owner, Present, ShardRow};
 use crate::records::{Content, Incident, Known, Personal, Records};
 use crate::trouble::Trouble;
 
 impl Leases for Memory {
     fn now(&mut self) -> Result<Instant, Trouble> {
         Ok((self.clock)())
+    }
+
+    fn enter(&mut self, owner: &Owner, most: u16, lease: Duration) -> Result<(), Trouble> {
+        let present = Present {
+            owner: owner.clone(),
+            most,
+            until: later((self.clock)(), lease),
+        };
+        let workers = &mut self.data().workers;
+        workers.insert(owner.name.clone(), present);
+        Ok(())
+    }
+
+    fn stay(&mut self, owner: &Owner, most: u16, lease: Duration) -> Result<(), Trouble> {
+        let now = (self.clock)();
+        let found = self.data().workers.get(&owner.name).cloned();
+        match found.is_none_or(|one| one.owner == *owner || one.until <= now) {
+            true => self.enter(owner, most, lease),
+            false => Ok(()),
+        }
+    }
+
+    fn leave(&mut self, owner: &Owner) -> Result<(), Trouble> {
+        let workers = &mut self.data().workers;
+        workers.retain(|_, one| one.owner != *owner);
+        Ok(())
+    }
+
+    fn present(&mut self) -> Result<Vec<Present>, Trouble> {
+        let now = (self.clock)();
+        let data = self.data();
+        let live = data.workers.values().filter(|one| one.until > now);
+        Ok(live.cloned().collect())
     }
 
     fn claim(
