@@ -44,7 +44,6 @@ pub struct House {
 
 /// A daemon that works in the background.
 pub struct Daemon {
-    pub name: &'static str,
     pub child: Child,
     pub proxy: Proxy,
     /// By how many seconds its clock is wrong.
@@ -129,7 +128,6 @@ impl House {
             .stderr(log);
         let child = command.spawn().unwrap();
         let daemon = Daemon {
-            name,
             child,
             proxy,
             error,

@@ -1,5 +1,6 @@
 //! What is looked at, one thing after the other.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
@@ -146,18 +147,17 @@ fn owners(house: &mut House) -> Result<Finding, Stop> {
     let now = house.store.now()?;
     let rows = house.store.shard_rows()?;
     let all = rows.len();
-    let mut names: Vec<String> = Vec::new();
-    let mut owned = 0;
+    // The workers of a daemon count together.
+    let mut shares: BTreeMap<String, usize> = BTreeMap::new();
     for row in rows {
         if let Some(owner) = row.owner.filter(|_| row.expires > now) {
-            owned += 1;
-            if !names.contains(&owner.name) {
-                names.push(owner.name);
-            }
+            let daemon = owner.name.split('/').next().unwrap_or_default();
+            *shares.entry(daemon.to_owned()).or_default() += 1;
         }
     }
-    names.sort();
-    let names = names.join(", ");
+    let owned: usize = shares.values().sum();
+    let names = shares.iter().map(|(name, has)| format!("{name} ({has})"));
+    let names = names.collect::<Vec<_>>().join(", ");
     if owned == 0 {
         let lease = house.install.leases.lasting;
         return Ok(finding(

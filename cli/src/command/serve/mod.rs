@@ -1,5 +1,6 @@
 //! `jalon serve`: the daemon. It takes what came in, does what is due, and lets messages leave.
 
+mod clocks;
 mod jobs;
 mod log;
 mod once;
@@ -23,6 +24,7 @@ use crate::Exit;
 use crate::house::{At, House, no_secret};
 use crate::random::Drawn;
 use crate::stop::Stop;
+use clocks::Clocks;
 use jobs::Jobs;
 use once::{Once, Pretended};
 
@@ -137,11 +139,13 @@ fn keep_working(
     };
     let running = start(house.store.as_ref(), &settings, channels, clock)?;
     let (mut jobs, mut watch) = (Jobs::default(), running.outage.watch());
+    let mut clocks = Clocks::default();
     let mut before = 0;
     while !stop.load(Ordering::SeqCst) {
         let transitions = running.transitions.load(Ordering::Relaxed);
         let time = (clock.now(), clock.monotonic());
-        match jobs.run(house, transitions != before, time) {
+        let looked = clocks.look(house.store.as_mut(), time);
+        match looked.and_then(|()| jobs.run(house, transitions != before, time)) {
             Ok(_) => watch.answered(),
             Err(trouble) => {
                 watch.failed(&trouble);
