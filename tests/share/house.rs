@@ -226,16 +226,37 @@ impl House {
     pub fn settle(&self) {
         let began = Instant::now();
         while !self.is_settled() {
-            let states = EffectState::ALL.map(|state| (state, self.in_state(state).len()));
-            assert!(
-                began.elapsed() < Duration::from_secs(120),
-                "{} of {} left; {states:?}; {:?}",
-                self.sink.by_key().len(),
-                self.invoices.len(),
-                self.shares(),
-            );
+            if began.elapsed() > Duration::from_secs(120) {
+                self.tell_what_is_missing();
+            }
             std::thread::sleep(Duration::from_millis(200));
         }
+    }
+
+    fn tell_what_is_missing(&self) {
+        let states = EffectState::ALL.map(|state| (state, self.in_state(state).len()));
+        let copies = self.sink.copies();
+        let seen: BTreeSet<&String> = copies.iter().flat_map(|copy| &copy.invoices).collect();
+        let missing = self.invoices.keys().filter(|one| !seen.contains(one));
+        let missing: Vec<&String> = missing.collect();
+        let told = missing.iter().rev().take(3).map(|number| {
+            let told = self.jalon(&format!("invoice why {number}"));
+            format!("{}{}", told.stdout, told.stderr)
+        });
+        let told = told.collect::<Vec<_>>().join("\n");
+        for name in self.daemons.keys() {
+            let log = self.log(name);
+            for line in log.iter().rev().take(25).rev() {
+                println!("{name}: {line}");
+            }
+        }
+        panic!(
+            "{} messages of {} invoices left; {states:?}; {:?}; not seen: {missing:?}\n{told}\n{}",
+            self.sink.by_key().len(),
+            self.invoices.len(),
+            self.shares(),
+            self.jalon("doctor").stdout,
+        );
     }
 
     fn is_settled(&self) -> bool {

@@ -40,8 +40,9 @@ impl Working {
         if let (Some(mut open), false) = (open, entries.is_empty()) {
             let head = chain(was.0, was.1, &mut entries);
             let revision = entries.last().map_or(was.0, |entry| entry.number);
-            // What is to leave at once leaves at once.
-            let wanted = open.kept.wanted(|slot, at| match at > now {
+            // What is to leave at once leaves at once, also where a daemon with a faster clock planned it.
+            let soon = now.millis().saturating_add(CLOCKS_APART);
+            let wanted = open.kept.wanted(|slot, at| match at.millis() > soon {
                 true => spread_of(slot, spread),
                 false => 0,
             });
@@ -88,6 +89,9 @@ impl Working {
         Ok(())
     }
 }
+
+/// By so many milliseconds the clocks of daemons may differ without anybody noticing.
+const CLOCKS_APART: i64 = 60_000;
 
 /// How much later a planned line is sent than its opening, by a stable hash: the mornings of all
 /// accounts begin at the same minute.
