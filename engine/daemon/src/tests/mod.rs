@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod aside;
+mod golden;
 mod guards;
 mod outbox;
 mod payers;
@@ -170,13 +171,17 @@ impl Office {
         self.worker.renew().unwrap();
     }
 
-    pub(crate) fn kept(&self, payer: &str) -> Kept {
+    pub(crate) fn row(&self, payer: &str) -> jalon_store::AccountRow {
         let account = Key::of_account("acme", payer);
         let key = jalon_store::AccountKey {
             entity: self.entity.id,
             account,
         };
-        let row = self.store.clone().accounts(&[key]).unwrap().remove(0);
+        self.store.clone().accounts(&[key]).unwrap().remove(0)
+    }
+
+    pub(crate) fn kept(&self, payer: &str) -> Kept {
+        let row = self.row(payer);
         Kept::read(&row).unwrap()
     }
 
