@@ -123,7 +123,12 @@ pub struct Daemon {
 
 impl Daemon {
     pub fn start(folder: &Folder) -> Daemon {
-        let mut command = jalon(&folder.path, "serve --log json");
+        Daemon::start_with(folder, "")
+    }
+
+    /// With more arguments.
+    pub fn start_with(folder: &Folder, more: &str) -> Daemon {
+        let mut command = jalon(&folder.path, &format!("serve --log json {more}"));
         let log = std::fs::File::options()
             .append(true)
             .create(true)
