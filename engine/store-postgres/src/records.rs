@@ -147,6 +147,14 @@ impl Records for Postgres {
         })
     }
 
+    fn erase_content(&mut self, entity: EntityId, hash: Hash) -> Result<bool, Trouble> {
+        self.ask(async |connection| {
+            let sql = "delete from content where hash = $1 and entity = $2";
+            let query = sqlx::query(sql).bind(&hash.0[..]).bind(entity.0);
+            Ok(query.execute(connection).await?.rows_affected() > 0)
+        })
+    }
+
     fn incidents(&mut self, shards: &[Shard], most: usize) -> Result<Vec<Incident>, Trouble> {
         let shards: Vec<i16> = shards.iter().map(|shard| shard.0 as i16).collect();
         let most = i64::try_from(most).unwrap_or(i64::MAX);

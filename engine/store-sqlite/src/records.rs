@@ -110,6 +110,12 @@ impl Records for Sqlite {
         Ok(gone.map_err(told)? > 0)
     }
 
+    fn erase_content(&mut self, entity: EntityId, hash: Hash) -> Result<bool, Trouble> {
+        let sql = "delete from content where hash = ? and entity = ?";
+        let gone = self.connection.execute(sql, params![hash.0, entity.0]);
+        Ok(gone.map_err(told)? > 0)
+    }
+
     fn incidents(&mut self, shards: &[Shard], most: usize) -> Result<Vec<Incident>, Trouble> {
         let mut statement = self.connection.prepare_cached(INCIDENTS).map_err(told)?;
         let mut found: Vec<Incident> = Vec::new();

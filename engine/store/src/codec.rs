@@ -10,6 +10,8 @@
 use jalon_core::step::{Account, Effect, Stimulus};
 use serde::{Deserialize, Serialize};
 
+use crate::text::{Text, text};
+
 /// The format of states and transitions that this version writes.
 pub const FORMAT: u16 = 0;
 
@@ -30,6 +32,26 @@ pub enum CodecError {
     Newer(u16),
     /// They are damaged.
     Damaged(String),
+}
+
+impl CodecError {
+    /// In words.
+    pub fn words(&self) -> Text {
+        match self {
+            CodecError::Newer(format) => text(
+                format!(
+                    "a newer version of Jalon wrote it, in format {format}; this one knows {FORMAT}"
+                ),
+                format!(
+                    "une version plus récente de Jalon l’a écrit, au format {format} ; celle-ci connaît le {FORMAT}"
+                ),
+            ),
+            CodecError::Damaged(what) => text(
+                format!("it is damaged: {what}"),
+                format!("il est abîmé : {what}"),
+            ),
+        }
+    }
 }
 
 /// A state as bytes.

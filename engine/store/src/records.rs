@@ -100,6 +100,10 @@ pub trait Records {
     /// Erases personal data, and says whether there were any.
     fn erase_personal(&mut self, entity: EntityId, key: Key) -> Result<bool, Trouble>;
 
+    /// Takes the bytes of a content away, and says whether there were any: what they said of a person
+    /// is erased. Whoever names them by their digest goes on doing so.
+    fn erase_content(&mut self, entity: EntityId, hash: Hash) -> Result<bool, Trouble>;
+
     /// Incidents that stand, the oldest of each shard first.
     fn incidents(&mut self, shards: &[Shard], most: usize) -> Result<Vec<Incident>, Trouble>;
 

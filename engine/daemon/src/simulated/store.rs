@@ -122,7 +122,7 @@ impl Faulty {
                 continue;
             }
             let body: Body = codec::decode(effect.format, &effect.body).unwrap();
-            let Body::Leaves(core) = body else {
+            let Some(core) = body.core() else {
                 continue;
             };
             let chases = matches!(
@@ -421,6 +421,14 @@ impl Records for Faulty {
 
     fn erase_personal(&mut self, entity: EntityId, key: Key) -> Result<bool, Trouble> {
         self.inner.erase_personal(entity, key)
+    }
+
+    fn erase_content(
+        &mut self,
+        entity: EntityId,
+        hash: jalon_store::Hash,
+    ) -> Result<bool, Trouble> {
+        self.inner.erase_content(entity, hash)
     }
 
     fn incidents(&mut self, shards: &[Shard], most: usize) -> Result<Vec<Incident>, Trouble> {

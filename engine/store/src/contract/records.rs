@@ -38,6 +38,10 @@ fn contents_are_kept_for_one_legal_entity(store: &mut dyn Store) {
     let found = store.content(EntityId(1), content.hash).unwrap();
     assert_eq!(found, Some(content.clone()));
     assert_eq!(store.content(EntityId(2), content.hash).unwrap(), None);
+    assert!(!store.erase_content(EntityId(2), content.hash).unwrap());
+    assert!(store.erase_content(EntityId(1), content.hash).unwrap());
+    assert!(!store.erase_content(EntityId(1), content.hash).unwrap());
+    assert_eq!(store.content(EntityId(1), content.hash).unwrap(), None);
 }
 
 fn a_content_that_is_too_large_is_refused(store: &mut dyn Store) {

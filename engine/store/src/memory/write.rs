@@ -248,6 +248,10 @@ impl Records for Memory {
         Ok(self.data().personal.remove(&(entity, key)).is_some())
     }
 
+    fn erase_content(&mut self, entity: EntityId, hash: Hash) -> Result<bool, Trouble> {
+        Ok(self.data().contents.remove(&(entity, hash)).is_some())
+    }
+
     fn incidents(&mut self, shards: &[Shard], most: usize) -> Result<Vec<Incident>, Trouble> {
         let data = self.data();
         let mut found = Vec::new();
