@@ -4,12 +4,15 @@ use std::collections::HashMap;
 
 use clap::{Args, Subcommand};
 use jalon_daemon::channel::OutgoingKey;
+use jalon_daemon::house::Houses;
 use jalon_dsl::diagnostic::visible::visible_line;
 use jalon_dsl::diagnostic::{Lang, text};
 use jalon_store::{AccountKey, Incident, Places, shards};
 use serde_json::json;
 
+use crate::clock::{shown, zone_of_script};
 use crate::command::deploy::Format;
+use crate::command::serve::settings::styles;
 use crate::house::{At, House, IfMissing, now};
 use crate::stop::Stop;
 use crate::{Exit, output};
@@ -80,6 +83,18 @@ fn list(arguments: &ListArguments, lang: Lang) -> Result<Exit, Stop> {
     let rows = house.store.accounts(&accounts)?;
     let payers: HashMap<AccountKey, String> =
         rows.into_iter().map(|row| (row.key, row.payer)).collect();
+    let mut houses = Houses::new(styles(&house));
+    houses.read(house.store.as_mut())?;
+    let own = houses
+        .get(house.entity.id)
+        .and_then(|own| own.deployed.as_ref());
+    let zone = match own.map(|pinned| (pinned.program, pinned.lists)) {
+        Some(pinned) => {
+            let world = houses.world(house.store.as_mut(), house.entity.id, pinned)?;
+            world.and_then(|world| zone_of_script(&world))
+        }
+        None => None,
+    };
     Ok(output::result(Exit::Clean, lang, |out| {
         if found.is_empty() && arguments.format == Format::Human {
             let none = text("there is no incident", "il n'y a aucun incident");
@@ -90,7 +105,7 @@ fn list(arguments: &ListArguments, lang: Lang) -> Result<Exit, Stop> {
             let key = OutgoingKey(incident.key);
             match arguments.format {
                 Format::Human => {
-                    let day: String = incident.at.to_string().chars().take(16).collect();
+                    let day = shown(zone.as_ref(), incident.at, lang);
                     let what = visible_line(&incident.what).into_owned();
                     writeln!(out, "{key}  {day}  {}  {what}", visible_line(&payer))?;
                 }

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use jalon_store::{AccountKey, Batch, CommitError, Incident, Key, Known, Trouble, codec};
+use jalon_store::{
+    AccountKey, Batch, CommitError, Incident, Key, Known, Text, Trouble, codec, text,
+};
 
+use crate::house::House;
 use crate::mind::Mind;
 #[cfg(test)]
 use crate::simulated::planted::{Planted, is_planted};
@@ -13,6 +16,27 @@ use crate::working::Finished;
 
 /// After so many conflicts alone an account is put aside.
 const STRIKES_MAX: u8 = 3;
+
+/// Why a commit was refused, for people.
+fn words(error: &CommitError) -> Text {
+    match error {
+        CommitError::Conflict(_) => text(
+            "it was changed from outside while it was worked on, again and again",
+            "il a été modifié de l’extérieur pendant son traitement, à plusieurs reprises",
+        ),
+        CommitError::Wrong(_) => text(
+            "what would follow contradicts itself: this is a fault of Jalon, please report it",
+            "ce qui suivrait se contredit : c’est un défaut de Jalon, signalez-le, s’il vous plaît",
+        ),
+        CommitError::Fenced => text(
+            "its shard belongs to another daemon now",
+            "sa part appartient maintenant à un autre démon",
+        ),
+        CommitError::Failed(trouble) | CommitError::Unknown(trouble) => {
+            trouble.words.reason.clone()
+        }
+    }
+}
 
 impl Turn<'_> {
     pub(crate) fn commit(&mut self, finished: &[Finished]) -> Result<(), CommitError> {
@@ -95,10 +119,12 @@ impl Turn<'_> {
                     mind.answers_unsure = true;
                     let strikes = mind.strikes.entry(account).or_default();
                     *strikes += 1;
-                    tracing::warn!(account = %account.account.0, ?error, "read again");
+                    let why = words(&error);
+                    tracing::warn!(payer = one.payer(), why = why.en, "read again");
                     if *strikes >= STRIKES_MAX {
                         mind.strikes.remove(&account);
-                        self.set_apart(account, todo, &format!("{error:?}"))?;
+                        let french = self.houses.get(account.entity).is_some_and(House::french);
+                        self.set_apart(account, todo, (why.get(french), one.payer()))?;
                     }
                     turned.more = true;
                 }
@@ -113,7 +139,7 @@ impl Turn<'_> {
         &mut self,
         account: AccountKey,
         todo: &BTreeMap<AccountKey, Vec<Work>>,
-        why: &str,
+        (why, payer): (&str, &str),
     ) -> Result<(), Broken> {
         let mut batch = Batch::default();
         let lease = self.leases.iter().find(|one| one.shard == account.shard());
@@ -145,13 +171,14 @@ impl Turn<'_> {
                 body: codec::encode(&body).unwrap_or_default(),
             });
         }
+        tracing::warn!(payer, what = why, "incident");
         match self.store.commit(&batch) {
             Ok(()) => Ok(()),
             Err(CommitError::Fenced) => Err(Broken::Fenced),
             Err(CommitError::Unknown(trouble)) => Err(Broken::Unknown(trouble)),
             Err(CommitError::Failed(trouble)) => Err(Broken::Trouble(trouble)),
             Err(error) => {
-                tracing::error!(account = %account.account.0, ?error, "can't be put aside");
+                tracing::error!(payer, why = words(&error).en, "can't be put aside");
                 Ok(())
             }
         }

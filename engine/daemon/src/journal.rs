@@ -164,7 +164,7 @@ pub fn replayed(entries: &[Entry], worlds: WorldOf<'_>) -> Result<Vec<Part>, Not
     for entry in entries {
         let number = entry.number;
         let noted: Noted = codec::decode(entry.format, &entry.body)
-            .map_err(|error| NotReplayed::Unreadable(number, format!("{error:?}")))?;
+            .map_err(|error| NotReplayed::Unreadable(number, error.words().en))?;
         if let Some((part, _, stimulus)) = noted.as_step() {
             let missing = NotReplayed::NoWorld(number);
             let at = replay.place(part).ok_or(missing)?;

@@ -119,10 +119,10 @@ fn unknown(number: &str) -> Stop {
 /// How the account of a row stands.
 pub fn kept(row: &AccountRow) -> Result<Kept, Stop> {
     Kept::read(row).map_err(|error| {
-        let payer = &row.payer;
+        let (payer, why) = (&row.payer, error.words());
         Stop::wrong(
-            format!("the account of {payer} can't be read: {error:?}"),
-            format!("le compte de {payer} ne peut pas être lu\u{a0}: {error:?}"),
+            format!("the account of {payer} can't be read: {}", why.en),
+            format!("le compte de {payer} ne peut pas être lu\u{a0}: {}", why.fr),
         )
         .help(
             "jalon doctor examines the store; a newer version of Jalon may have written it",

@@ -4,24 +4,28 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use jalon_core::Zone;
 use jalon_core::step::versions::open_beside;
-use jalon_core::step::{Account, Customer, Part as Face, Stimulus, SubjectId, face};
+use jalon_core::step::{Account, Customer, Part as Face, Slot, Stimulus, SubjectId, face};
+use jalon_daemon::channel::OutgoingKey;
 use jalon_daemon::digits;
 use jalon_daemon::journal::Noted;
 use jalon_dsl::diagnostic::visible::visible_line;
-use jalon_dsl::diagnostic::{Lang, text};
+use jalon_dsl::diagnostic::{Lang, Text, text};
 use jalon_simulate::replay::{Player, Retold, Told};
-use jalon_store::{Entry, Hash, codec};
+use jalon_store::codec::CodecError;
+use jalon_store::{Entry, Hash, Incident, Text as Words, codec};
 use serde_json::json;
 
-use super::WhyArguments;
 use super::found::{Found, deployed, invoice, script};
 use super::show::{awaited, head};
+use super::{WhyArguments, aside};
+use crate::clock::{shown, zone_of};
 use crate::command::deploy::Format;
 use crate::command::simulate::Script;
 use crate::command::simulate::story::{Chapter, Teller};
 use crate::command::words::refusal_word;
-use crate::house::{House, IfMissing};
+use crate::house::{House, IfMissing, now};
 use crate::stop::Stop;
 use crate::{Exit, output};
 
@@ -33,7 +37,12 @@ pub fn run(arguments: &WhyArguments, lang: Lang) -> Result<Exit, Stop> {
     let found = invoice(&mut house, &arguments.number)?;
     let noted = noted(&mut house, &found)?;
     let deployed = deployed(&mut house)?;
+    let lists = digits::read(&deployed.lists).unwrap_or_default();
+    let newest = script(&mut house, &deployed, (found.program, lists))?;
+    let subject = found.account.subject(found.subject);
+    let zone = subject.and_then(|own| zone_of(&newest.world, &found.account, own, now()));
     let mut telling = Telling {
+        zone: zone.as_ref(),
         number: &arguments.number,
         invoices: numbers(&noted),
         arrived: Vec::new(),
@@ -69,9 +78,13 @@ pub fn run(arguments: &WhyArguments, lang: Lang) -> Result<Exit, Stop> {
         let of = |program: Hash| scripts.get(&(program, lists)).cloned();
         telling.noted(entry, what, &of);
     }
-    let lists = digits::read(&deployed.lists).unwrap_or_default();
-    let script = script(&mut house, &deployed, (found.program, lists))?;
+    for incident in aside::of(&mut house, &found, &arguments.number)? {
+        telling
+            .chapters
+            .push(stands(&incident, zone.as_ref(), lang));
+    }
     let chapters = telling.chapters;
+    let script = newest;
     Ok(output::result(Exit::Clean, lang, |out| {
         match arguments.format {
             Format::Human => {
@@ -83,7 +96,8 @@ pub fn run(arguments: &WhyArguments, lang: Lang) -> Result<Exit, Stop> {
                 for chapter in &chapters {
                     writeln!(out, "{}  {}", chapter.when, visible_line(&chapter.what))?;
                     for below in &chapter.below {
-                        writeln!(out, "{:18}{}", "", visible_line(below))?;
+                        let indent = chapter.when.chars().count() + 2;
+                        writeln!(out, "{:indent$}{}", "", visible_line(below))?;
                     }
                 }
                 let next = text("What comes next", "La suite");
@@ -103,6 +117,26 @@ pub fn run(arguments: &WhyArguments, lang: Lang) -> Result<Exit, Stop> {
     }))
 }
 
+/// What could not be taken, or what stopped the account, and what to do about it.
+fn stands(incident: &Incident, zone: Option<&Zone>, lang: Lang) -> Chapter {
+    let (key, what) = (OutgoingKey(incident.key), &incident.what);
+    let said = text(
+        format!("incident, not taken: {what}"),
+        format!("incident, non pris en compte\u{a0}: {what}"),
+    );
+    let remedy = text(
+        format!("once its cause is gone: jalon incident retry {key}"),
+        format!("une fois la cause levée\u{a0}: jalon incident retry {key}"),
+    );
+    Chapter {
+        at: incident.at,
+        when: shown(zone, incident.at, lang),
+        what: said.get(lang).to_owned(),
+        below: vec![remedy.get(lang).to_owned()],
+        action: None,
+    }
+}
+
 fn noted(house: &mut House, found: &Found) -> Result<Vec<(Entry, Noted)>, Stop> {
     let mut noted = Vec::new();
     let mut after = 0;
@@ -114,10 +148,13 @@ fn noted(house: &mut House, found: &Found) -> Result<Vec<(Entry, Noted)>, Stop> 
         after = last.number;
         for entry in entries {
             let what = codec::decode(entry.format, &entry.body).map_err(|error| {
-                let number = entry.number;
+                let (number, why): (_, Words) = (entry.number, CodecError::words(&error));
                 Stop::wrong(
-                    format!("entry {number} of the journal can't be read: {error:?}"),
-                    format!("l'écriture {number} du journal ne peut pas être lue\u{a0}: {error:?}"),
+                    format!("entry {number} of the journal can't be read: {}", why.en),
+                    format!(
+                        "l'écriture {number} du journal ne peut pas être lue\u{a0}: {}",
+                        why.fr
+                    ),
                 )
             })?;
             noted.push((entry, what));
@@ -141,6 +178,7 @@ struct Telling<'a> {
     /// The invoices that have come so far.
     arrived: Vec<SubjectId>,
     parts: Vec<Part>,
+    zone: Option<&'a Zone>,
     chapters: Vec<Chapter>,
     lang: Lang,
 }
@@ -153,7 +191,7 @@ struct Part {
     retold: Retold,
 }
 
-impl Telling<'_> {
+impl<'a> Telling<'a> {
     /// What an entry of the journal tells. `of` knows the scripts of programs.
     fn noted(&mut self, entry: &Entry, what: &Noted, of: &dyn Fn(Hash) -> Option<Arc<Script>>) {
         match what {
@@ -187,6 +225,14 @@ impl Telling<'_> {
                     let purse = gone.retold.account.on_account;
                     newest.retold.account.on_account.take_over(purse);
                 }
+            }
+            Noted::Held { slot, why } => {
+                let said = text(format!("held: {why}"), format!("retenu\u{a0}: {why}"));
+                self.beside(entry, &[*slot], said);
+            }
+            Noted::Freed { slots, by } => {
+                let said = text(format!("released by {by}"), format!("libéré par {by}"));
+                self.beside(entry, slots, said);
             }
             _ => {
                 if let Some((part, _, stimulus)) = what.as_step() {
@@ -227,7 +273,7 @@ impl Telling<'_> {
             return;
         };
         let mut teller =
-            Teller::of_journal(script, self.invoices.clone(), (number, own), self.lang);
+            Teller::of_journal(script, self.invoices.clone(), (number, own), self.clock());
         if let Stimulus::Arrival(arrival) = stimulus
             && arrival.number == number
         {
@@ -246,6 +292,26 @@ impl Telling<'_> {
             _ => {}
         });
         self.arrived = std::mem::take(&mut retold.invoices);
+    }
+
+    /// What the daemon did around the steps, if it is about the invoice.
+    fn beside(&mut self, entry: &Entry, slots: &[Slot], said: Text) {
+        let own = self.own();
+        let subject = own.map(|(own, _)| own);
+        let last = self.parts.last();
+        let about = slots.iter().any(|slot| Some(slot.subject) == subject);
+        let Some(part) = last.filter(|_| about) else {
+            return;
+        };
+        let invoices = self.invoices.clone();
+        let of = (self.number, own);
+        let teller = Teller::of_journal(&part.script, invoices, of, self.clock());
+        let chapter = teller.chapter(entry.at, said.get(self.lang).to_owned());
+        self.chapters.push(chapter);
+    }
+
+    fn clock(&self) -> (Option<&'a Zone>, Lang) {
+        (self.zone, self.lang)
     }
 
     /// The invoice as a subject, and its currency, once it is there.

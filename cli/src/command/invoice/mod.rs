@@ -1,5 +1,6 @@
 //! `jalon invoice`: how invoices stand, what comes next, and how it came to that.
 
+mod aside;
 mod found;
 mod journal;
 mod list;

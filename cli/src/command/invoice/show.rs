@@ -2,11 +2,8 @@
 
 use std::io::{self, Write};
 
-use jalon_core::eval::Facts;
-use jalon_core::step::{
-    Account, Awaited, Reason, Settlement, Stage, Status, Subject, View, outlook,
-};
-use jalon_core::{Instant, Machine, Money};
+use jalon_core::step::{Account, Awaited, Reason, Settlement, Stage, Status, Subject, outlook};
+use jalon_core::{Instant, Machine, Money, Zone};
 use jalon_daemon::digits;
 use jalon_dsl::diagnostic::visible::visible_line;
 use jalon_dsl::diagnostic::{Lang, Text, text};
@@ -16,6 +13,7 @@ use serde_json::{Value, json};
 
 use super::OneArguments;
 use super::found::{Found, deployed, invoice, script};
+use crate::clock::zone_of;
 use crate::command::deploy::Format;
 use crate::command::outbox::entry::{Entry, entries};
 use crate::command::simulate::Script;
@@ -132,11 +130,14 @@ pub fn next_word(
     let step = machine.path(one.slot.path);
     let because = reason_of(reason_name(one.because));
     let when = |at: Instant| {
-        let seen = (subject, one.slot.instalment);
-        let view = View::of(machine, &world.context, account, seen, None, at);
-        let (day, time) = view.calendar().parts().zone.local(at);
+        let zone = zone_of(world, account, subject, at);
+        let (utc, mark) = (Zone::utc(), if zone.is_some() { "" } else { "Z" });
+        let (day, time) = zone.as_ref().unwrap_or(&utc).local(at);
         let day = shown_day(day, lang);
-        text(format!("on {day} at {time}"), format!("le {day} à {time}"))
+        text(
+            format!("on {day} at {time}{mark}"),
+            format!("le {day} à {time}{mark}"),
+        )
     };
     let said = match (one.at, one.because) {
         (Some(at), Reason::Due) => when(at),

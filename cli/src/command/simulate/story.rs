@@ -163,12 +163,24 @@ pub fn story(task: &Task<'_>, script: &Script, book: &Book<'_>, number: &str) ->
 /// The rule of the sending hours.
 const HOURS: u8 = 3;
 
+/// By which clocks it is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Clock {
+    /// What the journey does by that of its calendar, what happens from outside by the house's.
+    OfEach,
+    /// All by one.
+    One,
+    /// All by universal time, which is said.
+    Universal,
+}
+
 /// What is needed to tell of one invoice.
 pub struct Teller<'a> {
     script: &'a Script,
     words: Words<'a>,
     /// The clock on which it is told what happens from outside.
     zone: &'a Zone,
+    clock: Clock,
     number: &'a str,
     subject: Option<SubjectId>,
     currency: Option<Currency>,
@@ -208,6 +220,7 @@ impl<'a> Teller<'a> {
                 lang,
             },
             zone: book.zone(),
+            clock: Clock::OfEach,
             number,
             subject,
             currency,
@@ -221,10 +234,9 @@ impl<'a> Teller<'a> {
         script: &'a Script,
         invoices: Vec<String>,
         (number, own): (&'a str, Option<(SubjectId, Currency)>),
-        lang: Lang,
+        (zone, lang): (Option<&'a Zone>, Lang),
     ) -> Teller<'a> {
-        let calendars = script.world.machine.calendars.iter();
-        let first = calendars.into_iter().next().map(|(id, _)| id);
+        let utc = &script.world.context.calendar(None).parts().zone;
         Teller {
             script,
             words: Words {
@@ -233,7 +245,11 @@ impl<'a> Teller<'a> {
                 invoices,
                 lang,
             },
-            zone: &script.world.context.calendar(first).parts().zone,
+            zone: zone.unwrap_or(utc),
+            clock: match zone {
+                Some(_) => Clock::One,
+                None => Clock::Universal,
+            },
             number,
             subject: own.map(|(subject, _)| subject),
             currency: own.map(|(_, currency)| currency),
@@ -280,15 +296,27 @@ impl<'a> Teller<'a> {
     pub fn chapter(&self, at: Instant, what: String) -> Chapter {
         Chapter {
             at,
-            when: self.when(self.zone.local(at)),
+            when: self.when(at),
             what,
             below: Vec::new(),
             action: None,
         }
     }
 
-    fn when(&self, (day, time): (jalon_core::Day, jalon_core::TimeOfDay)) -> String {
-        format!("{} {time}", shown_day(day, self.lang))
+    fn when(&self, at: Instant) -> String {
+        let zone = match self.clock {
+            Clock::OfEach | Clock::One => Some(self.zone),
+            Clock::Universal => None,
+        };
+        crate::clock::shown(zone, at, self.lang)
+    }
+
+    /// When the journey did something.
+    fn when_done(&self, act: &Act<'_>) -> String {
+        match self.clock {
+            Clock::OfEach => format!("{} {}", shown_day(act.day, self.lang), act.time),
+            Clock::One | Clock::Universal => self.when(act.at),
+        }
     }
 
     /// What the journey did, with its reasons.
@@ -310,7 +338,7 @@ impl<'a> Teller<'a> {
         }
         Some(Chapter {
             at: act.at,
-            when: self.when((act.day, act.time)),
+            when: self.when_done(act),
             what,
             below,
             action: Some(act.action),
@@ -421,12 +449,17 @@ impl<'a> Teller<'a> {
     /// When its own line wanted it, if that was another time.
     fn moved(&self, act: &Act<'_>) -> Option<Text> {
         let due = act.why.due.filter(|due| *due != act.at)?;
-        // The clock of the calendar, by which the act itself is told.
-        let local = due.plus_minutes(act.offset_minutes());
-        let (day, time) = Zone::utc().local(local);
+        // The clock by which the act itself is told.
+        let (done, (day, time)) = match self.clock {
+            Clock::OfEach => {
+                let local = due.plus_minutes(act.offset_minutes());
+                (act.day, Zone::utc().local(local))
+            }
+            Clock::One | Clock::Universal => (self.zone.local(act.at).0, self.zone.local(due)),
+        };
         let time = match time {
             // It is the day that counts; no hour was asked for.
-            TimeOfDay::MIDNIGHT if day == act.day => return None,
+            TimeOfDay::MIDNIGHT if day == done => return None,
             TimeOfDay::MIDNIGHT => String::new(),
             time => format!(" {time}"),
         };

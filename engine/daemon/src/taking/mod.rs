@@ -3,6 +3,7 @@
 
 mod acts;
 mod paid;
+mod words;
 
 use jalon_core::eval::Facts;
 use jalon_core::ledger::CreditKind;
@@ -103,12 +104,7 @@ impl Taken {
 
 impl From<Wrong> for NotTaken {
     fn from(wrong: Wrong) -> NotTaken {
-        let why = format!("{:?}", wrong.why);
-        let (column, value) = (wrong.column, wrong.value);
-        NotTaken(text(
-            format!("`{column}` can't be `{value}` ({why})"),
-            format!("« {column} » ne peut pas être « {value} » ({why})"),
-        ))
+        NotTaken(words::words(&wrong))
     }
 }
 

@@ -104,6 +104,11 @@ fn spread_of(slot: Slot, spread: i64) -> i64 {
 }
 
 impl Finished {
+    /// Whose account it is, for people; nothing where only rows beside it are written.
+    pub(crate) fn payer(&self) -> &str {
+        self.write.as_ref().map_or("", |write| &write.row.payer)
+    }
+
     /// Adds it to a batch, under the lease of its shard.
     pub(crate) fn add_to(&self, batch: &mut Batch, leases: &[Lease]) {
         let shard = self.account.shard();

@@ -234,7 +234,7 @@ impl Working {
         let taken = take(&at, incoming, &mut |_| from.clone());
         let taken = taken.map_err(|not| Stop::Aside(not.0))?;
         if !taken.aside.is_empty() {
-            tracing::info!(account = %self.key.account.0, aside = ?taken.aside, "no use for this");
+            tracing::info!(payer = self.payer(), aside = ?taken.aside, "no use for this");
         }
         Ok(taken)
     }
