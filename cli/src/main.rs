@@ -4,6 +4,7 @@ mod arguments;
 #[cfg(test)]
 #[path = "../../tests/bounds.rs"]
 mod bounds;
+mod clock;
 mod command;
 mod house;
 mod human;
@@ -55,6 +56,7 @@ fn main() -> ExitCode {
         Ok(Command::Doctor(arguments)) => command::doctor::run(&arguments, lang),
         Ok(Command::Backup(arguments)) => command::backup::run(&arguments, lang),
         Ok(Command::Audit(arguments)) => command::audit::run(&arguments, lang),
+        Ok(Command::Erase(arguments)) => command::erase::run(&arguments, lang),
         Ok(Command::Outbox(arguments)) => command::outbox::run(&arguments, lang),
         Ok(Command::Incident(arguments)) => command::incident::run(&arguments, lang),
         Err(exit) => exit,

@@ -416,6 +416,24 @@ const COMMANDS: Help = &[
         ],
     ),
     (
+        "erase",
+        "Effacer ce qu'on sait d'une personne\u{a0}; le journal et ce qu'il prouve restent tels quels",
+        &[],
+    ),
+    (
+        "erase contact",
+        "Effacer les données d'un contact, et les textes des messages qui lui ont été envoyés",
+        &[
+            ("key", "La clé du contact, telle qu'elle a été importée"),
+            (
+                "customer",
+                "La clé de son client, une fois les données elles-mêmes effacées",
+            ),
+            ("data", DATA),
+            ("format", HUMAN_OR_JSON),
+        ],
+    ),
+    (
         "outbox",
         "Ce qui quitte la maison\u{a0}: le lister, le lire, libérer ce qui est retenu, trancher ce qui est en doute",
         &[],
@@ -444,6 +462,10 @@ const COMMANDS: Help = &[
         &[
             ("keys", KEYS),
             ("all", "Tout ce qui est retenu"),
+            (
+                "let_pass",
+                "Pendant cette durée, tout part quoi que disent les gardes\u{a0}: 2 h",
+            ),
             ("by", BY),
             ("data", DATA),
         ],

@@ -9,8 +9,8 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use jalon_dsl::diagnostic::Lang;
 
 use crate::command::{
-    audit, backup, bench, check, compile, deploy, doctor, explain, fmt, graph, import, incident,
-    invoice, outbox, preview, prove, serve, simulate, test,
+    audit, backup, bench, check, compile, deploy, doctor, erase, explain, fmt, graph, import,
+    incident, invoice, outbox, preview, prove, serve, simulate, test,
 };
 use crate::{Exit, output};
 
@@ -47,6 +47,7 @@ pub enum Command {
     Doctor(doctor::Arguments),
     Backup(backup::Arguments),
     Audit(audit::Arguments),
+    Erase(erase::Arguments),
 }
 
 /// Reads the command line. What is no command (help, a mistake) is answered here.

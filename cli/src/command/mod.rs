@@ -7,6 +7,7 @@ pub mod check;
 pub mod compile;
 pub mod deploy;
 pub mod doctor;
+pub mod erase;
 pub mod explain;
 pub mod fmt;
 pub mod graph;
@@ -21,3 +22,5 @@ pub mod serve;
 pub mod simulate;
 pub mod test;
 mod words;
+
+pub use words::shown_day;

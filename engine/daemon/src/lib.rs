@@ -11,12 +11,13 @@
 //! taking      what comes in, under the machine of its account
 //! turn        what is due -> steps -> one commit -> what leaves
 //! working     an account in a turn
-//! rendering   what leaves, as bytes
+//! rendering   what leaves, as bytes; preview: of what is held
 //! parts       the states of an account, one for each program that something runs under
 //! kept        what an account's row holds; journal: what an entry says
 //! share       how many shards each takes
 //! held        what is surely a worker's own; outage: a store that does not answer, as it is told
 //! worker      shards, turns, and what to do when the store answers oddly; run: threads around it
+//! erasure     what is known of a person goes, and the journal stays as it is
 //! fanout      something for all accounts; lateness: how late timers ring
 //! guards      what keeps messages in the house when something is odd
 //! clock       the only place at which a clock is read
@@ -27,6 +28,7 @@ pub mod clock;
 mod commit;
 pub mod deployed;
 pub mod digits;
+pub mod erasure;
 pub mod fanout;
 pub mod guards;
 mod held;
@@ -38,6 +40,7 @@ pub mod lateness;
 pub mod mind;
 pub mod outage;
 pub mod parts;
+pub mod preview;
 pub mod reception;
 mod rendering;
 pub mod run;

@@ -18,7 +18,7 @@ use jalon_store::{
 };
 
 use crate::channel::{InDoubt, Outlet};
-use crate::guards::Holds;
+use crate::guards::{Asked, Holds};
 use crate::house::{House, Houses};
 use crate::mind::Mind;
 #[cfg(test)]
@@ -90,8 +90,9 @@ impl From<Trouble> for Broken {
 
 /// What is in doubt, for an outlet.
 pub type InDoubtOf<'a> = &'a dyn Fn(Outlet) -> InDoubt;
-/// What holds a planned line, if anything does.
-pub type GuardOf<'a> = &'a mut dyn FnMut(&House, bool) -> Option<Holds>;
+/// What holds something that is to leave, if anything does.
+pub type GuardOf<'a> =
+    &'a mut dyn FnMut(&mut dyn Store, &House, Asked) -> Result<Option<Holds>, Trouble>;
 
 /// So many parked stimuli find their accounts in one go.
 pub(crate) const PARKED_MAX: usize = 1_000;
@@ -290,7 +291,8 @@ impl Turn<'_> {
     }
 
     /// What is on its way under an epoch that is over, and what guards hold no more: to be looked for
-    /// now and then, and whenever shards were taken.
+    /// now and then, and whenever shards were taken. Where something came in first, `more` is to be
+    /// looked for once that is applied.
     pub fn sweep(&mut self, mind: &mut Mind) -> Result<Turned, Broken> {
         self.store.match_parked(PARKED_MAX)?;
         let shards = self.shards(mind);
@@ -314,16 +316,31 @@ impl Turn<'_> {
                 put(&effect.clone(), Work::Stranded(effect, stayed));
             }
         }
-        for effect in self.store.effects_in(EffectState::Held, &shards, most)? {
+        // What came in meanwhile may have paid what is held: it is applied first.
+        let mut crowded: Vec<Shard> = Vec::new();
+        let held = self.store.effects_in(EffectState::Held, &shards, most)?;
+        if !held.is_empty() {
+            let mut of: Vec<Shard> = held.iter().map(|one| one.account.shard()).collect();
+            of.dedup();
+            let waiting = self.store.waiting(&of, 1, of.len())?;
+            crowded.extend(waiting.iter().map(|(account, _)| account.shard()));
+        }
+        let mut turned = Turned::default();
+        for effect in held {
             let body = codec::decode::<Body>(effect.format, &effect.body);
-            if let Ok(Body::Planned(_, Holds::Freshness)) = body {
+            let stale = Holds::Freshness;
+            let not_yet = effect.now.document.is_none();
+            if not_yet && body.is_ok_and(|body| body.held_by() == Some(stale)) {
                 let house = self.houses.get(effect.account.entity);
-                if house.is_some_and(|house| !house.guards.is_stale(self.now)) {
-                    put(&effect.clone(), Work::Freed(effect));
+                if house.is_none_or(|house| house.guards.is_stale(self.now)) {
+                    continue;
+                }
+                match crowded.contains(&effect.account.shard()) {
+                    true => turned.more = true,
+                    false => put(&effect.clone(), Work::Freed(effect)),
                 }
             }
         }
-        let mut turned = Turned::default();
         if todo.is_empty() {
             return Ok(turned);
         }
@@ -379,7 +396,7 @@ impl Turn<'_> {
                 Ok(Err(Stop::Store(trouble))) => return Err(trouble),
                 // The account itself can't be read, or not be served.
                 Ok(Err(Stop::Aside(why))) => {
-                    let mut working = Working::unread(key, epoch);
+                    let mut working = Working::unread(key, row.clone(), epoch);
                     for work in works {
                         working.put_aside(&mut desk, work, &why);
                     }
@@ -388,7 +405,7 @@ impl Turn<'_> {
                 Err(panic) => {
                     let said = said(panic.as_ref());
                     if poisoned.insert(at, panicked(&said)).is_some() {
-                        let mut working = Working::unread(key, epoch);
+                        let mut working = Working::unread(key, row.clone(), epoch);
                         for work in works {
                             working.put_aside(&mut desk, work, &panicked(&said));
                         }

@@ -84,6 +84,26 @@ pub enum Body {
     Planned(Slot, Holds),
     /// A customer that goes to another account.
     Moves(Moving),
+    /// Something that leaves, and that a guard held when the core asked for it.
+    Guarded(CoreEffect, Holds),
+}
+
+impl Body {
+    /// What the core asked for, of something that leaves.
+    pub(crate) fn core(&self) -> Option<&CoreEffect> {
+        match self {
+            Body::Leaves(core) | Body::Guarded(core, _) => Some(core),
+            Body::Planned(..) | Body::Moves(_) => None,
+        }
+    }
+
+    /// The guard that held it first.
+    pub(crate) fn held_by(&self) -> Option<Holds> {
+        match self {
+            Body::Planned(_, holds) | Body::Guarded(_, holds) => Some(*holds),
+            Body::Leaves(_) | Body::Moves(_) => None,
+        }
+    }
 }
 
 /// What could not be applied, so that it can be tried again.

@@ -14,7 +14,7 @@ use smol_str::SmolStr;
 use crate::channel::{Answer, InDoubt, Outlet};
 use crate::clock::Clock;
 use crate::fanout;
-use crate::guards::{ClockGuard, Guards, Holds, VolumeGuard};
+use crate::guards::{Asked, ClockGuard, Holds, Receiver, Share, Volume, jumps, note_jump};
 use crate::held::{Held, Moment, Until};
 use crate::house::{House, Houses, Style};
 use crate::mind::Mind;
@@ -76,7 +76,9 @@ pub struct Worker {
     read_at: Option<Duration>,
     swept_at: Option<Duration>,
     clock_guard: ClockGuard,
-    volume: HashMap<EntityId, VolumeGuard>,
+    /// The jump of the clock as the store knows it, once that was read.
+    jump_noted: Option<Option<Instant>>,
+    shares: HashMap<(EntityId, Receiver), Share>,
 }
 
 /// Whether something on its way may be given to its channel.
@@ -120,7 +122,8 @@ impl Worker {
             read_at: None,
             swept_at: None,
             clock_guard: ClockGuard::default(),
-            volume: HashMap::new(),
+            jump_noted: None,
+            shares: HashMap::new(),
         }
     }
 
@@ -200,6 +203,9 @@ impl Worker {
         let released = self.store.release(&self.owner, &shards);
         // Tried in any case: the others need not wait for its lease.
         let left = self.store.leave(&self.owner);
+        for (of, share) in &mut self.shares {
+            share.give_back(&mut *self.store, *of)?;
+        }
         released.and(left)
     }
 
@@ -342,13 +348,44 @@ impl Worker {
             .filter_map(|house| house.guards.clock_minutes);
         let bound = bounds.min().unwrap_or(JUMP_MINUTES);
         let bound = Duration::from_secs(60 * u64::from(bound));
+        self.recall_jump()?;
         if let Some(jump) = self.clock_guard.look((now, passed), bound) {
             tracing::error!(jump_ms = jump, "the clock jumped forward");
         }
         if self.houses.all().any(|house| house.guards.lets_pass(now)) {
             self.clock_guard.forget();
         }
+        self.note_jump()
+    }
+
+    /// What an earlier start of this daemon saw its clock do.
+    fn recall_jump(&mut self) -> Result<(), Trouble> {
+        if self.jump_noted.is_none()
+            && let Some(entity) = self.first_entity()
+        {
+            let known = jumps(&mut *self.store, entity)?;
+            let jumped = known.get(self.owner.name.as_str()).copied();
+            self.clock_guard.recall(jumped);
+            self.jump_noted = Some(jumped);
+        }
         Ok(())
+    }
+
+    /// A jump is written down before anything is held because of it, so that a restart knows of it.
+    fn note_jump(&mut self) -> Result<(), Trouble> {
+        let jumped = self.clock_guard.jumped();
+        if self.jump_noted.is_some_and(|noted| noted != jumped)
+            && let Some(entity) = self.first_entity()
+        {
+            note_jump(&mut *self.store, entity, &self.owner.name, jumped)?;
+            self.jump_noted = Some(jumped);
+        }
+        Ok(())
+    }
+
+    /// What is of the whole daemon is kept with the legal entity that came first.
+    fn first_entity(&self) -> Option<EntityId> {
+        self.houses.all().map(|house| house.entity.id).min()
     }
 
     fn try_turn(&mut self) -> Result<Turned, Broken> {
@@ -360,10 +397,13 @@ impl Worker {
         let now = self.clock.now();
         let policies = &self.policies;
         let in_doubt = |outlet| policies.get(&outlet).copied().unwrap_or(InDoubt::Ask);
-        let (clock, volume) = (&self.clock_guard, &mut self.volume);
-        let mut guard = |house: &House, presses| {
-            let counted = volume.entry(house.entity.id).or_default();
-            holds(&house.guards, (clock, counted), now, presses)
+        let (jumped, shares) = (self.clock_guard.holds(), &mut self.shares);
+        let mut guard = |store: &mut dyn Store, house: &House, asked: Asked| {
+            let of = (house.entity.id, asked.receiver);
+            let share = shares.entry(of).or_default();
+            holds(house, asked, (jumped, now), |volume| {
+                share.lets_pass(store, of, volume, now)
+            })
         };
         let mut turn = Turn {
             store: &mut *self.store,
@@ -378,7 +418,7 @@ impl Worker {
         };
         if due {
             let mut swept = turn.sweep(&mut self.mind)?;
-            self.swept_at = Some(passed);
+            self.swept_at = (!swept.more).then_some(passed);
             if swept.done > 0 {
                 swept.more = true;
                 return Ok(swept);
@@ -395,21 +435,20 @@ fn again() -> Turned {
     }
 }
 
-/// What holds a planned line, if anything does.
+/// What holds something that is to leave, if anything does.
 fn holds(
-    guards: &Guards,
-    (clock, volume): (&ClockGuard, &mut VolumeGuard),
-    now: Instant,
-    presses: bool,
-) -> Option<Holds> {
+    house: &House,
+    asked: Asked,
+    (jumped, now): (bool, Instant),
+    is_usual: impl FnOnce(Volume) -> Result<bool, Trouble>,
+) -> Result<Option<Holds>, Trouble> {
+    let guards = &house.guards;
     if guards.lets_pass(now) {
-        return None;
+        return Ok(None);
     }
-    if clock.holds(now) {
-        return Some(Holds::Clock);
+    if let Some(holds) = guards.holds(jumped, asked, now) {
+        return Ok(Some(holds));
     }
-    if presses && guards.is_stale(now) {
-        return Some(Holds::Freshness);
-    }
-    (!volume.lets_pass(guards.volume, now)).then_some(Holds::Volume)
+    let usual = !asked.first || is_usual(guards.volume_for(asked.receiver))?;
+    Ok((!usual).then_some(Holds::Volume))
 }

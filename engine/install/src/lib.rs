@@ -138,6 +138,8 @@ pub struct Guards {
     pub per_hour: u32,
     /// So many times the most of the hours before are usual, too.
     pub times_usual: u32,
+    /// So many cases in an hour are always usual for agencies.
+    pub agencies_per_hour: u32,
     /// Nothing asks for money while the payments are older than this.
     pub payments_not_older: Option<Duration>,
 }
@@ -185,6 +187,7 @@ impl Default for Guards {
             clock_jump: Duration::from_secs(2 * 3_600),
             per_hour: 1_000,
             times_usual: 3,
+            agencies_per_hour: 50,
             payments_not_older: None,
         }
     }

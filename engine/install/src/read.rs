@@ -102,6 +102,7 @@ fn guards(entries: &mut Entries<'_>, file: &Table<'_>) -> Guards {
             "clock_jump",
             "per_hour",
             "times_usual",
+            "agencies_per_hour",
             "payments_not_older",
         ],
     );
@@ -118,6 +119,8 @@ fn guards(entries: &mut Entries<'_>, file: &Table<'_>) -> Guards {
     guards.per_hour = number(per_hour, guards.per_hour);
     let times = entries.number(section, "times_usual", (1, 1_000));
     guards.times_usual = number(times, guards.times_usual);
+    let agencies = entries.number(section, "agencies_per_hour", (1, 1_000_000));
+    guards.agencies_per_hour = number(agencies, guards.agencies_per_hour);
     let old = entries.span(section, "payments_not_older", (3_600, 60 * day), "4 days");
     guards.payments_not_older = old;
     guards

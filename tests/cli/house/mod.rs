@@ -3,10 +3,14 @@
 mod bad;
 mod bench;
 mod deploy;
+mod erase;
+mod guards;
 mod import;
 mod kills;
 mod people;
+mod repair;
 mod serve;
+mod tampered;
 
 use crate::run::{Ended, Folder, folder};
 

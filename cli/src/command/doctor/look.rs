@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
-use jalon_daemon::deployed;
+use jalon_daemon::{deployed, guards};
 use jalon_install::shown_span;
 use jalon_store::{EffectState, Finding, Grade, Text, shards, text};
 
@@ -22,6 +22,7 @@ pub fn findings(house: &mut House) -> Result<Vec<Finding>, Stop> {
     let mut found = vec![folder(&house.folder)];
     found.extend(house.store.examine()?);
     found.push(clock(house)?);
+    found.push(jumps(house)?);
     found.push(deployed(house)?);
     found.push(owners(house)?);
     found.push(parked(house)?);
@@ -117,6 +118,33 @@ fn clock(house: &mut House) -> Result<Finding, Stop> {
         text(
             "let both machines take the time from the same server",
             "réglez les deux machines sur le même serveur de temps",
+        ),
+    ))
+}
+
+/// Whether the clock of a daemon jumped, and nobody has looked at it yet.
+fn jumps(house: &mut House) -> Result<Finding, Stop> {
+    let mut jumped = Vec::new();
+    for (entity, _) in house.store.entities()? {
+        jumped.extend(guards::jumps(house.store.as_mut(), entity)?);
+    }
+    let Some((daemon, at)) = jumped.first() else {
+        return Ok(good(
+            "no daemon saw its clock jump",
+            "aucun démon n’a vu son horloge faire un bond",
+        ));
+    };
+    Ok(finding(
+        Grade::Doubtful,
+        text(
+            format!("the clock of {daemon} jumped to {at}: what comes due by it is held"),
+            format!(
+                "l’horloge de {daemon} a fait un bond jusqu’au {at} : ce qui arrive à terme est retenu"
+            ),
+        ),
+        text(
+            "put it right; if it is right, jalon outbox release --all --let-pass \"2 h\"",
+            "remettez-la à l’heure ; si elle l’est, jalon outbox release --all --let-pass \"2 h\"",
         ),
     ))
 }

@@ -269,11 +269,11 @@ impl<'a> Telling<'a> {
         });
         face(&mut faces.collect::<Vec<_>>(), at);
         let own = self.own();
+        let clock = self.clock();
         let Some(Part { script, retold, .. }) = self.parts.get_mut(at) else {
             return;
         };
-        let mut teller =
-            Teller::of_journal(script, self.invoices.clone(), (number, own), self.clock());
+        let mut teller = Teller::of_journal(script, self.invoices.clone(), (number, own), clock);
         if let Stimulus::Arrival(arrival) = stimulus
             && arrival.number == number
         {

@@ -2,13 +2,20 @@
 
 use std::collections::HashMap;
 
+use jalon_core::Zone;
 use jalon_daemon::Outgoing;
 use jalon_daemon::channel::{OutgoingKey, Outlet, Recipient};
+use jalon_daemon::house::Houses;
+use jalon_daemon::kept::Kept;
+use jalon_daemon::parts::of_subject;
+use jalon_daemon::preview::preview;
 use jalon_dsl::diagnostic::{Lang, Text, text};
-use jalon_store::{AccountKey, Effect, EffectState};
+use jalon_store::{AccountKey, AccountRow, Effect, EffectState};
 use serde_json::{Value, json};
 
-use crate::house::House;
+use crate::clock::{zone_of, zone_of_script};
+use crate::command::serve::settings::styles;
+use crate::house::{House, now};
 use crate::stop::Stop;
 
 /// An effect of the outbox.
@@ -16,35 +23,82 @@ pub struct Entry {
     pub effect: Effect,
     /// Whose.
     pub payer: String,
+    /// The clock by which its times are shown; none for universal time.
+    pub zone: Option<Zone>,
     /// The message, once it is written.
     pub outgoing: Option<Outgoing>,
+    /// What would leave if it were released; why that can't be said.
+    pub preview: Option<Result<Vec<Outgoing>, Text>>,
 }
 
 /// The effects with what is known of them.
 pub fn entries(house: &mut House, effects: &[Effect]) -> Result<Vec<Entry>, Stop> {
-    let mut payers: HashMap<AccountKey, String> = HashMap::new();
+    let mut rows: HashMap<AccountKey, AccountRow> = HashMap::new();
     let mut accounts: Vec<AccountKey> = effects.iter().map(|effect| effect.account).collect();
     accounts.sort_unstable();
     accounts.dedup();
     for some in accounts.chunks(500) {
         for row in house.store.accounts(some)? {
-            payers.insert(row.key, row.payer);
+            rows.insert(row.key, row);
         }
     }
     let mut entries = Vec::new();
+    let mut houses = Houses::new(styles(house));
+    houses.read(house.store.as_mut())?;
     for effect in effects {
         let content = match effect.now.document {
             Some(hash) => house.store.content(effect.account.entity, hash)?,
             None => None,
         };
         let outgoing = content.and_then(|content| serde_json::from_slice(&content.bytes).ok());
+        let preview = match effect.now.state == EffectState::Held && outgoing.is_none() {
+            true => {
+                let made = preview(house.store.as_mut(), &mut houses, effect, now())?;
+                Some(made.map_err(|why| text(why.en, why.fr)))
+            }
+            false => None,
+        };
+        let row = rows.get(&effect.account);
+        let zone = match row {
+            Some(row) => zone(house, &mut houses, row, effect)?,
+            None => None,
+        };
         entries.push(Entry {
-            payer: payers.get(&effect.account).cloned().unwrap_or_default(),
+            preview,
+            zone,
+            payer: row.map(|row| row.payer.clone()).unwrap_or_default(),
             effect: effect.clone(),
             outgoing,
         });
     }
     Ok(entries)
+}
+
+/// The clock by which the times of an effect are shown.
+fn zone(
+    house: &mut House,
+    houses: &mut Houses,
+    row: &AccountRow,
+    effect: &Effect,
+) -> Result<Option<Zone>, Stop> {
+    let entity = row.key.entity;
+    let pinned = houses.get(entity).and_then(|house| house.deployed.as_ref());
+    let Some(lists) = pinned.map(|pinned| pinned.lists) else {
+        return Ok(None);
+    };
+    let Ok(kept) = Kept::read(row) else {
+        return Ok(None);
+    };
+    let part = of_subject(&kept.parts, effect.subject).and_then(|at| kept.parts.get(at));
+    let program = part.map_or(row.machine, |part| part.program);
+    let Some(world) = houses.world(house.store.as_mut(), entity, (program, lists))? else {
+        return Ok(None);
+    };
+    let own = part.and_then(|part| Some((&part.account, part.account.subject(effect.subject)?)));
+    Ok(match own {
+        Some((account, subject)) => zone_of(&world, account, subject, effect.now.due),
+        None => zone_of_script(&world),
+    })
 }
 
 impl Entry {
@@ -53,9 +107,16 @@ impl Entry {
         OutgoingKey(self.effect.key)
     }
 
+    /// The message: as it is written, or as it would be.
+    pub fn message(&self) -> Option<&Outgoing> {
+        let preview = self.preview.as_ref().and_then(|made| made.as_ref().ok());
+        let first = preview.and_then(|made| made.first());
+        self.outgoing.as_ref().or(first)
+    }
+
     /// To whom it goes.
     pub fn to(&self) -> String {
-        match self.outgoing.as_ref().map(|outgoing| &outgoing.to) {
+        match self.message().map(|outgoing| &outgoing.to) {
             Some(Recipient::Contact(contact)) => {
                 let name = contact.email.as_ref().or(contact.name.as_ref());
                 name.unwrap_or(&contact.role).to_string()
@@ -77,11 +138,7 @@ impl Entry {
         let now = &self.effect.now;
         let way = match Outlet::from_number(self.effect.channel) {
             Some(Outlet::By(way)) => Some(way.name()),
-            _ => self
-                .outgoing
-                .as_ref()
-                .and_then(|one| one.way)
-                .map(|way| way.name()),
+            _ => self.message().and_then(|one| one.way).map(|way| way.name()),
         };
         json!({
             "key": self.key().to_string(),
@@ -93,9 +150,10 @@ impl Entry {
             "payer": self.payer,
             "way": way,
             "to": self.to(),
-            "invoices": self.outgoing.as_ref().map(|one| &one.invoices),
-            "subject": self.outgoing.as_ref().map(|one| &one.subject),
-            "text": self.outgoing.as_ref().map(|one| &one.text),
+            "preview": self.preview.is_some(),
+            "invoices": self.message().map(|one| &one.invoices),
+            "subject": self.message().map(|one| &one.subject),
+            "text": self.message().map(|one| &one.text),
         })
     }
 }

@@ -3,11 +3,15 @@
 pub(super) mod entry;
 mod show;
 
+use std::time::Duration;
+
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 use jalon_core::Instant;
 use jalon_daemon::channel::OutgoingKey;
+use jalon_daemon::guards::Guards;
 use jalon_daemon::incoming::{Becomes, OutboxDecision};
 use jalon_dsl::diagnostic::{Lang, text};
+use jalon_install::read_span;
 use jalon_store::{Effect, EffectState, Places, Received, shards};
 
 use crate::command::deploy::Format;
@@ -71,9 +75,15 @@ pub struct ReleaseArguments {
     /// All that is held
     #[arg(long)]
     all: bool,
+    /// For so long, everything leaves whatever the guards say: 2 h
+    #[arg(long, value_name = "SPAN")]
+    let_pass: Option<String>,
     /// Who decides, for the record (default: the user of the system)
     #[arg(long, value_name = "NAME")]
     by: Option<String>,
+    /// For tests and demonstrations only: decide at this moment instead of now
+    #[arg(long, value_name = "MOMENT", hide = true)]
+    pretend_now: Option<Instant>,
     #[command(flatten)]
     at: At,
 }
@@ -111,6 +121,19 @@ enum State {
     InDoubt,
     /// A guard or a person holds it
     Held,
+}
+
+fn span(written: &str) -> Result<Duration, Stop> {
+    read_span(written).ok_or_else(|| {
+        Stop::wrong(
+            format!("{written} is no span of time"),
+            format!("{written} n'est pas une durée"),
+        )
+        .help(
+            "write for instance: --let-pass \"2 h\"",
+            "écrivez par exemple\u{a0}: --let-pass \"2 h\"",
+        )
+    })
 }
 
 /// Runs the command.
@@ -190,6 +213,7 @@ fn one(house: &mut House, key: OutgoingKey) -> Result<Effect, Stop> {
 }
 
 fn release(arguments: &ReleaseArguments, lang: Lang) -> Result<Exit, Stop> {
+    let let_pass = arguments.let_pass.as_deref().map(span).transpose()?;
     let mut house = arguments.at.open(IfMissing::Refuse)?;
     let effects = match arguments.all {
         true => standing(&mut house, State::Held, usize::MAX >> 1)?,
@@ -203,7 +227,13 @@ fn release(arguments: &ReleaseArguments, lang: Lang) -> Result<Exit, Stop> {
         expect(effect, EffectState::Held)?;
     }
     let by = arguments.by.clone().unwrap_or_else(user);
-    decide(&mut house, &effects, Becomes::Released, &by)?;
+    let now = arguments.pretend_now.unwrap_or_else(now);
+    decide(&mut house, &effects, Becomes::Released, (&by, now))?;
+    if let Some(span) = let_pass {
+        let minutes = i64::try_from(span.as_secs() / 60).unwrap_or(i64::MAX);
+        let entity = house.entity.id;
+        Guards::let_pass(house.store.as_mut(), entity, now.plus_minutes(minutes))?;
+    }
     let count = effects.len();
     Ok(output::result(Exit::Clean, lang, |out| {
         let line = text(
@@ -238,7 +268,7 @@ fn resolve(arguments: &ResolveArguments, lang: Lang) -> Result<Exit, Stop> {
         )
     };
     let by = arguments.by.clone().unwrap_or_else(user);
-    decide(&mut house, &[effect], becomes, &by)?;
+    decide(&mut house, &[effect], becomes, (&by, now()))?;
     Ok(output::result(Exit::Clean, lang, |out| {
         writeln!(out, "{}", said.get(lang))
     }))
@@ -265,7 +295,12 @@ fn expect(effect: &Effect, state: EffectState) -> Result<(), Stop> {
 }
 
 /// Stores a decision: the daemon takes it in, and the journal tells of it.
-fn decide(house: &mut House, effects: &[Effect], becomes: Becomes, by: &str) -> Result<(), Stop> {
+fn decide(
+    house: &mut House,
+    effects: &[Effect],
+    becomes: Becomes,
+    (by, now): (&str, Instant),
+) -> Result<(), Stop> {
     let mut places = Places::default();
     let stimuli = effects.iter().map(|effect| {
         let decision = OutboxDecision {
@@ -276,7 +311,7 @@ fn decide(house: &mut House, effects: &[Effect], becomes: Becomes, by: &str) -> 
         let (key, attempts) = (decision.effect, effect.now.attempts);
         // Said twice of the same attempt, it is said once.
         let mark = format!("outbox {key} {attempts} {}", effect.now.due);
-        let place = places.next(now());
+        let place = places.next(now);
         house
             .entity
             .decision(&mark, place, effect.account, decision)

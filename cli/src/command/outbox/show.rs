@@ -2,10 +2,12 @@
 
 use std::io::{self, Write};
 
+use jalon_daemon::Outgoing;
 use jalon_dsl::diagnostic::visible::visible_line;
 use jalon_dsl::diagnostic::{Lang, text};
 
 use super::entry::Entry;
+use crate::clock::shown;
 
 /// A line for each.
 pub fn list(entries: &[Entry], lang: Lang, out: &mut dyn Write) -> io::Result<()> {
@@ -15,12 +17,8 @@ pub fn list(entries: &[Entry], lang: Lang, out: &mut dyn Write) -> io::Result<()
     }
     for entry in entries {
         let now = &entry.effect.now;
-        let (day, state) = (now.due.to_string(), entry.state());
-        let day: String = day.chars().take(16).collect();
-        let (to, subject) = (
-            entry.to(),
-            entry.outgoing.as_ref().map(|one| one.subject.clone()),
-        );
+        let (day, state) = (shown(entry.zone.as_ref(), now.due, lang), entry.state());
+        let (to, subject) = (entry.to(), entry.message().map(|one| one.subject.clone()));
         let subject = subject.unwrap_or_default();
         writeln!(
             out,
@@ -40,13 +38,41 @@ pub fn list(entries: &[Entry], lang: Lang, out: &mut dyn Write) -> io::Result<()
 /// All of one.
 pub fn one(entry: &Entry, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
     list(std::slice::from_ref(entry), lang, out)?;
-    let Some(outgoing) = &entry.outgoing else {
-        let line = text(
-            "its text is written when it is about to leave, with the balances of that moment",
-            "son texte est rédigé au moment de l'envoi, avec les soldes d'alors",
-        );
-        return writeln!(out, "{}", line.get(lang));
-    };
+    match (&entry.outgoing, &entry.preview) {
+        (Some(outgoing), _) => message(outgoing, lang, out),
+        (None, Some(Ok(made))) if made.is_empty() => {
+            let line = text(
+                "nothing of it is wanted any more: released, it would be withdrawn",
+                "plus rien n'en est souhaité\u{a0}: libéré, il serait retiré",
+            );
+            writeln!(out, "{}", line.get(lang))
+        }
+        (None, Some(Ok(made))) => {
+            let line = text(
+                "released now, this would leave, in the hours of the script:",
+                "libéré maintenant, ceci partirait, aux heures du script\u{a0}:",
+            );
+            writeln!(out, "{}\n", line.get(lang))?;
+            made.iter().try_for_each(|one| message(one, lang, out))
+        }
+        (None, Some(Err(why))) => {
+            let line = text(
+                format!("it can't be written as things are: {}", why.en),
+                format!("il ne peut pas être rédigé en l'état\u{a0}: {}", why.fr),
+            );
+            writeln!(out, "{}", visible_line(line.get(lang)))
+        }
+        (None, None) => {
+            let line = text(
+                "its text is written when it is about to leave, with the balances of that moment",
+                "son texte est rédigé au moment de l'envoi, avec les soldes d'alors",
+            );
+            writeln!(out, "{}", line.get(lang))
+        }
+    }
+}
+
+fn message(outgoing: &Outgoing, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
     let invoices = outgoing.invoices.join(", ");
     let line = text(
         format!("customer {}, invoices {invoices}", outgoing.customer),

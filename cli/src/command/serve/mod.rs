@@ -4,7 +4,7 @@ mod clocks;
 mod jobs;
 mod log;
 mod once;
-mod settings;
+pub(super) mod settings;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -53,6 +53,9 @@ pub struct Arguments {
         allow_negative_numbers = true
     )]
     pretend_error: Option<i32>,
+    /// For tests and demonstrations only: once nothing is due, the clock jumps to this moment
+    #[arg(long, value_name = "MOMENT", requires = "pretend_now", hide = true)]
+    pretend_jump: Option<Instant>,
 }
 
 /// How it is told what is done.
@@ -79,6 +82,7 @@ fn serve(arguments: &Arguments) -> Result<Exit, Stop> {
     let pretended = arguments.pretend_now.map(|now| Pretended {
         clock: SetClock::at(now),
         until: arguments.until.unwrap_or(now),
+        jump: arguments.pretend_jump,
     });
     let clock: Arc<dyn Clock> = match (&pretended, arguments.pretend_error) {
         (Some(pretended), _) => Arc::new(pretended.clock.clone()),

@@ -22,6 +22,8 @@ pub struct Pretended {
     pub clock: SetClock,
     /// How far it goes.
     pub until: Instant,
+    /// Where it jumps to, once nothing is due.
+    pub jump: Option<Instant>,
 }
 
 /// Everything that works together.
@@ -119,9 +121,13 @@ impl Once {
 
     /// A pretended time goes on to what is due next; whether there is something then.
     fn goes_on(&mut self) -> bool {
-        let Some(Pretended { clock, until }) = &self.pretended else {
+        let Some(Pretended { clock, until, jump }) = &mut self.pretended else {
             return false;
         };
+        if let Some(jump) = jump.take() {
+            clock.set(jump);
+            return true;
+        }
         let now = clock.now();
         let next = match self.worker.next_due() {
             Ok(Some(next)) if next > now && next <= *until => next,

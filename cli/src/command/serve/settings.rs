@@ -26,6 +26,7 @@ pub fn write(house: &mut House) -> Result<(), Stop> {
             always: told.per_hour,
             times: told.times_usual,
         },
+        agencies: told.agencies_per_hour,
         clock_minutes: Some(minutes(told.clock_jump)),
         fresh_minutes: told.payments_not_older.map(minutes),
         ..before.clone()

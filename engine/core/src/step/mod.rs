@@ -98,7 +98,7 @@ pub use marks::{
     Block, BlockReason, Contacted, Dispute, Heard, Links, OpenTask, Origin, Paused, Pending,
     PendingState, Promise, Settlement, Status, StepMark, StepStatus, Track, Wait,
 };
-pub use outlook::{Awaited, comes_on, outlook};
+pub use outlook::{Awaited, calendar_of, comes_on, opening, outlook};
 pub use refusal::Refusal;
 pub use rungs::is_before;
 pub use standings::default_of;

@@ -7,7 +7,9 @@ use super::marks::{Origin, PendingState, Status, StepStatus};
 use super::run::Run;
 use super::rungs::{is_before, step_origin};
 use super::spacing::Above;
-use super::state::{Account, Stage, SubjectId};
+use super::state::{Account, Stage, Subject, SubjectId};
+use super::view::View;
+use crate::calendar::Calendar;
 use crate::day::Day;
 use crate::machine::schedule::Moment;
 use crate::machine::{Machine, PathId};
@@ -67,6 +69,30 @@ pub fn comes_on(
         .position(|track| instalment > 0 && track.instalment == instalment);
     let when = run.when(at, track, moment, None)?;
     Some((when.day, when.at))
+}
+
+/// The calendar by which a subject is counted: the one that its journey names.
+pub fn calendar_of<'a>(
+    machine: &'a Machine,
+    context: &'a Context,
+    account: &'a Account,
+    subject: &'a Subject,
+    now: Instant,
+) -> &'a Calendar {
+    let view = View::of(machine, context, account, (subject, 0), None, now);
+    super::run::calendar_of(&view)
+}
+
+/// When a message about a subject may leave that could leave now: now, or at the next opening.
+pub fn opening(
+    machine: &Machine,
+    context: &Context,
+    account: &Account,
+    subject: &Subject,
+    now: Instant,
+) -> Instant {
+    let calendar = calendar_of(machine, context, account, subject, now);
+    super::due::opening_from(calendar, now)
 }
 
 impl Run<'_> {

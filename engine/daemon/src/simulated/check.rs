@@ -62,7 +62,10 @@ fn noted(play: &Play, key: Key) -> bool {
     let Some(row) = effect(play, key) else {
         return false;
     };
-    let Ok(Body::Leaves(core)) = codec::decode::<Body>(row.format, &row.body) else {
+    let Ok(body) = codec::decode::<Body>(row.format, &row.body) else {
+        return false;
+    };
+    let Some(core) = body.core() else {
         return false;
     };
     let mut store = play.store.clone();

@@ -22,7 +22,7 @@ use jalon_store::{
 use smol_str::SmolStr;
 
 use crate::channel::{InDoubt, Outgoing, Outlet, What};
-use crate::guards::Holds;
+use crate::guards::{Asked, Holds};
 use crate::house::{House, Houses};
 use crate::journal::{self, Noted};
 use crate::kept::Kept;
@@ -30,6 +30,7 @@ use crate::parts;
 use crate::reception::contact_key;
 use crate::rendering::{self, Rendering, is_awaited, what_leaves};
 use crate::taking::program_of;
+use crate::turn::GuardOf;
 use crate::work::{Body, Leaving, PutAside, Work};
 
 /// What a turn knows that is about no single account.
@@ -39,8 +40,18 @@ pub(crate) struct Desk<'d> {
     pub now: Instant,
     /// What is done when it is not known whether something left.
     pub in_doubt: &'d dyn Fn(Outlet) -> InDoubt,
-    /// What keeps a planned line in the house, if anything does: whether it presses for payment.
-    pub guard: &'d mut dyn FnMut(&House, bool) -> Option<Holds>,
+    /// What keeps something in the house, if anything does.
+    pub guard: GuardOf<'d>,
+}
+
+impl Desk<'_> {
+    /// What keeps something of an account in the house, if anything does.
+    fn holds(&mut self, key: AccountKey, asked: Asked) -> Result<Option<Holds>, Stop> {
+        match self.houses.get(key.entity) {
+            Some(house) => Ok((self.guard)(&mut *self.store, house, asked)?),
+            None => Ok(None),
+        }
+    }
 }
 
 /// So often the parts of an account tell each other what has changed, after one step.
@@ -66,9 +77,10 @@ impl From<Trouble> for Stop {
 
 impl From<codec::CodecError> for Stop {
     fn from(error: codec::CodecError) -> Stop {
+        let why = error.words();
         Stop::Aside(text(
-            format!("what is stored can't be read ({error:?})"),
-            format!("ce qui est enregistré est illisible ({error:?})"),
+            format!("what is stored can't be read: {}", why.en),
+            format!("ce qui est enregistré est illisible : {}", why.fr),
         ))
     }
 }
@@ -83,6 +95,10 @@ pub(crate) struct Working {
     entries: Vec<Entry>,
     out: Vec<CoreEffect>,
     rows: Rows,
+    /// A person, or a guard that holds it no more, lets leave what is being done.
+    freely: bool,
+    /// What is noted after the step that is being made.
+    after: Vec<Noted>,
 }
 
 /// What is known of an account that is open.
@@ -137,11 +153,10 @@ impl Working {
         row: Option<AccountRow>,
         epoch: i64,
     ) -> Result<Working, Stop> {
-        let mut working = Working::unread(key, epoch);
-        let Some(row) = row else {
+        let mut working = Working::unread(key, row, epoch);
+        let Some(row) = working.row.clone() else {
             return Ok(working);
         };
-        working.row = Some(row.clone());
         let kept = Kept::read(&row)?;
         let lists = pinned_lists(desk, key)?;
         let programs = kept.parts.iter().map(|part| part.program);
@@ -160,15 +175,17 @@ impl Working {
     }
 
     /// An account that can't be read: what there is to do for it can only be put aside.
-    pub(crate) fn unread(key: AccountKey, epoch: i64) -> Working {
+    pub(crate) fn unread(key: AccountKey, row: Option<AccountRow>, epoch: i64) -> Working {
         Working {
             key,
             epoch,
-            row: None,
+            row,
             open: None,
             entries: Vec::new(),
             out: Vec::new(),
             rows: Rows::default(),
+            freely: false,
+            after: Vec::new(),
         }
     }
 
@@ -285,6 +302,13 @@ impl Working {
         }
     }
 
+    /// Whose account it is, for people.
+    fn payer(&self) -> &str {
+        let open = self.open.as_ref().map(|open| open.payer.as_str());
+        let row = self.row.as_ref().map(|row| row.payer.as_str());
+        open.or(row).unwrap_or_default()
+    }
+
     fn note(&mut self, at: Instant, noted: &Noted) -> Result<(), Stop> {
         self.entries.push(journal::entry(self.key, at, noted)?);
         Ok(())
@@ -364,6 +388,9 @@ impl Working {
         let count = out.len();
         let mut noted = Noted::step(number, (source, covers), stimulus, out);
         self.note(at, &noted)?;
+        for noted in std::mem::take(&mut self.after) {
+            self.note(at, &noted)?;
+        }
         if let Noted::Step { effects, .. } | Noted::StepIn { effects, .. } = &mut noted {
             self.out = std::mem::take(effects);
         }
@@ -407,6 +434,18 @@ impl Working {
                 note,
             },
         };
+        if let Some(holds) = self.kept_in(desk, effect)? {
+            let note = holds.words(is_french(desk, self.key)).to_owned();
+            let body = codec::encode(&Body::Guarded(effect.clone(), holds))?;
+            self.rows.effects_new.push(Effect {
+                body,
+                ..row(EffectState::Held, None, note)
+            });
+            return Ok(());
+        }
+        if matches!(effect.does, Done::Recall(_)) && self.never_left(desk, effect)? {
+            return Ok(());
+        }
         let body = codec::encode(&Body::Leaves(effect.clone()))?;
         match self.render(desk, part, (key, what), effect)? {
             Ok((outgoing, content)) => {
@@ -437,6 +476,22 @@ impl Working {
             }
         }
         Ok(())
+    }
+
+    /// Whether something leaves the house in the transaction that it comes from, or is held, and why.
+    /// Planned lines were asked about before they came here.
+    fn kept_in(&mut self, desk: &mut Desk<'_>, effect: &CoreEffect) -> Result<Option<Holds>, Stop> {
+        let asked = match Asked::of(&effect.does) {
+            Some(asked) if !self.freely && !is_awaited(&effect.does) => asked,
+            _ => return Ok(None),
+        };
+        let holds = desk.holds(self.key, asked)?;
+        if let Some(holds) = holds {
+            let why = holds.words(is_french(desk, self.key)).into();
+            let slot = effect.slot;
+            self.after.push(Noted::Held { slot, why });
+        }
+        Ok(holds)
     }
 
     /// The bytes of what leaves, as things are now; or why there are none.
@@ -549,7 +604,7 @@ impl Working {
             format: codec::FORMAT,
             body: codec::encode(body).unwrap_or_default(),
         };
-        tracing::warn!(account = %self.key.account.0, what, "incident");
+        tracing::warn!(payer = self.payer(), what, "incident");
         match work {
             Work::Inbox(one) => {
                 let body = PutAside::Inbox(one.source.clone(), one.format, one.body.clone());
@@ -671,6 +726,12 @@ fn is_wanted(account: &Account, effect: &CoreEffect) -> bool {
                 && subject.blocks.iter().all(|block| !block.messages_only)
         }
         Done::SendInvoice { .. } => subject.stage.is_live(),
+        Done::HandOver { .. } => subject.handed_over.is_some() && subject.settled.is_none(),
+        Done::Entrust(_) => {
+            subject.stage.is_live()
+                && subject.settled.is_none()
+                && !subject.is_paused_for(effect.slot.instalment)
+        }
         _ => true,
     }
 }

@@ -1,11 +1,14 @@
 //! What became of what leaves, and what people decide about it.
 
-use jalon_core::step::{Effect as CoreEffect, SendResult};
+use jalon_core::Instant;
+use jalon_core::step::{Effect as CoreEffect, SendResult, SubjectId, opening};
 use jalon_store::{Effect, EffectState, Progress, Stimulus, To, codec, text};
 
 use super::{Desk, Stop, Working, house, is_french, is_wanted, was};
 use crate::channel::{Answer, InDoubt, Outgoing, Outlet};
+use crate::guards::{Asked, Holds};
 use crate::incoming::{Becomes, Incoming, OutboxDecision};
+use crate::journal::Noted;
 use crate::rendering::{is_awaited, what_leaves};
 use crate::work::{Body, Leaving};
 
@@ -16,6 +19,8 @@ pub const ATTEMPTS_MAX: u16 = 28;
 const WAIT_MINUTES: i64 = 1;
 /// The longest time of waiting, in minutes.
 const WAIT_MINUTES_MAX: i64 = 6 * 60;
+/// How long what presses waits before it is looked again whether payments were read in.
+const STALE_MINUTES: i64 = 15;
 
 impl Working {
     /// A channel answered.
@@ -146,14 +151,86 @@ impl Working {
                 self.change((effect.key, was(effect)), progress);
                 Ok(())
             }
-            Body::Leaves(core) => self.try_again(desk, effect, &core),
+            Body::Leaves(core) | Body::Guarded(core, _) => self.due_again(desk, effect, &core),
             Body::Planned(..) => self.freed(desk, effect, "time"),
         }
     }
 
+    /// What was surely not taken is to be tried again: unless a guard holds it, and for customers not
+    /// outside the hours of the script.
+    fn due_again(
+        &mut self,
+        desk: &mut Desk<'_>,
+        effect: &Effect,
+        core: &CoreEffect,
+    ) -> Result<(), Stop> {
+        let asked = Asked::of(&core.does).map(|asked| Asked {
+            first: false,
+            ..asked
+        });
+        let holds = match asked {
+            Some(asked) => desk.holds(self.key, asked)?,
+            None => None,
+        };
+        let mut progress = effect.now.clone();
+        if let Some(holds) = holds {
+            progress.note = holds.words(is_french(desk, self.key)).to_owned();
+        }
+        match holds {
+            // It comes to an end by itself.
+            Some(Holds::Freshness) => {
+                progress.due = desk.now.plus_minutes(STALE_MINUTES);
+            }
+            Some(Holds::Clock | Holds::Volume) => {
+                progress.state = EffectState::Held;
+                progress.due = desk.now;
+                let (slot, why) = (core.slot, progress.note.as_str().into());
+                self.note(desk.now, &Noted::Held { slot, why })?;
+            }
+            None => match self.opening_for(desk, core) {
+                opening if opening > desk.now => progress.due = opening,
+                _ => return self.try_again(desk, effect, core),
+            },
+        }
+        self.change((effect.key, was(effect)), progress);
+        Ok(())
+    }
+
+    /// When something may leave: what goes to customers only in the hours of the script.
+    fn opening_for(&self, desk: &Desk<'_>, core: &CoreEffect) -> Instant {
+        match is_awaited(&core.does) {
+            true => self.opening(desk.now, core.slot.subject),
+            false => desk.now,
+        }
+    }
+
+    fn opening(&self, now: Instant, subject: SubjectId) -> Instant {
+        let holding = self.open.as_ref().and_then(|open| open.holding(subject));
+        let Some((_, world, account)) = holding else {
+            return now;
+        };
+        let (machine, context) = (&world.machine, &world.context);
+        let subject = account.subject(subject);
+        subject.map_or(now, |subject| {
+            opening(machine, context, account, subject, now)
+        })
+    }
+
+    /// What would leave if something that is held were released.
+    pub(crate) fn preview(
+        mut self,
+        desk: &mut Desk<'_>,
+        effect: &Effect,
+    ) -> Result<Vec<Outgoing>, Stop> {
+        desk.now = self.opening(desk.now, effect.subject);
+        self.freed(desk, effect, "preview")?;
+        let leaving = self.rows.leaving.into_iter();
+        Ok(leaving.map(|leaving| leaving.outgoing).collect())
+    }
+
     /// What was surely not taken: the same bytes if they still say what is true, else it is taken
     /// back and made anew.
-    fn try_again(
+    pub(super) fn try_again(
         &mut self,
         desk: &mut Desk<'_>,
         effect: &Effect,
@@ -230,10 +307,11 @@ impl Working {
         effect: &Effect,
         stayed: bool,
     ) -> Result<(), Stop> {
-        let Body::Leaves(core) = codec::decode(effect.format, &effect.body)? else {
+        let body: Body = codec::decode(effect.format, &effect.body)?;
+        let Some(core) = body.core() else {
             return Ok(());
         };
-        let Some(leaving) = self.leaving(desk, effect, &core)? else {
+        let Some(leaving) = self.leaving(desk, effect, core)? else {
             return Err(bytes_are_gone());
         };
         if stayed {
@@ -283,9 +361,12 @@ impl Working {
                 "cette décision n’est plus attendue",
             )));
         }
-        let body = codec::decode(effect.format, &effect.body)?;
-        let Body::Leaves(core) = body else {
-            return self.freed(desk, &effect, &decision.by);
+        let body: Body = codec::decode(effect.format, &effect.body)?;
+        let core = match (&decision.becomes, body.core()) {
+            (Becomes::Released, _) | (_, None) => {
+                return self.freed(desk, &effect, &decision.by);
+            }
+            (_, Some(core)) => core,
         };
         let progress = |state| Progress {
             state,
@@ -296,26 +377,26 @@ impl Working {
         match decision.becomes {
             Becomes::Left => {
                 self.change((key, was(&effect)), progress(EffectState::Relayed));
-                self.tell(desk, &core, SendResult::Left)
+                self.tell(desk, core, SendResult::Left)
             }
             Becomes::NotLeft => {
                 self.change((key, was(&effect)), progress(EffectState::FailedForGood));
-                self.tell(desk, &core, SendResult::Failed)
+                self.tell(desk, core, SendResult::Failed)
             }
             Becomes::SentAgain => {
-                let Some(mut leaving) = self.leaving(desk, &effect, &core)? else {
+                let Some(mut leaving) = self.leaving(desk, &effect, core)? else {
                     return Err(bytes_are_gone());
                 };
                 leaving.second = true;
                 self.again(desk, &leaving, was(&effect), decision.by.to_string());
                 Ok(())
             }
-            Becomes::Released => self.render_again(desk, &effect, &core),
+            Becomes::Released => Ok(()),
         }
     }
 
-    /// What could not be written, because something was not known, is written now.
-    fn render_again(
+    /// What could not be written, because something was not known or a guard held it, is written now.
+    pub(super) fn render_again(
         &mut self,
         desk: &mut Desk<'_>,
         effect: &Effect,
@@ -323,12 +404,21 @@ impl Working {
     ) -> Result<(), Stop> {
         let holding = self.open.as_ref();
         let holding = holding.and_then(|open| open.holding(core.slot.subject));
-        let Some((part, world, _)) = holding else {
+        let Some((part, world, account)) = holding else {
             return Ok(());
         };
         let Some((what, outlet)) = what_leaves(world, &core.does) else {
             return Ok(());
         };
+        if !is_wanted(account, core) {
+            let progress = Progress {
+                state: EffectState::Withdrawn,
+                due: desk.now,
+                ..effect.now.clone()
+            };
+            self.change((effect.key, was(effect)), progress);
+            return self.tell(desk, core, SendResult::TakenBack);
+        }
         match self.render(desk, part, (effect.key, what), core)? {
             Ok((outgoing, content)) => {
                 let leaving = Leaving {

@@ -2,12 +2,12 @@
 
 use jalon_core::Instant;
 use jalon_core::machine::action::Does;
-use jalon_core::step::{Slot, Stimulus};
+use jalon_core::step::{Done, Effect as CoreEffect, Slot, Stimulus};
 use jalon_store::{Effect, EffectState, Key, Progress, Timer, Wakes, codec, text};
 
 use super::{Desk, Stop, Working, house, is_french, was};
 use crate::channel::Outlet;
-use crate::guards::Holds;
+use crate::guards::{Asked, Holds, Receiver};
 use crate::journal::Noted;
 use crate::work::Body;
 
@@ -80,12 +80,15 @@ impl Working {
         if !self.is_planned(slot, desk) {
             return Ok(());
         }
-        let presses = self.presses(slot);
-        let of = desk.houses.get(self.key.entity);
-        if let Some(holds) = of.and_then(|house| (desk.guard)(house, presses)) {
-            return self.hold(desk, slot, holds);
+        let asked = Asked {
+            receiver: Receiver::Customer,
+            presses: self.presses(slot),
+            first: true,
+        };
+        match desk.holds(self.key, asked)? {
+            Some(holds) => self.hold(desk, slot, holds),
+            None => self.send(desk, slot),
         }
-        self.send(desk, slot)
     }
 
     pub(super) fn send(&mut self, desk: &mut Desk<'_>, slot: Slot) -> Result<(), Stop> {
@@ -169,9 +172,12 @@ impl Working {
         effect: &Effect,
         by: &str,
     ) -> Result<(), Stop> {
-        let body = codec::decode(effect.format, &effect.body)?;
-        let Body::Planned(slot, _) = body else {
-            return Ok(());
+        let slot = match codec::decode(effect.format, &effect.body)? {
+            Body::Planned(slot, _) => slot,
+            Body::Leaves(core) | Body::Guarded(core, _) => {
+                return self.let_leave(desk, effect, &core, by);
+            }
+            Body::Moves(_) => return Ok(()),
         };
         if let Some(open) = &mut self.open {
             open.kept.held.retain(|held| *held != slot);
@@ -188,8 +194,68 @@ impl Working {
         };
         self.change((effect.key, was(effect)), progress);
         if self.is_planned(slot, desk) {
-            self.send(desk, slot)?;
+            self.freely = true;
+            let sent = self.send(desk, slot);
+            self.freely = false;
+            sent?;
         }
         Ok(())
+    }
+
+    /// What was held when the core asked for it leaves as things are now, if it is still wanted.
+    fn let_leave(
+        &mut self,
+        desk: &mut Desk<'_>,
+        effect: &Effect,
+        core: &CoreEffect,
+        by: &str,
+    ) -> Result<(), Stop> {
+        let noted = Noted::Freed {
+            slots: vec![core.slot],
+            by: by.into(),
+        };
+        self.note(desk.now, &noted)?;
+        match effect.now.document {
+            Some(_) => self.try_again(desk, effect, core),
+            None => self.render_again(desk, effect, core),
+        }
+    }
+
+    /// A case that comes back from an agency which never had it: what would have given it is held, and
+    /// is not wanted any more.
+    pub(super) fn never_left(
+        &mut self,
+        desk: &mut Desk<'_>,
+        recall: &CoreEffect,
+    ) -> Result<bool, Stop> {
+        let subject = recall.slot.subject;
+        let gives = |effect: &Effect| {
+            let body = codec::decode::<Body>(effect.format, &effect.body).ok();
+            let core = body.as_ref().and_then(Body::core);
+            let gives = core
+                .is_some_and(|core| matches!(core.does, Done::HandOver { .. } | Done::Entrust(_)));
+            gives && effect.subject == subject && effect.now.state == EffectState::Held
+        };
+        let withdrawn = |effect: &Effect| Progress {
+            state: EffectState::Withdrawn,
+            due: desk.now,
+            ..effect.now.clone()
+        };
+        let mut never = false;
+        for new in self.rows.effects_new.iter_mut().filter(|new| gives(new)) {
+            new.now = withdrawn(new);
+            never = true;
+        }
+        let held = desk.store.effects_of(self.key)?;
+        for effect in held.iter().filter(|effect| gives(effect)) {
+            let mut changed = self.rows.effects_changed.iter();
+            if changed.any(|one| one.key == effect.key) {
+                // It was released just now.
+                continue;
+            }
+            self.change((effect.key, was(effect)), withdrawn(effect));
+            never = true;
+        }
+        Ok(never)
     }
 }

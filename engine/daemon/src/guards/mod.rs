@@ -1,9 +1,15 @@
 //! Guards: what keeps messages in the house when something is odd. Each is a pure function over
 //! settings and what was seen; what they hold is seen by people, and freed by them or by time.
 
-use std::time::Duration;
+mod clock;
+mod volume;
+
+pub use clock::{ClockGuard, JUMPS, jumps, note_jump};
+pub use volume::{Hours, Share, counted, hour_of};
 
 use jalon_core::Instant;
+use jalon_core::machine::action::Act;
+use jalon_core::step::Done;
 use jalon_store::{EntityId, Trouble};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
@@ -14,11 +20,13 @@ pub const SETTING: &str = "guards";
 pub const FEEDS: &str = "feeds";
 
 /// The guards of a legal entity, as people set them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Guards {
     /// How much may leave without anybody looking.
     pub volume: Volume,
+    /// So many cases in an hour are always usual for agencies.
+    pub agencies: u32,
     /// By how much the clock may jump forward, in minutes, before customers get nothing any more.
     pub clock_minutes: Option<u32>,
     /// How old the feed of payments may be, in minutes, before nobody is chased any more.
@@ -49,6 +57,78 @@ impl Default for Volume {
     }
 }
 
+impl Default for Guards {
+    fn default() -> Self {
+        Guards {
+            volume: Volume::default(),
+            agencies: 50,
+            clock_minutes: None,
+            fresh_minutes: None,
+            let_pass_until: None,
+            feeds: Feeds::default(),
+        }
+    }
+}
+
+/// Who gets what leaves: each is counted apart, so that a wave of one kind holds no other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Receiver {
+    /// A customer.
+    Customer,
+    /// An agency that follows up in our name, or that gets the debt.
+    Agency,
+    /// Another system.
+    System,
+    /// A team of the house.
+    Team,
+}
+
+/// What a guard is asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Who gets it.
+    pub receiver: Receiver,
+    /// Whether it presses for payment.
+    pub presses: bool,
+    /// Whether it is tried for the first time: what is tried again was counted.
+    pub first: bool,
+}
+
+impl Asked {
+    /// What guards are asked about an effect; nothing for what they never hold. A case that comes back
+    /// from an agency takes pressure away.
+    pub fn of(done: &Done) -> Option<Asked> {
+        let (receiver, presses) = match done {
+            Done::SendInvoice { .. } => (Receiver::Customer, false),
+            Done::Message { act, .. } => {
+                let presses = matches!(act, Act::Remind | Act::Chase | Act::FormalNotice);
+                (Receiver::Customer, presses)
+            }
+            Done::Entrust(_) | Done::HandOver { .. } => (Receiver::Agency, true),
+            Done::Post { .. } => (Receiver::System, false),
+            Done::Alert { .. } => (Receiver::Team, false),
+            _ => return None,
+        };
+        Some(Asked {
+            receiver,
+            presses,
+            first: true,
+        })
+    }
+}
+
+impl Receiver {
+    /// The setting that counts what leaves.
+    pub(crate) fn setting(self) -> &'static str {
+        match self {
+            Receiver::Customer => "sent to customers",
+            Receiver::Agency => "sent to agencies",
+            Receiver::System => "sent to systems",
+            Receiver::Team => "sent to teams",
+        }
+    }
+}
+
 /// When feeds of payments were last read.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Feeds {
@@ -63,7 +143,7 @@ impl Feeds {
     }
 }
 
-/// What a guard says of a message to a customer.
+/// Why a guard holds something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Holds {
@@ -105,6 +185,47 @@ impl Guards {
             feeds: feeds.unwrap_or_default(),
             ..guards.unwrap_or_default()
         })
+    }
+
+    /// How much may leave to somebody without anybody looking.
+    pub fn volume_for(&self, receiver: Receiver) -> Volume {
+        match receiver {
+            Receiver::Agency => Volume {
+                always: self.agencies,
+                ..self.volume
+            },
+            Receiver::Customer | Receiver::System | Receiver::Team => self.volume,
+        }
+    }
+
+    /// What holds something whatever was sent before. What a team of the house is told leaves by any
+    /// clock: it is the team that looks.
+    pub fn holds(&self, jumped: bool, asked: Asked, now: Instant) -> Option<Holds> {
+        if jumped && asked.receiver != Receiver::Team {
+            return Some(Holds::Clock);
+        }
+        (asked.presses && self.is_stale(now)).then_some(Holds::Freshness)
+    }
+
+    /// Lets everything leave until a moment, whatever the guards say.
+    pub fn let_pass(
+        store: &mut (impl jalon_store::Records + ?Sized),
+        entity: EntityId,
+        until: Instant,
+    ) -> Result<(), Trouble> {
+        loop {
+            let was = store.setting(entity, SETTING)?;
+            let revision = was.as_ref().map_or(0, |(revision, _)| *revision);
+            let guards = was.and_then(|(_, value)| serde_json::from_slice(&value).ok());
+            let guards = Guards {
+                let_pass_until: Some(until),
+                ..guards.unwrap_or_default()
+            };
+            let value = serde_json::to_vec(&guards).unwrap_or_default();
+            if store.set(entity, SETTING, revision, &value)? {
+                return Ok(());
+            }
+        }
     }
 
     /// Whether a person lets everything pass now.
@@ -151,128 +272,12 @@ pub fn stamp(
     }
 }
 
-/// Watches the clock on the wall by the one that nobody moves.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct ClockGuard {
-    last: Option<(Instant, Duration)>,
-    jumped: Option<Instant>,
-}
-
-impl ClockGuard {
-    /// Looks at both clocks. A jump forward of more than the bound is kept in mind until somebody
-    /// lets everything pass; by how much it jumped, if it did just now.
-    pub fn look(&mut self, (now, passed): (Instant, Duration), bound: Duration) -> Option<i64> {
-        let before = self.last.replace((now, passed));
-        let (was, then) = before?;
-        let passed = i64::try_from(passed.saturating_sub(then).as_millis()).unwrap_or(i64::MAX);
-        let jump = now.millis() - was.millis() - passed;
-        if jump > i64::try_from(bound.as_millis()).unwrap_or(i64::MAX) {
-            self.jumped = Some(now);
-            return Some(jump);
-        }
-        None
-    }
-
-    /// Whether it jumped, and nobody has let everything pass since, and it did not go back.
-    pub fn holds(&self, now: Instant) -> bool {
-        self.jumped.is_some_and(|jumped| now >= jumped)
-    }
-
-    /// Somebody looked at it.
-    pub fn forget(&mut self) {
-        self.jumped = None;
-    }
-}
-
-/// Counts what leaves, hour by hour, so that far more than usual is noticed.
-#[derive(Clone, Debug, Default)]
-pub struct VolumeGuard {
-    hour: i64,
-    count: u32,
-    /// The hours before that had anything, the last ones.
-    before: Vec<u32>,
-}
-
-/// So many hours with messages are remembered: some two weeks of office days.
-const HOURS_MAX: usize = 100;
-
-impl VolumeGuard {
-    /// Whether one more message is usual now; then it is counted.
-    pub fn lets_pass(&mut self, volume: Volume, now: Instant) -> bool {
-        let hour = now.millis().div_euclid(3_600_000);
-        if hour != self.hour {
-            if self.count > 0 {
-                self.before.push(self.count);
-            }
-            if self.before.len() > HOURS_MAX {
-                self.before.remove(0);
-            }
-            (self.hour, self.count) = (hour, 0);
-        }
-        let most = self.before.iter().copied().max().unwrap_or_default();
-        let usual = most.saturating_mul(volume.times).max(volume.always);
-        let passes = self.count < usual;
-        self.count += u32::from(passes);
-        passes
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn at(text: &str) -> Instant {
         text.parse().unwrap()
-    }
-
-    #[test]
-    fn a_clock_that_goes_on_is_trusted_and_one_that_jumps_is_not() {
-        let mut guard = ClockGuard::default();
-        let bound = Duration::from_secs(3_600);
-        let second = Duration::from_secs;
-        assert_eq!(
-            guard.look((at("2026-03-01T09:00:00Z"), second(0)), bound),
-            None
-        );
-        assert_eq!(
-            guard.look((at("2026-03-01T09:01:00Z"), second(60)), bound),
-            None
-        );
-        assert!(!guard.holds(at("2026-03-01T09:01:00Z")));
-        let jumped = guard.look((at("2026-03-01T12:01:00Z"), second(60)), bound);
-        assert_eq!(jumped, Some(3 * 3_600_000));
-        assert!(guard.holds(at("2026-03-01T12:01:00Z")));
-        // Put back to where it was, it holds nothing.
-        guard.look((at("2026-03-01T09:02:00Z"), second(120)), bound);
-        assert!(!guard.holds(at("2026-03-01T09:02:00Z")));
-        guard.forget();
-        assert!(!guard.holds(at("2026-03-02T09:00:00Z")));
-    }
-
-    #[test]
-    fn hours_of_sleep_are_no_jump_where_both_clocks_tell_them() {
-        let mut guard = ClockGuard::default();
-        let bound = Duration::from_secs(3_600);
-        guard.look((at("2026-03-01T09:00:00Z"), Duration::ZERO), bound);
-        let day = Duration::from_secs(86_400);
-        assert_eq!(guard.look((at("2026-03-02T09:00:00Z"), day), bound), None);
-    }
-
-    #[test]
-    fn far_more_than_usual_is_noticed() {
-        let volume = Volume {
-            always: 2,
-            times: 2,
-        };
-        let mut guard = VolumeGuard::default();
-        let mut sent = |hour: &str, wanted: usize| {
-            let passed = (0..wanted).filter(|_| guard.lets_pass(volume, at(hour)));
-            passed.count()
-        };
-        assert_eq!(sent("2026-03-01T09:00:00Z", 5), 2);
-        assert_eq!(sent("2026-03-01T10:00:00Z", 9), 4);
-        assert_eq!(sent("2026-03-01T11:00:00Z", 3), 3);
-        assert_eq!(sent("2026-03-01T12:00:00Z", 99), 8);
     }
 
     #[test]
@@ -287,5 +292,28 @@ mod tests {
         assert!(guards.is_stale(at("2026-03-01T09:31:00Z")));
         guards.fresh_minutes = None;
         assert!(!guards.is_stale(at("2026-03-05T09:00:00Z")));
+    }
+
+    #[test]
+    fn each_receiver_is_held_for_what_would_harm_it() {
+        let guards = Guards {
+            fresh_minutes: Some(60),
+            ..Guards::default()
+        };
+        let now = at("2026-03-01T09:00:00Z");
+        let asked = |receiver, presses| Asked {
+            receiver,
+            presses,
+            first: true,
+        };
+        let held = |jumped, one| guards.holds(jumped, one, now);
+        let (clock, stale) = (Some(Holds::Clock), Some(Holds::Freshness));
+        assert_eq!(held(true, asked(Receiver::Customer, false)), clock);
+        assert_eq!(held(true, asked(Receiver::System, false)), clock);
+        assert_eq!(held(true, asked(Receiver::Team, false)), None);
+        assert_eq!(held(false, asked(Receiver::Agency, true)), stale);
+        assert_eq!(held(false, asked(Receiver::Customer, true)), stale);
+        assert_eq!(held(false, asked(Receiver::Customer, false)), None);
+        assert_eq!(guards.volume_for(Receiver::Agency).always, 50);
     }
 }

@@ -1,0 +1,34 @@
+//! What would leave if something that is held were released: it is made as it would be, and nothing of
+//! it is written.
+
+use jalon_core::Instant;
+use jalon_store::{Effect, Store, Text, Trouble};
+
+use crate::channel::{InDoubt, Outgoing};
+use crate::house::Houses;
+use crate::working::{Desk, Stop, Working};
+
+/// What would leave now, or at the next opening of the script's hours, if an effect that is held were
+/// released; nothing if it is not wanted any more. Why not, where that can't be said.
+pub fn preview(
+    store: &mut dyn Store,
+    houses: &mut Houses,
+    effect: &Effect,
+    now: Instant,
+) -> Result<Result<Vec<Outgoing>, Text>, Trouble> {
+    let row = store.accounts(&[effect.account])?.into_iter().next();
+    let mut desk = Desk {
+        store,
+        houses,
+        now,
+        in_doubt: &|_| InDoubt::Ask,
+        guard: &mut |_, _, _| Ok(None),
+    };
+    let made = Working::read(&mut desk, effect.account, row, 0)
+        .and_then(|working| working.preview(&mut desk, effect));
+    match made {
+        Ok(made) => Ok(Ok(made)),
+        Err(Stop::Aside(why)) => Ok(Err(why)),
+        Err(Stop::Store(trouble)) => Err(trouble),
+    }
+}
