@@ -50,6 +50,7 @@ fn main() -> ExitCode {
         Ok(Command::Prove(arguments)) => command::prove::run(&arguments, lang),
         Ok(Command::Preview(arguments)) => command::preview::run(&arguments, lang),
         Ok(Command::Deploy(arguments)) => command::deploy::run(&arguments, lang),
+        Ok(Command::Plan(arguments)) => command::plan::run(&arguments, lang),
         Ok(Command::Import(arguments)) => command::import::run(&arguments, lang),
         Ok(Command::Serve(arguments)) => command::serve::run(&arguments, lang),
         Ok(Command::Invoice(arguments)) => command::invoice::run(&arguments, lang),

@@ -326,6 +326,10 @@ const COMMANDS: Help = &[
         &[
             ("path", "Un script, ou un dossier avec un seul script"),
             ("data", DATA),
+            (
+                "migrate",
+                "Exécuter le dernier plan\u{a0}: les factures en cours passent au script déployé",
+            ),
             ("dry_run", "Dire ce qui changerait, et ne rien changer"),
             (
                 "without_tests",
@@ -334,6 +338,18 @@ const COMMANDS: Help = &[
             (
                 "by",
                 "Qui déploie, pour mémoire (défaut\u{a0}: l'utilisateur du système)",
+            ),
+            ("format", HUMAN_OR_JSON),
+        ],
+    ),
+    (
+        "plan",
+        "Dire ce que changerait le passage des factures en cours au script déployé",
+        &[
+            ("data", DATA),
+            (
+                "by",
+                "Qui prépare le plan, pour mémoire (défaut\u{a0}: l'utilisateur du système)",
             ),
             ("format", HUMAN_OR_JSON),
         ],

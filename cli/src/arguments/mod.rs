@@ -10,7 +10,7 @@ use jalon_dsl::diagnostic::Lang;
 
 use crate::command::{
     audit, backup, bench, check, compile, deploy, doctor, erase, explain, fmt, graph, import,
-    incident, invoice, outbox, preview, prove, serve, simulate, test,
+    incident, invoice, outbox, plan, preview, prove, serve, simulate, test,
 };
 use crate::{Exit, output};
 
@@ -39,6 +39,7 @@ pub enum Command {
     Preview(preview::Arguments),
     Bench(bench::Arguments),
     Deploy(deploy::Arguments),
+    Plan(plan::Arguments),
     Import(import::Arguments),
     Serve(serve::Arguments),
     Invoice(invoice::Arguments),

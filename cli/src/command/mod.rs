@@ -15,6 +15,7 @@ pub mod import;
 pub mod incident;
 pub mod invoice;
 pub mod outbox;
+pub mod plan;
 pub mod preview;
 pub mod prove;
 mod rates;

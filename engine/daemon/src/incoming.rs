@@ -63,6 +63,13 @@ pub enum Incoming {
     },
     /// Second step of a change of payer; the daemon itself writes it.
     MoveIn(Moving),
+    /// A plan moves invoices to another program; the daemon itself writes it.
+    Migrate {
+        /// The program, in hexadecimal digits.
+        program: SmolStr,
+        /// What goes, in hexadecimal digits.
+        subjects: Vec<SmolStr>,
+    },
     /// A person decided about something in the outbox.
     Outbox(OutboxDecision),
     /// A person wants what was put aside to be tried again.

@@ -5,7 +5,7 @@
 //! same state ([`replayed`]).
 
 use jalon_core::Instant;
-use jalon_core::step::{Account, Customer, Effect, Slot, Stimulus};
+use jalon_core::step::{Account, Customer, Effect, Slot, Stimulus, SubjectId, without};
 use jalon_store::{Entry, Hash, codec};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
@@ -86,6 +86,13 @@ pub enum Noted {
     },
     /// A part went, since nothing was in it any more.
     PartGone(u16),
+    /// Subjects left a part for another program: they come in there with the next steps.
+    Moved {
+        /// The part that they left.
+        part: u16,
+        /// Which.
+        subjects: Vec<SubjectId>,
+    },
 }
 
 impl Noted {
@@ -228,6 +235,10 @@ impl Replay<'_> {
                 }
                 self.parts.push(opened);
                 self.own.push(world);
+            }
+            Noted::Moved { part, subjects } => {
+                let at = self.place(*part)?;
+                without(&mut self.parts.get_mut(at)?.account, subjects);
             }
             Noted::PartGone(number) => parts::close(&mut self.parts, &mut self.own, *number),
             _ => {}

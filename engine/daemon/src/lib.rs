@@ -13,6 +13,7 @@
 //! working     an account in a turn
 //! rendering   what leaves, as bytes; preview: of what is held
 //! parts       the states of an account, one for each program that something runs under
+//! plan        what a move to another program would change, and the orders for it
 //! kept        what an account's row holds; journal: what an entry says
 //! share       how many shards each takes
 //! held        what is surely a worker's own; outage: a store that does not answer, as it is told
@@ -40,6 +41,7 @@ pub mod lateness;
 pub mod mind;
 pub mod outage;
 pub mod parts;
+pub mod plan;
 pub mod preview;
 pub mod reception;
 mod rendering;

@@ -106,6 +106,15 @@ impl Body {
     }
 }
 
+/// The subjects of effects that are not over: something of them is on its way, or waits for a person.
+pub fn on_their_way(effects: &[Effect]) -> Vec<jalon_core::step::SubjectId> {
+    let away = effects.iter().filter(|effect| {
+        let body = jalon_store::codec::decode(effect.format, &effect.body);
+        !matches!(body, Ok(Body::Planned(..)))
+    });
+    away.map(|effect| effect.subject).collect()
+}
+
 /// What could not be applied, so that it can be tried again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PutAside {

@@ -11,6 +11,7 @@ mod people;
 mod repair;
 mod serve;
 mod tampered;
+mod versions;
 
 use crate::run::{Ended, Folder, folder};
 

@@ -1,6 +1,7 @@
 //! `jalon deploy`: a script becomes the one that new invoices take.
 
 mod changes;
+mod migrate;
 mod show;
 mod sound;
 
@@ -19,7 +20,11 @@ use crate::{Exit, output};
 #[derive(Args, Debug)]
 pub struct Arguments {
     /// A script, or a folder with one script
-    path: PathBuf,
+    #[arg(required_unless_present = "migrate")]
+    path: Option<PathBuf>,
+    /// Carry out the plan that was made last: invoices under way move to the deployed script
+    #[arg(long, conflicts_with_all = ["path", "dry_run", "without_tests", "by"])]
+    migrate: bool,
     #[command(flatten)]
     at: At,
     /// Tell what would change, and change nothing
@@ -51,7 +56,10 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
 }
 
 fn deploy(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
-    let script = sound::script(&arguments.path, arguments.without_tests, lang)?;
+    let Some(path) = arguments.path.as_ref().filter(|_| !arguments.migrate) else {
+        return migrate::run(&arguments.at, arguments.format, lang);
+    };
+    let script = sound::script(path, arguments.without_tests, lang)?;
     // Whoever only asks leaves no trace.
     let new = arguments.dry_run && !arguments.at.is_there()?;
     let mut house = match new {

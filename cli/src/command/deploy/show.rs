@@ -88,8 +88,8 @@ impl Shown<'_> {
         }
         if changes.machine {
             let line = say(
-                "  invoices under way keep the script that their account began with",
-                "  les factures en cours gardent le script avec lequel leur compte a commencé",
+                "  invoices under way keep the script that they began with (move them: jalon plan)",
+                "  les factures en cours gardent le script de leurs débuts (pour les y passer\u{a0}: jalon plan)",
             );
             writeln!(out, "{line}")?;
         }

@@ -83,23 +83,28 @@ impl<'d> Facing<'d> {
         Ok(made)
     }
 
+    /// The world of a program.
+    pub fn world(&mut self, house: &mut House, program: Hash) -> Result<Arc<World>, Stop> {
+        if let Some(known) = self.worlds.get(&program) {
+            return Ok(known.clone());
+        }
+        let world = Arc::new(self.script(house, program)?.world.clone());
+        self.worlds.insert(program, world.clone());
+        Ok(world)
+    }
+
+    /// The worlds of parts, in their order.
+    pub fn worlds(&mut self, house: &mut House, parts: &[Part]) -> Result<Vec<Arc<World>>, Stop> {
+        let programs = parts.iter().map(|part| part.program);
+        programs.map(|program| self.world(house, program)).collect()
+    }
+
     /// The part at a place sees the payer's other ones.
     pub fn look(&mut self, house: &mut House, parts: &mut [Part], at: usize) -> Result<(), Stop> {
         if parts.len() < 2 {
             return Ok(());
         }
-        let mut worlds = Vec::new();
-        for part in parts.iter() {
-            let known = self.worlds.get(&part.program).cloned();
-            worlds.push(match known {
-                Some(world) => world,
-                None => {
-                    let world = Arc::new(self.script(house, part.program)?.world.clone());
-                    self.worlds.insert(part.program, world.clone());
-                    world
-                }
-            });
-        }
+        let worlds = self.worlds(house, parts)?;
         parts::face(parts, &worlds, at);
         Ok(())
     }

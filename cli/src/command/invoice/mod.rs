@@ -1,7 +1,7 @@
 //! `jalon invoice`: how invoices stand, what comes next, and how it came to that.
 
 mod aside;
-mod found;
+pub mod found;
 mod journal;
 mod list;
 mod show;

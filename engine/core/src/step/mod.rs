@@ -65,6 +65,7 @@ mod key;
 mod limits;
 mod line;
 mod marks;
+mod migrate;
 mod moves;
 mod open;
 mod outlook;
@@ -98,6 +99,7 @@ pub use marks::{
     Block, BlockReason, Contacted, Dispute, Heard, Links, OpenTask, Origin, Paused, Pending,
     PendingState, Promise, Settlement, Status, StepMark, StepStatus, Track, Wait,
 };
+pub use migrate::{Migrated, Stays, migrate, without};
 pub use outlook::{Awaited, calendar_of, comes_on, opening, outlook};
 pub use refusal::Refusal;
 pub use rungs::is_before;

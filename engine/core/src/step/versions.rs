@@ -1,10 +1,14 @@
 //! Versions: an account is pinned to its machine, and moves to another one by the names of places.
 
 use super::effect::Slot;
-use super::marks::{BlockReason, Origin, PendingState, Settlement};
+use super::marks::{
+    BlockReason, Origin, PendingState, Settlement, Status, StepMark, StepStatus, Track,
+};
 use super::state::{Account, Customer, Stage, Subject};
-use crate::machine::milestone::{Milestone, Trigger};
-use crate::machine::{ActionId, Dense, JourneyId, List, Machine, PathId};
+use crate::machine::action::Does;
+use crate::machine::journey::Journey;
+use crate::machine::milestone::{Milestone, Step, Trigger};
+use crate::machine::{ActionId, Dense, JourneyId, LineId, List, Machine, PathId};
 use crate::moment::Instant;
 
 /// What can't be carried over.
@@ -25,6 +29,10 @@ pub enum Lost {
     },
     /// The end under which a subject ended is not there any more.
     End(String),
+    /// A task that nobody has closed is not there any more.
+    Task(String),
+    /// What is waited for beside the milestones is not there any more.
+    Wait,
 }
 
 /// Carries an account over to another machine. What was made stays made: milestones and steps are
@@ -80,7 +88,12 @@ pub fn open_beside(from: &Machine, to: &Machine, account: &Account) -> Account {
     }
 }
 
-fn carry_customers(from: &Machine, to: &Machine, customers: &mut [Customer], lost: &mut Vec<Lost>) {
+pub(super) fn carry_customers(
+    from: &Machine,
+    to: &Machine,
+    customers: &mut [Customer],
+    lost: &mut Vec<Lost>,
+) {
     let roles = |role| by_name(&from.roles, &to.roles, role, |named| &named.name);
     for customer in customers {
         customer.terms = customer
@@ -101,7 +114,12 @@ fn carry_customers(from: &Machine, to: &Machine, customers: &mut [Customer], los
     }
 }
 
-fn move_subject(from: &Machine, to: &Machine, subject: &mut Subject, lost: &mut Vec<Lost>) {
+pub(super) fn move_subject(
+    from: &Machine,
+    to: &Machine,
+    subject: &mut Subject,
+    lost: &mut Vec<Lost>,
+) {
     subject.touched = true;
     subject.pending.clear();
     subject
@@ -139,7 +157,8 @@ fn move_subject(from: &Machine, to: &Machine, subject: &mut Subject, lost: &mut 
         return;
     };
     subject.journey = Some(new);
-    move_under_way(from, to, subject, new);
+    move_under_way(from, to, subject, new, lost);
+    move_sends(from, to, subject, (old, new));
     let old_tracks = std::mem::take(&mut subject.tracks);
     let milestones = to
         .journeys
@@ -174,27 +193,88 @@ fn move_subject(from: &Machine, to: &Machine, subject: &mut Subject, lost: &mut 
             let mut carried = track.clone();
             carried.milestone = *id;
             carried.steps = steps.collect();
-            let missed = track.missed.iter().map(|mark| waiting_again(*mark));
-            let missed: Vec<_> = missed.collect();
-            carried.missed = vec![Default::default(); milestone.missed.len()];
-            for (new, old) in carried.missed.iter_mut().zip(missed) {
-                *new = old;
-            }
+            let old_missed = old.map_or(&[][..], |old| old.missed.as_slice());
+            let missed = milestone.missed.iter().map(|missed| {
+                let wanted = line_name(to, missed.line);
+                let mut same = old_missed.iter().zip(&track.missed);
+                let same = same.find(|(old, _)| line_name(from, old.line) == wanted);
+                waiting_again(same.map(|(_, mark)| *mark).unwrap_or_default())
+            });
+            carried.missed = missed.collect();
+            skip_above_made(to, milestone, &mut carried);
             subject.tracks.push(carried);
         }
         if !found {
-            subject.tracks.push(super::marks::Track::waiting(
-                *id,
-                milestone.steps.len(),
-                milestone.missed.len(),
-            ));
+            let (steps, missed) = (milestone.steps.len(), milestone.missed.len());
+            let numbers = instalments_of(milestone, subject);
+            let new = numbers.map(|instalment| Track {
+                instalment,
+                ..Track::waiting(*id, steps, missed)
+            });
+            let new: Vec<Track> = new.collect();
+            subject.tracks.extend(new);
         }
     }
-    tell_lost(from, to, &old_tracks, lost);
+    tell_lost(from, to, (new, &old_tracks), lost);
+}
+
+/// The instalments that a milestone looks at one by one; the whole (0) where it does not.
+fn instalments_of(milestone: &Milestone, subject: &Subject) -> std::ops::RangeInclusive<u16> {
+    let ledger = subject.invoice().map(|invoice| &invoice.ledger);
+    let count = ledger.map_or(0, |ledger| ledger.instalments().len());
+    match u16::try_from(count).unwrap_or(u16::MAX) {
+        count if milestone.per_instalment && count > 0 => 1..=count,
+        _ => 0..=0,
+    }
+}
+
+fn line_name(machine: &Machine, line: LineId) -> &str {
+    let line = machine.lines.get(line);
+    line.map_or("", |line| machine.path(line.path))
+}
+
+/// A rung above one that was made, and that was not there when it was its turn, is left out: nobody
+/// gets a milder reminder after a graver one.
+fn skip_above_made(machine: &Machine, milestone: &Milestone, track: &mut Track) {
+    let rungs: Vec<bool> = milestone
+        .steps
+        .iter()
+        .map(|step| {
+            let step = machine.steps.get(*step);
+            step.is_some_and(|step| is_rung(machine, step))
+        })
+        .collect();
+    let made = track.steps.iter().zip(&rungs);
+    let made = made.map(|(mark, rung)| *rung && mark.left.is_some());
+    let Some(last) = made.collect::<Vec<bool>>().iter().rposition(|made| *made) else {
+        return;
+    };
+    for (mark, rung) in track.steps.iter_mut().zip(&rungs).take(last) {
+        if *rung && !mark.status.is_over() {
+            mark.status = StepStatus::Skipped;
+        }
+    }
+}
+
+/// Whether a step is a rung of the ladder.
+fn is_rung(machine: &Machine, step: &Step) -> bool {
+    let line = machine.lines.get(step.line);
+    let mut actions = line.map_or(&[][..], |line| line.actions.as_slice()).iter();
+    let only_alerts = actions.all(|id| {
+        let action = machine.actions.get(*id);
+        action.is_some_and(|action| matches!(action.does, Does::Alert { .. }))
+    });
+    !step.independent && !only_alerts
 }
 
 /// Carries over what people and the world still have in hand: open tasks, waits, pauses, rows sent.
-fn move_under_way(from: &Machine, to: &Machine, subject: &mut Subject, journey: JourneyId) {
+fn move_under_way(
+    from: &Machine,
+    to: &Machine,
+    subject: &mut Subject,
+    journey: JourneyId,
+    lost: &mut Vec<Lost>,
+) {
     let action = |id: ActionId| {
         let path = path(from, to, from.actions.get(id)?.path)?;
         to.actions.find(|action| action.path == path)
@@ -212,14 +292,16 @@ fn move_under_way(from: &Machine, to: &Machine, subject: &mut Subject, journey: 
             path(from, to, task.path),
             origin(task.from),
         );
-        let (Some(action), Some(path), Some(from)) = found else {
+        let (Some(action), Some(path), Some(of)) = found else {
+            lost.push(Lost::Task(from.path(task.path).to_string()));
             return false;
         };
-        (task.action, task.path, task.from) = (action, path, from);
+        (task.action, task.path, task.from) = (action, path, of);
         true
     });
     subject.waits.retain_mut(|wait| {
         let (Some(action), Some(from)) = (action(wait.action), origin(wait.from)) else {
+            lost.push(Lost::Wait);
             return false;
         };
         (wait.action, wait.from) = (action, from);
@@ -227,7 +309,7 @@ fn move_under_way(from: &Machine, to: &Machine, subject: &mut Subject, journey: 
     });
     for block in &mut subject.blocks {
         if let BlockReason::Line(of) = &mut block.reason {
-            *of = path(from, to, *of).unwrap_or(*of);
+            *of = path(from, to, *of).unwrap_or(PathId(u32::MAX));
         }
     }
     subject.heard.retain_mut(|heard| {
@@ -271,35 +353,93 @@ fn new_track(
             let within = numbers.iter().position(|number| *number == track)?;
             return u16::try_from(place + within).ok().map(Origin::Track);
         }
-        place += numbers.len().max(1);
+        place += match numbers.len() {
+            0 => instalments_of(to.milestones.get(*id)?, subject).count(),
+            count => count,
+        };
     }
     None
 }
 
 /// A line that was planned comes due again.
-fn waiting_again(mut mark: super::marks::StepMark) -> super::marks::StepMark {
-    if mark.status == super::marks::StepStatus::Pending {
-        mark.status = super::marks::StepStatus::Waiting;
+fn waiting_again(mut mark: StepMark) -> StepMark {
+    if mark.status == StepStatus::Pending {
+        mark.status = StepStatus::Waiting;
     }
     mark
 }
 
-fn tell_lost(from: &Machine, to: &Machine, tracks: &[super::marks::Track], lost: &mut Vec<Lost>) {
+/// What of the milestones can't be carried over. What only waits is no loss, and a rung that was left
+/// out below nothing that was made may be left out again.
+fn tell_lost(
+    from: &Machine,
+    to: &Machine,
+    (journey, tracks): (JourneyId, &[Track]),
+    lost: &mut Vec<Lost>,
+) {
+    let journey = to.journeys.get(journey);
+    let milestones = journey.map_or(&[][..], |one| one.milestones.as_slice());
     for track in tracks {
         let Some(old) = from.milestones.get(track.milestone) else {
             continue;
         };
-        if path(from, to, old.path).is_none() {
-            lost.push(Lost::Milestone(from.path(old.path).to_string()));
+        let name = from.path(old.path);
+        let mut new = milestones.iter().filter_map(|id| to.milestones.get(*id));
+        let Some(new) = new.find(|new| to.path(new.path) == name) else {
+            if track.status != Status::Waiting {
+                lost.push(Lost::Milestone(name.to_string()));
+            }
+            continue;
+        };
+        if new.per_instalment != old.per_instalment && track.instalment > 0 {
+            lost.push(Lost::Milestone(name.to_string()));
             continue;
         }
-        for (mark, step) in track.steps.iter().zip(&old.steps) {
-            let step = from.steps.get(*step);
-            let gone = step.filter(|step| path(from, to, step.path).is_none());
-            if let (Some(step), Some(_)) = (gone, mark.left) {
+        let steps = old.steps.iter().map(|step| from.steps.get(*step));
+        let steps: Vec<(&StepMark, &Step)> = track
+            .steps
+            .iter()
+            .zip(steps)
+            .filter_map(|(mark, step)| Some((mark, step?)))
+            .collect();
+        let there = |step: &Step| {
+            let name = from.path(step.path);
+            let mut steps = new.steps.iter().filter_map(|id| to.steps.get(*id));
+            steps.any(|new| to.path(new.path) == name)
+        };
+        for (place, (mark, step)) in steps.iter().enumerate() {
+            let mut below = steps.iter().skip(place + 1);
+            let left_out = mark.status == StepStatus::Skipped
+                && mark.left.is_none()
+                && below.any(|(mark, step)| mark.left.is_some() && there(step));
+            let done = mark.left.is_some() || mark.status.is_over();
+            if done && !left_out && !there(step) {
                 lost.push(Lost::Step(from.path(step.path).to_string()));
             }
         }
+    }
+}
+
+/// The rows of `send`, by their names.
+fn move_sends(
+    from: &Machine,
+    to: &Machine,
+    subject: &mut Subject,
+    (old, new): (&Journey, JourneyId),
+) {
+    let Some(new) = to.journeys.get(new) else {
+        return;
+    };
+    let marks = std::mem::take(&mut subject.sends);
+    let carried = new.sends.iter().map(|send| {
+        let name = to.path(send.path);
+        let mut same = old.sends.iter().zip(&marks);
+        let same = same.find(|(old, _)| from.path(old.path) == name);
+        same.map(|(_, mark)| *mark).unwrap_or_default()
+    });
+    subject.sends = carried.collect();
+    if subject.stage == Stage::BeforeSending && new.sends.is_empty() {
+        subject.stage = Stage::Running;
     }
 }
 

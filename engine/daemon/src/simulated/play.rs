@@ -8,7 +8,8 @@ use jalon_core::Instant;
 use jalon_core::Way;
 use jalon_simulate::workload::Random;
 use jalon_store::{
-    Effect, EffectState, Hash, Inbox, Key, Memory, Owner, Shard, Stimulus, Work, shards,
+    AccountKey, Effect, EffectState, Hash, Inbox, Key, Memory, Owner, Shard, Stimulus, To, Work,
+    shards,
 };
 
 use super::check;
@@ -16,7 +17,9 @@ use super::house::{CODE, Outside, deploy_version, open};
 use super::store::{Faulty, Rates};
 use crate::channel::{Answer, InDoubt, OutgoingKey, Outlet};
 use crate::clock::{Clock, SetClock};
-use crate::incoming::{Becomes, Entity, OutboxDecision};
+use crate::deployed;
+use crate::incoming::{Becomes, Entity, Incoming, OutboxDecision};
+use crate::kept::Kept;
 use crate::turn::Limits;
 use crate::work::Leaving;
 use crate::worker::{Leaves, Pace, Worker};
@@ -186,6 +189,7 @@ impl Play {
             91..92 => self.jump(),
             92..93 => self.faulty.late(),
             93..94 => self.deploy(),
+            94..95 => self.migrate(),
             _ => self.time(),
         }
     }
@@ -196,6 +200,37 @@ impl Play {
         let now = self.clock.now();
         deploy_version(&mut self.store.clone(), self.entity.id, number, now);
         self.note(|| format!("version {number} is deployed"));
+    }
+
+    /// Somebody moves all that one payer has to the version that is deployed.
+    fn migrate(&mut self) {
+        let mut store = self.store.clone();
+        let customer = self.random.below(4);
+        let account = Key::of_account(CODE, &format!("C{customer}"));
+        let key = AccountKey {
+            entity: self.entity.id,
+            account,
+        };
+        let Some(row) = store.accounts(&[key]).unwrap().pop() else {
+            return;
+        };
+        let deployed = deployed::deployed(&mut store, self.entity.id).unwrap();
+        let subjects = Kept::read(&row).unwrap();
+        let subjects = subjects
+            .subjects()
+            .map(|one| format!("{:032x}", one.id.0).into());
+        let order = Incoming::Migrate {
+            program: deployed.unwrap().program,
+            subjects: subjects.collect(),
+        };
+        self.decisions += 1;
+        let mark = format!("plan {}", self.decisions);
+        let place = self.clock.now().millis() << 20;
+        let order = self
+            .entity
+            .stimulus(("jalon", &mark), To::Account(account), place, &order);
+        store.receive(&[order]).unwrap();
+        self.note(|| format!("all of C{customer} moves"));
     }
 
     fn start(&mut self, at: usize) {

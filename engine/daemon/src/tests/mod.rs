@@ -6,6 +6,7 @@
 mod aside;
 mod golden;
 mod guards;
+mod moves;
 mod outbox;
 mod payers;
 mod share;

@@ -17,7 +17,7 @@ use super::Office;
 use crate::kept::{self, Kept};
 
 /// The ladder with other numbers, its first chase so many days after due.
-fn first_after(days: u32, more: u32) -> Machine {
+pub(super) fn first_after(days: u32, more: u32) -> Machine {
     let mut machine = Machine::new();
     for number in 0..more {
         machine.push_path(&[&format!("more {number}")]);
@@ -47,7 +47,7 @@ fn limited(mut machine: Machine, days: u32) -> Machine {
 }
 
 impl Office {
-    fn deploy_machine(&mut self, machine: Machine) {
+    pub(super) fn deploy_machine(&mut self, machine: Machine) {
         self.deploy(&Compiled {
             machine,
             ..Compiled::default()

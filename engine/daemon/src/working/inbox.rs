@@ -45,6 +45,9 @@ impl Working {
         match &incoming {
             Incoming::Outbox(decision) => return self.decided(desk, decision),
             Incoming::Retry { incident } => return self.retry(desk, incident.0),
+            Incoming::Migrate { program, subjects } => {
+                return self.migrate(desk, source, (program, subjects));
+            }
             _ => {}
         }
         for part in self.meant(desk, &incoming)? {
@@ -114,7 +117,10 @@ impl Working {
                 leaving
             }
             Incoming::MoveIn(moving) => vec![self.moves_into(desk, moving)?],
-            Incoming::OnAccount(_) | Incoming::Outbox(_) | Incoming::Retry { .. } => vec![newest],
+            Incoming::OnAccount(_)
+            | Incoming::Outbox(_)
+            | Incoming::Retry { .. }
+            | Incoming::Migrate { .. } => vec![newest],
         })
     }
 

@@ -3,6 +3,7 @@
 
 mod finish;
 mod inbox;
+mod moving;
 mod outbox;
 mod timers;
 

@@ -360,3 +360,217 @@ fn a_standing_looks_at_the_invoices_of_all_versions() {
     // The old invoice is late since that day, the new one is not; and it was awaited.
     assert_eq!(new.account.customers[0].standings, [Some(1)]);
 }
+
+/// Moves all that can go to another world, as the daemon does: it leaves here and comes in there.
+fn go(from: &mut World, to: &mut World, when: &str) -> Migrated {
+    let known: Vec<_> = to.account.subjects.iter().map(|one| one.id).collect();
+    if known.is_empty() {
+        to.account = open_beside(&from.machine, &to.machine, &from.account);
+    }
+    let migrated = migrate(&from.machine, &to.machine, &from.account, &|_| true);
+    without(&mut from.account, &migrated.subjects());
+    for account in &migrated.goes {
+        let stimulus = Stimulus::MoveIn(Box::new(account.clone()));
+        let (machine, context) = (&to.machine, &to.context);
+        let (account, mut out) = (&mut to.account, Vec::new());
+        step(machine, context, account, &stimulus, at(when), &mut out).unwrap();
+    }
+    migrated
+}
+
+fn why(migrated: &Migrated) -> Vec<Stays> {
+    let why = migrated.stays.iter().flat_map(|(_, why)| why.clone());
+    why.collect()
+}
+
+/// A ladder of chases with these names, so many days after due.
+fn chases(rungs: &[(&str, i32)]) -> World {
+    let mut build = Build::new();
+    let paid = build.paid();
+    for (name, days) in rungs {
+        build.step(paid, name, *days, vec![chase()]);
+    }
+    build.world()
+}
+
+#[test]
+fn a_rung_that_is_new_above_one_that_was_made_is_left_out() {
+    let mut old = chases(&[("first", 1), ("second", 10), ("third", 20)]);
+    old.usual(&[], "2026-02-16");
+    let mut new = chases(&[("first", 1), ("gentle", 5), ("second", 10), ("third", 20)]);
+    let migrated = go(&mut old, &mut new, "2026-02-16 12:30");
+    assert_eq!(why(&migrated), []);
+    assert_eq!(
+        deeds(&new.drive(&[], "2026-03-10")),
+        ["2026-02-24 chase third"]
+    );
+}
+
+#[test]
+fn a_step_that_was_made_under_another_name_keeps_its_invoice_where_it_is() {
+    let mut old = chases(&[("first", 1), ("second", 10)]);
+    old.usual(&[], "2026-02-06");
+    let mut new = chases(&[("renamed", 1), ("second", 10)]);
+    let before = old.account.clone();
+    let migrated = go(&mut old, &mut new, "2026-02-06 12:30");
+    let lost = Lost::Step("j/paid/first".into());
+    assert_eq!(why(&migrated), [Stays::Lost(lost)]);
+    assert_eq!(old.account, before);
+    assert_eq!(
+        deeds(&old.drive(&[], "2026-02-20")),
+        ["2026-02-16 chase second"]
+    );
+}
+
+#[test]
+fn a_step_that_was_not_made_yet_may_have_another_name() {
+    let mut old = chases(&[("first", 1), ("second", 10)]);
+    old.usual(&[], "2026-02-06");
+    let mut new = chases(&[("first", 1), ("later", 15)]);
+    let migrated = go(&mut old, &mut new, "2026-02-06 12:30");
+    assert_eq!(why(&migrated), []);
+    assert_eq!(
+        deeds(&new.drive(&[], "2026-03-10")),
+        ["2026-02-19 chase later"]
+    );
+}
+
+#[test]
+fn a_milestone_that_has_begun_must_be_there_and_one_that_only_waits_need_not() {
+    let with = |opens: Opens| {
+        let mut build = ladder();
+        build.milestone("more", opens, None);
+        build.world()
+    };
+    let mut old = with(Opens::FromSending);
+    old.usual(&[], "2026-02-06");
+    let migrated = go(&mut old, &mut ladder().world(), "2026-02-06 12:30");
+    let lost = Lost::Milestone("j/more".into());
+    assert_eq!(why(&migrated), [Stays::Lost(lost)]);
+    let mut new = with(Opens::FromSending);
+    let mut old = ladder().world();
+    old.usual(&[], "2026-02-06");
+    assert_eq!(why(&go(&mut old, &mut new, "2026-02-06 12:30")), []);
+}
+
+#[test]
+fn a_message_on_its_way_keeps_its_invoice_until_it_is_answered() {
+    let mut old = ladder().world();
+    old.usual(&[], "2026-02-04");
+    let now = at("2026-02-05 12:00");
+    let mut out = Vec::new();
+    let (machine, context) = (&old.machine, &old.context);
+    step(
+        machine,
+        context,
+        &mut old.account,
+        &Stimulus::Timer,
+        now,
+        &mut out,
+    )
+    .unwrap();
+    let slots = out.iter().filter_map(|effect| match effect.does {
+        Done::Plan { .. } => Some(effect.slot),
+        _ => None,
+    });
+    for slot in slots.collect::<Vec<_>>() {
+        let about = Stimulus::AboutToSend(slot);
+        step(machine, context, &mut old.account, &about, now, &mut out).unwrap();
+    }
+    let migrated = go(&mut old, &mut newer().world(), "2026-02-05 12:00");
+    assert_eq!(why(&migrated), [Stays::OnItsWay]);
+}
+
+#[test]
+fn a_proposal_is_made_anew_and_signed_under_the_new_script() {
+    let signed = |more: usize| {
+        let mut build = Build::new();
+        for _ in 0..more {
+            build.follow("something new", vec![task()]);
+        }
+        let paid = build.paid();
+        let sign_off = build.sign_off(1);
+        let moment = build.moment(Anchor::Due, 1, Unit::Days);
+        build.step_at(paid, "first", moment, vec![chase()], Some(sign_off));
+        build
+    };
+    let mut old = signed(0).world();
+    old.usual(&[], "2026-02-06");
+    let before = old.invoice().pending[0].occurrence;
+    let build = signed(1);
+    let path = build.path("j/paid/first");
+    let mut new = build.world();
+    assert_eq!(why(&go(&mut old, &mut new, "2026-02-06 12:30")), []);
+    let pending = &new.invoice().pending;
+    assert_eq!(pending.len(), 1);
+    assert!(
+        pending[0].occurrence > before,
+        "no two begin under one number"
+    );
+    let signs = decides(crate::event::Decision::SignOff(path));
+    let lines = new.drive(&[event("2026-02-09 10:00", signs)], "2026-02-12");
+    assert_eq!(deeds(&lines), ["2026-02-09 chase first"]);
+}
+
+#[test]
+fn a_dispute_and_a_promise_hold_under_the_new_script() {
+    let mut old = ladder().world();
+    let events = [
+        event("2026-02-06 09:00", dispute(None)),
+        event("2026-02-06 10:00", promise("2026-02-20", None)),
+    ];
+    old.usual(&events, "2026-02-10");
+    let before = old.invoice().clone();
+    let mut new = newer().world();
+    assert_eq!(why(&go(&mut old, &mut new, "2026-02-10 12:30")), []);
+    let after = new.invoice();
+    assert_eq!(
+        (&after.disputes, &after.promises),
+        (&before.disputes, &before.promises)
+    );
+    assert_eq!(
+        (&after.blocks, &after.pauses),
+        (&before.blocks, &before.pauses)
+    );
+    let none: [&str; 0] = [];
+    assert_eq!(deeds(&new.drive(&[], "2026-02-19")), none);
+}
+
+#[test]
+fn the_way_back_leads_to_the_same_state() {
+    let mut old = ladder().world();
+    old.usual(&[pays("2026-02-10", 20_000)], "2026-02-17");
+    let before = old.account.clone();
+    let mut new = newer().world();
+    // Nothing is to be done there yet, so nothing is lost on the way back.
+    new.account = open_beside(&old.machine, &new.machine, &old.account);
+    let there = migrate(&old.machine, &new.machine, &old.account, &|_| true);
+    assert_eq!(why(&there), []);
+    let mut account = new.account.clone();
+    account.subjects.clone_from(&there.goes[0].subjects);
+    account.contacted.clone_from(&there.goes[0].contacted);
+    let back = migrate(&new.machine, &old.machine, &account, &|_| true);
+    assert_eq!(why(&back), []);
+    let mut subjects = before.subjects.clone();
+    for subject in &mut subjects {
+        subject.wake = None;
+        subject.pending.clear();
+    }
+    assert_eq!(back.goes[0].subjects[0].tracks, subjects[0].tracks);
+    assert_eq!(back.goes[0].subjects[0].of, subjects[0].of);
+    assert_eq!(back.goes[0].subjects[0].sends, subjects[0].sends);
+    without(&mut old.account, &[SubjectId(1)]);
+    let stimulus = Stimulus::MoveIn(Box::new(back.goes[0].clone()));
+    let (machine, context) = (&old.machine, &old.context);
+    let now = at("2026-02-17 12:30");
+    step(
+        machine,
+        context,
+        &mut old.account,
+        &stimulus,
+        now,
+        &mut Vec::new(),
+    )
+    .unwrap();
+    assert_eq!(old.account, before);
+}

@@ -1,0 +1,136 @@
+//! `jalon plan`: what a move of the invoices under way to the script that is deployed would change.
+
+mod count;
+mod show;
+
+use clap::Args;
+use jalon_core::Instant;
+use jalon_core::step::SubjectId;
+use jalon_daemon::deployed::Deployed;
+use jalon_daemon::plan::{self, LIST_MAX, Plan};
+use jalon_daemon::{digits, work};
+use jalon_dsl::diagnostic::Lang;
+use jalon_store::{AccountKey, Hash, Key};
+use smol_str::SmolStr;
+
+use crate::command::deploy::Format;
+use crate::command::invoice::found::{Facing, deployed, kept};
+use crate::house::{At, House, IfMissing, now, user};
+use crate::stop::Stop;
+use crate::{Exit, output};
+use count::Count;
+
+/// Tell what a move of invoices under way to the deployed script would change
+#[derive(Args, Debug)]
+pub struct Arguments {
+    #[command(flatten)]
+    at: At,
+    /// Who plans, for the record (default: the user of the system)
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
+    /// How to show the plan
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+}
+
+const PAGE: usize = 500;
+
+/// Runs the command.
+pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
+    make(arguments, lang).unwrap_or_else(|stop| stop.tell(lang))
+}
+
+fn make(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
+    let mut house = arguments.at.open(IfMissing::Refuse)?;
+    let by = arguments.by.clone().unwrap_or_else(user);
+    let deployed = deployed(&mut house)?;
+    let (id, now) = (house.entity.id, now());
+    // Read first: if somebody deploys while this looks, the plan is refused later.
+    let deployment = plan::deployment(house.store.as_mut(), id)?;
+    let (count, lists) = look(&mut house, &deployed, now)?;
+    if count.goes > 0 {
+        let mark = format!("{} {by} {lists:?}", now.millis());
+        let mark = Hash::of(&[mark.as_bytes()]).to_string();
+        let plan = Plan {
+            id: mark.get(..16).unwrap_or_default().into(),
+            at: now,
+            by: by.into(),
+            deployment,
+            program: deployed.program.clone(),
+            invoices: count.goes,
+            lists,
+            given: 0,
+        };
+        if !plan::keep(house.store.as_mut(), id, &plan)? {
+            return Err(overtaken());
+        }
+    }
+    Ok(output::result(Exit::Clean, lang, |out| {
+        let shown = show::Shown {
+            count: &count,
+            deployed: &deployed,
+        };
+        match arguments.format {
+            Format::Human => shown.human(lang, out),
+            Format::Json => shown.json(out),
+        }
+    }))
+}
+
+/// Somebody else made a plan, or carries one out, at this moment.
+pub fn overtaken() -> Stop {
+    Stop::wrong(
+        "somebody else plans or moves invoices at this moment",
+        "quelqu'un d'autre prépare un plan ou déplace des factures en ce moment",
+    )
+    .help(
+        "make a new plan: jalon plan",
+        "refaites un plan\u{a0}: jalon plan",
+    )
+}
+
+/// Looks at all accounts, and keeps the lists of what would go.
+fn look(
+    house: &mut House,
+    deployed: &Deployed,
+    now: Instant,
+) -> Result<(Count, Vec<SmolStr>), Stop> {
+    let program = digits::read(&deployed.program).unwrap_or_default();
+    let mut facing = Facing::new(deployed);
+    let to = facing.world(house, program)?;
+    let (mut count, mut lists) = (Count::default(), Vec::new());
+    let mut going: Vec<(Key, Vec<SubjectId>)> = Vec::new();
+    let mut after = None;
+    loop {
+        let heads = house.store.heads(house.entity.id, after, PAGE)?;
+        let keys: Vec<AccountKey> = heads.iter().map(|head| head.account).collect();
+        let Some(last) = keys.last() else {
+            break;
+        };
+        after = Some(last.account);
+        for row in house.store.accounts(&keys)? {
+            let parts = kept(&row)?.parts;
+            let worlds = facing.worlds(house, &parts)?;
+            let away = match parts.iter().any(|part| part.program != program) {
+                true => work::on_their_way(&house.store.effects_of(row.key)?),
+                false => Vec::new(),
+            };
+            let found = plan::look(&parts, &worlds, (program, &to), &away, now);
+            count.add(&found, &parts);
+            if !found.subjects.is_empty() {
+                going.push((row.key.account, found.subjects));
+            }
+        }
+        while going.len() >= LIST_MAX {
+            let rest = going.split_off(LIST_MAX);
+            let list = plan::keep_list(house.store.as_mut(), house.entity.id, &going)?;
+            lists.push(list);
+            going = rest;
+        }
+    }
+    if !going.is_empty() {
+        let list = plan::keep_list(house.store.as_mut(), house.entity.id, &going)?;
+        lists.push(list);
+    }
+    Ok((count, lists))
+}

@@ -1,0 +1,96 @@
+//! Versions of a script: `jalon plan`, `jalon deploy --migrate`, and what older versions tell.
+
+use super::{SCRIPT, house, json};
+use crate::run::Folder;
+
+/// The same journey with another delay and one more team before it, so that all numbers differ.
+fn edited() -> String {
+    let script = SCRIPT.replace("5 days after due   chase", "8 days after due   chase");
+    let script = script.replace("then 2026-04-05", "then 2026-04-08");
+    format!("team archive\n{script}").replace(
+        "  missed ",
+        "  step last      50 days after due   task \"Call {number}\" for archive\n    missed ",
+    )
+}
+
+/// Two invoices under way under the first script, the second one deployed.
+fn under_way() -> Folder {
+    let folder = house();
+    folder.jalon("import customers customers.csv");
+    folder.jalon("import invoices invoices.csv");
+    folder.jalon("serve --once");
+    folder.write("edited.jalon", edited().as_bytes());
+    let deployed = folder.jalon("deploy edited.jalon");
+    assert_eq!(deployed.code, 0, "{deployed:?}");
+    assert!(deployed.stdout.contains("jalon plan"), "{deployed:?}");
+    folder
+}
+
+#[test]
+fn a_plan_is_shown_carried_out_once_and_led_back() {
+    let folder = under_way();
+    let none = folder.jalon("deploy --migrate");
+    assert_eq!(none.code, 2, "{none:?}");
+    assert!(none.stderr.contains("there is no plan yet"), "{none:?}");
+    let shown = folder.jalon("plan");
+    assert!(shown.stdout.contains("2 invoices would move"), "{shown:?}");
+    let french = folder.jalon("plan --lang fr");
+    assert!(
+        french.stdout.contains("2 factures passeraient"),
+        "{french:?}"
+    );
+    let plan = json(&folder.jalon("plan --format json"));
+    assert_eq!(
+        (&plan["move"], &plan["stay"]),
+        (&2.into(), &0.into()),
+        "{plan}"
+    );
+    let moved = folder.jalon("deploy --migrate");
+    assert_eq!(moved.code, 0, "{moved:?}");
+    assert!(moved.stdout.contains("2 invoices move"), "{moved:?}");
+    let again = folder.jalon("deploy --migrate");
+    assert!(again.stdout.contains("carried out before"), "{again:?}");
+    folder.jalon("serve --once");
+    let after = json(&folder.jalon("plan --format json"));
+    assert_eq!(
+        (&after["move"], &after["there"]),
+        (&0.into(), &2.into()),
+        "{after}"
+    );
+    let incidents = folder.jalon("incident list");
+    assert_eq!(incidents.stdout, "there is no incident\n");
+    // And back.
+    folder.jalon("deploy simple.jalon");
+    let back = json(&folder.jalon("plan --format json"));
+    assert_eq!(&back["move"], &2, "{back}");
+}
+
+#[test]
+fn a_plan_made_before_another_deployment_is_refused() {
+    let folder = under_way();
+    folder.jalon("plan");
+    folder.jalon("deploy simple.jalon");
+    let refused = folder.jalon("deploy --migrate");
+    assert_eq!(refused.code, 2, "{refused:?}");
+    assert!(
+        refused
+            .stderr
+            .contains("before another script was deployed"),
+        "{refused:?}"
+    );
+    assert!(refused.stderr.contains("jalon plan"), "{refused:?}");
+    let french = folder.jalon("deploy --migrate --lang fr");
+    assert!(french.stderr.contains("nouveau plan"), "{french:?}");
+}
+
+#[test]
+fn the_story_of_an_invoice_under_an_older_script_shows_its_lines() {
+    let folder = under_way();
+    let why = folder.jalon("invoice why F-1");
+    assert_eq!(why.code, 0, "{why:?}");
+    assert!(why.stdout.contains("simple.jalon:"), "{why:?}");
+    assert!(
+        why.stdout.contains("step reminder   5 days after due"),
+        "{why:?}"
+    );
+}
