@@ -6,6 +6,7 @@
 mod bounds;
 mod mutants;
 mod replayed;
+mod stored;
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
