@@ -6,7 +6,7 @@
 
 use divan::counter::ItemsCount;
 use divan::{AllocProfiler, Bencher, black_box};
-use jalon_core::eval::{Facts, RateDay, Stored, Value, truth};
+use jalon_core::eval::{Conditions, Facts, RateDay, Stored, Value, truth};
 use jalon_core::machine::expr::{Compared, Comparison, Node};
 use jalon_core::machine::ladder::ladder;
 use jalon_core::machine::value::{Fact, InvoiceFact, Party};
@@ -214,6 +214,7 @@ struct Flat {
     group: u16,
     disputed: bool,
     calendar: &'static Calendar,
+    conditions: Option<&'static Conditions>,
 }
 
 impl Facts for Flat {
@@ -260,9 +261,13 @@ impl Facts for Flat {
     fn rate_day(&self) -> RateDay {
         RateDay::on(Day::MIN)
     }
+    fn conditions(&self) -> Option<&Conditions> {
+        self.conditions
+    }
 }
 
-fn facts() -> Vec<Flat> {
+fn facts(conditions: Option<Conditions>) -> Vec<Flat> {
+    let conditions = conditions.map(|all| &*Box::leak(Box::new(all)));
     let calendar: &'static Calendar = Box::leak(Box::new(Calendar::always_open()));
     let mut state = 1u64;
     let mut random = |below: u64| {
@@ -278,6 +283,7 @@ fn facts() -> Vec<Flat> {
             group: u16::try_from(random(3)).unwrap(),
             disputed: random(10) == 0,
             calendar,
+            conditions,
         })
         .collect()
 }
@@ -286,7 +292,7 @@ fn facts() -> Vec<Flat> {
 fn condition_compiled(bencher: Bencher) {
     let mut machine = Machine::new();
     let condition = condition(&mut machine);
-    let facts = facts();
+    let facts = facts(Some(Conditions::of(&machine.expressions)));
     bencher
         .counter(ItemsCount::new(facts.len()))
         .bench_local(|| {
@@ -298,7 +304,7 @@ fn condition_compiled(bencher: Bencher) {
 /// The same, by hand over the same facts.
 #[divan::bench]
 fn condition_by_hand(bencher: Bencher) {
-    let facts = facts();
+    let facts = facts(None);
     bencher
         .counter(ItemsCount::new(facts.len()))
         .bench_local(|| {
@@ -314,7 +320,7 @@ fn condition_by_hand(bencher: Bencher) {
 /// Accounts that differ in what the condition asks for, some days after due.
 fn differing(machine: &Machine, context: &Context) -> Vec<Account> {
     let of = |facts: Flat| account(machine, context, facts.balance.minor.max(1), facts.group);
-    facts().into_iter().map(of).collect()
+    facts(None).into_iter().map(of).collect()
 }
 
 const LATE: &str = "2026-02-24T12:00:00Z";

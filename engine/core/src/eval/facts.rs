@@ -1,5 +1,6 @@
 //! Facts: what an expression can ask for, read at the moment of asking.
 
+use super::quick::Conditions;
 use super::value::Value;
 use crate::calendar::Calendar;
 use crate::day::Day;
@@ -36,6 +37,10 @@ pub trait Facts {
     fn calendar(&self) -> &Calendar;
     /// The day on which a table by date is read.
     fn rate_day(&self) -> RateDay;
+    /// The conditions of the machine, where somebody prepared them.
+    fn conditions(&self) -> Option<&Conditions> {
+        None
+    }
 }
 
 /// The day on which a table by date is read, and how strictly.

@@ -18,6 +18,7 @@ mod value;
 mod walk;
 
 pub use facts::{Facts, RateDay};
+pub use quick::Conditions;
 pub use tables::{deciding_row, standing_value};
 pub(crate) use value::payload_value;
 pub use value::{Stored, Value};

@@ -2,7 +2,6 @@
 
 use super::compare::{add, compare, of_money, order, times};
 use super::facts::{Facts, RateDay};
-use super::quick;
 use super::tables::{look_up, look_up_dated};
 use super::value::Value;
 use super::{DEPTH_MAX, EvalError, Truth};
@@ -12,7 +11,7 @@ use crate::money::Money;
 
 /// What a condition says of the facts.
 pub fn truth<F: Facts>(machine: &Machine, facts: &F, id: ExprId) -> Result<Truth, EvalError> {
-    match quick::truth(&machine.expressions, facts, id, DEPTH_MAX) {
+    match facts.conditions().and_then(|all| all.truth(facts, id)) {
         Some(holds) => Ok(Truth::from(holds)),
         None => truth_at(machine, facts, id, DEPTH_MAX),
     }

@@ -2,6 +2,7 @@
 
 use super::barrier::is_message;
 use super::rungs::{is_before, presses};
+use crate::eval::Conditions;
 use crate::machine::action::{Act, Action, Does, Group};
 use crate::machine::expr::Node;
 use crate::machine::journey::Journey;
@@ -20,6 +21,7 @@ pub(super) struct Shape {
     lines: Vec<LineShape>,
     milestones: Vec<MilestoneShape>,
     journeys: Vec<JourneyShape>,
+    pub(super) conditions: Conditions,
     /// Whether a journey limits messages.
     pub(super) limits: bool,
     /// Whether a line that speaks for several invoices is signed.
@@ -163,6 +165,7 @@ impl Shape {
                 .any(|(line, shape)| line.sign_off.is_some() && shape.group.is_some()),
             lines,
             looks_beyond: looks_beyond(machine),
+            conditions: Conditions::of(&machine.expressions),
             limits: journeys.clone().any(|journey| !journey.limits.is_empty()),
             journeys: journeys
                 .map(|journey| JourneyShape::of(machine, journey))

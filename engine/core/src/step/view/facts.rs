@@ -5,7 +5,7 @@ use super::{View, next_due_of};
 use crate::calendar::Calendar;
 use crate::day::Day;
 use crate::delay::{Delay, Unit};
-use crate::eval::{Facts, RateDay, Value};
+use crate::eval::{Conditions, Facts, RateDay, Value};
 use crate::event::{Happening, PayloadValue};
 use crate::machine::value::{Fact, InvoiceFact, Party, PartyFact};
 use crate::machine::{
@@ -89,6 +89,11 @@ impl Facts for View<'_> {
 
     fn rate_day(&self) -> RateDay {
         self.rate_day
+    }
+
+    #[inline]
+    fn conditions(&self) -> Option<&Conditions> {
+        Some(&self.context.shape.conditions)
     }
 }
 

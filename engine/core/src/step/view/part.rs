@@ -15,6 +15,7 @@ pub(in crate::step) struct Late {
 }
 
 /// What is open of an invoice, or of one of its instalments.
+#[inline]
 pub(in crate::step) fn open_of(invoice: &Invoice, instalment: u16, as_of: Option<Day>) -> Open {
     let ledger = &invoice.ledger;
     let open = as_of.map_or_else(|| ledger.open(), |day| ledger.open_through(day));
