@@ -58,7 +58,7 @@ impl Run<'_> {
         match does {
             Does::Alert { team, .. } => {
                 let team = *team;
-                self.emit(at, slot, Done::Alert { team, action: id });
+                self.emit_planned(at, slot, Done::Alert { team, action: id }, pending);
             }
             Does::Remind(message) | Does::Chase(message) | Does::FormalNotice(message) => {
                 let act = does.act().unwrap_or(Act::Chase);
@@ -71,12 +71,14 @@ impl Run<'_> {
                 }
                 None => return self.resend_all(at, slot, id),
             },
-            Does::Task(task) => self.make_task(at, from, slot, (id, action), task, None),
+            Does::Task(task) => self.make_task(at, pending, slot, (id, action), task, None),
             Does::Call { to, task } => {
-                self.make_task(at, from, slot, (id, action), task, Some(*to));
+                self.make_task(at, pending, slot, (id, action), task, Some(*to));
             }
             Does::Claim { claim, place } => self.claim(at, pending, slot, *claim, *place),
-            Does::Entrust(agency) => self.emit(at, slot, Done::Entrust(*agency)),
+            Does::Entrust(agency) => {
+                self.emit_planned(at, slot, Done::Entrust(*agency), pending);
+            }
             Does::HandOver(agency) => {
                 let amount = self.owed(at);
                 let today = self.today(at);
@@ -84,10 +86,12 @@ impl Run<'_> {
                     subject.handed_over = Some(today);
                 }
                 let agency = *agency;
-                self.emit(at, slot, Done::HandOver { agency, amount });
+                self.emit_planned(at, slot, Done::HandOver { agency, amount }, pending);
             }
             Does::Recall(agency) => self.recall(at, slot, Some(*agency)),
-            Does::Post { .. } => self.emit(at, slot, Done::Post { action: id }),
+            Does::Post { .. } => {
+                self.emit_planned(at, slot, Done::Post { action: id }, pending);
+            }
             Does::HoldMessages { lasting, .. } => {
                 self.hold_messages(at, pending.instalment, slot, *lasting, event);
             }
@@ -207,7 +211,7 @@ impl Run<'_> {
     fn make_task(
         &mut self,
         at: usize,
-        from: Origin,
+        pending: &Pending,
         slot: Slot,
         (id, action): (ActionId, &Action),
         task: &Task,
@@ -221,7 +225,7 @@ impl Run<'_> {
             subject.tasks.push(OpenTask {
                 action: id,
                 path: action.path,
-                from,
+                from: pending.from,
                 occurrence: slot.occurrence,
                 due,
             });
@@ -232,7 +236,7 @@ impl Run<'_> {
             calls,
             due,
         };
-        self.emit(at, slot, does);
+        self.emit_planned(at, slot, does, pending);
     }
 
     /// All that is owed, for an agency.

@@ -1,6 +1,7 @@
 //! Bringing a subject up to date: what follows from the facts, then what has come due, one thing
 //! after the other by time and then by line, until nothing is left; then when to look again.
 
+use super::due::When;
 use super::effect::{Attention, Done, Reason};
 use super::run::Run;
 use super::state::Stage;
@@ -16,6 +17,8 @@ pub(super) struct Next {
     /// Its place among what is due at one instant: kind, then line by line.
     pub(super) order: (u8, u16, u16),
     pub(super) what: What,
+    /// Of a line, when its own words want it: before hours, runs and those above move it.
+    pub(super) counted: Option<When>,
 }
 
 /// What comes due.
@@ -117,10 +120,10 @@ impl Run<'_> {
             What::Free(place) => self.resume_waiting(at, place),
             What::TaskLate(place) => self.tell_late_task(at, place),
             What::Reread => self.reread(at),
-            What::Step(track, step) => self.step_due(at, track, step, due.at),
+            What::Step(track, step) => self.step_due(at, track, step, due),
             What::Past(track, step) => self.drop_late(at, track, step),
-            What::Repeat(track, step) => self.repeat_due(at, track, step, due.at),
-            What::Missed(track, place) => self.missed_due(at, track, place, due.at),
+            What::Repeat(track, step) => self.repeat_due(at, track, step, due),
+            What::Missed(track, place) => self.missed_due(at, track, place, due),
         }
         self.reason = reason;
         self.occurred = occurred;
@@ -137,7 +140,14 @@ impl Run<'_> {
             if let Some(at) = at {
                 let place = u16::try_from(place).unwrap_or(u16::MAX);
                 let order = (order, place, 0);
-                earlier(&mut best, Next { at, order, what });
+                let counted = None;
+                let next = Next {
+                    at,
+                    order,
+                    what,
+                    counted,
+                };
+                earlier(&mut best, next);
             }
         };
         for (place, block) in subject.blocks.iter().enumerate() {
@@ -177,6 +187,7 @@ impl Run<'_> {
             at: reread,
             order: (5, 0, 0),
             what: What::Reread,
+            counted: None,
         })
     }
 

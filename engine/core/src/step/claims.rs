@@ -44,7 +44,7 @@ impl Run<'_> {
             };
             match worked_out {
                 Ok((Some(amount), days)) if amount.minor > 0 => {
-                    self.enter_claim(at, slot, of_part, amount, place, days);
+                    self.enter_claim(at, slot, of_part, (amount, place, days), pending);
                 }
                 Ok(_) => {}
                 Err(error) => self.tell_fault(at, slot.instalment, error),
@@ -57,9 +57,8 @@ impl Run<'_> {
         at: usize,
         slot: Slot,
         of_part: DebtPart,
-        amount: Money,
-        place: ClaimPlace,
-        days: Option<(Day, Day)>,
+        (amount, place, days): (Money, ClaimPlace, Option<(Day, Day)>),
+        pending: &Pending,
     ) {
         let today = self.today(at);
         let part = match place {
@@ -81,16 +80,13 @@ impl Run<'_> {
             invoice.ledger.accrue_until(slot.instalment, last);
         }
         let part = of_part;
-        self.emit(
-            at,
-            slot,
-            Done::Claim {
-                part,
-                amount,
-                place,
-                days,
-            },
-        );
+        let does = Done::Claim {
+            part,
+            amount,
+            place,
+            days,
+        };
+        self.emit_planned(at, slot, does, pending);
     }
 
     fn fee(

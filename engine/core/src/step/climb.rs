@@ -1,16 +1,17 @@
 //! A line of a ladder whose time has come: it begins, or is left out by rule.
 
+use super::advance::Next;
+use super::due::When;
 use super::effect::{Done, Reason};
 use super::marks::{StepMark, StepStatus};
 use super::run::Run;
 use super::rungs::step_origin;
 use crate::machine::milestone::Step;
 use crate::machine::schedule::CatchUp;
-use crate::moment::Instant;
 
 impl<'a> Run<'a> {
     /// A step is due: leave it out, tell why it is withheld, or begin its line.
-    pub(super) fn step_due(&mut self, at: usize, place: usize, line: usize, due: Instant) {
+    pub(super) fn step_due(&mut self, at: usize, place: usize, line: usize, due: Next) {
         let step = self.step_at(at, place, line);
         let Some(step) = step else {
             return self.skip_step(at, place, line, Reason::Over);
@@ -24,17 +25,17 @@ impl<'a> Run<'a> {
         if latest && !anew && self.is_rung(step) && self.graver_is_due(at, place, line) {
             return self.skip_step(at, place, line, Reason::GraverIsDue);
         }
-        let planned = self.when(at, Some(place), &step.moment, None);
-        self.note_planned(at, place, line);
-        let from = step_origin(place, line);
-        let planned = planned.map_or(due, |when| self.by_its_words(at, when));
-        self.begin_line(at, from, step.line, planned, None);
+        if let Some(when) = due.counted {
+            self.note_planned(at, (place, line), step, when);
+        }
+        let due = self.by_its_words(at, due);
+        self.begin_line(at, step_origin(place, line), step.line, due, None);
     }
 
-    pub(super) fn repeat_due(&mut self, at: usize, place: usize, line: usize, due: Instant) {
+    pub(super) fn repeat_due(&mut self, at: usize, place: usize, line: usize, due: Next) {
         if let Some(step) = self.step_at(at, place, line) {
-            let from = step_origin(place, line);
-            self.begin_line(at, from, step.line, due, None);
+            let due = self.by_its_words(at, due);
+            self.begin_line(at, step_origin(place, line), step.line, due, None);
         }
     }
 
@@ -77,11 +78,14 @@ impl<'a> Run<'a> {
     }
 
     /// Notes when a step was due by its own words, and when it would have left by itself.
-    pub(super) fn note_planned(&mut self, at: usize, place: usize, line: usize) {
-        let (Some(step), Some(journey)) = (self.step_at(at, place, line), self.journey(at)) else {
-            return;
-        };
-        let Some(when) = self.when(at, Some(place), &step.moment, None) else {
+    pub(super) fn note_planned(
+        &mut self,
+        at: usize,
+        (place, line): (usize, usize),
+        step: &Step,
+        when: When,
+    ) {
+        let Some(journey) = self.journey(at) else {
             return;
         };
         let natural = self.at_run(at, journey, step.line, when.at);

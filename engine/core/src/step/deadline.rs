@@ -1,6 +1,7 @@
 //! When a milestone is missed: by its own line, and never because a ladder stands still.
 
-use super::due::opening;
+use super::advance::Next;
+use super::due::{When, opening};
 use super::marks::{Origin, Pending, PendingState};
 use super::run::Run;
 use super::rungs::step_origin;
@@ -10,37 +11,46 @@ use crate::machine::milestone::Missed;
 use crate::moment::Instant;
 
 impl<'a> Run<'a> {
-    /// When a `missed` line is due.
+    /// When a `missed` line is due, and when its own words want it; what people put off with `keep
+    /// waiting` has no words of its own.
     pub(super) fn missed_at(
         &self,
         at: usize,
         place: usize,
         missed: &Missed,
         above: Option<Above>,
-    ) -> Option<Instant> {
+    ) -> Option<(Instant, Option<When>)> {
         let deadline = self.track(at, place)?.deadline;
         match (deadline, &missed.moment) {
-            (Some(deadline), _) => Some(deadline),
+            (Some(deadline), _) => Some((deadline, None)),
             (None, Some(moment)) => {
-                let due = self.when(at, Some(place), moment, None);
-                due.and_then(|when| self.spaced(at, place, moment, when, above))
+                let when = self.when(at, Some(place), moment, None)?;
+                let due = self.spaced(at, place, moment, when, above)?;
+                Some((due, Some(when)))
             }
-            (None, None) => self.expectation_over(at, place),
+            (None, None) => {
+                let over = self.expectation_over(at, place)?;
+                Some((over.at, Some(over)))
+            }
         }
     }
 
     /// When the `within` of an expectation is over: at the opening after its last day.
-    fn expectation_over(&self, at: usize, place: usize) -> Option<Instant> {
+    fn expectation_over(&self, at: usize, place: usize) -> Option<When> {
         let track = self.track(at, place)?;
         let within = self.milestone(at, place)?.expects.as_ref()?.within?;
         let delay = self.delay(at, track.instalment, None, within)?;
+        let calendar = self.calendar(at);
         if let Some(minutes) = delay.minutes() {
-            return Some(track.opened?.plus_minutes(minutes));
+            let at = track.opened?.plus_minutes(minutes);
+            let day = calendar.day_of(at);
+            return Some(When { day, at });
         }
         let start = track.start?;
-        let calendar = self.calendar(at);
         let last = self.lengthened(at, track.instalment, start, delay.after(start, calendar))?;
-        opening(calendar, last.plus_days(1))
+        let day = last.plus_days(1);
+        let at = opening(calendar, day)?;
+        Some(When { day, at })
     }
 
     /// Whether a `missed` line comes although the ladder stands still: it tells people, and what
@@ -72,12 +82,13 @@ impl<'a> Run<'a> {
     }
 
     /// The deadline of a milestone is over.
-    pub(super) fn missed_due(&mut self, at: usize, place: usize, line: usize, due: Instant) {
+    pub(super) fn missed_due(&mut self, at: usize, place: usize, line: usize, due: Next) {
         let missed = self.milestone(at, place);
         let missed = missed.and_then(|milestone| milestone.missed.get(line));
         if let Some(missed) = missed {
             let number = |value| u16::try_from(value).unwrap_or(u16::MAX);
             let from = Origin::Missed(number(place), number(line));
+            let due = self.by_its_words(at, due);
             self.begin_line(at, from, missed.line, due, None);
         }
     }

@@ -73,7 +73,9 @@ impl Run<'_> {
         let Some(step) = step else {
             return;
         };
-        self.note_planned(at, track, line);
+        if let Some(when) = self.when(at, Some(track), &step.moment, None) {
+            self.note_planned(at, (track, line), step, when);
+        }
         self.finish(at, step_origin(track, line), StepStatus::Left);
         let slot = Slot {
             path,

@@ -3,7 +3,7 @@
 //! Nothing here is kept: a corrected due date moves what is counted from it by being read again. A
 //! line is due since its day, so an instant in the past is a good answer.
 
-use super::advance::What;
+use super::advance::{Next, What};
 use super::effect::{Timed, TimerRule};
 use super::marks::{StepStatus, concerns};
 use super::run::Run;
@@ -90,7 +90,10 @@ impl Run<'_> {
     }
 
     /// When it would be if every hour were an hour for sending: on the day that counting gave.
-    pub(super) fn by_its_words(&self, at: usize, when: When) -> Instant {
+    pub(super) fn by_its_words(&self, at: usize, due: Next) -> Instant {
+        let Some(when) = due.counted else {
+            return due.at;
+        };
         let zone = &self.calendar(at).parts().zone;
         match zone.local(when.at).0 == when.day {
             true => when.at,

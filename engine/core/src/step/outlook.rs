@@ -231,6 +231,7 @@ impl Run<'_> {
                 continue;
             }
             let due = self.missed_at(at, track, missed, above);
+            let due = due.map(|(due, _)| due);
             let held = held.filter(|_| !self.comes_in_silence(at, track, missed.line));
             let (leaves, because) = match (held, due, self.barrier(at, of.instalment, missed.line))
             {

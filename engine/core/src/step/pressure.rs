@@ -4,7 +4,7 @@
 //! which that one really left. Alerts and `independent` lines wait for nothing and hold nothing.
 
 use super::advance::{Next, What, earlier};
-use super::due::opening;
+use super::due::{When, opening};
 use super::marks::{Origin, Status, StepMark, StepStatus};
 use super::run::Run;
 use super::rungs::{is_before, step_origin};
@@ -95,43 +95,44 @@ impl<'a> Run<'a> {
                 || mark.status == StepStatus::Pending && self.is_only_planned(at, place, line)
         });
         if let Some(over) = over {
-            earlier(best, next(over, order, What::Past(place, line)));
+            earlier(best, next(over, order, What::Past(place, line), None));
         }
-        let (due, what) = match mark.status {
+        let (found, what) = match mark.status {
             StepStatus::Waiting if !held && over.is_none_or(|over| over > self.now) => (
                 self.first_at(at, place, (step, mark), above),
                 What::Step(place, line),
             ),
             StepStatus::Left => (
-                self.repeat_at(at, place, step, mark),
+                self.repeats_on(at, place, step, mark),
                 What::Repeat(place, line),
             ),
             _ => return,
         };
-        let Some(due) = due else {
+        let Some((due, when)) = found else {
             return;
         };
         let due = self.at_run(at, journey, step.line, due);
         if self.is_told_or_free(at, step_origin(place, line), step.line, mark, due) {
-            earlier(best, next(due, order, what));
+            earlier(best, next(due, order, what, Some(when)));
         }
     }
 
-    /// When a line that has not left is due, with the spacing kept from those above.
+    /// When a line that has not left is due, with the spacing kept from those above; and when its own
+    /// words want it.
     fn first_at(
         &self,
         at: usize,
         place: usize,
         (step, mark): (&Step, &StepMark),
         above: Option<Above>,
-    ) -> Option<Instant> {
+    ) -> Option<(Instant, When)> {
         let when = self.when(at, Some(place), &step.moment, None)?;
         let spaced = self.is_rung(step) && !is_before(&step.moment);
         let above = above.filter(|_| spaced);
         let due = self.spaced(at, place, &step.moment, when, above)?;
         match mark.again_from {
-            None => Some(due),
-            Some(day) => Some(due.max(opening(self.calendar(at), day)?)),
+            None => Some((due, when)),
+            Some(day) => Some((due.max(opening(self.calendar(at), day)?), when)),
         }
     }
 
@@ -156,7 +157,7 @@ impl<'a> Run<'a> {
             if held && !self.comes_in_silence(at, place, missed.line) {
                 continue;
             }
-            let Some(due) = self.missed_at(at, place, missed, above) else {
+            let Some((due, when)) = self.missed_at(at, place, missed, above) else {
                 continue;
             };
             let due = self.at_run(at, journey, missed.line, due);
@@ -165,7 +166,7 @@ impl<'a> Run<'a> {
             if self.is_told_or_free(at, from, missed.line, mark, due) {
                 let order = (8, u16::try_from(place).unwrap_or(u16::MAX), 0);
                 let order = (order.0, order.1, u16::try_from(line).unwrap_or(u16::MAX));
-                earlier(best, next(due, order, What::Missed(place, line)));
+                earlier(best, next(due, order, What::Missed(place, line), when));
             }
         }
     }
@@ -207,8 +208,13 @@ impl<'a> Run<'a> {
     }
 }
 
-fn next(at: Instant, order: (u8, u16, u16), what: What) -> Next {
-    Next { at, order, what }
+fn next(at: Instant, order: (u8, u16, u16), what: What, counted: Option<When>) -> Next {
+    Next {
+        at,
+        order,
+        what,
+        counted,
+    }
 }
 
 /// Whether a `missed` line had begun, and was taken back.

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use super::context::Context;
 use super::effect::{Attention, Done, Effect, Figures, Reason, Slot, ValueFault, Why};
-use super::marks::Track;
+use super::marks::{Pending, Track};
 use super::shape::Known;
 use super::state::{Account, Subject};
 use super::view::View;
@@ -238,6 +238,11 @@ impl<'a> Run<'a> {
     /// Emits an effect about a subject for the reason at hand.
     pub(super) fn emit(&mut self, at: usize, slot: Slot, does: Done) {
         self.emit_for(at, slot, does, self.reason, None);
+    }
+
+    /// Emits what a line does, with the instant at which its own words wanted it.
+    pub(super) fn emit_planned(&mut self, at: usize, slot: Slot, does: Done, pending: &Pending) {
+        self.emit_for(at, slot, does, self.reason, Some(pending.due));
     }
 
     /// Emits an effect about a subject.

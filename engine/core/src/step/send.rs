@@ -22,6 +22,8 @@ impl Run<'_> {
         let slot = self.pending_slot(at, &pending);
         let due = Some(pending.due);
         if let Some(subject) = self.subject_mut(at) {
+            // Most invoices never have two at once.
+            subject.pending.reserve_exact(1);
             subject.pending.push(pending);
         }
         let reason = if opening > self.now {

@@ -110,13 +110,14 @@ impl<'a> Run<'a> {
         }
     }
 
-    pub(super) fn repeat_at(
+    /// When a step that left is due once more, and when its own words want that.
+    pub(super) fn repeats_on(
         &self,
         at: usize,
         place: usize,
         step: &Step,
         mark: &StepMark,
-    ) -> Option<Instant> {
+    ) -> Option<(Instant, When)> {
         if !self.context.shape.line(step.line).repeats {
             return None;
         }
@@ -135,6 +136,8 @@ impl<'a> Run<'a> {
         let left = mark.left?;
         let calendar = self.calendar(at);
         let day = self.lengthened(at, instalment, left, every.after(left, calendar))?;
-        opening(calendar, day.max(left.plus_days(1)))
+        let day = day.max(left.plus_days(1));
+        let at = opening(calendar, day)?;
+        Some((at, When { day, at }))
     }
 }

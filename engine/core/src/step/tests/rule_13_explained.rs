@@ -60,6 +60,30 @@ fn what_the_hours_moved_tells_its_own_day_and_rule_3() {
 }
 
 #[test]
+fn work_of_people_and_lines_of_a_miss_tell_what_the_hours_moved_too() {
+    let mut build = Build::new();
+    let paid = build.paid();
+    build.step(paid, "look", 3, vec![task()]);
+    let after = build.moment(Anchor::Due, 10, Unit::Days);
+    build.missed(paid, Some(after), vec![Does::HandOver(AGENCY)], None);
+    let mut world = build.world();
+    // Three and ten days after due are Saturdays.
+    let first = dated("2026-01-05", arrival(1, "2026-01-05", "2026-02-04", 80_000));
+    let told = world.told(&[first], "2026-02-28");
+    let made = effects(told)
+        .into_iter()
+        .filter(|(_, effect)| matches!(effect.does, Done::Task { .. } | Done::HandOver { .. }));
+    let made: Vec<_> = made
+        .map(|(when, effect)| (when, effect.why.due, effect.why.rule))
+        .collect();
+    let expected = [
+        (at("2026-02-09 09:00"), Some(at("2026-02-07 00:00")), 3),
+        (at("2026-02-16 09:00"), Some(at("2026-02-14 00:00")), 3),
+    ];
+    assert_eq!(made, expected);
+}
+
+#[test]
 fn what_is_withheld_names_its_rule_once_for_each_reason() {
     let mut world = ladder().world();
     let first = dated("2026-01-05", arrival(1, "2026-01-05", "2026-02-04", 80_000));
