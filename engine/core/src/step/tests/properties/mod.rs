@@ -63,10 +63,14 @@ proptest! {
     fn each_step_leaves_at_most_once_in_each_round((script, stimuli) in story()) {
         let (world, told) = run(&script, &stimuli);
         let mut seen = BTreeSet::new();
-        let steps = |effect: &&Effect| world.machine.path(effect.slot.path).starts_with("j/paid/");
+        let steps = |effect: &&Effect| {
+            let path = world.machine.path(effect.slot.path);
+            path.starts_with("j/paid/") || path.starts_with("follow_up/")
+        };
         for (at, effect) in effects(&told).filter(|(_, effect)| is_pressure(effect) && steps(effect)) {
             let path = world.machine.path(effect.slot.path);
-            let first = seen.insert((effect.slot.subject, path, effect.slot.round));
+            let Slot { subject, instalment, round, .. } = effect.slot;
+            let first = seen.insert((subject, instalment, path, round));
             prop_assert!(first, "{path} again at {at}");
         }
     }
@@ -103,7 +107,7 @@ proptest! {
         let mut parts = drive(machine, context, account, &stimuli[..place], cut);
         let json = serde_json::to_string(account).unwrap();
         *account = serde_json::from_str(&json).unwrap();
-let rest = drive(machine, context, account, &stimuli[place..], at("2026-12-31"));
+        let rest = drive(machine, context, account, &stimuli[place..], at("2026-12-31"));
         // A refusal tells the number of its stimulus, which is counted in each part.
         parts.extend(rest.into_iter().map(|told| match told {
             Told::Refused { at, stimulus, refusal } => {
@@ -118,11 +122,12 @@ let rest = drive(machine, context, account, &stimuli[place..], at("2026-12-31"))
     #[test]
     fn one_invoice_never_gets_two_messages_in_a_day((script, stimuli) in story()) {
         let (_, told) = run(&script, &stimuli);
-        let mut days: BTreeMap<(SubjectId, String), u32> = BTreeMap::new();
+        let mut days: BTreeMap<(SubjectId, u16, String), u32> = BTreeMap::new();
         for (at, effect) in effects(&told) {
             if let Done::Message { .. } = effect.does {
                 let day = at.to_string()[..10].to_string();
-                *days.entry((effect.slot.subject, day)).or_default() += 1;
+                let Slot { subject, instalment, .. } = effect.slot;
+                *days.entry((subject, instalment, day)).or_default() += 1;
             }
         }
         prop_assert!(days.values().all(|count| *count <= 1), "{days:?}");
@@ -137,8 +142,9 @@ let rest = drive(machine, context, account, &stimuli[place..], at("2026-12-31"))
             let on = day("2026-01-06").plus_days(days);
             two.push(event_on(2, &format!("{on} 12:00"), payment("o", minor)));
         }
-        // A message for several invoices makes them depend on each other.
-        let apart = Script { grouped: false, ..script };
+        // A message for several invoices makes them depend on each other, and so does a customer's
+        // own journey.
+        let apart = Script { grouped: false, by_customer: false, ..script };
         let merged = |first: &[Dated], second: &[Dated]| {
             let mut all: Vec<Dated> = first.iter().chain(second).cloned().collect();
             all.sort_by_key(|dated| dated.at);
@@ -163,12 +169,27 @@ let rest = drive(machine, context, account, &stimuli[place..], at("2026-12-31"))
         // payment has somebody called. Where one message speaks for several invoices, the others speak
         // for themselves once the first is paid.
         let reacts = Reacts { part_calls: false, ..script.reacts };
-        let unsigned = Script { signed: [false; 4], grouped: false, reacts, ..script.clone() };
-        let count = |stimuli: &[Dated]| {
-            let (_, told) = run(&unsigned, stimuli);
-            effects(&told).filter(|(_, effect)| is_pressure(effect)).count()
+        // A customer's journey begins again once its oldest invoice is paid.
+        let unsigned = Script {
+            signed: [false; 4],
+            grouped: false,
+            by_customer: false,
+            reacts,
+            ..script.clone()
         };
-        prop_assert!(count(&paid) <= count(&stimuli));
+        let (_, without) = run(&unsigned, &stimuli);
+        let (_, with) = run(&unsigned, &paid);
+        // An agency takes the whole invoice over, and with it the instalments that are not late yet:
+        // once one of them is paid, it does not, and the others are chased.
+        let handed_over = |(_, effect): &(crate::Instant, &Effect)| {
+            script.by_instalment && matches!(effect.does, Done::HandOver { .. })
+        };
+        let until = effects(&without).find(handed_over).map(|(at, _)| at);
+        let count = |told: &[Told]| {
+            let early = effects(told).filter(|(at, _)| until.is_none_or(|until| *at <= until));
+            early.filter(|(_, effect)| is_pressure(effect)).count()
+        };
+        prop_assert!(count(&with) <= count(&without));
     }
 
     #[test]

@@ -9,12 +9,13 @@ use proptest::test_runner::TestRunner;
 use super::story::{Script, story};
 use super::{effects, run};
 use crate::event::Happening;
+use crate::ledger::CreditKind;
 use crate::step::*;
 
 const STORIES: u32 = 400;
 
 /// What is counted, and in at least how many of the stories it must happen.
-const WANTED: [(&str, u32); 33] = [
+const WANTED: [(&str, u32); 39] = [
     ("several invoices", 80),
     ("payment in part", 60),
     ("payment in full", 60),
@@ -48,6 +49,12 @@ const WANTED: [(&str, u32); 33] = [
     ("one message for several invoices", 10),
     ("leaves at a run", 10),
     ("a line reacts", 100),
+    ("money on account", 60),
+    ("credit on account", 15),
+    ("allocated from account", 10),
+    ("an instalment is chased", 30),
+    ("an instalment passes", 10),
+    ("a customer's journey begins again", 10),
 ];
 
 /// What happened in a story.
@@ -62,9 +69,24 @@ fn happened(script: &Script, stimuli: &[Dated]) -> (Vec<&'static str>, usize) {
     {
         all.push("several invoices");
     }
+    let mut came = BTreeSet::new();
     for dated in stimuli {
-        if let Stimulus::Event { event, .. } = &dated.stimulus {
-            all.extend(of_event(&event.what));
+        match &dated.stimulus {
+            Stimulus::Event { event, .. } => {
+                all.extend(of_event(&event.what));
+                if let Happening::Allocation { payment, .. } = &event.what {
+                    let known = came.contains(payment);
+                    all.extend(known.then_some("allocated from account"));
+                }
+            }
+            Stimulus::OnAccount { kind, key, money } if money.minor > 0 => {
+                came.insert(key.clone());
+                all.push(match kind {
+                    CreditKind::Payment => "money on account",
+                    CreditKind::CreditNote => "credit on account",
+                });
+            }
+            _ => {}
         }
     }
     let mut proposed = BTreeSet::new();
@@ -72,12 +94,21 @@ fn happened(script: &Script, stimuli: &[Dated]) -> (Vec<&'static str>, usize) {
         all.extend(of_effect(effect));
         let path = world.machine.path(effect.slot.path);
         let of_step = path.split('/').take(3).collect::<Vec<_>>().join("/");
+        let of_instalment = effect.slot.instalment > 0;
+        if let Done::Milestone { status, .. } = effect.does {
+            let passed = of_instalment && status == Status::Passed;
+            all.extend(passed.then_some("an instalment passes"));
+            let again =
+                path == "follow_up/settled" && status == Status::Open && effect.slot.round > 0;
+            all.extend(again.then_some("a customer's journey begins again"));
+        }
         match effect.does {
             Done::Propose { .. } => {
                 proposed.insert((effect.slot.subject, of_step));
             }
             Done::Message { .. } => {
                 all.extend(script.runs.then_some("leaves at a run"));
+                all.extend(of_instalment.then_some("an instalment is chased"));
                 let signed = proposed.contains(&(effect.slot.subject, of_step));
                 all.extend(signed.then_some("signed"));
             }
