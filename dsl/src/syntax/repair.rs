@@ -21,6 +21,7 @@ mod heads;
 mod merge;
 mod misspelt;
 pub mod moves;
+mod negative;
 mod nouns;
 mod punctuation;
 pub mod quotes;
@@ -87,6 +88,7 @@ pub fn repair(fault: &Fault, thorough: bool) -> Repaired {
     if thorough
         && let Some(found) = foreign::find(fault)
             .or_else(|| elsewhere::find(fault))
+            .or_else(|| negative::find(fault))
             .or_else(|| everyday::find(fault))
             .or_else(|| punctuation::find(fault))
     {
