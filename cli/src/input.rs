@@ -7,6 +7,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use jalon_core::machine::{Compiled, MachineError};
 use jalon_dsl::diagnostic::{Text, text};
 use jalon_dsl::read::MAX_BYTES;
 
@@ -56,13 +57,7 @@ impl Found {
             return;
         }
         match read_capped(io::stdin().lock()) {
-            Ok(bytes) => {
-                self.scripts.push(Script {
-                    name: STDIN.to_owned(),
-                    path: None,
-                    bytes,
-                });
-            }
+            Ok(bytes) => self.take(None, bytes),
             Err(error) => self.complain(Path::new(STDIN), &error),
         }
     }
@@ -73,15 +68,19 @@ impl Found {
             return;
         }
         match File::open(path).and_then(read_capped) {
-            Ok(bytes) => {
-                let path = Some(path.to_owned());
-                self.scripts.push(Script {
-                    name: shown(path.as_deref()),
-                    path,
-                    bytes,
-                });
-            }
+            Ok(bytes) => self.take(Some(path.to_owned()), bytes),
             Err(error) => self.complain(path, &error),
+        }
+    }
+
+    fn take(&mut self, path: Option<PathBuf>, bytes: Vec<u8>) {
+        let name = match &path {
+            Some(path) => shown(Some(path)),
+            None => STDIN.to_owned(),
+        };
+        match compiled_already(&name, &bytes) {
+            Some(complaint) => self.complaints.push(complaint),
+            None => self.scripts.push(Script { name, path, bytes }),
         }
     }
 
@@ -189,4 +188,24 @@ pub fn reason(error: &io::Error) -> Text {
         io::ErrorKind::StorageFull => text("the disk is full", "le disque est plein"),
         _ => text(error.to_string(), error.to_string()),
     }
+}
+
+/// What `jalon compile` wrote is no script; one of another version says which.
+fn compiled_already(name: &str, bytes: &[u8]) -> Option<Text> {
+    let file = std::str::from_utf8(bytes).ok()?;
+    if !file.starts_with('{') {
+        return None;
+    }
+    let (en, fr) = match Compiled::from_file(file) {
+        Ok(_) => (String::new(), String::new()),
+        Err(MachineError::NotAMachine(_)) => return None,
+        Err(error) => (
+            format!("; {error}"),
+            format!("\u{a0}; {}", error.in_french()),
+        ),
+    };
+    Some(text(
+        format!("{name} is a compiled script: name the script itself{en}"),
+        format!("{name} est un script compilé\u{a0}: nommer le script lui-même{fr}"),
+    ))
 }

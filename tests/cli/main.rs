@@ -19,4 +19,5 @@ mod simulate;
 #[path = "../skip.rs"]
 mod skip;
 mod test;
+mod test_bad;
 mod watch;

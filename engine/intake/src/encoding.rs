@@ -230,8 +230,8 @@ pub(crate) fn empty_file() -> Refusal {
     Refusal::new(
         text("the file is empty", "le fichier est vide"),
         text(
-            "export it again: the first line names the columns, each further line is a row",
-            "exportez-le à nouveau : la première ligne nomme les colonnes, chaque ligne suivante est un enregistrement",
+            "export it again: the first line names the columns, each further line is a row; where nothing has come, there is that first line alone",
+            "exportez-le à nouveau : la première ligne nomme les colonnes, chaque ligne suivante est un enregistrement ; si rien n’est arrivé, il n’y a que cette première ligne",
         ),
     )
 }

@@ -29,6 +29,8 @@ pub struct Books {
     links: Links,
     /// A member of the family of each packed record.
     families: Vec<u32>,
+    /// Which packed records are invoices.
+    invoices: Vec<bool>,
 }
 
 impl Default for Books {
@@ -49,6 +51,7 @@ impl Books {
             packed: Packed::default(),
             links: Links::default(),
             families: Vec::new(),
+            invoices: Vec::new(),
         }
     }
 
@@ -71,8 +74,12 @@ impl Books {
     fn pack(&mut self) {
         for (origin, record) in std::mem::take(&mut self.loose) {
             let family = self.links.add(&record);
+            let is_invoice = matches!(record, Record::Invoice(_));
             match self.packed.add(origin, record) {
-                Ok(()) => self.families.push(family),
+                Ok(()) => {
+                    self.families.push(family);
+                    self.invoices.push(is_invoice);
+                }
                 // What can't be packed stays as it is, and is played with the first batch.
                 Err(record) => self.loose.push((origin, record)),
             }
@@ -126,7 +133,8 @@ impl Books {
             };
         }
         self.links.end();
-        let (order, ends) = in_order(&mut self.links, &self.families, batch_max);
+        let of = (self.families.as_slice(), self.invoices.as_slice());
+        let (order, ends) = in_order(&mut self.links, of, batch_max);
         Batches {
             extent,
             held: Held::Packed(Box::new(Many {
@@ -254,8 +262,13 @@ fn unreadable(files: &[String], origin: Origin) -> Reject {
     }
 }
 
-/// Records batch by batch: families in the order of their first records, each whole in one batch.
-fn in_order(links: &mut Links, families: &[u32], batch_max: usize) -> (Vec<u32>, Vec<usize>) {
+/// Records batch by batch: families in the order of their first invoices, then those without any,
+/// each whole in one batch.
+fn in_order(
+    links: &mut Links,
+    (families, invoices): (&[u32], &[bool]),
+    batch_max: usize,
+) -> (Vec<u32>, Vec<usize>) {
     let heads: Vec<u32> = families.iter().map(|family| links.head(*family)).collect();
     let mut sizes = vec![0usize; links.len()];
     for head in &heads {
@@ -267,7 +280,9 @@ fn in_order(links: &mut Links, families: &[u32], batch_max: usize) -> (Vec<u32>,
     let mut batch_of = vec![NONE; links.len()];
     // How many records each batch has.
     let mut filled: Vec<usize> = vec![0];
-    for head in &heads {
+    let with_invoice = heads.iter().zip(invoices).filter(|(_, is)| **is);
+    let first = with_invoice.map(|(head, _)| head).chain(&heads);
+    for head in first {
         let at = *head as usize;
         let size = sizes.get(at).copied().unwrap_or(0);
         let Some(batch) = batch_of.get_mut(at).filter(|batch| **batch == NONE) else {

@@ -25,9 +25,11 @@ mod links;
 mod mapping;
 mod names;
 mod packed;
+mod pieces;
 mod plan;
 mod record;
 mod reject;
+mod rejects;
 mod rows;
 mod text;
 
@@ -45,4 +47,5 @@ pub use mapping::{Field, Mapping, RecordMapping, Source, When};
 pub use plan::{Known, Plan, plan};
 pub use record::Record;
 pub use reject::{Counts, Fault, Reject, RejectsFile, Warning, safe_cell};
+pub use rejects::Rejects;
 pub use text::{Guess, Refusal, Text, text};

@@ -5,17 +5,15 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::books::Origin;
+use crate::pieces::{Pieces, Place};
 use crate::record::Record;
-
-/// Records are put into pieces of so many bytes, so that nothing large is ever moved.
-const PIECE: usize = 1 << 20;
 
 /// Records, packed.
 #[derive(Debug, Default)]
 pub(crate) struct Packed {
-    pieces: Vec<Vec<u8>>,
-    /// The piece and the first byte of each record.
-    places: Vec<(u32, u32)>,
+    pieces: Pieces,
+    /// Where each record begins.
+    places: Vec<Place>,
     /// The file and the line of each record.
     origins: Vec<(u16, u32)>,
 }
@@ -31,36 +29,25 @@ impl Packed {
         let Some((file, line)) = narrow(origin) else {
             return Err(record);
         };
-        if self.pieces.last().is_none_or(|piece| piece.len() >= PIECE) {
-            self.pieces.push(Vec::with_capacity(PIECE + PIECE / 64));
-        }
-        let number = u32::try_from(self.pieces.len() - 1);
-        let (Ok(number), Some(piece)) = (number, self.pieces.last_mut()) else {
+        let Some(place) = self.pieces.add(|out| write(&record, out)) else {
             return Err(record);
         };
-        let start = piece.len();
-        let Ok(first) = u32::try_from(start) else {
-            return Err(record);
-        };
-        if write(&record, piece).is_err() {
-            piece.truncate(start);
-            return Err(record);
-        }
-        self.places.push((number, first));
+        self.places.push(place);
         self.origins.push((file, line));
         Ok(())
     }
 
     /// A record with its origin; no record if it can't be read again.
     pub(crate) fn get(&self, number: usize) -> Option<(Origin, Option<Record>)> {
-        let (piece, start) = *self.places.get(number)?;
+        let place = *self.places.get(number)?;
         let (file, line) = *self.origins.get(number)?;
         let origin = Origin {
             file: usize::from(file),
             line: u64::from(line),
         };
-        let bytes = self.pieces.get(piece as usize)?.get(start as usize..)?;
-        Some((origin, read(bytes)))
+        let end = self.places.get(number + 1).copied();
+        let bytes = self.pieces.get(place, end);
+        Some((origin, bytes.and_then(|bytes| read(&bytes))))
     }
 }
 
@@ -90,9 +77,7 @@ fn write(record: &Record, out: &mut Vec<u8>) -> serde_json::Result<()> {
 
 fn read(bytes: &[u8]) -> Option<Record> {
     fn value<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
-        // The record ends where its JSON does; the next one follows.
-        let mut values = serde_json::Deserializer::from_slice(bytes).into_iter();
-        values.next()?.ok()
+        serde_json::from_slice(bytes).ok()
     }
     let (tag, rest) = bytes.split_first()?;
     Some(match tag {

@@ -77,3 +77,32 @@ fn without_a_script_nothing_is_taken_in() {
         "{refused:?}"
     );
 }
+
+/// An export of a day without payments says that there were none; one without a byte says nothing.
+#[test]
+fn a_file_of_payments_without_rows_is_taken_and_one_without_a_byte_is_refused() {
+    let folder = house();
+    let head = super::PAYMENTS.lines().next().unwrap();
+    folder.write("none.csv", format!("{head}\n").as_bytes());
+    folder.write("empty.csv", b"");
+    let refused = folder.jalon("import payments empty.csv --source bank");
+    assert_eq!(refused.code, 2, "{refused:?}");
+    assert!(
+        refused.stderr.contains("empty.csv: the file is empty"),
+        "{refused:?}"
+    );
+    let told = refused
+        .stderr
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    assert!(
+        told.contains("where nothing has come, there is that first line alone"),
+        "{told}"
+    );
+    let taken = folder.jalon("import payments none.csv --source bank --format json");
+    assert_eq!(taken.code, 0, "{taken:?}");
+    assert_eq!(json(&taken)["rows"]["read"], 0);
+    let french = folder.jalon("--lang fr import payments empty.csv");
+    assert!(french.stderr.contains("le fichier est vide"), "{french:?}");
+}

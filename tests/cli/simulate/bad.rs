@@ -295,3 +295,56 @@ fn a_value_that_a_field_cannot_have_rejects_the_row() {
     );
     assert_eq!(sums(&ended, "records"), (2, 1, 1), "{ended:?}");
 }
+
+/// One of each: what is told of it, in both languages, with row, column, reason and remedy.
+#[test]
+fn each_bad_row_is_told_with_its_reason_and_remedy() {
+    let folder = folder(&[("s.jalon", SCRIPT)]);
+    let invoices = "number;customer;kind;issue;due;currency;total\n\
+        F-1;C1;;2026-01-05;2026-02-04;EUR;1.234,56\n\
+        F-2;C1;;2026-02-30;2026-03-05;EUR;1,00\n\
+        F-3;C1;;2026-02-10;2026-02-05;EUR;1,00\n\
+        F-4;C1;;2026-02-10;2026-03-05;EUR;1e9\n\
+        F-5;C1;;2026-02-10;2026-03-05;EUR;(12,00)\n\
+        F-6;C1;invoice;2026-02-10;2026-03-05;EUR;-12,00\n\
+        F-7;C1;;2026-02-10;2026-03-05;XXX;1,00\n\
+        F-8;C1;;2026-02-10;2026-03-05;EUR;1,005\n\
+        F-9;C1;;2026-02-10;2026-03-05;TND;1,005\n\
+        F-10;;;2026-02-10;2026-03-05;EUR;1,00\n\
+        F-11;C9;;2026-02-10;2026-03-05;EUR;1,00\n\
+        F-1;C1;;2026-01-05;2026-02-04;EUR;1.234,56\n\
+        F-1;C1;;2026-01-05;2026-02-04;EUR;99,00\n\
+        number;customer;kind;issue;due;currency;total\n\
+        ;C1;;2026-01-05;2026-02-04;EUR;1,00\n\
+        F-12;C1;;2026-01-05;2026-02-04;EUR;plenty\n";
+    let payments = "source;key;date;amount;currency;invoice\n\
+        bank;P1;2026-01-02;10,50;EUR;F-1\n\
+        bank;P2;2026-02-20;10,50;USD;F-1\n\
+        bank;P3;2026-02-20;10,50;EUR;F-99\n\
+        bank;P4;2026-02-20;0,00;EUR;F-1\n\
+        bank;P5;2026-02-20;-10,50;EUR;F-1\n";
+    let events = "source;key;kind;invoice;occurred_at\n\
+        erp;E1;receipt;F-99;2026-01-20\n\
+        erp;E2;teapot;F-1;2026-01-20\n\
+        erp;E3;receipt;F-1;2025-12-01\n\
+        erp;E4;dispute_settled_for_us;F-1;2026-01-20\n\
+        erp;E5;receipt;F-1;2026-01-32\n";
+    folder.write("i.csv", invoices.as_bytes());
+    folder.write("p.csv", payments.as_bytes());
+    folder.write("e.csv", events.as_bytes());
+    folder.write("c.csv", b"key;name\nC1;Dupont\n");
+    let files = "--invoices i.csv --customers c.csv --payments p.csv --events e.csv";
+    for lang in ["en", "fr"] {
+        let line = format!("--lang {lang} simulate s.jalon {files} --rejects r.csv");
+        let ended = folder.jalon(&line);
+        assert_eq!(ended.code, 1, "{ended:?}");
+        let rejects = String::from_utf8(folder.read("r.csv")).unwrap();
+        insta::assert_snapshot!(
+            format!("each_bad_row_{lang}"),
+            format!("{}\n{rejects}", ended.stdout)
+        );
+        if lang == "en" {
+            assert_sums(&ended);
+        }
+    }
+}

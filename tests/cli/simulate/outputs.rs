@@ -234,3 +234,38 @@ fn a_script_with_an_error_is_told_as_check_tells_it() {
     assert_eq!(ended.code, 1, "{ended:?}");
     assert!(ended.stderr.contains("s.jalon:2"), "{ended:?}");
 }
+
+/// Many records are packed and played in batches: here so few at once that there are many batches.
+#[test]
+fn in_batches_it_is_what_it_is_at_once() {
+    let example = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/opticians");
+    let example = example.display();
+    let folder = given();
+    folder.write(
+        "e.csv",
+        b"source;key;kind;invoice;occurred_at\nerp;E1;receipt;F-9;2026-01-20\nerp;D1;dispute;F-2;2026-01-20\n",
+    );
+    folder.write("c.csv", b"key;name\nC1;Dupont\n");
+    let lines = [
+        format!("{PLAY} --events e.csv --customers c.csv --rejects r.csv"),
+        format!("simulate {example}/opticians.en.jalon --invoices {example}/data --rejects r.csv"),
+    ];
+    for line in lines {
+        for more in ["", "--format json", "--format csv", "--report r.html"] {
+            let line = format!("{line} {more}");
+            let at_once = folder.jalon(&line);
+            let rejects = folder.read("r.csv");
+            let page = more.contains("html").then(|| folder.read("r.html"));
+            for held in [1, 2, 5] {
+                let parted = folder.jalon(&format!("{line} --held {held}"));
+                assert_eq!(parted.code, at_once.code, "{line}: {parted:?}");
+                assert_eq!(parted.stdout, at_once.stdout, "{line}");
+                assert_eq!(parted.stderr, at_once.stderr, "{line}");
+                assert_eq!(folder.read("r.csv"), rejects, "{line}");
+                if let Some(page) = &page {
+                    assert_eq!(&folder.read("r.html"), page, "{line}");
+                }
+            }
+        }
+    }
+}

@@ -80,7 +80,7 @@ fn import(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
     let feed = (arguments.kind == Kind::Payments).then_some(arguments.source.as_str());
     let now = arguments.pretend_now.unwrap_or_else(now);
     let taken = take::take(&mut house, &fitting, (&arguments.source, feed), now)?;
-    let mut toll = Toll::default();
+    let mut toll = Toll::of(&taking);
     toll.add(&fitting, &taken.not_used);
     let reading = Reading::new(&taking, toll, lang);
     write_rejects(arguments.rejects.as_deref(), &reading)?;
@@ -132,7 +132,7 @@ fn machine(house: &mut House) -> Result<Machine, Stop> {
         let french = "le script déployé ne peut pas être lu";
         Stop::wrong(
             format!("the deployed script can't be read: {error}"),
-            format!("{french}\u{a0}: {error}"),
+            format!("{french}\u{a0}: {}", error.in_french()),
         )
         .help(
             "deploy it again with this version: jalon deploy SCRIPT",

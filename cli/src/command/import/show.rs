@@ -39,7 +39,8 @@ pub fn human(outcome: &Outcome<'_>, lang: Lang, out: &mut dyn Write) -> io::Resu
 /// For programs: one object.
 pub fn json(outcome: &Outcome<'_>, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
     let french = lang == Lang::Fr;
-    let rejects = outcome.reading.rejects.iter().map(|reject| {
+    let mut rejects = Vec::new();
+    outcome.reading.each_reject(usize::MAX, |reject| {
         let faults = reject.faults.iter().map(|fault| {
             json!({
                 "column": fault.column, "value": fault.value,
@@ -47,11 +48,11 @@ pub fn json(outcome: &Outcome<'_>, lang: Lang, out: &mut dyn Write) -> io::Resul
             })
         });
         let faults: Vec<_> = faults.collect();
-        json!({
+        rejects.push(json!({
             "file": reject.file, "line": reject.line, "aside": reject.aside, "faults": faults,
-        })
-    });
-    let rejects: Vec<_> = rejects.collect();
+        }));
+        Ok::<(), io::Error>(())
+    })?;
     let (ledger, taken) = (outcome.reading.ledger, &outcome.taken);
     let value = json!({
         "rows": {

@@ -136,7 +136,13 @@ fn words(lost: &NotUsed) -> (Text, Text) {
 
 /// What the account said no to, and what helps.
 fn refused(refusal: &Refusal) -> (Text, Text) {
-    let reason = text(refusal.to_string(), refusal.in_french());
+    let reason = match refusal {
+        Refusal::UnknownDispute(key) if key.is_empty() => text(
+            "no dispute of this invoice is known",
+            "aucun litige de cette facture n’est connu",
+        ),
+        _ => text(refusal.to_string(), refusal.in_french()),
+    };
     let remedy = match refusal {
         Refusal::UnknownSubject | Refusal::UnknownCustomer(_) => text(
             "its invoice was rejected: see there",
@@ -151,8 +157,8 @@ fn refused(refusal: &Refusal) -> (Text, Text) {
             "nommez dans `about` le code du litige, et ajoutez celui-ci s’il manque",
         ),
         Refusal::NoAmount => text(
-            "a credit note says so: kind = credit_note, with a positive amount",
-            "un avoir se dit ainsi : kind = credit_note, avec un montant positif",
+            "correct the amount, or leave the row out; what gives money back is a credit note: kind = credit_note, with a positive amount",
+            "corrigez le montant, ou retirez la ligne ; ce qui rend de l’argent est un avoir : kind = credit_note, avec un montant positif",
         ),
         Refusal::OtherCurrency { .. } => text(
             "give the amount in the currency of the invoice",

@@ -96,6 +96,9 @@ pub struct Arguments {
     /// How many threads play (default: one for each core)
     #[arg(long, value_name = "NUMBER")]
     threads: Option<usize>,
+    /// For tests: so many records are held at once
+    #[arg(long, value_name = "NUMBER", hide = true)]
+    held: Option<usize>,
 }
 
 /// How the outcome is shown.
@@ -148,7 +151,7 @@ fn simulate(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
         .collect();
     targets::check(arguments, &scripts)?;
     let machines: Vec<_> = scripts.iter().map(|script| &script.world.machine).collect();
-    let taking = read::read(&wanted, &machines)?;
+    let taking = read::read(&wanted, &machines, arguments.held)?;
     for script in [Some(&mut script), other.as_mut()].into_iter().flatten() {
         script.world.context.add_zones(play::zones(&taking));
     }

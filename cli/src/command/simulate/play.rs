@@ -145,7 +145,7 @@ pub fn run(task: &Task<'_>) -> Result<Exit, Stop> {
         frame: frame.as_ref(),
     };
     let mut whole = Summary::default();
-    let mut toll = Toll::default();
+    let mut toll = Toll::of(task.taking);
     let batches = &task.taking.batches;
     let mut progress = Progress::new(batches.extent.invoices, INVOICES, task.lang);
     let mut each = |out: Option<&mut dyn Write>| {

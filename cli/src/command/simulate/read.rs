@@ -7,11 +7,13 @@ use std::path::{Path, PathBuf};
 use jalon_core::Machine;
 use jalon_intake::{
     Batches, Books, Counts, Found, Guess, Kind, Known, Mapping, Plan, Record, Refusal, Reject,
-    Text, Warning, kind_of_json_line, plan, read_csv, read_electronic_invoice, read_json_lines,
+    Rejects, Text, Warning, kind_of_json_line, plan, read_csv, read_electronic_invoice,
+    read_json_lines,
 };
 use smol_str::SmolStr;
 
 use super::Stop;
+use super::reading::Warnings;
 use crate::input::reason;
 
 /// What is to be read: files or folders, by what they are said to hold.
@@ -44,11 +46,18 @@ pub struct Taking {
     /// Files of a folder that hold nothing that is known.
     pub left_aside: Vec<String>,
     /// Rows that were not taken.
-    pub rejects: Vec<Reject>,
+    pub rejects: Rejects,
     /// Rows that are worth a look.
-    pub warnings: Vec<Warning>,
+    pub warnings: Warnings,
     /// Records that go together.
     pub batches: Batches,
+}
+
+impl Taking {
+    /// The number of the file that is being read, among all files.
+    fn file_number(&self) -> u32 {
+        u32::try_from(self.files.len()).unwrap_or(u32::MAX)
+    }
 }
 
 /// Kinds that each option may hold, the usual one first.
@@ -72,25 +81,37 @@ const HEAD: usize = 4096;
 
 /// Reads everything. `machines` are the scripts that will play it: the fields that one of them
 /// declares are taken from columns of that name.
-pub fn read(wanted: &Wanted<'_>, machines: &[&Machine]) -> Result<Taking, Stop> {
-    take_all(wanted, machines, Books::batches)
+///
+/// So many records are `held` at once, where somebody says how many.
+pub fn read(
+    wanted: &Wanted<'_>,
+    machines: &[&Machine],
+    held: Option<usize>,
+) -> Result<Taking, Stop> {
+    match held {
+        None => take_all(wanted, machines, Books::default(), Books::batches),
+        Some(held) => take_all(wanted, machines, Books::holding(held), |books| {
+            books.in_batches(held)
+        }),
+    }
 }
 
 /// Reads everything as something that comes in piece by piece: what the files do not speak of may be
 /// known already. It is all in one batch.
 pub fn read_part(wanted: &Wanted<'_>, machines: &[&Machine]) -> Result<Taking, Stop> {
-    take_all(wanted, machines, Books::part)
+    take_all(wanted, machines, Books::default(), Books::part)
 }
 
 fn take_all(
     wanted: &Wanted<'_>,
     machines: &[&Machine],
-    together: fn(Books) -> Batches,
+    books: Books,
+    together: impl FnOnce(Books) -> Batches,
 ) -> Result<Taking, Stop> {
     let mut reading = Reading {
         mappings: mappings(wanted.mappings)?,
         machines,
-        books: Books::default(),
+        books,
         taking: Taking::default(),
     };
     // The history comes first: what is told of the same invoice later corrects it.
@@ -113,6 +134,7 @@ fn take_all(
     let Reading {
         books, mut taking, ..
     } = reading;
+    taking.rejects.sort();
     taking.batches = together(books);
     Ok(taking)
 }
@@ -243,13 +265,12 @@ impl Reading<'_> {
         self.books.add(place, 1, customer);
         let invoice = Record::Invoice(Box::new(read.invoice));
         self.books.add(place, 1, invoice);
-        self.taking
-            .warnings
-            .extend(read.warnings.into_iter().map(|fault| Warning {
-                file: name.to_owned(),
-                line: 1,
-                fault,
-            }));
+        for fault in read.warnings {
+            let file = name.to_owned();
+            let line = 1;
+            let warning = Warning { file, line, fault };
+            self.taking.warnings.add((0, 0), warning);
+        }
         let counts = Counts {
             read: 1,
             used: 1,
@@ -385,7 +406,8 @@ impl Reading<'_> {
 
     fn reject_file(&mut self, path: &Path, refusal: &Refusal) {
         let name = path.display().to_string();
-        self.taking.rejects.push(Reject {
+        let number = self.taking.file_number();
+        let reject = Reject {
             file: name.clone(),
             line: refusal.line.unwrap_or(1),
             faults: vec![jalon_intake::Fault {
@@ -395,7 +417,8 @@ impl Reading<'_> {
                 remedy: refusal.remedy.clone(),
             }],
             aside: false,
-        });
+        };
+        self.taking.rejects.add(number, &reject);
         let counts = Counts {
             read: 1,
             rejected: 1,
@@ -424,8 +447,11 @@ impl<'a> Sorting<'a> {
     fn sort(&mut self, found: Found) {
         match found {
             Found::Record(line, record) => self.books.add(self.file, line, record),
-            Found::Reject(reject) => self.taking.rejects.push(reject),
-            Found::Warning(warning) => self.taking.warnings.push(warning),
+            Found::Reject(reject) => {
+                let number = self.taking.file_number();
+                self.taking.rejects.add(number, &reject);
+            }
+            Found::Warning(warning) => self.taking.warnings.add((0, 0), warning),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use jalon_dsl::diagnostic::visible::visible_line;
 use jalon_dsl::diagnostic::{Lang, text};
-use jalon_intake::{Fitting, Reject, RejectsFile, Warning};
+use jalon_intake::{Fitting, Reject, Rejects, RejectsFile, Warning};
 use jalon_simulate::replay::NotUsed;
 
 use super::play::cannot_write;
@@ -23,9 +23,29 @@ const REJECTS_MAX: usize = 5;
 pub struct Reading<'a> {
     pub taking: &'a Taking,
     pub ledger: Ledger,
-    pub rejects: Vec<Reject>,
-    warnings: Vec<Warning>,
+    /// Records that were not used; rows that were rejected stand in what was taken.
+    rejects: Rejects,
+    warnings: Warnings,
     pub lang: Lang,
+}
+
+/// What is worth a look: the first of it, and how much it is.
+#[derive(Default)]
+pub struct Warnings {
+    count: u64,
+    first: Vec<((u32, u64), Warning)>,
+}
+
+impl Warnings {
+    /// Adds one of a file and a row.
+    pub fn add(&mut self, place: (u32, u64), warning: Warning) {
+        self.count += 1;
+        let at = self.first.partition_point(|(before, _)| *before <= place);
+        if at < REJECTS_MAX {
+            self.first.insert(at, (place, warning));
+            self.first.truncate(REJECTS_MAX);
+        }
+    }
 }
 
 /// What came of records: those that were read are those that were used and those that were not.
@@ -44,29 +64,48 @@ pub struct Ledger {
 }
 
 /// What became of the records, batch by batch.
-#[derive(Default)]
 pub struct Toll {
+    /// The numbers of the files.
+    files: HashMap<String, u32>,
     read: u64,
     rejected: u64,
-    rejects: Vec<Reject>,
-    warnings: Vec<Warning>,
+    rejects: Rejects,
+    warnings: Warnings,
 }
 
 impl Toll {
+    /// Of records of these files.
+    pub fn of(taking: &Taking) -> Toll {
+        let files = taking.files.iter().zip(0u32..);
+        Toll {
+            files: files.map(|(file, at)| (file.name.clone(), at)).collect(),
+            read: 0,
+            rejected: 0,
+            rejects: Rejects::default(),
+            warnings: Warnings::default(),
+        }
+    }
+
     /// Adds a batch, with its records that could not be played.
     pub fn add(&mut self, fitting: &Fitting, lost: &[NotUsed]) {
         let distinct: HashSet<_> = lost.iter().map(|lost| lost.which).collect();
         self.read += fitting.read;
         self.rejected += fitting.rejects.len() as u64 + distinct.len() as u64;
-        self.rejects.extend(fitting.rejects.iter().cloned());
-        self.rejects.extend(faults::rejects(lost, fitting));
-        self.warnings.extend(fitting.warnings.iter().cloned());
+        let number = |file: &str| self.files.get(file).copied().unwrap_or(0);
+        let lost = faults::rejects(lost, fitting);
+        for reject in fitting.rejects.iter().chain(&lost) {
+            self.rejects.add(number(&reject.file), reject);
+        }
+        for warning in &fitting.warnings {
+            let place = (number(&warning.file), warning.line);
+            self.warnings.add(place, warning.clone());
+        }
     }
 }
 
 impl<'a> Reading<'a> {
     /// All rows and records that were not used, in the order of their files, and the sums.
-    pub fn new(taking: &'a Taking, toll: Toll, lang: Lang) -> Reading<'a> {
+    pub fn new(taking: &'a Taking, mut toll: Toll, lang: Lang) -> Reading<'a> {
         let mut ledger = Ledger {
             records: toll.read,
             records_rejected: toll.rejected,
@@ -77,31 +116,41 @@ impl<'a> Reading<'a> {
             ledger.rows_rejected += counts.rejected;
             ledger.rows_aside += counts.aside;
         }
-        let mut rejects = taking.rejects.clone();
-        rejects.extend(toll.rejects);
-        let mut warnings = taking.warnings.clone();
-        warnings.extend(toll.warnings);
-        let files = taking.files.iter().enumerate();
-        let places: HashMap<&str, usize> =
-            files.map(|(at, file)| (file.name.as_str(), at)).collect();
-        let place = |name: &str| places.get(name).copied();
-        rejects.sort_by_key(|reject| (place(&reject.file), reject.line));
-        // Those of the files alone come first, as they were read.
-        if let Some(more) = warnings.get_mut(taking.warnings.len()..) {
-            more.sort_by_key(|warning| (place(&warning.file), warning.line));
-        }
+        toll.rejects.sort();
         Reading {
             taking,
             ledger,
-            rejects,
-            warnings,
+            rejects: toll.rejects,
+            warnings: toll.warnings,
             lang,
         }
     }
 
     /// Whether a row was rejected that was meant as a record.
     pub fn has_rejects(&self) -> bool {
-        self.rejects.iter().any(|reject| !reject.aside)
+        self.taking.rejects.has_meant() || self.rejects.has_meant()
+    }
+
+    /// How many rows and records were not used.
+    pub fn count(&self) -> usize {
+        self.taking.rejects.len() + self.rejects.len()
+    }
+
+    /// The names of the files by their numbers.
+    fn files(&self) -> Vec<&str> {
+        let files = self.taking.files.iter();
+        files.map(|file| file.name.as_str()).collect()
+    }
+
+    /// Does something with the first of them, in the order of their files.
+    pub fn each_reject<E>(
+        &self,
+        most: usize,
+        does: impl FnMut(Reject) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let files = self.files();
+        let mut all = self.taking.rejects.with(&self.rejects, &files).take(most);
+        all.try_for_each(does)
     }
 }
 
@@ -112,9 +161,7 @@ pub fn write_rejects(path: Option<&Path>, reading: &Reading<'_>) -> Result<(), S
     };
     let written = replace_with(path, |out| {
         let mut file = RejectsFile::new(out, reading.lang == Lang::Fr)?;
-        for reject in &reading.rejects {
-            file.write(reject)?;
-        }
+        reading.each_reject(usize::MAX, |reject| file.write(&reject))?;
         file.finish().map(drop)
     });
     written.map_err(|error| cannot_write(path, &error))
@@ -122,7 +169,7 @@ pub fn write_rejects(path: Option<&Path>, reading: &Reading<'_>) -> Result<(), S
 
 /// Where no invoice is left: what was read, why nothing of it can be used, and what to do.
 pub fn nothing_to_play(arguments: &Arguments, taking: &Taking, lang: Lang) -> Stop {
-    let mut toll = Toll::default();
+    let mut toll = Toll::of(taking);
     toll.add(&taking.batches.get(0), &[]);
     let reading = Reading::new(taking, toll, lang);
     if let Err(stop) = write_rejects(arguments.rejects.as_deref(), &reading) {
@@ -138,7 +185,7 @@ pub fn nothing_to_play(arguments: &Arguments, taking: &Taking, lang: Lang) -> St
         "there is no invoice to play",
         "il n'y a aucune facture à jouer",
     );
-    if reading.rejects.is_empty() {
+    if reading.count() == 0 {
         return none.help(
             "the files hold no row of an invoice: check that they are the right ones",
             "les fichiers ne contiennent aucune ligne de facture\u{a0}: vérifiez que ce sont les bons",
@@ -231,10 +278,10 @@ impl Reading<'_> {
     pub fn told(&self, out: &mut dyn Write) -> io::Result<()> {
         let french = self.lang == Lang::Fr;
         let colon = self.say(":", "\u{a0}:");
-        if !self.rejects.is_empty() {
+        if self.count() > 0 {
             writeln!(out, "\n{}", self.say("Rejected", "Rejetés"))?;
         }
-        for reject in self.rejects.iter().take(REJECTS_MAX) {
+        self.each_reject(REJECTS_MAX, |reject| {
             for fault in &reject.faults {
                 let place = format!("{}:{}", reject.file, reject.line);
                 let (reason, remedy) = (fault.reason.get(french), fault.remedy.get(french));
@@ -250,9 +297,10 @@ impl Reading<'_> {
                 )?;
                 writeln!(out, "    {}", visible_line(remedy))?;
             }
-        }
-        if self.rejects.len() > REJECTS_MAX {
-            let more = self.rejects.len() - REJECTS_MAX;
+            Ok::<(), io::Error>(())
+        })?;
+        if self.count() > REJECTS_MAX {
+            let more = self.count() - REJECTS_MAX;
             let s = if more == 1 { "" } else { "s" };
             let more = thousands(more as u64, self.lang);
             let line = text(
@@ -261,11 +309,14 @@ impl Reading<'_> {
             );
             writeln!(out, "{}", line.get(self.lang))?;
         }
-        let count = self.warnings.len();
+        // Those of the files alone come first, as they were read.
+        let warnings = [&self.taking.warnings, &self.warnings];
+        let count: u64 = warnings.iter().map(|some| some.count).sum();
         if count > 0 {
             writeln!(out, "\n{}", self.say("Worth a look", "À examiner"))?;
         }
-        for warning in self.warnings.iter().take(REJECTS_MAX) {
+        let first = warnings.iter().flat_map(|some| &some.first);
+        for (_, warning) in first.take(REJECTS_MAX) {
             let reason = warning.fault.reason.get(french);
             let place = format!("{}:{}", warning.file, warning.line);
             writeln!(
@@ -275,10 +326,10 @@ impl Reading<'_> {
                 visible_line(reason)
             )?;
         }
-        if count > REJECTS_MAX {
-            let more = count - REJECTS_MAX;
+        if count > REJECTS_MAX as u64 {
+            let more = count - REJECTS_MAX as u64;
             let s = if more == 1 { "" } else { "s" };
-            let more = thousands(more as u64, self.lang);
+            let more = thousands(more, self.lang);
             let line = text(
                 format!("  ... and {more} more"),
                 format!("  ... et {more} autre{s}"),

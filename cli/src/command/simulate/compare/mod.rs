@@ -67,7 +67,7 @@ pub fn run(task: &Task<'_>, other: &Script) -> Result<Exit, Stop> {
     let frames = scripts.map(|script| page::frame(task, script));
     let mut counts = frames.clone().map(|frame| frame.map(Counts::new));
     let mut whole = Compared::default();
-    let mut toll = Toll::default();
+    let mut toll = Toll::of(task.taking);
     let batches = &task.taking.batches;
     let mut progress = Progress::new(batches.extent.invoices, INVOICES, task.lang);
     let wanted = Wanted {

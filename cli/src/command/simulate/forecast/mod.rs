@@ -133,13 +133,13 @@ pub fn run(
 
 /// Tells of rows that are not used, writes them where that is wanted, and counts them.
 fn rejected(arguments: &Arguments, taking: &Taking, lang: Lang) -> Result<u64, Stop> {
-    let mut toll = Toll::default();
+    let mut toll = Toll::of(taking);
     for batch in 0..taking.batches.len() {
         toll.add(&taking.batches.get(batch), &[]);
     }
     let reading = Reading::new(taking, toll, lang);
     write_rejects(arguments.rejects.as_deref(), &reading)?;
-    if !reading.rejects.is_empty() {
+    if reading.count() > 0 {
         output::aside(|out| reading.told(out));
     }
     let ledger = reading.ledger;
