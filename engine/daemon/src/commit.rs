@@ -117,6 +117,7 @@ impl Turn<'_> {
                 Err(error @ (CommitError::Conflict(_) | CommitError::Wrong(_))) => {
                     // It is read again in the next turn; what conflicts again and again is a fault.
                     mind.answers_unsure = true;
+                    mind.first.forget(account.shard());
                     let strikes = mind.strikes.entry(account).or_default();
                     *strikes += 1;
                     let why = words(&error);

@@ -31,6 +31,7 @@ pub mod deployed;
 pub mod digits;
 pub mod erasure;
 pub mod fanout;
+mod first;
 pub mod guards;
 mod held;
 pub mod house;

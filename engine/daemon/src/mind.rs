@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use jalon_store::{AccountKey, Key, Lease, Shard};
 
 use crate::channel::Answer;
+use crate::first::First;
 use crate::work::Leaving;
 
 /// What a worker keeps in mind between turns. All of it can be lost: the store has what counts.
@@ -23,6 +24,8 @@ pub struct Mind {
     pub(crate) answers_unsure: bool,
     /// How often an account alone was not as it had been read.
     pub(crate) strikes: HashMap<AccountKey, u8>,
+    /// When something is due next in each shard.
+    pub(crate) first: First,
     /// Where the next turn begins among the shards.
     pub(crate) turn: usize,
 }
@@ -77,6 +80,7 @@ impl Mind {
 
     /// Shards were lost: what they had on its way is somebody else's business.
     pub fn keep(&mut self, leases: &[Lease]) {
+        self.first.forget_all();
         let held: BTreeSet<Shard> = leases.iter().map(|lease| lease.shard).collect();
         let own = |account: AccountKey| held.contains(&account.shard());
         self.answers.retain(|_, (leaving, _)| own(leaving.account));

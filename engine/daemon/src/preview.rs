@@ -6,7 +6,7 @@ use jalon_store::{Effect, Store, Text, Trouble};
 
 use crate::channel::{InDoubt, Outgoing};
 use crate::house::Houses;
-use crate::working::{Desk, Stop, Working};
+use crate::working::{Contacts, Desk, Found, Stop, Working};
 
 /// What would leave now, or at the next opening of the script's hours, if an effect that is held were
 /// released; nothing if it is not wanted any more. Why not, where that can't be said.
@@ -17,14 +17,17 @@ pub fn preview(
     now: Instant,
 ) -> Result<Result<Vec<Outgoing>, Text>, Trouble> {
     let row = store.accounts(&[effect.account])?.into_iter().next();
+    let mut found = row.map(|row| Found { row, kept: None });
+    let contacts = Contacts::default();
     let mut desk = Desk {
+        contacts: &contacts,
         store,
         houses,
         now,
         in_doubt: &|_| InDoubt::Ask,
         guard: &mut |_, _, _| Ok(None),
     };
-    let made = Working::read(&mut desk, effect.account, row, 0)
+    let made = Working::read(&mut desk, effect.account, found.as_mut(), 0)
         .and_then(|working| working.preview(&mut desk, effect));
     match made {
         Ok(made) => Ok(Ok(made)),

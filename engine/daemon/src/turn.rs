@@ -13,8 +13,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use jalon_core::Instant;
 use jalon_store::{
-    AccountKey, AccountRow, CommitError, Effect, EffectState, Key, Lease, Shard, Store, Trouble,
-    codec, text,
+    AccountKey, CommitError, Effect, EffectState, Key, Lease, Shard, Store, Trouble, codec, text,
 };
 
 use crate::channel::{InDoubt, Outlet};
@@ -24,7 +23,7 @@ use crate::mind::Mind;
 #[cfg(test)]
 use crate::simulated::planted::{Planted, is_planted};
 use crate::work::{Body, Leaving, Work};
-use crate::working::{Desk, Finished, Stop, Working};
+use crate::working::{Contacts, Desk, Finished, Found, Stop, Working};
 
 /// How much one turn takes in hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,14 +125,13 @@ impl Turn<'_> {
         if todo.is_empty() {
             return Ok(Turned::default());
         }
-        let keys: Vec<AccountKey> = todo.keys().copied().collect();
-        let rows = self.store.accounts(&keys)?;
-        let mut rows: HashMap<AccountKey, AccountRow> =
-            rows.into_iter().map(|row| (row.key, row)).collect();
+        let (mut found, contacts) = self.accounts(&todo)?;
         let mut finished = Vec::with_capacity(todo.len());
         for (account, works) in &todo {
-            finished.push(self.account(*account, rows.remove(account), works)?);
+            let found = found.remove(account);
+            finished.push(self.account(*account, found, works, &contacts)?);
         }
+        finished.iter().for_each(|one| mind.first.will_write(one));
         let mut turned = Turned {
             more,
             ..Turned::default()
@@ -187,9 +185,12 @@ impl Turn<'_> {
         let crowded =
             |shard: Shard| full || crowded.get(&shard).is_some_and(|count| *count >= each);
         if !full {
-            let timers = self
-                .store
-                .due_timers(&shards, self.now, each, room(&works))?;
+            let unknown = mind.first.timers.unknown(&shards);
+            if !unknown.is_empty() {
+                mind.first.timers.learn(self.store.first_timers(&unknown)?);
+            }
+            let due = mind.first.timers.due(&shards, self.now);
+            let timers = self.store.due_timers(&due, self.now, each, room(&works))?;
             for timer in timers {
                 let sends = matches!(timer.wakes, jalon_store::Wakes::Send(_));
                 if sends && (may_leave == 0 || crowded(timer.account.shard())) {
@@ -200,15 +201,35 @@ impl Turn<'_> {
             }
         }
         if works.len() < most {
-            let due = self
-                .store
-                .due_effects(&shards, self.now, each, room(&works))?;
+            let unknown = mind.first.effects.unknown(&shards);
+            if !unknown.is_empty() {
+                mind.first
+                    .effects
+                    .learn(self.store.first_effects(&unknown)?);
+            }
+            let due = mind.first.effects.due(&shards, self.now);
+            let due = self.store.due_effects(&due, self.now, each, room(&works))?;
             for effect in due {
                 works.push((effect.account, Work::Due(effect)));
             }
         }
         let more = works.len() >= most;
         Ok((by_account(works), more))
+    }
+
+    /// The accounts for which there is something to do, as they stand, and who may get something.
+    fn accounts(
+        &mut self,
+        todo: &BTreeMap<AccountKey, Vec<Work>>,
+    ) -> Result<(HashMap<AccountKey, Found>, Contacts), Trouble> {
+        let keys: Vec<AccountKey> = todo.keys().copied().collect();
+        let rows = self.store.accounts(&keys)?;
+        let found = rows
+            .into_iter()
+            .map(|row| (row.key, Found { row, kept: None }));
+        let mut found = found.collect();
+        let contacts = Contacts::read(self.store, self.houses, &mut found, todo)?;
+        Ok((found, contacts))
     }
 
     /// The shards, beginning with another one each turn.
@@ -344,14 +365,13 @@ impl Turn<'_> {
         if todo.is_empty() {
             return Ok(turned);
         }
-        let keys: Vec<AccountKey> = todo.keys().copied().collect();
-        let rows = self.store.accounts(&keys)?;
-        let mut rows: HashMap<AccountKey, AccountRow> =
-            rows.into_iter().map(|row| (row.key, row)).collect();
+        let (mut found, contacts) = self.accounts(&todo)?;
         let mut finished = Vec::new();
         for (account, works) in &todo {
-            finished.push(self.account(*account, rows.remove(account), works)?);
+            let found = found.remove(account);
+            finished.push(self.account(*account, found, works, &contacts)?);
         }
+        finished.iter().for_each(|one| mind.first.will_write(one));
         self.one_by_one(finished, &todo, mind, &mut turned)?;
         Ok(turned)
     }
@@ -361,8 +381,9 @@ impl Turn<'_> {
     fn account(
         &mut self,
         key: AccountKey,
-        row: Option<AccountRow>,
+        mut found: Option<Found>,
         works: &[Work],
+        contacts: &Contacts,
     ) -> Result<Finished, Trouble> {
         let epoch = self.epoch(key.shard()).unwrap_or_default();
         let spread = self.limits.spread;
@@ -372,12 +393,13 @@ impl Turn<'_> {
                 store: &mut *self.store,
                 houses: &mut *self.houses,
                 now: self.now,
+                contacts,
                 in_doubt: self.in_doubt,
                 guard: &mut *self.guard,
             };
             let mut at = 0;
             let tried = catch_unwind(AssertUnwindSafe(|| {
-                let mut working = Working::read(&mut desk, key, row.clone(), epoch)?;
+                let mut working = Working::read(&mut desk, key, found.as_mut(), epoch)?;
                 for (number, work) in works.iter().enumerate() {
                     at = number;
                     if let Some(why) = poisoned.get(&number) {
@@ -396,7 +418,8 @@ impl Turn<'_> {
                 Ok(Err(Stop::Store(trouble))) => return Err(trouble),
                 // The account itself can't be read, or not be served.
                 Ok(Err(Stop::Aside(why))) => {
-                    let mut working = Working::unread(key, row.clone(), epoch);
+                    let mut working =
+                        Working::unread(key, found.as_ref().map(|found| &found.row), epoch);
                     for work in works {
                         working.put_aside(&mut desk, work, &why);
                     }
@@ -405,7 +428,8 @@ impl Turn<'_> {
                 Err(panic) => {
                     let said = said(panic.as_ref());
                     if poisoned.insert(at, panicked(&said)).is_some() {
-                        let mut working = Working::unread(key, row.clone(), epoch);
+                        let mut working =
+                            Working::unread(key, found.as_ref().map(|found| &found.row), epoch);
                         for work in works {
                             working.put_aside(&mut desk, work, &panicked(&said));
                         }

@@ -1,5 +1,7 @@
 //! What there is to do for an account in a turn, and what is kept of what leaves.
 
+use std::sync::Arc;
+
 use jalon_core::step::{Effect as CoreEffect, Slot};
 use jalon_store::{AccountKey, Effect, EffectState, Hash, Key, Stimulus, Timer};
 use serde::{Deserialize, Serialize};
@@ -64,8 +66,8 @@ pub struct Leaving {
     pub document: Hash,
     /// What the core asked for.
     pub(crate) effect: CoreEffect,
-    /// The bytes, read.
-    pub outgoing: Outgoing,
+    /// The bytes, read. Whoever waits for its answer has the same.
+    pub outgoing: Arc<Outgoing>,
 }
 
 impl Leaving {

@@ -270,7 +270,7 @@ fn effects(batch: &Batch, parts: &mut Parts, arrays: &mut Arrays) {
     }
 }
 
-fn progress<'a>(arrays: &mut Arrays, now: impl Iterator<Item = &'a Progress> + Clone) {
+pub(crate) fn progress<'a>(arrays: &mut Arrays, now: impl Iterator<Item = &'a Progress> + Clone) {
     arrays.column("smallint", now.clone().map(|one| one.state.number()));
     arrays.column("bigint", now.clone().map(|one| one.due.millis()));
     arrays.column("integer", now.clone().map(|one| i32::from(one.attempts)));

@@ -6,6 +6,7 @@
 //! it was lost; no call waits longer than [`ANSWER_SECONDS_MAX`] for the network.
 
 mod audit;
+mod by_hand;
 mod commit;
 mod inbox;
 mod leases;
@@ -25,6 +26,7 @@ use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{ConnectOptions, Connection};
 use tokio::runtime::Runtime;
 
+pub use by_hand::PostgresByHand;
 use trouble::{away, told};
 
 /// How long a call waits for the database, in seconds. The database itself gives up before.

@@ -120,22 +120,32 @@ impl Records for Postgres {
         self.ask(async |connection| connection.execute(query(sql, arrays)?).await.map(drop))
     }
 
-    fn personal(&mut self, entity: EntityId, key: Key) -> Result<Option<Personal>, Trouble> {
+    fn personals(&mut self, entity: EntityId, keys: &[Key]) -> Result<Vec<Personal>, Trouble> {
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let keys: Vec<Uuid> = keys.iter().map(|key| Uuid::from_u128(key.0)).collect();
         self.ask(async |connection| {
-            let sql = "select salt, body from personal where key = $1 and entity = $2";
-            let query = sqlx::query(sql).bind(Uuid::from_u128(key.0)).bind(entity.0);
-            let Some(row) = query.fetch_optional(connection).await? else {
-                return Ok(None);
+            let sql = "
+                select personal.key, salt, body
+                from unnest($1::uuid[]) with ordinality as w (key, place)
+                join personal on personal.key = w.key and personal.entity = $2
+                order by w.place";
+            let query = sqlx::query(sql).bind(keys).bind(entity.0);
+            let rows = query.fetch_all(connection).await?;
+            let read = |row| {
+                let mut columns = Columns::of(row);
+                let key = columns.key()?;
+                let salt: &[u8] = columns.get()?;
+                let salt = salt.try_into().map_err(|_| columns.bad("salt"))?;
+                Ok(Personal {
+                    entity,
+                    key,
+                    salt,
+                    body: columns.get()?,
+                })
             };
-            let mut columns = Columns::of(&row);
-            let salt: &[u8] = columns.get()?;
-            let salt = salt.try_into().map_err(|_| columns.bad("salt"))?;
-            Ok(Some(Personal {
-                entity,
-                key,
-                salt,
-                body: columns.get()?,
-            }))
+            rows.iter().map(read).collect()
         })
     }
 

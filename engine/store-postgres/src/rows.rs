@@ -3,8 +3,8 @@
 use jalon_core::Instant;
 use jalon_core::step::SubjectId;
 use jalon_store::{
-    AccountKey, AccountRow, Effect, EffectState, EntityId, Entry, Hash, Head, Incident, Key,
-    Progress, Stimulus, Timer, To, Wakes,
+    AccountKey, AccountRow, Effect, EffectState, EntityId, Entry, FirstDue, Hash, Head, Incident,
+    Key, Progress, Shard, Stimulus, Timer, To, Wakes,
 };
 use sqlx::postgres::{PgRow, Postgres};
 use sqlx::{Decode, Error, Row, Type};
@@ -53,6 +53,12 @@ impl<'r> Columns<'r> {
         u16::try_from(number).map_err(|_| self.bad("a number"))
     }
 
+    pub(crate) fn shard(&mut self) -> Result<Shard, Error> {
+        let number: i16 = self.get()?;
+        let number = u16::try_from(number).map_err(|_| self.bad("a shard"))?;
+        Ok(Shard(number))
+    }
+
     pub(crate) fn account(&mut self) -> Result<AccountKey, Error> {
         Ok(AccountKey {
             entity: EntityId(self.get()?),
@@ -66,6 +72,14 @@ impl<'r> Columns<'r> {
             source: what.into(),
         }
     }
+}
+
+/// `shard, due`
+pub(crate) fn first_due(row: &PgRow) -> Result<FirstDue, Error> {
+    let mut columns = Columns::of(row);
+    let shard = columns.shard()?;
+    let due: Option<i64> = columns.get()?;
+    Ok((shard, due.map(Instant::from_millis)))
 }
 
 /// `entity, account, due, subject, slot, revision`

@@ -29,6 +29,19 @@ const VACUUM: [(&str, &str); 4] = [
 /// What must be switched on for a commit to be on the disk when it is told.
 const DURABLE: [&str; 3] = ["fsync", "full_page_writes", "synchronous_commit"];
 
+impl Postgres {
+    /// The process numbers of the server's sessions for this program in this database.
+    pub fn sessions(&mut self) -> Result<Vec<i32>, Trouble> {
+        self.ask(async |connection| {
+            let sql = "
+                select pid from pg_stat_activity
+                where datname = current_database() and application_name = 'jalon'";
+            let rows = sqlx::query(sql).fetch_all(connection).await?;
+            rows.iter().map(|row| Columns::of(row).get()).collect()
+        })
+    }
+}
+
 impl Upkeep for Postgres {
     fn back_up(&mut self, to: &Path) -> Result<Backup, Trouble> {
         let to = to.display();

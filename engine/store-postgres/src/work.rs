@@ -1,9 +1,11 @@
 //! What is due. All by the keys of the tables, shard by shard, some shards in one question.
 
+use std::collections::HashSet;
+
 use jalon_core::Instant;
 use jalon_store::{
-    AccountKey, AccountRow, Batch, CommitError, Effect, EffectState, EntityId, Entry, Key, Shard,
-    Stimulus, Timer, Trouble, Work,
+    AccountKey, AccountRow, Batch, CommitError, Effect, EffectState, EntityId, Entry, FirstDue,
+    Key, Shard, Stimulus, Timer, Trouble, Work,
 };
 use sqlx::Error;
 use sqlx::postgres::PgRow;
@@ -41,16 +43,27 @@ const EFFECTS: &str = "
     ) as due
     order by s.place, due, entity, account, key limit $4";
 
-const NEXT: &str = "
-    select least(
-        (select min(first.due) from unnest($1::smallint[]) as s (shard) cross join lateral (
-            select due from timer where shard = s.shard order by due limit 1
-        ) as first),
-        (select min(first.due) from unnest($1::smallint[]) as s (shard) cross join lateral (
-            select due from effect where shard = s.shard and state in (0, 1, 5)
-            order by due limit 1
-        ) as first)
-    )";
+const FIRST_TIMERS: &str = "
+    select s.shard,
+        (select due from timer where timer.shard = s.shard order by due limit 1)
+    from unnest($1::smallint[]) with ordinality as s (shard, place) order by s.place";
+
+const FIRST_EFFECTS: &str = "
+    select s.shard,
+        (select due from effect where effect.shard = s.shard and state in (0, 1, 5)
+         order by due limit 1)
+    from unnest($1::smallint[]) with ordinality as s (shard, place) order by s.place";
+
+/// The shards that have something waiting: from each to the next one, however much waits in it.
+const WITH_INBOX: &str = "
+    with recursive filled (shard) as (
+        (select shard from inbox order by shard limit 1)
+        union all
+        select (select inbox.shard from inbox where inbox.shard > filled.shard
+                order by inbox.shard limit 1)
+        from filled where filled.shard is not null
+    )
+    select shard from filled where shard is not null";
 
 const ACCOUNTS: &str = "
     select account.entity, account.account, payer, machine, revision, head, format, state
@@ -75,6 +88,29 @@ const OF_ACCOUNT: &str = "
 const SHARDS_AT_ONCE: usize = 128;
 
 impl Postgres {
+    fn with_inbox(&mut self) -> Result<HashSet<Shard>, Trouble> {
+        self.ask(async |connection| {
+            let rows = sqlx::query(WITH_INBOX).fetch_all(connection).await?;
+            let shard = |row| Columns::of(row).shard();
+            rows.iter().map(shard).collect()
+        })
+    }
+
+    fn first_of_each(
+        &mut self,
+        sql: &'static str,
+        shards: &[Shard],
+    ) -> Result<Vec<FirstDue>, Trouble> {
+        if shards.is_empty() {
+            return Ok(Vec::new());
+        }
+        let shards: Vec<i16> = shards.iter().map(|shard| shard.0 as i16).collect();
+        self.ask(async |connection| {
+            let rows = sqlx::query(sql).bind(shards).fetch_all(connection).await?;
+            rows.iter().map(rows::first_due).collect()
+        })
+    }
+
     /// Shard by shard, at most `each` of one and `most` in all.
     fn by_shard<T>(
         &mut self,
@@ -124,8 +160,11 @@ impl Work for Postgres {
         each: usize,
         most: usize,
     ) -> Result<Vec<(AccountKey, Stimulus)>, Trouble> {
+        let filled = self.with_inbox()?;
+        let asked = shards.iter().copied();
+        let shards: Vec<Shard> = asked.filter(|shard| filled.contains(shard)).collect();
         let any = Instant::from_millis(0);
-        self.by_shard(WAITING, (shards, any), (each, most), rows::waiting)
+        self.by_shard(WAITING, (&shards, any), (each, most), rows::waiting)
     }
 
     fn due_effects(
@@ -138,13 +177,12 @@ impl Work for Postgres {
         self.by_shard(EFFECTS, (shards, until), (each, most), rows::effect)
     }
 
-    fn next_due(&mut self, shards: &[Shard]) -> Result<Option<Instant>, Trouble> {
-        let shards: Vec<i16> = shards.iter().map(|shard| shard.0 as i16).collect();
-        self.ask(async |connection| {
-            let row = sqlx::query(NEXT).bind(shards).fetch_one(connection).await?;
-            let next: Option<i64> = Columns::of(&row).get()?;
-            Ok(next.map(Instant::from_millis))
-        })
+    fn first_timers(&mut self, shards: &[Shard]) -> Result<Vec<FirstDue>, Trouble> {
+        self.first_of_each(FIRST_TIMERS, shards)
+    }
+
+    fn first_effects(&mut self, shards: &[Shard]) -> Result<Vec<FirstDue>, Trouble> {
+        self.first_of_each(FIRST_EFFECTS, shards)
     }
 
     fn effects_in(

@@ -318,6 +318,25 @@ mod tests {
     use crate::Sqlite;
 
     #[test]
+    fn no_row_of_an_effect_needs_a_table_of_its_own_to_be_written() {
+        let folder = std::env::temp_dir().join(format!("jalon-rows-{}", std::process::id()));
+        let store = Sqlite::open(&folder).unwrap();
+        for sql in [super::EFFECT_NEW, super::EFFECT_CHANGED] {
+            let explained = format!("explain {sql}");
+            let mut statement = store.connection.prepare(&explained).unwrap();
+            let mut rows = statement.raw_query();
+            let mut steps = 0;
+            while let Some(row) = rows.next().unwrap() {
+                assert_ne!(row.get::<_, String>(1).unwrap(), "OpenEphemeral");
+                steps += 1;
+            }
+            assert!(steps > 10);
+        }
+        drop(store);
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
     fn a_full_disk_is_told_and_work_goes_on_when_there_is_room() {
         let folder = std::env::temp_dir().join(format!("jalon-full-{}", std::process::id()));
         let mut store = Sqlite::open(&folder).unwrap();

@@ -6,6 +6,7 @@
 //! wait for nobody.
 
 mod audit;
+mod by_hand;
 mod commit;
 mod inbox;
 mod leases;
@@ -21,8 +22,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jalon_store::{Store, Trouble};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
+pub use by_hand::SqliteByHand;
 pub use lock::FolderLock;
 use trouble::told;
 
@@ -57,6 +60,11 @@ impl Sqlite {
         let connection = Connection::open_with_flags(folder.join(FILE), flags).map_err(told)?;
         connection.busy_timeout(BUSY).map_err(told)?;
         connection.execute_batch(SETTINGS).map_err(told)?;
+        // Without it SQLite parses and plans a statement anew each time that a number after `limit` is
+        // bound, in case another plan were better for it.
+        connection
+            .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+            .map_err(told)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
         Ok(Sqlite {
             folder: folder.to_owned(),
@@ -97,5 +105,27 @@ const SETTINGS: &str = "
 impl Store for Sqlite {
     fn another(&self) -> Result<Box<dyn Store>, Trouble> {
         Ok(Box::new(Sqlite::connect(&self.folder)?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::StatementStatus;
+
+    use super::*;
+
+    #[test]
+    fn a_statement_is_planned_once_however_often_it_is_asked() {
+        let folder = std::env::temp_dir().join(format!("jalon-planned-{}", std::process::id()));
+        let store = Sqlite::open(&folder).unwrap();
+        let sql = "select due from timer where shard = ? order by due limit ?";
+        for shard in 0..3 {
+            let mut statement = store.connection.prepare_cached(sql).unwrap();
+            let rows = statement.query_map([shard, 7 + shard], |row| row.get::<_, i64>(0));
+            assert_eq!(rows.unwrap().count(), 0);
+            assert_eq!(statement.get_status(StatementStatus::RePrepare), 0);
+        }
+        drop(store);
+        std::fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -90,18 +90,23 @@ impl Records for Sqlite {
         transaction.commit().map_err(told)
     }
 
-    fn personal(&mut self, entity: EntityId, key: Key) -> Result<Option<Personal>, Trouble> {
+    fn personals(&mut self, entity: EntityId, keys: &[Key]) -> Result<Vec<Personal>, Trouble> {
         let sql = "select salt, body from personal where key = ? and entity = ?";
-        let mut statement = self.connection.prepare_cached(sql).map_err(told)?;
-        let row = statement.query_row(params![key.bytes(), entity.0], |row| {
-            Ok(Personal {
-                entity,
-                key,
-                salt: row.get(0)?,
-                body: row.get(1)?,
-            })
-        });
-        row.optional().map_err(told)
+        let transaction = self.read()?;
+        let mut statement = transaction.prepare_cached(sql).map_err(told)?;
+        let mut found = Vec::with_capacity(keys.len());
+        for key in keys {
+            let row = statement.query_row(params![key.bytes(), entity.0], |row| {
+                Ok(Personal {
+                    entity,
+                    key: *key,
+                    salt: row.get(0)?,
+                    body: row.get(1)?,
+                })
+            });
+            found.extend(row.optional().map_err(told)?);
+        }
+        Ok(found)
     }
 
     fn erase_personal(&mut self, entity: EntityId, key: Key) -> Result<bool, Trouble> {

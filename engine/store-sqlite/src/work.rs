@@ -2,8 +2,8 @@
 
 use jalon_core::Instant;
 use jalon_store::{
-    AccountKey, AccountRow, Batch, CommitError, Effect, EffectState, EntityId, Entry, Key, Shard,
-    Stimulus, Timer, To, Trouble, Work,
+    AccountKey, AccountRow, Batch, CommitError, Effect, EffectState, EntityId, Entry, FirstDue,
+    Key, Shard, Stimulus, Timer, To, Trouble, Work,
 };
 use rusqlite::{Error, OptionalExtension, Params, Row, params};
 
@@ -19,6 +19,8 @@ const WAITING: &str = "
     select entity, account, key, known, place, source, format, body from inbox
     where shard = ? order by place, entity, account, key limit ?";
 
+const NEXT_WAITING: &str = "select shard from inbox where shard >= ? order by shard limit 1";
+
 const ACCOUNT: &str = "
     select entity, account, payer, machine, revision, head, format, state from account
     where shard = ? and entity = ? and account = ?";
@@ -30,7 +32,8 @@ const JOURNAL: &str = "
 const FIRST_TIMER: &str = "select due from timer where shard = ? order by due limit 1";
 
 const FIRST_EFFECT: &str = "
-    select due from effect where shard = ? and state in (0, 1, 5) order by due limit 1";
+    select due from effect where shard = ? and (state = 0 or state = 1 or state = 5)
+    order by due limit 1";
 
 impl Sqlite {
     fn all<T>(
@@ -76,6 +79,13 @@ impl Sqlite {
         Ok(found)
     }
 
+    fn first_of_each(&mut self, sql: &str, shards: &[Shard]) -> Result<Vec<FirstDue>, Trouble> {
+        self.by_shard(shards, (1, shards.len()), |store, shard, _| {
+            let first = store.first(sql, shard)?.map(Instant::from_millis);
+            Ok(vec![(shard, first)])
+        })
+    }
+
     fn first(&mut self, sql: &str, shard: Shard) -> Result<Option<i64>, Trouble> {
         let mut statement = self.connection.prepare_cached(sql).map_err(told)?;
         let first = statement.query_row([shard.0], |row| row.get(0));
@@ -102,8 +112,19 @@ impl Work for Sqlite {
         each: usize,
         most: usize,
     ) -> Result<Vec<(AccountKey, Stimulus)>, Trouble> {
+        // Most shards have nothing waiting: one look tells it of all that lie side by side.
+        let mut empty = 0..0;
         self.by_shard(shards, (each, most), |store, shard, room| {
-            store.all(WAITING, params![shard.0, room], waiting)
+            if empty.contains(&shard.0) {
+                return Ok(Vec::new());
+            }
+            let next = store.first(NEXT_WAITING, shard)?;
+            let next = next.and_then(|next| u16::try_from(next).ok());
+            empty = shard.0..next.unwrap_or(u16::MAX);
+            match next == Some(shard.0) {
+                true => store.all(WAITING, params![shard.0, room], waiting),
+                false => Ok(Vec::new()),
+            }
         })
     }
 
@@ -116,7 +137,7 @@ impl Work for Sqlite {
     ) -> Result<Vec<Effect>, Trouble> {
         let sql = format!(
             "select {EFFECT} from effect
-             where shard = ? and state in (0, 1, 5) and due <= ?
+             where shard = ? and (state = 0 or state = 1 or state = 5) and due <= ?
              order by due, entity, account, key limit ?"
         );
         self.by_shard(shards, (each, most), |store, shard, room| {
@@ -124,15 +145,12 @@ impl Work for Sqlite {
         })
     }
 
-    fn next_due(&mut self, shards: &[Shard]) -> Result<Option<Instant>, Trouble> {
-        let mut next: Option<i64> = None;
-        for shard in shards {
-            for sql in [FIRST_TIMER, FIRST_EFFECT] {
-                let first = self.first(sql, *shard)?;
-                next = next.into_iter().chain(first).min();
-            }
-        }
-        Ok(next.map(Instant::from_millis))
+    fn first_timers(&mut self, shards: &[Shard]) -> Result<Vec<FirstDue>, Trouble> {
+        self.first_of_each(FIRST_TIMER, shards)
+    }
+
+    fn first_effects(&mut self, shards: &[Shard]) -> Result<Vec<FirstDue>, Trouble> {
+        self.first_of_each(FIRST_EFFECT, shards)
     }
 
     fn effects_in(
@@ -141,14 +159,10 @@ impl Work for Sqlite {
         shards: &[Shard],
         most: usize,
     ) -> Result<Vec<Effect>, Trouble> {
-        // SQLite takes the index of what waits only where its own condition stands in the text.
+        // The number stands in the text, so that the index of what waits can be used.
         let state = state.number();
-        let waits = match state {
-            2 | 4 | 7 => " and state in (2, 4, 7)",
-            _ => "",
-        };
         let sql = format!(
-            "select {EFFECT} from effect where shard = ? and state = {state}{waits}
+            "select {EFFECT} from effect where shard = ? and state = {state}
              order by entity, account, key limit ?"
         );
         self.by_shard(shards, (most, most), |store, shard, room| {
@@ -159,7 +173,8 @@ impl Work for Sqlite {
     fn effects_of(&mut self, account: AccountKey) -> Result<Vec<Effect>, Trouble> {
         let sql = format!(
             "select {EFFECT} from effect
-             where shard = ? and entity = ? and account = ? and state in (0, 1, 2, 4, 5, 7)
+             where shard = ? and entity = ? and account = ?
+               and (state <= 2 or state = 4 or state = 5 or state = 7)
              order by key"
         );
         let bound = (account.shard().0, account.entity.0, account.account.bytes());

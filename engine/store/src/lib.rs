@@ -18,6 +18,7 @@
 
 pub mod audit;
 mod batch;
+mod by_hand;
 mod chain;
 pub mod codec;
 #[cfg(feature = "contract")]
@@ -38,6 +39,7 @@ mod work;
 
 pub use audit::{Audit, Head};
 pub use batch::{AccountRow, AccountWrite, Batch, Fault};
+pub use by_hand::ByHand;
 pub use chain::{Entry, Hash, chain, follows};
 pub use effect::{Effect, EffectChange, EffectState, Progress};
 pub use inbox::{Inbox, Received, Stimulus, To};
@@ -50,7 +52,7 @@ pub use records::{CONTENT_BYTES_MAX, Content, Incident, Known, Personal, Records
 pub use text::{Text, text};
 pub use trouble::{CommitError, Conflict, Kind, Trouble, Words};
 pub use upkeep::{Backup, Finding, Grade, Size, Upkeep};
-pub use work::{Timer, Wakes, Work};
+pub use work::{FirstDue, Timer, Wakes, Work};
 
 /// One session with a store. Each thread has its own.
 pub trait Store: Leases + Inbox + Work + Records + Audit + Upkeep + Send {

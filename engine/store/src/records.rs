@@ -94,8 +94,13 @@ pub trait Records {
     /// Keeps personal data, in place of what was there.
     fn keep_personal(&mut self, personal: &[Personal]) -> Result<(), Trouble>;
 
+    /// Personal data by keys; those that are there, in the order of the question.
+    fn personals(&mut self, entity: EntityId, keys: &[Key]) -> Result<Vec<Personal>, Trouble>;
+
     /// Personal data; nothing if unknown or erased.
-    fn personal(&mut self, entity: EntityId, key: Key) -> Result<Option<Personal>, Trouble>;
+    fn personal(&mut self, entity: EntityId, key: Key) -> Result<Option<Personal>, Trouble> {
+        Ok(self.personals(entity, &[key])?.into_iter().next())
+    }
 
     /// Erases personal data, and says whether there were any.
     fn erase_personal(&mut self, entity: EntityId, key: Key) -> Result<bool, Trouble>;

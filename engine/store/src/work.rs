@@ -70,6 +70,9 @@ impl Wakes {
     }
 }
 
+/// A shard, and when something is due in it for the first time.
+pub type FirstDue = (Shard, Option<Instant>);
+
 /// What is due, and what follows.
 ///
 /// All that reads by shards gives them in the order of the question, each shard's rows in their own
@@ -102,8 +105,20 @@ pub trait Work {
         most: usize,
     ) -> Result<Vec<Effect>, Trouble>;
 
-    /// When the first timer or effect is due.
-    fn next_due(&mut self, shards: &[Shard]) -> Result<Option<Instant>, Trouble>;
+    /// When the first timer of each shard is due, in the order of the question; none where it has
+    /// none. Nothing but commits to the shard changes it.
+    fn first_timers(&mut self, shards: &[Shard]) -> Result<Vec<FirstDue>, Trouble>;
+
+    /// When the first effect of each shard is due, in the same way.
+    fn first_effects(&mut self, shards: &[Shard]) -> Result<Vec<FirstDue>, Trouble>;
+
+    /// When the first timer or effect of all these shards is due.
+    fn next_due(&mut self, shards: &[Shard]) -> Result<Option<Instant>, Trouble> {
+        let timers = self.first_timers(shards)?;
+        let effects = self.first_effects(shards)?;
+        let times = timers.iter().chain(&effects).filter_map(|(_, due)| *due);
+        Ok(times.min())
+    }
 
     /// Effects in a state that waits for something else (sending, in doubt, held), by key.
     fn effects_in(

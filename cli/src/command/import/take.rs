@@ -1,11 +1,13 @@
 //! Records become stimuli in the inbox, each once; personal data are kept apart, before.
 
+use std::collections::HashMap;
+
 use jalon_core::Instant;
 use jalon_daemon::incoming::Incoming;
 use jalon_daemon::{guards, reception};
 use jalon_intake::Fitting;
 use jalon_simulate::replay::{NotUsed, Records};
-use jalon_store::{Personal, Places, Received, Stimulus};
+use jalon_store::{Key, Personal, Places, Received, Stimulus};
 use smol_str::SmolStr;
 
 use crate::house::House;
@@ -102,12 +104,14 @@ fn is_contact(stimulus: &Stimulus) -> bool {
 
 /// Personal data that are there already keep their salt: the journal knows them by it.
 fn keep_personal(house: &mut House, personal: &[Personal]) -> Result<(), Stop> {
-    let mut differ = Vec::new();
-    for one in personal {
-        let there = house.store.personal(one.entity, one.key)?;
-        if there.is_none_or(|there| there.body != one.body) {
-            differ.push(one.clone());
-        }
+    let mut there: HashMap<Key, Personal> = HashMap::new();
+    for some in personal.chunks(500) {
+        let keys: Vec<Key> = some.iter().map(|one| one.key).collect();
+        let found = house.store.personals(house.entity.id, &keys)?;
+        there.extend(found.into_iter().map(|one| (one.key, one)));
     }
+    let same = |one: &&Personal| there.get(&one.key).is_some_and(|there| there.body == one.body);
+    let differ = personal.iter().filter(|one| !same(one));
+    let differ: Vec<Personal> = differ.cloned().collect();
     Ok(house.store.keep_personal(&differ)?)
 }

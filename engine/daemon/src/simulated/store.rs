@@ -276,9 +276,14 @@ impl Work for Faulty {
         self.inner.due_effects(&shards, until, each, most)
     }
 
-    fn next_due(&mut self, shards: &[Shard]) -> Result<Option<Instant>, Trouble> {
+    fn first_timers(&mut self, shards: &[Shard]) -> Result<Vec<FirstDue>, Trouble> {
         let shards = self.interesting(shards);
-        self.inner.next_due(&shards)
+        self.inner.first_timers(&shards)
+    }
+
+    fn first_effects(&mut self, shards: &[Shard]) -> Result<Vec<FirstDue>, Trouble> {
+        let shards = self.interesting(shards);
+        self.inner.first_effects(&shards)
     }
 
     fn effects_in(
@@ -415,8 +420,8 @@ impl Records for Faulty {
         self.inner.keep_personal(personal)
     }
 
-    fn personal(&mut self, entity: EntityId, key: Key) -> Result<Option<Personal>, Trouble> {
-        self.inner.personal(entity, key)
+    fn personals(&mut self, entity: EntityId, keys: &[Key]) -> Result<Vec<Personal>, Trouble> {
+        self.inner.personals(entity, keys)
     }
 
     fn erase_personal(&mut self, entity: EntityId, key: Key) -> Result<bool, Trouble> {

@@ -2,7 +2,7 @@
 
 use jalon_core::Instant;
 use jalon_core::step::Slot;
-use jalon_store::{AccountRow, AccountWrite, Batch, Entry, Hash, Key, Lease, Timer, chain};
+use jalon_store::{AccountRow, AccountWrite, Batch, Entry, Key, Lease, Timer, chain};
 
 use super::{Rows, Stop, Working};
 use crate::journal::Noted;
@@ -26,15 +26,12 @@ impl Working {
         }
         let Working {
             key,
-            row,
+            was,
             open,
             mut entries,
             mut rows,
             ..
         } = self;
-        let was = row
-            .as_ref()
-            .map_or((0, Hash::default()), |row| (row.revision, row.head));
         let (mut gone, mut new) = (std::mem::take(&mut rows.orphans), Vec::new());
         let mut write = None;
         if let (Some(mut open), false) = (open, entries.is_empty()) {

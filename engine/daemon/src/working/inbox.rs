@@ -269,7 +269,7 @@ impl Working {
             format: codec::FORMAT,
             state: codec::encode_state(moved)?,
         };
-        let revision = self.row.as_ref().map_or(0, |row| row.revision);
+        let revision = self.was.0;
         let written = i64::try_from(self.entries.len()).unwrap_or_default();
         let key = Key::of(&[
             "moves",

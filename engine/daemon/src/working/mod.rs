@@ -1,19 +1,21 @@
 //! An account while a turn works on it: read once, stepped as often as there is something to do,
 //! written once.
 
+mod contacts;
 mod finish;
 mod inbox;
 mod moving;
 mod outbox;
 mod timers;
 
+pub(crate) use contacts::{Contacts, Found};
 pub(crate) use finish::Finished;
 
 use std::sync::Arc;
 
 use jalon_core::Instant;
 use jalon_core::ledger::OnAccount;
-use jalon_core::records::{AttachmentRecord, ContactRecord};
+use jalon_core::records::AttachmentRecord;
 use jalon_core::step::{Account, Done, Effect as CoreEffect, Refusal, Stimulus, SubjectId};
 use jalon_simulate::World;
 use jalon_store::{
@@ -28,7 +30,6 @@ use crate::house::{House, Houses};
 use crate::journal::{self, Noted};
 use crate::kept::Kept;
 use crate::parts;
-use crate::reception::contact_key;
 use crate::rendering::{self, Rendering, is_awaited, what_leaves};
 use crate::taking::program_of;
 use crate::turn::GuardOf;
@@ -39,6 +40,8 @@ pub(crate) struct Desk<'d> {
     pub store: &'d mut dyn Store,
     pub houses: &'d mut Houses,
     pub now: Instant,
+    /// Who gets what is sent.
+    pub contacts: &'d Contacts,
     /// What is done when it is not known whether something left.
     pub in_doubt: &'d dyn Fn(Outlet) -> InDoubt,
     /// What keeps something in the house, if anything does.
@@ -90,8 +93,10 @@ impl From<codec::CodecError> for Stop {
 pub(crate) struct Working {
     key: AccountKey,
     epoch: i64,
-    /// Its row as it was read; none if it is not open yet.
-    row: Option<AccountRow>,
+    /// The revision and head of its row as it was read; 0 and zeros if it is not open yet.
+    was: (i64, Hash),
+    /// Whoever pays, as its row says.
+    row_payer: Option<SmolStr>,
     open: Option<Open>,
     entries: Vec<Entry>,
     out: Vec<CoreEffect>,
@@ -151,21 +156,25 @@ impl Working {
     pub(crate) fn read(
         desk: &mut Desk<'_>,
         key: AccountKey,
-        row: Option<AccountRow>,
+        found: Option<&mut Found>,
         epoch: i64,
     ) -> Result<Working, Stop> {
+        let row = found.as_ref().map(|found| &found.row);
         let mut working = Working::unread(key, row, epoch);
-        let Some(row) = working.row.clone() else {
+        let Some(Found { row, kept }) = found else {
             return Ok(working);
         };
-        let kept = Kept::read(&row)?;
+        let kept = match kept.take() {
+            Some(kept) => kept,
+            None => Kept::read(row)?,
+        };
         let lists = pinned_lists(desk, key)?;
         let programs = kept.parts.iter().map(|part| part.program);
         let worlds = programs.map(|program| world_of(desk, key, (program, lists)));
         let worlds = worlds.collect::<Result<_, _>>()?;
         let newer = kept.lists != half(lists);
         working.open = Some(Open {
-            payer: row.payer.into(),
+            payer: row.payer.as_str().into(),
             worlds,
             kept,
         });
@@ -176,11 +185,12 @@ impl Working {
     }
 
     /// An account that can't be read: what there is to do for it can only be put aside.
-    pub(crate) fn unread(key: AccountKey, row: Option<AccountRow>, epoch: i64) -> Working {
+    pub(crate) fn unread(key: AccountKey, row: Option<&AccountRow>, epoch: i64) -> Working {
         Working {
             key,
             epoch,
-            row,
+            was: row.map_or((0, Hash::default()), |row| (row.revision, row.head)),
+            row_payer: row.map(|row| row.payer.as_str().into()),
             open: None,
             entries: Vec::new(),
             out: Vec::new(),
@@ -306,7 +316,7 @@ impl Working {
     /// Whose account it is, for people.
     fn payer(&self) -> &str {
         let open = self.open.as_ref().map(|open| open.payer.as_str());
-        let row = self.row.as_ref().map(|row| row.payer.as_str());
+        let row = self.row_payer.as_deref();
         open.or(row).unwrap_or_default()
     }
 
@@ -465,7 +475,7 @@ impl Working {
                     second: false,
                     document,
                     effect: effect.clone(),
-                    outgoing,
+                    outgoing: Arc::new(outgoing),
                 });
             }
             Err(why) => {
@@ -515,11 +525,9 @@ impl Working {
             .and_then(|subject| rendering::contact_of(account, subject, &effect.does).cloned());
         let contact = match contact {
             Some(contact) => {
-                let entity = house(desk, self.key)?.entity.clone();
-                let personal = desk
-                    .store
-                    .personal(self.key.entity, contact_key(&entity, &contact))?;
-                personal.and_then(|one| serde_json::from_slice::<ContactRecord>(&one.body).ok())
+                let house = desk.houses.get(self.key.entity);
+                let of = |house| desk.contacts.of(desk.store, house, &contact);
+                house.map_or(Ok(None), of)?
             }
             None => None,
         };
@@ -614,7 +622,7 @@ impl Working {
                 self.consume(one);
             }
             Work::Timer(timer) => {
-                let revision = self.row.as_ref().map_or(0, |row| row.revision);
+                let revision = self.was.0;
                 let key = Key::of(&[
                     "stopped",
                     &self.key.account.0.to_string(),

@@ -1,5 +1,7 @@
 //! What became of what leaves, and what people decide about it.
 
+use std::sync::Arc;
+
 use jalon_core::Instant;
 use jalon_core::step::{Effect as CoreEffect, SendResult, SubjectId, opening};
 use jalon_store::{Effect, EffectState, Progress, Stimulus, To, codec, text};
@@ -225,7 +227,8 @@ impl Working {
         desk.now = self.opening(desk.now, effect.subject);
         self.freed(desk, effect, "preview")?;
         let leaving = self.rows.leaving.into_iter();
-        Ok(leaving.map(|leaving| leaving.outgoing).collect())
+        let outgoing = leaving.map(|leaving| Arc::unwrap_or_clone(leaving.outgoing));
+        Ok(outgoing.collect())
     }
 
     /// What was surely not taken: the same bytes if they still say what is true, else it is taken
@@ -267,7 +270,7 @@ impl Working {
         let rendered = self.render(desk, part, (leaving.key, what), &leaving.effect)?;
         Ok(rendered.is_ok_and(|(mut newer, _)| {
             newer.rendered = leaving.outgoing.rendered;
-            serde_json::to_vec(&newer).ok() == serde_json::to_vec(&leaving.outgoing).ok()
+            serde_json::to_vec(&newer).ok() == serde_json::to_vec(&*leaving.outgoing).ok()
         }))
     }
 
@@ -295,7 +298,7 @@ impl Working {
             second: effect.now.note.contains(AGAIN),
             document,
             effect: core.clone(),
-            outgoing,
+            outgoing: Arc::new(outgoing),
         }))
     }
 
@@ -430,7 +433,7 @@ impl Working {
                     second: false,
                     document: content.hash,
                     effect: core.clone(),
-                    outgoing,
+                    outgoing: Arc::new(outgoing),
                 };
                 self.rows.contents.push(content);
                 self.again(desk, &leaving, was(effect), String::new());

@@ -137,7 +137,7 @@ impl Working {
             return Ok(());
         };
         open.kept.held.push(slot);
-        let revision = self.row.as_ref().map_or(0, |row| row.revision);
+        let revision = self.was.0;
         let written = i64::try_from(self.entries.len()).unwrap_or_default();
         let key = Key::of(&[
             "held",

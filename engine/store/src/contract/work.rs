@@ -2,12 +2,14 @@
 
 use super::promises;
 use super::sample::*;
-use crate::{Batch, EffectState, Shard, Store, shards};
+use crate::{Batch, EffectState, Shard, Store, To, shards};
 
 promises! {
     timers_come_in_order_of_their_time
     shards_come_in_the_order_of_the_question
     nothing_is_due_before_its_time
+    the_first_of_each_shard_is_told
+    what_waits_is_found_in_whichever_order_shards_are_asked
     effects_are_due_in_three_states
     what_is_not_there_is_left_out
     the_journal_is_read_from_a_number_on
@@ -64,6 +66,62 @@ fn nothing_is_due_before_its_time(store: &mut dyn Store) {
         .filter(|one| !shards.contains(one))
         .collect();
     assert_eq!(store.next_due(&others).unwrap(), None);
+}
+
+fn the_first_of_each_shard_is_told(store: &mut dyn Store) {
+    let with = with_timers(store);
+    let mut all = shards();
+    all.reverse();
+    let expected: Vec<_> = all
+        .iter()
+        .map(|shard| (*shard, with.contains(shard).then(|| minute(10))))
+        .collect();
+    assert_eq!(store.first_timers(&all).unwrap(), expected);
+    let none: Vec<_> = all.iter().map(|shard| (*shard, None)).collect();
+    assert_eq!(store.first_effects(&all).unwrap(), none);
+    let key = account(1);
+    let mut batch = Batch {
+        fences: fence(&store.renew(&owner("first", 1), HOUR).unwrap(), key),
+        ..Batch::default()
+    };
+    for (number, state) in (0..).zip(EffectState::ALL) {
+        batch.effects_new.push(effect(key, number, state, 7));
+    }
+    store.commit(&batch).unwrap();
+    let told = store.first_effects(&[key.shard()]).unwrap();
+    assert_eq!(told, [(key.shard(), Some(minute(7)))]);
+    assert_eq!(store.first_timers(&[]).unwrap(), []);
+}
+
+/// What waits lies in few shards; the others are passed over, in the order of the question.
+fn what_waits_is_found_in_whichever_order_shards_are_asked(store: &mut dyn Store) {
+    store.entity(CODE).unwrap();
+    let one = |number: u32| {
+        let to = To::Account(account(number).account);
+        stimulus(number, to, i64::from(number))
+    };
+    let stimuli: Vec<_> = (0..9).map(one).collect();
+    store.receive(&stimuli).unwrap();
+    let mut with: Vec<Shard> = (0..9).map(|number| account(number).shard()).collect();
+    with.sort();
+    with.dedup();
+    let (mut turned, mut reversed) = (shards(), shards());
+    turned.rotate_left(400);
+    reversed.reverse();
+    for asked in [shards(), turned, reversed] {
+        let expected: Vec<Shard> = asked
+            .iter()
+            .copied()
+            .filter(|one| with.contains(one))
+            .collect();
+        let found = store.waiting(&asked, 100, 100).unwrap();
+        let mut found: Vec<Shard> = found.iter().map(|(account, _)| account.shard()).collect();
+        found.dedup();
+        assert_eq!(found, expected);
+    }
+    let found = store.waiting(&shards(), 1, 2).unwrap();
+    let found: Vec<Shard> = found.iter().map(|(account, _)| account.shard()).collect();
+    assert_eq!(found, with[..2]);
 }
 
 fn effects_are_due_in_three_states(store: &mut dyn Store) {

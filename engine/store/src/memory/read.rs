@@ -10,7 +10,7 @@ use crate::effect::{Effect, EffectState};
 use crate::inbox::Stimulus;
 use crate::key::{AccountKey, EntityId, Key, Shard};
 use crate::trouble::{CommitError, Trouble};
-use crate::work::{Timer, Work};
+use crate::work::{FirstDue, Timer, Work};
 
 /// Shard by shard, at most `each` of one and `most` in all.
 fn by_shard<T>(
@@ -84,15 +84,25 @@ impl Work for Memory {
         Ok(by_shard(shards, (each, most), of))
     }
 
-    fn next_due(&mut self, shards: &[Shard]) -> Result<Option<Instant>, Trouble> {
+    fn first_timers(&mut self, shards: &[Shard]) -> Result<Vec<FirstDue>, Trouble> {
         let data = self.data();
-        let timers = data.timers.values();
-        let timers = timers.filter(|timer| shards.contains(&timer.account.shard()));
-        let effects = data.effects.values();
-        let effects = effects.filter(|one| shards.contains(&one.account.shard()));
-        let effects = effects.filter(|effect| effect.now.state.is_due_by_time());
-        let times = timers.map(|timer| timer.due);
-        Ok(times.chain(effects.map(|effect| effect.now.due)).min())
+        let of = |shard: &Shard| {
+            let timers = data.timers.values();
+            let timers = timers.filter(|timer| timer.account.shard() == *shard);
+            (*shard, timers.map(|timer| timer.due).min())
+        };
+        Ok(shards.iter().map(of).collect())
+    }
+
+    fn first_effects(&mut self, shards: &[Shard]) -> Result<Vec<FirstDue>, Trouble> {
+        let data = self.data();
+        let of = |shard: &Shard| {
+            let effects = data.effects.values();
+            let effects = effects.filter(|one| one.account.shard() == *shard);
+            let effects = effects.filter(|effect| effect.now.state.is_due_by_time());
+            (*shard, effects.map(|effect| effect.now.due).min())
+        };
+        Ok(shards.iter().map(of).collect())
     }
 
     fn effects_in(

@@ -240,8 +240,12 @@ impl Records for Memory {
         Ok(())
     }
 
-    fn personal(&mut self, entity: EntityId, key: Key) -> Result<Option<Personal>, Trouble> {
-        Ok(self.data().personal.get(&(entity, key)).cloned())
+    fn personals(&mut self, entity: EntityId, keys: &[Key]) -> Result<Vec<Personal>, Trouble> {
+        let data = self.data();
+        let found = keys
+            .iter()
+            .filter_map(|key| data.personal.get(&(entity, *key)));
+        Ok(found.cloned().collect())
     }
 
     fn erase_personal(&mut self, entity: EntityId, key: Key) -> Result<bool, Trouble> {
