@@ -3,17 +3,25 @@
 //!
 //! It never takes two effects for one: a second copy is a second file, and a second line of the
 //! ledger. So doubles can be counted.
+//!
+//! ```text
+//! .KEY.1.begun      being written; nobody else's business
+//! .KEY.1.whole      written, and about to have its name
+//! DAY-KEY.json      it has left
+//! ledger.jsonl      says so for good: whoever reads the folder may take the file away
+//! ```
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jalon_core::Way;
-use jalon_daemon::{Answer, Channel, Clock, InDoubt, Outgoing};
+use jalon_daemon::{Answer, Channel, Clock, Found, InDoubt, Outgoing};
 use serde_json::json;
 
 use crate::body::body_of;
+use crate::looked_up;
 use crate::mail::mail_of;
 
 /// The name of the file that tells of each effect in a line of JSON.
@@ -30,8 +38,11 @@ pub struct Folder {
 const COPIES_MAX: u32 = 10_000;
 
 impl Folder {
-    /// A folder; it is made when the first effect comes.
+    /// A folder. It is made now, so that it is known since when there is one.
     pub fn new(folder: PathBuf, clock: Arc<dyn Clock>, in_doubt: InDoubt) -> Folder {
+        // If it can't be made, each effect that comes says so.
+        let _ = fs::create_dir_all(&folder);
+        let _ = looked_up::note_since(&folder, clock.now());
         Folder {
             folder,
             clock,
@@ -42,40 +53,30 @@ impl Folder {
     fn write(&self, outgoing: &Outgoing, attempt: u16) -> io::Result<String> {
         fs::create_dir_all(&self.folder)?;
         let (bytes, end) = bytes_of(outgoing);
-        let key = outgoing.key;
-        let process = std::process::id();
-        let beside = self.folder.join(format!(".{key}.{process}.{attempt}"));
+        let names = Names::of(&self.folder, outgoing, attempt);
+        let mut options = OpenOptions::new();
+        let mut file = options.write(true).create_new(true).open(&names.begun)?;
         let written = (|| {
-            let mut file = File::create(&beside)?;
+            if names.given_up.exists() {
+                return Err(io::Error::other("this attempt was given up"));
+            }
             file.write_all(&bytes)?;
             file.sync_all()?;
-            self.name(&beside, outgoing, end)
+            // Whoever gave it up meanwhile has taken the file away, and this fails.
+            fs::rename(&names.begun, &names.whole)?;
+            name(&names.whole, &self.folder, outgoing, end)
         })();
-        let _ = fs::remove_file(&beside);
+        if written.is_err() {
+            let _ = fs::remove_file(&names.begun);
+            let _ = fs::remove_file(&names.whole);
+        }
         let name = written?;
         // From here on it has left, whatever becomes of the ledger.
         let _ = sync(&self.folder);
-        let _ = self.note(outgoing, attempt, &name);
-        Ok(name)
-    }
-
-    /// Gives the file a name that no other has: a link is refused where a name is taken.
-    fn name(&self, beside: &Path, outgoing: &Outgoing, end: &str) -> io::Result<String> {
-        let day = outgoing.rendered.to_string();
-        let day = day.get(..10).unwrap_or_default();
-        for copy in 1..=COPIES_MAX {
-            let again = match copy {
-                1 => String::new(),
-                copy => format!(".{copy}"),
-            };
-            let name = format!("{day}-{}{again}.{end}", outgoing.key);
-            match fs::hard_link(beside, self.folder.join(&name)) {
-                Ok(()) => return Ok(name),
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(error),
-            }
+        if self.note(outgoing, attempt, &name).is_ok() {
+            let _ = fs::remove_file(&names.whole);
         }
-        Err(io::Error::from(io::ErrorKind::AlreadyExists))
+        Ok(name)
     }
 
     fn note(&self, outgoing: &Outgoing, attempt: u16, name: &str) -> io::Result<()> {
@@ -89,12 +90,70 @@ impl Folder {
         });
         let mut options = OpenOptions::new();
         let mut file = options
+            .read(true)
             .append(true)
             .create(true)
             .open(self.folder.join(LEDGER))?;
+        // A machine that stopped may have left half a line: this one begins anew.
+        let start = match ends_in_a_line(&mut file)? {
+            true => "",
+            false => "\n",
+        };
         // One write, so that lines of two programs don't run together.
-        file.write_all(format!("{line}\n").as_bytes())
+        file.write_all(format!("{start}{line}\n").as_bytes())?;
+        file.sync_data()
     }
+}
+
+/// The files of one attempt.
+pub(crate) struct Names {
+    pub begun: PathBuf,
+    pub whole: PathBuf,
+    pub given_up: PathBuf,
+}
+
+impl Names {
+    pub(crate) fn of(folder: &Path, outgoing: &Outgoing, attempt: u16) -> Names {
+        let beside = |what| folder.join(format!(".{}.{attempt}.{what}", outgoing.key));
+        Names {
+            begun: beside("begun"),
+            whole: beside("whole"),
+            given_up: beside("given-up"),
+        }
+    }
+}
+
+/// Gives the file a name that no other has: a link is refused where a name is taken.
+fn name(beside: &Path, folder: &Path, outgoing: &Outgoing, end: &str) -> io::Result<String> {
+    for copy in 1..=COPIES_MAX {
+        let name = name_of(outgoing, copy, end);
+        match fs::hard_link(beside, folder.join(&name)) {
+            Ok(()) => return Ok(name),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(io::Error::from(io::ErrorKind::AlreadyExists))
+}
+
+/// The name of a copy, which people see.
+pub(crate) fn name_of(outgoing: &Outgoing, copy: u32, end: &str) -> String {
+    let day = outgoing.rendered.to_string();
+    let day = day.get(..10).unwrap_or_default();
+    match copy {
+        1 => format!("{day}-{}.{end}", outgoing.key),
+        copy => format!("{day}-{}.{copy}.{end}", outgoing.key),
+    }
+}
+
+fn ends_in_a_line(file: &mut File) -> io::Result<bool> {
+    if file.seek(SeekFrom::End(0))? == 0 {
+        return Ok(true);
+    }
+    file.seek(SeekFrom::End(-1))?;
+    let mut last = [0];
+    file.read_exact(&mut last)?;
+    Ok(last == *b"\n")
 }
 
 /// A mail where it is one, else what programs read.
@@ -127,5 +186,13 @@ impl Channel for Folder {
 
     fn in_doubt(&self) -> InDoubt {
         self.in_doubt
+    }
+
+    fn looks_up(&self) -> bool {
+        true
+    }
+
+    fn look_up(&mut self, outgoing: &Outgoing, attempt: u16) -> Found {
+        looked_up::look_up(&self.folder, outgoing, attempt)
     }
 }

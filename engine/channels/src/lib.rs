@@ -10,6 +10,7 @@
 
 mod body;
 mod folder;
+mod looked_up;
 mod mail;
 mod open;
 mod paced;

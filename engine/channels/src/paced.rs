@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use jalon_daemon::{Answer, Channel, InDoubt, Outgoing};
+use jalon_daemon::{Answer, Channel, Found, InDoubt, Outgoing};
 
 /// A pace that several threads keep together.
 #[derive(Debug)]
@@ -52,6 +52,15 @@ impl Channel for Paced {
 
     fn in_doubt(&self) -> InDoubt {
         self.channel.in_doubt()
+    }
+
+    fn looks_up(&self) -> bool {
+        self.channel.looks_up()
+    }
+
+    /// Nothing leaves by it, so there is nothing to wait for.
+    fn look_up(&mut self, outgoing: &Outgoing, attempt: u16) -> Found {
+        self.channel.look_up(outgoing, attempt)
     }
 }
 

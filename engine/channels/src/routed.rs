@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jalon_daemon::channel::Recipient;
-use jalon_daemon::{Answer, Channel, InDoubt, Outgoing};
+use jalon_daemon::{Answer, Channel, Found, InDoubt, Outgoing};
 
 /// A channel that finds the one that an effect is for by the name of its recipient.
 pub struct Routed {
@@ -16,18 +16,22 @@ impl Routed {
     pub fn new(named: BTreeMap<String, Box<dyn Channel>>, others: Box<dyn Channel>) -> Routed {
         Routed { named, others }
     }
+
+    fn of(&mut self, outgoing: &Outgoing) -> &mut dyn Channel {
+        let name = match &outgoing.to {
+            Recipient::Endpoint(name) | Recipient::Agency(name) | Recipient::Team(name) => name,
+            Recipient::Contact(_) => return self.others.as_mut(),
+        };
+        match self.named.get_mut(name.as_str()) {
+            Some(own) => own.as_mut(),
+            None => self.others.as_mut(),
+        }
+    }
 }
 
 impl Channel for Routed {
     fn send(&mut self, outgoing: &Outgoing, attempt: u16) -> Answer {
-        let name = match &outgoing.to {
-            Recipient::Endpoint(name) | Recipient::Agency(name) | Recipient::Team(name) => name,
-            Recipient::Contact(_) => return self.others.send(outgoing, attempt),
-        };
-        match self.named.get_mut(name.as_str()) {
-            Some(own) => own.send(outgoing, attempt),
-            None => self.others.send(outgoing, attempt),
-        }
+        self.of(outgoing).send(outgoing, attempt)
     }
 
     /// Where one of them wants a person to decide, a person does.
@@ -37,5 +41,14 @@ impl Channel for Routed {
             true => InDoubt::SendAgainOnce,
             false => InDoubt::Ask,
         }
+    }
+
+    fn looks_up(&self) -> bool {
+        let mut all = self.named.values().chain([&self.others]);
+        all.any(|one| one.looks_up())
+    }
+
+    fn look_up(&mut self, outgoing: &Outgoing, attempt: u16) -> Found {
+        self.of(outgoing).look_up(outgoing, attempt)
     }
 }

@@ -27,6 +27,7 @@ fn files(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).unwrap().flatten();
     let mut names: Vec<String> = entries
         .map(|entry| entry.file_name().into_string().unwrap())
+        .filter(|name| name != ".since")
         .collect();
     names.sort();
     names

@@ -24,6 +24,29 @@ pub trait Channel: Send {
     fn in_doubt(&self) -> InDoubt {
         InDoubt::Ask
     }
+
+    /// Whether it can tell by itself what became of something: it is asked before its policy is.
+    fn looks_up(&self) -> bool {
+        false
+    }
+
+    /// What became of something that was given to it, by an earlier start perhaps. Whoever answers
+    /// that it never left must see to it that this attempt can't leave any more, even if whoever was
+    /// at it only sleeps.
+    fn look_up(&mut self, _outgoing: &Outgoing, _attempt: u16) -> Found {
+        Found::NotKnown
+    }
+}
+
+/// What a channel finds of something that is in doubt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// It left; where it is seen.
+    Left(String),
+    /// It surely did not leave by this channel, and this attempt never will.
+    NeverLeft,
+    /// It can't be told.
+    NotKnown,
 }
 
 /// What a channel answers.
@@ -48,6 +71,25 @@ pub enum InDoubt {
     SendAgainOnce,
     /// A person decides.
     Ask,
+}
+
+/// What is done in doubt by a channel: whether it is asked first, and what holds if it can't tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// Whether the channel is asked what became of it.
+    pub looks_up: bool,
+    /// What is done if nobody can tell.
+    pub in_doubt: InDoubt,
+}
+
+impl From<InDoubt> for Policy {
+    /// For a channel that can't tell.
+    fn from(in_doubt: InDoubt) -> Policy {
+        Policy {
+            looks_up: false,
+            in_doubt,
+        }
+    }
 }
 
 /// What leaves, as it was rendered when the intent was written. Its bytes as JSON are kept by their

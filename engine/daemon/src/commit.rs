@@ -58,7 +58,16 @@ impl Turn<'_> {
             return Ok(());
         }
         let told = !batch.known.is_empty() || !batch.moved.is_empty();
+        tracing::trace!(
+            accounts = finished.len(),
+            intents = finished
+                .iter()
+                .map(|one| one.rows.leaving.len())
+                .sum::<usize>(),
+            "commits"
+        );
         let done = self.store.commit(&batch);
+        tracing::trace!(done = done.is_ok(), "committed");
         #[cfg(test)]
         if is_planted(Planted::IgnoresEpochs) && done == Err(CommitError::Fenced) {
             let rows = self.store.shard_rows().map_err(CommitError::Failed)?;
@@ -194,7 +203,9 @@ impl Turn<'_> {
         match error {
             CommitError::Fenced => Broken::Fenced,
             CommitError::Unknown(trouble) => {
-                for leaving in finished.iter().flat_map(|one| &one.rows.leaving) {
+                let leaving = finished.iter().flat_map(|one| &one.rows.leaving);
+                // Channels may have had what they are only asked about.
+                for leaving in leaving.filter(|one| one.doubt.is_none()) {
                     let intent = (leaving.account, leaving.attempt, leaving.epoch);
                     mind.unsure.insert(leaving.key, intent);
                 }

@@ -118,11 +118,13 @@ impl Held {
         }
     }
 
-    /// Whether something may leave now: its shard is held, and was ever since it was intended.
+    /// Whether something may leave now: its shard is held, and was ever since it was intended. What is
+    /// only asked about was intended by somebody before.
     pub(crate) fn lets_leave(&self, leaving: &Leaving) -> bool {
         let told = self.told();
         let since = told.since.get(&leaving.account.shard());
-        since.is_some_and(|since| *since <= leaving.epoch) && told.until.stands(&*self.clock)
+        since.is_some_and(|since| *since <= leaving.epoch || leaving.doubt.is_some())
+            && told.until.stands(&*self.clock)
     }
 
     fn told(&self) -> MutexGuard<'_, Told> {

@@ -59,6 +59,6 @@ pub mod work;
 pub mod worker;
 mod working;
 
-pub use channel::{Answer, Channel, Channels, InDoubt, Outgoing, Outlet};
+pub use channel::{Answer, Channel, Channels, Found, InDoubt, Outgoing, Outlet, Policy};
 pub use clock::{Clock, SetClock, SystemClock, WrongClock};
 pub use incoming::{Entity, Incoming};

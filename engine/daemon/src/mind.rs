@@ -43,6 +43,17 @@ impl Mind {
         self.answers.insert(leaving.key, (leaving, answer));
     }
 
+    /// It was not given to its channel, and will not be. Whether something in doubt left is then
+    /// asked by whoever comes next.
+    pub fn stays(&mut self, leaving: Leaving, note: &str) {
+        match leaving.doubt {
+            Some(_) => {
+                self.in_flight.remove(&leaving.key);
+            }
+            None => self.answer(leaving, Answer::NotNow(note.to_owned())),
+        }
+    }
+
     /// Shards with something on its way.
     pub fn busy(&self) -> BTreeSet<Shard> {
         let given = self.in_flight.values();

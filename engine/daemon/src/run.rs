@@ -16,7 +16,7 @@ use std::time::Duration;
 use jalon_store::{Key, Lease, Owner, Store, Trouble};
 use smol_str::SmolStr;
 
-use crate::channel::{Answer, Channels, Outlet};
+use crate::channel::{Answer, Channels, Outlet, Policy};
 use crate::clock::Clock;
 use crate::held::{Held, Moment, Until};
 use crate::house::Style;
@@ -125,11 +125,18 @@ pub fn start(
 }
 
 /// What channels do in doubt, by outlet.
-fn policies(channels: &MakeChannels) -> Policies {
+pub fn policies(channels: &MakeChannels) -> Policies {
     let mut channels = channels();
     let all = Outlet::all();
-    all.map(|outlet| (outlet, channels.of(outlet).in_doubt()))
-        .collect()
+    all.map(|outlet| {
+        let channel = channels.of(outlet);
+        let policy = Policy {
+            looks_up: channel.looks_up(),
+            in_doubt: channel.in_doubt(),
+        };
+        (outlet, policy)
+    })
+    .collect()
 }
 
 impl Running {
@@ -403,8 +410,7 @@ impl Round<'_> {
     fn finish(&mut self) {
         let start = self.clock.monotonic();
         for leaving in std::mem::take(&mut self.backlog) {
-            let note = "the daemon stopped before it was given to its channel";
-            self.worker.answer(leaving, Answer::NotNow(note.to_owned()));
+            self.worker.stays(leaving);
         }
         while self.worker.in_flight() > 0 || self.worker.has_answers() {
             if self.clock.monotonic().saturating_sub(start) > LAST_ANSWERS {
@@ -415,13 +421,13 @@ impl Round<'_> {
                 return;
             }
             match self.answers.recv_timeout(Duration::from_millis(20)) {
-                Ok(Back::NotGiven(leaving)) => self.stays(*leaving),
+                Ok(Back::NotGiven(leaving)) => self.worker.stays(*leaving),
                 Ok(back) => self.back(back),
                 Err(_) => {}
             }
             if self.worker.has_answers() {
                 match self.worker.settle() {
-                    Ok(leaving) => leaving.into_iter().for_each(|one| self.stays(one)),
+                    Ok(leaving) => leaving.into_iter().for_each(|one| self.worker.stays(one)),
                     Err(trouble) => {
                         tracing::warn!(%trouble, "answers could not be written");
                         thread::sleep(Duration::from_millis(200));
@@ -430,11 +436,6 @@ impl Round<'_> {
             }
         }
         self.lateness.tell();
-    }
-
-    fn stays(&mut self, leaving: Leaving) {
-        let note = "the daemon stopped before it was given to its channel";
-        self.worker.answer(leaving, Answer::NotNow(note.to_owned()));
     }
 }
 
@@ -462,12 +463,13 @@ impl SenderThread {
                 false => Back::NotGiven(Box::new(leaving)),
                 true => {
                     let channel = self.channels.of(leaving.outlet);
-                    let send = std::panic::AssertUnwindSafe(|| {
-                        channel.send(&leaving.outgoing, leaving.attempt)
-                    });
+                    let send = std::panic::AssertUnwindSafe(|| leaving.give_to(channel));
+                    let (key, attempt) = (leaving.outgoing.key, leaving.attempt);
+                    tracing::trace!(%key, attempt, "given to its channel");
                     let answer = std::panic::catch_unwind(send);
                     let answer =
                         answer.unwrap_or_else(|_| Answer::Unknown("a fault of the channel".into()));
+                    tracing::trace!(%key, attempt, ?answer, "its channel answered");
                     Back::Answered(Box::new(leaving), answer)
                 }
             };

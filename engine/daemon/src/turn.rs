@@ -16,7 +16,7 @@ use jalon_store::{
     AccountKey, CommitError, Effect, EffectState, Key, Lease, Shard, Store, Trouble, codec, text,
 };
 
-use crate::channel::{InDoubt, Outlet};
+use crate::channel::{Outlet, Policy};
 use crate::guards::{Asked, Holds};
 use crate::house::{House, Houses};
 use crate::mind::Mind;
@@ -87,8 +87,8 @@ impl From<Trouble> for Broken {
     }
 }
 
-/// What is in doubt, for an outlet.
-pub type InDoubtOf<'a> = &'a dyn Fn(Outlet) -> InDoubt;
+/// What is done in doubt, for an outlet.
+pub type InDoubtOf<'a> = &'a dyn Fn(Outlet) -> Policy;
 /// What holds something that is to leave, if anything does.
 pub type GuardOf<'a> =
     &'a mut dyn FnMut(&mut dyn Store, &House, Asked) -> Result<Option<Holds>, Trouble>;
@@ -114,6 +114,8 @@ pub struct Turn<'t> {
     pub only_answers: bool,
     /// What is done in doubt.
     pub in_doubt: InDoubtOf<'t>,
+    /// The registered name of the daemon: each intent says who has it.
+    pub by: &'t str,
     /// What guards say.
     pub guard: GuardOf<'t>,
 }
@@ -395,6 +397,7 @@ impl Turn<'_> {
                 now: self.now,
                 contacts,
                 in_doubt: self.in_doubt,
+                by: self.by,
                 guard: &mut *self.guard,
             };
             let mut at = 0;

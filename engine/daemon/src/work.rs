@@ -6,7 +6,7 @@ use jalon_core::step::{Effect as CoreEffect, Slot};
 use jalon_store::{AccountKey, Effect, EffectState, Hash, Key, Stimulus, Timer};
 use serde::{Deserialize, Serialize};
 
-use crate::channel::{Answer, Outgoing, Outlet};
+use crate::channel::{Answer, Channel, Found, Outgoing, Outlet};
 use crate::guards::Holds;
 use crate::incoming::Moving;
 #[cfg(test)]
@@ -23,8 +23,8 @@ pub(crate) enum Work {
     Timer(Timer),
     /// An effect is to be worked on: it comes from inside, or is to be tried again.
     Due(Effect),
-    /// An effect is on its way under an epoch that is over. Whether this daemon knows for sure that
-    /// it never gave it to a channel.
+    /// An effect is on its way, and whoever wrote it has forgotten it. Whether this worker knows for
+    /// sure that it never gave it to a channel.
     Stranded(Effect, bool),
     /// The guard that held a planned line holds it no more.
     Freed(Effect),
@@ -64,13 +64,37 @@ pub struct Leaving {
     pub second: bool,
     /// The digest of the bytes.
     pub document: Hash,
+    /// It may have left already: its channel is not given it, but asked what became of it.
+    pub doubt: Option<Doubt>,
     /// What the core asked for.
     pub(crate) effect: CoreEffect,
     /// The bytes, read. Whoever waits for its answer has the same.
     pub outgoing: Arc<Outgoing>,
 }
 
+/// Why something is in doubt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Doubt {
+    /// In words.
+    pub note: String,
+    /// Whether it was given to a channel by this daemon, if by any. Another one may have a folder of
+    /// its own, so that what is not found here may be there.
+    pub own: bool,
+}
+
 impl Leaving {
+    /// Gives it to its channel; or asks that one what became of it.
+    pub fn give_to(&self, channel: &mut dyn Channel) -> Answer {
+        let Some(doubt) = &self.doubt else {
+            return channel.send(&self.outgoing, self.attempt);
+        };
+        match channel.look_up(&self.outgoing, self.attempt) {
+            Found::Left(note) => Answer::Taken(note),
+            Found::NeverLeft if doubt.own => Answer::NotNow(doubt.note.clone()),
+            Found::NeverLeft | Found::NotKnown => Answer::Unknown(doubt.note.clone()),
+        }
+    }
+
     /// How its row stands: state, attempts and epoch.
     pub(crate) fn was(&self) -> (EffectState, u16, i64) {
         (EffectState::Sending, self.attempt, self.epoch)

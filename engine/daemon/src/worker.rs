@@ -11,7 +11,7 @@ use jalon_core::Instant;
 use jalon_store::{EntityId, Lease, Owner, SHARDS, Shard, Store, Trouble};
 use smol_str::SmolStr;
 
-use crate::channel::{Answer, InDoubt, Outlet};
+use crate::channel::{Answer, InDoubt, Outlet, Policy};
 use crate::clock::Clock;
 use crate::fanout;
 use crate::guards::{Asked, ClockGuard, Holds, Receiver, Share, Volume, jumps, note_jump};
@@ -50,7 +50,7 @@ impl Default for Pace {
 }
 
 /// What is done in doubt, by outlet.
-pub type Policies = BTreeMap<Outlet, InDoubt>;
+pub type Policies = BTreeMap<Outlet, Policy>;
 
 /// A worker.
 pub struct Worker {
@@ -92,6 +92,8 @@ pub enum Leaves {
     Never,
 }
 
+/// What is said of what was not given to its channel.
+const STOPPED: &str = "the daemon stopped before it was given to its channel";
 /// By how much the clock may jump where nobody said it.
 const JUMP_MINUTES: u32 = 60;
 
@@ -213,6 +215,11 @@ impl Worker {
     /// next turn hands it out again, if they do not.
     pub fn put_back(&mut self, leaving: Leaving) {
         self.mind.put_back(leaving);
+    }
+
+    /// It was not given to its channel, and will not be by this worker.
+    pub fn stays(&mut self, leaving: Leaving) {
+        self.mind.stays(leaving, STOPPED);
     }
 
     /// A channel answered.
@@ -396,7 +403,8 @@ impl Worker {
                 .is_none_or(|swept| passed.saturating_sub(swept) >= self.pace.sweep);
         let now = self.clock.now();
         let policies = &self.policies;
-        let in_doubt = |outlet| policies.get(&outlet).copied().unwrap_or(InDoubt::Ask);
+        let usual = Policy::from(InDoubt::Ask);
+        let in_doubt = |outlet| policies.get(&outlet).copied().unwrap_or(usual);
         let (jumped, shares) = (self.clock_guard.holds(), &mut self.shares);
         let mut guard = |store: &mut dyn Store, house: &House, asked: Asked| {
             let of = (house.entity.id, asked.receiver);
@@ -414,6 +422,7 @@ impl Worker {
             limits: self.pace.limits,
             only_answers: self.only_answers,
             in_doubt: &in_doubt,
+            by: daemon(&self.owner.name),
             guard: &mut guard,
         };
         if due {
@@ -426,6 +435,11 @@ impl Worker {
         }
         turn.take(&mut self.mind)
     }
+}
+
+/// The registered name of the daemon of a worker: its further workers add a number.
+fn daemon(owner: &str) -> &str {
+    owner.split_once('/').map_or(owner, |(name, _)| name)
 }
 
 fn again() -> Turned {

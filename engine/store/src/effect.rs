@@ -41,7 +41,7 @@ pub struct Progress {
     pub epoch: i64,
     /// The bytes that leave, by their digest.
     pub document: Option<Hash>,
-    /// What the other side said last, or why it is held.
+    /// What the other side said last, why it is held, or which daemon has it on its way.
     pub note: String,
 }
 

@@ -175,7 +175,7 @@ impl Bench {
                 match self.worker.lets_leave(&leaving) {
                     Leaves::Now => {
                         let channel = self.channels.of(leaving.outlet);
-                        let answer = channel.send(&leaving.outgoing, leaving.attempt);
+                        let answer = leaving.give_to(channel);
                         self.worker.answer(leaving, answer);
                         ran.effects += 1;
                     }

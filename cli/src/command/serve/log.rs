@@ -15,9 +15,10 @@ use tracing::{Event, Level, Metadata, Subscriber};
 use super::LogFormat;
 
 /// From here on, events are told.
-pub fn begin(format: LogFormat, clock: Arc<dyn Clock>) {
+pub fn begin(format: LogFormat, verbose: bool, clock: Arc<dyn Clock>) {
     let lines = Lines {
         format,
+        most: if verbose { Level::TRACE } else { Level::INFO },
         clock,
         spans: AtomicU64::new(1),
     };
@@ -27,6 +28,8 @@ pub fn begin(format: LogFormat, clock: Arc<dyn Clock>) {
 
 struct Lines {
     format: LogFormat,
+    /// How far what Jalon itself tells goes.
+    most: Level,
     clock: Arc<dyn Clock>,
     spans: AtomicU64,
 }
@@ -34,7 +37,7 @@ struct Lines {
 impl Subscriber for Lines {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
         let own = metadata.target().starts_with("jalon");
-        *metadata.level() <= if own { Level::INFO } else { Level::WARN }
+        *metadata.level() <= if own { self.most } else { Level::WARN }
     }
 
     fn new_span(&self, _span: &Attributes<'_>) -> Id {

@@ -13,8 +13,8 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 use jalon_channels::Opening;
 use jalon_core::Instant;
-use jalon_daemon::run::{MakeChannels, Settings, start};
-use jalon_daemon::worker::{Pace, Worker};
+use jalon_daemon::run::{MakeChannels, Settings, policies, start};
+use jalon_daemon::worker::{Pace, Policies, Worker};
 use jalon_daemon::{Channels, Clock, SetClock, SystemClock, WrongClock};
 use jalon_dsl::diagnostic::Lang;
 use jalon_install::StoreAt;
@@ -39,6 +39,9 @@ pub struct Arguments {
     /// How to tell what is done, on standard error
     #[arg(long, value_enum, default_value_t = LogFormat::Human)]
     log: LogFormat,
+    /// Also tell each commit, and each message as it is given to its channel: for support
+    #[arg(long)]
+    verbose: bool,
     /// For tests and demonstrations only: begin at this moment instead of the real one
     #[arg(long, value_name = "MOMENT", requires = "once", hide = true)]
     pretend_now: Option<Instant>,
@@ -89,14 +92,14 @@ fn serve(arguments: &Arguments) -> Result<Exit, Stop> {
         (None, Some(seconds)) => Arc::new(WrongClock::by(i64::from(seconds) * 1_000)),
         (None, None) => Arc::new(SystemClock::default()),
     };
-    log::begin(arguments.log, Arc::clone(&clock));
+    log::begin(arguments.log, arguments.verbose, Arc::clone(&clock));
     let channels = channels(&house, &clock)?;
     settings::write(&mut house)?;
     let stop = stop_by_signal();
     told(&house);
     let done = match arguments.once {
         true => Once {
-            worker: worker(&house, &clock)?,
+            worker: worker(&house, policies(&channels), &clock)?,
             channels: channels(),
             house,
             clock,
@@ -188,13 +191,12 @@ fn pace(house: &House) -> Pace {
     }
 }
 
-fn worker(house: &House, clock: &Arc<dyn Clock>) -> Result<Worker, Stop> {
+fn worker(house: &House, policies: Policies, clock: &Arc<dyn Clock>) -> Result<Worker, Stop> {
     let mut drawn = Drawn::new()?;
     let owner = Owner {
         name: house.install.name.clone(),
         run: Key(u128::from_be_bytes(drawn.sixteen())),
     };
-    let policies = settings::policies(&house.install.channels);
     Ok(Worker::new(
         house.store.another()?,
         owner,

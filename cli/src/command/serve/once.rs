@@ -7,7 +7,7 @@ use std::time::Duration;
 use jalon_core::Instant;
 use jalon_daemon::work::Leaving;
 use jalon_daemon::worker::{Leaves, Worker};
-use jalon_daemon::{Answer, Channels, Clock, SetClock};
+use jalon_daemon::{Channels, Clock, SetClock};
 use jalon_store::{Kind, Trouble};
 
 use super::jobs::Jobs;
@@ -39,7 +39,6 @@ pub struct Once {
 
 /// So often the store is asked again before the command gives up.
 const TRIES_MAX: u32 = 6;
-const STOPPED: &str = "the daemon stopped before it was given to its channel";
 
 impl Once {
     /// Works until nothing is due, or until it is stopped.
@@ -74,8 +73,7 @@ impl Once {
         let mut busy = turned.more || turned.done > 0 || !turned.leaving.is_empty();
         for leaving in turned.leaving {
             if self.is_stopped() {
-                self.worker
-                    .answer(leaving, Answer::NotNow(STOPPED.to_owned()));
+                self.worker.stays(leaving);
                 continue;
             }
             self.keep_shards(renewed)?;
@@ -97,7 +95,7 @@ impl Once {
         match self.worker.lets_leave(&leaving) {
             Leaves::Now => {
                 let channel = self.channels.of(leaving.outlet);
-                let answer = channel.send(&leaving.outgoing, leaving.attempt);
+                let answer = leaving.give_to(channel);
                 self.worker.answer(leaving, answer);
             }
             Leaves::Later => self.worker.put_back(leaving),
@@ -146,8 +144,7 @@ impl Once {
     fn end(mut self) -> Result<Exit, Stop> {
         while self.worker.has_answers() {
             for leaving in self.worker.settle()? {
-                self.worker
-                    .answer(leaving, Answer::NotNow(STOPPED.to_owned()));
+                self.worker.stays(leaving);
             }
         }
         self.worker.release()?;

@@ -2,12 +2,8 @@
 
 use std::collections::HashMap;
 
-use jalon_core::Way;
 use jalon_daemon::guards::{Guards, SETTING, Volume};
 use jalon_daemon::house::Style;
-use jalon_daemon::worker::Policies;
-use jalon_daemon::{InDoubt, Outlet};
-use jalon_install::{self as install, Channels};
 use smol_str::SmolStr;
 
 use crate::house::House;
@@ -39,31 +35,6 @@ pub fn write(house: &mut House) -> Result<(), Stop> {
     // Whoever writes at the same moment says the same, or will be read at the next start.
     house.store.set(entity, SETTING, revision, &value)?;
     Ok(())
-}
-
-/// What is done in doubt, for each outlet.
-pub fn policies(channels: &Channels) -> Policies {
-    let of = |channel: &install::Channel| match channel.in_doubt {
-        install::InDoubt::Ask => InDoubt::Ask,
-        install::InDoubt::Resend => InDoubt::SendAgainOnce,
-    };
-    let all = |named: &std::collections::BTreeMap<String, install::Channel>| {
-        let mut policies = named.values().chain([&channels.other]).map(of);
-        match policies.all(|policy| policy == InDoubt::SendAgainOnce) {
-            true => InDoubt::SendAgainOnce,
-            false => InDoubt::Ask,
-        }
-    };
-    let mut policies = Policies::new();
-    for outlet in [Outlet::Person, Outlet::Team] {
-        policies.insert(outlet, of(&channels.other));
-    }
-    policies.insert(Outlet::Endpoint, all(&channels.endpoints));
-    policies.insert(Outlet::Agency, all(&channels.agencies));
-    for way in Way::ALL {
-        policies.insert(Outlet::By(way), of(channels.of_way(Some(way))));
-    }
-    policies
 }
 
 /// Who writes, by legal entity.

@@ -64,6 +64,7 @@ fn nothing_is_lost_and_nothing_doubled_whatever_goes_wrong() {
             counts.doubts > 0 && counts.copies > 0 && counts.fenced > 0,
             "{counts:?}"
         );
+        assert!(counts.found > 0 && counts.never_left > 0, "{counts:?}");
     }
 }
 

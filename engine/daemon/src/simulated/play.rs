@@ -1,6 +1,6 @@
 //! One seed: daemons, the world around them, and what goes wrong.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use jalon_store::{
 use super::check;
 use super::house::{CODE, Outside, deploy_version, open};
 use super::store::{Faulty, Rates};
-use crate::channel::{Answer, InDoubt, OutgoingKey, Outlet};
+use crate::channel::{Answer, Channel, Found, InDoubt, Outgoing, OutgoingKey, Outlet, Policy};
 use crate::clock::{Clock, SetClock};
 use crate::deployed;
 use crate::incoming::{Becomes, Entity, Incoming, OutboxDecision};
@@ -35,6 +35,8 @@ pub(super) struct Counts {
     pub fenced: u32,
     pub transitions: u32,
     pub held: u32,
+    pub found: u32,
+    pub never_left: u32,
 }
 
 impl Counts {
@@ -47,6 +49,8 @@ impl Counts {
         self.fenced += more.fenced;
         self.transitions += more.transitions;
         self.held += more.held;
+        self.found += more.found;
+        self.never_left += more.never_left;
     }
 }
 
@@ -64,6 +68,32 @@ struct Daemon {
 #[derive(Clone, Debug)]
 pub(super) struct Copy {
     pub document: Hash,
+    /// Which daemon sent it.
+    pub by: usize,
+}
+
+/// A channel that is asked what it took: each daemon has its own, and knows of no other.
+struct Asked<'p> {
+    by: usize,
+    sink: &'p BTreeMap<Key, Vec<Copy>>,
+    /// Attempts that can't leave any more, since it was said that they did not.
+    given_up: &'p mut BTreeSet<(usize, Key, u16)>,
+}
+
+impl Channel for Asked<'_> {
+    fn send(&mut self, _outgoing: &Outgoing, _attempt: u16) -> Answer {
+        Answer::Never("it is only asked".to_owned())
+    }
+
+    fn look_up(&mut self, outgoing: &Outgoing, attempt: u16) -> Found {
+        let key = outgoing.key.0;
+        let mut copies = self.sink.get(&key).into_iter().flatten();
+        if copies.any(|copy| copy.by == self.by) {
+            return Found::Left("it is there".to_owned());
+        }
+        self.given_up.insert((self.by, key, attempt));
+        Found::NeverLeft
+    }
 }
 
 pub(super) struct Play {
@@ -78,6 +108,9 @@ pub(super) struct Play {
     runs: u32,
     /// All that the other side ever got.
     pub(super) sink: BTreeMap<Key, Vec<Copy>>,
+    given_up: BTreeSet<(usize, Key, u16)>,
+    /// Whether channels can tell what became of something.
+    look_up: bool,
     /// What a person decided to send once more.
     pub(super) again: Vec<Key>,
     /// What a person said did leave or did not.
@@ -119,6 +152,8 @@ impl Play {
             daemons: vec![None, None],
             runs: 0,
             sink: BTreeMap::new(),
+            given_up: BTreeSet::new(),
+            look_up: seed.is_multiple_of(2),
             again: Vec::new(),
             told: BTreeMap::new(),
             received: BTreeMap::new(),
@@ -248,9 +283,13 @@ impl Play {
             },
             ..Pace::default()
         };
+        let policy = |in_doubt| Policy {
+            looks_up: self.look_up,
+            in_doubt,
+        };
         let policies = [
-            (Outlet::Person, InDoubt::SendAgainOnce),
-            (Outlet::By(Way::Link), InDoubt::Ask),
+            (Outlet::Person, policy(InDoubt::SendAgainOnce)),
+            (Outlet::By(Way::Link), policy(InDoubt::Ask)),
         ];
         let store = Box::new(self.faulty.of(NAMES[at]));
         let clock: Arc<dyn Clock> = Arc::new(self.clock.clone());
@@ -309,18 +348,26 @@ impl Play {
             Leaves::Later => return daemon.worker.put_back(leaving),
             Leaves::Never => return,
         }
+        if leaving.doubt.is_some() {
+            return self.ask(at, leaving);
+        }
         let key = leaving.key;
-        let taken = !matches!(drawn, 70..85 | 94..97);
+        let given_up = self.given_up.contains(&(at, key, leaving.attempt));
+        let taken = !given_up && !matches!(drawn, 70..85 | 94..97);
         let answer = match drawn {
+            _ if given_up => Answer::NotNow("given up".to_owned()),
             0..70 => Answer::Taken("ok".to_owned()),
             70..82 => Answer::NotNow("busy".to_owned()),
             82..85 => Answer::Never("no such address".to_owned()),
             _ => Answer::Unknown("cut".to_owned()),
         };
-        daemon.answers.push((leaving.clone(), answer));
+        if let Some(daemon) = &mut self.daemons[at] {
+            daemon.answers.push((leaving.clone(), answer));
+        }
         if taken {
             let document = leaving.document;
-            self.sink.entry(key).or_default().push(Copy { document });
+            let copy = Copy { document, by: at };
+            self.sink.entry(key).or_default().push(copy);
             self.counts.sent += 1;
         }
         self.note(|| {
@@ -342,6 +389,23 @@ impl Play {
         }
         if self.random.below(100) < 6 {
             self.crash(at);
+        }
+    }
+
+    /// A channel is asked what became of something.
+    fn ask(&mut self, at: usize, leaving: Leaving) {
+        let mut asked = Asked {
+            by: at,
+            sink: &self.sink,
+            given_up: &mut self.given_up,
+        };
+        let answer = leaving.give_to(&mut asked);
+        self.counts.found += u32::from(matches!(answer, Answer::Taken(_)));
+        self.counts.never_left += u32::from(matches!(answer, Answer::NotNow(_)));
+        let (key, attempt) = (leaving.key.0, leaving.attempt);
+        self.note(|| format!("{}: asks of {key:x} {attempt}: {answer:?}", NAMES[at]));
+        if let Some(daemon) = &mut self.daemons[at] {
+            daemon.answers.push((leaving, answer));
         }
     }
 
@@ -508,11 +572,21 @@ impl Play {
                     if daemon.worker.lets_leave(&leaving) != Leaves::Now {
                         continue;
                     }
+                    if leaving.doubt.is_some() {
+                        let mut asked = Asked {
+                            by: at,
+                            sink: &self.sink,
+                            given_up: &mut self.given_up,
+                        };
+                        let answer = leaving.give_to(&mut asked);
+                        daemon.worker.answer(leaving, answer);
+                        continue;
+                    }
                     let document = leaving.document;
                     self.sink
                         .entry(leaving.key)
                         .or_default()
-                        .push(Copy { document });
+                        .push(Copy { document, by: at });
                     daemon
                         .worker
                         .answer(leaving, Answer::Taken("ok".to_owned()));

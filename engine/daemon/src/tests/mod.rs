@@ -6,6 +6,7 @@
 mod aside;
 mod golden;
 mod guards;
+mod looked_up;
 mod moves;
 mod outbox;
 mod payers;
@@ -222,7 +223,7 @@ fn named(store: &Memory, clock: &SetClock, (name, run): (&str, u128), pace: Pace
         name: name.into(),
         run: Key(run),
     };
-    let policies = [(Outlet::Person, InDoubt::SendAgainOnce)];
+    let policies = [(Outlet::Person, InDoubt::SendAgainOnce.into())];
     let how = (pace, policies.into_iter().collect());
     Worker::new(
         Box::new(store.clone()),

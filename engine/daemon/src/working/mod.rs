@@ -24,7 +24,7 @@ use jalon_store::{
 };
 use smol_str::SmolStr;
 
-use crate::channel::{InDoubt, Outgoing, Outlet, What};
+use crate::channel::{Outgoing, Outlet, Policy, What};
 use crate::guards::{Asked, Holds};
 use crate::house::{House, Houses};
 use crate::journal::{self, Noted};
@@ -43,7 +43,9 @@ pub(crate) struct Desk<'d> {
     /// Who gets what is sent.
     pub contacts: &'d Contacts,
     /// What is done when it is not known whether something left.
-    pub in_doubt: &'d dyn Fn(Outlet) -> InDoubt,
+    pub in_doubt: &'d dyn Fn(Outlet) -> Policy,
+    /// The registered name of this daemon.
+    pub by: &'d str,
     /// What keeps something in the house, if anything does.
     pub guard: GuardOf<'d>,
 }
@@ -463,7 +465,7 @@ impl Working {
                 let document = content.hash;
                 self.rows.effects_new.push(Effect {
                     body,
-                    ..row(EffectState::Sending, Some(document), String::new())
+                    ..row(EffectState::Sending, Some(document), desk.by.to_owned())
                 });
                 self.rows.contents.push(content);
                 self.rows.leaving.push(Leaving {
@@ -474,6 +476,7 @@ impl Working {
                     epoch: self.epoch,
                     second: false,
                     document,
+                    doubt: None,
                     effect: effect.clone(),
                     outgoing: Arc::new(outgoing),
                 });

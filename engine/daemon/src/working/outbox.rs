@@ -12,7 +12,7 @@ use crate::guards::{Asked, Holds};
 use crate::incoming::{Becomes, Incoming, OutboxDecision};
 use crate::journal::Noted;
 use crate::rendering::{is_awaited, what_leaves};
-use crate::work::{Body, Leaving};
+use crate::work::{Body, Doubt, Leaving};
 
 /// So often something is tried that is not taken now: for five days, so that a long weekend of the
 /// other side costs nothing (RFC 5321, 4.5.4.1: give up after four to five days).
@@ -60,6 +60,12 @@ impl Working {
                 progress(EffectState::FailedForGood, note),
                 SendResult::Failed,
             ),
+            // It was asked about, and never left: it needs no rest.
+            Answer::NotNow(note) if leaving.doubt.is_some() => {
+                let progress = progress(EffectState::FailedForNow, note);
+                self.change((leaving.key, leaving.was()), progress);
+                return Ok(());
+            }
             Answer::NotNow(note) => {
                 let wait = WAIT_MINUTES << (leaving.attempt.saturating_sub(1)).min(20);
                 let mut progress = progress(EffectState::FailedForNow, note);
@@ -69,24 +75,38 @@ impl Working {
             }
             Answer::Unknown(note) => {
                 let progress = progress(EffectState::InDoubt, note);
-                return self.doubt(desk, leaving, progress);
+                return self.doubt(desk, leaving, progress, true);
             }
         };
         self.change((leaving.key, leaving.was()), progress);
         self.tell(desk, &leaving.effect, result)
     }
 
-    /// It is not known whether it left: the channel's policy, or a person.
+    /// It is not known whether it left: its channel is asked, if it can tell; else its policy holds,
+    /// or a person decides. `own` says whether it was given to a channel by this daemon, if by any.
     fn doubt(
         &mut self,
         desk: &mut Desk<'_>,
         leaving: &Leaving,
         in_doubt: Progress,
+        own: bool,
     ) -> Result<(), Stop> {
+        let policy = (desk.in_doubt)(leaving.outlet);
+        if policy.looks_up && leaving.doubt.is_none() {
+            // Its row stands as it is until the channel has answered.
+            self.rows.leaving.push(Leaving {
+                doubt: Some(Doubt {
+                    note: in_doubt.note,
+                    own,
+                }),
+                ..leaving.clone()
+            });
+            return Ok(());
+        }
         tracing::warn!(key = %leaving.outgoing.key, attempt = leaving.attempt, "in doubt");
         let effect = &leaving.effect;
         self.tell(desk, effect, SendResult::InDoubt)?;
-        let policy = leaving.outgoing.in_doubt((desk.in_doubt)(leaving.outlet));
+        let policy = leaving.outgoing.in_doubt(policy.in_doubt);
         let wanted = self.wants(effect);
         let again = policy == InDoubt::SendAgainOnce && wanted && !leaving.second;
         match again {
@@ -95,7 +115,7 @@ impl Working {
                     second: true,
                     ..leaving.clone()
                 };
-                self.again(desk, &second, leaving.was(), in_doubt.note);
+                self.again(desk, &second, leaving.was());
             }
             false => self.change((leaving.key, leaving.was()), in_doubt),
         }
@@ -103,13 +123,7 @@ impl Working {
     }
 
     /// The same bytes leave once more under the same key.
-    fn again(
-        &mut self,
-        desk: &Desk<'_>,
-        leaving: &Leaving,
-        was: (EffectState, u16, i64),
-        note: String,
-    ) {
+    fn again(&mut self, desk: &Desk<'_>, leaving: &Leaving, was: (EffectState, u16, i64)) {
         let attempt = leaving.attempt.saturating_add(1);
         let progress = Progress {
             state: EffectState::Sending,
@@ -117,15 +131,16 @@ impl Working {
             attempts: attempt,
             epoch: self.epoch,
             document: Some(leaving.document),
-            note: match leaving.second && !note.starts_with(AGAIN) {
-                true => format!("{AGAIN}{note}"),
-                false => note,
+            note: match leaving.second {
+                true => format!("{AGAIN}{}", desk.by),
+                false => desk.by.to_owned(),
             },
         };
         self.change((leaving.key, was), progress);
         self.rows.leaving.push(Leaving {
             attempt,
             epoch: self.epoch,
+            doubt: None,
             ..leaving.clone()
         });
     }
@@ -243,7 +258,7 @@ impl Working {
             return Err(bytes_are_gone());
         };
         if !is_awaited(&core.does) || self.says_the_same(desk, &leaving)? {
-            self.again(desk, &leaving, was(effect), effect.now.note.clone());
+            self.again(desk, &leaving, was(effect));
             return Ok(());
         }
         let progress = Progress {
@@ -297,6 +312,7 @@ impl Working {
             epoch: effect.now.epoch,
             second: effect.now.note.contains(AGAIN),
             document,
+            doubt: None,
             effect: core.clone(),
             outgoing: Arc::new(outgoing),
         }))
@@ -321,9 +337,11 @@ impl Working {
             let mut leaving = leaving;
             // It is the same attempt: nobody was asked yet.
             leaving.attempt = leaving.attempt.saturating_sub(1);
-            self.again(desk, &leaving, was(effect), effect.now.note.clone());
+            self.again(desk, &leaving, was(effect));
             return Ok(());
         }
+        let by = effect.now.note.strip_prefix(AGAIN);
+        let own = by.unwrap_or(&effect.now.note) == desk.by;
         let mut note = match is_french(desk, self.key) {
             false => "the daemon stopped while it was on its way".to_owned(),
             true => "le démon s’est arrêté pendant l’envoi".to_owned(),
@@ -337,7 +355,7 @@ impl Working {
             note,
             ..effect.now.clone()
         };
-        self.doubt(desk, &leaving, progress)
+        self.doubt(desk, &leaving, progress, own)
     }
 
     /// What a person decided about something in the outbox.
@@ -391,7 +409,7 @@ impl Working {
                     return Err(bytes_are_gone());
                 };
                 leaving.second = true;
-                self.again(desk, &leaving, was(&effect), decision.by.to_string());
+                self.again(desk, &leaving, was(&effect));
                 Ok(())
             }
             Becomes::Released => Ok(()),
@@ -432,11 +450,12 @@ impl Working {
                     epoch: self.epoch,
                     second: false,
                     document: content.hash,
+                    doubt: None,
                     effect: core.clone(),
                     outgoing: Arc::new(outgoing),
                 };
                 self.rows.contents.push(content);
-                self.again(desk, &leaving, was(effect), String::new());
+                self.again(desk, &leaving, was(effect));
                 Ok(())
             }
             Err(why) => Err(Stop::Aside(why)),
