@@ -395,6 +395,10 @@ const COMMANDS: Help = &[
                 "log",
                 "Comment dire ce qui est fait, sur la sortie d'erreur\u{a0}: human ou json [défaut\u{a0}: human]",
             ),
+            (
+                "verbose",
+                "Dire aussi chaque écriture en base, et chaque message remis à son canal\u{a0}: pour l'assistance",
+            ),
         ],
     ),
     (
@@ -488,14 +492,30 @@ const COMMANDS: Help = &[
     ),
     (
         "outbox resolve",
-        "Trancher au sujet d'un message dont on ignore s'il est parti",
+        "Trancher au sujet de messages dont on ignore s'ils sont partis",
         &[
-            ("key", KEY),
-            ("left", "Il est parti"),
-            ("not_left", "Il n'est pas parti, et n'est pas envoyé"),
+            ("keys", KEYS),
+            (
+                "all",
+                "Tout ce qui est en doute\u{a0}: montré, et tranché seulement avec --yes",
+            ),
+            (
+                "channel",
+                "Avec --all\u{a0}: seulement ce qui passe par ce canal\u{a0}: une voie telle que letter, ou le nom d'un système, d'un cabinet ou d'une équipe",
+            ),
+            (
+                "since",
+                "Avec --all\u{a0}: seulement ce qui est en doute depuis ce jour ou ce moment, tel que 2026-03-02 ou 2026-03-02T09:00:00Z",
+            ),
+            (
+                "yes",
+                "Avec --all\u{a0}: trancher, et pas seulement montrer",
+            ),
+            ("left", "Ils sont partis"),
+            ("not_left", "Ils ne sont pas partis, et ne sont pas envoyés"),
             (
                 "send_again",
-                "L'envoyer une fois de plus, en sachant qu'il y en aura peut-être deux",
+                "Les envoyer une fois de plus, en sachant qu'il y en aura peut-être deux",
             ),
             ("by", BY),
             ("data", DATA),

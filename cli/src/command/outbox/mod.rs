@@ -1,11 +1,12 @@
 //! `jalon outbox`: what leaves, what is held, and what is in doubt; people decide here.
 
 pub(super) mod entry;
+mod resolve;
 mod show;
 
 use std::time::Duration;
 
-use clap::{ArgGroup, Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 use jalon_core::Instant;
 use jalon_daemon::channel::OutgoingKey;
 use jalon_daemon::guards::Guards;
@@ -13,6 +14,8 @@ use jalon_daemon::incoming::{Becomes, OutboxDecision};
 use jalon_dsl::diagnostic::{Lang, text};
 use jalon_install::read_span;
 use jalon_store::{Effect, EffectState, Places, Received, shards};
+
+use resolve::{ResolveArguments, resolve};
 
 use crate::command::deploy::Format;
 use crate::house::{At, House, IfMissing, now, user};
@@ -84,28 +87,6 @@ pub struct ReleaseArguments {
     /// For tests and demonstrations only: decide at this moment instead of now
     #[arg(long, value_name = "MOMENT", hide = true)]
     pretend_now: Option<Instant>,
-    #[command(flatten)]
-    at: At,
-}
-
-/// Decide about a message of which nobody knows whether it left
-#[derive(Args, Debug)]
-#[command(group(ArgGroup::new("becomes").required(true)))]
-pub struct ResolveArguments {
-    /// Its key, as jalon outbox list tells it
-    key: OutgoingKey,
-    /// It did leave
-    #[arg(long, group = "becomes")]
-    left: bool,
-    /// It did not leave, and is not sent
-    #[arg(long, group = "becomes")]
-    not_left: bool,
-    /// Send it once more, knowing that there may be two
-    #[arg(long, group = "becomes")]
-    send_again: bool,
-    /// Who decides, for the record (default: the user of the system)
-    #[arg(long, value_name = "NAME")]
-    by: Option<String>,
     #[command(flatten)]
     at: At,
 }
@@ -228,49 +209,19 @@ fn release(arguments: &ReleaseArguments, lang: Lang) -> Result<Exit, Stop> {
     }
     let by = arguments.by.clone().unwrap_or_else(user);
     let now = arguments.pretend_now.unwrap_or_else(now);
-    decide(&mut house, &effects, Becomes::Released, (&by, now))?;
+    let before = decide(&mut house, &effects, Becomes::Released, (&by, now))?;
     if let Some(span) = let_pass {
         let minutes = i64::try_from(span.as_secs() / 60).unwrap_or(i64::MAX);
         let entity = house.entity.id;
         Guards::let_pass(house.store.as_mut(), entity, now.plus_minutes(minutes))?;
     }
-    let count = effects.len();
+    let count = effects.len() - before;
     Ok(output::result(Exit::Clean, lang, |out| {
         let line = text(
             format!("{count} released; the daemon reads balances again before it sends"),
             format!("{count} libérés\u{a0}; le démon relit les soldes avant d'envoyer"),
         );
         writeln!(out, "{}", line.get(lang))
-    }))
-}
-
-fn resolve(arguments: &ResolveArguments, lang: Lang) -> Result<Exit, Stop> {
-    let mut house = arguments.at.open(IfMissing::Refuse)?;
-    let effect = one(&mut house, arguments.key)?;
-    expect(&effect, EffectState::InDoubt)?;
-    let (becomes, said) = if arguments.left {
-        (
-            Becomes::Left,
-            text("noted: it did leave", "noté\u{a0}: il est parti"),
-        )
-    } else if arguments.send_again {
-        (
-            Becomes::SentAgain,
-            text("it is sent once more", "il est envoyé une fois de plus"),
-        )
-    } else {
-        (
-            Becomes::NotLeft,
-            text(
-                "noted: it did not leave, and is not sent",
-                "noté\u{a0}: il n'est pas parti, et n'est pas envoyé",
-            ),
-        )
-    };
-    let by = arguments.by.clone().unwrap_or_else(user);
-    decide(&mut house, &[effect], becomes, (&by, now()))?;
-    Ok(output::result(Exit::Clean, lang, |out| {
-        writeln!(out, "{}", said.get(lang))
     }))
 }
 
@@ -294,13 +245,14 @@ fn expect(effect: &Effect, state: EffectState) -> Result<(), Stop> {
     ))
 }
 
-/// Stores a decision: the daemon takes it in, and the journal tells of it.
+/// Stores decisions: the daemon takes them in, and the journal tells of them. Tells how many were
+/// decided before.
 fn decide(
     house: &mut House,
     effects: &[Effect],
     becomes: Becomes,
     (by, now): (&str, Instant),
-) -> Result<(), Stop> {
+) -> Result<usize, Stop> {
     let mut places = Places::default();
     let stimuli = effects.iter().map(|effect| {
         let decision = OutboxDecision {
@@ -318,7 +270,9 @@ fn decide(
     });
     let stimuli: Vec<_> = stimuli.collect();
     let received = house.store.receive(&stimuli)?;
-    if received.contains(&Received::Before) {
+    let before = received.iter().filter(|one| **one == Received::Before);
+    let before = before.count();
+    if before > 0 && before == effects.len() {
         return Err(Stop::wrong(
             "this was decided before, and waits for the daemon",
             "c'est déjà décidé, et cela attend le démon",
@@ -328,5 +282,5 @@ fn decide(
             "tourne-t-il\u{a0}? jalon doctor",
         ));
     }
-    Ok(())
+    Ok(before)
 }
