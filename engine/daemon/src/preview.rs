@@ -24,7 +24,8 @@ pub fn preview(
         store,
         houses,
         now,
-        in_doubt: &|_| InDoubt::Ask,
+        in_doubt: &|_| InDoubt::Ask.into(),
+        by: "",
         guard: &mut |_, _, _| Ok(None),
     };
     let made = Working::read(&mut desk, effect.account, found.as_mut(), 0)

@@ -2,11 +2,12 @@
 
 mod bad;
 mod bench;
+mod clocks;
 mod deploy;
+mod doubts;
 mod erase;
 mod guards;
 mod import;
-mod kills;
 mod people;
 mod repair;
 mod serve;
