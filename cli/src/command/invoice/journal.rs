@@ -1,7 +1,7 @@
 //! The story of an invoice from the journal of its account: the steps are made once more, and told in
 //! the words of `jalon simulate --explain`.
 
-use std::collections::HashMap;
+use std::collections::hash_map::{self, HashMap};
 use std::sync::Arc;
 
 use jalon_core::Zone;
@@ -70,9 +70,8 @@ pub fn run(arguments: &WhyArguments, lang: Lang) -> Result<Exit, Stop> {
             _ => Vec::new(),
         };
         for program in programs {
-            if !scripts.contains_key(&(program, lists)) {
-                let made = script(&mut house, &deployed, (program, lists))?;
-                scripts.insert((program, lists), made);
+            if let hash_map::Entry::Vacant(missing) = scripts.entry((program, lists)) {
+                missing.insert(script(&mut house, &deployed, (program, lists))?);
             }
         }
         let of = |program: Hash| scripts.get(&(program, lists)).cloned();

@@ -18,7 +18,7 @@ use jalon_daemon::worker::{Pace, Policies, Worker};
 use jalon_daemon::{Channels, Clock, SetClock, SystemClock, WrongClock};
 use jalon_dsl::diagnostic::Lang;
 use jalon_install::StoreAt;
-use jalon_store::{Key, Owner};
+use jalon_store::{Key, Owner, SHARDS};
 
 use crate::Exit;
 use crate::house::{At, House, no_secret};
@@ -139,7 +139,7 @@ fn keep_working(
         workers: usize::from(workers),
         senders: SENDERS,
         pace: Pace {
-            shards: house.install.leases.shards.div_ceil(workers),
+            shards: bound(house.install.leases.shards, workers),
             ..pace(house)
         },
         styles: settings::styles(house),
@@ -166,6 +166,15 @@ fn keep_working(
     running.join();
     tracing::info!("the daemon ends");
     Ok(Exit::Clean)
+}
+
+/// At most so many shards for each worker of a daemon. Where nobody said how many there may be, a worker
+/// that is alone takes all.
+fn bound(shards: u16, workers: u16) -> u16 {
+    match shards < SHARDS {
+        true => shards.div_ceil(workers),
+        false => SHARDS,
+    }
 }
 
 fn stop_by_signal() -> Arc<AtomicBool> {

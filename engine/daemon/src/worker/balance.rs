@@ -24,8 +24,8 @@ pub(super) struct Place {
     share: usize,
     /// Shards that it gives back as soon as nothing is on its way from them.
     giving: BTreeSet<Shard>,
-    /// So many shards nobody may take.
-    nobodys: usize,
+    /// Since when there are shards that nobody may take, and whether that was told.
+    nobodys: Option<(Duration, bool)>,
 }
 
 impl Place {
@@ -98,15 +98,22 @@ impl Worker {
         self.place.replaced = replaced;
     }
 
+    /// Not at once: others may just be starting.
     fn tell_nobodys(&mut self, nobodys: usize) {
-        if nobodys > self.place.nobodys {
+        let now = self.clock.monotonic();
+        if nobodys == 0 {
+            self.place.nobodys = None;
+            return;
+        }
+        let (since, told) = self.place.nobodys.get_or_insert((now, false));
+        if !*told && now.saturating_sub(*since) > self.pace.lease {
+            *told = true;
             tracing::warn!(
                 shards = nobodys,
                 "nobody may work on some shards; raise `shards` under [leases] in jalon.toml, or start \
                  another daemon"
             );
         }
-        self.place.nobodys = nobodys;
     }
 
     fn take(&mut self, most: usize) -> Result<(), Trouble> {
