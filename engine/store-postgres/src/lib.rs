@@ -5,6 +5,7 @@
 //! in an error, so that nothing of it stays. Each session has its own connection, opened again when
 //! it was lost; no call waits longer than [`ANSWER_SECONDS_MAX`] for the network.
 
+mod archive;
 mod audit;
 mod by_hand;
 mod commit;

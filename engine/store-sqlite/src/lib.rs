@@ -5,6 +5,7 @@
 //! (measured; docs/runtime.md). Each session has its own connection; one writes at a time, readers
 //! wait for nobody.
 
+mod archive;
 mod audit;
 mod by_hand;
 mod commit;

@@ -10,6 +10,7 @@ use crate::trouble::told;
 pub(crate) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "start", include_str!("../migrations/0001_start.sql")),
     (2, "workers", include_str!("../migrations/0002_workers.sql")),
+    (3, "archive", include_str!("../migrations/0003_archive.sql")),
 ];
 
 /// The number of the newest migration.

@@ -6,6 +6,7 @@
 
 use jalon_core::Day;
 
+use crate::archive::{self, Archive};
 use crate::chain::{Entry, Hash, follows};
 use crate::key::{AccountKey, EntityId, Key};
 use crate::merkle::Merkle;
@@ -192,13 +193,15 @@ pub struct Verified {
     pub accounts: u64,
     /// How many entries.
     pub entries: u64,
+    /// How many entries before them are in the archive, as checkpoints tell.
+    pub archived: u64,
     /// What was done to them; empty if nothing.
     pub found: Vec<Tampering>,
 }
 
 /// Verifies all journals of a legal entity: each chain, against the seals of a day; and the seals
 /// against what was exported then.
-pub fn verify<S: Audit + Work + ?Sized>(
+pub fn verify<S: Audit + Archive + Work + ?Sized>(
     store: &mut S,
     entity: EntityId,
     exported: &Export,
@@ -223,14 +226,23 @@ pub fn verify<S: Audit + Work + ?Sized>(
     Ok(verified)
 }
 
-fn verify_account<S: Audit + Work + ?Sized>(
+fn verify_account<S: Audit + Archive + Work + ?Sized>(
     store: &mut S,
     sealed: &Head,
     verified: &mut Verified,
 ) -> Result<(), Trouble> {
     let account = sealed.account;
     verified.accounts += 1;
-    let mut walk = Walk::default();
+    let checkpoint = store.checkpoint(account)?;
+    let (number, hash) = archive::start(checkpoint.as_ref());
+    verified.archived += u64::try_from(number).unwrap_or_default();
+    let mut walk = Walk { number, hash };
+    if number == sealed.revision && hash != sealed.head {
+        verified
+            .found
+            .push(Tampering::Rewritten { account, number });
+        return Ok(());
+    }
     loop {
         let entries = store.journal(account, walk.number, PAGE)?;
         if entries.is_empty() {
@@ -270,7 +282,6 @@ fn verify_account<S: Audit + Work + ?Sized>(
 }
 
 /// How far a chain has been followed.
-#[derive(Default)]
 struct Walk {
     number: i64,
     hash: Hash,

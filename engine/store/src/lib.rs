@@ -6,6 +6,7 @@
 //!  Work      what is due, and commit: hundreds of transitions in one transaction, all or nothing
 //!  Records   machines, documents, settings, personal data
 //!  Audit     the journal's heads, sealed day by day
+//!  Archive   what is old leaves the journal for a file, and its chain stays whole
 //!  Upkeep    backup, examination, sizes
 //! ```
 //!
@@ -16,6 +17,7 @@
 //! A store reads no journey: states, stimuli and effects are bytes with the number of their format
 //! ([`codec`]). It has no clock but the database's, and that only for leases.
 
+pub mod archive;
 pub mod audit;
 mod batch;
 mod by_hand;
@@ -37,6 +39,7 @@ mod trouble;
 mod upkeep;
 mod work;
 
+pub use archive::{Archive, Checkpoint};
 pub use audit::{Audit, Head};
 pub use batch::{AccountRow, AccountWrite, Batch, Fault};
 pub use by_hand::ByHand;
@@ -55,7 +58,7 @@ pub use upkeep::{Backup, Finding, Grade, Size, Upkeep};
 pub use work::{FirstDue, Timer, Wakes, Work};
 
 /// One session with a store. Each thread has its own.
-pub trait Store: Leases + Inbox + Work + Records + Audit + Upkeep + Send {
+pub trait Store: Leases + Inbox + Work + Records + Audit + Archive + Upkeep + Send {
     /// Another session with the same store.
     fn another(&self) -> Result<Box<dyn Store>, Trouble>;
 }

@@ -6,6 +6,7 @@
 // A promise that is broken has to stop the test.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod archive;
 mod audit;
 pub mod bench;
 mod commit;
@@ -32,6 +33,7 @@ pub fn all() -> Vec<Promise> {
         leases::PROMISES,
         records::PROMISES,
         audit::PROMISES,
+        archive::PROMISES,
     ]
     .concat()
 }

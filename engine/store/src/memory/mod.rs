@@ -1,6 +1,7 @@
 //! The store in memory: what is meant, in as few lines as possible. Other stores are compared with
 //! it; simulations run on it. Nothing of it outlives the process.
 
+mod archive;
 mod commit;
 mod read;
 mod upkeep;
@@ -12,6 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use jalon_core::step::SubjectId;
 use jalon_core::{Day, Instant};
 
+use crate::archive::Checkpoint;
 use crate::batch::AccountRow;
 use crate::chain::{Entry, Hash};
 use crate::effect::Effect;
@@ -38,6 +40,7 @@ struct Data {
     accounts: BTreeMap<AccountKey, AccountRow>,
     journal: BTreeMap<(AccountKey, i64), Entry>,
     timers: BTreeMap<TimerKey, Timer>,
+    checkpoints: BTreeMap<AccountKey, Checkpoint>,
     effects: BTreeMap<(EntityId, Key), Effect>,
     received: BTreeSet<Key>,
     inbox: BTreeMap<(Shard, i64, AccountKey, Key), Stimulus>,
