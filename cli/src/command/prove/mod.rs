@@ -10,16 +10,16 @@ use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
 use jalon_core::machine::{Element, Source};
-use jalon_dsl::diagnostic::render::Report as Diagnostics;
-use jalon_dsl::diagnostic::{Diagnostic, Lang, Severity, text};
+use jalon_dsl::diagnostic::{Lang, text};
 use jalon_dsl::format;
 use jalon_dsl::words::Surface;
 use jalon_explore::{Answer, Bounds, Figures};
 use jalon_simulate::World;
 
+use crate::command::scripts::{self, Scripts};
 use crate::language::{Tested, Tests};
-use crate::replace::{is_among, replace};
-use crate::{Exit, human as diagnostics, input, language, output};
+use crate::replace::replace;
+use crate::{Exit, output};
 use story::Story;
 
 /// Tell of each policy whether it holds on every path, or show the shortest path that breaks it
@@ -76,32 +76,18 @@ struct Proved<'a> {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
-    let found = input::read(&arguments.paths);
-    for complaint in &found.complaints {
-        output::complain(lang, complaint);
-    }
-    if found.scripts.is_empty() {
-        return Exit::Wrong;
-    }
-    let mut exit = match found.complaints.is_empty() {
-        true => Exit::Clean,
-        false => Exit::Wrong,
+    let message = text(
+        "the tests would overwrite the script: name another file after --write-tests, and paste what you want to keep",
+        "les tests écraseraient le script\u{a0}: nommez un autre fichier après --write-tests, et collez ce que vous voulez garder",
+    );
+    let to_write = arguments.write_tests.as_deref().map(|path| (path, message));
+    let read = scripts::read(&arguments.paths, to_write, lang);
+    let Scripts {
+        tests, mut exit, ..
+    } = match read {
+        Ok(read) => read,
+        Err(exit) => return exit,
     };
-    let tests = language::tests(found.scripts);
-    exit = exit.max(tell_errors(&tests, lang));
-    if let Some(path) = &arguments.write_tests
-        && is_among(
-            path,
-            tests.sources.iter().map(|(_, file)| file.path.as_str()),
-        )
-    {
-        let message = text(
-            "the tests would overwrite the script: name another file after --write-tests, and paste what you want to keep",
-            "les tests écraseraient le script\u{a0}: nommez un autre fichier après --write-tests, et collez ce que vous voulez garder",
-        );
-        output::complain(lang, &message);
-        return Exit::Wrong;
-    }
     let proved: Vec<Proved<'_>> = tests
         .scripts
         .iter()
@@ -130,21 +116,6 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
         Format::Human => human::write(&proved, &tests, output::look_of_stdout(), lang, out),
         Format::Json => json::write(&proved, &tests, out),
     })
-}
-
-fn tell_errors(tests: &Tests, lang: Lang) -> Exit {
-    let errors: Vec<Diagnostic> = tests
-        .diagnostics
-        .iter()
-        .filter(|found| found.severity == Severity::Error)
-        .cloned()
-        .collect();
-    if errors.is_empty() {
-        return Exit::Clean;
-    }
-    let report = Diagnostics::new(&tests.sources, &errors, lang);
-    output::aside(|out| diagnostics::write(&report, output::look_of_stderr(), out));
-    Exit::Faults
 }
 
 fn prove<'a>(script: &'a Tested, tests: &Tests, arguments: &Arguments) -> Proved<'a> {

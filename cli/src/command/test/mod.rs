@@ -16,13 +16,14 @@ use std::time::{Duration, Instant};
 use clap::{Args, ValueEnum};
 use jalon_core::Zone;
 use jalon_core::cases::Case;
-use jalon_dsl::diagnostic::render::Report;
-use jalon_dsl::diagnostic::{Diagnostic, Lang, Severity, text};
+use jalon_dsl::diagnostic::{Lang, text};
 use jalon_simulate::{Coverage, Verdict, World, judge};
 
+use crate::command::scripts::{self, Scripts};
 use crate::language::{Tested, Tests};
-use crate::replace::{is_among, replace};
-use crate::{Exit, human as diagnostics, input, language, output};
+use crate::replace::replace;
+use crate::{Exit, language, output};
+pub use update::paths_of;
 
 /// Play the tests of scripts and tell which promises are not kept
 #[derive(Args, Debug)]
@@ -94,34 +95,20 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
 }
 
 fn once(arguments: &Arguments, lang: Lang) -> Exit {
-    let found = input::read(&arguments.paths);
-    for complaint in &found.complaints {
-        output::complain(lang, complaint);
-    }
-    let paths = update::paths_of(&found.scripts);
-    if found.scripts.is_empty() {
-        return Exit::Wrong;
-    }
-    let mut exit = if found.complaints.is_empty() {
-        Exit::Clean
-    } else {
-        Exit::Wrong
+    let message = text(
+        "the outcome would overwrite the script: name another file after --junit",
+        "le résultat écraserait le script\u{a0}: nommez un autre fichier après --junit",
+    );
+    let to_write = arguments.junit.as_deref().map(|path| (path, message));
+    let read = scripts::read(&arguments.paths, to_write, lang);
+    let Scripts {
+        tests,
+        paths,
+        mut exit,
+    } = match read {
+        Ok(read) => read,
+        Err(exit) => return exit,
     };
-    let tests = language::tests(found.scripts);
-    exit = exit.max(tell_errors(&tests, lang));
-    if let Some(path) = &arguments.junit
-        && is_among(
-            path,
-            tests.sources.iter().map(|(_, file)| file.path.as_str()),
-        )
-    {
-        let message = text(
-            "the outcome would overwrite the script: name another file after --junit",
-            "le résultat écraserait le script\u{a0}: nommez un autre fichier après --junit",
-        );
-        output::complain(lang, &message);
-        return Exit::Wrong;
-    }
     let idle = |script: &Tested| script.compiled.machine.journeys.is_empty();
     if exit == Exit::Clean && tests.scripts.iter().all(idle) {
         output::complain(lang, &language::without_journey());
@@ -157,22 +144,6 @@ fn once(arguments: &Arguments, lang: Lang) -> Exit {
         return exit.max(update::run(&outcome, &paths, lang));
     }
     exit
-}
-
-/// Errors keep a script from being tested, and are told as `jalon check` tells them.
-fn tell_errors(tests: &Tests, lang: Lang) -> Exit {
-    let errors: Vec<Diagnostic> = tests
-        .diagnostics
-        .iter()
-        .filter(|found| found.severity == Severity::Error)
-        .cloned()
-        .collect();
-    if errors.is_empty() {
-        return Exit::Clean;
-    }
-    let report = Report::new(&tests.sources, &errors, lang);
-    output::aside(|out| diagnostics::write(&report, output::look_of_stderr(), out));
-    Exit::Faults
 }
 
 pub fn world_of(script: &Tested) -> World {
