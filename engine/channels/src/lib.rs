@@ -16,6 +16,7 @@ mod open;
 mod paced;
 mod routed;
 mod sign;
+mod teams;
 mod webhook;
 
 pub use body::body_of;

@@ -11,6 +11,7 @@ use jalon_install as install;
 use jalon_install::{Destination, NoSecret, Secret};
 
 use crate::paced::Pace;
+use crate::teams::{Address, Teams};
 use crate::{Folder, Paced, Routed, Webhook};
 
 /// The channels of an installation, ready to be opened by each thread that sends. Secrets are fetched
@@ -21,6 +22,7 @@ pub struct Opening {
     other: One,
     endpoints: Vec<(String, One)>,
     agencies: Vec<(String, One)>,
+    teams: Vec<(String, Address)>,
     clock: Arc<dyn Clock>,
 }
 
@@ -62,8 +64,26 @@ impl Opening {
             other: one(&named.other)?,
             endpoints: several(&named.endpoints)?,
             agencies: several(&named.agencies)?,
+            teams: Vec::new(),
             clock,
         })
+    }
+
+    /// With the teams that have an address: by mail, if no way is named.
+    pub fn with_teams(mut self, teams: &BTreeMap<String, install::Team>) -> Opening {
+        let named = teams.iter().filter_map(|(name, team)| {
+            let to = team.alerts.clone()?;
+            let by = team.by.unwrap_or(Way::Email);
+            Some((name.clone(), Address { to, by }))
+        });
+        self.teams = named.collect();
+        self
+    }
+
+    /// The channel of a way.
+    fn by(&self, way: Way) -> Box<dyn Channel> {
+        let own = self.ways.iter().find(|(one, _)| *one == way);
+        own.map_or(&self.other, |(_, own)| own).open(&self.clock)
     }
 
     /// The channels, for one thread.
@@ -77,6 +97,14 @@ impl Opening {
         let mut channels = Channels::all_by(other())
             .with(Outlet::Endpoint, routed(&self.endpoints))
             .with(Outlet::Agency, routed(&self.agencies));
+        if !self.teams.is_empty() {
+            let teams = self.teams.iter().map(|(name, address)| {
+                let own = self.by(address.by);
+                (name.clone(), (address.clone(), own))
+            });
+            let teams = Teams::new(teams.collect(), other());
+            channels = channels.with(Outlet::Team, Box::new(teams));
+        }
         for (way, own) in &self.ways {
             channels = channels.with(Outlet::By(*way), own.open(&self.clock));
         }

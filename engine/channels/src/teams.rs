@@ -1,0 +1,69 @@
+//! What teams of the house are told goes to the address that the installation names, by its way.
+
+use std::collections::BTreeMap;
+
+use jalon_core::Way;
+use jalon_daemon::channel::{Contact, Recipient};
+use jalon_daemon::{Answer, Channel, InDoubt, Outgoing};
+
+/// Where a team is told something, and by which way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Address {
+    /// A mail address, or a telephone number.
+    pub to: String,
+    /// By which way.
+    pub by: Way,
+}
+
+/// A channel that gives each alert the address of its team; a team that has none is told as before.
+pub struct Teams {
+    teams: BTreeMap<String, (Address, Box<dyn Channel>)>,
+    others: Box<dyn Channel>,
+}
+
+impl Teams {
+    /// Teams with their addresses and the channels of their ways, and one for all others.
+    pub fn new(
+        teams: BTreeMap<String, (Address, Box<dyn Channel>)>,
+        others: Box<dyn Channel>,
+    ) -> Teams {
+        Teams { teams, others }
+    }
+}
+
+impl Channel for Teams {
+    fn send(&mut self, outgoing: &Outgoing, attempt: u16) -> Answer {
+        let known = match &outgoing.to {
+            Recipient::Team(name) => self.teams.get_mut(name.as_str()).map(|own| (name, own)),
+            _ => None,
+        };
+        let Some((name, (address, channel))) = known else {
+            return self.others.send(outgoing, attempt);
+        };
+        let mut contact = Contact {
+            role: name.clone(),
+            name: Some(name.clone()),
+            ..Contact::default()
+        };
+        match address.by {
+            Way::Sms => contact.phone = Some(address.to.as_str().into()),
+            _ => contact.email = Some(address.to.as_str().into()),
+        }
+        let addressed = Outgoing {
+            to: Recipient::Contact(Box::new(contact)),
+            way: Some(address.by),
+            ..outgoing.clone()
+        };
+        channel.send(&addressed, attempt)
+    }
+
+    /// Where one of them wants a person to decide, a person does.
+    fn in_doubt(&self) -> InDoubt {
+        let own = self.teams.values().map(|(_, channel)| channel);
+        let mut all = own.chain([&self.others]);
+        match all.all(|one| one.in_doubt() == InDoubt::SendAgainOnce) {
+            true => InDoubt::SendAgainOnce,
+            false => InDoubt::Ask,
+        }
+    }
+}
