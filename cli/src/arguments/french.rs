@@ -575,6 +575,10 @@ const COMMANDS: Help = &[
                 "file",
                 "Les lignes données par jalon audit head, ou - pour l'entrée standard",
             ),
+            (
+                "archive",
+                "Le dossier des archives\u{a0}: confronter aussi au journal ce qui s'y trouve",
+            ),
             ("data", DATA),
             ("format", HUMAN_OR_JSON),
         ],

@@ -9,6 +9,7 @@ use jalon_store::AccountKey;
 use jalon_store::audit::{Export, Tampering, Verified, export, verify};
 use serde_json::json;
 
+use crate::command::archived;
 use crate::command::deploy::Format;
 use crate::house::{At, House, IfMissing, now};
 use crate::input::reason;
@@ -48,6 +49,9 @@ pub struct VerifyArguments {
     file: PathBuf,
     #[command(flatten)]
     at: At,
+    /// The folder of the archive: hold what is there against the journal, too
+    #[arg(long, value_name = "FOLDER")]
+    archive: Option<PathBuf>,
     /// How to show the outcome
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -119,6 +123,18 @@ fn hold_against(arguments: &VerifyArguments, lang: Lang) -> Result<Exit, Stop> {
         }
         last = verified;
     }
+    let newest = exported.iter().map(|export| export.day).max();
+    if let (Some(folder), Some(day)) = (&arguments.archive, newest) {
+        for payer in archived::wanting(&mut house, folder)? {
+            let said = text(
+                format!(
+                    "{payer}: what is in the archive does not lead to where its journal begins"
+                ),
+                format!("{payer}\u{a0}: les archives ne mènent pas là où commence son journal"),
+            );
+            found.push((day, said, "archive"));
+        }
+    }
     let exit = match found.is_empty() {
         true => Exit::Clean,
         false => Exit::Faults,
@@ -148,7 +164,20 @@ fn hold_against(arguments: &VerifyArguments, lang: Lang) -> Result<Exit, Stop> {
                     ),
                 ),
             };
-            writeln!(out, "{}", line.get(lang))
+            writeln!(out, "{}", line.get(lang))?;
+            if last.archived > 0 && arguments.archive.is_none() {
+                let count = last.archived;
+                let line = text(
+                    format!(
+                        "{count} earlier entries are in the archive: --archive FOLDER verifies them, too"
+                    ),
+                    format!(
+                        "{count} écritures plus anciennes sont dans les archives\u{a0}: --archive DOSSIER les vérifie aussi"
+                    ),
+                );
+                writeln!(out, "{}", line.get(lang))?;
+            }
+            Ok(())
         }
         Format::Json => {
             let list = found.iter().map(|(day, said, name)| {
@@ -156,7 +185,8 @@ fn hold_against(arguments: &VerifyArguments, lang: Lang) -> Result<Exit, Stop> {
             });
             let list: Vec<_> = list.collect();
             let value = json!({
-                "days": days, "accounts": last.accounts, "entries": last.entries, "found": list,
+                "days": days, "accounts": last.accounts, "entries": last.entries,
+                "archived": last.archived, "found": list,
             });
             writeln!(out, "{value}")
         }

@@ -1,5 +1,6 @@
 //! The commands: one file each, with its arguments and what it does.
 
+mod archived;
 pub mod audit;
 pub mod backup;
 pub mod bench;
@@ -19,6 +20,7 @@ pub mod plan;
 pub mod preview;
 pub mod prove;
 mod rates;
+mod scripts;
 pub mod serve;
 pub mod simulate;
 pub mod test;

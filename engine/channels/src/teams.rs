@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jalon_core::Way;
-use jalon_daemon::channel::{Contact, Recipient};
+use jalon_daemon::channel::{Contact, Found, Recipient};
 use jalon_daemon::{Answer, Channel, InDoubt, Outgoing};
 
 /// Where a team is told something, and by which way.
@@ -31,14 +31,15 @@ impl Teams {
     }
 }
 
-impl Channel for Teams {
-    fn send(&mut self, outgoing: &Outgoing, attempt: u16) -> Answer {
+impl Teams {
+    /// The channel of the team that it is for, and what it is given there.
+    fn of(&mut self, outgoing: &Outgoing) -> (&mut dyn Channel, Outgoing) {
         let known = match &outgoing.to {
             Recipient::Team(name) => self.teams.get_mut(name.as_str()).map(|own| (name, own)),
             _ => None,
         };
         let Some((name, (address, channel))) = known else {
-            return self.others.send(outgoing, attempt);
+            return (self.others.as_mut(), outgoing.clone());
         };
         let mut contact = Contact {
             role: name.clone(),
@@ -54,16 +55,38 @@ impl Channel for Teams {
             way: Some(address.by),
             ..outgoing.clone()
         };
+        (channel.as_mut(), addressed)
+    }
+
+    fn all(&self) -> impl Iterator<Item = &dyn Channel> {
+        let own = self.teams.values().map(|(_, channel)| channel.as_ref());
+        own.chain([self.others.as_ref()])
+    }
+}
+
+impl Channel for Teams {
+    fn send(&mut self, outgoing: &Outgoing, attempt: u16) -> Answer {
+        let (channel, addressed) = self.of(outgoing);
         channel.send(&addressed, attempt)
     }
 
     /// Where one of them wants a person to decide, a person does.
     fn in_doubt(&self) -> InDoubt {
-        let own = self.teams.values().map(|(_, channel)| channel);
-        let mut all = own.chain([&self.others]);
-        match all.all(|one| one.in_doubt() == InDoubt::SendAgainOnce) {
+        match self
+            .all()
+            .all(|one| one.in_doubt() == InDoubt::SendAgainOnce)
+        {
             true => InDoubt::SendAgainOnce,
             false => InDoubt::Ask,
         }
+    }
+
+    fn looks_up(&self) -> bool {
+        self.all().any(|one| one.looks_up())
+    }
+
+    fn look_up(&mut self, outgoing: &Outgoing, attempt: u16) -> Found {
+        let (channel, addressed) = self.of(outgoing);
+        channel.look_up(&addressed, attempt)
     }
 }

@@ -12,6 +12,7 @@ use crate::house::Houses;
 use crate::incoming::Entity;
 use crate::journal::Noted;
 use crate::reception::contact_key;
+use crate::retention::snapshot;
 
 /// What became of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,9 +66,13 @@ fn effects_of(
     account: AccountKey,
 ) -> Result<BTreeSet<Key>, Trouble> {
     let mut keys = BTreeSet::new();
-    let mut lists = Hash::default();
-    let mut programs: BTreeMap<u16, Hash> = BTreeMap::new();
-    let mut after = 0;
+    // What is in the archive left with its texts.
+    let checkpoint = store.checkpoint(account)?;
+    let start = snapshot(store, account, checkpoint.as_ref())?.unwrap_or_default();
+    let mut lists = Hash(start.lists);
+    let parts = start.parts().into_iter();
+    let mut programs: BTreeMap<u16, Hash> = parts.map(|part| (part.number, part.program)).collect();
+    let mut after = checkpoint.map_or(0, |one| one.number);
     loop {
         let entries = store.journal(account, after, PAGE)?;
         let Some(last) = entries.last() else {

@@ -159,12 +159,63 @@ pub enum NotReplayed {
     Differs(i64),
 }
 
+/// An account between two entries of its journal, with what it is counted with: from here the core
+/// goes on over the entries that follow.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// The dated lists that it is counted with.
+    pub lists: [u8; 32],
+    /// Its states: number, program, and what the core has.
+    parts: Vec<(u16, [u8; 32], Account)>,
+}
+
+impl Snapshot {
+    /// Its states.
+    pub fn parts(&self) -> Vec<Part> {
+        let parts = self.parts.iter().cloned();
+        let parts = parts.map(|(number, program, account)| Part {
+            number,
+            program: Hash(program),
+            account,
+        });
+        parts.collect()
+    }
+
+    /// As bytes: the number of their format before them.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, codec::CodecError> {
+        let mut bytes = codec::FORMAT.to_be_bytes().to_vec();
+        bytes.extend(codec::encode(self)?);
+        Ok(bytes)
+    }
+
+    /// From these bytes.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Snapshot, codec::CodecError> {
+        match bytes.split_first_chunk::<2>() {
+            Some((format, rest)) => codec::decode(u16::from_be_bytes(*format), rest),
+            None => Err(codec::CodecError::Damaged("it is too short".to_owned())),
+        }
+    }
+}
+
 /// The states that the core comes to over all entries of an account's journal.
 pub fn replayed(entries: &[Entry], worlds: WorldOf<'_>) -> Result<Vec<Part>, NotReplayed> {
+    let reached = replayed_from(&Snapshot::default(), entries, worlds)?;
+    Ok(reached.parts())
+}
+
+/// The same, from a snapshot on.
+pub fn replayed_from(
+    start: &Snapshot,
+    entries: &[Entry],
+    worlds: WorldOf<'_>,
+) -> Result<Snapshot, NotReplayed> {
+    let parts = start.parts();
+    let own = parts.iter().map(|part| worlds(part.program.0, start.lists));
+    let own: Option<Vec<_>> = own.collect();
     let mut replay = Replay {
-        parts: Vec::new(),
-        own: Vec::new(),
-        lists: [0; 32],
+        own: own.ok_or(NotReplayed::NoWorld(0))?,
+        parts,
+        lists: start.lists,
         worlds,
     };
     let mut out = Vec::new();
@@ -186,10 +237,14 @@ pub fn replayed(entries: &[Entry], worlds: WorldOf<'_>) -> Result<Vec<Part>, Not
         let told = replay.told(&noted);
         told.ok_or(NotReplayed::NoWorld(number))?;
     }
-    for part in &mut replay.parts {
+    let parts = replay.parts.into_iter().map(|mut part| {
         part.account.alone();
-    }
-    Ok(replay.parts)
+        (part.number, part.program.0, part.account)
+    });
+    Ok(Snapshot {
+        lists: replay.lists,
+        parts: parts.collect(),
+    })
 }
 
 /// A journal on its way.

@@ -20,6 +20,7 @@
 //! worker      shards, turns, and what to do when the store answers oddly; run: threads around it
 //! erasure     what is known of a person goes, and the journal stays as it is
 //! fanout      something for all accounts; lateness: how late timers ring
+//! retention   what is old goes to the archive
 //! guards      what keeps messages in the house when something is odd
 //! clock       the only place at which a clock is read
 //! ```
@@ -46,6 +47,7 @@ pub mod plan;
 pub mod preview;
 pub mod reception;
 mod rendering;
+pub mod retention;
 pub mod run;
 mod share;
 #[cfg(test)]

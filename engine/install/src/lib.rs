@@ -7,8 +7,10 @@
 
 mod entries;
 mod fault;
+mod jobs;
 mod near;
 mod read;
+mod schedule;
 mod secret;
 mod sections;
 mod seller;
@@ -16,6 +18,7 @@ mod span;
 
 pub use fault::Fault;
 pub use read::read;
+pub use schedule::Schedule;
 pub use secret::{NoSecret, Secret};
 pub use span::{read_span, shown_span};
 
@@ -48,6 +51,21 @@ pub struct Installation {
     pub guards: Guards,
     /// How shards are held.
     pub leases: Leases,
+    /// What the daemon does by itself, and when.
+    pub jobs: Jobs,
+}
+
+/// What the daemon does by itself, and when; each only if it is said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Jobs {
+    /// The time zone of the times below; universal time if not said.
+    pub time_zone: Option<String>,
+    /// When a page is written about what is due and what waits for people.
+    pub summary: Option<Schedule>,
+    /// When it is told how old the feeds of payments are.
+    pub feeds: Option<Schedule>,
+    /// When what is old goes to the archive, and how many months it stays before.
+    pub retention: Option<(Schedule, u16)>,
 }
 
 /// Where everything is kept.
@@ -165,6 +183,7 @@ impl Installation {
             teams: BTreeMap::new(),
             guards: Guards::default(),
             leases: Leases::default(),
+            jobs: Jobs::default(),
         }
     }
 }

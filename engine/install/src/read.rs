@@ -5,6 +5,7 @@ use toml::de::DeTable;
 
 use crate::entries::{Entries, Table};
 use crate::fault::Fault;
+use crate::jobs::jobs;
 use crate::sections::{channels, teams};
 use crate::seller::seller;
 use crate::{Guards, Installation, Leases, StoreAt};
@@ -38,7 +39,7 @@ pub fn read(file: &str) -> Result<Installation, Vec<Fault>> {
     }
 }
 
-const FILE: [&str; 10] = [
+const FILE: [&str; 11] = [
     "name",
     "legal_entity",
     "seller",
@@ -49,6 +50,7 @@ const FILE: [&str; 10] = [
     "teams",
     "guards",
     "leases",
+    "jobs",
 ];
 
 fn whole(entries: &mut Entries<'_>, file: &Table<'_>) -> Installation {
@@ -79,6 +81,7 @@ fn whole(entries: &mut Entries<'_>, file: &Table<'_>) -> Installation {
         teams: teams(entries, file),
         guards: guards(entries, file),
         leases: leases(entries, file),
+        jobs: jobs(entries, file),
     }
 }
 
@@ -230,6 +233,8 @@ shards = 512
         assert_ne!(whole.store, usual.store);
         assert_ne!(whole.teams, usual.teams);
         assert_ne!(whole.guards, usual.guards);
+        assert!(whole.jobs.time_zone.is_some() && whole.jobs.retention.is_some());
+        assert!(whole.jobs.summary.is_some() && whole.jobs.feeds.is_some());
         assert!(!whole.channels.agencies.is_empty() && !whole.channels.endpoints.is_empty());
         // What the page says holds where nothing is said.
         assert_eq!(
@@ -338,6 +343,24 @@ shards = 512
                 2,
                 "shards = 1024",
                 "shards = 1024",
+            ),
+            (
+                "[jobs]\nsummary = \"0 7 * * 1-5\"",
+                2,
+                "summary = \"0 7 * * MON-FRI\"",
+                "summary = \"0 7 * * MON-FRI\"",
+            ),
+            (
+                "[jobs]\nretention = \"30 2 * * *\"",
+                2,
+                "retention_months = 24",
+                "retention_months = 24",
+            ),
+            (
+                "[jobs]\nretention_months = 24",
+                2,
+                "retention = \"30 2 * * *\"",
+                "retention = \"30 2 * * *\"",
             ),
             (
                 "name = \"a\"\nname = ",

@@ -163,7 +163,10 @@ fn far_more_than_usual_is_held_with_its_text_and_a_restart_counts_on() {
 
 #[test]
 fn nobody_is_pressed_and_no_agency_gets_a_case_while_payments_are_not_read() {
-    let folder = office("[guards]\npayments_not_older = \"4 days\"\n");
+    let folder = office(
+        "[guards]\npayments_not_older = \"4 days\"\n\
+         [teams.receivables]\nalerts = \"credit@acme.example\"\n",
+    );
     folder.write(
         "third.csv",
         b"number,customer,issue,due,currency,total\nF-3,C-1,2026-03-02,2026-03-31,EUR,300.00\n",
@@ -192,6 +195,12 @@ fn nobody_is_pressed_and_no_agency_gets_a_case_while_payments_are_not_read() {
     assert!(
         waits.iter().all(|one| text(one, "to") == "collectco"),
         "{waits:?}"
+    );
+    let outbox = std::fs::read_dir(folder.path.join("jalon-data/outbox")).unwrap();
+    let mut files = outbox.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
+    assert!(
+        files.any(|file| file.contains("To: receivables <credit@acme.example>")),
+        "the team is told at its address"
     );
     folder.write(
         "late.csv",

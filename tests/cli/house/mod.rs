@@ -8,6 +8,7 @@ mod doubts;
 mod erase;
 mod guards;
 mod import;
+mod jobs;
 mod people;
 mod repair;
 mod serve;

@@ -94,3 +94,38 @@ fn sealed_heads_are_exported_and_verified() {
     assert_eq!(nonsense.code, 2);
     assert!(nonsense.stderr.contains("heads.jsonl:1"), "{nonsense:?}");
 }
+
+#[test]
+fn a_payment_in_another_currency_stands_in_the_story_of_its_invoice() {
+    let folder = house();
+    folder.write(
+        "dollars.csv",
+        b"source,key,date,amount,currency,invoice\nbank,B-7,2026-03-02,5.00,USD,F-1\n",
+    );
+    let now = "--pretend-now 2026-03-02T08:00:00Z";
+    for line in ["invoices invoices.csv", "payments dollars.csv"] {
+        let done = folder.jalon(&format!("import {line} {now}"));
+        assert_eq!(done.code, 0, "{done:?}");
+    }
+    let served = folder.jalon(&format!("serve --once {now}"));
+    assert!(served.stderr.contains("payer=C-1"), "{served:?}");
+    for (line, words) in [
+        ("incident list", ["2026-03-02 08:00Z", "USD"]),
+        (
+            "invoice why F-1",
+            ["incident, not taken", "jalon incident retry"],
+        ),
+        (
+            "invoice why F-1 --lang fr",
+            ["incident, non pris en compte", "USD"],
+        ),
+    ] {
+        let told = folder.jalon(line);
+        assert_eq!(told.code, 0, "{told:?}");
+        for word in words {
+            assert!(told.stdout.contains(word), "{word}: {told:?}");
+        }
+    }
+    let other = folder.jalon("invoice why F-2");
+    assert!(!other.stdout.contains("incident"), "{other:?}");
+}

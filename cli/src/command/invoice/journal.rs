@@ -10,11 +10,12 @@ use jalon_core::step::{Account, Customer, Part as Face, Slot, Stimulus, SubjectI
 use jalon_daemon::channel::OutgoingKey;
 use jalon_daemon::digits;
 use jalon_daemon::journal::Noted;
+use jalon_daemon::retention::snapshot;
 use jalon_dsl::diagnostic::visible::visible_line;
 use jalon_dsl::diagnostic::{Lang, Text, text};
 use jalon_simulate::replay::{Player, Retold, Told};
 use jalon_store::codec::CodecError;
-use jalon_store::{Entry, Hash, Incident, Text as Words, codec};
+use jalon_store::{Checkpoint, Entry, Hash, Incident, Text as Words, codec};
 use serde_json::json;
 
 use super::found::{Found, deployed, invoice, script};
@@ -35,7 +36,10 @@ const PAGE: usize = 1_000;
 pub fn run(arguments: &WhyArguments, lang: Lang) -> Result<Exit, Stop> {
     let mut house = arguments.at.open(IfMissing::Refuse)?;
     let found = invoice(&mut house, &arguments.number)?;
-    let noted = noted(&mut house, &found)?;
+    let checkpoint = house.store.checkpoint(found.row.key)?;
+    let noted = noted(&mut house, &found, checkpoint.as_ref())?;
+    let start = snapshot(house.store.as_mut(), found.row.key, checkpoint.as_ref())?;
+    let start = start.unwrap_or_default();
     let deployed = deployed(&mut house)?;
     let lists = digits::read(&deployed.lists).unwrap_or_default();
     let newest = script(&mut house, &deployed, (found.program, lists))?;
@@ -51,7 +55,15 @@ pub fn run(arguments: &WhyArguments, lang: Lang) -> Result<Exit, Stop> {
         lang,
     };
     let mut scripts: HashMap<(Hash, Hash), Arc<Script>> = HashMap::new();
-    let mut lists = Hash::default();
+    let mut lists = Hash(start.lists);
+    for part in start.parts() {
+        let program = (part.program, lists);
+        let made = script(&mut house, &deployed, program)?;
+        scripts.insert(program, made);
+        let of = |program: Hash| scripts.get(&(program, lists)).cloned();
+        telling.open(part.number, part.program, part.account, &of);
+    }
+    telling.came_before();
     for (entry, what) in &noted {
         let programs = match what {
             Noted::Opened {
@@ -136,9 +148,13 @@ fn stands(incident: &Incident, zone: Option<&Zone>, lang: Lang) -> Chapter {
     }
 }
 
-fn noted(house: &mut House, found: &Found) -> Result<Vec<(Entry, Noted)>, Stop> {
+fn noted(
+    house: &mut House,
+    found: &Found,
+    checkpoint: Option<&Checkpoint>,
+) -> Result<Vec<(Entry, Noted)>, Stop> {
     let mut noted = Vec::new();
-    let mut after = 0;
+    let mut after = checkpoint.map_or(0, |one| one.number);
     loop {
         let entries = house.store.journal(found.row.key, after, PAGE)?;
         let Some(last) = entries.last() else {
@@ -291,6 +307,42 @@ impl<'a> Telling<'a> {
             _ => {}
         });
         self.arrived = std::mem::take(&mut retold.invoices);
+    }
+
+    /// The invoices that came before what is told: the entries about them are in the archive.
+    fn came_before(&mut self) {
+        let subjects = self
+            .parts
+            .iter()
+            .flat_map(|part| &part.retold.account.subjects);
+        let invoices = subjects.filter_map(|one| Some((one.entered, one.id, one.invoice()?)));
+        let mut invoices: Vec<_> = invoices.collect();
+        invoices.sort_by_key(|(entered, id, _)| (*entered, *id));
+        let own = invoices
+            .iter()
+            .find(|(_, _, one)| one.number == self.number);
+        let archived = own.map(|(entered, ..)| *entered);
+        let mut numbers: Vec<String> = invoices
+            .iter()
+            .map(|(_, _, one)| one.number.to_string())
+            .collect();
+        let ids: Vec<SubjectId> = invoices.iter().map(|(_, id, _)| *id).collect();
+        self.arrived = ids;
+        numbers.append(&mut self.invoices);
+        self.invoices = numbers;
+        if let Some(at) = archived {
+            let said = text(
+                "it came; what happened first is in the archive",
+                "elle est arrivée\u{a0}; le début de l'histoire est dans les archives",
+            );
+            self.chapters.push(Chapter {
+                at,
+                when: shown(self.zone, at, self.lang),
+                what: said.get(self.lang).to_owned(),
+                below: Vec::new(),
+                action: None,
+            });
+        }
     }
 
     /// What the daemon did around the steps, if it is about the invoice.

@@ -1,9 +1,12 @@
 //! `jalon serve`: the daemon. It takes what came in, does what is due, and lets messages leave.
 
+pub(super) mod archive;
 mod clocks;
 mod jobs;
 mod log;
 mod once;
+mod pages;
+mod scheduled;
 pub(super) mod settings;
 
 use std::sync::Arc;
@@ -27,6 +30,7 @@ use crate::stop::Stop;
 use clocks::Clocks;
 use jobs::Jobs;
 use once::{Once, Pretended};
+use scheduled::Scheduled;
 
 /// Work: take what came in, do what is due, let messages leave, until it is stopped
 #[derive(Args, Debug)]
@@ -95,6 +99,7 @@ fn serve(arguments: &Arguments) -> Result<Exit, Stop> {
     log::begin(arguments.log, arguments.verbose, Arc::clone(&clock));
     let channels = channels(&house, &clock)?;
     settings::write(&mut house)?;
+    let scheduled = Scheduled::new(&house)?;
     let stop = stop_by_signal();
     told(&house);
     let done = match arguments.once {
@@ -106,9 +111,10 @@ fn serve(arguments: &Arguments) -> Result<Exit, Stop> {
             pretended,
             stop,
             jobs: Jobs::default(),
+            scheduled,
         }
         .run(),
-        false => keep_working(&mut house, &channels, &clock, &stop),
+        false => keep_working(&mut house, &channels, &clock, (&stop, scheduled)),
     };
     drop(lock);
     done
@@ -119,7 +125,7 @@ fn channels(house: &House, clock: &Arc<dyn Clock>) -> Result<MakeChannels, Stop>
     let variable = |name: &str| std::env::var(name).ok();
     let named = &house.install.channels;
     let opening = Opening::new(named, &house.folder, &variable, Arc::clone(clock));
-    let opening = opening.map_err(no_secret)?;
+    let opening = opening.map_err(no_secret)?.with_teams(&house.install.teams);
     Ok(Arc::new(move || -> Channels { opening.channels() }))
 }
 
@@ -128,7 +134,7 @@ fn keep_working(
     house: &mut House,
     channels: &MakeChannels,
     clock: &Arc<dyn Clock>,
-    stop: &AtomicBool,
+    (stop, mut scheduled): (&AtomicBool, Scheduled),
 ) -> Result<Exit, Stop> {
     let workers: u16 = match house.install.store {
         StoreAt::Folder => 1,
@@ -152,7 +158,10 @@ fn keep_working(
         let transitions = running.transitions.load(Ordering::Relaxed);
         let time = (clock.now(), clock.monotonic());
         let looked = clocks.look(house.store.as_mut(), time);
-        match looked.and_then(|()| jobs.run(house, transitions != before, time)) {
+        match looked
+            .and_then(|()| jobs.run(house, transitions != before, time))
+            .and_then(|_| scheduled.run(house, time))
+        {
             Ok(_) => watch.answered(),
             Err(trouble) => {
                 watch.failed(&trouble);

@@ -11,6 +11,7 @@ use jalon_daemon::{Channels, Clock, SetClock};
 use jalon_store::{Kind, Trouble};
 
 use super::jobs::Jobs;
+use super::scheduled::Scheduled;
 use crate::Exit;
 use crate::house::House;
 use crate::stop::Stop;
@@ -35,6 +36,7 @@ pub struct Once {
     pub pretended: Option<Pretended>,
     pub stop: Arc<AtomicBool>,
     pub jobs: Jobs,
+    pub scheduled: Scheduled,
 }
 
 /// So often the store is asked again before the command gives up.
@@ -87,6 +89,9 @@ impl Once {
         busy |= self.worker.has_answers();
         if !busy {
             busy = self.worker.spread_lists()?;
+        }
+        if !busy {
+            busy = self.scheduled.run(&mut self.house, time)?;
         }
         Ok(busy)
     }

@@ -484,6 +484,30 @@ impl Audit for Faulty {
     }
 }
 
+impl Archive for Faulty {
+    fn checkpoint(&mut self, account: AccountKey) -> Result<Option<Checkpoint>, Trouble> {
+        self.inner.checkpoint(account)
+    }
+
+    fn archive(&mut self, checkpoint: &Checkpoint) -> Result<bool, Trouble> {
+        self.inner.archive(checkpoint)
+    }
+
+    fn effects_over(
+        &mut self,
+        entity: EntityId,
+        before: Instant,
+        after: Option<Key>,
+        most: usize,
+    ) -> Result<Vec<Effect>, Trouble> {
+        self.inner.effects_over(entity, before, after, most)
+    }
+
+    fn drop_effects(&mut self, effects: &[Effect]) -> Result<u64, Trouble> {
+        self.inner.drop_effects(effects)
+    }
+}
+
 impl Upkeep for Faulty {
     fn back_up(&mut self, to: &Path) -> Result<Backup, Trouble> {
         self.inner.back_up(to)
