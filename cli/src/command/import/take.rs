@@ -110,7 +110,11 @@ fn keep_personal(house: &mut House, personal: &[Personal]) -> Result<(), Stop> {
         let found = house.store.personals(house.entity.id, &keys)?;
         there.extend(found.into_iter().map(|one| (one.key, one)));
     }
-    let same = |one: &&Personal| there.get(&one.key).is_some_and(|there| there.body == one.body);
+    let same = |one: &&Personal| {
+        there
+            .get(&one.key)
+            .is_some_and(|there| there.body == one.body)
+    };
     let differ = personal.iter().filter(|one| !same(one));
     let differ: Vec<Personal> = differ.cloned().collect();
     Ok(house.store.keep_personal(&differ)?)

@@ -89,7 +89,9 @@ pub fn take(
         }
         Incoming::MoveIn(moving) => at.move_in(moving, from),
         // Of the daemon itself, which does them without the core.
-        Incoming::Outbox(_) | Incoming::Retry { .. } | Incoming::Migrate { .. } => Ok(Taken::default()),
+        Incoming::Outbox(_) | Incoming::Retry { .. } | Incoming::Migrate { .. } => {
+            Ok(Taken::default())
+        }
     }
 }
 

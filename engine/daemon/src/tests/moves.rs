@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 
 use jalon_core::Instant;
-use jalon_store::{
-    AccountKey, Audit, Effect, EffectState, Hash, Inbox, Key, Timer, Work, shards,
-};
+use jalon_store::{AccountKey, Audit, Effect, EffectState, Hash, Inbox, Key, Timer, Work, shards};
 
 use super::Office;
 use super::versions::first_after;
