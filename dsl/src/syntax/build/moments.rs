@@ -7,7 +7,8 @@ use crate::syntax::parser::Rule;
 
 /// The first moment among the parts of a node.
 pub(super) fn moment_in(node: &Node) -> Option<Moment> {
-    node.kid(Rule::moment).map(|kid| moment(&kid))
+    let told = node.kid(Rule::moment).or_else(|| node.kid(Rule::that_day));
+    told.map(|kid| moment(&kid))
 }
 
 /// A moment.
