@@ -46,6 +46,11 @@ pub enum IfMissing {
 const USUAL: &str = "jalon-data";
 
 impl At {
+    /// The installation in a folder.
+    pub fn of(folder: PathBuf) -> At {
+        At { data: Some(folder) }
+    }
+
     /// The data folder.
     pub fn folder(&self) -> PathBuf {
         let named = std::env::var_os("JALON_DATA").filter(|named| !named.is_empty());

@@ -20,6 +20,12 @@ const KEYS: &str = "Clés, telles que jalon outbox list les donne";
 
 const BY: &str = "Qui décide, pour mémoire (défaut\u{a0}: l'utilisateur du système)";
 
+const NUMBER: &str = "Son numéro";
+
+const WHY: &str = "Pourquoi, pour mémoire";
+
+const LINE: &str = "La ligne, si plusieurs attendent\u{a0}: la fin de son nom suffit";
+
 const HUMAN_OR_JSON: &str = "Présentation\u{a0}: human ou json [défaut\u{a0}: human]";
 
 const COMMANDS: Help = &[
@@ -321,6 +327,23 @@ const COMMANDS: Help = &[
         ],
     ),
     (
+        "demo",
+        "Voir une installation au travail\u{a0}: quelques centaines de factures, des mois qui passent en une minute",
+        &[
+            (
+                "folder",
+                "Où tout est conservé (défaut\u{a0}: un nouveau dossier parmi les temporaires)",
+            ),
+            ("invoices", "Combien de factures [défaut\u{a0}: 300]"),
+            ("days", "Combien de jours passent [défaut\u{a0}: 150]"),
+            (
+                "seed",
+                "Ce que font les clients ne dépend que de ce nombre [défaut\u{a0}: 1]",
+            ),
+            ("fast", "Laisser passer les jours aussi vite que possible"),
+        ],
+    ),
+    (
         "deploy",
         "Vérifier un script, jouer ses tests, et le donner aux nouvelles factures",
         &[
@@ -403,7 +426,7 @@ const COMMANDS: Help = &[
     ),
     (
         "invoice",
-        "Où en sont les factures\u{a0}: les lister, en montrer une, raconter son histoire",
+        "Où en sont les factures\u{a0}: les lister, en montrer une, raconter son histoire, la retenir, noter ce qui arrive",
         &[],
     ),
     (
@@ -451,6 +474,143 @@ const COMMANDS: Help = &[
             ),
             ("data", DATA),
             ("format", HUMAN_OR_JSON),
+        ],
+    ),
+    (
+        "invoice hold",
+        "Retenir tous les messages d'une facture jusqu'à un jour",
+        &[
+            ("number", NUMBER),
+            ("until", "Le jour où les messages reprennent"),
+            ("reason", WHY),
+            ("by", BY),
+            ("data", DATA),
+        ],
+    ),
+    (
+        "invoice release",
+        "Mettre fin à une retenue, et lever une suspension",
+        &[("number", NUMBER), ("by", BY), ("data", DATA)],
+    ),
+    (
+        "invoice dispute",
+        "Noter que le client conteste une facture, ou une partie",
+        &[
+            ("number", NUMBER),
+            ("reason", "Ce que dit le client"),
+            (
+                "amount",
+                "Combien, dans la devise de la facture (défaut\u{a0}: le tout)",
+            ),
+            ("by", BY),
+            ("data", DATA),
+        ],
+    ),
+    (
+        "invoice settle",
+        "Noter comment un litige est réglé",
+        &[
+            ("number", NUMBER),
+            (
+                "for",
+                "En faveur de qui\u{a0}: us (le client paie), customer (un avoir suit) ou both (chacun en partie)",
+            ),
+            ("by", BY),
+            ("data", DATA),
+        ],
+    ),
+    (
+        "invoice promise",
+        "Noter que le client promet de payer pour un jour",
+        &[
+            ("number", NUMBER),
+            ("date", "Le jour promis"),
+            (
+                "amount",
+                "Combien, dans la devise de la facture (défaut\u{a0}: ce qui reste dû)",
+            ),
+            ("by", BY),
+            ("data", DATA),
+        ],
+    ),
+    (
+        "invoice pay",
+        "Noter un paiement reçu pour une facture",
+        &[
+            ("number", NUMBER),
+            ("amount", "Combien, dans la devise de la facture"),
+            ("date", "Le jour où il compte"),
+            (
+                "reference",
+                "La référence de la banque\u{a0}: la même ne compte qu'une fois",
+            ),
+            ("by", BY),
+            ("data", DATA),
+        ],
+    ),
+    (
+        "invoice close",
+        "Clore une facture qui ne sera plus relancée\u{a0}: annulée, ou passée en pertes",
+        &[
+            ("number", NUMBER),
+            ("reason", WHY),
+            (
+                "write_off",
+                "Passer ce montant en pertes, dans la devise de la facture, au lieu d'annuler",
+            ),
+            ("by", BY),
+            ("data", DATA),
+        ],
+    ),
+    (
+        "task",
+        "Ce qui attend des personnes\u{a0}: le lister, et dire ce qu'une tâche a donné",
+        &[],
+    ),
+    (
+        "task list",
+        "Lister les tâches ouvertes et les lignes qui attendent un accord, équipe par équipe",
+        &[
+            ("data", DATA),
+            ("team", "Seulement celles de cette équipe"),
+            ("customer", "Seulement celles de ce client"),
+            ("most", "Au plus tant [défaut\u{a0}: 1000]"),
+            ("format", HUMAN_OR_JSON),
+        ],
+    ),
+    (
+        "task done",
+        "Clore une tâche, avec la réponse qu'elle a donnée",
+        &[
+            ("number", "Le numéro de la facture"),
+            (
+                "task",
+                "La tâche, s'il y en a plusieurs\u{a0}: la fin de son nom suffit",
+            ),
+            ("answer", "La réponse, l'une de celles que la tâche propose"),
+            ("with", "Ce que la réponse demande\u{a0}: date=2026-04-02"),
+            ("by", BY),
+            ("data", DATA),
+        ],
+    ),
+    (
+        "approve",
+        "Approuver une ligne qui attend un accord",
+        &[
+            ("number", "Le numéro de la facture"),
+            ("step", LINE),
+            ("by", BY),
+            ("data", DATA),
+        ],
+    ),
+    (
+        "reject",
+        "Refuser une ligne qui attend un accord",
+        &[
+            ("number", "Le numéro de la facture"),
+            ("step", LINE),
+            ("by", BY),
+            ("data", DATA),
         ],
     ),
     (
@@ -656,10 +816,10 @@ fn without_english_notes(argument: Arg) -> Arg {
         "explain" => argument.value_name("NUMÉRO"),
         "threads" | "things" => argument.value_name("NOMBRE"),
         "compare" => argument.value_name("SCRIPT"),
-        "filter" | "policy" => argument.value_name("TEXTE"),
+        "filter" | "policy" | "reason" | "answer" | "reference" => argument.value_name("TEXTE"),
         "budget" => argument.value_name("SECONDES"),
         "min_coverage" => argument.value_name("POURCENTAGE"),
-        "on" | "from" | "last" | "day" => argument.value_name("DATE"),
+        "on" | "from" | "last" | "day" | "until" | "date" => argument.value_name("DATE"),
         "path" => argument.value_name("CHEMIN"),
         "data" | "folder" => argument.value_name("DOSSIER"),
         "store" => argument.value_name("ADRESSE"),
@@ -667,6 +827,11 @@ fn without_english_notes(argument: Arg) -> Arg {
         "key" | "keys" => argument.value_name("CLÉ"),
         "number" => argument.value_name("NUMÉRO"),
         "customer" => argument.value_name("CLIENT"),
+        "amount" | "write_off" => argument.value_name("MONTANT"),
+        "team" => argument.value_name("ÉQUIPE"),
+        "with" => argument.value_name("NOM=VALEUR"),
+        "task" | "step" => argument.value_name("LIGNE"),
+        "for" => argument.value_name("QUI"),
         "files" | "file" => argument.value_name("FICHIER"),
         "paths" => argument.value_name("CHEMINS"),
         _ => argument,

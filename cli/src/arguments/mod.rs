@@ -9,8 +9,8 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use jalon_dsl::diagnostic::Lang;
 
 use crate::command::{
-    audit, backup, bench, check, compile, deploy, doctor, erase, explain, fmt, graph, import,
-    incident, invoice, outbox, plan, preview, prove, serve, simulate, test,
+    approve, audit, backup, bench, check, compile, demo, deploy, doctor, erase, explain, fmt,
+    graph, import, incident, invoice, outbox, plan, preview, prove, serve, simulate, task, test,
 };
 use crate::{Exit, output};
 
@@ -38,11 +38,15 @@ pub enum Command {
     Graph(graph::Arguments),
     Preview(preview::Arguments),
     Bench(bench::Arguments),
+    Demo(demo::Arguments),
     Deploy(deploy::Arguments),
     Plan(plan::Arguments),
     Import(import::Arguments),
     Serve(serve::Arguments),
     Invoice(invoice::Arguments),
+    Task(task::Arguments),
+    Approve(approve::Arguments),
+    Reject(approve::RejectArguments),
     Outbox(outbox::Arguments),
     Incident(incident::Arguments),
     Doctor(doctor::Arguments),

@@ -1,11 +1,14 @@
 //! The commands: one file each, with its arguments and what it does.
 
+mod acts;
+pub mod approve;
 mod archived;
 pub mod audit;
 pub mod backup;
 pub mod bench;
 pub mod check;
 pub mod compile;
+pub mod demo;
 pub mod deploy;
 pub mod doctor;
 pub mod erase;
@@ -23,6 +26,7 @@ mod rates;
 mod scripts;
 pub mod serve;
 pub mod simulate;
+pub mod task;
 pub mod test;
 mod words;
 

@@ -347,6 +347,28 @@ fn written(deed: &Deed) -> String {
     }
 }
 
+/// What is done, in a word or two.
+pub fn act_alone(act: Act) -> Text {
+    match act {
+        Act::Alert => text("alert", "alerte"),
+        Act::Remind => text("reminder", "rappel"),
+        Act::Chase => text("chase", "relance"),
+        Act::FormalNotice => text("formal notice", "mise en demeure"),
+        Act::AnyMessage => text("message", "message"),
+        Act::Resend => text("sent again", "renvoi"),
+        Act::Task => text("task", "tâche"),
+        Act::Call => text("call", "appel"),
+        Act::Claim => text("claim", "réclamation"),
+        Act::Entrust => text("entrusted to the agency", "confiée à l'agence"),
+        Act::Handover => text("hand-over to the agency", "remise à l'agence"),
+        Act::Recall => text("taken back from the agency", "reprise à l'agence"),
+        Act::Post => text("post", "publication"),
+        Act::HoldMessages => text("messages held", "messages retenus"),
+        Act::Pause => text("pause", "suspension"),
+        Act::Send => text("sending", "envoi"),
+    }
+}
+
 fn act_word(act: Act) -> Text {
     match act {
         Act::Remind => text("remind", "rappel à"),

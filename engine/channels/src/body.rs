@@ -20,7 +20,7 @@ pub fn body_of(outgoing: &Outgoing) -> Value {
         "format": 0,
         "key": outgoing.key.to_string(),
         "legal_entity": outgoing.entity,
-        "what": name_of(&outgoing.what),
+        "what": what_name(&outgoing.what),
         "way": outgoing.way.map(jalon_core::Way::name),
         "rendered": outgoing.rendered.to_string(),
         "payer": outgoing.payer,
@@ -45,7 +45,7 @@ pub fn body_of(outgoing: &Outgoing) -> Value {
 }
 
 /// What is sent, in one word of a closed list.
-fn name_of(what: &What) -> Value {
+pub(crate) fn what_name(what: &What) -> Value {
     match what {
         What::Invoice => json!("invoice"),
         What::Message(act) => serde_json::to_value(act).unwrap_or_default(),

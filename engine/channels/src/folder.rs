@@ -20,7 +20,7 @@ use jalon_core::Way;
 use jalon_daemon::{Answer, Channel, Clock, Found, InDoubt, Outgoing};
 use serde_json::json;
 
-use crate::body::body_of;
+use crate::body::{body_of, what_name};
 use crate::looked_up;
 use crate::mail::mail_of;
 
@@ -85,6 +85,7 @@ impl Folder {
             "at": self.clock.now().to_string(),
             "file": name,
             "attempt": attempt,
+            "what": what_name(&outgoing.what),
             "invoices": outgoing.invoices,
             "subject": outgoing.subject,
         });

@@ -3,6 +3,7 @@
 mod bad;
 mod bench;
 mod clocks;
+mod decisions;
 mod deploy;
 mod doubts;
 mod erase;

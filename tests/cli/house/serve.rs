@@ -215,3 +215,21 @@ fn a_daemon_takes_in_what_is_imported_while_it_runs_and_ends_cleanly() {
     // What it gave back is free at once.
     assert_eq!(folder.jalon("serve --once").code, 0);
 }
+
+#[test]
+fn a_demonstration_runs_by_itself_and_leaves_an_installation_to_look_at() {
+    let folder = crate::run::folder(&[]);
+    let played = folder.jalon("demo --fast --folder here --invoices 12 --days 45");
+    assert_eq!(played.code, 0, "{played:?}");
+    let says = |words: &str| assert!(played.stdout.contains(words), "{words}: {played:?}");
+    says("12 invoices to");
+    says("the first invoice has left: outbox/");
+    says("Of 12 invoices");
+    let doctor = folder.jalon("doctor --data here");
+    assert_eq!(doctor.code, 0, "{doctor:?}");
+    let incidents = folder.jalon("incident list --data here");
+    assert_eq!(incidents.stdout, "there is no incident\n");
+    let again = folder.jalon("demo --fast --folder here --lang fr");
+    assert_eq!(again.code, 2, "{again:?}");
+    assert!(again.stderr.contains("contient déjà"), "{again:?}");
+}

@@ -1,7 +1,7 @@
 //! `jalon import`: records of files come in, each once.
 
 mod show;
-mod take;
+pub(super) mod take;
 mod zones;
 
 use std::path::PathBuf;

@@ -10,7 +10,7 @@ use jalon_daemon::kept::Kept;
 use jalon_daemon::parts::{self, Part};
 use jalon_dsl::source::{SourceFile, Sources};
 use jalon_simulate::World;
-use jalon_store::{AccountRow, Hash, Known};
+use jalon_store::{AccountKey, AccountRow, Hash, Known};
 
 use crate::command::simulate::Script;
 use crate::house::House;
@@ -110,6 +110,41 @@ impl<'d> Facing<'d> {
     }
 }
 
+/// So many accounts are read at once.
+const PAGE: usize = 500;
+
+/// Visits what runs of every account under each program, with its script, until the visitor has seen
+/// enough.
+pub fn each_account(
+    house: &mut House,
+    visit: &mut dyn FnMut(&Account, &Script) -> bool,
+) -> Result<(), Stop> {
+    let deployed = deployed(house)?;
+    let mut facing = Facing::new(&deployed);
+    let mut after = None;
+    loop {
+        let heads = house.store.heads(house.entity.id, after, PAGE)?;
+        let keys: Vec<AccountKey> = heads.iter().map(|head| head.account).collect();
+        let Some(last) = keys.last() else {
+            return Ok(());
+        };
+        after = Some(last.account);
+        for row in house.store.accounts(&keys)? {
+            let mut parts = kept(&row)?.parts;
+            for at in 0..parts.len() {
+                facing.look(house, &mut parts, at)?;
+                let Some(part) = parts.get(at) else {
+                    continue;
+                };
+                let script = facing.script(house, part.program)?;
+                if !visit(&part.account, &script) {
+                    return Ok(());
+                }
+            }
+        }
+    }
+}
+
 fn unknown(number: &str) -> Stop {
     Stop::wrong(
         format!("there is no invoice {number} here"),
@@ -188,6 +223,13 @@ pub fn script(
         hash: own.map(|own| own.machine.to_string()).unwrap_or_default(),
         world,
     }))
+}
+
+/// The script that the account of an invoice is pinned to.
+pub fn script_of(house: &mut House, found: &Found) -> Result<Arc<Script>, Stop> {
+    let deployed = deployed(house)?;
+    let lists = digits::read(&deployed.lists).unwrap_or_default();
+    script(house, &deployed, (found.program, lists))
 }
 
 fn content(house: &mut House, hash: Hash) -> Result<Vec<u8>, Stop> {

@@ -5,48 +5,27 @@ use jalon_core::{Instant, Money};
 use jalon_dsl::diagnostic::Lang;
 use jalon_dsl::diagnostic::visible::visible_line;
 use jalon_simulate::replay::reason_name;
-use jalon_store::AccountKey;
 use serde_json::{Value, json};
 
 use super::ListArguments;
-use super::found::{Facing, deployed, kept};
+use super::found::each_account;
 use super::show::{next_word, stage_name, stage_word};
 use crate::command::deploy::Format;
 use crate::command::simulate::Script;
 use crate::command::words::{shown_day, shown_money};
-use crate::house::{House, IfMissing, now};
+use crate::house::{IfMissing, now};
 use crate::stop::Stop;
 use crate::{Exit, output};
-
-const PAGE: usize = 500;
 
 /// Lists invoices.
 pub fn run(arguments: &ListArguments, lang: Lang) -> Result<Exit, Stop> {
     let mut house = arguments.at.open(IfMissing::Refuse)?;
-    let deployed = deployed(&mut house)?;
-    let mut facing = Facing::new(&deployed);
     let mut lines = Vec::new();
-    let mut after = None;
-    while lines.len() < arguments.most {
-        let heads = house.store.heads(house.entity.id, after, PAGE)?;
-        let keys: Vec<AccountKey> = heads.iter().map(|head| head.account).collect();
-        let Some(last) = keys.last() else {
-            break;
-        };
-        after = Some(last.account);
-        for row in house.store.accounts(&keys)? {
-            let mut parts = kept(&row)?.parts;
-            for at in 0..parts.len() {
-                facing.look(&mut house, &mut parts, at)?;
-                if let Some(part) = parts.get(at) {
-                    let script = facing.script(&mut house, part.program)?;
-                    add(&mut lines, arguments, &part.account, &script, lang);
-                }
-            }
-        }
-    }
+    each_account(&mut house, &mut |account, script| {
+        add(&mut lines, arguments, account, script, lang);
+        lines.len() < arguments.most
+    })?;
     lines.truncate(arguments.most);
-    let House { .. } = house;
     Ok(output::result(Exit::Clean, lang, |out| {
         for line in &lines {
             match arguments.format {

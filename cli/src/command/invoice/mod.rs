@@ -1,5 +1,6 @@
-//! `jalon invoice`: how invoices stand, what comes next, and how it came to that.
+//! `jalon invoice`: how invoices stand, what comes next, how it came to that, and what people do about it.
 
+mod act;
 mod aside;
 pub mod found;
 mod journal;
@@ -13,7 +14,7 @@ use crate::Exit;
 use crate::command::deploy::Format;
 use crate::house::At;
 
-/// How invoices stand: list them, show one, tell its story
+/// How invoices stand: list them, show one, tell its story, hold it, note what happened
 #[derive(Args, Debug)]
 pub struct Arguments {
     #[command(subcommand)]
@@ -25,6 +26,13 @@ enum Command {
     List(ListArguments),
     Show(OneArguments),
     Why(WhyArguments),
+    Hold(act::HoldArguments),
+    Release(act::ReleaseArguments),
+    Dispute(act::DisputeArguments),
+    Settle(act::SettleArguments),
+    Promise(act::PromiseArguments),
+    Pay(act::PayArguments),
+    Close(act::CloseArguments),
 }
 
 /// List invoices, with what is open and what comes next
@@ -76,6 +84,13 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
         Command::List(arguments) => list::run(arguments, lang),
         Command::Show(arguments) => show::run(arguments, lang),
         Command::Why(arguments) => journal::run(arguments, lang),
+        Command::Hold(arguments) => act::hold(arguments, lang),
+        Command::Release(arguments) => act::release(arguments, lang),
+        Command::Dispute(arguments) => act::dispute(arguments, lang),
+        Command::Settle(arguments) => act::settle(arguments, lang),
+        Command::Promise(arguments) => act::promise(arguments, lang),
+        Command::Pay(arguments) => act::pay(arguments, lang),
+        Command::Close(arguments) => act::close(arguments, lang),
     };
     done.unwrap_or_else(|stop| stop.tell(lang))
 }

@@ -120,6 +120,33 @@ fn serve(arguments: &Arguments) -> Result<Exit, Stop> {
     done
 }
 
+/// Works through a pretended time, for a demonstration: from one moment until another.
+pub fn until(at: &At, now: Instant, until: Instant) -> Result<(), Stop> {
+    let (mut house, lock) = at.open_alone()?;
+    let pretended = Pretended {
+        clock: SetClock::at(now),
+        until,
+        jump: None,
+    };
+    let clock: Arc<dyn Clock> = Arc::new(pretended.clock.clone());
+    let channels = channels(&house, &clock)?;
+    settings::write(&mut house)?;
+    let scheduled = Scheduled::new(&house)?;
+    let once = Once {
+        worker: worker(&house, policies(&channels), &clock)?,
+        channels: channels(),
+        house,
+        clock,
+        pretended: Some(pretended),
+        stop: Arc::new(AtomicBool::new(false)),
+        jobs: Jobs::default(),
+        scheduled,
+    };
+    once.run()?;
+    drop(lock);
+    Ok(())
+}
+
 /// Opens the channels that senders ask for; what is wrong with them is told now.
 fn channels(house: &House, clock: &Arc<dyn Clock>) -> Result<MakeChannels, Stop> {
     let variable = |name: &str| std::env::var(name).ok();

@@ -4,6 +4,7 @@ use jalon_core::step::Stimulus;
 use jalon_core::{Event, Happening, Machine, Money, Settled};
 use jalon_dsl::diagnostic::{Lang, Text, text};
 
+use super::decided::{answered, decided};
 use crate::command::words::{shown_day, shown_money};
 
 /// Says what happens to an invoice; nothing for what is no event of its own.
@@ -112,8 +113,10 @@ fn event_words(event: &Event, machine: &Machine, lang: Lang) -> Text {
         Happening::CreditRequest(_) => text("a credit note is asked for", "demande d'avoir"),
         Happening::Correction { .. } => text("the invoice is corrected", "facture corrigée"),
         Happening::MissingDue => text("the due date is missing", "échéance manquante"),
-        Happening::TaskOutcome { .. } => text("a task is answered", "réponse à une tâche"),
-        Happening::Decision { .. } => text("a person decides", "décision d'une personne"),
+        Happening::TaskOutcome {
+            task, outcome, by, ..
+        } => answered(machine, *task, *outcome, by),
+        Happening::Decision { decision, by, .. } => decided(machine, decision, by, lang),
         Happening::Declared { event, .. } => {
             let name = machine
                 .events

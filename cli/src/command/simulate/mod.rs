@@ -1,6 +1,7 @@
 //! `jalon simulate`: what a script would have done with invoices that there were.
 
 mod compare;
+mod decided;
 mod differ;
 pub(super) mod faults;
 mod forecast;

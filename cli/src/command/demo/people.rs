@@ -1,0 +1,115 @@
+//! The teams of the demonstration: they look at the worklist every working day, as people would with
+//! `jalon task list`.
+
+use std::collections::BTreeMap;
+
+use jalon_core::{Day, Instant};
+use jalon_daemon::incoming::Deed;
+use smol_str::SmolStr;
+
+use super::life::{Disputed, Life};
+use crate::command::acts::act;
+use crate::command::task::worklist::{self, Asked, Entry};
+use crate::house::{At, House, IfMissing};
+use crate::stop::Stop;
+
+/// What people did on a day.
+#[derive(Clone, Debug, Default)]
+pub struct Decided {
+    /// Tasks that are new in the worklist, and lines that wait for a sign-off.
+    pub asked: Vec<Entry>,
+    /// How many were closed.
+    pub done: usize,
+}
+
+/// When each entry was seen first, by invoice, name and occurrence.
+pub type Seen = BTreeMap<(SmolStr, SmolStr, u16), Day>;
+
+/// Those who sign; grave steps want two of them.
+const SIGNERS: [&str; 2] = ["anna", "louis"];
+/// More than this waits for another day.
+const MOST: usize = 5_000;
+
+/// A working day: what is new is seen, what was seen before is mostly done.
+pub fn work(
+    at: &At,
+    life: &mut Life,
+    (day, now): (Day, Instant),
+    seen: &mut Seen,
+) -> Result<Decided, Stop> {
+    let mut decided = Decided::default();
+    if day.weekday().index() > 4 {
+        return Ok(decided);
+    }
+    let mut house = at.open(IfMissing::Refuse)?;
+    let entries = worklist::all(&mut house, (MOST, &|_| true), now)?;
+    for entry in entries {
+        let key = (entry.invoice.clone(), entry.name.clone(), entry.occurrence);
+        let Some(first) = seen.get(&key).copied() else {
+            seen.insert(key, day);
+            if let Some(bill) = life.bill(&entry.invoice) {
+                bill.touched = true;
+            }
+            decided.asked.push(entry);
+            continue;
+        };
+        if works_on(&mut house, life, &entry, (day, now), first)? {
+            decided.done += 1;
+        }
+    }
+    Ok(decided)
+}
+
+/// Whether it is done on this day.
+fn works_on(
+    house: &mut House,
+    life: &mut Life,
+    entry: &Entry,
+    (day, now): (Day, Instant),
+    first: Day,
+) -> Result<bool, Stop> {
+    let number = entry.invoice.as_str();
+    match &entry.asked {
+        Asked::SignOff { signed, .. } => {
+            let next = SIGNERS
+                .iter()
+                .find(|name| !signed.iter().any(|by| by == *name));
+            let Some(by) = next else {
+                return Ok(false);
+            };
+            let (step, team) = (entry.name.clone(), Some(entry.team.clone()));
+            let deed = match life.chance(950) {
+                true => Deed::SignOff { step, team },
+                false => Deed::Refuse { step, team },
+            };
+            let mark = format!("demo {number} {} {} {by}", entry.name, entry.occurrence);
+            act(house, ((*by).into(), now), (number, deed), Some(mark))?;
+            Ok(true)
+        }
+        Asked::Task { answers, .. } => {
+            let disputed = life.bill(number).and_then(|bill| bill.disputed);
+            if disputed == Some(Disputed::Open) {
+                if day.days_since(first) < 4 {
+                    return Ok(false);
+                }
+                life.settles(number, day);
+            } else if entry.name.contains("require") {
+                life.finds_order(number, day);
+            } else if life.chance(350) {
+                // Tomorrow is another day.
+                return Ok(false);
+            } else {
+                life.is_spoken_with(number, day);
+            }
+            let answer = answers.first().map(|answer| answer.label.clone());
+            let deed = Deed::Answer {
+                task: entry.name.clone(),
+                answer,
+                fields: BTreeMap::new(),
+            };
+            let mark = format!("demo {number} {} {}", entry.name, entry.occurrence);
+            act(house, ("zoe".into(), now), (number, deed), Some(mark))?;
+            Ok(true)
+        }
+    }
+}

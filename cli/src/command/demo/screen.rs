@@ -1,0 +1,257 @@
+//! What the demonstration tells while days pass, and at its end.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::path::Path;
+
+use jalon_core::records::EventName;
+use jalon_core::{Currency, Day, EventKind, Money};
+use jalon_dsl::diagnostic::{Lang, Text, text};
+use jalon_intake::Fitting;
+
+use super::life::{Bill, Life};
+use super::people::Decided;
+use super::set_up::Left;
+use crate::command::simulate::words::weekday;
+use crate::command::task::worklist::Asked;
+use crate::command::words::{shown_day, shown_money};
+use crate::house::At;
+use crate::stop::Stop;
+
+/// The terminal.
+pub struct Screen {
+    lang: Lang,
+    folder: String,
+    /// What was told with an example already.
+    told: BTreeMap<&'static str, ()>,
+    sent: BTreeMap<String, u32>,
+    asked: u32,
+}
+
+impl Screen {
+    /// Nothing is told yet.
+    pub fn new(lang: Lang, folder: &Path) -> Screen {
+        Screen {
+            lang,
+            folder: folder.display().to_string(),
+            told: BTreeMap::new(),
+            sent: BTreeMap::new(),
+            asked: 0,
+        }
+    }
+
+    fn say(&self, line: &Text) -> Result<(), Stop> {
+        let mut out = io::stdout().lock();
+        match writeln!(out, "{}", line.get(self.lang)).and_then(|()| out.flush()) {
+            // A reader that has seen enough ends the demonstration, and that is no fault.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                Err(Stop::silent(crate::Exit::Clean))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Where it is, and what is to be seen.
+    pub fn begins(&mut self, invoices: u32, customers: usize) -> Result<(), Stop> {
+        let folder = self.folder.clone();
+        self.say(&text(
+            format!(
+                "{invoices} invoices to {customers} opticians. The script decides; the customers and the teams are played.\n\
+                 Everything lies in {folder}\n\
+                 \x20 script/   the journey that is deployed\n\
+                 \x20 outbox/   the messages that leave, a file each: nothing leaves this machine\n"
+            ),
+            format!(
+                "{invoices} factures pour {customers} opticiens. Le script décide\u{a0}; les clients et les équipes sont joués.\n\
+                 Tout se trouve dans {folder}\n\
+                 \x20 script/   le parcours déployé\n\
+                 \x20 outbox/   les messages qui partent, un fichier chacun\u{a0}: rien ne quitte cette machine\n"
+            ),
+        ))
+    }
+
+    /// A day, in a line; what happens for the first time is told below.
+    pub fn day(
+        &mut self,
+        day: Day,
+        morning: &Fitting,
+        left: &[Left],
+        decided: &Decided,
+    ) -> Result<(), Stop> {
+        for message in left {
+            *self.sent.entry(message.what.clone()).or_default() += 1;
+        }
+        self.asked += u32::try_from(decided.asked.len()).unwrap_or(u32::MAX);
+        let paid: i64 = morning
+            .payments
+            .iter()
+            .filter_map(|one| one.amount.in_units(2).ok())
+            .sum();
+        let count = |what: &[&str]| {
+            let such = left.iter().filter(|one| what.contains(&one.what.as_str()));
+            such.count()
+        };
+        let cells = [
+            (morning.invoices.len(), "new", "nouvelles"),
+            (count(&["invoice", "resend"]), "sent", "envoyées"),
+            (count(&["remind"]), "reminded", "rappelées"),
+            (count(&["chase"]), "chased", "relancées"),
+            (
+                count(&["formal_notice"]),
+                "formal notice",
+                "mises en demeure",
+            ),
+            (decided.asked.len(), "for people", "pour les équipes"),
+            (decided.done, "done by them", "faites par elles"),
+            (morning.payments.len(), "paid", "payées"),
+        ];
+        let some = cells.iter().filter(|(count, ..)| *count > 0);
+        let (mut en, mut fr) = (Vec::new(), Vec::new());
+        for (count, english, french) in some {
+            en.push(format!("{count} {english}"));
+            fr.push(format!("{count} {french}"));
+        }
+        if en.is_empty() {
+            return Ok(());
+        }
+        let euros = |lang| match paid {
+            0 => String::new(),
+            minor => format!(" ({})", shown_money(Money::new(minor, Currency::EUR), lang)),
+        };
+        let head = |lang| format!("{} {}", weekday(day, lang), shown_day(day, lang));
+        self.say(&text(
+            format!(
+                "{:<16} {}{}",
+                head(Lang::En),
+                en.join(", "),
+                euros(Lang::En)
+            ),
+            format!(
+                "{:<16} {}{}",
+                head(Lang::Fr),
+                fr.join(", "),
+                euros(Lang::Fr)
+            ),
+        ))?;
+        self.firsts(morning, left, decided)
+    }
+
+    /// What is seen for the first time, with the invoice to look at.
+    fn firsts(&mut self, morning: &Fitting, left: &[Left], decided: &Decided) -> Result<(), Stop> {
+        for (what, en, fr) in FIRSTS {
+            let found = left.iter().find(|message| message.what == *what);
+            if let Some(message) = found {
+                let number = message.invoices.first().cloned().unwrap_or_default();
+                let file = &message.file;
+                self.first(
+                    what,
+                    &number,
+                    &format!("{en}: outbox/{file}"),
+                    &format!("{fr}\u{a0}: outbox/{file}"),
+                )?;
+            }
+        }
+        let is_dispute = |kind: &EventName| *kind == EventName::BuiltIn(EventKind::Dispute);
+        if let Some(event) = morning.events.iter().find(|event| is_dispute(&event.kind)) {
+            let number = event.invoice.clone().unwrap_or_default();
+            let says = event.reason.clone().unwrap_or_default();
+            self.first(
+                "dispute",
+                &number,
+                &format!("the customer disputes (\"{says}\"): no chasing until that is settled"),
+                &format!("le client conteste («\u{a0}{says}\u{a0}»)\u{a0}: plus de relance avant le règlement du litige"),
+            )?;
+        }
+        for entry in &decided.asked {
+            match &entry.asked {
+                Asked::Task { text: what, .. } => self.first(
+                    "task",
+                    &entry.invoice,
+                    &format!("a person is asked: {what}"),
+                    &format!("une personne est sollicitée\u{a0}: {what}"),
+                )?,
+                Asked::SignOff { does, .. } => self.first(
+                    "sign-off",
+                    &entry.invoice,
+                    &format!("{} waits until somebody signs", does.en),
+                    &format!("{} attend un accord", does.fr),
+                )?,
+            }
+        }
+        Ok(())
+    }
+
+    fn first(&mut self, what: &'static str, number: &str, en: &str, fr: &str) -> Result<(), Stop> {
+        if self.told.insert(what, ()).is_some() {
+            return Ok(());
+        }
+        self.say(&text(
+            format!("                 {number}: {en}"),
+            format!("                 {number}\u{a0}: {fr}"),
+        ))
+    }
+
+    /// What came of it, and where to look further.
+    pub fn ends(&mut self, life: &Life, _at: &At) -> Result<(), Stop> {
+        let bills = life.bills();
+        let count = |is_so: &dyn Fn(&Bill) -> bool| bills.iter().filter(|bill| is_so(bill)).count();
+        let on_time = count(&|bill| bill.paid.is_some_and(|paid| paid <= bill.due));
+        let late = count(&|bill| bill.paid.is_some_and(|paid| paid > bill.due));
+        let agency = count(&|bill| bill.paid.is_none() && bill.with_agency);
+        let open = count(&|bill| bill.paid.is_none() && !bill.with_agency);
+        let alone = count(&|bill| !bill.touched);
+        let all = bills.len();
+        let messages: u32 = self.sent.values().sum();
+        let touched = bills
+            .iter()
+            .find(|bill| bill.touched && bill.paid.is_some());
+        let example = touched.or_else(|| bills.first());
+        let number = example.map_or("", |bill| bill.number.as_str());
+        let (folder, asked) = (&self.folder, self.asked);
+        self.say(&text(
+            format!(
+                "\nOf {all} invoices {on_time} were paid on time, {late} late, {open} are open, {agency} with the agency.\n\
+                 {messages} messages left; {alone} invoices needed nobody, the others asked people {asked} times.\n\n\
+                 Look further:\n\
+                 \x20 jalon invoice why {number} --data {folder}\n\
+                 \x20 jalon invoice list --open --data {folder}\n\
+                 \x20 jalon task list --data {folder}\n\
+                 \x20 jalon doctor --data {folder}"
+            ),
+            format!(
+                "\nSur {all} factures, {on_time} ont été payées à l'échéance, {late} en retard, {open} restent ouvertes, {agency} sont à l'agence.\n\
+                 {messages} messages sont partis\u{a0}; {alone} factures n'ont demandé personne, les autres {asked} interventions.\n\n\
+                 Pour aller plus loin\u{a0}:\n\
+                 \x20 jalon invoice why {number} --data {folder}\n\
+                 \x20 jalon invoice list --open --data {folder}\n\
+                 \x20 jalon task list --data {folder}\n\
+                 \x20 jalon doctor --data {folder}"
+            ),
+        ))
+    }
+}
+
+/// Messages whose first one is pointed at.
+const FIRSTS: &[(&str, &str, &str)] = &[
+    (
+        "invoice",
+        "the first invoice has left",
+        "la première facture est partie",
+    ),
+    (
+        "remind",
+        "a friendly reminder before the due date",
+        "un rappel amical avant l'échéance",
+    ),
+    (
+        "chase",
+        "the first chase, one message for all late invoices of the customer",
+        "la première relance, un message pour toutes les factures en retard du client",
+    ),
+    ("formal_notice", "a formal notice", "une mise en demeure"),
+    (
+        "hand_over",
+        "the agency takes over",
+        "le cabinet prend le relais",
+    ),
+];

@@ -1,0 +1,131 @@
+//! The installation of the demonstration: the opticians' example in a folder of its own, and the folder
+//! that messages go to.
+
+use std::fs;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use jalon_dsl::diagnostic::Lang;
+use serde::Deserialize;
+
+use crate::command::deploy;
+use crate::house::At;
+use crate::input::reason;
+use crate::stop::Stop;
+
+const ENGLISH: &str = include_str!("../../../../examples/opticians/opticians.en.jalon");
+const FRENCH: &str = include_str!("../../../../examples/opticians/opticiens.fr.jalon");
+const MESSAGES: &str = include_str!("../../../../examples/opticians/templates/opticians.jalon");
+const MESSAGES_FR: &str = include_str!("../../../../examples/opticians/templates/opticiens.jalon");
+
+const SETTINGS: &str = r#"# The installation of the demonstration: nothing leaves this folder.
+name = "demo"
+legal_entity = "demo"
+
+[seller]
+name = "Verres & Montures SAS"
+email = "credit@verres-montures.example"
+phone = "+33 1 99 00 10 00"
+
+[[seller.accounts]]
+currency = "EUR"
+holder = "Verres & Montures SAS"
+iban = "FR76 3000 6000 0112 3456 7890 189"
+bic = "AGRIFRPP"
+"#;
+
+/// Makes the folder, and deploys the example in it.
+pub fn set_up(folder: &Path, lang: Lang) -> Result<At, Stop> {
+    if folder.join("jalon.toml").exists() {
+        let folder = folder.display();
+        return Err(Stop::wrong(
+            format!("{folder} holds an installation already, and a demonstration begins anew"),
+            format!("{folder} contient déjà une installation, et une démonstration part de zéro"),
+        )
+        .help(
+            "name another folder, or leave --folder out",
+            "nommez un autre dossier, ou omettez --folder",
+        ));
+    }
+    let (name, script) = match lang {
+        Lang::En => ("opticians.jalon", ENGLISH),
+        Lang::Fr => ("opticiens.jalon", FRENCH),
+    };
+    let script_path = folder.join("script").join(name);
+    let files = [
+        (folder.join("jalon.toml"), SETTINGS),
+        (script_path.clone(), script),
+        (folder.join("script/templates/opticians.jalon"), MESSAGES),
+        (folder.join("script/templates/opticiens.jalon"), MESSAGES_FR),
+    ];
+    for (path, text) in files {
+        write(&path, text)?;
+    }
+    let at = At::of(folder.to_path_buf());
+    deploy::quietly(&at, &script_path, lang)?;
+    Ok(at)
+}
+
+fn write(path: &Path, text: &str) -> Result<(), Stop> {
+    let made = path.parent().map_or(Ok(()), fs::create_dir_all);
+    made.and_then(|()| fs::write(path, text)).map_err(|error| {
+        let (path, why) = (path.display(), reason(&error));
+        Stop::wrong(
+            format!("cannot write {path}: {}", why.en),
+            format!("écriture impossible de {path}\u{a0}: {}", why.fr),
+        )
+    })
+}
+
+/// A message that left, as the ledger of the folder tells it.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Left {
+    /// What was sent.
+    pub what: String,
+    /// About which invoices.
+    pub invoices: Vec<String>,
+    /// The file.
+    pub file: String,
+}
+
+/// The ledger of the folder that messages go to, line by line.
+pub struct Ledger {
+    path: PathBuf,
+    read: u64,
+}
+
+impl Ledger {
+    /// Nothing is read yet.
+    pub fn new(folder: &Path) -> Ledger {
+        Ledger {
+            path: folder.join("outbox/ledger.jsonl"),
+            read: 0,
+        }
+    }
+
+    /// What came since it was read the last time.
+    pub fn new_lines(&mut self) -> Result<Vec<Left>, Stop> {
+        let Ok(mut file) = fs::File::open(&self.path) else {
+            return Ok(Vec::new());
+        };
+        let mut text = String::new();
+        let read = file
+            .seek(SeekFrom::Start(self.read))
+            .and_then(|_| file.read_to_string(&mut text));
+        read.map_err(|error| {
+            let why = reason(&error);
+            Stop::wrong(
+                format!("the ledger of the messages can't be read: {}", why.en),
+                format!(
+                    "le registre des messages ne peut pas être lu\u{a0}: {}",
+                    why.fr
+                ),
+            )
+        })?;
+        self.read += text.len() as u64;
+        let lines = text.lines();
+        Ok(lines
+            .filter_map(|line| serde_json::from_str(line).ok())
+            .collect())
+    }
+}

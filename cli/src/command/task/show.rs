@@ -1,0 +1,142 @@
+//! The worklist, for people and for programs.
+
+use std::io::{self, Write};
+
+use jalon_dsl::diagnostic::visible::visible_line;
+use jalon_dsl::diagnostic::{Lang, Text, text};
+use serde_json::{Value, json};
+
+use super::worklist::{Asked, Entry};
+use crate::command::words::shown_money;
+
+/// Team by team, one block for each entry.
+pub fn human(entries: &[Entry], lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+    if entries.is_empty() {
+        let none = text("nothing waits for a person", "rien n'attend une personne");
+        return writeln!(out, "{}", none.get(lang));
+    }
+    let mut team = None;
+    for entry in entries {
+        if team != Some(&entry.team) {
+            if team.is_some() {
+                writeln!(out)?;
+            }
+            writeln!(out, "{}", visible_line(&entry.team))?;
+            team = Some(&entry.team);
+        }
+        let same = entries.iter().filter(|one| one.invoice == entry.invoice);
+        block(entry, same.count() == 1, lang, out)?;
+    }
+    Ok(())
+}
+
+fn block(entry: &Entry, alone: bool, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+    let (invoice, customer) = (&entry.invoice, &entry.customer_name);
+    let open = shown_money(entry.open, lang);
+    let until = entry
+        .until_shown
+        .as_ref()
+        .map(|until| text(format!(", until {until}"), format!(", jusqu'au {until}")));
+    let until = until.as_ref().map_or("", |until| until.get(lang));
+    let head = format!("{invoice}  {customer}  {open}{until}");
+    writeln!(out, "  {}", visible_line(&head))?;
+    let (what, more) = asked(entry, alone);
+    writeln!(out, "    {}", visible_line(what.get(lang)))?;
+    for line in more {
+        writeln!(out, "    {}", visible_line(line.get(lang)))?;
+    }
+    Ok(())
+}
+
+/// What is asked, and how it is answered; the name of the line stands there where it is needed.
+fn asked(entry: &Entry, alone: bool) -> (Text, Vec<Text>) {
+    let invoice = &entry.invoice;
+    let name = match alone {
+        true => String::new(),
+        false => format!(" {}", entry.name),
+    };
+    match &entry.asked {
+        Asked::Task {
+            text: what,
+            answers,
+        } => {
+            let what = match what.is_empty() {
+                true => entry.name.as_str(),
+                false => what.as_str(),
+            };
+            let labels = answers.iter().map(|answer| {
+                let asks = answer.asks.join(", ");
+                match asks.is_empty() {
+                    true => format!("\"{}\"", answer.label),
+                    false => format!("\"{}\" ({asks})", answer.label),
+                }
+            });
+            let labels = labels.collect::<Vec<_>>().join(", ");
+            let how = match labels.is_empty() {
+                true => format!("jalon task done {invoice}{name}"),
+                false => format!("jalon task done {invoice}{name} --answer"),
+            };
+            let more = match labels.is_empty() {
+                true => text(how.clone(), how),
+                false => text(format!("{how} {labels}"), format!("{how} {labels}")),
+            };
+            (
+                text(format!("task: {what}"), format!("tâche\u{a0}: {what}")),
+                vec![more],
+            )
+        }
+        Asked::SignOff {
+            does,
+            signed,
+            persons,
+        } => {
+            let names = match signed.is_empty() {
+                true => String::new(),
+                false => format!(" ({})", signed.join(", ")),
+            };
+            let count = signed.len();
+            let what = text(
+                format!("sign-off: {}, {count} of {persons}{names}", does.en),
+                format!("accord\u{a0}: {}, {count} sur {persons}{names}", does.fr),
+            );
+            let how = format!("jalon approve {invoice}{name}");
+            let more = text(
+                format!("{how}, or jalon reject"),
+                format!("{how}, ou jalon reject"),
+            );
+            (what, vec![more])
+        }
+    }
+}
+
+/// One entry as a line of JSON.
+pub fn json(entry: &Entry) -> Value {
+    let mut told = json!({
+        "invoice": entry.invoice,
+        "customer": entry.customer,
+        "team": entry.team,
+        "name": entry.name,
+        "open": entry.open.amount().to_string(),
+        "currency": entry.open.currency.code(),
+        "until": entry.until.map(|until| until.to_string()),
+    });
+    let more = match &entry.asked {
+        Asked::Task { text, answers } => {
+            let answers = answers
+                .iter()
+                .map(|answer| json!({"label": answer.label, "asks": answer.asks}));
+            json!({"kind": "task", "text": text, "answers": answers.collect::<Vec<_>>()})
+        }
+        Asked::SignOff {
+            does,
+            signed,
+            persons,
+        } => json!({
+            "kind": "sign_off", "text": does.en, "signed": signed, "persons": persons,
+        }),
+    };
+    if let (Some(told), Value::Object(more)) = (told.as_object_mut(), more) {
+        told.extend(more);
+    }
+    told
+}

@@ -1,0 +1,189 @@
+//! What people do every day: tasks, sign-offs, and what they note about an invoice.
+
+use super::json;
+use crate::run::{Folder, folder};
+
+/// A journey that asks people, twice.
+const SCRIPT: &str = r#"team receivables
+team sales
+agency collectco
+
+journey asked {
+  for all invoices
+  send to payer by attachment
+  milestone paid from sending {
+    expect payment in full
+    step call   5 days after due   receivables calls payer about "Unpaid {number}: {balance}" {
+      "promised" with date   pause until 1 day after date
+      "nobody there"         keep waiting 5 days more
+    }
+    step notice   20 days after due   formal notice to payer by email
+    missed   15 days after notice   hand over to agency collectco,
+        with sign-off by two of receivables within 5 days {
+      refused   task "Refused: {number}" for sales
+      silent    alert receivables
+    }
+  }
+
+  on dispute                       pause; task "Dispute: {dispute.reason}" for sales
+  on dispute settled for us        resume
+  on dispute settled in part       resume
+  on dispute settled for customer  resume; expect credit note within 10 days else alert receivables
+}
+"#;
+
+const INVOICES: &str = "number,customer,issue,due,currency,total\n\
+    F-1,C-1,2026-03-02,2026-03-31,EUR,500.00\n";
+
+fn asked() -> Folder {
+    let files = [
+        ("asked.jalon", SCRIPT),
+        ("customers.csv", super::CUSTOMERS),
+        ("invoices.csv", INVOICES),
+    ];
+    let folder = folder(&files.map(|(name, text)| (name, text.as_bytes())));
+    for line in [
+        "deploy asked.jalon",
+        "import customers customers.csv --pretend-now 2026-03-02T08:00:00Z",
+        "import invoices invoices.csv --pretend-now 2026-03-02T08:00:00Z",
+    ] {
+        let done = folder.jalon(line);
+        assert_eq!(done.code, 0, "{line}: {done:?}");
+    }
+    folder
+}
+
+/// Lets days pass, from the first to the second.
+fn passes(folder: &Folder, from: &str, until: &str) {
+    let line = format!("serve --once --pretend-now {from}T06:00:00Z --until {until}T20:00:00Z");
+    let served = folder.jalon(&line);
+    assert_eq!(served.code, 0, "{served:?}");
+}
+
+fn waits(folder: &Folder) -> Vec<serde_json::Value> {
+    let listed = folder.jalon("task list --format json");
+    let lines = listed.stdout.lines();
+    lines
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+#[test]
+fn a_task_is_listed_with_its_answers_and_closed_with_one_of_them() {
+    let folder = asked();
+    passes(&folder, "2026-03-02", "2026-04-06");
+    let listed = folder.jalon("task list");
+    assert!(
+        listed.stdout.contains("Unpaid F-1: €500.00")
+            && listed.stdout.contains("\"promised\" (date)"),
+        "{listed:?}"
+    );
+    let refused = folder.jalon("task done F-1");
+    assert_eq!(refused.code, 2, "{refused:?}");
+    assert!(refused.stderr.contains("\"nobody there\""), "{refused:?}");
+    let french = folder.jalon("task done F-1 --answer promis --lang fr");
+    assert!(french.stderr.contains("ne propose pas"), "{french:?}");
+
+    let line = "task done F-1 call --answer promised --with date=2026-04-20 --by zoe \
+                --pretend-now 2026-04-06T08:00:00Z";
+    let done = folder.jalon(line);
+    assert_eq!(done.code, 0, "{done:?}");
+    let twice = folder.jalon(line);
+    assert_eq!(twice.code, 2, "{twice:?}");
+    assert!(twice.stderr.contains("decided before"), "{twice:?}");
+    passes(&folder, "2026-04-06", "2026-04-07");
+    assert_eq!(
+        folder.jalon("task list").stdout,
+        "nothing waits for a person\n"
+    );
+    let again = folder.jalon("task done F-1");
+    assert!(again.stderr.contains("nothing of this kind"), "{again:?}");
+    let story = folder.jalon("invoice why F-1");
+    let told = "zoe closes the task: \"promised\"";
+    assert!(story.stdout.contains(told), "{story:?}");
+}
+
+#[test]
+fn two_people_sign_and_the_same_one_counts_once() {
+    let folder = asked();
+    passes(&folder, "2026-03-02", "2026-05-06");
+    let proposed = waits(&folder);
+    let proposed = proposed.iter().find(|one| one["kind"] == "sign_off");
+    let proposed = proposed.expect("a hand-over is proposed");
+    assert_eq!(proposed["persons"], 2, "{proposed}");
+    let sign = |by: &str, day: &str| {
+        folder.jalon(&format!(
+            "approve F-1 --by {by} --pretend-now {day}T08:00:00Z"
+        ))
+    };
+    assert_eq!(sign("zoe", "2026-05-07").code, 0);
+    passes(&folder, "2026-05-07", "2026-05-07");
+    let twice = sign("zoe", "2026-05-07");
+    assert_eq!(twice.code, 2, "{twice:?}");
+    assert!(twice.stderr.contains("has signed already"), "{twice:?}");
+    let second = sign("anna", "2026-05-07");
+    assert_eq!(second.code, 0, "{second:?}");
+    passes(&folder, "2026-05-07", "2026-05-08");
+    assert!(!waits(&folder).iter().any(|one| one["kind"] == "sign_off"));
+    let story = folder.jalon("invoice why F-1");
+    let told = story.stdout.contains("anna signs off asked/paid/missed");
+    assert!(told && story.stdout.contains("zoe signs off"), "{story:?}");
+    let late = folder.jalon("reject F-1");
+    assert_eq!(late.code, 2, "{late:?}");
+}
+
+#[test]
+fn what_people_note_about_an_invoice_counts_like_what_a_file_tells() {
+    let folder = asked();
+    passes(&folder, "2026-03-02", "2026-03-03");
+    let at = "--pretend-now 2026-03-04T08:00:00Z";
+    let says = |line: &str| {
+        let done = folder.jalon(&format!("{line} {at}"));
+        assert_eq!(done.code, 0, "{line}: {done:?}");
+    };
+    says("invoice dispute F-1 --reason broken");
+    passes(&folder, "2026-03-04", "2026-03-04");
+    assert_eq!(waits(&folder)[0]["team"], "sales");
+    says("invoice settle F-1 --for us");
+    says("invoice hold F-1 --until 2026-03-20 --reason fair");
+    passes(&folder, "2026-03-04", "2026-03-05");
+    says("invoice release F-1");
+    says("invoice promise F-1 --date 2026-03-25 --amount 100.00");
+    says("invoice pay F-1 100.00 --date 2026-03-04 --reference B-1");
+    let again = folder.jalon("invoice pay F-1 100.00 --date 2026-03-04 --reference B-1");
+    assert_eq!(again.code, 2, "{again:?}");
+    passes(&folder, "2026-03-05", "2026-03-06");
+    let stands = json(&folder.jalon("invoice show F-1 --format json"));
+    assert_eq!(stands["open"], "400.00", "{stands}");
+    says("invoice close F-1 --reason bankrupt --write-off 400.00");
+    passes(&folder, "2026-03-06", "2026-03-07");
+    let stands = json(&folder.jalon("invoice show F-1 --format json"));
+    assert_eq!(stands["stage"], "ended", "{stands}");
+    let incidents = folder.jalon("incident list");
+    assert_eq!(incidents.stdout, "there is no incident\n");
+}
+
+#[test]
+fn what_makes_no_sense_is_refused_with_a_remedy() {
+    let folder = asked();
+    passes(&folder, "2026-03-02", "2026-03-03");
+    for (line, words) in [
+        ("invoice hold F-9 --until 2026-04-01 --reason x", "F-9"),
+        ("invoice settle F-1 --for us", "not disputed"),
+        ("invoice release F-1", "neither held nor paused"),
+        ("invoice pay F-1 0 --date 2026-03-04", "more than nothing"),
+        ("invoice pay F-1 1.005 --date 2026-03-04", "2 decimals"),
+        (
+            "invoice dispute F-1 --reason x --amount -5",
+            "more than nothing",
+        ),
+        ("invoice hold F-1 --until 2026-02-30 --reason x", "--until"),
+        ("approve F-1", "jalon task list"),
+        ("task done F-1 --with date", "name=value"),
+        ("task done F-9", "F-9"),
+    ] {
+        let refused = folder.jalon(line);
+        assert_eq!(refused.code, 2, "{line}: {refused:?}");
+        assert!(refused.stderr.contains(words), "{line}: {refused:?}");
+    }
+}
