@@ -292,10 +292,38 @@ const COMMANDS: Help = &[
                 "Combien de factures, 20 par payeur [défaut\u{a0}: 20000]",
             ),
             (
+                "daemons",
+                "Combien de démons se partagent le travail\u{a0}; plus d'un sur PostgreSQL seulement [défaut\u{a0}: 1]",
+            ),
+            (
+                "workload",
+                "Ce que suivent les factures\u{a0}: default (envoi, accusé de réception, cinq relances) ou flagship (un parcours \
+                 avec tout ce qui prend du temps) [défaut\u{a0}: default]",
+            ),
+            (
+                "asleep",
+                "S'arrêter quand toutes sont ouvertes et que le démon a été interrompu une fois\u{a0}: pour de très nombreuses factures",
+            ),
+            (
                 "folder",
                 "Où le dossier de données est créé\u{a0}: le disque que l'on mesure (défaut\u{a0}: celui des fichiers temporaires)",
             ),
             ("format", HUMAN_OR_JSON),
+        ],
+    ),
+    (
+        "bench killed",
+        "Le démon que la mesure interrompt\u{a0}; pour elle seule",
+        &[
+            ("store", "Une base PostgreSQL, par son adresse"),
+            ("folder", "Le dossier de données"),
+            ("entity", "L'entité juridique"),
+            ("name", "Le nom du démon"),
+            ("now", "Ce que montre son horloge, en millisecondes"),
+            (
+                "messages",
+                "Après tant de messages, son canal ne dit plus rien",
+            ),
         ],
     ),
     (

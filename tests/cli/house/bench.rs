@@ -1,28 +1,95 @@
 //! `jalon bench runtime`.
 
+use serde_json::Value;
+
 use super::json;
 use crate::run::folder;
 
+/// What programs read, for good: figures that are always there, each a number above nothing.
+const FIGURES: [&str; 12] = [
+    "transitions",
+    "effects",
+    "transitions_per_second",
+    "limit_transitions_per_second",
+    "share_of_limit",
+    "cpu_ms_per_transition",
+    "syncs_per_second",
+    "rows_per_second",
+    "starts_per_second",
+    "open_invoices",
+    "bytes_per_open_invoice",
+    "first_effect_after_kill_ms",
+];
+
+fn measured(told: &Value, workload: &str, invoices: u64) {
+    let expected = [
+        ("store", Value::from("sqlite")),
+        ("workload", workload.into()),
+        ("daemons", 1.into()),
+        ("invoices", invoices.into()),
+    ];
+    for (name, value) in expected {
+        assert_eq!(told[name], value, "{name}: {told}");
+    }
+    for figure in FIGURES {
+        assert!(told[figure].as_f64().unwrap() > 0.0, "{figure}: {told}");
+    }
+    let members = told.as_object().unwrap();
+    for may_be_missing in ["database_cpu_ms_per_transition", "peak_rss_mb"] {
+        assert!(members.contains_key(may_be_missing), "{told}");
+    }
+    // The four that were asked for, and the two that a system may not tell.
+    assert_eq!(members.len(), FIGURES.len() + 6);
+}
+
+#[cfg(unix)]
 #[test]
 fn the_daemon_is_measured_on_a_store_that_is_gone_afterwards() {
     let folder = folder(&[]);
-    let done = folder.jalon("bench runtime --invoices 40 --folder . --format json");
+    let done = folder.jalon("bench runtime --invoices 200 --folder . --format json");
     assert_eq!(done.code, 0, "{done:?}");
     let told = json(&done);
-    // Each is sent; half are reminded five times.
-    assert_eq!(told["effects"], 40 + 20 * 5, "{told}");
-    assert_eq!(
-        (&told["store"], &told["invoices"]),
-        (&"sqlite".into(), &40.into())
-    );
-    for figure in [
-        "transitions_per_second",
-        "starts_per_second",
-        "first_effect_after_restart_ms",
-    ] {
-        assert!(told[figure].as_f64().unwrap() > 0.0, "{figure}: {told}");
-    }
+    measured(&told, "default", 200);
+    assert_eq!(told["open_invoices"], 200, "{told}");
+    // Each is sent and reminded once; half are reminded four times more. The daemon that is killed, and
+    // the one after it, send some of the first reminders.
+    let effects = told["effects"].as_u64().unwrap();
+    assert!((600..=800).contains(&effects), "{told}");
     assert!(folder.contents().is_empty(), "{:?}", folder.contents());
-    let french = folder.jalon("bench runtime --invoices 20 --folder . --lang fr");
+}
+
+#[cfg(unix)]
+#[test]
+fn sleepers_are_measured_without_their_journeys() {
+    let folder = folder(&[]);
+    let asleep = "bench runtime --invoices 200 --asleep --folder .";
+    let told = json(&folder.jalon(&format!("{asleep} --format json")));
+    measured(&told, "default", 200);
+    assert_eq!(told["effects"], 200, "{told}");
+    let french = folder.jalon(&format!("{asleep} --lang fr"));
     assert!(french.stdout.contains("transitions durables"), "{french:?}");
+    assert!(french.stdout.contains("kill -9"), "{french:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_workload_of_simulations_runs_through_the_daemon() {
+    let folder = folder(&[]);
+    let done =
+        folder.jalon("bench runtime --workload flagship --invoices 60 --folder . --format json");
+    assert_eq!(done.code, 0, "{done:?}");
+    let told = json(&done);
+    assert_eq!(told["workload"], "flagship");
+    // Most are sent, and many reminded.
+    assert!(told["effects"].as_u64().unwrap() > 400, "{told}");
+    let open = told["open_invoices"].as_u64().unwrap();
+    assert!((100..400).contains(&open), "{told}");
+}
+
+#[test]
+fn several_daemons_want_a_database_that_they_can_share() {
+    let folder = folder(&[]);
+    let done = folder.jalon("bench runtime --daemons 2 --folder .");
+    assert_eq!(done.code, 2, "{done:?}");
+    assert!(done.stderr.contains("PostgreSQL"), "{done:?}");
 }

@@ -1,10 +1,15 @@
 //! `jalon bench`: how much this machine can do, so that one knows how large it must be.
 
-mod memory;
+mod beside;
+mod flagship;
+mod killed;
+mod load;
+mod place;
 mod rounds;
 mod running;
 mod runtime;
 mod simulate;
+mod used;
 
 use clap::{Args, Subcommand};
 use jalon_dsl::diagnostic::Lang;
@@ -22,6 +27,8 @@ pub struct Arguments {
 enum What {
     Simulate(simulate::Arguments),
     Runtime(runtime::Arguments),
+    #[command(hide = true)]
+    Killed(killed::Arguments),
 }
 
 /// Runs the command.
@@ -29,5 +36,6 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
     match &arguments.what {
         What::Simulate(arguments) => simulate::run(arguments, lang),
         What::Runtime(arguments) => runtime::run(arguments, lang),
+        What::Killed(arguments) => killed::run(arguments, lang),
     }
 }

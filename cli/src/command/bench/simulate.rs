@@ -11,8 +11,8 @@ use jalon_simulate::World;
 use jalon_simulate::workload::{SCRIPT, SCRIPT_NAME, Workload};
 use serde::Serialize;
 
-use super::memory;
 use super::rounds::{Measured, Size, measure};
+use super::used;
 use crate::{Exit, language, output};
 
 /// Simulate made-up invoices through a journey of twelve steps, and tell how fast
@@ -137,7 +137,7 @@ fn outcome(arguments: &Arguments, size: Size, measured: &Measured) -> Outcome {
         transitions: driven.transitions,
         seconds: seconds(measured.core),
         transitions_per_second: (transitions / core).round(),
-        peak_rss_mb: memory::peak().map(megabytes),
+        peak_rss_mb: used::peak(std::process::id()).map(megabytes),
         seconds_with_generation: seconds(measured.making + measured.core),
         seconds_with_report: seconds(measured.making + measured.reported),
         accounts: measured.summary.accounts,

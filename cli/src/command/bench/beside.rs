@@ -1,0 +1,311 @@
+//! The same rows by hand, beside the daemon: each batch that it commits is written a second time, into a
+//! database of its own, in transactions of a thousand transitions. What that takes is the limit of this
+//! machine; it is not counted as the daemon's time.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant as Stopwatch};
+
+use jalon_core::{Day, Instant};
+use jalon_store::{
+    AccountKey, AccountRow, Archive, Audit, Backup, Batch, ByHand, Checkpoint, CommitError,
+    Content, Effect, EffectState, EntityId, Entry, Finding, FirstDue, Hash, Head, Inbox, Incident,
+    Key, Known, Lease, Leases, Owner, Personal, Present, Received, Records, Shard, ShardRow, Size,
+    Stimulus, Store, Timer, Trouble, Upkeep, Work,
+};
+
+use super::used;
+
+/// So many transitions are in one transaction by hand.
+const TOGETHER: usize = 1_000;
+
+/// A session by hand, and what it took.
+pub struct Hand {
+    by_hand: Box<dyn ByHand>,
+    pending: Vec<Batch>,
+    waiting: usize,
+    /// Transitions that were written.
+    pub transitions: u64,
+    /// How long that took.
+    pub wall: Duration,
+    /// How long all of it took, with the copying of batches: to be left out of the daemon's time.
+    pub apart: Duration,
+    /// The processor time of that.
+    pub apart_cpu: Duration,
+}
+
+impl Hand {
+    /// With a session that has done nothing yet.
+    pub fn begin(by_hand: Box<dyn ByHand>) -> Arc<Mutex<Hand>> {
+        Arc::new(Mutex::new(Hand {
+            by_hand,
+            pending: Vec::new(),
+            waiting: 0,
+            transitions: 0,
+            wall: Duration::ZERO,
+            apart: Duration::ZERO,
+            apart_cpu: Duration::ZERO,
+        }))
+    }
+
+    fn add(&mut self, batch: &Batch) -> Result<(), Trouble> {
+        let (began, cpu) = (Stopwatch::now(), used::of_thread());
+        self.waiting += batch.journal.len();
+        self.pending.push(batch.clone());
+        let done = match self.waiting >= TOGETHER {
+            true => self.write(),
+            false => Ok(()),
+        };
+        self.apart += began.elapsed();
+        self.apart_cpu += used::of_thread().saturating_sub(cpu);
+        done
+    }
+
+    fn write(&mut self) -> Result<(), Trouble> {
+        let began = Stopwatch::now();
+        self.by_hand.write(&self.pending)?;
+        self.wall += began.elapsed();
+        self.transitions += std::mem::take(&mut self.waiting) as u64;
+        self.pending.clear();
+        Ok(())
+    }
+
+    /// Writes what is left.
+    pub fn flush(&mut self) -> Result<(), Trouble> {
+        match self.pending.is_empty() {
+            true => Ok(()),
+            false => self.write(),
+        }
+    }
+
+    /// How many rows of 200 bytes reach the disk in a second, a thousand in a transaction.
+    pub fn rows_per_second(&mut self) -> Result<f64, Trouble> {
+        let began = Stopwatch::now();
+        let mut rows = 0;
+        while began.elapsed() < Duration::from_millis(500) {
+            self.by_hand.rows(1_000)?;
+            rows += 1_000;
+        }
+        Ok(f64::from(rows) / began.elapsed().as_secs_f64())
+    }
+}
+
+/// What a session by hand holds, whatever became of the thread that had it.
+pub fn lock(hand: &Mutex<Hand>) -> MutexGuard<'_, Hand> {
+    hand.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A store whose commits are written a second time by hand.
+pub struct Beside {
+    pub inner: Box<dyn Store>,
+    pub hand: Arc<Mutex<Hand>>,
+}
+
+impl Store for Beside {
+    fn another(&self) -> Result<Box<dyn Store>, Trouble> {
+        self.inner.another()
+    }
+}
+
+type Done<T> = Result<T, Trouble>;
+
+impl Work for Beside {
+    fn commit(&mut self, batch: &Batch) -> Result<(), CommitError> {
+        self.inner.commit(batch)?;
+        // A limit that can't be measured is told at the end, not to the daemon.
+        let added = lock(&self.hand).add(batch);
+        added.map_err(CommitError::Failed)
+    }
+
+    fn due_timers(
+        &mut self,
+        of: &[Shard],
+        until: Instant,
+        each: usize,
+        most: usize,
+    ) -> Done<Vec<Timer>> {
+        self.inner.due_timers(of, until, each, most)
+    }
+    fn waiting(
+        &mut self,
+        of: &[Shard],
+        each: usize,
+        most: usize,
+    ) -> Done<Vec<(AccountKey, Stimulus)>> {
+        self.inner.waiting(of, each, most)
+    }
+    fn due_effects(
+        &mut self,
+        of: &[Shard],
+        until: Instant,
+        each: usize,
+        most: usize,
+    ) -> Done<Vec<Effect>> {
+        self.inner.due_effects(of, until, each, most)
+    }
+    fn first_timers(&mut self, of: &[Shard]) -> Done<Vec<FirstDue>> {
+        self.inner.first_timers(of)
+    }
+    fn first_effects(&mut self, of: &[Shard]) -> Done<Vec<FirstDue>> {
+        self.inner.first_effects(of)
+    }
+    fn effects_in(&mut self, state: EffectState, of: &[Shard], most: usize) -> Done<Vec<Effect>> {
+        self.inner.effects_in(state, of, most)
+    }
+    fn effects_of(&mut self, account: AccountKey) -> Done<Vec<Effect>> {
+        self.inner.effects_of(account)
+    }
+    fn effects(&mut self, entity: EntityId, keys: &[Key]) -> Done<Vec<Effect>> {
+        self.inner.effects(entity, keys)
+    }
+    fn accounts(&mut self, keys: &[AccountKey]) -> Done<Vec<AccountRow>> {
+        self.inner.accounts(keys)
+    }
+    fn journal(&mut self, account: AccountKey, after: i64, most: usize) -> Done<Vec<Entry>> {
+        self.inner.journal(account, after, most)
+    }
+}
+
+impl Inbox for Beside {
+    fn receive(&mut self, stimuli: &[Stimulus]) -> Done<Vec<Received>> {
+        self.inner.receive(stimuli)
+    }
+    fn match_parked(&mut self, most: usize) -> Done<usize> {
+        self.inner.match_parked(most)
+    }
+    fn parked(&mut self, entity: EntityId, most: usize) -> Done<Vec<Stimulus>> {
+        self.inner.parked(entity, most)
+    }
+    fn assign(&mut self, stimulus: Key, to: AccountKey) -> Done<bool> {
+        self.inner.assign(stimulus, to)
+    }
+}
+
+impl Leases for Beside {
+    fn now(&mut self) -> Done<Instant> {
+        self.inner.now()
+    }
+    fn enter(&mut self, owner: &Owner, most: u16, lease: Duration) -> Done<()> {
+        self.inner.enter(owner, most, lease)
+    }
+    fn stay(&mut self, owner: &Owner, most: u16, lease: Duration) -> Done<()> {
+        self.inner.stay(owner, most, lease)
+    }
+    fn leave(&mut self, owner: &Owner) -> Done<()> {
+        self.inner.leave(owner)
+    }
+    fn present(&mut self) -> Done<Vec<Present>> {
+        self.inner.present()
+    }
+    fn claim(&mut self, owner: &Owner, most: usize, lease: Duration) -> Done<Vec<Lease>> {
+        self.inner.claim(owner, most, lease)
+    }
+    fn renew(&mut self, owner: &Owner, lease: Duration) -> Done<Vec<Lease>> {
+        self.inner.renew(owner, lease)
+    }
+    fn raise(&mut self, owner: &Owner, lease: Duration) -> Done<Vec<Lease>> {
+        self.inner.raise(owner, lease)
+    }
+    fn release(&mut self, owner: &Owner, shards: &[Shard]) -> Done<()> {
+        self.inner.release(owner, shards)
+    }
+    fn shard_rows(&mut self) -> Done<Vec<ShardRow>> {
+        self.inner.shard_rows()
+    }
+}
+
+impl Records for Beside {
+    fn entity(&mut self, code: &str) -> Done<EntityId> {
+        self.inner.entity(code)
+    }
+    fn entities(&mut self) -> Done<Vec<(EntityId, String)>> {
+        self.inner.entities()
+    }
+    fn keep(&mut self, contents: &[Content]) -> Done<()> {
+        self.inner.keep(contents)
+    }
+    fn content(&mut self, entity: EntityId, hash: Hash) -> Done<Option<Content>> {
+        self.inner.content(entity, hash)
+    }
+    fn known(&mut self, entity: EntityId, keys: &[Key]) -> Done<Vec<Known>> {
+        self.inner.known(entity, keys)
+    }
+    fn keep_personal(&mut self, personal: &[Personal]) -> Done<()> {
+        self.inner.keep_personal(personal)
+    }
+    fn personals(&mut self, entity: EntityId, keys: &[Key]) -> Done<Vec<Personal>> {
+        self.inner.personals(entity, keys)
+    }
+    fn erase_personal(&mut self, entity: EntityId, key: Key) -> Done<bool> {
+        self.inner.erase_personal(entity, key)
+    }
+    fn erase_content(&mut self, entity: EntityId, hash: Hash) -> Done<bool> {
+        self.inner.erase_content(entity, hash)
+    }
+    fn incidents(&mut self, of: &[Shard], most: usize) -> Done<Vec<Incident>> {
+        self.inner.incidents(of, most)
+    }
+    fn setting(&mut self, entity: EntityId, name: &str) -> Done<Option<(i64, Vec<u8>)>> {
+        self.inner.setting(entity, name)
+    }
+    fn set(&mut self, entity: EntityId, name: &str, was: i64, value: &[u8]) -> Done<bool> {
+        self.inner.set(entity, name, was, value)
+    }
+}
+
+impl Audit for Beside {
+    fn heads(&mut self, of: EntityId, after: Option<Key>, most: usize) -> Done<Vec<Head>> {
+        self.inner.heads(of, after, most)
+    }
+    fn seal(&mut self, entity: EntityId, day: Day) -> Done<Option<u64>> {
+        self.inner.seal(entity, day)
+    }
+    fn sealed(
+        &mut self,
+        of: EntityId,
+        day: Day,
+        after: Option<Key>,
+        most: usize,
+    ) -> Done<Vec<Head>> {
+        self.inner.sealed(of, day, after, most)
+    }
+    fn sealed_days(&mut self, entity: EntityId) -> Done<Vec<Day>> {
+        self.inner.sealed_days(entity)
+    }
+}
+
+impl Archive for Beside {
+    fn checkpoint(&mut self, account: AccountKey) -> Done<Option<Checkpoint>> {
+        self.inner.checkpoint(account)
+    }
+    fn archive(&mut self, checkpoint: &Checkpoint) -> Done<bool> {
+        self.inner.archive(checkpoint)
+    }
+    fn effects_over(
+        &mut self,
+        entity: EntityId,
+        before: Instant,
+        after: Option<Key>,
+        most: usize,
+    ) -> Done<Vec<Effect>> {
+        self.inner.effects_over(entity, before, after, most)
+    }
+    fn drop_effects(&mut self, effects: &[Effect]) -> Done<u64> {
+        self.inner.drop_effects(effects)
+    }
+}
+
+impl Upkeep for Beside {
+    fn back_up(&mut self, to: &Path) -> Done<Backup> {
+        self.inner.back_up(to)
+    }
+    fn examine(&mut self) -> Done<Vec<Finding>> {
+        self.inner.examine()
+    }
+    fn tidy(&mut self) -> Done<()> {
+        self.inner.tidy()
+    }
+    fn sizes(&mut self) -> Done<Vec<Size>> {
+        self.inner.sizes()
+    }
+}
