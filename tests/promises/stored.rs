@@ -60,7 +60,8 @@ fn a_machine_of_november_2026_does_what_it_did() {
                     let (amount, invoice) = (amount.unwrap_or_default(), act.invoice);
                     let invoice = invoice.unwrap_or_else(|| act.customer.key.as_str());
                     let (day, time, action) = (act.day, act.time, act.action.name());
-                    let why = (act.why.reason, act.why.rule);
+                    // Which rule explains it may be told better one day; what is done, and when, may not.
+                    let why = act.why.reason;
                     let (step, lists) = (act.step, act.lists.join(" "));
                     writeln!(
                         story,
