@@ -529,6 +529,10 @@ impl Play {
         };
         self.clock.pass(passes);
         self.note(|| format!("{passes:?} pass"));
+        // Timers ring now: what comes in at the same moment comes first.
+        if self.random.below(3) == 0 {
+            self.outside();
+        }
     }
 
     pub(super) fn in_state(&self, state: EffectState) -> Vec<Effect> {
