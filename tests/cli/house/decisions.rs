@@ -159,6 +159,11 @@ fn what_people_note_about_an_invoice_counts_like_what_a_file_tells() {
     passes(&folder, "2026-03-06", "2026-03-07");
     let stands = json(&folder.jalon("invoice show F-1 --format json"));
     assert_eq!(stands["stage"], "ended", "{stands}");
+    let story = folder.jalon("invoice why F-1");
+    assert!(
+        story.stdout.ends_with("\nNothing more is planned\n"),
+        "{story:?}"
+    );
     let incidents = folder.jalon("incident list");
     assert_eq!(incidents.stdout, "there is no incident\n");
 }

@@ -92,23 +92,37 @@ impl Screen {
             such.count()
         };
         let cells = [
-            (morning.invoices.len(), "new", "nouvelles"),
-            (count(&["invoice", "resend"]), "sent", "envoyées"),
-            (count(&["remind"]), "reminded", "rappelées"),
-            (count(&["chase"]), "chased", "relancées"),
+            (morning.invoices.len(), "new", ["nouvelle", "nouvelles"]),
+            (
+                count(&["invoice", "resend"]),
+                "sent",
+                ["envoyée", "envoyées"],
+            ),
+            (count(&["remind"]), "reminded", ["rappelée", "rappelées"]),
+            (count(&["chase"]), "chased", ["relancée", "relancées"]),
             (
                 count(&["formal_notice"]),
                 "formal notice",
-                "mises en demeure",
+                ["mise en demeure", "mises en demeure"],
             ),
-            (decided.asked.len(), "for people", "pour les équipes"),
-            (decided.done, "done by them", "faites par elles"),
-            (morning.payments.len(), "paid", "payées"),
+            (
+                decided.asked.len(),
+                "for people",
+                ["pour les équipes", "pour les équipes"],
+            ),
+            (
+                decided.done,
+                "done by them",
+                ["faite par elles", "faites par elles"],
+            ),
+            (morning.payments.len(), "paid", ["payée", "payées"]),
         ];
         let some = cells.iter().filter(|(count, ..)| *count > 0);
         let (mut en, mut fr) = (Vec::new(), Vec::new());
         for (count, english, french) in some {
             en.push(format!("{count} {english}"));
+            let [one, several] = french;
+            let french = if *count == 1 { one } else { several };
             fr.push(format!("{count} {french}"));
         }
         if en.is_empty() {

@@ -111,9 +111,15 @@ pub fn run(arguments: &WhyArguments, lang: Lang) -> Result<Exit, Stop> {
                         writeln!(out, "{:indent$}{}", "", visible_line(below))?;
                     }
                 }
-                let next = text("What comes next", "La suite");
-                writeln!(out, "\n{}", next.get(lang))?;
-                awaited(&found, subject, &script, lang, out)
+                let mut next = Vec::new();
+                awaited(&found, subject, &script, lang, &mut next)?;
+                if next.is_empty() {
+                    let nothing = text("Nothing more is planned", "Plus rien n'est prévu");
+                    return writeln!(out, "\n{}", nothing.get(lang));
+                }
+                let heading = text("What comes next", "La suite");
+                writeln!(out, "\n{}", heading.get(lang))?;
+                out.write_all(&next)
             }
             Format::Json => chapters.iter().try_for_each(|chapter| {
                 let value = json!({
