@@ -1,5 +1,6 @@
 //! A database that goes away, and comes back.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::bounds::bound;
@@ -38,10 +39,16 @@ fn daemons_whose_database_goes_away_say_so_once_and_go_on_by_themselves() {
         for words in ["check that it runs", "goes on by itself", "nothing is lost"] {
             assert!(errors[0].contains(words), "{name}: {errors:#?}");
         }
-        let lines = log.len();
+        let mut often = BTreeMap::<&str, usize>::new();
+        for line in &log {
+            *often
+                .entry(line["message"].as_str().unwrap_or_default())
+                .or_default() += 1;
+        }
         assert!(
-            lines < 100 + usize::try_from(seconds).unwrap(),
-            "{name} told {lines} lines"
+            log.len() < 100 + usize::try_from(seconds).unwrap(),
+            "{name} told {} lines: {often:#?}",
+            log.len()
         );
     }
     println!("{seconds} s without a database; {}", house.is_whole());

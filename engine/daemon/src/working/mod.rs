@@ -151,6 +151,8 @@ pub(crate) struct Rows {
     pub inside: Vec<jalon_store::Stimulus>,
     /// How late timers rang, in milliseconds.
     pub late: Vec<i64>,
+    /// How many messages came into doubt.
+    pub doubted: usize,
 }
 
 impl Working {

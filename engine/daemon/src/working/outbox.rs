@@ -103,7 +103,8 @@ impl Working {
             });
             return Ok(());
         }
-        tracing::warn!(key = %leaving.outgoing.key, attempt = leaving.attempt, "in doubt");
+        tracing::debug!(key = %leaving.outgoing.key, attempt = leaving.attempt, "in doubt");
+        self.rows.doubted += 1;
         let effect = &leaving.effect;
         self.tell(desk, effect, SendResult::InDoubt)?;
         let policy = leaving.outgoing.in_doubt(policy.in_doubt);
