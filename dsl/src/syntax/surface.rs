@@ -13,7 +13,7 @@ pub fn detect(source: &str) -> Surface {
     let (mut english, mut french) = (0_u32, 0_u32);
     let mut first = None;
     let mut text = BlockText::Outside;
-    let may_be_told = source.contains("angu");
+    let may_be_told = may_be_told(source);
     for line in source.split(['\n', '\r']) {
         let inside;
         (text, inside) = text.behind(line);
@@ -47,6 +47,16 @@ pub fn detect(source: &str) -> Surface {
 
 /// So many lines more in one language than in the other need no further proof.
 const SURE: u32 = 40;
+
+/// Whether a line begins like `language` or `langue`: without one, there is no need to read on once
+/// the words are sure.
+fn may_be_told(source: &str) -> bool {
+    source.match_indices("angu").any(|(at, _)| {
+        let before = source.get(..at).unwrap_or_default();
+        let line = before.strip_suffix(['l', 'L']);
+        line.is_some_and(|line| line.is_empty() || line.ends_with(['\n', '\r', '\u{feff}']))
+    })
+}
 
 /// What a line `language fr` says; none if the line is another one.
 fn told_by(line: &str) -> Option<Surface> {

@@ -23,6 +23,32 @@ fn differ<'a>(mut signs: impl Iterator<Item = (&'a Sign, &'a Sign)>) -> bool {
     told.is_some_and(|(own, other)| *own != Sign::Anything && *other != Sign::Anything)
 }
 
+/// Whether something in the open places makes this text of it: each open place takes as little as
+/// it can, and more only where what is behind does not fit.
+fn fills(open: &[Sign], text: &[Sign]) -> bool {
+    let (mut own, mut at) = (0, 0);
+    // Behind the last open place that was met, and how far it reaches.
+    let mut last: Option<(usize, usize)> = None;
+    while let Some(sign) = text.get(at) {
+        match open.get(own) {
+            Some(Sign::Anything) => {
+                own += 1;
+                last = Some((own, at));
+            }
+            Some(here) if here == sign => (own, at) = (own + 1, at + 1),
+            _ => {
+                let Some((behind, reach)) = last else {
+                    return false;
+                };
+                (own, at) = (behind, reach + 1);
+                last = Some((own, at));
+            }
+        }
+    }
+    let rest = open.get(own..).unwrap_or_default();
+    rest.iter().all(|sign| *sign == Sign::Anything)
+}
+
 impl Reading {
     /// Just this text.
     pub fn exact(text: &str) -> Reading {
@@ -90,6 +116,12 @@ impl Reading {
         let ends = self.signs.iter().rev().zip(other.signs.iter().rev());
         if differ(self.signs.iter().zip(&other.signs)) || differ(ends) {
             return false;
+        }
+        match (self.is_open(), other.is_open()) {
+            (false, false) => return self.signs.len() == other.signs.len(),
+            (true, false) => return fills(&self.signs, &other.signs),
+            (false, true) => return fills(&other.signs, &self.signs),
+            (true, true) => {}
         }
         // Which places of the other text can be reached with so many signs of this one.
         let mut reached = vec![false; other.signs.len() + 1];
