@@ -4,12 +4,11 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use jalon_core::Instant;
-use jalon_daemon::{Clock, Entity, SystemClock};
+use jalon_daemon::{Clock, SystemClock};
 use jalon_dsl::diagnostic::text;
-use jalon_install::{FILE, Fault, Installation, NoSecret, Secret, StoreAt};
-use jalon_store::Store;
-use jalon_store_postgres::Postgres;
-use jalon_store_sqlite::{FolderLock, Sqlite};
+use jalon_install::{FILE, Fault, Installation, StoreAt};
+pub use jalon_operate::{House, no_secret};
+use jalon_store_sqlite::FolderLock;
 
 use crate::input::reason;
 use crate::stop::Stop;
@@ -20,18 +19,6 @@ pub struct At {
     /// The data folder of the installation (default: what JALON_DATA names, else jalon-data)
     #[arg(long, value_name = "FOLDER", display_order = 800)]
     data: Option<PathBuf>,
-}
-
-/// An installation that is open.
-pub struct House {
-    /// The data folder.
-    pub folder: PathBuf,
-    /// What `jalon.toml` says.
-    pub install: Installation,
-    /// The legal entity of records that name none.
-    pub entity: Entity,
-    /// The store.
-    pub store: Box<dyn Store>,
 }
 
 /// Whether an installation that is not there yet is made.
@@ -104,60 +91,15 @@ impl At {
     ) -> Result<(House, Option<FolderLock>), Stop> {
         let folder = self.folder();
         let install = self.installation()?;
-        let (mut store, lock): (Box<dyn Store>, _) = match &install.store {
-            StoreAt::Folder => {
-                if missing == IfMissing::Refuse && !folder.join(jalon_store_sqlite::FILE).is_file()
-                {
-                    return Err(nothing_here(&folder));
-                }
-                make(&folder);
-                let store = Sqlite::open(&folder)?;
-                let lock = alone.then(|| store.lock()).transpose()?;
-                (Box::new(store), lock)
-            }
-            StoreAt::Postgres(address) => {
-                let address = secret(address, &folder)?;
-                (Box::new(Postgres::open(&address)?), None)
-            }
-        };
-        let id = store.entity(&install.legal_entity)?;
-        let entity = Entity {
-            id,
-            code: install.legal_entity.as_str().into(),
-        };
-        let house = House {
-            folder,
-            install,
-            entity,
-            store,
-        };
-        Ok((house, lock))
+        let in_folder = install.store == StoreAt::Folder;
+        if missing == IfMissing::Refuse
+            && in_folder
+            && !folder.join(jalon_store_sqlite::FILE).is_file()
+        {
+            return Err(nothing_here(&folder));
+        }
+        Ok(House::open(folder, install, alone)?)
     }
-}
-
-/// Makes the folder for its owner alone: it will hold personal data. Whoever opens it next tells why it
-/// could not be made.
-fn make(folder: &Path) {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::DirBuilderExt;
-        builder.mode(0o700);
-    }
-    let _ = builder.create(folder);
-}
-
-/// A secret of the installation, from the environment or from its file.
-pub fn secret(secret: &Secret, folder: &Path) -> Result<String, Stop> {
-    let variable = |name: &str| std::env::var(name).ok();
-    secret.value(folder, &variable).map_err(no_secret)
-}
-
-/// A secret that is not there.
-pub fn no_secret(missing: NoSecret) -> Stop {
-    let (reason, remedy) = (missing.reason, missing.remedy);
-    Stop::wrong(reason.en, reason.fr).help(remedy.en, remedy.fr)
 }
 
 /// Who works at this machine, for the record.

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use jalon_core::machine::{Compiled, MachineError};
 use jalon_dsl::diagnostic::{Text, text};
 use jalon_dsl::read::MAX_BYTES;
+pub use jalon_operate::reason;
 
 /// One script as it was read.
 #[derive(Debug)]
@@ -167,27 +168,6 @@ fn read_capped(source: impl Read) -> io::Result<Vec<u8>> {
 fn shown(path: Option<&Path>) -> String {
     path.map(|path| path.to_string_lossy().into_owned())
         .unwrap_or_default()
-}
-
-/// Why the system refused, in both languages for the usual reasons.
-pub fn reason(error: &io::Error) -> Text {
-    match error.kind() {
-        io::ErrorKind::NotFound => text(
-            "there is no such file or folder",
-            "ce fichier ou dossier n'existe pas",
-        ),
-        io::ErrorKind::PermissionDenied => text("permission denied", "accès refusé"),
-        io::ErrorKind::IsADirectory => text("it is a folder", "c'est un dossier"),
-        io::ErrorKind::NotADirectory => text(
-            "a part of the path is not a folder",
-            "une partie du chemin n'est pas un dossier",
-        ),
-        io::ErrorKind::ReadOnlyFilesystem => {
-            text("the disk is read-only", "le disque est en lecture seule")
-        }
-        io::ErrorKind::StorageFull => text("the disk is full", "le disque est plein"),
-        _ => text(error.to_string(), error.to_string()),
-    }
 }
 
 /// What `jalon compile` wrote is no script; one of another version says which.

@@ -4,7 +4,6 @@ mod arguments;
 #[cfg(test)]
 #[path = "../../tests/bounds.rs"]
 mod bounds;
-mod clock;
 mod command;
 mod house;
 mod human;
@@ -12,7 +11,6 @@ mod input;
 mod language;
 mod locale;
 mod output;
-mod random;
 mod replace;
 mod stop;
 

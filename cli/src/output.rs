@@ -76,6 +76,11 @@ pub fn result(
     }
 }
 
+/// Something for programs, in one line.
+pub fn json(told: &impl serde::Serialize) -> serde_json::Value {
+    serde_json::to_value(told).unwrap_or_default()
+}
+
 /// Writes to standard error what is no result: progress, diagnostics of a command whose result is
 /// something else. A closed standard error is nobody's fault either.
 pub fn aside(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) {

@@ -1,6 +1,7 @@
 //! Why a command has nothing to show.
 
 use jalon_dsl::diagnostic::{Lang, Text, text};
+use jalon_operate::Refused;
 use jalon_store::Trouble;
 
 use crate::{Exit, output};
@@ -60,19 +61,18 @@ impl Stop {
     }
 }
 
+impl From<Refused> for Stop {
+    fn from(refused: Refused) -> Stop {
+        Stop {
+            exit: Exit::Wrong,
+            message: Some(refused.message),
+            help: refused.help,
+        }
+    }
+}
+
 impl From<Trouble> for Stop {
     fn from(trouble: Trouble) -> Stop {
-        let reason = &trouble.words.reason;
-        let (mut en, mut fr) = (reason.en.clone(), reason.fr.clone());
-        if !trouble.detail.is_empty() {
-            en = format!("{en} ({})", trouble.detail);
-            fr = format!("{fr} ({})", trouble.detail);
-        }
-        let stop = Stop::wrong(en, fr);
-        let remedy = &trouble.words.remedy;
-        match remedy.en.is_empty() {
-            true => stop,
-            false => stop.help(&remedy.en, &remedy.fr),
-        }
+        Refused::from(trouble).into()
     }
 }

@@ -2,13 +2,10 @@
 
 use clap::Args;
 use jalon_core::Instant;
-use jalon_daemon::incoming::{About, Act, Deed};
-use jalon_dsl::diagnostic::{Lang, text};
-use jalon_store::{Places, Received};
-use smol_str::SmolStr;
+use jalon_dsl::diagnostic::{Lang, Text, text};
+use jalon_operate::act::By;
 
 use crate::house::{At, House, IfMissing, now, user};
-use crate::random::Drawn;
 use crate::stop::Stop;
 use crate::{Exit, output};
 
@@ -31,57 +28,24 @@ impl Who {
         self.at.open(IfMissing::Refuse)
     }
 
-    /// The name for the record.
-    pub fn name(&self) -> SmolStr {
-        self.by.clone().unwrap_or_else(user).into()
+    /// Who decides, and when.
+    pub fn by(&self) -> By {
+        By {
+            name: self.by.clone().unwrap_or_else(user).into(),
+            now: self.pretend_now.unwrap_or_else(now),
+            wish: None,
+        }
     }
-
-    /// When it is decided.
-    pub fn now(&self) -> Instant {
-        self.pretend_now.unwrap_or_else(now)
-    }
-}
-
-/// Stores what a person did to an invoice. With a `mark`, the same can be done only once; without one,
-/// each time counts.
-pub fn act(
-    house: &mut House,
-    (by, now): (SmolStr, Instant),
-    (number, deed): (&str, Deed),
-    mark: Option<String>,
-) -> Result<(), Stop> {
-    let mark = match mark {
-        Some(mark) => mark,
-        None => fresh_mark()?,
-    };
-    let about = About::Invoice(number.into());
-    let place = Places::default().next(now);
-    let stimulus = house.entity.act(&mark, place, Act { by, about, deed });
-    let received = house.store.receive(&[stimulus])?;
-    if received.contains(&Received::Before) {
-        return Err(Stop::wrong(
-            "this was decided before: once is enough",
-            "c'est déjà décidé\u{a0}: une fois suffit",
-        )
-        .help(
-            "the daemon takes it with its next turn; is it running? jalon doctor",
-            "le démon la prend à son prochain tour\u{a0}; tourne-t-il\u{a0}? jalon doctor",
-        ));
-    }
-    Ok(())
-}
-
-/// A mark that nothing else has.
-pub fn fresh_mark() -> Result<String, Stop> {
-    let drawn = u128::from_be_bytes(Drawn::new()?.sixteen());
-    Ok(format!("{drawn:032x}"))
 }
 
 /// Tells what was noted.
-pub fn noted(lang: Lang, en: &str, fr: &str) -> Exit {
+pub fn noted(lang: Lang, said: &Text) -> Exit {
     let line = text(
-        format!("noted: {en}; the daemon takes it with its next turn"),
-        format!("noté\u{a0}: {fr}\u{a0}; le démon le prend à son prochain tour"),
+        format!("noted: {}; the daemon takes it with its next turn", said.en),
+        format!(
+            "noté\u{a0}: {}\u{a0}; le démon le prend à son prochain tour",
+            said.fr
+        ),
     );
     output::result(Exit::Clean, lang, |out| writeln!(out, "{}", line.get(lang)))
 }

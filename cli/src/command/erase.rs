@@ -7,10 +7,10 @@ use jalon_dsl::diagnostic::{Lang, text};
 use serde_json::json;
 
 use crate::command::deploy::Format;
-use crate::command::serve::settings::styles;
 use crate::house::{At, IfMissing};
 use crate::stop::Stop;
 use crate::{Exit, output};
+use jalon_operate::styles;
 
 /// Erase what is known of a person; the journal and what it proves stay as they are
 #[derive(Args, Debug)]

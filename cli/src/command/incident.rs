@@ -1,19 +1,16 @@
 //! `jalon incident`: what single accounts could not do, and another try.
 
-use std::collections::HashMap;
-
 use clap::{Args, Subcommand};
 use jalon_daemon::channel::OutgoingKey;
 use jalon_daemon::house::Houses;
 use jalon_dsl::diagnostic::visible::visible_line;
 use jalon_dsl::diagnostic::{Lang, text};
-use jalon_store::{AccountKey, Incident, Places, shards};
-use serde_json::json;
+use jalon_operate::act::By;
+use jalon_operate::clock::{shown, zone_of_script};
+use jalon_operate::{Refused, incidents, styles};
 
-use crate::clock::{shown, zone_of_script};
 use crate::command::deploy::Format;
-use crate::command::serve::settings::styles;
-use crate::house::{At, House, IfMissing, now};
+use crate::house::{At, IfMissing, now, user};
 use crate::stop::Stop;
 use crate::{Exit, output};
 
@@ -57,9 +54,6 @@ pub struct RetryArguments {
     at: At,
 }
 
-/// More than this is not read.
-const READ_MAX: usize = 10_000;
-
 /// Runs the command.
 pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
     let done = match &arguments.command {
@@ -69,20 +63,9 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
     done.unwrap_or_else(|stop| stop.tell(lang))
 }
 
-fn standing(house: &mut House) -> Result<Vec<Incident>, Stop> {
-    let mut found = house.store.incidents(&shards(), READ_MAX)?;
-    found.retain(|incident| incident.account.entity == house.entity.id);
-    found.sort_by_key(|incident| incident.at);
-    Ok(found)
-}
-
 fn list(arguments: &ListArguments, lang: Lang) -> Result<Exit, Stop> {
     let mut house = arguments.at.open(IfMissing::Refuse)?;
-    let found = standing(&mut house)?;
-    let accounts: Vec<AccountKey> = found.iter().map(|incident| incident.account).collect();
-    let rows = house.store.accounts(&accounts)?;
-    let payers: HashMap<AccountKey, String> =
-        rows.into_iter().map(|row| (row.key, row.payer)).collect();
+    let found = incidents::standing(&mut house)?;
     let mut houses = Houses::new(styles(&house));
     houses.read(house.store.as_mut())?;
     let own = houses
@@ -100,22 +83,16 @@ fn list(arguments: &ListArguments, lang: Lang) -> Result<Exit, Stop> {
             let none = text("there is no incident", "il n'y a aucun incident");
             return writeln!(out, "{}", none.get(lang));
         }
-        for incident in &found {
-            let payer = payers.get(&incident.account).cloned().unwrap_or_default();
+        for one in &found {
+            let (incident, payer) = (&one.incident, &one.payer);
             let key = OutgoingKey(incident.key);
             match arguments.format {
                 Format::Human => {
                     let day = shown(zone.as_ref(), incident.at, lang);
                     let what = visible_line(&incident.what).into_owned();
-                    writeln!(out, "{key}  {day}  {}  {what}", visible_line(&payer))?;
+                    writeln!(out, "{key}  {day}  {}  {what}", visible_line(payer))?;
                 }
-                Format::Json => {
-                    let at = incident.at.to_string();
-                    let line = json!({
-                        "key": key.to_string(), "at": at, "payer": payer, "what": incident.what,
-                    });
-                    writeln!(out, "{line}")?;
-                }
+                Format::Json => writeln!(out, "{}", output::json(&one.told()))?,
             }
         }
         Ok(())
@@ -124,31 +101,20 @@ fn list(arguments: &ListArguments, lang: Lang) -> Result<Exit, Stop> {
 
 fn retry(arguments: &RetryArguments, lang: Lang) -> Result<Exit, Stop> {
     let mut house = arguments.at.open(IfMissing::Refuse)?;
-    let found = standing(&mut house)?;
     let wanted = match arguments.all {
-        true => found,
+        true => incidents::standing(&mut house)?,
         false => {
             let keys = arguments.keys.iter();
-            let wanted = keys.map(|key| {
-                let incident = found.iter().find(|incident| incident.key == key.0);
-                incident.cloned().ok_or_else(|| unknown(*key))
-            });
-            wanted.collect::<Result<Vec<_>, Stop>>()?
+            let wanted = keys.map(|key| incidents::one(&mut house, *key));
+            wanted.collect::<Result<Vec<_>, Refused>>()?
         }
     };
-    let mut places = Places::default();
-    let now = now();
-    let stimuli = wanted.iter().map(|incident| {
-        // Each try is a wish of its own: the one before may have failed again.
-        let mark = format!("incident {} {now}", OutgoingKey(incident.key));
-        let place = places.next(now);
-        house
-            .entity
-            .retry(&mark, place, incident.account, incident.key)
-    });
-    let stimuli: Vec<_> = stimuli.collect();
-    house.store.receive(&stimuli)?;
-    let count = wanted.len();
+    let by = By {
+        name: user().into(),
+        now: now(),
+        wish: None,
+    };
+    let count = incidents::retry(&mut house, &wanted, &by)?;
     Ok(output::result(Exit::Clean, lang, |out| {
         let line = text(
             format!("{count} to be tried again, as soon as the daemon comes to it"),
@@ -156,15 +122,4 @@ fn retry(arguments: &RetryArguments, lang: Lang) -> Result<Exit, Stop> {
         );
         writeln!(out, "{}", line.get(lang))
     }))
-}
-
-fn unknown(key: OutgoingKey) -> Stop {
-    Stop::wrong(
-        format!("there is no incident {key}, or it is over"),
-        format!("il n'y a pas d'incident {key}, ou il est clos"),
-    )
-    .help(
-        "jalon incident list tells those that stand",
-        "jalon incident list donne ceux qui sont ouverts",
-    )
 }

@@ -22,12 +22,9 @@ pub mod outbox;
 pub mod plan;
 pub mod preview;
 pub mod prove;
-mod rates;
 mod scripts;
 pub mod serve;
 pub mod simulate;
 pub mod task;
 pub mod test;
-mod words;
-
-pub use words::shown_day;
+use jalon_operate::words;

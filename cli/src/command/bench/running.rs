@@ -20,8 +20,8 @@ use super::load::{Load, START};
 use super::place::Place;
 use super::used;
 use crate::language;
-use crate::random::Drawn;
 use crate::stop::Stop;
+use jalon_operate::Drawn;
 
 /// What was done.
 #[derive(Clone, Copy, Debug, Default)]

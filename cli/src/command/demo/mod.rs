@@ -16,11 +16,11 @@ use jalon_core::{Day, Instant, Zone};
 use jalon_dsl::diagnostic::Lang;
 
 use crate::Exit;
-use crate::command::acts::fresh_mark;
-use crate::command::import::take;
 use crate::command::serve;
 use crate::house::IfMissing;
 use crate::stop::Stop;
+use jalon_operate::fresh_mark;
+use jalon_operate::import::take;
 use life::Life;
 use screen::Screen;
 

@@ -2,14 +2,16 @@
 //! `jalon task list`.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jalon_core::{Day, Instant};
+use jalon_daemon::SetClock;
 use jalon_daemon::incoming::Deed;
+use jalon_operate::act::{By, act};
+use jalon_operate::worklist::{self, Asked, Entry, Wanted};
 use smol_str::SmolStr;
 
 use super::life::{Disputed, Life};
-use crate::command::acts::act;
-use crate::command::task::worklist::{self, Asked, Entry};
 use crate::house::{At, House, IfMissing};
 use crate::stop::Stop;
 
@@ -42,7 +44,8 @@ pub fn work(
         return Ok(decided);
     }
     let mut house = at.open(IfMissing::Refuse)?;
-    let entries = worklist::all(&mut house, (MOST, &|_| true), now)?;
+    house.clock = Arc::new(SetClock::at(now));
+    let entries = worklist::all(&mut house, &Wanted::default(), MOST)?;
     for entry in entries {
         let key = (entry.invoice.clone(), entry.name.clone(), entry.occurrence);
         let Some(first) = seen.get(&key).copied() else {
@@ -58,6 +61,14 @@ pub fn work(
         }
     }
     Ok(decided)
+}
+
+fn by_name(name: &str, now: Instant) -> By {
+    By {
+        name: name.into(),
+        now,
+        wish: None,
+    }
 }
 
 /// Whether it is done on this day.
@@ -83,7 +94,7 @@ fn works_on(
                 false => Deed::Refuse { step, team },
             };
             let mark = format!("demo {number} {} {} {by}", entry.name, entry.occurrence);
-            act(house, ((*by).into(), now), (number, deed), Some(mark))?;
+            act(house, &by_name(by, now), (number, deed), Some(mark))?;
             Ok(true)
         }
         Asked::Task { answers, .. } => {
@@ -108,7 +119,7 @@ fn works_on(
                 fields: BTreeMap::new(),
             };
             let mark = format!("demo {number} {} {}", entry.name, entry.occurrence);
-            act(house, ("zoe".into(), now), (number, deed), Some(mark))?;
+            act(house, &by_name("zoe", now), (number, deed), Some(mark))?;
             Ok(true)
         }
     }

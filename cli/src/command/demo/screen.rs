@@ -13,10 +13,10 @@ use super::life::{Bill, Life};
 use super::people::Decided;
 use super::set_up::Left;
 use crate::command::simulate::words::weekday;
-use crate::command::task::worklist::Asked;
 use crate::command::words::{shown_day, shown_money};
 use crate::house::At;
 use crate::stop::Stop;
+use jalon_operate::worklist::Asked;
 
 /// The terminal.
 pub struct Screen {

@@ -3,17 +3,20 @@
 use std::io::{self, Write};
 
 use jalon_dsl::diagnostic::{Lang, text};
-use serde_json::json;
+use jalon_operate::import::reading::Reading;
+use jalon_operate::import::take::Taken;
 
-use super::Outcome;
 use crate::command::simulate::words::thousands;
 
 /// For people.
-pub fn human(outcome: &Outcome<'_>, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
-    let reading = &outcome.reading;
+pub fn human(
+    reading: &Reading<'_>,
+    taken: &Taken,
+    lang: Lang,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     reading.guesses(out)?;
     reading.sums(out)?;
-    let taken = &outcome.taken;
     let lines = [
         (taken.new, "new", "nouveautés"),
         (taken.before, "known before", "déjà connues"),
@@ -34,41 +37,4 @@ pub fn human(outcome: &Outcome<'_>, lang: Lang, out: &mut dyn Write) -> io::Resu
         }
     }
     reading.told(out)
-}
-
-/// For programs: one object.
-pub fn json(outcome: &Outcome<'_>, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
-    let french = lang == Lang::Fr;
-    let mut rejects = Vec::new();
-    outcome.reading.each_reject(usize::MAX, |reject| {
-        let faults = reject.faults.iter().map(|fault| {
-            json!({
-                "column": fault.column, "value": fault.value,
-                "reason": fault.reason.get(french), "remedy": fault.remedy.get(french),
-            })
-        });
-        let faults: Vec<_> = faults.collect();
-        rejects.push(json!({
-            "file": reject.file, "line": reject.line, "aside": reject.aside, "faults": faults,
-        }));
-        Ok::<(), io::Error>(())
-    })?;
-    let (ledger, taken) = (outcome.reading.ledger, &outcome.taken);
-    let value = json!({
-        "rows": {
-            "read": ledger.rows,
-            "used": ledger.rows.saturating_sub(ledger.rows_rejected),
-            "rejected": ledger.rows_rejected,
-        },
-        "records": {
-            "read": ledger.records,
-            "used": ledger.records.saturating_sub(ledger.records_rejected),
-            "rejected": ledger.records_rejected,
-        },
-        "new": taken.new,
-        "known_before": taken.before,
-        "parked": taken.parked,
-        "rejects": rejects,
-    });
-    writeln!(out, "{value}")
 }

@@ -1,20 +1,12 @@
 //! What people do to one invoice: hold it, tell of a dispute, a promise or a payment, close it.
 
 use clap::{Args, ValueEnum};
-use jalon_core::EventKind;
-use jalon_core::records::{AllocationRecord, EventName, EventRecord, OccurredAt, PaymentRecord};
-use jalon_core::step::{Stage, Subject};
-use jalon_core::{Currency, Day, Decimal, Money};
-use jalon_daemon::incoming::Deed;
+use jalon_core::{Day, Decimal};
 use jalon_dsl::diagnostic::Lang;
-use jalon_intake::Fitting;
-use smol_str::SmolStr;
+use jalon_operate::act::{self, Disputed, Payment};
 
-use super::found::invoice;
 use crate::Exit;
-use crate::command::acts::{Who, act, fresh_mark, noted};
-use crate::command::import::take;
-use crate::house::House;
+use crate::command::acts::{Who, noted};
 use crate::stop::Stop;
 
 /// Hold all messages about an invoice until a day
@@ -127,275 +119,68 @@ pub struct CloseArguments {
     who: Who,
 }
 
-/// An amount that may be typed: more than nothing, and no more decimals than the currency has.
-fn some_money(amount: Decimal, currency: Currency) -> Result<(), Stop> {
-    match Money::from_decimal(amount, currency) {
-        Ok(money) if money.minor > 0 => Ok(()),
-        Ok(_) => Err(Stop::wrong(
-            "the amount is more than nothing",
-            "le montant est supérieur à zéro",
-        )
-        .help(
-            "what went back is imported with its payment: jalon import payments",
-            "un retour s'importe avec son paiement\u{a0}: jalon import payments",
-        )),
-        Err(_) => {
-            let decimals = currency.decimals();
-            Err(Stop::wrong(
-                format!("{amount} is no amount in {currency}"),
-                format!("{amount} n'est pas un montant en {currency}"),
-            )
-            .help(
-                format!("{currency} has {decimals} decimals"),
-                format!("{currency} a {decimals} décimales"),
-            ))
-        }
-    }
-}
-
-/// Who reports what people type here.
-const SOURCE: &str = "people";
-
 /// Holds.
 pub fn hold(arguments: &HoldArguments, lang: Lang) -> Result<Exit, Stop> {
-    let (until, number) = (arguments.until, &arguments.number);
-    let reason = arguments.reason.as_str().into();
-    let deed = Deed::Hold { until, reason };
-    deed_on(number, &arguments.who, deed)?;
-    Ok(noted(
-        lang,
-        &format!("messages about {number} are held until {until}"),
-        &format!("les messages de {number} sont retenus jusqu'au {until}"),
-    ))
+    let who = &arguments.who;
+    let told = (arguments.until, arguments.reason.as_str());
+    let said = act::hold(&mut who.house()?, &who.by(), &arguments.number, told)?;
+    Ok(noted(lang, &said))
 }
 
 /// Ends a hold or a pause.
 pub fn release(arguments: &ReleaseArguments, lang: Lang) -> Result<Exit, Stop> {
-    let number = &arguments.number;
-    let mut house = arguments.who.house()?;
-    let stands = subject_of(&mut house, number)?;
-    let held = stands.blocks.iter().any(|block| block.messages_only);
-    let paused = stands.blocks.iter().any(|block| !block.messages_only);
-    if !held && !paused {
-        return Err(Stop::wrong(
-            format!("{number} is neither held nor paused"),
-            format!("{number} n'est ni retenue ni suspendue"),
-        )
-        .help(
-            format!("jalon invoice show {number} tells how it stands"),
-            format!("jalon invoice show {number} dit où elle en est"),
-        ));
-    }
-    for (is_so, deed) in [(held, Deed::Release), (paused, Deed::Resume)] {
-        if is_so {
-            let who = (arguments.who.name(), arguments.who.now());
-            act(&mut house, who, (number, deed), None)?;
-        }
-    }
-    Ok(noted(
-        lang,
-        &format!("{number} goes on"),
-        &format!("{number} reprend"),
-    ))
+    let who = &arguments.who;
+    let said = act::release(&mut who.house()?, &who.by(), &arguments.number)?;
+    Ok(noted(lang, &said))
 }
 
 /// Notes a dispute.
 pub fn dispute(arguments: &DisputeArguments, lang: Lang) -> Result<Exit, Stop> {
-    let number = &arguments.number;
-    let kind = match arguments.amount {
-        Some(_) => EventKind::DisputeOfPart,
-        None => EventKind::Dispute,
-    };
-    let event = |event: EventRecord| EventRecord {
-        reason: Some(arguments.reason.as_str().into()),
+    let who = &arguments.who;
+    let told = Disputed {
+        reason: arguments.reason.as_str().into(),
         amount: arguments.amount,
-        ..event
     };
-    happens(number, &arguments.who, kind, event)?;
-    Ok(noted(
-        lang,
-        &format!("{number} is disputed"),
-        &format!("{number} est en litige"),
-    ))
+    let said = act::dispute(&mut who.house()?, &who.by(), &arguments.number, told)?;
+    Ok(noted(lang, &said))
 }
 
 /// Notes how a dispute was settled.
 pub fn settle(arguments: &SettleArguments, lang: Lang) -> Result<Exit, Stop> {
-    let number = &arguments.number;
-    let mut house = arguments.who.house()?;
-    if subject_of(&mut house, number)?.disputes.is_empty() {
-        return Err(Stop::wrong(
-            format!("{number} is not disputed"),
-            format!("{number} n'est pas en litige"),
-        ));
-    }
-    let kind = match arguments.r#for {
-        Favour::Us => EventKind::DisputeSettledForUs,
-        Favour::Customer => EventKind::DisputeSettledForCustomer,
-        Favour::Both => EventKind::DisputeSettledInPart,
+    let who = &arguments.who;
+    let favour = match arguments.r#for {
+        Favour::Us => act::Favour::Us,
+        Favour::Customer => act::Favour::Customer,
+        Favour::Both => act::Favour::Both,
     };
-    happens(number, &arguments.who, kind, |event| event)?;
-    Ok(noted(
-        lang,
-        &format!("the dispute of {number} is settled"),
-        &format!("le litige de {number} est réglé"),
-    ))
+    let said = act::settle(&mut who.house()?, &who.by(), &arguments.number, favour)?;
+    Ok(noted(lang, &said))
 }
 
 /// Notes a promise.
 pub fn promise(arguments: &PromiseArguments, lang: Lang) -> Result<Exit, Stop> {
-    let (number, date) = (&arguments.number, arguments.date);
-    let event = |event: EventRecord| EventRecord {
-        date: Some(date),
-        amount: arguments.amount,
-        ..event
-    };
-    happens(number, &arguments.who, EventKind::Promise, event)?;
-    Ok(noted(
-        lang,
-        &format!("{number} is promised by {date}"),
-        &format!("{number} est promise pour le {date}"),
-    ))
+    let who = &arguments.who;
+    let told = (arguments.date, arguments.amount);
+    let said = act::promise(&mut who.house()?, &who.by(), &arguments.number, told)?;
+    Ok(noted(lang, &said))
 }
 
 /// Notes a payment.
 pub fn pay(arguments: &PayArguments, lang: Lang) -> Result<Exit, Stop> {
-    let number = &arguments.number;
-    let mut house = arguments.who.house()?;
-    let found = invoice(&mut house, number)?;
-    let subject = found.account.subject(found.subject);
-    let currency = currency_of(subject).ok_or_else(|| ended(number))?;
-    some_money(arguments.amount, currency)?;
-    let key = match &arguments.reference {
-        Some(reference) => reference.as_str().into(),
-        None => fresh_mark()?.into(),
-    };
-    let allocation = AllocationRecord {
-        invoice: number.as_str().into(),
-        instalment: None,
+    let who = &arguments.who;
+    let payment = Payment {
         amount: arguments.amount,
-    };
-    let payment = PaymentRecord {
-        legal_entity: None,
-        source: SOURCE.into(),
-        key,
         date: arguments.date,
-        amount: arguments.amount,
-        currency,
-        payer: None,
-        reference: None,
-        reverses: None,
-        reason: None,
-        allocations: vec![allocation],
+        reference: arguments.reference.clone(),
     };
-    let fitting = Fitting {
-        payments: vec![payment],
-        ..Fitting::default()
-    };
-    stored(&mut house, &fitting, &arguments.who)?;
-    Ok(noted(
-        lang,
-        &format!("{} {currency} for {number}", arguments.amount),
-        &format!("{} {currency} pour {number}", arguments.amount),
-    ))
+    let said = act::pay(&mut who.house()?, &who.by(), &arguments.number, &payment)?;
+    Ok(noted(lang, &said))
 }
 
 /// Closes.
 pub fn close(arguments: &CloseArguments, lang: Lang) -> Result<Exit, Stop> {
-    let number = &arguments.number;
-    let reason: SmolStr = arguments.reason.as_str().into();
-    let deed = match arguments.write_off {
-        Some(amount) => Deed::WriteOff { amount, reason },
-        None => Deed::Cancel { reason },
-    };
-    deed_on(number, &arguments.who, deed)?;
-    Ok(noted(
-        lang,
-        &format!("{number} is closed"),
-        &format!("{number} est close"),
-    ))
-}
-
-/// Something that a person did to an invoice that is on its way.
-fn deed_on(number: &str, who: &Who, deed: Deed) -> Result<(), Stop> {
-    let mut house = who.house()?;
-    subject_of(&mut house, number)?;
-    act(&mut house, (who.name(), who.now()), (number, deed), None)
-}
-
-/// How an invoice stands that is on its way.
-fn subject_of(house: &mut House, number: &str) -> Result<Subject, Stop> {
-    let found = invoice(house, number)?;
-    let subject = found.account.subject(found.subject);
-    let live = subject.filter(|one| !matches!(one.stage, Stage::Ended(_)));
-    live.cloned().ok_or_else(|| ended(number))
-}
-
-fn ended(number: &str) -> Stop {
-    Stop::wrong(
-        format!("{number} has ended: nothing is chased any more"),
-        format!("{number} est terminée\u{a0}: plus rien n'est relancé"),
-    )
-    .help(
-        format!("jalon invoice why {number} tells how it came to that"),
-        format!("jalon invoice why {number} raconte comment"),
-    )
-}
-
-fn currency_of(subject: Option<&Subject>) -> Option<Currency> {
-    Some(subject?.invoice()?.ledger.currency())
-}
-
-/// Something happened to an invoice, told by a person.
-fn happens(
-    number: &str,
-    who: &Who,
-    kind: EventKind,
-    told: impl FnOnce(EventRecord) -> EventRecord,
-) -> Result<(), Stop> {
-    let mut house = who.house()?;
-    let stands = subject_of(&mut house, number)?;
-    let currency = currency_of(Some(&stands));
-    let event = told(EventRecord {
-        legal_entity: None,
-        source: SOURCE.into(),
-        key: fresh_mark()?.into(),
-        kind: EventName::BuiltIn(kind),
-        invoice: Some(number.into()),
-        instalment: None,
-        customer: None,
-        role: None,
-        contact: None,
-        occurred_at: OccurredAt::Moment(who.now()),
-        received_at: None,
-        sequence: None,
-        evidence: None,
-        code: None,
-        reason: None,
-        date: None,
-        amount: None,
-        currency,
-        about: None,
-        fields: std::collections::BTreeMap::new(),
-    });
-    if let (Some(amount), Some(currency)) = (event.amount, currency) {
-        some_money(amount, currency)?;
-    }
-    let fitting = Fitting {
-        events: vec![event],
-        ..Fitting::default()
-    };
-    stored(&mut house, &fitting, who)
-}
-
-/// Stores what a person told as what a file would have told.
-fn stored(house: &mut House, fitting: &Fitting, who: &Who) -> Result<(), Stop> {
-    let taken = take::take(house, fitting, (SOURCE, None), who.now())?;
-    match taken.before {
-        0 => Ok(()),
-        _ => Err(Stop::wrong(
-            "this was told before, with the same reference: it counts once",
-            "c'est déjà noté, avec la même référence\u{a0}: une seule fois compte",
-        )),
-    }
+    let who = &arguments.who;
+    let told = (arguments.reason.as_str(), arguments.write_off);
+    let said = act::close(&mut who.house()?, &who.by(), &arguments.number, told)?;
+    Ok(noted(lang, &said))
 }

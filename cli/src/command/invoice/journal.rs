@@ -1,101 +1,26 @@
-//! The story of an invoice from the journal of its account: the steps are made once more, and told in
-//! the words of `jalon simulate --explain`.
+//! `jalon invoice why`: the story of an invoice from the journal of its account.
 
-use std::collections::hash_map::{self, HashMap};
-use std::sync::Arc;
-
-use jalon_core::Zone;
-use jalon_core::step::versions::open_beside;
-use jalon_core::step::{Account, Customer, Part as Face, Slot, Stimulus, SubjectId, face};
-use jalon_daemon::channel::OutgoingKey;
-use jalon_daemon::digits;
-use jalon_daemon::journal::Noted;
-use jalon_daemon::retention::snapshot;
 use jalon_dsl::diagnostic::visible::visible_line;
-use jalon_dsl::diagnostic::{Lang, Text, text};
-use jalon_simulate::replay::{Player, Retold, Told};
-use jalon_store::codec::CodecError;
-use jalon_store::{Checkpoint, Entry, Hash, Incident, Text as Words, codec};
-use serde_json::json;
+use jalon_dsl::diagnostic::{Lang, text};
+use jalon_operate::story::{Story, of_invoice};
 
-use super::found::{Found, deployed, invoice, script};
+use super::WhyArguments;
 use super::show::{awaited, head};
-use super::{WhyArguments, aside};
-use crate::clock::{shown, zone_of};
 use crate::command::deploy::Format;
-use crate::command::simulate::Script;
-use crate::command::simulate::story::{Chapter, Teller};
-use crate::command::words::refusal_word;
-use crate::house::{House, IfMissing, now};
+use crate::house::IfMissing;
+use crate::output::json;
 use crate::stop::Stop;
 use crate::{Exit, output};
-
-const PAGE: usize = 1_000;
 
 /// Tells the story.
 pub fn run(arguments: &WhyArguments, lang: Lang) -> Result<Exit, Stop> {
     let mut house = arguments.at.open(IfMissing::Refuse)?;
-    let found = invoice(&mut house, &arguments.number)?;
-    let checkpoint = house.store.checkpoint(found.row.key)?;
-    let noted = noted(&mut house, &found, checkpoint.as_ref())?;
-    let start = snapshot(house.store.as_mut(), found.row.key, checkpoint.as_ref())?;
-    let start = start.unwrap_or_default();
-    let deployed = deployed(&mut house)?;
-    let lists = digits::read(&deployed.lists).unwrap_or_default();
-    let newest = script(&mut house, &deployed, (found.program, lists))?;
-    let subject = found.account.subject(found.subject);
-    let zone = subject.and_then(|own| zone_of(&newest.world, &found.account, own, now()));
-    let mut telling = Telling {
-        zone: zone.as_ref(),
-        number: &arguments.number,
-        invoices: numbers(&noted),
-        arrived: Vec::new(),
-        parts: Vec::new(),
-        chapters: Vec::new(),
-        lang,
-    };
-    let mut scripts: HashMap<(Hash, Hash), Arc<Script>> = HashMap::new();
-    let mut lists = Hash(start.lists);
-    for part in start.parts() {
-        let program = (part.program, lists);
-        let made = script(&mut house, &deployed, program)?;
-        scripts.insert(program, made);
-        let of = |program: Hash| scripts.get(&(program, lists)).cloned();
-        telling.open(part.number, part.program, part.account, &of);
-    }
-    telling.came_before();
-    for (entry, what) in &noted {
-        let programs = match what {
-            Noted::Opened {
-                program,
-                lists: own,
-                ..
-            } => {
-                lists = Hash(*own);
-                vec![Hash(*program)]
-            }
-            Noted::PartOpened { program, .. } => vec![Hash(*program)],
-            Noted::Lists(newer) => {
-                lists = Hash(*newer);
-                telling.parts.iter().map(|part| part.program).collect()
-            }
-            _ => Vec::new(),
-        };
-        for program in programs {
-            if let hash_map::Entry::Vacant(missing) = scripts.entry((program, lists)) {
-                missing.insert(script(&mut house, &deployed, (program, lists))?);
-            }
-        }
-        let of = |program: Hash| scripts.get(&(program, lists)).cloned();
-        telling.noted(entry, what, &of);
-    }
-    for incident in aside::of(&mut house, &found, &arguments.number)? {
-        telling
-            .chapters
-            .push(stands(&incident, zone.as_ref(), lang));
-    }
-    let chapters = telling.chapters;
-    let script = newest;
+    let Story {
+        found,
+        script,
+        chapters,
+    } = of_invoice(&mut house, &arguments.number, lang)?;
+    let now = house.now();
     Ok(output::result(Exit::Clean, lang, |out| {
         match arguments.format {
             Format::Human => {
@@ -112,7 +37,7 @@ pub fn run(arguments: &WhyArguments, lang: Lang) -> Result<Exit, Stop> {
                     }
                 }
                 let mut next = Vec::new();
-                awaited(&found, subject, &script, lang, &mut next)?;
+                awaited((&found, subject), &script, (now, lang), &mut next)?;
                 if next.is_empty() {
                     let nothing = text("Nothing more is planned", "Plus rien n'est prévu");
                     return writeln!(out, "\n{}", nothing.get(lang));
@@ -122,262 +47,9 @@ pub fn run(arguments: &WhyArguments, lang: Lang) -> Result<Exit, Stop> {
                 out.write_all(&next)
             }
             Format::Json => chapters.iter().try_for_each(|chapter| {
-                let value = json!({
-                    "at": chapter.at.to_string(),
-                    "action": chapter.action.map(|action| action.name()),
-                    "what": chapter.what,
-                    "because": chapter.below,
-                });
+                let value = json(&chapter.told());
                 writeln!(out, "{value}")
             }),
         }
     }))
-}
-
-/// What could not be taken, or what stopped the account, and what to do about it.
-fn stands(incident: &Incident, zone: Option<&Zone>, lang: Lang) -> Chapter {
-    let (key, what) = (OutgoingKey(incident.key), &incident.what);
-    let said = text(
-        format!("incident, not taken: {what}"),
-        format!("incident, non pris en compte\u{a0}: {what}"),
-    );
-    let remedy = text(
-        format!("once its cause is gone: jalon incident retry {key}"),
-        format!("une fois la cause levée\u{a0}: jalon incident retry {key}"),
-    );
-    Chapter {
-        at: incident.at,
-        when: shown(zone, incident.at, lang),
-        what: said.get(lang).to_owned(),
-        below: vec![remedy.get(lang).to_owned()],
-        action: None,
-    }
-}
-
-fn noted(
-    house: &mut House,
-    found: &Found,
-    checkpoint: Option<&Checkpoint>,
-) -> Result<Vec<(Entry, Noted)>, Stop> {
-    let mut noted = Vec::new();
-    let mut after = checkpoint.map_or(0, |one| one.number);
-    loop {
-        let entries = house.store.journal(found.row.key, after, PAGE)?;
-        let Some(last) = entries.last() else {
-            return Ok(noted);
-        };
-        after = last.number;
-        for entry in entries {
-            let what = codec::decode(entry.format, &entry.body).map_err(|error| {
-                let (number, why): (_, Words) = (entry.number, CodecError::words(&error));
-                Stop::wrong(
-                    format!("entry {number} of the journal can't be read: {}", why.en),
-                    format!(
-                        "l'écriture {number} du journal ne peut pas être lue\u{a0}: {}",
-                        why.fr
-                    ),
-                )
-            })?;
-            noted.push((entry, what));
-        }
-    }
-}
-
-/// The numbers of the invoices of an account, in the order in which they came.
-fn numbers(noted: &[(Entry, Noted)]) -> Vec<String> {
-    let arrivals = noted.iter().filter_map(|(_, what)| match what.as_step() {
-        Some((_, _, Stimulus::Arrival(arrival))) => Some(arrival.number.to_string()),
-        _ => None,
-    });
-    arrivals.collect()
-}
-
-/// A story on its way.
-struct Telling<'a> {
-    number: &'a str,
-    invoices: Vec<String>,
-    /// The invoices that have come so far.
-    arrived: Vec<SubjectId>,
-    parts: Vec<Part>,
-    zone: Option<&'a Zone>,
-    chapters: Vec<Chapter>,
-    lang: Lang,
-}
-
-/// A part of the account, as it was at that time.
-struct Part {
-    number: u16,
-    program: Hash,
-    script: Arc<Script>,
-    retold: Retold,
-}
-
-impl<'a> Telling<'a> {
-    /// What an entry of the journal tells. `of` knows the scripts of programs.
-    fn noted(&mut self, entry: &Entry, what: &Noted, of: &dyn Fn(Hash) -> Option<Arc<Script>>) {
-        match what {
-            Noted::Opened { payer, program, .. } => {
-                let payer = Customer {
-                    key: payer.clone(),
-                    ..Customer::default()
-                };
-                self.parts.clear();
-                self.open(0, Hash(*program), Account::new(payer), of);
-            }
-            Noted::Lists(_) => {
-                for part in &mut self.parts {
-                    part.script = of(part.program).unwrap_or_else(|| part.script.clone());
-                }
-            }
-            Noted::PartOpened { part, program } => {
-                let program = Hash(*program);
-                let newest = self.parts.iter().max_by_key(|part| part.number);
-                if let (Some(newest), Some(script)) = (newest, of(program)) {
-                    let (from, to) = (&newest.script.world.machine, &script.world.machine);
-                    let account = open_beside(from, to, &newest.retold.account);
-                    self.open(*part, program, account, of);
-                }
-            }
-            Noted::PartGone(number) => {
-                let at = self.parts.iter().position(|part| part.number == *number);
-                let gone = at.map(|at| self.parts.remove(at));
-                let newest = self.parts.iter_mut().max_by_key(|part| part.number);
-                if let (Some(gone), Some(newest)) = (gone, newest) {
-                    let purse = gone.retold.account.on_account;
-                    newest.retold.account.on_account.take_over(purse);
-                }
-            }
-            Noted::Held { slot, why } => {
-                let said = text(format!("held: {why}"), format!("retenu\u{a0}: {why}"));
-                self.beside(entry, &[*slot], said);
-            }
-            Noted::Freed { slots, by } => {
-                let said = text(format!("released by {by}"), format!("libéré par {by}"));
-                self.beside(entry, slots, said);
-            }
-            _ => {
-                if let Some((part, _, stimulus)) = what.as_step() {
-                    self.step(entry, part, stimulus);
-                }
-            }
-        }
-    }
-
-    fn open(
-        &mut self,
-        number: u16,
-        program: Hash,
-        account: Account,
-        of: &dyn Fn(Hash) -> Option<Arc<Script>>,
-    ) {
-        self.parts.extend(of(program).map(|script| Part {
-            number,
-            program,
-            script,
-            retold: Retold::new(account),
-        }));
-    }
-
-    fn step(&mut self, entry: &Entry, part: u16, stimulus: &Stimulus) {
-        let number = self.number;
-        let Some(at) = self.parts.iter().position(|one| one.number == part) else {
-            return;
-        };
-        let faces = self.parts.iter_mut().map(|part| Face {
-            machine: &part.script.world.machine,
-            context: &part.script.world.context,
-            account: &mut part.retold.account,
-        });
-        face(&mut faces.collect::<Vec<_>>(), at);
-        let own = self.own();
-        let clock = self.clock();
-        let Some(Part { script, retold, .. }) = self.parts.get_mut(at) else {
-            return;
-        };
-        let mut teller = Teller::of_journal(script, self.invoices.clone(), (number, own), clock);
-        if let Stimulus::Arrival(arrival) = stimulus
-            && arrival.number == number
-        {
-            teller.knows(arrival);
-        }
-        self.chapters.extend(teller.happened(entry.at, stimulus));
-        let player = Player::new(&script.world).with_texts();
-        let chapters = &mut self.chapters;
-        retold.invoices = std::mem::take(&mut self.arrived);
-        retold.step(&player, entry.at, stimulus, |told| match told {
-            Told::Did(act) if act.lists.contains(&number) => chapters.extend(teller.act(act)),
-            Told::Refused { refusal, .. } if teller.is_own(stimulus) => {
-                let said = refusal_word(&refusal);
-                chapters.push(teller.chapter(entry.at, said.get(teller.lang()).to_owned()));
-            }
-            _ => {}
-        });
-        self.arrived = std::mem::take(&mut retold.invoices);
-    }
-
-    /// The invoices that came before what is told: the entries about them are in the archive.
-    fn came_before(&mut self) {
-        let subjects = self
-            .parts
-            .iter()
-            .flat_map(|part| &part.retold.account.subjects);
-        let invoices = subjects.filter_map(|one| Some((one.entered, one.id, one.invoice()?)));
-        let mut invoices: Vec<_> = invoices.collect();
-        invoices.sort_by_key(|(entered, id, _)| (*entered, *id));
-        let own = invoices
-            .iter()
-            .find(|(_, _, one)| one.number == self.number);
-        let archived = own.map(|(entered, ..)| *entered);
-        let mut numbers: Vec<String> = invoices
-            .iter()
-            .map(|(_, _, one)| one.number.to_string())
-            .collect();
-        let ids: Vec<SubjectId> = invoices.iter().map(|(_, id, _)| *id).collect();
-        self.arrived = ids;
-        numbers.append(&mut self.invoices);
-        self.invoices = numbers;
-        if let Some(at) = archived {
-            let said = text(
-                "it came; what happened first is in the archive",
-                "elle est arrivée\u{a0}; le début de l'histoire est dans les archives",
-            );
-            self.chapters.push(Chapter {
-                at,
-                when: shown(self.zone, at, self.lang),
-                what: said.get(self.lang).to_owned(),
-                below: Vec::new(),
-                action: None,
-            });
-        }
-    }
-
-    /// What the daemon did around the steps, if it is about the invoice.
-    fn beside(&mut self, entry: &Entry, slots: &[Slot], said: Text) {
-        let own = self.own();
-        let subject = own.map(|(own, _)| own);
-        let last = self.parts.last();
-        let about = slots.iter().any(|slot| Some(slot.subject) == subject);
-        let Some(part) = last.filter(|_| about) else {
-            return;
-        };
-        let invoices = self.invoices.clone();
-        let of = (self.number, own);
-        let teller = Teller::of_journal(&part.script, invoices, of, self.clock());
-        let chapter = teller.chapter(entry.at, said.get(self.lang).to_owned());
-        self.chapters.push(chapter);
-    }
-
-    fn clock(&self) -> (Option<&'a Zone>, Lang) {
-        (self.zone, self.lang)
-    }
-
-    /// The invoice as a subject, and its currency, once it is there.
-    fn own(&self) -> Option<(SubjectId, jalon_core::Currency)> {
-        let accounts = self.parts.iter().map(|part| &part.retold.account);
-        let mut subjects = accounts.flat_map(|account| &account.subjects);
-        subjects.find_map(|subject| {
-            let invoice = subject.invoice()?;
-            (invoice.number == self.number).then(|| (subject.id, invoice.ledger.currency()))
-        })
-    }
 }

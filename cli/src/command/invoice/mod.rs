@@ -1,8 +1,6 @@
 //! `jalon invoice`: how invoices stand, what comes next, how it came to that, and what people do about it.
 
 mod act;
-mod aside;
-pub mod found;
 mod journal;
 mod list;
 mod show;

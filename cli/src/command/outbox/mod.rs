@@ -1,6 +1,5 @@
 //! `jalon outbox`: what leaves, what is held, and what is in doubt; people decide here.
 
-pub(super) mod entry;
 mod resolve;
 mod show;
 
@@ -10,15 +9,18 @@ use clap::{Args, Subcommand, ValueEnum};
 use jalon_core::Instant;
 use jalon_daemon::channel::OutgoingKey;
 use jalon_daemon::guards::Guards;
-use jalon_daemon::incoming::{Becomes, OutboxDecision};
+use jalon_daemon::incoming::Becomes;
 use jalon_dsl::diagnostic::{Lang, text};
 use jalon_install::read_span;
-use jalon_store::{Effect, EffectState, Places, Received, shards};
+use jalon_operate::Refused;
+use jalon_operate::act::By;
+use jalon_operate::outbox::{self as operate, decide, entries, expect, one, standing};
+use jalon_store::EffectState;
 
 use resolve::{ResolveArguments, resolve};
 
 use crate::command::deploy::Format;
-use crate::house::{At, House, IfMissing, now, user};
+use crate::house::{At, IfMissing, now, user};
 use crate::stop::Stop;
 use crate::{Exit, output};
 
@@ -104,6 +106,17 @@ enum State {
     Held,
 }
 
+impl From<State> for operate::State {
+    fn from(state: State) -> operate::State {
+        match state {
+            State::Waiting => operate::State::Waiting,
+            State::Sending => operate::State::Sending,
+            State::InDoubt => operate::State::InDoubt,
+            State::Held => operate::State::Held,
+        }
+    }
+}
+
 fn span(written: &str) -> Result<Duration, Stop> {
     read_span(written).ok_or_else(|| {
         Stop::wrong(
@@ -136,80 +149,52 @@ fn list(arguments: &ListArguments, lang: Lang) -> Result<Exit, Stop> {
     let mut effects = Vec::new();
     for state in wanted {
         let most = arguments.most.saturating_sub(effects.len());
-        effects.extend(standing(&mut house, state, most)?);
+        effects.extend(standing(&mut house, state.into(), most)?);
     }
-    let entries = entry::entries(&mut house, &effects)?;
+    let entries = entries(&mut house, &effects)?;
     Ok(output::result(Exit::Clean, lang, |out| {
         match arguments.format {
             Format::Human => show::list(&entries, lang, out),
             Format::Json => entries
                 .iter()
-                .try_for_each(|entry| writeln!(out, "{}", entry.json(lang))),
+                .try_for_each(|entry| writeln!(out, "{}", output::json(&entry.told(lang)))),
         }
     }))
-}
-
-/// The effects of the house that stand so.
-fn standing(house: &mut House, state: State, most: usize) -> Result<Vec<Effect>, Stop> {
-    let all = shards();
-    let mut found = match state {
-        State::Waiting => house.store.due_effects(&all, latest(), most, most)?,
-        State::Sending => house.store.effects_in(EffectState::Sending, &all, most)?,
-        State::InDoubt => house.store.effects_in(EffectState::InDoubt, &all, most)?,
-        State::Held => house.store.effects_in(EffectState::Held, &all, most)?,
-    };
-    found.retain(|effect| effect.account.entity == house.entity.id);
-    Ok(found)
-}
-
-/// Later than anything that is planned.
-fn latest() -> Instant {
-    Instant::from_millis(i64::MAX)
 }
 
 fn show(arguments: &ShowArguments, lang: Lang) -> Result<Exit, Stop> {
     let mut house = arguments.at.open(IfMissing::Refuse)?;
     let effect = one(&mut house, arguments.key)?;
-    let entries = entry::entries(&mut house, &[effect])?;
+    let entries = entries(&mut house, &[effect])?;
     Ok(output::result(Exit::Clean, lang, |out| {
         entries.iter().try_for_each(|entry| match arguments.format {
             Format::Human => show::one(entry, lang, out),
-            Format::Json => writeln!(out, "{}", entry.json(lang)),
+            Format::Json => writeln!(out, "{}", output::json(&entry.told(lang))),
         })
     }))
-}
-
-fn one(house: &mut House, key: OutgoingKey) -> Result<Effect, Stop> {
-    let found = house.store.effects(house.entity.id, &[key.0])?;
-    found.into_iter().next().ok_or_else(|| {
-        Stop::wrong(
-            format!("there is nothing with the key {key} in the outbox"),
-            format!("la boîte d'envoi ne contient rien sous la clé {key}"),
-        )
-        .help(
-            "jalon outbox list tells the keys",
-            "jalon outbox list donne les clés",
-        )
-    })
 }
 
 fn release(arguments: &ReleaseArguments, lang: Lang) -> Result<Exit, Stop> {
     let let_pass = arguments.let_pass.as_deref().map(span).transpose()?;
     let mut house = arguments.at.open(IfMissing::Refuse)?;
     let effects = match arguments.all {
-        true => standing(&mut house, State::Held, usize::MAX >> 1)?,
+        true => standing(&mut house, operate::State::Held, usize::MAX >> 1)?,
         false => {
             let keys = arguments.keys.iter();
             let effects = keys.map(|key| one(&mut house, *key));
-            effects.collect::<Result<Vec<_>, Stop>>()?
+            effects.collect::<Result<Vec<_>, Refused>>()?
         }
     };
     for effect in &effects {
         expect(effect, EffectState::Held)?;
     }
-    let by = arguments.by.clone().unwrap_or_else(user);
     let now = arguments.pretend_now.unwrap_or_else(now);
-    let before = decide(&mut house, &effects, Becomes::Released, (&by, now))?;
+    let by = By {
+        name: arguments.by.clone().unwrap_or_else(user).into(),
+        now,
+        wish: None,
+    };
+    let before = decide(&mut house, &effects, Becomes::Released, &by)?;
     if let Some(span) = let_pass {
         let minutes = i64::try_from(span.as_secs() / 60).unwrap_or(i64::MAX);
         let entity = house.entity.id;
@@ -223,64 +208,4 @@ fn release(arguments: &ReleaseArguments, lang: Lang) -> Result<Exit, Stop> {
         );
         writeln!(out, "{}", line.get(lang))
     }))
-}
-
-/// A decision is about what stands so, and about nothing else.
-fn expect(effect: &Effect, state: EffectState) -> Result<(), Stop> {
-    if effect.now.state == state {
-        return Ok(());
-    }
-    let key = OutgoingKey(effect.key);
-    let (is, wanted) = (
-        entry::state_word(effect.now.state),
-        entry::state_word(state),
-    );
-    Err(Stop::wrong(
-        format!("{key} is not {}: it is {}", wanted.en, is.en),
-        format!("{key} n'est pas {}\u{a0}: {}", wanted.fr, is.fr),
-    )
-    .help(
-        "jalon outbox list tells where everything stands",
-        "jalon outbox list dit où en est chaque message",
-    ))
-}
-
-/// Stores decisions: the daemon takes them in, and the journal tells of them. Tells how many were
-/// decided before.
-fn decide(
-    house: &mut House,
-    effects: &[Effect],
-    becomes: Becomes,
-    (by, now): (&str, Instant),
-) -> Result<usize, Stop> {
-    let mut places = Places::default();
-    let stimuli = effects.iter().map(|effect| {
-        let decision = OutboxDecision {
-            effect: OutgoingKey(effect.key),
-            becomes,
-            by: by.into(),
-        };
-        let (key, attempts) = (decision.effect, effect.now.attempts);
-        // Said twice of the same attempt, it is said once.
-        let mark = format!("outbox {key} {attempts} {}", effect.now.due);
-        let place = places.next(now);
-        house
-            .entity
-            .decision(&mark, place, effect.account, decision)
-    });
-    let stimuli: Vec<_> = stimuli.collect();
-    let received = house.store.receive(&stimuli)?;
-    let before = received.iter().filter(|one| **one == Received::Before);
-    let before = before.count();
-    if before > 0 && before == effects.len() {
-        return Err(Stop::wrong(
-            "this was decided before, and waits for the daemon",
-            "c'est déjà décidé, et cela attend le démon",
-        )
-        .help(
-            "is it running? jalon doctor",
-            "tourne-t-il\u{a0}? jalon doctor",
-        ));
-    }
-    Ok(before)
 }

@@ -5,10 +5,12 @@ use jalon_core::{Day, Instant, TimeOfDay, Way, Zone};
 use jalon_daemon::channel::{OutgoingKey, Recipient};
 use jalon_daemon::incoming::Becomes;
 use jalon_dsl::diagnostic::{Lang, Text, text};
+use jalon_operate::Refused;
+use jalon_operate::act::By;
+use jalon_operate::outbox::{Entry, State, decide, entries, expect, one, standing};
 use jalon_store::{Effect, EffectState};
 
-use super::entry::{Entry, entries};
-use super::{State, decide, expect, one, show, standing};
+use super::show;
 use crate::house::{At, House, IfMissing, now, user};
 use crate::stop::Stop;
 use crate::{Exit, output};
@@ -77,8 +79,12 @@ pub fn resolve(arguments: &ResolveArguments, lang: Lang) -> Result<Exit, Stop> {
             }
         }));
     }
-    let by = arguments.by.clone().unwrap_or_else(user);
-    let before = decide(&mut house, &effects, arguments.becomes(), (&by, now()))?;
+    let by = By {
+        name: arguments.by.clone().unwrap_or_else(user).into(),
+        now: now(),
+        wish: None,
+    };
+    let before = decide(&mut house, &effects, arguments.becomes(), &by)?;
     let told = told(effects.len() - before, arguments);
     Ok(output::result(Exit::Clean, lang, |out| {
         writeln!(out, "{}", told.get(lang))?;
@@ -95,7 +101,8 @@ fn chosen(arguments: &ResolveArguments, house: &mut House) -> Result<Vec<Effect>
         let mut keys = arguments.keys.clone();
         keys.sort();
         keys.dedup();
-        return keys.into_iter().map(|key| one(house, key)).collect();
+        let found = keys.into_iter().map(|key| one(house, key));
+        return Ok(found.collect::<Result<Vec<_>, Refused>>()?);
     }
     if let Some(name) = &arguments.channel {
         is_channel(house, name)?;

@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use jalon_daemon::Outgoing;
 use jalon_dsl::diagnostic::visible::visible_line;
 use jalon_dsl::diagnostic::{Lang, text};
+use jalon_operate::outbox::Entry;
 
-use super::entry::Entry;
-use crate::clock::shown;
+use jalon_operate::clock::shown;
 
 /// A line for each.
 pub fn list(entries: &[Entry], lang: Lang, out: &mut dyn Write) -> io::Result<()> {

@@ -14,11 +14,11 @@ use jalon_store::{AccountKey, Hash, Key};
 use smol_str::SmolStr;
 
 use crate::command::deploy::Format;
-use crate::command::invoice::found::{Facing, deployed, kept};
 use crate::house::{At, House, IfMissing, now, user};
 use crate::stop::Stop;
 use crate::{Exit, output};
 use count::Count;
+use jalon_operate::found::{Facing, deployed, kept};
 
 /// Tell what a move of invoices under way to the deployed script would change
 #[derive(Args, Debug)]

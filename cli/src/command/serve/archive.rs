@@ -11,7 +11,7 @@ use jalon_daemon::retention::Archived;
 use jalon_store::{Effect, Entry, archive};
 use serde_json::{Value, json};
 
-use crate::command::outbox::entry::state_name;
+use jalon_operate::outbox::state_name;
 
 /// The folder of the archive, within the data folder.
 pub const FOLDER: &str = "archive";

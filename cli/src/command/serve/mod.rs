@@ -25,9 +25,9 @@ use jalon_store::{Key, Owner, SHARDS};
 
 use crate::Exit;
 use crate::house::{At, House, no_secret};
-use crate::random::Drawn;
 use crate::stop::Stop;
 use clocks::Clocks;
+use jalon_operate::{Drawn, styles};
 use jobs::Jobs;
 use once::{Once, Pretended};
 use scheduled::Scheduled;
@@ -152,7 +152,10 @@ fn channels(house: &House, clock: &Arc<dyn Clock>) -> Result<MakeChannels, Stop>
     let variable = |name: &str| std::env::var(name).ok();
     let named = &house.install.channels;
     let opening = Opening::new(named, &house.folder, &variable, Arc::clone(clock));
-    let opening = opening.map_err(no_secret)?.with_teams(&house.install.teams);
+    let opening = opening
+        .map_err(no_secret)
+        .map_err(Stop::from)?
+        .with_teams(&house.install.teams);
     Ok(Arc::new(move || -> Channels { opening.channels() }))
 }
 
@@ -175,7 +178,7 @@ fn keep_working(
             shards: bound(house.install.leases.shards, workers),
             ..pace(house)
         },
-        styles: settings::styles(house),
+        styles: styles(house),
     };
     let running = start(house.store.as_ref(), &settings, channels, clock)?;
     let (mut jobs, mut watch) = (Jobs::default(), running.outage.watch());
@@ -247,7 +250,7 @@ fn worker(house: &House, policies: Policies, clock: &Arc<dyn Clock>) -> Result<W
         owner,
         Arc::clone(clock),
         (pace(house), policies),
-        settings::styles(house),
+        styles(house),
     ))
 }
 

@@ -9,8 +9,8 @@ use jalon_daemon::guards::Guards;
 use jalon_dsl::diagnostic::{Lang, Text, text};
 use jalon_store::{EffectState, Trouble, Wakes, shards};
 
-use crate::clock::shown;
 use crate::house::House;
+use jalon_operate::clock::shown;
 
 /// More than this is not counted.
 const COUNTED_MAX: usize = 100_000;

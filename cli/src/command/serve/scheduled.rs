@@ -12,9 +12,9 @@ use jalon_store::{EntityId, Key, Records, Store, Trouble};
 
 use super::archive::Files;
 use super::pages;
-use super::settings::styles;
 use crate::house::House;
 use crate::stop::Stop;
+use jalon_operate::styles;
 
 /// The setting that tells when each was done last.
 const SETTING: &str = "jobs";

@@ -1,10 +1,6 @@
 //! What `jalon.toml` says, as the daemon takes it.
 
-use std::collections::HashMap;
-
 use jalon_daemon::guards::{Guards, SETTING, Volume};
-use jalon_daemon::house::Style;
-use smol_str::SmolStr;
 
 use crate::house::House;
 use crate::stop::Stop;
@@ -35,14 +31,4 @@ pub fn write(house: &mut House) -> Result<(), Stop> {
     // Whoever writes at the same moment says the same, or will be read at the next start.
     house.store.set(entity, SETTING, revision, &value)?;
     Ok(())
-}
-
-/// Who writes, by legal entity.
-pub fn styles(house: &House) -> HashMap<SmolStr, Style> {
-    let mut seller = house.install.seller.clone();
-    if seller.name.is_empty() {
-        seller.name = house.entity.code.clone();
-    }
-    let style = Style { seller };
-    HashMap::from([(house.entity.code.clone(), style)])
 }

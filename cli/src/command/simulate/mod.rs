@@ -1,24 +1,18 @@
 //! `jalon simulate`: what a script would have done with invoices that there were.
 
 mod compare;
-mod decided;
 mod differ;
-pub(super) mod faults;
 mod forecast;
-mod happened;
 mod human;
 mod lines;
 mod page;
 mod parquet;
 mod play;
 mod progress;
-pub(super) mod read;
-pub(super) mod reading;
+pub(super) mod rejects;
 mod span;
 pub(super) mod story;
 mod targets;
-mod values;
-pub(super) mod words;
 
 use std::path::PathBuf;
 
@@ -26,7 +20,9 @@ use clap::{Args, ValueEnum};
 use jalon_core::Day;
 use jalon_dsl::diagnostic::render::Report;
 use jalon_dsl::diagnostic::{Lang, Severity, text};
-use jalon_dsl::source::Sources;
+pub use jalon_operate::Script;
+use jalon_operate::import::{files as read, reading};
+pub(super) use jalon_operate::words::replay as words;
 use jalon_simulate::World;
 
 pub use crate::stop::Stop;
@@ -115,18 +111,6 @@ enum Format {
     Parquet,
 }
 
-/// A script that can be played.
-pub struct Script {
-    /// Its name as it was told.
-    pub name: String,
-    /// Its files.
-    pub sources: Sources,
-    /// The hash of its machine, as `jalon compile` tells it.
-    pub hash: String,
-    /// Its machine with its calendars.
-    pub world: World,
-}
-
 /// Runs the command.
 pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
     simulate(arguments, lang).unwrap_or_else(|stop| stop.tell(lang))
@@ -157,7 +141,7 @@ fn simulate(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
         script.world.context.add_zones(play::zones(&taking));
     }
     if taking.batches.len() == 1 && taking.batches.get(0).invoices.is_empty() {
-        return Err(reading::nothing_to_play(arguments, &taking, lang));
+        return Err(rejects::nothing_to_play(arguments, &taking, lang));
     }
     if arguments.forecast || arguments.backtest {
         return forecast::run(arguments, &script, taking, lang);

@@ -4,9 +4,8 @@ use std::io::{self, Write};
 
 use jalon_dsl::diagnostic::visible::visible_line;
 use jalon_dsl::diagnostic::{Lang, Text, text};
-use serde_json::{Value, json};
+use jalon_operate::worklist::{Asked, Entry};
 
-use super::worklist::{Asked, Entry};
 use crate::command::words::shown_money;
 
 /// Team by team, one block for each entry.
@@ -107,36 +106,4 @@ fn asked(entry: &Entry, alone: bool) -> (Text, Vec<Text>) {
             (what, vec![more])
         }
     }
-}
-
-/// One entry as a line of JSON.
-pub fn json(entry: &Entry) -> Value {
-    let mut told = json!({
-        "invoice": entry.invoice,
-        "customer": entry.customer,
-        "team": entry.team,
-        "name": entry.name,
-        "open": entry.open.amount().to_string(),
-        "currency": entry.open.currency.code(),
-        "until": entry.until.map(|until| until.to_string()),
-    });
-    let more = match &entry.asked {
-        Asked::Task { text, answers } => {
-            let answers = answers
-                .iter()
-                .map(|answer| json!({"label": answer.label, "asks": answer.asks}));
-            json!({"kind": "task", "text": text, "answers": answers.collect::<Vec<_>>()})
-        }
-        Asked::SignOff {
-            does,
-            signed,
-            persons,
-        } => json!({
-            "kind": "sign_off", "text": does.en, "signed": signed, "persons": persons,
-        }),
-    };
-    if let (Some(told), Value::Object(more)) = (told.as_object_mut(), more) {
-        told.extend(more);
-    }
-    told
 }

@@ -23,7 +23,8 @@ use jalon_simulate::replay::{self, Book, Player};
 
 use super::progress::Progress;
 use super::read::Taking;
-use super::reading::{Reading, Toll, write_rejects};
+use super::reading::{Reading, Toll};
+use super::rejects::write_rejects;
 use super::{Arguments, Format, Script, Stop};
 use crate::command::words::shown_day;
 use crate::replace::replace_with;

@@ -5,7 +5,7 @@ use jalon_core::{Event, Happening, Machine, Money, Settled};
 use jalon_dsl::diagnostic::{Lang, Text, text};
 
 use super::decided::{answered, decided};
-use crate::command::words::{shown_day, shown_money};
+use crate::words::{shown_day, shown_money};
 
 /// Says what happens to an invoice; nothing for what is no event of its own.
 pub fn happened(stimulus: &Stimulus, machine: &Machine, lang: Lang) -> Option<String> {

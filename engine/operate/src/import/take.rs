@@ -10,9 +10,7 @@ use jalon_simulate::replay::{NotUsed, Records};
 use jalon_store::{Key, Personal, Places, Received, Stimulus};
 use smol_str::SmolStr;
 
-use crate::house::House;
-use crate::random::Drawn;
-use crate::stop::Stop;
+use crate::{Drawn, House, Refused};
 
 /// What became of records.
 #[derive(Debug, Default)]
@@ -36,7 +34,7 @@ pub fn take(
     fitting: &Fitting,
     (source, feed): (&str, Option<&str>),
     now: Instant,
-) -> Result<Taken, Stop> {
+) -> Result<Taken, Refused> {
     let mut drawn = Drawn::new()?;
     let mut places = Places::default();
     let records = Records {
@@ -103,7 +101,7 @@ fn is_contact(stimulus: &Stimulus) -> bool {
 }
 
 /// Personal data that are there already keep their salt: the journal knows them by it.
-fn keep_personal(house: &mut House, personal: &[Personal]) -> Result<(), Stop> {
+fn keep_personal(house: &mut House, personal: &[Personal]) -> Result<(), Refused> {
     let mut there: HashMap<Key, Personal> = HashMap::new();
     for some in personal.chunks(500) {
         let keys: Vec<Key> = some.iter().map(|one| one.key).collect();

@@ -11,15 +11,15 @@ use jalon_daemon::parts::of_subject;
 use jalon_daemon::preview::preview;
 use jalon_dsl::diagnostic::{Lang, Text, text};
 use jalon_store::{AccountKey, AccountRow, Effect, EffectState};
-use serde_json::{Value, json};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::clock::{zone_of, zone_of_script};
-use crate::command::serve::settings::styles;
-use crate::house::{House, now};
-use crate::stop::Stop;
+use crate::{House, Refused, styles};
 
 /// An effect of the outbox.
 pub struct Entry {
+    /// What is stored of it.
     pub effect: Effect,
     /// Whose.
     pub payer: String,
@@ -32,7 +32,7 @@ pub struct Entry {
 }
 
 /// The effects with what is known of them.
-pub fn entries(house: &mut House, effects: &[Effect]) -> Result<Vec<Entry>, Stop> {
+pub fn entries(house: &mut House, effects: &[Effect]) -> Result<Vec<Entry>, Refused> {
     let mut rows: HashMap<AccountKey, AccountRow> = HashMap::new();
     let mut accounts: Vec<AccountKey> = effects.iter().map(|effect| effect.account).collect();
     accounts.sort_unstable();
@@ -43,6 +43,7 @@ pub fn entries(house: &mut House, effects: &[Effect]) -> Result<Vec<Entry>, Stop
         }
     }
     let mut entries = Vec::new();
+    let now = house.now();
     let mut houses = Houses::new(styles(house));
     houses.read(house.store.as_mut())?;
     for effect in effects {
@@ -53,7 +54,7 @@ pub fn entries(house: &mut House, effects: &[Effect]) -> Result<Vec<Entry>, Stop
         let outgoing = content.and_then(|content| serde_json::from_slice(&content.bytes).ok());
         let preview = match effect.now.state == EffectState::Held && outgoing.is_none() {
             true => {
-                let made = preview(house.store.as_mut(), &mut houses, effect, now())?;
+                let made = preview(house.store.as_mut(), &mut houses, effect, now)?;
                 Some(made.map_err(|why| text(why.en, why.fr)))
             }
             false => None,
@@ -80,7 +81,7 @@ fn zone(
     houses: &mut Houses,
     row: &AccountRow,
     effect: &Effect,
-) -> Result<Option<Zone>, Stop> {
+) -> Result<Option<Zone>, Refused> {
     let entity = row.key.entity;
     let pinned = houses.get(entity).and_then(|house| house.deployed.as_ref());
     let Some(lists) = pinned.map(|pinned| pinned.lists) else {
@@ -134,28 +135,63 @@ impl Entry {
     }
 
     /// For programs.
-    pub fn json(&self, lang: Lang) -> Value {
+    pub fn told(&self, lang: Lang) -> Outgone {
         let now = &self.effect.now;
         let way = match Outlet::from_number(self.effect.channel) {
             Some(Outlet::By(way)) => Some(way.name()),
             _ => self.message().and_then(|one| one.way).map(|way| way.name()),
         };
-        json!({
-            "key": self.key().to_string(),
-            "state": state_name(now.state),
-            "state_in_words": self.state().get(lang),
-            "since": now.due.to_string(),
-            "attempts": now.attempts,
-            "note": now.note,
-            "payer": self.payer,
-            "way": way,
-            "to": self.to(),
-            "preview": self.preview.is_some(),
-            "invoices": self.message().map(|one| &one.invoices),
-            "subject": self.message().map(|one| &one.subject),
-            "text": self.message().map(|one| &one.text),
-        })
+        let message = self.message();
+        let invoices = message.map(|one| one.invoices.iter().map(|one| one.to_string()).collect());
+        Outgone {
+            key: self.key().to_string(),
+            state: state_name(now.state).to_owned(),
+            state_in_words: self.state().get(lang).to_owned(),
+            since: now.due.to_string(),
+            attempts: now.attempts,
+            note: now.note.clone(),
+            payer: self.payer.clone(),
+            way: way.map(str::to_owned),
+            to: self.to(),
+            preview: self.preview.is_some(),
+            invoices,
+            subject: message.map(|one| one.subject.to_string()),
+            text: message.map(|one| one.text.to_string()),
+        }
     }
+}
+
+/// A message, a case or a call on its way out.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Outgoing)]
+pub struct Outgone {
+    /// Its key: the same over all attempts.
+    pub key: String,
+    /// Where it stands.
+    pub state: String,
+    /// The same in words.
+    pub state_in_words: String,
+    /// When it is to be worked on, or since when it stands so.
+    #[schema(format = DateTime)]
+    pub since: String,
+    /// How often it was tried.
+    pub attempts: u16,
+    /// What the other side said last, or why it is held.
+    pub note: String,
+    /// The party that pays.
+    pub payer: String,
+    /// By which way it goes.
+    pub way: Option<String>,
+    /// To whom.
+    pub to: String,
+    /// Whether what follows is only what would leave if it were released now.
+    pub preview: bool,
+    /// The invoices that it is about.
+    pub invoices: Option<Vec<String>>,
+    /// Its subject.
+    pub subject: Option<String>,
+    /// Its text.
+    pub text: Option<String>,
 }
 
 /// A state, as programs read it.

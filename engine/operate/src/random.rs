@@ -2,7 +2,7 @@
 
 use jalon_store::Hash;
 
-use crate::stop::Stop;
+use crate::Refused;
 
 /// Draws bytes: a seed from the system, and what SHA-256 makes of it and a counter.
 pub struct Drawn {
@@ -12,10 +12,10 @@ pub struct Drawn {
 
 impl Drawn {
     /// With a seed from the system.
-    pub fn new() -> Result<Drawn, Stop> {
+    pub fn new() -> Result<Drawn, Refused> {
         let mut seed = [0; 32];
         getrandom::fill(&mut seed).map_err(|error| {
-            Stop::wrong(
+            Refused::store(
                 format!("the system gives no random bytes: {error}"),
                 format!("le système ne donne pas d'octets aléatoires\u{a0}: {error}"),
             )
@@ -33,4 +33,10 @@ impl Drawn {
         }
         bytes
     }
+}
+
+/// A mark that nothing else has.
+pub fn fresh_mark() -> Result<String, Refused> {
+    let drawn = u128::from_be_bytes(Drawn::new()?.sixteen());
+    Ok(format!("{drawn:032x}"))
 }

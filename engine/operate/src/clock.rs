@@ -6,7 +6,7 @@ use jalon_core::{Instant, Zone};
 use jalon_dsl::diagnostic::Lang;
 use jalon_simulate::World;
 
-use crate::command::shown_day;
+use crate::words::shown_day;
 
 /// The zone of an invoice.
 pub fn zone_of(world: &World, account: &Account, subject: &Subject, now: Instant) -> Option<Zone> {

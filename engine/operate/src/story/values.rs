@@ -9,7 +9,7 @@ use jalon_core::{Machine, Money};
 use jalon_dsl::diagnostic::Lang;
 use jalon_simulate::replay::{Act, Action};
 
-use crate::command::words::{shown_day, shown_money};
+use crate::words::{shown_day, shown_money};
 
 /// So many parts of a condition are looked at.
 const PARTS_MAX: usize = 1_000;

@@ -12,17 +12,22 @@ use jalon_intake::{
 };
 use smol_str::SmolStr;
 
-use super::Stop;
 use super::reading::Warnings;
-use crate::input::reason;
+use crate::{Refused, reason};
 
 /// What is to be read: files or folders, by what they are said to hold.
 pub struct Wanted<'a> {
+    /// Invoices and credit notes.
     pub invoices: &'a [PathBuf],
+    /// Customers and contacts.
     pub customers: &'a [PathBuf],
+    /// Payments.
     pub payments: &'a [PathBuf],
+    /// Other events.
     pub events: &'a [PathBuf],
+    /// Paid invoices and their payments.
     pub history: &'a [PathBuf],
+    /// What columns mean.
     pub mappings: &'a [PathBuf],
 }
 
@@ -87,7 +92,7 @@ pub fn read(
     wanted: &Wanted<'_>,
     machines: &[&Machine],
     held: Option<usize>,
-) -> Result<Taking, Stop> {
+) -> Result<Taking, Refused> {
     match held {
         None => take_all(wanted, machines, Books::default(), Books::batches),
         Some(held) => take_all(wanted, machines, Books::holding(held), |books| {
@@ -98,7 +103,7 @@ pub fn read(
 
 /// Reads everything as something that comes in piece by piece: what the files do not speak of may be
 /// known already. It is all in one batch.
-pub fn read_part(wanted: &Wanted<'_>, machines: &[&Machine]) -> Result<Taking, Stop> {
+pub fn read_part(wanted: &Wanted<'_>, machines: &[&Machine]) -> Result<Taking, Refused> {
     take_all(wanted, machines, Books::default(), Books::part)
 }
 
@@ -107,7 +112,7 @@ fn take_all(
     machines: &[&Machine],
     books: Books,
     together: impl FnOnce(Books) -> Batches,
-) -> Result<Taking, Stop> {
+) -> Result<Taking, Refused> {
     let mut reading = Reading {
         mappings: mappings(wanted.mappings)?,
         machines,
@@ -148,7 +153,7 @@ pub fn is_read_in_folder(path: &Path) -> bool {
     !name.as_encoded_bytes().starts_with(b".") && KNOWN.contains(&end.as_str())
 }
 
-fn mappings(paths: &[PathBuf]) -> Result<Vec<Mapping>, Stop> {
+fn mappings(paths: &[PathBuf]) -> Result<Vec<Mapping>, Refused> {
     let mut mappings = Vec::new();
     for path in paths {
         let written = fs::read_to_string(path).map_err(|error| cannot_read(path, &error))?;
@@ -158,21 +163,21 @@ fn mappings(paths: &[PathBuf]) -> Result<Vec<Mapping>, Stop> {
     Ok(mappings)
 }
 
-fn cannot_read(path: &Path, error: &std::io::Error) -> Stop {
+fn cannot_read(path: &Path, error: &std::io::Error) -> Refused {
     let (path, why) = (path.display(), reason(error));
-    Stop::wrong(
+    Refused::wrong(
         format!("cannot read {path}: {}", why.en),
         format!("lecture impossible de {path}\u{a0}: {}", why.fr),
     )
 }
 
 /// Why a file is refused as a whole, and what to do about it.
-fn refused(path: &Path, refusal: &Refusal) -> Stop {
+fn refused(path: &Path, refusal: &Refusal) -> Refused {
     let path = path.display();
     let place = refusal.line.map(|line| format!(":{line}"));
     let place = place.unwrap_or_default();
     let (why, help) = (&refusal.reason, &refusal.remedy);
-    let stop = Stop::wrong(
+    let stop = Refused::wrong(
         format!("{path}{place}: {}", why.en),
         format!("{path}{place}\u{a0}: {}", why.fr),
     );
@@ -196,7 +201,7 @@ enum Form {
 
 impl Reading<'_> {
     /// Every file in a folder, by name; what is in it tells what it is.
-    fn folder(&mut self, folder: &Path, kinds: &[Kind]) -> Result<(), Stop> {
+    fn folder(&mut self, folder: &Path, kinds: &[Kind]) -> Result<(), Refused> {
         let entries = fs::read_dir(folder).map_err(|error| cannot_read(folder, &error))?;
         let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
         paths.retain(|path| path.is_file());
@@ -215,7 +220,7 @@ impl Reading<'_> {
         }
         if self.taking.files.len() == before {
             let folder = folder.display();
-            return Err(Stop::wrong(
+            return Err(Refused::wrong(
                 format!("there is nothing to read in the folder {folder}"),
                 format!("il n'y a rien à lire dans le dossier {folder}"),
             ));
@@ -223,7 +228,7 @@ impl Reading<'_> {
         Ok(())
     }
 
-    fn file(&mut self, path: &Path, kinds: &[Kind]) -> Result<(), Stop> {
+    fn file(&mut self, path: &Path, kinds: &[Kind]) -> Result<(), Refused> {
         // What can't be opened has its own message.
         File::open(path).map_err(|error| cannot_read(path, &error))?;
         self.take(path, kinds, false)

@@ -6,15 +6,14 @@ use jalon_daemon::incoming::About;
 use jalon_daemon::work::PutAside;
 use jalon_store::{Incident, codec};
 
-use super::found::Found;
-use crate::house::House;
-use crate::stop::Stop;
+use crate::found::Found;
+use crate::{House, Refused};
 
 /// More than this of one shard is not looked through.
 const READ_MAX: usize = 10_000;
 
 /// Those of an invoice, by time.
-pub fn of(house: &mut House, found: &Found, number: &str) -> Result<Vec<Incident>, Stop> {
+pub fn of(house: &mut House, found: &Found, number: &str) -> Result<Vec<Incident>, Refused> {
     let shard = found.row.key.shard();
     let mut standing = house.store.incidents(&[shard], READ_MAX)?;
     standing.retain(|one| one.account == found.row.key && is_about(one, number));

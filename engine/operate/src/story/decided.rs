@@ -5,7 +5,7 @@ use jalon_core::machine::action::Does;
 use jalon_core::{Decision, Machine};
 use jalon_dsl::diagnostic::{Lang, Text, text};
 
-use crate::command::words::{shown_day, shown_money};
+use crate::words::{shown_day, shown_money};
 
 /// A task was closed.
 pub fn answered(machine: &Machine, task: PathId, outcome: Option<u16>, by: &str) -> Text {

@@ -1,5 +1,8 @@
 //! What a timeline tells, in the reader's nouns.
 
+pub mod rates;
+pub mod replay;
+
 use jalon_core::machine::action::Act;
 use jalon_core::machine::claim::DebtPart;
 use jalon_core::machine::{Dense, List, RoleId, StepId, TeamId, declared::Named};
@@ -10,14 +13,15 @@ use jalon_core::{Day, Machine, Money, Way};
 use jalon_dsl::diagnostic::{Lang, Text, text};
 use jalon_simulate::{Deed, World};
 
-use super::rates;
-
 /// Says what a journey did, in one line.
 pub struct Words<'a> {
+    /// The machine.
     pub machine: &'a Machine,
+    /// The world of the machine.
     pub world: &'a World,
     /// The names of invoices, by their places.
     pub invoices: Vec<String>,
+    /// The language of the reader.
     pub lang: Lang,
 }
 

@@ -2,30 +2,29 @@
 
 use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
-use std::path::Path;
 
 use jalon_dsl::diagnostic::visible::visible_line;
 use jalon_dsl::diagnostic::{Lang, text};
-use jalon_intake::{Fitting, Reject, Rejects, RejectsFile, Warning};
+use jalon_intake::{Fitting, Reject, Rejects, Warning};
 use jalon_simulate::replay::NotUsed;
 
-use super::play::cannot_write;
-use super::read::Taking;
-use super::words::thousands;
-use super::{Arguments, Stop, faults};
-use crate::output;
-use crate::replace::replace_with;
+use super::faults;
+use super::files::Taking;
+use crate::words::replay::thousands;
 
 /// So many rejects and warnings are shown; the file of rejects has all.
 const REJECTS_MAX: usize = 5;
 
 /// What is told of it.
 pub struct Reading<'a> {
+    /// What was read.
     pub taking: &'a Taking,
+    /// The sums.
     pub ledger: Ledger,
     /// Records that were not used; rows that were rejected stand in what was taken.
     rejects: Rejects,
     warnings: Warnings,
+    /// The language of the reader.
     pub lang: Lang,
 }
 
@@ -151,55 +150,6 @@ impl<'a> Reading<'a> {
         let files = self.files();
         let mut all = self.taking.rejects.with(&self.rejects, &files).take(most);
         all.try_for_each(does)
-    }
-}
-
-/// Writes the file of rejects, if one is wanted.
-pub fn write_rejects(path: Option<&Path>, reading: &Reading<'_>) -> Result<(), Stop> {
-    let Some(path) = path else {
-        return Ok(());
-    };
-    let written = replace_with(path, |out| {
-        let mut file = RejectsFile::new(out, reading.lang == Lang::Fr)?;
-        reading.each_reject(usize::MAX, |reject| file.write(&reject))?;
-        file.finish().map(drop)
-    });
-    written.map_err(|error| cannot_write(path, &error))
-}
-
-/// Where no invoice is left: what was read, why nothing of it can be used, and what to do.
-pub fn nothing_to_play(arguments: &Arguments, taking: &Taking, lang: Lang) -> Stop {
-    let mut toll = Toll::of(taking);
-    toll.add(&taking.batches.get(0), &[]);
-    let reading = Reading::new(taking, toll, lang);
-    if let Err(stop) = write_rejects(arguments.rejects.as_deref(), &reading) {
-        return stop;
-    }
-    output::aside(|out| {
-        reading.guesses(out)?;
-        reading.sums(out)?;
-        reading.told(out)?;
-        writeln!(out)
-    });
-    let none = Stop::wrong(
-        "there is no invoice to play",
-        "il n'y a aucune facture à jouer",
-    );
-    if reading.count() == 0 {
-        return none.help(
-            "the files hold no row of an invoice: check that they are the right ones",
-            "les fichiers ne contiennent aucune ligne de facture\u{a0}: vérifiez que ce sont les bons",
-        );
-    }
-    match arguments.rejects {
-        Some(_) => none.help(
-            "see above why rows were rejected; the file of --rejects has them all",
-            "voir ci-dessus pourquoi des lignes sont rejetées\u{a0}; le fichier de --rejects les donne toutes",
-        ),
-        None => none.help(
-            "see above why rows were rejected, and correct them or tell in a mapping what the columns mean",
-            "voir ci-dessus pourquoi des lignes sont rejetées\u{a0}; corrigez-les, ou dites dans une correspondance ce que veulent dire les colonnes",
-        ),
     }
 }
 

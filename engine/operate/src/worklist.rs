@@ -9,13 +9,13 @@ use jalon_core::{Instant, Machine, Money};
 use jalon_dsl::diagnostic::{Text, text};
 use jalon_render::{Language, Parties, one_line_text};
 use jalon_simulate::World;
+use serde::Serialize;
 use smol_str::{SmolStr, ToSmolStr};
+use utoipa::ToSchema;
 
-use crate::command::invoice::found::each_account;
-use crate::command::simulate::Script;
-use crate::command::words::act_alone;
-use crate::house::House;
-use crate::stop::Stop;
+use crate::found::Walk;
+use crate::words::act_alone;
+use crate::{House, Page, Place, Refused, Script};
 
 /// Something that waits for a person.
 #[derive(Clone, Debug)]
@@ -75,20 +75,55 @@ pub struct Answer {
 /// What stands for a value that is not known any more: of the event that a task answers.
 const GAP: &str = "…";
 
-/// All that waits and is wanted, team by team, what is due first at the top; at most so many.
-pub fn all(
+/// Which entries are wanted.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Only those of this team.
+    pub team: Option<String>,
+    /// Only those of this customer.
+    pub customer: Option<String>,
+}
+
+/// A page of what waits, in the order of accounts. The entries of one invoice stay together.
+pub fn page(
     house: &mut House,
-    (most, is_wanted): (usize, &dyn Fn(&Entry) -> bool),
-    now: Instant,
-) -> Result<Vec<Entry>, Stop> {
-    let (mut found, mut some) = (Vec::new(), Vec::new());
-    each_account(house, &mut |account, script| {
+    wanted: &Wanted,
+    (after, limit): (Option<Place>, usize),
+) -> Result<Page<Entry>, Refused> {
+    let now = house.now();
+    let is_wanted = |entry: &Entry| {
+        let (team, customer) = (wanted.team.as_ref(), wanted.customer.as_ref());
+        team.is_none_or(|team| *team == entry.team)
+            && customer.is_none_or(|customer| *customer == entry.customer)
+    };
+    let mut walk = Walk::new(house, after, wanted.customer.as_deref())?;
+    let page = walk.page(house, limit, &mut |account, script, into| {
         for subject in &account.subjects {
+            let mut some = Vec::new();
             of_subject(account, subject, script, now, &mut some);
+            some.retain(is_wanted);
+            if !some.is_empty() {
+                into.push((subject.id, some));
+            }
         }
-        found.extend(some.drain(..).filter(|entry| is_wanted(entry)));
-        found.len() < most
     })?;
+    Ok(Page {
+        items: page.items.into_iter().flatten().collect(),
+        next: page.next,
+    })
+}
+
+/// All that waits and is wanted, team by team, what is due first at the top; at most so many.
+pub fn all(house: &mut House, wanted: &Wanted, most: usize) -> Result<Vec<Entry>, Refused> {
+    let (mut found, mut after) = (Vec::new(), None);
+    while found.len() < most {
+        let page = page(house, wanted, (after, most - found.len()))?;
+        found.extend(page.items);
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
     found.truncate(most);
     found.sort_by(|one, other| {
         let order = |entry: &Entry| {
@@ -98,6 +133,91 @@ pub fn all(
         order(one).cmp(&order(other))
     });
     Ok(found)
+}
+
+impl Entry {
+    /// For programs.
+    pub fn told(&self) -> EntryTold {
+        let mut told = EntryTold {
+            kind: "task".to_owned(),
+            invoice: self.invoice.to_string(),
+            customer: self.customer.to_string(),
+            team: self.team.to_string(),
+            name: self.name.to_string(),
+            open: self.open.amount().to_string(),
+            currency: self.open.currency.code().to_string(),
+            until: self.until.map(|until| until.to_string()),
+            text: String::new(),
+            answers: None,
+            signed: None,
+            persons: None,
+        };
+        match &self.asked {
+            Asked::Task { text, answers } => {
+                let answers = answers.iter().map(|answer| AnswerTold {
+                    label: answer.label.to_string(),
+                    asks: answer.asks.iter().map(SmolStr::to_string).collect(),
+                });
+                told.text.clone_from(text);
+                told.answers = Some(answers.collect());
+            }
+            Asked::SignOff {
+                does,
+                signed,
+                persons,
+            } => {
+                told.kind = "sign_off".to_owned();
+                told.text.clone_from(&does.en);
+                told.signed = Some(signed.iter().map(SmolStr::to_string).collect());
+                told.persons = Some(*persons);
+            }
+        }
+        told
+    }
+}
+
+/// Something that waits for a person: a task, or a line that wants a sign-off.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Waiting)]
+pub struct EntryTold {
+    /// `task` or `sign_off`.
+    pub kind: String,
+    /// The number of the invoice.
+    pub invoice: String,
+    /// The key of its customer.
+    pub customer: String,
+    /// The team that is asked.
+    pub team: String,
+    /// The line, by its path in the script.
+    pub name: String,
+    /// What is open of the invoice.
+    pub open: String,
+    /// Its currency.
+    pub currency: String,
+    /// Until when it is to be done.
+    #[schema(format = DateTime)]
+    pub until: Option<String>,
+    /// What is asked.
+    pub text: String,
+    /// Of a task: the answers that it offers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answers: Option<Vec<AnswerTold>>,
+    /// Of a sign-off: who has signed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signed: Option<Vec<String>>,
+    /// Of a sign-off: how many different people must sign.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub persons: Option<u8>,
+}
+
+/// An answer that a task offers.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Answer)]
+pub struct AnswerTold {
+    /// What it is called.
+    pub label: String,
+    /// What is to be filled in with it.
+    pub asks: Vec<String>,
 }
 
 /// What waits of one invoice.

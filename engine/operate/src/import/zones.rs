@@ -5,11 +5,10 @@ use jalon_daemon::deployed::{self, Lists, SETTING};
 use jalon_daemon::digits;
 use jalon_store::{Content, Hash};
 
-use crate::house::House;
-use crate::stop::Stop;
+use crate::{House, Refused};
 
 /// Makes sure that the time zones of customers are known.
-pub fn know(house: &mut House, customers: &[CustomerRecord]) -> Result<(), Stop> {
+pub fn know(house: &mut House, customers: &[CustomerRecord]) -> Result<(), Refused> {
     let mut names: Vec<&str> = customers
         .iter()
         .filter_map(|customer| customer.time_zone.as_deref())
@@ -51,7 +50,7 @@ pub fn know(house: &mut House, customers: &[CustomerRecord]) -> Result<(), Stop>
     let was = house.store.setting(entity, SETTING)?;
     let revision = was.map_or(0, |(revision, _)| revision);
     if !house.store.set(entity, SETTING, revision, &value)? {
-        return Err(Stop::wrong(
+        return Err(Refused::over(
             "somebody deployed at this moment, and nothing was taken in",
             "quelqu'un a déployé à l'instant, et rien n'a été importé",
         )

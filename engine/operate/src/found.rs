@@ -10,11 +10,9 @@ use jalon_daemon::kept::Kept;
 use jalon_daemon::parts::{self, Part};
 use jalon_dsl::source::{SourceFile, Sources};
 use jalon_simulate::World;
-use jalon_store::{AccountKey, AccountRow, Hash, Known};
+use jalon_store::{AccountKey, AccountRow, Hash, Key, Known};
 
-use crate::command::simulate::Script;
-use crate::house::House;
-use crate::stop::Stop;
+use crate::{House, Page, Place, Refused, Script};
 
 /// An invoice that was found.
 pub struct Found {
@@ -29,7 +27,7 @@ pub struct Found {
 }
 
 /// The invoice with a number.
-pub fn invoice(house: &mut House, number: &str) -> Result<Found, Stop> {
+pub fn invoice(house: &mut House, number: &str) -> Result<Found, Refused> {
     let key = house.entity.invoice_by_number(number);
     let known: Option<Known> = house
         .store
@@ -74,7 +72,7 @@ impl<'d> Facing<'d> {
     }
 
     /// The script of a program.
-    pub fn script(&mut self, house: &mut House, program: Hash) -> Result<Arc<Script>, Stop> {
+    pub fn script(&mut self, house: &mut House, program: Hash) -> Result<Arc<Script>, Refused> {
         if let Some(known) = self.scripts.get(&program) {
             return Ok(known.clone());
         }
@@ -84,7 +82,7 @@ impl<'d> Facing<'d> {
     }
 
     /// The world of a program.
-    pub fn world(&mut self, house: &mut House, program: Hash) -> Result<Arc<World>, Stop> {
+    pub fn world(&mut self, house: &mut House, program: Hash) -> Result<Arc<World>, Refused> {
         if let Some(known) = self.worlds.get(&program) {
             return Ok(known.clone());
         }
@@ -94,13 +92,22 @@ impl<'d> Facing<'d> {
     }
 
     /// The worlds of parts, in their order.
-    pub fn worlds(&mut self, house: &mut House, parts: &[Part]) -> Result<Vec<Arc<World>>, Stop> {
+    pub fn worlds(
+        &mut self,
+        house: &mut House,
+        parts: &[Part],
+    ) -> Result<Vec<Arc<World>>, Refused> {
         let programs = parts.iter().map(|part| part.program);
         programs.map(|program| self.world(house, program)).collect()
     }
 
     /// The part at a place sees the payer's other ones.
-    pub fn look(&mut self, house: &mut House, parts: &mut [Part], at: usize) -> Result<(), Stop> {
+    pub fn look(
+        &mut self,
+        house: &mut House,
+        parts: &mut [Part],
+        at: usize,
+    ) -> Result<(), Refused> {
         if parts.len() < 2 {
             return Ok(());
         }
@@ -111,42 +118,136 @@ impl<'d> Facing<'d> {
 }
 
 /// So many accounts are read at once.
-const PAGE: usize = 500;
+const TOGETHER: usize = 50;
+/// So many accounts are looked at for one page, whether they have something for it or not.
+const LOOKED_AT_MAX: usize = 2_000;
 
-/// Visits what runs of every account under each program, with its script, until the visitor has seen
-/// enough.
-pub fn each_account(
-    house: &mut House,
-    visit: &mut dyn FnMut(&Account, &Script) -> bool,
-) -> Result<(), Stop> {
-    let deployed = deployed(house)?;
-    let mut facing = Facing::new(&deployed);
-    let mut after = None;
-    loop {
-        let heads = house.store.heads(house.entity.id, after, PAGE)?;
-        let keys: Vec<AccountKey> = heads.iter().map(|head| head.account).collect();
-        let Some(last) = keys.last() else {
-            return Ok(());
-        };
-        after = Some(last.account);
-        for row in house.store.accounts(&keys)? {
-            let mut parts = kept(&row)?.parts;
-            for at in 0..parts.len() {
-                facing.look(house, &mut parts, at)?;
-                let Some(part) = parts.get(at) else {
-                    continue;
-                };
-                let script = facing.script(house, part.program)?;
-                if !visit(&part.account, &script) {
-                    return Ok(());
-                }
+/// A walk through accounts, from a place on.
+pub struct Walk {
+    deployed: Deployed,
+    after: Option<Place>,
+    /// The only account that is wanted; none for all, nothing in it if it is not there.
+    only: Option<Option<AccountKey>>,
+}
+
+/// What an account has for a page: each with its subject, under one script.
+pub type Visit<'v, T> = &'v mut dyn FnMut(&Account, &Script, &mut Vec<(SubjectId, T)>);
+
+impl Walk {
+    /// From a place on, through all accounts or that of a customer.
+    pub fn new(
+        house: &mut House,
+        after: Option<Place>,
+        customer: Option<&str>,
+    ) -> Result<Walk, Refused> {
+        let only = match customer {
+            None => None,
+            Some(customer) => {
+                let key = Key::of_customer(&house.entity.code, customer);
+                let known = house.store.known(house.entity.id, &[key])?;
+                Some(known.into_iter().next().map(|known| known.account))
             }
+        };
+        Ok(Walk {
+            deployed: deployed(house)?,
+            after,
+            only,
+        })
+    }
+
+    /// The next page, in the order of accounts and of the subjects in each.
+    pub fn page<T>(
+        &mut self,
+        house: &mut House,
+        limit: usize,
+        visit: Visit<'_, T>,
+    ) -> Result<Page<T>, Refused> {
+        let mut facing = Facing::new(&self.deployed);
+        let mut items: Vec<(Place, T)> = Vec::new();
+        let begun = self.after.filter(|place| place.after.is_some());
+        if let Some(begun) = begun {
+            let key = AccountKey {
+                entity: house.entity.id,
+                account: begun.account(),
+            };
+            visit_all(house, &mut facing, &[key], visit, &mut items)?;
+            items.retain(|(place, _)| place.after > begun.after);
         }
+        let mut after = self.after.map(Place::account);
+        let mut looked_at = 0;
+        let mut through = true;
+        while items.len() <= limit {
+            if looked_at >= LOOKED_AT_MAX {
+                through = false;
+                break;
+            }
+            let keys: Vec<AccountKey> = match self.only {
+                Some(only) => {
+                    let first = only.filter(|one| looked_at == 0 && after < Some(one.account));
+                    first.into_iter().collect()
+                }
+                None => {
+                    let heads = house.store.heads(house.entity.id, after, TOGETHER)?;
+                    heads.iter().map(|head| head.account).collect()
+                }
+            };
+            let Some(last) = keys.last() else {
+                break;
+            };
+            after = Some(last.account);
+            looked_at += keys.len();
+            visit_all(house, &mut facing, &keys, visit, &mut items)?;
+        }
+        let more = items.len() > limit;
+        items.truncate(limit);
+        let next = match (more, through) {
+            (true, _) => items.last().map(|(place, _)| *place),
+            (false, true) => None,
+            (false, false) => after.map(|account| Place {
+                in_: account.0,
+                after: None,
+            }),
+        };
+        self.after = next;
+        Ok(Page {
+            items: items.into_iter().map(|(_, item)| item).collect(),
+            next,
+        })
     }
 }
 
-fn unknown(number: &str) -> Stop {
-    Stop::wrong(
+/// Visits what runs of accounts under each program, with its script.
+fn visit_all<T>(
+    house: &mut House,
+    facing: &mut Facing<'_>,
+    keys: &[AccountKey],
+    visit: Visit<'_, T>,
+    items: &mut Vec<(Place, T)>,
+) -> Result<(), Refused> {
+    for row in house.store.accounts(keys)? {
+        let mut parts = kept(&row)?.parts;
+        let mut of_account = Vec::new();
+        for at in 0..parts.len() {
+            facing.look(house, &mut parts, at)?;
+            let Some(part) = parts.get(at) else {
+                continue;
+            };
+            let script = facing.script(house, part.program)?;
+            visit(&part.account, &script, &mut of_account);
+        }
+        of_account.sort_by_key(|(subject, _)| subject.0);
+        let in_ = row.key.account.0;
+        let placed = of_account.into_iter().map(|(subject, item)| {
+            let after = Some(subject.0);
+            (Place { in_, after }, item)
+        });
+        items.extend(placed);
+    }
+    Ok(())
+}
+
+fn unknown(number: &str) -> Refused {
+    Refused::unknown(
         format!("there is no invoice {number} here"),
         format!("il n'y a pas de facture {number} ici"),
     )
@@ -157,10 +258,10 @@ fn unknown(number: &str) -> Stop {
 }
 
 /// How the account of a row stands.
-pub fn kept(row: &AccountRow) -> Result<Kept, Stop> {
+pub fn kept(row: &AccountRow) -> Result<Kept, Refused> {
     Kept::read(row).map_err(|error| {
         let (payer, why) = (&row.payer, error.words());
-        Stop::wrong(
+        Refused::store(
             format!("the account of {payer} can't be read: {}", why.en),
             format!("le compte de {payer} ne peut pas être lu\u{a0}: {}", why.fr),
         )
@@ -172,10 +273,10 @@ pub fn kept(row: &AccountRow) -> Result<Kept, Stop> {
 }
 
 /// What is deployed.
-pub fn deployed(house: &mut House) -> Result<Deployed, Stop> {
+pub fn deployed(house: &mut House) -> Result<Deployed, Refused> {
     let deployed = deployed::deployed(house.store.as_mut(), house.entity.id)?;
     deployed.ok_or_else(|| {
-        Stop::wrong(
+        Refused::over(
             "no script is deployed here",
             "aucun script n'est déployé ici",
         )
@@ -188,11 +289,11 @@ pub fn script(
     house: &mut House,
     deployed: &Deployed,
     (program, lists): (Hash, Hash),
-) -> Result<Arc<Script>, Stop> {
+) -> Result<Arc<Script>, Refused> {
     let (own, listed) = (content(house, program)?, content(house, lists)?);
     let world = deployed::world(&own, &listed, &deployed.language);
     let mut world: World = world.map_err(|error| {
-        Stop::wrong(
+        Refused::store(
             format!("the script of this account can't be run: {error}"),
             format!("le script de ce compte ne peut pas être exécuté\u{a0}: {error}"),
         )
@@ -226,16 +327,16 @@ pub fn script(
 }
 
 /// The script that the account of an invoice is pinned to.
-pub fn script_of(house: &mut House, found: &Found) -> Result<Arc<Script>, Stop> {
+pub fn script_of(house: &mut House, found: &Found) -> Result<Arc<Script>, Refused> {
     let deployed = deployed(house)?;
     let lists = digits::read(&deployed.lists).unwrap_or_default();
     script(house, &deployed, (found.program, lists))
 }
 
-fn content(house: &mut House, hash: Hash) -> Result<Vec<u8>, Stop> {
+fn content(house: &mut House, hash: Hash) -> Result<Vec<u8>, Refused> {
     let content = house.store.content(house.entity.id, hash)?;
     let content = content.ok_or_else(|| {
-        Stop::wrong(
+        Refused::store(
             format!("the content {hash} is not in the store"),
             format!("le contenu {hash} n'est pas dans la base"),
         )

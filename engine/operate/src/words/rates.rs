@@ -5,7 +5,7 @@ use jalon_core::machine::{DatedTableId, Element};
 use jalon_dsl::diagnostic::{Lang, Text, text};
 use jalon_simulate::World;
 
-use super::words::shown_day;
+use super::shown_day;
 
 /// Why interest can't be reckoned on a day.
 pub fn missing(world: &World, table: DatedTableId, day: Day) -> Text {

@@ -1,0 +1,377 @@
+//! What people do about one invoice: hold it, tell of a dispute, a promise or a payment, close it. It is
+//! stored for the daemon, which takes it with its next turn.
+
+use std::collections::BTreeMap;
+
+use jalon_core::records::{AllocationRecord, EventName, EventRecord, OccurredAt, PaymentRecord};
+use jalon_core::step::{Stage, Subject};
+use jalon_core::{Currency, Day, Decimal, EventKind, Instant, Money};
+use jalon_daemon::incoming::{About, Act, Deed};
+use jalon_dsl::diagnostic::{Text, text};
+use jalon_intake::Fitting;
+use jalon_store::{Places, Received};
+use smol_str::SmolStr;
+
+use crate::found::invoice;
+use crate::import::take::take;
+use crate::{House, Refused, fresh_mark};
+
+/// Who decides, and when.
+#[derive(Clone, Debug)]
+pub struct By {
+    /// The name for the record.
+    pub name: SmolStr,
+    /// When it is decided.
+    pub now: Instant,
+    /// By what the wish is known again, if it is sent again.
+    pub wish: Option<String>,
+}
+
+/// A dispute, or part of one.
+#[derive(Clone, Debug)]
+pub struct Disputed {
+    /// What the customer says.
+    pub reason: SmolStr,
+    /// How much of the invoice; the whole if not said.
+    pub amount: Option<Decimal>,
+}
+
+/// In whose favour a dispute was settled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Favour {
+    /// The customer pays.
+    Us,
+    /// The customer was right: a credit note follows.
+    Customer,
+    /// Each in part.
+    Both,
+}
+
+/// A payment that came in.
+#[derive(Clone, Debug)]
+pub struct Payment {
+    /// How much, in the currency of the invoice.
+    pub amount: Decimal,
+    /// The day on which it counts.
+    pub date: Day,
+    /// The bank's reference: the same one counts once.
+    pub reference: Option<String>,
+}
+
+/// Who reports what people tell.
+const SOURCE: &str = "people";
+
+/// Holds messages until a day.
+pub fn hold(
+    house: &mut House,
+    by: &By,
+    number: &str,
+    (until, reason): (Day, &str),
+) -> Result<Text, Refused> {
+    let reason = reason.into();
+    deed_on(house, by, number, Deed::Hold { until, reason })?;
+    Ok(text(
+        format!("messages about {number} are held until {until}"),
+        format!("les messages de {number} sont retenus jusqu'au {until}"),
+    ))
+}
+
+/// Ends a hold, and lifts a pause.
+pub fn release(house: &mut House, by: &By, number: &str) -> Result<Text, Refused> {
+    let stands = subject_of(house, number)?;
+    let held = stands.blocks.iter().any(|block| block.messages_only);
+    let paused = stands.blocks.iter().any(|block| !block.messages_only);
+    if !held && !paused {
+        return Err(Refused::over(
+            format!("{number} is neither held nor paused"),
+            format!("{number} n'est ni retenue ni suspendue"),
+        )
+        .help(
+            format!("jalon invoice show {number} tells how it stands"),
+            format!("jalon invoice show {number} dit où elle en est"),
+        ));
+    }
+    for (is_so, deed, word) in [
+        (held, Deed::Release, "release"),
+        (paused, Deed::Resume, "resume"),
+    ] {
+        if is_so {
+            let mark = by.wish.as_ref().map(|wish| format!("{wish} {word}"));
+            act(house, by, (number, deed), mark)?;
+        }
+    }
+    Ok(text(
+        format!("{number} goes on"),
+        format!("{number} reprend"),
+    ))
+}
+
+/// Notes a dispute.
+pub fn dispute(house: &mut House, by: &By, number: &str, told: Disputed) -> Result<Text, Refused> {
+    let kind = match told.amount {
+        Some(_) => EventKind::DisputeOfPart,
+        None => EventKind::Dispute,
+    };
+    let event = |event: EventRecord| EventRecord {
+        reason: Some(told.reason),
+        amount: told.amount,
+        ..event
+    };
+    happens(house, by, (number, kind), event)?;
+    Ok(text(
+        format!("{number} is disputed"),
+        format!("{number} est en litige"),
+    ))
+}
+
+/// Notes how a dispute was settled.
+pub fn settle(house: &mut House, by: &By, number: &str, favour: Favour) -> Result<Text, Refused> {
+    if subject_of(house, number)?.disputes.is_empty() {
+        return Err(Refused::over(
+            format!("{number} is not disputed"),
+            format!("{number} n'est pas en litige"),
+        ));
+    }
+    let kind = match favour {
+        Favour::Us => EventKind::DisputeSettledForUs,
+        Favour::Customer => EventKind::DisputeSettledForCustomer,
+        Favour::Both => EventKind::DisputeSettledInPart,
+    };
+    happens(house, by, (number, kind), |event| event)?;
+    Ok(text(
+        format!("the dispute of {number} is settled"),
+        format!("le litige de {number} est réglé"),
+    ))
+}
+
+/// Notes a promise to pay by a day.
+pub fn promise(
+    house: &mut House,
+    by: &By,
+    number: &str,
+    (date, amount): (Day, Option<Decimal>),
+) -> Result<Text, Refused> {
+    let event = |event: EventRecord| EventRecord {
+        date: Some(date),
+        amount,
+        ..event
+    };
+    happens(house, by, (number, EventKind::Promise), event)?;
+    Ok(text(
+        format!("{number} is promised by {date}"),
+        format!("{number} est promise pour le {date}"),
+    ))
+}
+
+/// Notes a payment.
+pub fn pay(house: &mut House, by: &By, number: &str, payment: &Payment) -> Result<Text, Refused> {
+    let found = invoice(house, number)?;
+    let subject = found.account.subject(found.subject);
+    let currency = currency_of(subject).ok_or_else(|| ended(number))?;
+    some_money(payment.amount, currency)?;
+    let key = match (&payment.reference, &by.wish) {
+        (Some(reference), _) => reference.as_str().into(),
+        (None, Some(wish)) => wish.as_str().into(),
+        (None, None) => fresh_mark()?.into(),
+    };
+    let allocation = AllocationRecord {
+        invoice: number.into(),
+        instalment: None,
+        amount: payment.amount,
+    };
+    let record = PaymentRecord {
+        legal_entity: None,
+        source: SOURCE.into(),
+        key,
+        date: payment.date,
+        amount: payment.amount,
+        currency,
+        payer: None,
+        reference: None,
+        reverses: None,
+        reason: None,
+        allocations: vec![allocation],
+    };
+    let fitting = Fitting {
+        payments: vec![record],
+        ..Fitting::default()
+    };
+    stored(house, by, &fitting)?;
+    let amount = payment.amount;
+    Ok(text(
+        format!("{amount} {currency} for {number}"),
+        format!("{amount} {currency} pour {number}"),
+    ))
+}
+
+/// Closes an invoice: cancelled, or written off by an amount.
+pub fn close(
+    house: &mut House,
+    by: &By,
+    number: &str,
+    (reason, write_off): (&str, Option<Decimal>),
+) -> Result<Text, Refused> {
+    let reason: SmolStr = reason.into();
+    let deed = match write_off {
+        Some(amount) => {
+            let stands = subject_of(house, number)?;
+            if let Some(currency) = currency_of(Some(&stands)) {
+                some_money(amount, currency)?;
+            }
+            Deed::WriteOff { amount, reason }
+        }
+        None => Deed::Cancel { reason },
+    };
+    deed_on(house, by, number, deed)?;
+    Ok(text(
+        format!("{number} is closed"),
+        format!("{number} est close"),
+    ))
+}
+
+/// Stores what a person did to an invoice. With a `mark`, the same can be done only once; without one,
+/// each time counts, unless the wish itself is known again.
+pub fn act(
+    house: &mut House,
+    by: &By,
+    (number, deed): (&str, Deed),
+    mark: Option<String>,
+) -> Result<(), Refused> {
+    let mark = match (mark, &by.wish) {
+        (Some(mark), _) => mark,
+        (None, Some(wish)) => wish.clone(),
+        (None, None) => fresh_mark()?,
+    };
+    let about = About::Invoice(number.into());
+    let place = Places::default().next(by.now);
+    let it = Act {
+        by: by.name.clone(),
+        about,
+        deed,
+    };
+    let stimulus = house.entity.act(&mark, place, it);
+    let received = house.store.receive(&[stimulus])?;
+    if received.contains(&Received::Before) && by.wish.is_none() {
+        return Err(Refused::over(
+            "this was decided before: once is enough",
+            "c'est déjà décidé\u{a0}: une fois suffit",
+        )
+        .help(
+            "the daemon takes it with its next turn; is it running? jalon doctor",
+            "le démon la prend à son prochain tour\u{a0}; tourne-t-il\u{a0}? jalon doctor",
+        ));
+    }
+    Ok(())
+}
+
+/// Something that a person did to an invoice that is on its way.
+fn deed_on(house: &mut House, by: &By, number: &str, deed: Deed) -> Result<(), Refused> {
+    subject_of(house, number)?;
+    act(house, by, (number, deed), None)
+}
+
+/// An amount that may be told: more than nothing, and no more decimals than the currency has.
+fn some_money(amount: Decimal, currency: Currency) -> Result<(), Refused> {
+    match Money::from_decimal(amount, currency) {
+        Ok(money) if money.minor > 0 => Ok(()),
+        Ok(_) => Err(Refused::wrong(
+            "the amount is more than nothing",
+            "le montant est supérieur à zéro",
+        )
+        .help(
+            "what went back is imported with its payment: jalon import payments",
+            "un retour s'importe avec son paiement\u{a0}: jalon import payments",
+        )),
+        Err(_) => {
+            let decimals = currency.decimals();
+            Err(Refused::wrong(
+                format!("{amount} is no amount in {currency}"),
+                format!("{amount} n'est pas un montant en {currency}"),
+            )
+            .help(
+                format!("{currency} has {decimals} decimals"),
+                format!("{currency} a {decimals} décimales"),
+            ))
+        }
+    }
+}
+
+/// How an invoice stands that is on its way.
+fn subject_of(house: &mut House, number: &str) -> Result<Subject, Refused> {
+    let found = invoice(house, number)?;
+    let subject = found.account.subject(found.subject);
+    let live = subject.filter(|one| !matches!(one.stage, Stage::Ended(_)));
+    live.cloned().ok_or_else(|| ended(number))
+}
+
+fn ended(number: &str) -> Refused {
+    Refused::over(
+        format!("{number} has ended: nothing is chased any more"),
+        format!("{number} est terminée\u{a0}: plus rien n'est relancé"),
+    )
+    .help(
+        format!("jalon invoice why {number} tells how it came to that"),
+        format!("jalon invoice why {number} raconte comment"),
+    )
+}
+
+fn currency_of(subject: Option<&Subject>) -> Option<Currency> {
+    Some(subject?.invoice()?.ledger.currency())
+}
+
+/// Something happened to an invoice, told by a person.
+fn happens(
+    house: &mut House,
+    by: &By,
+    (number, kind): (&str, EventKind),
+    told: impl FnOnce(EventRecord) -> EventRecord,
+) -> Result<(), Refused> {
+    let stands = subject_of(house, number)?;
+    let currency = currency_of(Some(&stands));
+    let key = match &by.wish {
+        Some(wish) => wish.clone(),
+        None => fresh_mark()?,
+    };
+    let event = told(EventRecord {
+        legal_entity: None,
+        source: SOURCE.into(),
+        key: key.into(),
+        kind: EventName::BuiltIn(kind),
+        invoice: Some(number.into()),
+        instalment: None,
+        customer: None,
+        role: None,
+        contact: None,
+        occurred_at: OccurredAt::Moment(by.now),
+        received_at: None,
+        sequence: None,
+        evidence: None,
+        code: None,
+        reason: None,
+        date: None,
+        amount: None,
+        currency,
+        about: None,
+        fields: BTreeMap::new(),
+    });
+    if let (Some(amount), Some(currency)) = (event.amount, currency) {
+        some_money(amount, currency)?;
+    }
+    let fitting = Fitting {
+        events: vec![event],
+        ..Fitting::default()
+    };
+    stored(house, by, &fitting)
+}
+
+/// Stores what a person told as what a file would have told.
+fn stored(house: &mut House, by: &By, fitting: &Fitting) -> Result<(), Refused> {
+    let taken = take(house, fitting, (SOURCE, None), by.now)?;
+    if taken.before == 0 || by.wish.is_some() {
+        return Ok(());
+    }
+    Err(Refused::over(
+        "this was told before, with the same reference: it counts once",
+        "c'est déjà noté, avec la même référence\u{a0}: une seule fois compte",
+    ))
+}

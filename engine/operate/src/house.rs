@@ -1,0 +1,117 @@
+//! An installation that is open.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jalon_core::Instant;
+use jalon_daemon::house::Style;
+use jalon_daemon::{Clock, Entity, SystemClock};
+use jalon_install::{Installation, NoSecret, Secret, StoreAt};
+use jalon_store::{Store, Trouble};
+use jalon_store_postgres::Postgres;
+use jalon_store_sqlite::{FolderLock, Sqlite};
+use smol_str::SmolStr;
+
+use crate::Refused;
+
+/// An installation that is open.
+pub struct House {
+    /// The data folder.
+    pub folder: PathBuf,
+    /// What `jalon.toml` says.
+    pub install: Arc<Installation>,
+    /// The legal entity of records that name none.
+    pub entity: Entity,
+    /// The store.
+    pub store: Box<dyn Store>,
+    /// What is taken for the time.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl House {
+    /// Opens an installation; `alone` for a daemon, which is the only one on its folder.
+    pub fn open(
+        folder: PathBuf,
+        install: Installation,
+        alone: bool,
+    ) -> Result<(House, Option<FolderLock>), Refused> {
+        let (mut store, lock): (Box<dyn Store>, _) = match &install.store {
+            StoreAt::Folder => {
+                make(&folder);
+                let store = Sqlite::open(&folder)?;
+                let lock = alone.then(|| store.lock()).transpose()?;
+                (Box::new(store), lock)
+            }
+            StoreAt::Postgres(address) => {
+                let address = secret(address, &folder)?;
+                (Box::new(Postgres::open(&address)?), None)
+            }
+        };
+        let id = store.entity(&install.legal_entity)?;
+        let entity = Entity {
+            id,
+            code: install.legal_entity.as_str().into(),
+        };
+        let house = House {
+            folder,
+            install: Arc::new(install),
+            entity,
+            store,
+            clock: Arc::new(SystemClock::default()),
+        };
+        Ok((house, lock))
+    }
+
+    /// The same installation by another session.
+    pub fn another(&self) -> Result<House, Trouble> {
+        Ok(House {
+            folder: self.folder.clone(),
+            install: Arc::clone(&self.install),
+            entity: self.entity.clone(),
+            store: self.store.another()?,
+            clock: Arc::clone(&self.clock),
+        })
+    }
+
+    /// What is taken for the time.
+    pub fn now(&self) -> Instant {
+        self.clock.now()
+    }
+}
+
+/// Makes the folder for its owner alone: it will hold personal data. Whoever opens it next tells why it
+/// could not be made.
+fn make(folder: &Path) {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    let _ = builder.create(folder);
+}
+
+/// A secret of the installation, from the environment or from its file.
+pub fn secret(secret: &Secret, folder: &Path) -> Result<String, Refused> {
+    let variable = |name: &str| std::env::var(name).ok();
+    secret.value(folder, &variable).map_err(no_secret)
+}
+
+/// A secret that is not there.
+pub fn no_secret(missing: NoSecret) -> Refused {
+    let (reason, remedy) = (missing.reason, missing.remedy);
+    Refused::wrong(reason.en, reason.fr).help(remedy.en, remedy.fr)
+}
+
+/// Who writes, by legal entity.
+pub fn styles(house: &House) -> HashMap<SmolStr, Style> {
+    let own: SmolStr = house.install.legal_entity.as_str().into();
+    let mut seller = house.install.seller.clone();
+    if seller.name.is_empty() {
+        seller.name = own.clone();
+    }
+    let style = Style { seller };
+    HashMap::from([(own, style)])
+}

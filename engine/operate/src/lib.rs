@@ -1,0 +1,40 @@
+//! What people and programs ask of an installation. The command line and the HTTP API say it in their
+//! own ways; what is read, checked and stored is this.
+//!
+//! ```text
+//! house      an installation that is open: folder, jalon.toml, store, clock
+//! found      an invoice, its account, the script that it runs under
+//! invoices   how invoices stand, page by page; shown: one of them, with what is awaited
+//! act        what people do about an invoice; sign_off, tasks: what waited for them
+//! worklist   what waits for people
+//! story      how an invoice came to where it stands
+//! import     files become records, records become stimuli
+//! outbox     what leaves, is held, is in doubt; incidents: what could not be done
+//! page       a place in a long list, to go on from
+//! words      all of that in English and French
+//! ```
+
+pub mod act;
+pub mod clock;
+pub mod found;
+mod house;
+pub mod import;
+pub mod incidents;
+pub mod invoices;
+pub mod outbox;
+mod page;
+mod random;
+mod refused;
+mod script;
+pub mod shown;
+pub mod sign_off;
+pub mod story;
+pub mod tasks;
+pub mod words;
+pub mod worklist;
+
+pub use house::{House, no_secret, secret, styles};
+pub use page::{Page, Place};
+pub use random::{Drawn, fresh_mark};
+pub use refused::{Refused, Why, reason};
+pub use script::Script;

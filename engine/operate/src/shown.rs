@@ -1,0 +1,246 @@
+//! One invoice: how it stands, what is awaited of it, and what left or waits to leave.
+
+use jalon_core::step::{Account, Awaited, Reason, Settlement, Stage, Status, Subject, outlook};
+use jalon_core::{Instant, Machine, Money, Zone};
+use jalon_daemon::digits;
+use jalon_dsl::diagnostic::{Lang, Text, text};
+use jalon_simulate::World;
+use jalon_simulate::replay::reason_name;
+use serde::Serialize;
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+use crate::clock::zone_of;
+use crate::found::{Found, deployed, invoice, script};
+use crate::outbox::{Entry, Outgone, entries};
+use crate::words::replay::reason_of;
+use crate::words::shown_day;
+use crate::{House, Refused, Script};
+
+/// An invoice with all that is known of how it stands.
+pub struct Stands {
+    /// The invoice and its account.
+    pub found: Found,
+    /// The script that it runs under.
+    pub script: Arc<Script>,
+    /// What left or waits to leave.
+    pub entries: Vec<Entry>,
+    /// When it was looked at.
+    pub now: Instant,
+}
+
+/// Looks at the invoice with a number.
+pub fn stands(house: &mut House, number: &str) -> Result<Stands, Refused> {
+    let found = invoice(house, number)?;
+    let deployed = deployed(house)?;
+    let lists = digits::read(&deployed.lists).unwrap_or_default();
+    let script = script(house, &deployed, (found.program, lists))?;
+    let effects = house.store.effects_of(found.row.key)?;
+    let mut entries = entries(house, &effects)?;
+    entries.retain(|entry| entry.effect.subject == found.subject);
+    let now = house.now();
+    Ok(Stands {
+        found,
+        script,
+        entries,
+        now,
+    })
+}
+
+/// How an invoice stands.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Invoice)]
+pub struct InvoiceTold {
+    /// Its number.
+    pub number: String,
+    /// The key of its customer.
+    pub customer: Option<String>,
+    /// The key of the party that pays.
+    pub payer: String,
+    /// The day of issue.
+    #[schema(format = Date)]
+    pub issue: String,
+    /// The day on which it is due.
+    #[schema(format = Date)]
+    pub due: Option<String>,
+    /// Its currency.
+    pub currency: String,
+    /// Its total, in its currency.
+    pub total: String,
+    /// What is open of it.
+    pub open: String,
+    /// Where it stands: `untaken`, `left_alone`, `before_sending`, `running` or `ended`.
+    pub stage: String,
+    /// The journey that took it.
+    pub journey: Option<String>,
+    /// Its milestones.
+    pub milestones: Vec<MilestoneTold>,
+    /// What is awaited of it, and what keeps it back.
+    pub awaited: Vec<AwaitedTold>,
+    /// What left or waits to leave about it.
+    pub outbox: Vec<Outgone>,
+    /// How often its account has changed.
+    pub revision: i64,
+}
+
+/// A milestone of an invoice.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Milestone)]
+pub struct MilestoneTold {
+    /// Its name in the script.
+    pub name: Option<String>,
+    /// Of which instalment; 0 for the invoice as a whole.
+    pub instalment: u16,
+    /// `to come`, `open`, `passed`, `missed` or `over`.
+    pub status: String,
+}
+
+/// A line of the script that is awaited.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Awaited)]
+pub struct AwaitedTold {
+    /// The line, by its path in the script.
+    pub step: String,
+    /// When its own line wants it.
+    #[schema(format = DateTime)]
+    pub due: Option<String>,
+    /// When it comes; none if it waits for something.
+    #[schema(format = DateTime)]
+    pub at: Option<String>,
+    /// Why then, or why not yet.
+    pub because: String,
+    /// The line that it waits for.
+    pub waits_for: Option<String>,
+}
+
+impl Stands {
+    /// For programs; nothing if the invoice has left the account meanwhile.
+    pub fn told(&self, lang: Lang) -> Option<InvoiceTold> {
+        let (found, world) = (&self.found, &self.script.world);
+        let subject = found.account.subject(found.subject)?;
+        let invoice = subject.invoice()?;
+        let machine = &world.machine;
+        let currency = invoice.ledger.currency();
+        let amount = |minor| Money::new(minor, currency).amount().to_string();
+        let customer = found.account.customers.get(usize::from(subject.customer));
+        let milestones = subject.tracks.iter().map(|track| {
+            let milestone = machine.milestones.get(track.milestone);
+            MilestoneTold {
+                name: milestone.map(|milestone| milestone.name.to_string()),
+                instalment: track.instalment,
+                status: status_word(track.status).en,
+            }
+        });
+        let context = &world.context;
+        let awaited = outlook(machine, context, &found.account, subject.id, self.now);
+        let awaited = awaited.iter().map(|one| AwaitedTold {
+            step: machine.path(one.slot.path).to_owned(),
+            due: one.due.map(|at| at.to_string()),
+            at: one.at.map(|at| at.to_string()),
+            because: reason_name(one.because).to_owned(),
+            waits_for: one.waits_for.map(|path| machine.path(path).to_owned()),
+        });
+        let journey = subject.journey.and_then(|id| machine.journeys.get(id));
+        Some(InvoiceTold {
+            number: invoice.number.to_string(),
+            customer: customer.map(|customer| customer.key.to_string()),
+            payer: found.row.payer.clone(),
+            issue: invoice.issue.to_string(),
+            due: invoice.due.map(|due| due.to_string()),
+            currency: currency.code().to_string(),
+            total: amount(invoice.ledger.total()),
+            open: amount(invoice.ledger.open().amount_due()),
+            stage: stage_name(subject).to_owned(),
+            journey: journey.map(|one| one.name.to_string()),
+            milestones: milestones.collect(),
+            awaited: awaited.collect(),
+            outbox: self.entries.iter().map(|entry| entry.told(lang)).collect(),
+            revision: found.row.revision,
+        })
+    }
+}
+
+/// When a line comes, or what keeps it back.
+pub fn next_word(
+    one: &Awaited,
+    machine: &Machine,
+    (world, subject, account): (&World, &Subject, &Account),
+    lang: Lang,
+) -> Option<String> {
+    let step = machine.path(one.slot.path);
+    let because = reason_of(reason_name(one.because));
+    let when = |at: Instant| {
+        let zone = zone_of(world, account, subject, at);
+        let (utc, mark) = (Zone::utc(), if zone.is_some() { "" } else { "Z" });
+        let (day, time) = zone.as_ref().unwrap_or(&utc).local(at);
+        let day = shown_day(day, lang);
+        text(
+            format!("on {day} at {time}{mark}"),
+            format!("le {day} à {time}{mark}"),
+        )
+    };
+    let said = match (one.at, one.because) {
+        (Some(at), Reason::Due) => when(at),
+        (Some(at), _) => {
+            let when = when(at);
+            text(
+                format!("{} ({})", when.en, because.en),
+                format!("{} ({})", when.fr, because.fr),
+            )
+        }
+        (None, _) => text(
+            format!("waits: {}", because.en),
+            format!("attend\u{a0}: {}", because.fr),
+        ),
+    };
+    let said = said.get(lang);
+    Some(match lang {
+        Lang::En => format!("{step}: {said}"),
+        Lang::Fr => format!("{step}\u{a0}: {said}"),
+    })
+}
+
+/// Where an invoice stands, in words.
+pub fn stage_word(subject: &Subject, machine: &Machine) -> Text {
+    let journey = subject.journey.and_then(|id| machine.journeys.get(id));
+    let journey = journey.map_or("", |journey| journey.name.as_str());
+    match subject.stage {
+        Stage::Untaken => text("taken by no journey", "prise par aucun parcours"),
+        Stage::LeftAlone => text("left alone", "laissée en l'état"),
+        Stage::BeforeSending => text(
+            format!("{journey}, to be sent"),
+            format!("{journey}, à envoyer"),
+        ),
+        Stage::Running => text(
+            format!("{journey}, on its way"),
+            format!("{journey}, en cours"),
+        ),
+        Stage::Ended(Settlement::Named(end)) => {
+            let name = machine.ends.get(end).map_or("", |end| end.name.as_str());
+            text(format!("ended: {name}"), format!("terminée\u{a0}: {name}"))
+        }
+        Stage::Ended(_) => text("ended", "terminée"),
+    }
+}
+
+/// Where an invoice stands, for programs.
+pub fn stage_name(subject: &Subject) -> &'static str {
+    match subject.stage {
+        Stage::Untaken => "untaken",
+        Stage::LeftAlone => "left_alone",
+        Stage::BeforeSending => "before_sending",
+        Stage::Running => "running",
+        Stage::Ended(_) => "ended",
+    }
+}
+
+/// Where a milestone stands, in words.
+pub fn status_word(status: Status) -> Text {
+    match status {
+        Status::Waiting => text("to come", "à venir"),
+        Status::Open => text("open", "ouvert"),
+        Status::Passed => text("passed", "atteint"),
+        Status::Missed => text("missed", "manqué"),
+        _ => text("over", "clos"),
+    }
+}

@@ -1,0 +1,176 @@
+//! What came of a task: a person closes it, with the answer.
+
+use std::collections::BTreeMap;
+
+use jalon_core::records::FieldValue;
+use jalon_daemon::incoming::Deed;
+use jalon_dsl::diagnostic::{Text, text};
+use smol_str::SmolStr;
+
+use crate::act::{By, act};
+use crate::found::{invoice, script_of};
+use crate::worklist::{self, Answer, Asked, Entry};
+use crate::{House, Refused};
+
+/// What came of a task.
+#[derive(Clone, Debug, Default)]
+pub struct Done {
+    /// Which, where there are several: the end of its name will do.
+    pub task: Option<String>,
+    /// The answer, one of those that the task offers.
+    pub answer: Option<String>,
+    /// What the answer asks for.
+    pub with: Vec<(SmolStr, SmolStr)>,
+}
+
+/// Closes a task.
+pub fn done(house: &mut House, by: &By, number: &str, told: &Done) -> Result<Text, Refused> {
+    let entries = entries_of(house, number)?;
+    let is_task = |entry: &Entry| matches!(entry.asked, Asked::Task { .. });
+    let entry = the_one(number, &entries, is_task, told.task.as_deref())?;
+    let answers = match &entry.asked {
+        Asked::Task { answers, .. } => answers.as_slice(),
+        Asked::SignOff { .. } => &[],
+    };
+    let chosen = chosen(told.answer.as_deref(), answers)?;
+    let mut fields = BTreeMap::new();
+    for (name, value) in &told.with {
+        let asks = chosen.map_or(&[][..], |answer| answer.asks.as_slice());
+        if !asks.contains(name) {
+            return Err(not_asked(name, asks));
+        }
+        fields.insert(name.clone(), FieldValue::Text(value.clone()));
+    }
+    let deed = Deed::Answer {
+        task: entry.name.clone(),
+        answer: chosen.map(|answer| answer.label.clone()),
+        fields,
+    };
+    // Closed twice, it is closed once.
+    let mark = format!("task {number} {} {}", entry.name, entry.occurrence);
+    act(house, by, (number, deed), Some(mark))?;
+    let name = &entry.name;
+    Ok(text(
+        format!("{name} of {number} is done"),
+        format!("{name} de {number} est fait"),
+    ))
+}
+
+/// What waits of one invoice.
+pub fn entries_of(house: &mut House, number: &str) -> Result<Vec<Entry>, Refused> {
+    let now = house.now();
+    let found = invoice(house, number)?;
+    let script = script_of(house, &found)?;
+    let mut entries = Vec::new();
+    if let Some(subject) = found.account.subject(found.subject) {
+        worklist::of_subject(&found.account, subject, &script, now, &mut entries);
+    }
+    Ok(entries)
+}
+
+/// The entry that is meant: the one with a name that ends so, or the only one.
+pub fn the_one<'e>(
+    number: &str,
+    entries: &'e [Entry],
+    is_such: impl Fn(&Entry) -> bool,
+    name: Option<&str>,
+) -> Result<&'e Entry, Refused> {
+    let such: Vec<&Entry> = entries.iter().filter(|entry| is_such(entry)).collect();
+    let called = |entry: &&Entry| name.is_none_or(|name| is_called(&entry.name, name));
+    let meant: Vec<&Entry> = such.iter().copied().filter(called).collect();
+    if let [one] = meant.as_slice() {
+        return Ok(one);
+    }
+    let names: Vec<&str> = such.iter().map(|entry| entry.name.as_str()).collect();
+    let names = names.join(", ");
+    Err(match (such.is_empty(), name) {
+        (true, _) => Refused::over(
+            format!("nothing of this kind waits for a person at {number}"),
+            format!("rien de ce genre n'attend une personne pour {number}"),
+        )
+        .help(
+            "jalon task list tells what waits; what was just paid or decided is gone",
+            "jalon task list dit ce qui attend\u{a0}; ce qui vient d'être payé ou décidé n'y est plus",
+        ),
+        (false, Some(name)) => Refused::wrong(
+            format!("{number} has no single entry called {name}"),
+            format!("{number} n'a pas d'entrée unique du nom de {name}"),
+        )
+        .help(
+            format!("what waits there: {names}"),
+            format!("ce qui y attend\u{a0}: {names}"),
+        ),
+        (false, None) => Refused::wrong(
+            format!("several things wait at {number}: say which"),
+            format!("plusieurs choses attendent pour {number}\u{a0}: dites laquelle"),
+        )
+        .help(
+            format!("what waits there: {names}"),
+            format!("ce qui y attend\u{a0}: {names}"),
+        ),
+    })
+}
+
+/// Whether a line has a name: the end of its path, or that of the step that it is in.
+fn is_called(path: &str, name: &str) -> bool {
+    let ends_so = |path: &str| {
+        let before = path.strip_suffix(name);
+        before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
+    };
+    let step = path.rsplit_once('/').map_or("", |(step, _)| step);
+    ends_so(path) || ends_so(step)
+}
+
+/// The answer that is meant; a task that offers some wants one of them.
+fn chosen<'a>(told: Option<&str>, answers: &'a [Answer]) -> Result<Option<&'a Answer>, Refused> {
+    let labels: Vec<String> = answers
+        .iter()
+        .map(|answer| format!("\"{}\"", answer.label))
+        .collect();
+    let labels = labels.join(", ");
+    match told {
+        None if answers.is_empty() => Ok(None),
+        None => Err(
+            Refused::wrong("the task wants an answer", "la tâche demande une réponse").help(
+                format!("--answer with one of {labels}"),
+                format!("--answer avec l'une de {labels}"),
+            ),
+        ),
+        Some(told) => {
+            let found = answers.iter().find(|answer| answer.label == told);
+            let stop = || {
+                let stop = Refused::wrong(
+                    format!("the task offers no answer \"{told}\""),
+                    format!("la tâche ne propose pas la réponse «\u{a0}{told}\u{a0}»"),
+                );
+                match answers.is_empty() {
+                    true => stop.help(
+                        "it offers none: leave --answer out",
+                        "elle n'en propose aucune\u{a0}: sans --answer",
+                    ),
+                    false => stop.help(
+                        format!("it offers {labels}"),
+                        format!("elle propose {labels}"),
+                    ),
+                }
+            };
+            found.map(Some).ok_or_else(stop)
+        }
+    }
+}
+
+fn not_asked(name: &str, asks: &[SmolStr]) -> Refused {
+    let asked: Vec<&str> = asks.iter().map(SmolStr::as_str).collect();
+    let asked = asked.join(", ");
+    let stop = Refused::wrong(
+        format!("the answer does not ask for {name}"),
+        format!("la réponse ne demande pas {name}"),
+    );
+    match asks.is_empty() {
+        true => stop,
+        false => stop.help(
+            format!("it asks for {asked}"),
+            format!("elle demande {asked}"),
+        ),
+    }
+}
