@@ -1,11 +1,14 @@
 //! An account while a turn works on it: read once, stepped as often as there is something to do,
 //! written once.
 
+mod aside;
 mod contacts;
 mod finish;
 mod inbox;
+mod leaving;
 mod moving;
 mod outbox;
+mod stepping;
 mod timers;
 
 pub(crate) use contacts::{Contacts, Found};
@@ -14,9 +17,7 @@ pub(crate) use finish::Finished;
 use std::sync::Arc;
 
 use jalon_core::Instant;
-use jalon_core::ledger::OnAccount;
-use jalon_core::records::AttachmentRecord;
-use jalon_core::step::{Account, Done, Effect as CoreEffect, Refusal, Stimulus, SubjectId};
+use jalon_core::step::{Account, Effect as CoreEffect, Stimulus, SubjectId};
 use jalon_simulate::World;
 use jalon_store::{
     AccountKey, AccountRow, Content, Effect, EffectChange, EffectState, Entry, Hash, Incident, Key,
@@ -24,16 +25,15 @@ use jalon_store::{
 };
 use smol_str::SmolStr;
 
-use crate::channel::{Outgoing, Outlet, Policy, What};
+use crate::channel::{Outlet, Policy};
 use crate::guards::{Asked, Holds};
 use crate::house::{House, Houses};
 use crate::journal::{self, Noted};
 use crate::kept::Kept;
 use crate::parts;
-use crate::rendering::{self, Rendering, is_awaited, what_leaves};
 use crate::taking::program_of;
 use crate::turn::GuardOf;
-use crate::work::{Body, Leaving, PutAside, Work};
+use crate::work::{Leaving, Work};
 
 /// What a turn knows that is about no single account.
 pub(crate) struct Desk<'d> {
@@ -59,12 +59,6 @@ impl Desk<'_> {
         }
     }
 }
-
-/// So often the parts of an account tell each other what has changed, after one step.
-const TOLD_MAX: usize = 8;
-
-/// What of a part the payer's other parts look at: its open invoices, and the money on account.
-type SeenByOthers = (Vec<(u128, i64, Option<jalon_core::Day>, usize)>, OnAccount);
 
 /// Why an account could not be worked on.
 #[derive(Debug)]
@@ -329,272 +323,6 @@ impl Working {
         Ok(())
     }
 
-    /// Makes a step in a part, with all that follows from it; in the payer's other parts, too. A
-    /// refusal has changed nothing.
-    fn step(
-        &mut self,
-        desk: &mut Desk<'_>,
-        (part, at): (usize, Instant),
-        stimulus: Stimulus,
-        source: Option<SmolStr>,
-        covers: Vec<[u8; 32]>,
-    ) -> Result<Result<usize, Refusal>, Stop> {
-        let alone = self.parts() < 2;
-        let was = (!alone).then(|| self.seen_by_others(part));
-        let step = (stimulus, source, covers);
-        let done = self.one_step(desk, (part, at), step)?;
-        let mut changed = Vec::new();
-        if was.is_some_and(|was| was != self.seen_by_others(part)) {
-            changed.push(part);
-        }
-        if changed.is_empty() {
-            return Ok(done);
-        }
-        // What followed from the step itself is still looked at.
-        let out = std::mem::take(&mut self.out);
-        let mut told = 0;
-        while let (Some(from), true) = (changed.pop(), told < TOLD_MAX) {
-            for other in 0..self.parts() {
-                let world = self.open.as_ref().and_then(|open| open.worlds.get(other));
-                let looks = world.is_some_and(|world| world.context.looks_beyond());
-                if other == from || !looks {
-                    continue;
-                }
-                told += 1;
-                let was = self.seen_by_others(other);
-                let step = (Stimulus::Beside, None, Vec::new());
-                let _ = self.one_step(desk, (other, at), step)?;
-                if was != self.seen_by_others(other) {
-                    changed.push(other);
-                }
-            }
-        }
-        self.out = out;
-        Ok(done)
-    }
-
-    /// What of a part the others look at.
-    fn seen_by_others(&self, part: usize) -> Option<SeenByOthers> {
-        let (_, account) = self.open.as_ref()?.part(part)?;
-        Some((account.seen_by_others(), account.on_account.clone()))
-    }
-
-    fn one_step(
-        &mut self,
-        desk: &mut Desk<'_>,
-        (part, at): (usize, Instant),
-        (stimulus, source, covers): (Stimulus, Option<SmolStr>, Vec<[u8; 32]>),
-    ) -> Result<Result<usize, Refusal>, Stop> {
-        let Some(open) = &mut self.open else {
-            return Ok(Err(Refusal::UnknownSubject));
-        };
-        let mut out = std::mem::take(&mut self.out);
-        out.clear();
-        let parts = &mut open.kept.parts;
-        let done = parts::step(parts, &open.worlds, part, &stimulus, at, &mut out);
-        if let Err(refusal) = done {
-            self.out = out;
-            return Ok(Err(refusal));
-        }
-        let number = parts.get(part).map_or(0, |part| part.number);
-        for effect in &out {
-            self.follow(desk, part, effect)?;
-        }
-        let count = out.len();
-        let mut noted = Noted::step(number, (source, covers), stimulus, out);
-        self.note(at, &noted)?;
-        for noted in std::mem::take(&mut self.after) {
-            self.note(at, &noted)?;
-        }
-        if let Noted::Step { effects, .. } | Noted::StepIn { effects, .. } = &mut noted {
-            self.out = std::mem::take(effects);
-        }
-        Ok(Ok(count))
-    }
-
-    /// What leaves becomes a row with its bytes, on its way under this epoch; the rest only the
-    /// journal tells.
-    fn follow(
-        &mut self,
-        desk: &mut Desk<'_>,
-        part: usize,
-        effect: &CoreEffect,
-    ) -> Result<(), Stop> {
-        let Some((world, _)) = self.open.as_ref().and_then(|open| open.part(part)) else {
-            return Ok(());
-        };
-        let Some((what, outlet)) = what_leaves(world, &effect.does) else {
-            return Ok(());
-        };
-        let code = house(desk, self.key)?.entity.code.clone();
-        let key = jalon_core::step::effect_key(&world.machine, &code, effect);
-        let key = Key(key);
-        let (now, epoch, account) = (desk.now, self.epoch, self.key);
-        let row = |state, document, note| Effect {
-            account,
-            key,
-            subject: effect.slot.subject,
-            channel: outlet.number(),
-            format: codec::FORMAT,
-            body: Vec::new(),
-            now: Progress {
-                state,
-                due: now,
-                attempts: u16::from(state == EffectState::Sending),
-                epoch: match state {
-                    EffectState::Sending => epoch,
-                    _ => 0,
-                },
-                document,
-                note,
-            },
-        };
-        if let Some(holds) = self.kept_in(desk, effect)? {
-            let note = holds.words(is_french(desk, self.key)).to_owned();
-            let body = codec::encode(&Body::Guarded(effect.clone(), holds))?;
-            self.rows.effects_new.push(Effect {
-                body,
-                ..row(EffectState::Held, None, note)
-            });
-            return Ok(());
-        }
-        if matches!(effect.does, Done::Recall(_)) && self.never_left(desk, effect)? {
-            return Ok(());
-        }
-        let body = codec::encode(&Body::Leaves(effect.clone()))?;
-        match self.render(desk, part, (key, what), effect)? {
-            Ok((outgoing, content)) => {
-                let document = content.hash;
-                self.rows.effects_new.push(Effect {
-                    body,
-                    ..row(EffectState::Sending, Some(document), desk.by.to_owned())
-                });
-                self.rows.contents.push(content);
-                self.rows.leaving.push(Leaving {
-                    account: self.key,
-                    key,
-                    outlet,
-                    attempt: 1,
-                    epoch: self.epoch,
-                    second: false,
-                    document,
-                    doubt: None,
-                    effect: effect.clone(),
-                    outgoing: Arc::new(outgoing),
-                });
-            }
-            Err(why) => {
-                let note = why.get(is_french(desk, self.key)).to_owned();
-                self.rows.effects_new.push(Effect {
-                    body,
-                    ..row(EffectState::Held, None, note)
-                });
-            }
-        }
-        Ok(())
-    }
-
-    /// Whether something leaves the house in the transaction that it comes from, or is held, and why.
-    /// Planned lines were asked about before they came here.
-    fn kept_in(&mut self, desk: &mut Desk<'_>, effect: &CoreEffect) -> Result<Option<Holds>, Stop> {
-        let asked = match Asked::of(&effect.does) {
-            Some(asked) if !self.freely && !is_awaited(&effect.does) => asked,
-            _ => return Ok(None),
-        };
-        let holds = desk.holds(self.key, asked)?;
-        if let Some(holds) = holds {
-            let why = holds.words(is_french(desk, self.key)).into();
-            let slot = effect.slot;
-            self.after.push(Noted::Held { slot, why });
-        }
-        Ok(holds)
-    }
-
-    /// The bytes of what leaves, as things are now; or why there are none.
-    fn render(
-        &mut self,
-        desk: &mut Desk<'_>,
-        part: usize,
-        (key, what): (Key, What),
-        effect: &CoreEffect,
-    ) -> Result<Result<(Outgoing, Content), Text>, Stop> {
-        let Some(open) = &mut self.open else {
-            return Ok(Err(Text::default()));
-        };
-        parts::face(&mut open.kept.parts, &open.worlds, part);
-        let Some((world, account)) = open.part(part) else {
-            return Ok(Err(Text::default()));
-        };
-        let subject = account.subject(effect.slot.subject);
-        let contact = subject
-            .and_then(|subject| rendering::contact_of(account, subject, &effect.does).cloned());
-        let contact = match contact {
-            Some(contact) => {
-                let house = desk.houses.get(self.key.entity);
-                let of = |house| desk.contacts.of(desk.store, house, &contact);
-                house.map_or(Ok(None), of)?
-            }
-            None => None,
-        };
-        let documents = open.kept.documents.iter();
-        let mut own = documents.filter(|(of, _)| *of == effect.slot.subject);
-        let documents = match own.next_back() {
-            Some((_, list)) => {
-                let list = desk.store.content(self.key.entity, Hash(*list))?;
-                let list = list.and_then(|list| serde_json::from_slice(&list.bytes).ok());
-                list.unwrap_or_default()
-            }
-            None => Vec::<AttachmentRecord>::new(),
-        };
-        let rendering = Rendering {
-            house: house(desk, self.key)?,
-            world,
-            account,
-            effect,
-            now: desk.now,
-            contact,
-            documents,
-        };
-        Ok(match rendering.outgoing(key, what) {
-            Ok(outgoing) => {
-                let bytes = serde_json::to_vec(&outgoing).unwrap_or_default();
-                let content = Content {
-                    entity: self.key.entity,
-                    hash: Hash::of(&[&bytes]),
-                    media: OUTGOING.to_owned(),
-                    bytes,
-                };
-                Ok((outgoing, content))
-            }
-            Err(why) => Err(why.0),
-        })
-    }
-
-    /// Tells the core what became of something that it waits for.
-    fn tell(
-        &mut self,
-        desk: &mut Desk<'_>,
-        effect: &CoreEffect,
-        result: jalon_core::step::SendResult,
-    ) -> Result<(), Stop> {
-        if !is_awaited(&effect.does) {
-            return Ok(());
-        }
-        let slot = effect.slot;
-        let sent = Stimulus::Sent { slot, result };
-        // What it is about may be gone: the customer moved away, and took it along.
-        if let Some(part) = self.holding(slot.subject) {
-            let _ = self.step(desk, (part, desk.now), sent, None, Vec::new())?;
-        }
-        Ok(())
-    }
-
-    /// The part that holds a subject.
-    fn holding(&self, subject: SubjectId) -> Option<usize> {
-        let open = self.open.as_ref()?;
-        parts::of_subject(&open.kept.parts, subject)
-    }
-
     fn change(&mut self, effect: (Key, (EffectState, u16, i64)), now: Progress) {
         let (key, was) = effect;
         // Where something went wrong after a first change, the second one holds.
@@ -606,81 +334,7 @@ impl Working {
             now,
         });
     }
-
-    /// Puts aside what can't be done: it stops nobody else, and can be tried again.
-    pub(crate) fn put_aside(&mut self, desk: &mut Desk<'_>, work: &Work, why: &Text) {
-        let what = why.get(is_french(desk, self.key)).replace('\0', " ");
-        let incident = |key, body: &PutAside| Incident {
-            account: self.key,
-            key,
-            at: desk.now,
-            what: what.clone(),
-            format: codec::FORMAT,
-            body: codec::encode(body).unwrap_or_default(),
-        };
-        tracing::warn!(payer = self.payer(), what, "incident");
-        match work {
-            Work::Inbox(one) => {
-                let body = PutAside::Inbox(one.source.clone(), one.format, one.body.clone());
-                let incident = incident(one.key, &body);
-                self.rows.incidents_new.push(incident);
-                self.consume(one);
-            }
-            Work::Timer(timer) => {
-                let revision = self.was.0;
-                let key = Key::of(&[
-                    "stopped",
-                    &self.key.account.0.to_string(),
-                    &revision.to_string(),
-                ]);
-                let new = self.rows.incidents_new.iter().all(|one| one.key != key);
-                if new {
-                    let incident = incident(key, &PutAside::Stopped);
-                    self.rows.incidents_new.push(incident);
-                }
-                match &mut self.open {
-                    Some(open) => {
-                        open.kept.stopped = true;
-                        let why = SmolStr::new(why.get(false));
-                        let _ = self.note(desk.now, &Noted::Stopped(why));
-                    }
-                    None => self.rows.orphans.push(*timer),
-                }
-            }
-            Work::Answered(leaving, _) => {
-                let progress = Progress {
-                    state: EffectState::InDoubt,
-                    due: desk.now,
-                    attempts: leaving.attempt,
-                    epoch: leaving.epoch,
-                    document: Some(leaving.document),
-                    note: what.clone(),
-                };
-                self.change((leaving.key, leaving.was()), progress);
-                self.rows.settled.push(leaving.key);
-            }
-            Work::Due(effect) | Work::Stranded(effect, _) | Work::Freed(effect) => {
-                let doubtful = effect.now.state == EffectState::Sending;
-                let progress = Progress {
-                    state: match doubtful {
-                        true => EffectState::InDoubt,
-                        false => EffectState::Held,
-                    },
-                    note: what.clone(),
-                    ..effect.now.clone()
-                };
-                self.change((effect.key, was(effect)), progress);
-            }
-        }
-    }
-
-    fn consume(&mut self, stimulus: &jalon_store::Stimulus) {
-        let row = (self.key, stimulus.place, stimulus.key);
-        self.rows.consumed.push(row);
-    }
 }
-
-pub(crate) const OUTGOING: &str = "application/vnd.jalon.outgoing+json";
 
 /// How an effect stands, as it was read.
 pub(crate) fn was(effect: &Effect) -> (EffectState, u16, i64) {
@@ -724,28 +378,4 @@ fn world_of(desk: &mut Desk<'_>, key: AccountKey, of: (Hash, Hash)) -> Result<Ar
             format!("son programme {program} est absent, ou cette version ne peut pas l’exécuter"),
         ))
     })
-}
-
-/// Whether a message is still wanted by what the account knows now.
-fn is_wanted(account: &Account, effect: &CoreEffect) -> bool {
-    let Some(subject) = account.subject(effect.slot.subject) else {
-        return false;
-    };
-    match &effect.does {
-        Done::Message { .. } => {
-            subject.stage.is_live()
-                && subject.settled.is_none()
-                && subject.handed_over.is_none()
-                && !subject.is_paused_for(effect.slot.instalment)
-                && subject.blocks.iter().all(|block| !block.messages_only)
-        }
-        Done::SendInvoice { .. } => subject.stage.is_live(),
-        Done::HandOver { .. } => subject.handed_over.is_some() && subject.settled.is_none(),
-        Done::Entrust(_) => {
-            subject.stage.is_live()
-                && subject.settled.is_none()
-                && !subject.is_paused_for(effect.slot.instalment)
-        }
-        _ => true,
-    }
 }

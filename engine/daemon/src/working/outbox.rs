@@ -6,7 +6,8 @@ use jalon_core::Instant;
 use jalon_core::step::{Effect as CoreEffect, SendResult, SubjectId, opening};
 use jalon_store::{Effect, EffectState, Progress, Stimulus, To, codec, text};
 
-use super::{Desk, Stop, Working, house, is_french, is_wanted, was};
+use super::leaving::is_wanted;
+use super::{Desk, Stop, Working, house, is_french, was};
 use crate::channel::{Answer, InDoubt, Outgoing, Outlet};
 use crate::guards::{Asked, Holds};
 use crate::incoming::{Becomes, Incoming, OutboxDecision};

@@ -1,0 +1,205 @@
+//! What leaves becomes a row with its bytes; or a row that is held, with the reason.
+
+use std::sync::Arc;
+
+use jalon_core::records::AttachmentRecord;
+use jalon_core::step::{Account, Done, Effect as CoreEffect};
+use jalon_store::{Content, Effect, EffectState, Hash, Key, Progress, Text, codec};
+
+use super::{Desk, Stop, Working, house, is_french};
+use crate::channel::{Outgoing, What};
+use crate::guards::{Asked, Holds};
+use crate::journal::Noted;
+use crate::parts;
+use crate::rendering::{self, Rendering, is_awaited, what_leaves};
+use crate::work::{Body, Leaving};
+
+pub(crate) const OUTGOING: &str = "application/vnd.jalon.outgoing+json";
+
+impl Working {
+    /// What leaves becomes a row with its bytes, on its way under this epoch; the rest only the
+    /// journal tells.
+    pub(super) fn follow(
+        &mut self,
+        desk: &mut Desk<'_>,
+        part: usize,
+        effect: &CoreEffect,
+    ) -> Result<(), Stop> {
+        let Some((world, _)) = self.open.as_ref().and_then(|open| open.part(part)) else {
+            return Ok(());
+        };
+        let Some((what, outlet)) = what_leaves(world, &effect.does) else {
+            return Ok(());
+        };
+        let code = house(desk, self.key)?.entity.code.clone();
+        let key = jalon_core::step::effect_key(&world.machine, &code, effect);
+        let key = Key(key);
+        let (now, epoch, account) = (desk.now, self.epoch, self.key);
+        let row = |state, document, note| Effect {
+            account,
+            key,
+            subject: effect.slot.subject,
+            channel: outlet.number(),
+            format: codec::FORMAT,
+            body: Vec::new(),
+            now: Progress {
+                state,
+                due: now,
+                attempts: u16::from(state == EffectState::Sending),
+                epoch: match state {
+                    EffectState::Sending => epoch,
+                    _ => 0,
+                },
+                document,
+                note,
+            },
+        };
+        if let Some(holds) = self.kept_in(desk, effect)? {
+            let note = holds.words(is_french(desk, self.key)).to_owned();
+            let body = codec::encode(&Body::Guarded(effect.clone(), holds))?;
+            self.rows.effects_new.push(Effect {
+                body,
+                ..row(EffectState::Held, None, note)
+            });
+            return Ok(());
+        }
+        if matches!(effect.does, Done::Recall(_)) && self.never_left(desk, effect)? {
+            return Ok(());
+        }
+        let body = codec::encode(&Body::Leaves(effect.clone()))?;
+        match self.render(desk, part, (key, what), effect)? {
+            Ok((outgoing, content)) => {
+                let document = content.hash;
+                self.rows.effects_new.push(Effect {
+                    body,
+                    ..row(EffectState::Sending, Some(document), desk.by.to_owned())
+                });
+                self.rows.contents.push(content);
+                self.rows.leaving.push(Leaving {
+                    account: self.key,
+                    key,
+                    outlet,
+                    attempt: 1,
+                    epoch: self.epoch,
+                    second: false,
+                    document,
+                    doubt: None,
+                    effect: effect.clone(),
+                    outgoing: Arc::new(outgoing),
+                });
+            }
+            Err(why) => {
+                let note = why.get(is_french(desk, self.key)).to_owned();
+                self.rows.effects_new.push(Effect {
+                    body,
+                    ..row(EffectState::Held, None, note)
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether something leaves the house in the transaction that it comes from, or is held, and why.
+    /// Planned lines were asked about before they came here.
+    pub(super) fn kept_in(
+        &mut self,
+        desk: &mut Desk<'_>,
+        effect: &CoreEffect,
+    ) -> Result<Option<Holds>, Stop> {
+        let asked = match Asked::of(&effect.does) {
+            Some(asked) if !self.freely && !is_awaited(&effect.does) => asked,
+            _ => return Ok(None),
+        };
+        let holds = desk.holds(self.key, asked)?;
+        if let Some(holds) = holds {
+            let why = holds.words(is_french(desk, self.key)).into();
+            let slot = effect.slot;
+            self.after.push(Noted::Held { slot, why });
+        }
+        Ok(holds)
+    }
+
+    /// The bytes of what leaves, as things are now; or why there are none.
+    pub(super) fn render(
+        &mut self,
+        desk: &mut Desk<'_>,
+        part: usize,
+        (key, what): (Key, What),
+        effect: &CoreEffect,
+    ) -> Result<Result<(Outgoing, Content), Text>, Stop> {
+        let Some(open) = &mut self.open else {
+            return Ok(Err(Text::default()));
+        };
+        parts::face(&mut open.kept.parts, &open.worlds, part);
+        let Some((world, account)) = open.part(part) else {
+            return Ok(Err(Text::default()));
+        };
+        let subject = account.subject(effect.slot.subject);
+        let contact = subject
+            .and_then(|subject| rendering::contact_of(account, subject, &effect.does).cloned());
+        let contact = match contact {
+            Some(contact) => {
+                let house = desk.houses.get(self.key.entity);
+                let of = |house| desk.contacts.of(desk.store, house, &contact);
+                house.map_or(Ok(None), of)?
+            }
+            None => None,
+        };
+        let documents = open.kept.documents.iter();
+        let mut own = documents.filter(|(of, _)| *of == effect.slot.subject);
+        let documents = match own.next_back() {
+            Some((_, list)) => {
+                let list = desk.store.content(self.key.entity, Hash(*list))?;
+                let list = list.and_then(|list| serde_json::from_slice(&list.bytes).ok());
+                list.unwrap_or_default()
+            }
+            None => Vec::<AttachmentRecord>::new(),
+        };
+        let rendering = Rendering {
+            house: house(desk, self.key)?,
+            world,
+            account,
+            effect,
+            now: desk.now,
+            contact,
+            documents,
+        };
+        Ok(match rendering.outgoing(key, what) {
+            Ok(outgoing) => {
+                let bytes = serde_json::to_vec(&outgoing).unwrap_or_default();
+                let content = Content {
+                    entity: self.key.entity,
+                    hash: Hash::of(&[&bytes]),
+                    media: OUTGOING.to_owned(),
+                    bytes,
+                };
+                Ok((outgoing, content))
+            }
+            Err(why) => Err(why.0),
+        })
+    }
+}
+
+/// Whether a message is still wanted by what the account knows now.
+pub(super) fn is_wanted(account: &Account, effect: &CoreEffect) -> bool {
+    let Some(subject) = account.subject(effect.slot.subject) else {
+        return false;
+    };
+    match &effect.does {
+        Done::Message { .. } => {
+            subject.stage.is_live()
+                && subject.settled.is_none()
+                && subject.handed_over.is_none()
+                && !subject.is_paused_for(effect.slot.instalment)
+                && subject.blocks.iter().all(|block| !block.messages_only)
+        }
+        Done::SendInvoice { .. } => subject.stage.is_live(),
+        Done::HandOver { .. } => subject.handed_over.is_some() && subject.settled.is_none(),
+        Done::Entrust(_) => {
+            subject.stage.is_live()
+                && subject.settled.is_none()
+                && !subject.is_paused_for(effect.slot.instalment)
+        }
+        _ => true,
+    }
+}
