@@ -7,6 +7,8 @@ use jalon_core::Instant;
 use jalon_store::{EntityId, Records, Trouble};
 use smol_str::SmolStr;
 
+use super::setting;
+
 /// The setting that holds which daemon saw its clock jump, and to when: it outlives a restart.
 pub const JUMPS: &str = "clock";
 
@@ -60,14 +62,7 @@ type Jumps = BTreeMap<SmolStr, Instant>;
 
 /// Which daemons saw their clock jump, each with what it showed then.
 pub fn jumps(store: &mut (impl Records + ?Sized), entity: EntityId) -> Result<Jumps, Trouble> {
-    Ok(read(store, entity)?.1)
-}
-
-fn read(store: &mut (impl Records + ?Sized), entity: EntityId) -> Result<(i64, Jumps), Trouble> {
-    let Some((revision, value)) = store.setting(entity, JUMPS)? else {
-        return Ok((0, Jumps::default()));
-    };
-    Ok((revision, serde_json::from_slice(&value).unwrap_or_default()))
+    Ok(setting::read(store, entity, JUMPS)?.1)
 }
 
 /// Writes down that the clock of a daemon jumped, or that it is trusted again.
@@ -77,20 +72,14 @@ pub fn note_jump(
     daemon: &str,
     jumped: Option<Instant>,
 ) -> Result<(), Trouble> {
-    loop {
-        let (revision, mut jumps) = read(store, entity)?;
+    setting::change(store, (entity, JUMPS), |jumps: &mut Jumps| {
         let was = match jumped {
             Some(at) => jumps.insert(daemon.into(), at),
             None => jumps.remove(daemon),
         };
-        if was == jumped {
-            return Ok(());
-        }
-        let value = serde_json::to_vec(&jumps).unwrap_or_default();
-        if store.set(entity, JUMPS, revision, &value)? {
-            return Ok(());
-        }
-    }
+        (was != jumped).then_some(())
+    })?;
+    Ok(())
 }
 
 #[cfg(test)]

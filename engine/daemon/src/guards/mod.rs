@@ -2,6 +2,7 @@
 //! settings and what was seen; what they hold is seen by people, and freed by them or by time.
 
 mod clock;
+mod setting;
 mod volume;
 
 pub use clock::{ClockGuard, JUMPS, jumps, note_jump};
@@ -213,19 +214,11 @@ impl Guards {
         entity: EntityId,
         until: Instant,
     ) -> Result<(), Trouble> {
-        loop {
-            let was = store.setting(entity, SETTING)?;
-            let revision = was.as_ref().map_or(0, |(revision, _)| *revision);
-            let guards = was.and_then(|(_, value)| serde_json::from_slice(&value).ok());
-            let guards = Guards {
-                let_pass_until: Some(until),
-                ..guards.unwrap_or_default()
-            };
-            let value = serde_json::to_vec(&guards).unwrap_or_default();
-            if store.set(entity, SETTING, revision, &value)? {
-                return Ok(());
-            }
-        }
+        setting::change(store, (entity, SETTING), |guards: &mut Guards| {
+            guards.let_pass_until = Some(until);
+            Some(())
+        })?;
+        Ok(())
     }
 
     /// Whether a person lets everything pass now.
@@ -252,24 +245,14 @@ pub fn stamp(
     feed: &str,
     at: Instant,
 ) -> Result<(), Trouble> {
-    loop {
-        let was = store.setting(entity, FEEDS)?;
-        let (revision, mut feeds) = match was {
-            Some((revision, value)) => (
-                revision,
-                serde_json::from_slice::<Feeds>(&value).unwrap_or_default(),
-            ),
-            None => (0, Feeds::default()),
-        };
+    setting::change(store, (entity, FEEDS), |feeds: &mut Feeds| {
         match feeds.read.iter_mut().find(|(name, _)| name == feed) {
             Some((_, read)) => *read = at.max(*read),
             None => feeds.read.push((feed.into(), at)),
         }
-        let value = serde_json::to_vec(&feeds).unwrap_or_default();
-        if store.set(entity, FEEDS, revision, &value)? {
-            return Ok(());
-        }
-    }
+        Some(())
+    })?;
+    Ok(())
 }
 
 #[cfg(test)]

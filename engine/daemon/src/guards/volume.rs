@@ -7,7 +7,7 @@ use jalon_core::Instant;
 use jalon_store::{EntityId, Records, Trouble};
 use serde::{Deserialize, Serialize};
 
-use super::{Receiver, Volume};
+use super::{Receiver, Volume, setting};
 
 /// So many hours with messages are remembered: some two weeks of office days.
 const HOURS_MAX: usize = 100;
@@ -127,21 +127,10 @@ fn change(
     (entity, receiver): Of,
     how: impl Fn(&mut Hours) -> u32,
 ) -> Result<u32, Trouble> {
-    let setting = receiver.setting();
-    loop {
-        let was = store.setting(entity, setting)?;
-        let revision = was.as_ref().map_or(0, |(revision, _)| *revision);
-        let hours = was.and_then(|(_, value)| serde_json::from_slice(&value).ok());
-        let mut hours: Hours = hours.unwrap_or_default();
-        let count = how(&mut hours);
-        if count == 0 {
-            return Ok(0);
-        }
-        let value = serde_json::to_vec(&hours).unwrap_or_default();
-        if store.set(entity, setting, revision, &value)? {
-            return Ok(count);
-        }
-    }
+    let changed = setting::change(store, (entity, receiver.setting()), |hours: &mut Hours| {
+        Some(how(hours)).filter(|count| *count > 0)
+    })?;
+    Ok(changed.unwrap_or(0))
 }
 
 /// How much left, as the store knows it.
@@ -149,9 +138,7 @@ pub fn counted(
     store: &mut (impl Records + ?Sized),
     (entity, receiver): Of,
 ) -> Result<Hours, Trouble> {
-    let was = store.setting(entity, receiver.setting())?;
-    let hours = was.and_then(|(_, value)| serde_json::from_slice(&value).ok());
-    Ok(hours.unwrap_or_default())
+    Ok(setting::read(store, entity, receiver.setting())?.1)
 }
 
 #[cfg(test)]
