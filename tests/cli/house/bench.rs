@@ -86,6 +86,33 @@ fn the_workload_of_simulations_runs_through_the_daemon() {
     assert!((15..60).contains(&open), "{told}");
 }
 
+/// Whoever stops it in the middle finds no folder of it afterwards.
+#[cfg(unix)]
+#[test]
+fn a_measure_that_is_stopped_leaves_nothing_behind() {
+    use std::time::{Duration, Instant};
+    for signal in ["-TERM", "-INT"] {
+        let folder = folder(&[]);
+        let line = "bench runtime --invoices 20000 --folder .";
+        let mut child = crate::run::jalon(&folder.path, line).spawn().unwrap();
+        let began = Instant::now();
+        let made = |folder: &crate::run::Folder| {
+            let mut made = std::fs::read_dir(&folder.path).unwrap();
+            made.any(|one| one.unwrap().path().join("store").is_dir())
+        };
+        while !made(&folder) {
+            assert!(began.elapsed() < Duration::from_secs(60), "it never began");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        let id = child.id().to_string();
+        let mut kill = std::process::Command::new("kill");
+        assert!(kill.args([signal, &id]).status().unwrap().success());
+        assert_eq!(child.wait().unwrap().code(), Some(130));
+        let left: Vec<_> = std::fs::read_dir(&folder.path).unwrap().collect();
+        assert!(left.is_empty(), "{left:?}");
+    }
+}
+
 #[test]
 fn several_daemons_want_a_database_that_they_can_share() {
     let folder = folder(&[]);

@@ -10,8 +10,8 @@ use jalon_core::{Day, Instant};
 use jalon_store::{
     AccountKey, AccountRow, Archive, Audit, Backup, Batch, ByHand, Checkpoint, CommitError,
     Content, Effect, EffectState, EntityId, Entry, Finding, FirstDue, Hash, Head, Inbox, Incident,
-    Key, Known, Lease, Leases, Owner, Personal, Present, Received, Records, Shard, ShardRow, Size,
-    Stimulus, Store, Timer, Trouble, Upkeep, Work,
+    Key, Known, Lease, Leases, Open, Owner, Personal, Present, Received, Records, Shard, ShardRow,
+    Size, Stimulus, Store, Timer, Trouble, Upkeep, Work,
 };
 
 use super::used;
@@ -160,6 +160,15 @@ impl Work for Beside {
     }
     fn accounts(&mut self, keys: &[AccountKey]) -> Done<Vec<AccountRow>> {
         self.inner.accounts(keys)
+    }
+    fn open_accounts(
+        &mut self,
+        entity: EntityId,
+        least: Open,
+        after: Option<Key>,
+        most: usize,
+    ) -> Done<Vec<AccountRow>> {
+        self.inner.open_accounts(entity, least, after, most)
     }
     fn journal(&mut self, account: AccountKey, after: i64, most: usize) -> Done<Vec<Entry>> {
         self.inner.journal(account, after, most)

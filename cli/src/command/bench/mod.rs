@@ -9,6 +9,7 @@ mod rounds;
 mod running;
 mod runtime;
 mod simulate;
+mod stopped;
 mod used;
 
 use clap::{Args, Subcommand};

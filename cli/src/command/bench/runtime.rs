@@ -13,6 +13,7 @@ use super::load::Load;
 use super::place::Place;
 use super::running::{Bench, Ran};
 use super::simulate::grouped;
+use super::stopped;
 use crate::command::deploy::Format;
 use crate::stop::Stop;
 use crate::{Exit, output};
@@ -94,6 +95,7 @@ fn bench(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
     }
     let around = arguments.folder.clone().unwrap_or_else(std::env::temp_dir);
     let folder = around.join(format!("jalon-bench-{}", std::process::id()));
+    stopped::removes(folder.clone());
     let measured = measure(arguments, &folder);
     let _ = std::fs::remove_dir_all(&folder);
     let outcome = measured?;
