@@ -93,6 +93,13 @@ pub enum Noted {
         /// Which.
         subjects: Vec<SubjectId>,
     },
+    /// Shadow mode kept in what the step before asked for: the journey goes on as if it had left.
+    Shadow {
+        /// What, once for each subject that it speaks of.
+        slots: Vec<Slot>,
+        /// The key of its row, in hexadecimal digits.
+        key: SmolStr,
+    },
 }
 
 impl Noted {

@@ -2,7 +2,7 @@
 
 use jalon_core::Instant;
 use jalon_core::step::{Account, PendingState, Slot, Subject, SubjectId};
-use jalon_store::{AccountKey, AccountRow, Hash, Timer, Wakes, codec};
+use jalon_store::{AccountKey, AccountRow, Hash, Open, Timer, Wakes, codec};
 use serde::{Deserialize, Serialize};
 
 use crate::parts::Part;
@@ -166,6 +166,25 @@ impl Kept {
     /// Its subjects, whichever their program.
     pub fn subjects(&self) -> impl Iterator<Item = &Subject> {
         self.parts.iter().flat_map(|part| &part.account.subjects)
+    }
+
+    /// What of it is not over.
+    pub fn open(&self) -> Open {
+        let waits = |subject: &Subject| {
+            let mut pending = subject.pending.iter();
+            let proposed = pending.any(|one| matches!(one.state, PendingState::Proposed { .. }));
+            proposed || !subject.tasks.is_empty()
+        };
+        let mut open = Open::Nothing;
+        for subject in self.subjects() {
+            if waits(subject) {
+                return Open::People;
+            }
+            if subject.stage.is_live() {
+                open = Open::Journeys;
+            }
+        }
+        open
     }
 
     /// When the account as it is now wants to be called: once to look, and for each planned line.

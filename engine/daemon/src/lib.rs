@@ -25,6 +25,7 @@
 //! clock       the only place at which a clock is read
 //! ```
 
+pub mod agenda;
 pub mod channel;
 pub mod clock;
 mod commit;

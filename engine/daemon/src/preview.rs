@@ -16,6 +16,10 @@ pub fn preview(
     effect: &Effect,
     now: Instant,
 ) -> Result<Result<Vec<Outgoing>, Text>, Trouble> {
+    // What would leave is asked for, and not whether it would.
+    for house in houses.all_mut() {
+        house.guards.shadow = false;
+    }
     let row = store.accounts(&[effect.account])?.into_iter().next();
     let mut found = row.map(|row| Found { row, kept: None });
     let contacts = Contacts::default();

@@ -141,6 +141,21 @@ pub fn on_their_way(effects: &[Effect]) -> Vec<jalon_core::step::SubjectId> {
     away.map(|effect| effect.subject).collect()
 }
 
+/// The planned lines that guards hold, and which one each.
+pub fn held_lines(effects: &[Effect]) -> Vec<(Slot, Holds)> {
+    let held = effects
+        .iter()
+        .filter(|effect| effect.now.state == EffectState::Held);
+    let lines =
+        held.filter_map(
+            |effect| match jalon_store::codec::decode(effect.format, &effect.body) {
+                Ok(Body::Planned(slot, holds)) => Some((slot, holds)),
+                _ => None,
+            },
+        );
+    lines.collect()
+}
+
 /// What could not be applied, so that it can be tried again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PutAside {

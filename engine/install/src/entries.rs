@@ -101,6 +101,19 @@ impl<'f> Entries<'f> {
         }
     }
 
+    /// Yes or no.
+    pub(crate) fn flag(&mut self, table: &Table<'_>, name: &str) -> Option<bool> {
+        let value = table.get(name)?;
+        let read = match value.get_ref() {
+            DeValue::Boolean(flag) => Some(*flag),
+            _ => None,
+        };
+        if read.is_none() {
+            self.refuse(name, value, "true");
+        }
+        read
+    }
+
     /// A whole number within bounds.
     pub(crate) fn number(
         &mut self,

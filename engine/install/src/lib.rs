@@ -53,6 +53,30 @@ pub struct Installation {
     pub leases: Leases,
     /// What the daemon does by itself, and when.
     pub jobs: Jobs,
+    /// How the daemon works.
+    pub serve: Serve,
+    /// A folder whose files are taken in.
+    pub folder: Option<Folder>,
+}
+
+/// A folder whose files are taken in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Folder {
+    /// Where; within the data folder if it is relative.
+    pub watch: PathBuf,
+    /// Where records come from that do not say it themselves.
+    pub source: String,
+    /// What the columns of CSV files mean.
+    pub mapping: Vec<PathBuf>,
+    /// So long nobody has written to a file before it is taken.
+    pub still: Duration,
+}
+
+/// How the daemon works.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Serve {
+    /// Everything runs, and nothing leaves.
+    pub shadow: bool,
 }
 
 /// What the daemon does by itself, and when; each only if it is said.
@@ -184,6 +208,8 @@ impl Installation {
             guards: Guards::default(),
             leases: Leases::default(),
             jobs: Jobs::default(),
+            serve: Serve::default(),
+            folder: None,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Reads `jalon.toml`.
 
+use std::time::Duration;
+
 use jalon_store::{SHARDS, text};
 use toml::de::DeTable;
 
@@ -8,7 +10,7 @@ use crate::fault::Fault;
 use crate::jobs::jobs;
 use crate::sections::{channels, teams};
 use crate::seller::seller;
-use crate::{Guards, Installation, Leases, StoreAt};
+use crate::{Folder, Guards, Installation, Leases, Serve, StoreAt};
 
 /// What the file says, or everything that is wrong with it.
 pub fn read(file: &str) -> Result<Installation, Vec<Fault>> {
@@ -39,7 +41,7 @@ pub fn read(file: &str) -> Result<Installation, Vec<Fault>> {
     }
 }
 
-const FILE: [&str; 11] = [
+const FILE: [&str; 13] = [
     "name",
     "legal_entity",
     "seller",
@@ -51,6 +53,8 @@ const FILE: [&str; 11] = [
     "guards",
     "leases",
     "jobs",
+    "serve",
+    "folder",
 ];
 
 fn whole(entries: &mut Entries<'_>, file: &Table<'_>) -> Installation {
@@ -82,6 +86,40 @@ fn whole(entries: &mut Entries<'_>, file: &Table<'_>) -> Installation {
         guards: guards(entries, file),
         leases: leases(entries, file),
         jobs: jobs(entries, file),
+        serve: serve(entries, file),
+        folder: folder(entries, file),
+    }
+}
+
+fn folder(entries: &mut Entries<'_>, file: &Table<'_>) -> Option<Folder> {
+    let section = entries.table(file, "folder")?;
+    entries.only(section, &["watch", "source", "mapping", "still"]);
+    let watch = entries.text(section, "watch", "\"in\"");
+    if section.get("watch").is_none()
+        && let Some(value) = file.get("folder")
+    {
+        entries.refuse("watch", value, "\"in\"");
+    }
+    let source = entries.text(section, "source", "\"bank\"");
+    let mapping = entries.texts(section, "mapping", "[\"mapping.toml\"]");
+    let still = entries.span(section, "still", (1, 3_600), "5 s");
+    Some(Folder {
+        watch: watch?.into(),
+        source: source.unwrap_or_else(|| "files".to_owned()),
+        mapping: mapping.into_iter().map(Into::into).collect(),
+        still: still.unwrap_or(STILL),
+    })
+}
+
+const STILL: Duration = Duration::from_secs(5);
+
+fn serve(entries: &mut Entries<'_>, file: &Table<'_>) -> Serve {
+    let Some(section) = entries.table(file, "serve") else {
+        return Serve::default();
+    };
+    entries.only(section, &["shadow"]);
+    Serve {
+        shadow: entries.flag(section, "shadow").unwrap_or_default(),
     }
 }
 
@@ -187,6 +225,14 @@ payments_not_older = "4 days"
 [leases]
 lasting = "20 s"
 shards = 512
+
+[serve]
+shadow = true
+
+[folder]
+watch = "in"
+source = "bank"
+still = "2 s"
 "#;
 
     #[test]
@@ -195,6 +241,12 @@ shards = 512
         assert_eq!(
             (read.name.as_str(), read.legal_entity.as_str()),
             ("credit-1", "acme-fr")
+        );
+        assert!(read.serve.shadow);
+        let folder = read.folder.clone().unwrap();
+        assert_eq!(
+            (folder.watch.to_str(), folder.source.as_str(), folder.still),
+            (Some("in"), "bank", Duration::from_secs(2))
         );
         assert_eq!(
             read.store,

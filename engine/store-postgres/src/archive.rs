@@ -18,7 +18,7 @@ const CHECKPOINT: &str = "
 const OVER: &str = "
     select entity, account, key, subject, channel, format, body, state, due, attempts, epoch, document, note
     from effect
-    where key > $1 and entity = $2 and state in (3, 6, 8) and due < $3 order by key limit $4";
+    where key > $1 and entity = $2 and state in (3, 6, 8, 9) and due < $3 order by key limit $4";
 
 impl Archive for Postgres {
     fn checkpoint(&mut self, account: AccountKey) -> Result<Option<Checkpoint>, Trouble> {
@@ -96,7 +96,7 @@ impl Archive for Postgres {
             for effect in effects {
                 let entity = effect.account.entity.0;
                 let sql =
-                    "delete from effect where key = $1 and entity = $2 and state in (3, 6, 8)";
+                    "delete from effect where key = $1 and entity = $2 and state in (3, 6, 8, 9)";
                 let query = sqlx::query(sql)
                     .bind(Uuid::from_u128(effect.key.0))
                     .bind(entity);

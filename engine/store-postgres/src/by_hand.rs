@@ -159,6 +159,7 @@ fn accounts(batch: &Batch, arrays: &mut Arrays, parts: &mut Vec<String>) {
         arrays.hashes(new.iter().map(|one| one.row.head));
         arrays.column("integer", new.iter().map(|one| i32::from(one.row.format)));
         arrays.column("bytea", new.iter().map(|one| one.row.state.as_slice()));
+        arrays.column("smallint", new.iter().map(|one| one.row.open.number()));
         parts.push(insert("opened", "account", arrays));
     }
     if !old.is_empty() {

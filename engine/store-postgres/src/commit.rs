@@ -128,12 +128,14 @@ fn accounts(batch: &Batch, parts: &mut Parts, arrays: &mut Arrays) {
             writes.iter().map(|one| i32::from(one.row.format)),
         );
         arrays.column("bytea", writes.iter().map(|one| one.row.state.as_slice()));
+        arrays.column("smallint", writes.iter().map(|one| one.row.open.number()));
     };
     if !new.is_empty() {
         columns(&new, arrays);
         let unnest = arrays.unnest();
         let sql = format!(
-            "insert into account (shard, entity, account, payer, machine, revision, head, format, state)
+            "insert into account (shard, entity, account, payer, machine, revision, head, format, state,
+                 open)
              select * from {unnest}"
         );
         parts.each(arrays, ("opened", "account"), new.len(), &sql);
@@ -145,9 +147,9 @@ fn accounts(batch: &Batch, parts: &mut Parts, arrays: &mut Arrays) {
         let unnest = arrays.unnest();
         let sql = format!(
             "update account set payer = w.payer, machine = w.machine, revision = w.revision,
-                 head = w.head, format = w.format, state = w.state
+                 head = w.head, format = w.format, state = w.state, open = w.open
              from {unnest} as w (shard, entity, account, payer, machine, revision, head, format,
-                 state, was, head_was)
+                 state, open, was, head_was)
              where account.shard = w.shard and account.entity = w.entity
                and account.account = w.account and account.revision = w.was
                and account.head = w.head_was"

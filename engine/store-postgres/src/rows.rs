@@ -4,7 +4,7 @@ use jalon_core::Instant;
 use jalon_core::step::SubjectId;
 use jalon_store::{
     AccountKey, AccountRow, Effect, EffectState, EntityId, Entry, FirstDue, Hash, Head, Incident,
-    Key, Progress, Shard, Stimulus, Timer, To, Wakes,
+    Key, Open, Progress, Shard, Stimulus, Timer, To, Wakes,
 };
 use sqlx::postgres::{PgRow, Postgres};
 use sqlx::{Decode, Error, Row, Type};
@@ -160,7 +160,7 @@ pub(crate) fn effect(row: &PgRow) -> Result<Effect, Error> {
     })
 }
 
-/// `entity, account, payer, machine, revision, head, format, state`
+/// `entity, account, payer, machine, revision, head, format, state, open`
 pub(crate) fn account(row: &PgRow) -> Result<AccountRow, Error> {
     let mut columns = Columns::of(row);
     Ok(AccountRow {
@@ -171,6 +171,7 @@ pub(crate) fn account(row: &PgRow) -> Result<AccountRow, Error> {
         head: columns.hash()?,
         format: columns.small()?,
         state: columns.get()?,
+        open: Open::from_number(columns.get()?),
     })
 }
 

@@ -13,6 +13,8 @@ pub(crate) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "start", include_str!("../migrations/0001_start.sql")),
     (2, "workers", include_str!("../migrations/0002_workers.sql")),
     (3, "archive", include_str!("../migrations/0003_archive.sql")),
+    (4, "open", include_str!("../migrations/0004_open.sql")),
+    (5, "shadow", include_str!("../migrations/0005_shadow.sql")),
 ];
 
 /// How the tables are kept in good order while they churn. Other databases that speak this SQL have

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use jalon_core::Instant;
 use jalon_store::{
     AccountKey, AccountRow, Batch, CommitError, Effect, EffectState, EntityId, Entry, FirstDue,
-    Key, Shard, Stimulus, Timer, Trouble, Work,
+    Key, Open, Shard, Stimulus, Timer, Trouble, Work,
 };
 use sqlx::Error;
 use sqlx::postgres::PgRow;
@@ -66,12 +66,24 @@ const WITH_INBOX: &str = "
     select shard from filled where shard is not null";
 
 const ACCOUNTS: &str = "
-    select account.entity, account.account, payer, machine, revision, head, format, state
+    select account.entity, account.account, payer, machine, revision, head, format, state, open
     from unnest($1::smallint[], $2::integer[], $3::uuid[]) with ordinality
         as w (shard, entity, account, place)
     join account on account.shard = w.shard and account.entity = w.entity
         and account.account = w.account
     order by w.place";
+
+/// What is open stands in the text as a number, so that the index of it can be used.
+const OPEN: [&str; 3] = [
+    "select entity, account, payer, machine, revision, head, format, state, open from account
+     where (shard, account) > ($2, $3) and entity = $1 order by shard, account limit $4",
+    "select entity, account, payer, machine, revision, head, format, state, open from account
+     where (shard, account) > ($2, $3) and entity = $1 and open > 0
+     order by shard, account limit $4",
+    "select entity, account, payer, machine, revision, head, format, state, open from account
+     where (shard, account) > ($2, $3) and entity = $1 and open > 1
+     order by shard, account limit $4",
+];
 
 const JOURNAL: &str = "
     select entity, account, number, at, format, body, hash from journal
@@ -242,6 +254,35 @@ impl Work for Postgres {
         arrays.accounts(keys.iter().copied());
         self.ask(async |connection| {
             let query = query(ACCOUNTS.to_owned(), arrays)?;
+            let rows = query.fetch_all(connection).await?;
+            rows.iter().map(rows::account).collect()
+        })
+    }
+
+    fn open_accounts(
+        &mut self,
+        entity: EntityId,
+        least: Open,
+        after: Option<Key>,
+        most: usize,
+    ) -> Result<Vec<AccountRow>, Trouble> {
+        let [all, journeys, people] = OPEN;
+        let sql = match least {
+            Open::Nothing => all,
+            Open::Journeys => journeys,
+            Open::People => people,
+        };
+        let (shard, account) = match after {
+            None => (-1, Uuid::nil()),
+            Some(account) => {
+                let shard = AccountKey { entity, account }.shard().0 as i16;
+                (shard, Uuid::from_u128(account.0))
+            }
+        };
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        self.ask(async |connection| {
+            let query = sqlx::query(sql).bind(entity.0).bind(shard);
+            let query = query.bind(account).bind(most);
             let rows = query.fetch_all(connection).await?;
             rows.iter().map(rows::account).collect()
         })

@@ -69,7 +69,7 @@ impl Archive for Sqlite {
     ) -> Result<Vec<Effect>, Trouble> {
         let sql = format!(
             "select {EFFECT} from effect
-             where key > ? and entity = ? and state in (3, 6, 8) and due < ? order by key limit ?"
+             where key > ? and entity = ? and state in (3, 6, 8, 9) and due < ? order by key limit ?"
         );
         let most = i64::try_from(most).unwrap_or(i64::MAX);
         let after = after.map(|key| key.bytes().to_vec()).unwrap_or_default();
@@ -84,7 +84,7 @@ impl Archive for Sqlite {
         let mut gone = 0;
         for effect in effects {
             let own = params![effect.key.bytes(), effect.account.entity.0];
-            let sql = "delete from effect where key = ? and entity = ? and state in (3, 6, 8)";
+            let sql = "delete from effect where key = ? and entity = ? and state in (3, 6, 8, 9)";
             let dropped = transaction.execute(sql, own).map_err(told)?;
             if let (Some(document), true) = (effect.now.document, dropped > 0) {
                 let sql = "delete from content where hash = ? and entity = ?";

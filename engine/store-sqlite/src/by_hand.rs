@@ -18,7 +18,7 @@ const SCRATCH: &str = "
     create table if not exists bench_row (id integer primary key, spread integer, body blob);
     create index if not exists bench_row_spread on bench_row (spread)";
 
-const ACCOUNT_NEW: &str = "insert into account values (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+const ACCOUNT_NEW: &str = "insert into account values (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)";
 const ACCOUNT: &str = "
     update account set revision = ?4, head = ?5, state = ?6
     where shard = ?1 and entity = ?2 and account = ?3 and revision = ?7";

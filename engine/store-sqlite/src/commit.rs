@@ -12,11 +12,12 @@ const FENCE: &str =
     "select count(*) from shard where shard = ? and epoch = ? and owner is not null";
 
 const OPEN: &str = "
-    insert into account (shard, entity, account, payer, machine, revision, head, format, state)
-    values (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    insert into account (shard, entity, account, payer, machine, revision, head, format, state, open)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
 const UPDATE: &str = "
-    update account set payer = ?4, machine = ?5, revision = ?6, head = ?7, format = ?8, state = ?9
+    update account set payer = ?4, machine = ?5, revision = ?6, head = ?7, format = ?8, state = ?9,
+        open = ?12
     where shard = ?1 and entity = ?2 and account = ?3 and revision = ?10 and head = ?11";
 
 const JOURNAL: &str = "
@@ -139,8 +140,9 @@ impl Writing<'_> {
             let (payer, machine) = (&row.payer, row.machine.0);
             let (revision, head) = (row.revision, row.head.0);
             let (format, state) = (row.format, &row.state);
+            let open = row.open.number();
             statement.execute(params![
-                shard, entity, account, payer, machine, revision, head, format, state
+                shard, entity, account, payer, machine, revision, head, format, state, open
             ])
         })?;
         self.each((UPDATE, Conflict::Account), old, |statement, write| {
@@ -150,9 +152,10 @@ impl Writing<'_> {
             let (revision, head) = (row.revision, row.head.0);
             let (format, state) = (row.format, &row.state);
             let (was, head_was) = (write.was.0, write.was.1.0);
+            let open = row.open.number();
             statement.execute(params![
                 shard, entity, account, payer, machine, revision, head, format, state, was,
-                head_was
+                head_was, open
             ])
         })?;
         self.each(

@@ -3,7 +3,8 @@
 use jalon_core::Instant;
 use jalon_core::step::SubjectId;
 use jalon_store::{
-    AccountKey, AccountRow, Effect, EffectState, EntityId, Entry, Hash, Key, Progress, Timer, Wakes,
+    AccountKey, AccountRow, Effect, EffectState, EntityId, Entry, Hash, Key, Open, Progress, Timer,
+    Wakes,
 };
 use rusqlite::types::Type;
 use rusqlite::{Error, Row};
@@ -95,7 +96,7 @@ pub(crate) fn effect(row: &Row) -> Result<Effect, Error> {
     })
 }
 
-/// `entity, account, payer, machine, revision, head, format, state`
+/// `entity, account, payer, machine, revision, head, format, state, open`
 pub(crate) fn account(row: &Row) -> Result<AccountRow, Error> {
     let mut columns = Columns::of(row);
     Ok(AccountRow {
@@ -106,6 +107,7 @@ pub(crate) fn account(row: &Row) -> Result<AccountRow, Error> {
         head: columns.hash()?,
         format: columns.get()?,
         state: columns.get()?,
+        open: Open::from_number(columns.get()?),
     })
 }
 

@@ -3,7 +3,7 @@
 use jalon_core::Instant;
 use jalon_store::{
     AccountKey, AccountRow, Batch, CommitError, Effect, EffectState, EntityId, Entry, FirstDue,
-    Key, Shard, Stimulus, Timer, To, Trouble, Work,
+    Key, Open, Shard, Stimulus, Timer, To, Trouble, Work,
 };
 use rusqlite::{Error, OptionalExtension, Params, Row, params};
 
@@ -22,8 +22,20 @@ const WAITING: &str = "
 const NEXT_WAITING: &str = "select shard from inbox where shard >= ? order by shard limit 1";
 
 const ACCOUNT: &str = "
-    select entity, account, payer, machine, revision, head, format, state from account
+    select entity, account, payer, machine, revision, head, format, state, open from account
     where shard = ? and entity = ? and account = ?";
+
+/// What is open stands in the text as a number, so that the index of it can be used.
+const OPEN: [&str; 3] = [
+    "select entity, account, payer, machine, revision, head, format, state, open from account
+     where (shard, account) > (?2, ?3) and entity = ?1 order by shard, account limit ?4",
+    "select entity, account, payer, machine, revision, head, format, state, open from account
+     where (shard, account) > (?2, ?3) and entity = ?1 and open > 0
+     order by shard, account limit ?4",
+    "select entity, account, payer, machine, revision, head, format, state, open from account
+     where (shard, account) > (?2, ?3) and entity = ?1 and open > 1
+     order by shard, account limit ?4",
+];
 
 const JOURNAL: &str = "
     select entity, account, number, at, format, body, hash from journal
@@ -202,6 +214,30 @@ impl Work for Sqlite {
             }
         }
         Ok(found)
+    }
+
+    fn open_accounts(
+        &mut self,
+        entity: EntityId,
+        least: Open,
+        after: Option<Key>,
+        most: usize,
+    ) -> Result<Vec<AccountRow>, Trouble> {
+        let [all, journeys, people] = OPEN;
+        let sql = match least {
+            Open::Nothing => all,
+            Open::Journeys => journeys,
+            Open::People => people,
+        };
+        let (shard, account) = match after {
+            None => (-1, Vec::new()),
+            Some(account) => {
+                let Shard(shard) = AccountKey { entity, account }.shard();
+                (i32::from(shard), account.bytes().to_vec())
+            }
+        };
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        self.all(sql, params![entity.0, shard, account, most], rows::account)
     }
 
     fn journal(

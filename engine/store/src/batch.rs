@@ -24,6 +24,38 @@ pub struct AccountRow {
     pub format: u16,
     /// Its state.
     pub state: Vec<u8>,
+    /// What of it is not over.
+    pub open: Open,
+}
+
+/// What of an account is not over: lists of what is open find the few accounts by it, among all that are
+/// over or only wait for their time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Open {
+    /// No journey is under way.
+    #[default]
+    Nothing = 0,
+    /// A journey is under way.
+    Journeys = 1,
+    /// Something waits for a person: a task, a sign-off.
+    People = 2,
+}
+
+impl Open {
+    /// Its number in the database.
+    pub const fn number(self) -> i16 {
+        self as i16
+    }
+
+    /// What a number means. Rows that were written before they told are looked at: something may wait.
+    pub const fn from_number(number: i16) -> Open {
+        match number {
+            0 => Open::Nothing,
+            1 => Open::Journeys,
+            _ => Open::People,
+        }
+    }
 }
 
 /// An account as it becomes.

@@ -67,11 +67,13 @@ pub enum EffectState {
     Held = 7,
     /// It is not wanted any more, and surely did not leave.
     Withdrawn = 8,
+    /// Shadow mode kept it in: it was made and written as if it left, and never will.
+    Shadow = 9,
 }
 
 impl EffectState {
     /// All states, by their numbers in the database.
-    pub const ALL: [EffectState; 9] = [
+    pub const ALL: [EffectState; 10] = [
         EffectState::Planned,
         EffectState::Rendered,
         EffectState::Sending,
@@ -81,6 +83,7 @@ impl EffectState {
         EffectState::FailedForGood,
         EffectState::Held,
         EffectState::Withdrawn,
+        EffectState::Shadow,
     ];
 
     /// Its number in the database.
@@ -106,7 +109,10 @@ impl EffectState {
     pub const fn is_over(self) -> bool {
         matches!(
             self,
-            EffectState::Relayed | EffectState::FailedForGood | EffectState::Withdrawn
+            EffectState::Relayed
+                | EffectState::FailedForGood
+                | EffectState::Withdrawn
+                | EffectState::Shadow
         )
     }
 }

@@ -41,7 +41,7 @@ mod work;
 
 pub use archive::{Archive, Checkpoint};
 pub use audit::{Audit, Head};
-pub use batch::{AccountRow, AccountWrite, Batch, Fault};
+pub use batch::{AccountRow, AccountWrite, Batch, Fault, Open};
 pub use by_hand::ByHand;
 pub use chain::{Entry, Hash, chain, follows};
 pub use effect::{Effect, EffectChange, EffectState, Progress};

@@ -4,7 +4,7 @@ use jalon_core::Instant;
 use jalon_core::machine::PathId;
 use jalon_core::step::{Slot, SubjectId};
 
-use crate::batch::{AccountRow, Batch};
+use crate::batch::{AccountRow, Batch, Open};
 use crate::chain::Entry;
 use crate::effect::{Effect, EffectState};
 use crate::inbox::Stimulus;
@@ -120,7 +120,7 @@ pub trait Work {
         Ok(times.min())
     }
 
-    /// Effects in a state that waits for something else (sending, in doubt, held), by key.
+    /// Effects in a state that waits for something else (sending, in doubt, held), or that shadow mode kept in, by key.
     fn effects_in(
         &mut self,
         state: EffectState,
@@ -136,6 +136,16 @@ pub trait Work {
 
     /// Accounts; those that are there, in the order of the question.
     fn accounts(&mut self, keys: &[AccountKey]) -> Result<Vec<AccountRow>, Trouble>;
+
+    /// Accounts of a legal entity in which at least so much is open, after a key, in the order of keys. What
+    /// is not open costs nothing.
+    fn open_accounts(
+        &mut self,
+        entity: EntityId,
+        least: Open,
+        after: Option<Key>,
+        most: usize,
+    ) -> Result<Vec<AccountRow>, Trouble>;
 
     /// Entries of an account's journal after a number, in order.
     fn journal(

@@ -32,6 +32,8 @@ pub struct Guards {
     pub clock_minutes: Option<u32>,
     /// How old the feed of payments may be, in minutes, before nobody is chased any more.
     pub fresh_minutes: Option<u32>,
+    /// Shadow mode: everything runs, and nothing leaves. What would have left is written, and stays.
+    pub shadow: bool,
     /// Until when a person lets everything leave, whatever the guards say.
     pub let_pass_until: Option<Instant>,
     /// When feeds were read.
@@ -65,6 +67,7 @@ impl Default for Guards {
             agencies: 50,
             clock_minutes: None,
             fresh_minutes: None,
+            shadow: false,
             let_pass_until: None,
             feeds: Feeds::default(),
         }
@@ -119,6 +122,14 @@ impl Asked {
 }
 
 impl Receiver {
+    /// All of them.
+    pub const ALL: [Receiver; 4] = [
+        Receiver::Customer,
+        Receiver::Agency,
+        Receiver::System,
+        Receiver::Team,
+    ];
+
     /// The setting that counts what leaves.
     pub(crate) fn setting(self) -> &'static str {
         match self {
@@ -157,6 +168,15 @@ pub enum Holds {
 }
 
 impl Holds {
+    /// Its name, for programs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Holds::Clock => "clock",
+            Holds::Volume => "volume",
+            Holds::Freshness => "freshness",
+        }
+    }
+
     /// In words.
     pub fn words(self, french: bool) -> &'static str {
         match (self, french) {

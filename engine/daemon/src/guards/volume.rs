@@ -29,6 +29,15 @@ impl Hours {
         most.saturating_mul(volume.times).max(volume.always)
     }
 
+    /// Whether one more would be usual in an hour; then it is counted. Nothing is written.
+    pub fn would_pass(&mut self, hour: i64, volume: Volume) -> bool {
+        let passes = self.of(hour) < self.usual(hour, volume);
+        if passes {
+            self.add(hour, 1);
+        }
+        passes
+    }
+
     fn add(&mut self, hour: i64, count: u32) {
         let own = self.0.entry(hour).or_default();
         *own = own.saturating_add(count);

@@ -296,6 +296,16 @@ impl Work for Faulty {
         self.inner.effects_in(state, &shards, most)
     }
 
+    fn open_accounts(
+        &mut self,
+        entity: EntityId,
+        least: Open,
+        after: Option<Key>,
+        most: usize,
+    ) -> Result<Vec<AccountRow>, Trouble> {
+        self.inner.open_accounts(entity, least, after, most)
+    }
+
     fn effects_of(&mut self, account: AccountKey) -> Result<Vec<Effect>, Trouble> {
         self.inner.effects_of(account)
     }

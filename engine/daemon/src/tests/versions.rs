@@ -261,6 +261,7 @@ fn an_account_that_was_written_before_there_were_parts_is_read() {
         head: Hash::default(),
         format: 0,
         state: bytes.collect(),
+        open: jalon_store::Open::Journeys,
     };
     let kept = Kept::read(&row).unwrap();
     assert_eq!(kept.timers.len(), 1);

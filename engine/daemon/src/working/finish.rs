@@ -56,6 +56,7 @@ impl Working {
                     head,
                     format: kept::FORMAT,
                     state: open.kept.write()?,
+                    open: open.kept.open(),
                 },
             });
         }

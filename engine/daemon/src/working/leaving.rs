@@ -6,7 +6,7 @@ use jalon_core::records::AttachmentRecord;
 use jalon_core::step::{Account, Done, Effect as CoreEffect};
 use jalon_store::{Content, Effect, EffectState, Hash, Key, Progress, Text, codec};
 
-use super::{Desk, Stop, Working, house, is_french};
+use super::{Desk, Stop, Working, house, is_french, shadow};
 use crate::channel::{Outgoing, What};
 use crate::guards::{Asked, Holds};
 use crate::journal::Noted;
@@ -70,6 +70,14 @@ impl Working {
         match self.render(desk, part, (key, what), effect)? {
             Ok((outgoing, content)) => {
                 let document = content.hash;
+                if desk.is_shadow(self.key) {
+                    self.rows.contents.push(content);
+                    let row = row(EffectState::Shadow, Some(document), String::new());
+                    self.rows.effects_new.push(Effect { body, ..row });
+                    self.after.push(shadow::noted(key, effect));
+                    self.shadowed.push(effect.clone());
+                    return Ok(());
+                }
                 self.rows.effects_new.push(Effect {
                     body,
                     ..row(EffectState::Sending, Some(document), desk.by.to_owned())

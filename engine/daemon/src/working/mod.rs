@@ -8,6 +8,7 @@ mod inbox;
 mod leaving;
 mod moving;
 mod outbox;
+mod shadow;
 mod stepping;
 mod timers;
 
@@ -101,6 +102,8 @@ pub(crate) struct Working {
     freely: bool,
     /// What is noted after the step that is being made.
     after: Vec<Noted>,
+    /// What shadow mode kept in, and the core has yet to be told of.
+    shadowed: Vec<CoreEffect>,
 }
 
 /// What is known of an account that is open.
@@ -195,6 +198,7 @@ impl Working {
             rows: Rows::default(),
             freely: false,
             after: Vec::new(),
+            shadowed: Vec::new(),
         }
     }
 
@@ -308,7 +312,8 @@ impl Working {
             Work::Due(effect) => self.due(desk, effect),
             Work::Stranded(effect, stayed) => self.stranded(desk, effect, *stayed),
             Work::Freed(effect) => self.freed(desk, effect, "guard"),
-        }
+        }?;
+        self.tell_shadowed(desk)
     }
 
     /// Whose account it is, for people.

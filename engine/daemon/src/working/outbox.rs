@@ -117,7 +117,7 @@ impl Working {
                     second: true,
                     ..leaving.clone()
                 };
-                self.again(desk, &second, leaving.was());
+                self.again(desk, &second, leaving.was())?;
             }
             false => self.change((leaving.key, leaving.was()), in_doubt),
         }
@@ -125,7 +125,15 @@ impl Working {
     }
 
     /// The same bytes leave once more under the same key.
-    fn again(&mut self, desk: &Desk<'_>, leaving: &Leaving, was: (EffectState, u16, i64)) {
+    fn again(
+        &mut self,
+        desk: &Desk<'_>,
+        leaving: &Leaving,
+        was: (EffectState, u16, i64),
+    ) -> Result<(), Stop> {
+        if desk.is_shadow(self.key) {
+            return self.keep_in(desk, leaving, was);
+        }
         let attempt = leaving.attempt.saturating_add(1);
         let progress = Progress {
             state: EffectState::Sending,
@@ -145,6 +153,7 @@ impl Working {
             doubt: None,
             ..leaving.clone()
         });
+        Ok(())
     }
 
     /// An effect is to be worked on.
@@ -260,7 +269,7 @@ impl Working {
             return Err(bytes_are_gone());
         };
         if !is_awaited(&core.does) || self.says_the_same(desk, &leaving)? {
-            self.again(desk, &leaving, was(effect));
+            self.again(desk, &leaving, was(effect))?;
             return Ok(());
         }
         let progress = Progress {
@@ -339,7 +348,7 @@ impl Working {
             let mut leaving = leaving;
             // It is the same attempt: nobody was asked yet.
             leaving.attempt = leaving.attempt.saturating_sub(1);
-            self.again(desk, &leaving, was(effect));
+            self.again(desk, &leaving, was(effect))?;
             return Ok(());
         }
         let by = effect.now.note.strip_prefix(AGAIN);
@@ -411,7 +420,7 @@ impl Working {
                     return Err(bytes_are_gone());
                 };
                 leaving.second = true;
-                self.again(desk, &leaving, was(&effect));
+                self.again(desk, &leaving, was(&effect))?;
                 Ok(())
             }
             Becomes::Released => Ok(()),
@@ -457,7 +466,7 @@ impl Working {
                     outgoing: Arc::new(outgoing),
                 };
                 self.rows.contents.push(content);
-                self.again(desk, &leaving, was(effect));
+                self.again(desk, &leaving, was(effect))?;
                 Ok(())
             }
             Err(why) => Err(Stop::Aside(why)),

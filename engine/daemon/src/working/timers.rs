@@ -6,6 +6,7 @@ use jalon_core::step::{Done, Effect as CoreEffect, Slot, Stimulus};
 use jalon_store::{Effect, EffectState, Key, Progress, Timer, Wakes, codec, text};
 
 use super::{Desk, Stop, Working, house, is_french, was};
+use crate::agenda::hears_of_payments;
 use crate::channel::Outlet;
 use crate::guards::{Asked, Holds, Receiver};
 use crate::journal::Noted;
@@ -64,12 +65,7 @@ impl Working {
         };
         for part in 0..self.parts() {
             let of = self.open.as_ref().and_then(|open| open.part(part));
-            let news = of.is_some_and(|(world, account)| {
-                let mut journeys = world.machine.journeys.items().iter();
-                journeys.any(|journey| journey.payments_within.is_some())
-                    && account.payments_read.is_none_or(|known| known < read)
-            });
-            if news {
+            if of.is_some_and(|(world, account)| hears_of_payments(world, account, read)) {
                 let _ = self.step(desk, (part, read), Stimulus::PaymentsRead, None, Vec::new())?;
             }
         }
@@ -256,6 +252,6 @@ impl Working {
             self.change((effect.key, was(effect)), withdrawn(effect));
             never = true;
         }
-        Ok(never)
+        Ok(never || self.was_kept_in(desk, recall)?)
     }
 }

@@ -10,7 +10,7 @@ use super::sample::{CODE, ENTITY, HOUR, minute, owner};
 use super::workload;
 use crate::{
     AccountKey, AccountRow, AccountWrite, Batch, Effect, EffectChange, EffectState, Entry, Hash,
-    Key, Known, Lease, Progress, Shard, Stimulus, Store, Timer, To, Wakes, chain, codec,
+    Key, Known, Lease, Open, Progress, Shard, Stimulus, Store, Timer, To, Wakes, chain, codec,
 };
 use jalon_core::step::SubjectId;
 
@@ -42,6 +42,7 @@ impl Load {
             head: Hash::default(),
             format: codec::FORMAT,
             state: state.clone(),
+            open: Open::Journeys,
         };
         let mut rows: Vec<AccountRow> = (0..accounts).map(row).collect();
         rows.sort_by_key(|row| (row.key.shard(), row.payer.clone()));

@@ -6,7 +6,7 @@ use jalon_core::Instant;
 use super::sample::*;
 use crate::{
     Batch, CommitError, Content, EffectChange, EffectState, Hash, Incident, Key, Lease, Memory,
-    Personal, Records, Shard, Store, To, Work,
+    Open, Personal, Records, Shard, Store, To, Work,
 };
 
 /// Draws numbers: the same from the same seed.
@@ -238,7 +238,12 @@ impl Pair {
         if self.draw.one_in(40) {
             row.revision += 1;
         }
-        let (write, entries) = moves(&row, 1 + i64::try_from(self.draw.below(2)).unwrap());
+        let (mut write, entries) = moves(&row, 1 + i64::try_from(self.draw.below(2)).unwrap());
+        write.row.open = match self.draw.below(3) {
+            0 => Open::Nothing,
+            1 => Open::Journeys,
+            _ => Open::People,
+        };
         batch.accounts.push(write);
         batch.journal.extend(entries);
     }
@@ -358,6 +363,10 @@ impl Pair {
             .unwrap();
         self.both(store, |store| store.heads(ENTITY, None, 900))
             .unwrap();
+        for least in [Open::Nothing, Open::Journeys, Open::People] {
+            self.both(store, |store| store.open_accounts(ENTITY, least, None, 3))
+                .unwrap();
+        }
         for state in EffectState::ALL {
             self.both(store, |store| store.effects_in(state, &all, 900))
                 .unwrap();

@@ -8,7 +8,7 @@ use jalon_core::step::{Slot, SubjectId};
 
 use crate::{
     AccountKey, AccountRow, AccountWrite, Batch, Effect, EffectState, EntityId, Entry, Hash, Key,
-    Known, Lease, Owner, Progress, Stimulus, Store, Timer, To, Wakes, chain,
+    Known, Lease, Open, Owner, Progress, Stimulus, Store, Timer, To, Wakes, chain,
 };
 
 pub const HOUR: Duration = Duration::from_secs(3_600);
@@ -52,6 +52,7 @@ pub fn unopened(number: u32) -> AccountRow {
         head: Hash::default(),
         format: 0,
         state: Vec::new(),
+        open: Open::default(),
     }
 }
 

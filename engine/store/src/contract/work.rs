@@ -2,7 +2,7 @@
 
 use super::promises;
 use super::sample::*;
-use crate::{Batch, EffectState, Shard, Store, To, shards};
+use crate::{Batch, EffectState, Open, Shard, Store, To, shards};
 
 promises! {
     timers_come_in_order_of_their_time
@@ -13,6 +13,61 @@ promises! {
     effects_are_due_in_three_states
     what_is_not_there_is_left_out
     the_journal_is_read_from_a_number_on
+    what_is_open_is_found_among_what_is_not
+}
+
+/// Page by page, each account once, and with it whatever became of it since.
+fn what_is_open_is_found_among_what_is_not(store: &mut dyn Store) {
+    let mut batch = Batch {
+        fences: claim(store),
+        ..Batch::default()
+    };
+    let mut rows = Vec::new();
+    for number in 0..30 {
+        let open = match number % 10 {
+            0 => Open::People,
+            1 | 2 => Open::Journeys,
+            _ => Open::Nothing,
+        };
+        let (mut write, entries) = moves(&unopened(number), 1);
+        write.row.open = open;
+        rows.push(write.row.clone());
+        batch.accounts.push(write);
+        batch.journal.extend(entries);
+    }
+    store.commit(&batch).unwrap();
+    rows.sort_by_key(|row| row.key.account);
+    for (least, count) in [(Open::Nothing, 30), (Open::Journeys, 9), (Open::People, 3)] {
+        let (mut found, mut after) = (Vec::new(), None);
+        loop {
+            let page = store.open_accounts(ENTITY, least, after, 2).unwrap();
+            assert!(page.len() <= 2);
+            let Some(last) = page.last() else { break };
+            after = Some(last.key.account);
+            found.extend(page);
+        }
+        assert_eq!(found.len(), count);
+        let expected = rows.iter().filter(|row| row.open >= least);
+        assert_eq!(found, expected.cloned().collect::<Vec<_>>());
+    }
+    let other = crate::EntityId(ENTITY.0 + 1);
+    assert_eq!(
+        store.open_accounts(other, Open::Nothing, None, 9).unwrap(),
+        []
+    );
+    // Once it is done, it is not there any more.
+    let done = rows.iter().find(|row| row.open == Open::People).unwrap();
+    let (mut write, entries) = moves(done, 1);
+    write.row.open = Open::Nothing;
+    let batch = Batch {
+        fences: batch.fences,
+        accounts: vec![write],
+        journal: entries,
+        ..Batch::default()
+    };
+    store.commit(&batch).unwrap();
+    let left = store.open_accounts(ENTITY, Open::People, None, 9).unwrap();
+    assert_eq!(left.len(), 2);
 }
 
 /// Accounts of so many different shards, with a timer every ten minutes each.

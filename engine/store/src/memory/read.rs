@@ -4,7 +4,7 @@ use jalon_core::{Day, Instant};
 
 use super::Memory;
 use crate::audit::{Audit, Head};
-use crate::batch::{AccountRow, Batch};
+use crate::batch::{AccountRow, Batch, Open};
 use crate::chain::Entry;
 use crate::effect::{Effect, EffectState};
 use crate::inbox::Stimulus;
@@ -127,6 +127,25 @@ impl Work for Memory {
         let of_account = effects.filter(|effect| effect.account == account);
         let open = of_account.filter(|effect| !effect.now.state.is_over());
         Ok(open.cloned().collect())
+    }
+
+    fn open_accounts(
+        &mut self,
+        entity: EntityId,
+        least: Open,
+        after: Option<Key>,
+        most: usize,
+    ) -> Result<Vec<AccountRow>, Trouble> {
+        let data = self.data();
+        let own = data
+            .accounts
+            .values()
+            .filter(|row| row.key.entity == entity);
+        let open = own.filter(|row| row.open >= least && Some(row.key.account) > after);
+        let mut found: Vec<AccountRow> = open.cloned().collect();
+        found.sort_by_key(|row| row.key.account);
+        found.truncate(most);
+        Ok(found)
     }
 
     fn effects(&mut self, entity: EntityId, keys: &[Key]) -> Result<Vec<Effect>, Trouble> {

@@ -1,0 +1,182 @@
+//! What an account would do until a moment, as things stand: its parts are stepped in mind, by the step
+//! function alone, as if all that leaves were taken and nothing came in. Nothing is written.
+
+use jalon_core::Instant;
+use jalon_core::step::{
+    self as steps, Account, Done, PendingState, SendResult, Slot, Stimulus, SubjectId,
+};
+use jalon_simulate::World;
+use jalon_simulate::replay::{Act, Player, Retold, Told};
+
+use crate::parts::Part;
+
+/// More steps than this at one account come to no rest; the rest is left out.
+const STEPS_MAX: usize = 100_000;
+
+/// A part of an account on its way, with the player of its script.
+struct Ahead<'a> {
+    player: &'a Player<'a>,
+    retold: Retold,
+}
+
+/// Plays an account from now until a moment, and tells each act with the invoices of its account, as
+/// their numbers stand there. Lines in `held` wait for a person. When payments were last read counts as
+/// it does for the daemon.
+pub fn ahead(
+    parts: &[(&Part, &Player<'_>)],
+    (held, read): (&[Slot], Option<Instant>),
+    (now, until): (Instant, Instant),
+    mut watch: impl FnMut(&Act<'_>, &World),
+) {
+    let mut ahead: Vec<Ahead<'_>> = parts
+        .iter()
+        .map(|(part, player)| begin(part, player))
+        .collect();
+    for at in 0..ahead.len() {
+        let hears = ahead.get(at).zip(read).is_some_and(|(part, read)| {
+            hears_of_payments(part.player.world(), &part.retold.account, read)
+        });
+        if let (true, Some(read)) = (hears, read) {
+            step(&mut ahead, at, read, &Stimulus::PaymentsRead, &mut watch);
+        }
+    }
+    let mut last = now;
+    for _ in 0..STEPS_MAX {
+        let Some((at, _, part, stimulus)) = next(&ahead, held) else {
+            return;
+        };
+        let at = at.max(last);
+        if at > until {
+            return;
+        }
+        last = at;
+        let sent = step(&mut ahead, part, at, &stimulus, &mut watch);
+        for slot in sent {
+            let result = SendResult::Left;
+            step(
+                &mut ahead,
+                part,
+                at,
+                &Stimulus::Sent { slot, result },
+                &mut watch,
+            );
+        }
+    }
+}
+
+/// Whether an account has yet to hear that payments were read: only where its script looks at that.
+pub(crate) fn hears_of_payments(world: &World, account: &Account, read: Instant) -> bool {
+    let mut journeys = world.machine.journeys.items().iter();
+    journeys.any(|journey| journey.payments_within.is_some())
+        && account.payments_read.is_none_or(|known| known < read)
+}
+
+fn begin<'a>(part: &Part, player: &'a Player<'a>) -> Ahead<'a> {
+    let mut retold = Retold::new(part.account.clone());
+    retold.invoices = invoices(&part.account);
+    Ahead { player, retold }
+}
+
+/// The invoices of an account, in the order in which acts name them by place.
+pub fn invoices(account: &Account) -> Vec<SubjectId> {
+    let subjects = account.subjects.iter();
+    let invoices = subjects.filter(|subject| subject.invoice().is_some());
+    invoices.map(|subject| subject.id).collect()
+}
+
+/// What comes next, in which part: what is due before what is about to be sent, as the daemon does.
+fn next(ahead: &[Ahead<'_>], held: &[Slot]) -> Option<(Instant, bool, usize, Stimulus)> {
+    let mut first: Option<(Instant, bool, usize, Stimulus)> = None;
+    let mut offer = |one: (Instant, bool, usize, Stimulus)| {
+        let earlier = first
+            .as_ref()
+            .is_none_or(|first| (one.0, one.1) < (first.0, first.1));
+        if earlier {
+            first = Some(one);
+        }
+    };
+    for (number, part) in ahead.iter().enumerate() {
+        let account = &part.retold.account;
+        if let Some(at) = account.wake() {
+            offer((at, false, number, Stimulus::Timer));
+        }
+        for subject in &account.subjects {
+            for pending in &subject.pending {
+                if !matches!(pending.state, PendingState::Planned { .. }) {
+                    continue;
+                }
+                let slot = Slot {
+                    subject: subject.id,
+                    instalment: pending.instalment,
+                    path: pending.path,
+                    round: pending.round,
+                    occurrence: pending.occurrence,
+                };
+                if !held.contains(&slot) {
+                    offer((pending.at, true, number, Stimulus::AboutToSend(slot)));
+                }
+            }
+        }
+    }
+    first
+}
+
+/// Makes a step in a part, and in those that look at what changed by it; answers what left by it.
+fn step(
+    ahead: &mut [Ahead<'_>],
+    at: usize,
+    now: Instant,
+    stimulus: &Stimulus,
+    watch: &mut impl FnMut(&Act<'_>, &World),
+) -> Vec<Slot> {
+    let seen = |ahead: &[Ahead<'_>]| {
+        let part = ahead.get(at)?;
+        let account = &part.retold.account;
+        Some((account.seen_by_others(), account.on_account.clone()))
+    };
+    let was = (ahead.len() > 1).then(|| seen(ahead));
+    let sent = one_step(ahead, at, now, stimulus, watch);
+    if was.is_some_and(|was| was != seen(ahead)) {
+        for other in 0..ahead.len() {
+            let looks = |part: &Ahead<'_>| part.player.world().context.looks_beyond();
+            if other != at && ahead.get(other).is_some_and(looks) {
+                one_step(ahead, other, now, &Stimulus::Beside, watch);
+            }
+        }
+    }
+    sent
+}
+
+fn one_step(
+    ahead: &mut [Ahead<'_>],
+    at: usize,
+    now: Instant,
+    stimulus: &Stimulus,
+    watch: &mut impl FnMut(&Act<'_>, &World),
+) -> Vec<Slot> {
+    if ahead.len() > 1 {
+        let faces = ahead.iter_mut().map(|part| {
+            let world = part.player.world();
+            steps::Part {
+                machine: &world.machine,
+                context: &world.context,
+                account: &mut part.retold.account,
+            }
+        });
+        steps::face(&mut faces.collect::<Vec<_>>(), at);
+    }
+    let Some(Ahead { player, retold }) = ahead.get_mut(at) else {
+        return Vec::new();
+    };
+    let mut sent = Vec::new();
+    retold.step(player, now, stimulus, |told| {
+        let Told::Did(act) = told else {
+            return;
+        };
+        if let Done::SendInvoice { .. } | Done::Message { .. } = act.deed.does {
+            sent.push(act.deed.slot);
+        }
+        watch(act, player.world());
+    });
+    sent
+}
