@@ -1,6 +1,8 @@
 //! Runs the real binary, as a user or another program would.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+#[path = "../bounds.rs"]
+mod bounds;
 mod check;
 mod compile;
 mod explain;

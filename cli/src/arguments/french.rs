@@ -447,6 +447,10 @@ const COMMANDS: Help = &[
                 "Comment dire ce qui est fait, sur la sortie d'erreur\u{a0}: human ou json [défaut\u{a0}: human]",
             ),
             (
+                "shadow",
+                "Tout tourne, et rien ne part\u{a0}: ce qui serait parti peut être lu",
+            ),
+            (
                 "verbose",
                 "Dire aussi chaque écriture en base, et chaque message remis à son canal\u{a0}: pour l'assistance",
             ),
@@ -591,6 +595,22 @@ const COMMANDS: Help = &[
         ],
     ),
     (
+        "agenda",
+        "Dire ce qui partira un jour donné\u{a0}: messages, tâches, remises, et ce qui attend un accord",
+        &[
+            ("data", DATA),
+            (
+                "day",
+                "Quel jour\u{a0}: today, tomorrow, ou une date [défaut\u{a0}: tomorrow]",
+            ),
+            ("days", "Tant de jours à partir de là [défaut\u{a0}: 1]"),
+            (
+                "format",
+                "Présentation\u{a0}: human (sommes, puis une ligne pour chaque chose), json ou csv [défaut\u{a0}: human]",
+            ),
+        ],
+    ),
+    (
         "task",
         "Ce qui attend des personnes\u{a0}: le lister, et dire ce qu'une tâche a donné",
         &[],
@@ -653,7 +673,7 @@ const COMMANDS: Help = &[
             ("data", DATA),
             (
                 "state",
-                "Seulement ce qui est\u{a0}: waiting (prévu), sending (en cours d'envoi), in-doubt (en doute) ou held (retenu)",
+                "Seulement ce qui est\u{a0}: waiting (prévu), sending (en cours d'envoi), in-doubt (en doute), held (retenu) ou shadow (gardé par le mode fantôme)",
             ),
             ("most", "Au plus tant de messages [défaut\u{a0}: 1000]"),
             ("format", HUMAN_OR_JSON),
@@ -842,7 +862,7 @@ fn without_english_notes(argument: Arg) -> Arg {
             argument.value_name("FICHIER")
         }
         "explain" => argument.value_name("NUMÉRO"),
-        "threads" | "things" => argument.value_name("NOMBRE"),
+        "threads" | "things" | "days" => argument.value_name("NOMBRE"),
         "compare" => argument.value_name("SCRIPT"),
         "filter" | "policy" | "reason" | "answer" | "reference" => argument.value_name("TEXTE"),
         "budget" => argument.value_name("SECONDES"),

@@ -9,8 +9,9 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use jalon_dsl::diagnostic::Lang;
 
 use crate::command::{
-    approve, audit, backup, bench, check, compile, demo, deploy, doctor, erase, explain, fmt,
-    graph, import, incident, invoice, outbox, plan, preview, prove, serve, simulate, task, test,
+    agenda, approve, audit, backup, bench, check, compile, demo, deploy, doctor, erase, explain,
+    fmt, graph, import, incident, invoice, outbox, plan, preview, prove, serve, simulate, task,
+    test,
 };
 use crate::{Exit, output};
 
@@ -44,6 +45,7 @@ pub enum Command {
     Import(import::Arguments),
     Serve(serve::Arguments),
     Invoice(invoice::Arguments),
+    Agenda(agenda::Arguments),
     Task(task::Arguments),
     Approve(approve::Arguments),
     Reject(approve::RejectArguments),

@@ -1,6 +1,7 @@
 //! The commands: one file each, with its arguments and what it does.
 
 mod acts;
+pub mod agenda;
 pub mod approve;
 mod archived;
 pub mod audit;

@@ -10,8 +10,9 @@ use jalon_daemon::kept::Kept;
 use jalon_daemon::parts::{self, Part};
 use jalon_dsl::source::{SourceFile, Sources};
 use jalon_simulate::World;
-use jalon_store::{AccountKey, AccountRow, Hash, Key, Known};
+use jalon_store::{AccountKey, AccountRow, Hash, Key, Known, Open};
 
+use crate::next::KeptBack;
 use crate::{House, Page, Place, Refused, Script};
 
 /// An invoice that was found.
@@ -24,6 +25,8 @@ pub struct Found {
     pub program: Hash,
     /// The invoice.
     pub subject: SubjectId,
+    /// What keeps lines of its account back beside the script.
+    pub kept_back: KeptBack,
 }
 
 /// The invoice with a number.
@@ -38,6 +41,7 @@ pub fn invoice(house: &mut House, number: &str) -> Result<Found, Refused> {
     let row = house.store.accounts(&[known.account])?.into_iter().next();
     let row = row.ok_or_else(|| unknown(number))?;
     let kept = kept(&row)?;
+    let kept_back = KeptBack::of(house, &row, &kept)?;
     let at = parts::of_subject(&kept.parts, known.subject);
     let at = at.ok_or_else(|| unknown(number))?;
     let mut parts = kept.parts;
@@ -49,6 +53,7 @@ pub fn invoice(house: &mut House, number: &str) -> Result<Found, Refused> {
         account: part.account,
         program: part.program,
         subject: known.subject,
+        kept_back,
     })
 }
 
@@ -128,17 +133,19 @@ pub struct Walk {
     after: Option<Place>,
     /// The only account that is wanted; none for all, nothing in it if it is not there.
     only: Option<Option<AccountKey>>,
+    /// Only accounts in which at least so much is open.
+    least: Open,
 }
 
 /// What an account has for a page: each with its subject, under one script.
-pub type Visit<'v, T> = &'v mut dyn FnMut(&Account, &Script, &mut Vec<(SubjectId, T)>);
+pub type Visit<'v, T> = &'v mut dyn FnMut((&Account, &KeptBack), &Script, &mut Vec<(SubjectId, T)>);
 
 impl Walk {
     /// From a place on, through all accounts or that of a customer.
     pub fn new(
         house: &mut House,
         after: Option<Place>,
-        customer: Option<&str>,
+        (customer, least): (Option<&str>, Open),
     ) -> Result<Walk, Refused> {
         let only = match customer {
             None => None,
@@ -152,6 +159,7 @@ impl Walk {
             deployed: deployed(house)?,
             after,
             only,
+            least,
         })
     }
 
@@ -170,7 +178,8 @@ impl Walk {
                 entity: house.entity.id,
                 account: begun.account(),
             };
-            visit_all(house, &mut facing, &[key], visit, &mut items)?;
+            let rows = house.store.accounts(&[key])?;
+            visit_all(house, &mut facing, &rows, visit, &mut items)?;
             items.retain(|(place, _)| place.after > begun.after);
         }
         let mut after = self.after.map(Place::account);
@@ -181,22 +190,23 @@ impl Walk {
                 through = false;
                 break;
             }
-            let keys: Vec<AccountKey> = match self.only {
+            let rows = match self.only {
                 Some(only) => {
                     let first = only.filter(|one| looked_at == 0 && after < Some(one.account));
-                    first.into_iter().collect()
+                    let keys: Vec<AccountKey> = first.into_iter().collect();
+                    house.store.accounts(&keys)?
                 }
                 None => {
-                    let heads = house.store.heads(house.entity.id, after, TOGETHER)?;
-                    heads.iter().map(|head| head.account).collect()
+                    let (entity, least) = (house.entity.id, self.least);
+                    house.store.open_accounts(entity, least, after, TOGETHER)?
                 }
             };
-            let Some(last) = keys.last() else {
+            let Some(last) = rows.last() else {
                 break;
             };
-            after = Some(last.account);
-            looked_at += keys.len();
-            visit_all(house, &mut facing, &keys, visit, &mut items)?;
+            after = Some(last.key.account);
+            looked_at += rows.len();
+            visit_all(house, &mut facing, &rows, visit, &mut items)?;
         }
         let more = items.len() > limit;
         items.truncate(limit);
@@ -220,12 +230,14 @@ impl Walk {
 fn visit_all<T>(
     house: &mut House,
     facing: &mut Facing<'_>,
-    keys: &[AccountKey],
+    rows: &[AccountRow],
     visit: Visit<'_, T>,
     items: &mut Vec<(Place, T)>,
 ) -> Result<(), Refused> {
-    for row in house.store.accounts(keys)? {
-        let mut parts = kept(&row)?.parts;
+    for row in rows {
+        let kept = kept(row)?;
+        let kept_back = KeptBack::of(house, row, &kept)?;
+        let mut parts = kept.parts;
         let mut of_account = Vec::new();
         for at in 0..parts.len() {
             facing.look(house, &mut parts, at)?;
@@ -233,7 +245,7 @@ fn visit_all<T>(
                 continue;
             };
             let script = facing.script(house, part.program)?;
-            visit(&part.account, &script, &mut of_account);
+            visit((&part.account, &kept_back), &script, &mut of_account);
         }
         of_account.sort_by_key(|(subject, _)| subject.0);
         let in_ = row.key.account.0;

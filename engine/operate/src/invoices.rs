@@ -1,15 +1,17 @@
 //! The list of invoices, account by account, page by page.
 
-use jalon_core::step::{Account, Awaited, Subject, outlook};
+use jalon_core::step::{Awaited, outlook};
 use jalon_core::{Instant, Money};
 use jalon_dsl::diagnostic::{Lang, Text};
 use jalon_simulate::replay::reason_name;
+use jalon_store::Open;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::found::Walk;
-use crate::shown::{next_word, stage_name, stage_word};
-use crate::{House, Page, Place, Refused, Script};
+use crate::next::{Of, comes, next_word};
+use crate::shown::{stage_name, stage_word};
+use crate::{House, Page, Place, Refused};
 
 /// Which invoices are wanted.
 #[derive(Clone, Debug, Default)]
@@ -68,6 +70,8 @@ pub struct NextTold {
     pub at: Option<String>,
     /// Why then.
     pub because: String,
+    /// `in_time`; or it was due, and is `held`, `stopped` or still `due`.
+    pub comes: String,
 }
 
 /// A page of the invoices that are wanted, in the order of their accounts.
@@ -78,8 +82,12 @@ pub fn page(
     lang: Lang,
 ) -> Result<Page<Line>, Refused> {
     let now = house.now();
-    let mut walk = Walk::new(house, after, wanted.customer.as_deref())?;
-    walk.page(house, limit, &mut |account, script, into| {
+    let least = match wanted.open {
+        true => Open::Journeys,
+        false => Open::Nothing,
+    };
+    let mut walk = Walk::new(house, after, (wanted.customer.as_deref(), least))?;
+    walk.page(house, limit, &mut |(account, kept_back), script, into| {
         for subject in &account.subjects {
             let customer = account.customers.get(usize::from(subject.customer));
             let customer = customer.map_or("", |customer| customer.key.as_str());
@@ -90,20 +98,21 @@ pub fn page(
             if other || wanted.open && !subject.stage.is_live() {
                 continue;
             }
-            let made = line(account, (subject, customer), script, (now, lang));
+            let of = Of {
+                world: &script.world,
+                account,
+                subject,
+                kept_back,
+            };
+            let made = line(&of, customer, (now, lang));
             into.extend(made.map(|line| (subject.id, line)));
         }
     })
 }
 
-fn line(
-    account: &Account,
-    (subject, customer): (&Subject, &str),
-    script: &Script,
-    (now, lang): (Instant, Lang),
-) -> Option<Line> {
+fn line(of: &Of<'_>, customer: &str, (now, lang): (Instant, Lang)) -> Option<Line> {
+    let (world, account, subject) = (of.world, of.account, of.subject);
     let invoice = subject.invoice()?;
-    let world = &script.world;
     let awaited = outlook(&world.machine, &world.context, account, subject.id, now);
     let next: Option<&Awaited> = awaited
         .iter()
@@ -111,8 +120,7 @@ fn line(
         .min_by_key(|one| one.at);
     let currency = invoice.ledger.currency();
     let open = Money::new(invoice.ledger.open().amount_due(), currency);
-    let said =
-        next.and_then(|next| next_word(next, &world.machine, (world, subject, account), lang));
+    let said = next.map(|next| next_word(next, of, now, lang));
     Some(Line {
         told: InvoiceLine {
             number: invoice.number.to_string(),
@@ -126,6 +134,7 @@ fn line(
                 step: world.machine.path(next.slot.path).to_owned(),
                 at: next.at.map(|at| at.to_string()),
                 because: reason_name(next.because).to_owned(),
+                comes: comes(next, subject, of.kept_back, now).name().to_owned(),
             }),
         },
         open,

@@ -5,6 +5,7 @@
 //! house      an installation that is open: folder, jalon.toml, store, clock
 //! found      an invoice, its account, the script that it runs under
 //! invoices   how invoices stand, page by page; shown: one of them, with what is awaited
+//! next       what comes next of it, and what of it was due before now
 //! act        what people do about an invoice; sign_off, tasks: what waited for them
 //! worklist   what waits for people
 //! story      how an invoice came to where it stands
@@ -21,6 +22,7 @@ mod house;
 pub mod import;
 pub mod incidents;
 pub mod invoices;
+pub mod next;
 pub mod outbox;
 mod page;
 mod random;

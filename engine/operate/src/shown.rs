@@ -1,20 +1,17 @@
 //! One invoice: how it stands, what is awaited of it, and what left or waits to leave.
 
-use jalon_core::step::{Account, Awaited, Reason, Settlement, Stage, Status, Subject, outlook};
-use jalon_core::{Instant, Machine, Money, Zone};
+use jalon_core::step::{Settlement, Stage, Status, Subject, outlook};
+use jalon_core::{Instant, Machine, Money};
 use jalon_daemon::digits;
 use jalon_dsl::diagnostic::{Lang, Text, text};
-use jalon_simulate::World;
 use jalon_simulate::replay::reason_name;
 use serde::Serialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
 
-use crate::clock::zone_of;
 use crate::found::{Found, deployed, invoice, script};
+use crate::next::comes;
 use crate::outbox::{Entry, Outgone, entries};
-use crate::words::replay::reason_of;
-use crate::words::shown_day;
 use crate::{House, Refused, Script};
 
 /// An invoice with all that is known of how it stands.
@@ -111,6 +108,11 @@ pub struct AwaitedTold {
     pub because: String,
     /// The line that it waits for.
     pub waits_for: Option<String>,
+    /// `in_time`; `waits` for something without a date; or it was due, and is `held` by a guard,
+    /// `stopped` by an incident, `on_its_way`, or `due`: the daemon has yet to do it.
+    pub comes: String,
+    /// The guard that holds it: `clock`, `volume` or `freshness`.
+    pub held_by: Option<String>,
 }
 
 impl Stands {
@@ -133,12 +135,17 @@ impl Stands {
         });
         let context = &world.context;
         let awaited = outlook(machine, context, &found.account, subject.id, self.now);
-        let awaited = awaited.iter().map(|one| AwaitedTold {
-            step: machine.path(one.slot.path).to_owned(),
-            due: one.due.map(|at| at.to_string()),
-            at: one.at.map(|at| at.to_string()),
-            because: reason_name(one.because).to_owned(),
-            waits_for: one.waits_for.map(|path| machine.path(path).to_owned()),
+        let awaited = awaited.iter().map(|one| {
+            let comes = comes(one, subject, &found.kept_back, self.now);
+            AwaitedTold {
+                comes: comes.name().to_owned(),
+                held_by: comes.held_by(),
+                step: machine.path(one.slot.path).to_owned(),
+                due: one.due.map(|at| at.to_string()),
+                at: one.at.map(|at| at.to_string()),
+                because: reason_name(one.because).to_owned(),
+                waits_for: one.waits_for.map(|path| machine.path(path).to_owned()),
+            }
         });
         let journey = subject.journey.and_then(|id| machine.journeys.get(id));
         Some(InvoiceTold {
@@ -158,46 +165,6 @@ impl Stands {
             revision: found.row.revision,
         })
     }
-}
-
-/// When a line comes, or what keeps it back.
-pub fn next_word(
-    one: &Awaited,
-    machine: &Machine,
-    (world, subject, account): (&World, &Subject, &Account),
-    lang: Lang,
-) -> Option<String> {
-    let step = machine.path(one.slot.path);
-    let because = reason_of(reason_name(one.because));
-    let when = |at: Instant| {
-        let zone = zone_of(world, account, subject, at);
-        let (utc, mark) = (Zone::utc(), if zone.is_some() { "" } else { "Z" });
-        let (day, time) = zone.as_ref().unwrap_or(&utc).local(at);
-        let day = shown_day(day, lang);
-        text(
-            format!("on {day} at {time}{mark}"),
-            format!("le {day} à {time}{mark}"),
-        )
-    };
-    let said = match (one.at, one.because) {
-        (Some(at), Reason::Due) => when(at),
-        (Some(at), _) => {
-            let when = when(at);
-            text(
-                format!("{} ({})", when.en, because.en),
-                format!("{} ({})", when.fr, because.fr),
-            )
-        }
-        (None, _) => text(
-            format!("waits: {}", because.en),
-            format!("attend\u{a0}: {}", because.fr),
-        ),
-    };
-    let said = said.get(lang);
-    Some(match lang {
-        Lang::En => format!("{step}: {said}"),
-        Lang::Fr => format!("{step}\u{a0}: {said}"),
-    })
 }
 
 /// Where an invoice stands, in words.

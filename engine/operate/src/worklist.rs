@@ -9,6 +9,7 @@ use jalon_core::{Instant, Machine, Money};
 use jalon_dsl::diagnostic::{Text, text};
 use jalon_render::{Language, Parties, one_line_text};
 use jalon_simulate::World;
+use jalon_store::Open;
 use serde::Serialize;
 use smol_str::{SmolStr, ToSmolStr};
 use utoipa::ToSchema;
@@ -96,8 +97,8 @@ pub fn page(
         team.is_none_or(|team| *team == entry.team)
             && customer.is_none_or(|customer| *customer == entry.customer)
     };
-    let mut walk = Walk::new(house, after, wanted.customer.as_deref())?;
-    let page = walk.page(house, limit, &mut |account, script, into| {
+    let mut walk = Walk::new(house, after, (wanted.customer.as_deref(), Open::People))?;
+    let page = walk.page(house, limit, &mut |(account, _), script, into| {
         for subject in &account.subjects {
             let mut some = Vec::new();
             of_subject(account, subject, script, now, &mut some);

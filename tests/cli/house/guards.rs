@@ -132,6 +132,47 @@ fn a_clock_that_jumps_holds_what_comes_due_until_somebody_looked() {
 }
 
 #[test]
+fn what_was_due_and_has_not_left_says_what_keeps_it_back() {
+    let folder = office("");
+    imports(&folder, "invoices invoices.csv", "2026-03-02T08:10:00Z");
+    serve(&folder, "2026-03-02T09:00:00Z");
+    // No daemon has worked since: its time is long past.
+    for command in ["show", "why"] {
+        let told = folder.jalon(&format!("invoice {command} F-1"));
+        let due =
+            "reminder: was due on 2026-04-06 at 09:00; it is done as soon as the daemon works";
+        assert!(told.stdout.contains(due), "{told:?}");
+    }
+    let told = folder.jalon("invoice why F-1 --lang fr");
+    assert!(
+        told.stdout.contains("était prévu le 06/04/2026 à 09:00"),
+        "{told:?}"
+    );
+    let listed = folder.jalon("invoice list");
+    assert!(
+        listed.stdout.contains("was due on 2026-04-06"),
+        "{listed:?}"
+    );
+
+    serve(
+        &folder,
+        "2026-03-02T09:00:00Z --pretend-jump 2026-04-06T08:00:00Z",
+    );
+    let held = "reminder: was due on 2026-04-06 at 10:00; it is held: the clock jumped forward";
+    for command in ["show F-1", "why F-1", "list"] {
+        let told = folder.jalon(&format!("invoice {command}"));
+        assert!(told.stdout.contains(held), "{told:?}");
+    }
+    let shown = super::json(&folder.jalon("invoice show F-1 --format json"));
+    let next = &shown["awaited"][0];
+    assert_eq!(
+        (&next["comes"], &next["held_by"]),
+        (&"held".into(), &"clock".into()),
+        "{shown}"
+    );
+}
+
+#[test]
 fn far_more_than_usual_is_held_with_its_text_and_a_restart_counts_on() {
     let folder = office("[guards]\nper_hour = 3\n");
     let mut file = String::from("number,customer,issue,due,currency,total\n");

@@ -1,5 +1,6 @@
 //! The commands around an installation, on the real binary.
 
+mod agenda;
 mod bad;
 mod bench;
 mod clocks;
@@ -7,12 +8,14 @@ mod decisions;
 mod deploy;
 mod doubts;
 mod erase;
+mod folder;
 mod guards;
 mod import;
 mod jobs;
 mod people;
 mod repair;
 mod serve;
+mod shadow;
 mod tampered;
 mod versions;
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
+use jalon_daemon::guards::Guards;
 use jalon_daemon::{deployed, guards};
 use jalon_install::shown_span;
 use jalon_store::{EffectState, Finding, Grade, Text, shards, text};
@@ -24,6 +25,7 @@ pub fn findings(house: &mut House) -> Result<Vec<Finding>, Stop> {
     found.push(clock(house)?);
     found.push(jumps(house)?);
     found.push(deployed(house)?);
+    found.extend(shadow(house)?);
     found.push(owners(house)?);
     found.push(parked(house)?);
     found.push(incidents(house)?);
@@ -43,6 +45,24 @@ fn finding(grade: Grade, what: Text, remedy: Text) -> Finding {
 
 fn good(en: impl Into<String>, fr: impl Into<String>) -> Finding {
     finding(Grade::Good, text(en, fr), text("", ""))
+}
+
+/// Whether nothing leaves, whatever comes due.
+fn shadow(house: &mut House) -> Result<Option<Finding>, Stop> {
+    let guards = Guards::read(house.store.as_mut(), house.entity.id)?;
+    Ok(guards.shadow.then(|| {
+        finding(
+            Grade::Doubtful,
+            text(
+                "shadow mode: everything runs, and nothing leaves",
+                "mode fantôme\u{a0}: tout tourne, et rien ne part",
+            ),
+            text(
+                "what would have left: jalon outbox list --state shadow",
+                "ce qui serait parti\u{a0}: jalon outbox list --state shadow",
+            ),
+        )
+    }))
 }
 
 /// Whether files can be made in the folder, and whether others can read it.

@@ -7,7 +7,8 @@ use jalon_core::{Instant, Money};
 use jalon_dsl::diagnostic::visible::visible_line;
 use jalon_dsl::diagnostic::{Lang, text};
 use jalon_operate::found::Found;
-use jalon_operate::shown::{Stands, next_word, stage_word, stands, status_word};
+use jalon_operate::next::{Of, next_word};
+use jalon_operate::shown::{Stands, stage_word, stands, status_word};
 
 use super::OneArguments;
 use crate::command::deploy::Format;
@@ -92,12 +93,16 @@ pub fn awaited(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let world = &script.world;
-    let (machine, account) = (&world.machine, &found.account);
-    let awaited = outlook(machine, &world.context, account, subject.id, now);
-    for one in &awaited {
-        if let Some(said) = next_word(one, machine, (world, subject, account), lang) {
-            writeln!(out, "  {}", visible_line(&said))?;
-        }
+    let of = Of {
+        world,
+        account: &found.account,
+        subject,
+        kept_back: &found.kept_back,
+    };
+    let (machine, context) = (&world.machine, &world.context);
+    for one in &outlook(machine, context, &found.account, subject.id, now) {
+        let said = next_word(one, &of, now, lang);
+        writeln!(out, "  {}", visible_line(&said))?;
     }
     Ok(())
 }

@@ -104,6 +104,8 @@ enum State {
     InDoubt,
     /// A guard or a person holds it
     Held,
+    /// Shadow mode kept it in: it never leaves
+    Shadow,
 }
 
 impl From<State> for operate::State {
@@ -113,6 +115,7 @@ impl From<State> for operate::State {
             State::Sending => operate::State::Sending,
             State::InDoubt => operate::State::InDoubt,
             State::Held => operate::State::Held,
+            State::Shadow => operate::State::Shadow,
         }
     }
 }
@@ -144,8 +147,10 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
 fn list(arguments: &ListArguments, lang: Lang) -> Result<Exit, Stop> {
     let mut house = arguments.at.open(IfMissing::Refuse)?;
     let all = [State::InDoubt, State::Held, State::Sending, State::Waiting];
-    let wanted = all.into_iter();
-    let wanted = wanted.filter(|state| arguments.state.is_none_or(|one| one == *state));
+    let wanted = match arguments.state {
+        Some(state) => vec![state],
+        None => all.to_vec(),
+    };
     let mut effects = Vec::new();
     for state in wanted {
         let most = arguments.most.saturating_sub(effects.len());

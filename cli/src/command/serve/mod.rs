@@ -2,12 +2,14 @@
 
 pub(super) mod archive;
 mod clocks;
+mod folder;
 mod jobs;
 mod log;
 mod once;
 mod pages;
 mod scheduled;
 pub(super) mod settings;
+mod shadow;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -27,6 +29,7 @@ use crate::Exit;
 use crate::house::{At, House, no_secret};
 use crate::stop::Stop;
 use clocks::Clocks;
+use folder::Watched;
 use jalon_operate::{Drawn, styles};
 use jobs::Jobs;
 use once::{Once, Pretended};
@@ -46,6 +49,9 @@ pub struct Arguments {
     /// Also tell each commit, and each message as it is given to its channel: for support
     #[arg(long)]
     verbose: bool,
+    /// Everything runs, and nothing leaves: what would have left can be read
+    #[arg(long)]
+    shadow: bool,
     /// For tests and demonstrations only: begin at this moment instead of the real one
     #[arg(long, value_name = "MOMENT", requires = "once", hide = true)]
     pretend_now: Option<Instant>,
@@ -98,7 +104,9 @@ fn serve(arguments: &Arguments) -> Result<Exit, Stop> {
     };
     log::begin(arguments.log, arguments.verbose, Arc::clone(&clock));
     let channels = channels(&house, &clock)?;
-    settings::write(&mut house)?;
+    let shadow = arguments.shadow || house.install.serve.shadow;
+    shadow::begin(&mut house, shadow)?;
+    settings::write(&mut house, shadow)?;
     let scheduled = Scheduled::new(&house)?;
     let stop = stop_by_signal();
     told(&house);
@@ -106,6 +114,7 @@ fn serve(arguments: &Arguments) -> Result<Exit, Stop> {
         true => Once {
             worker: worker(&house, policies(&channels), &clock)?,
             channels: channels(),
+            watched: Watched::new(&house),
             house,
             clock,
             pretended,
@@ -130,11 +139,12 @@ pub fn until(at: &At, now: Instant, until: Instant) -> Result<(), Stop> {
     };
     let clock: Arc<dyn Clock> = Arc::new(pretended.clock.clone());
     let channels = channels(&house, &clock)?;
-    settings::write(&mut house)?;
+    settings::write(&mut house, false)?;
     let scheduled = Scheduled::new(&house)?;
     let once = Once {
         worker: worker(&house, policies(&channels), &clock)?,
         channels: channels(),
+        watched: None,
         house,
         clock,
         pretended: Some(pretended),
@@ -164,7 +174,7 @@ fn keep_working(
     house: &mut House,
     channels: &MakeChannels,
     clock: &Arc<dyn Clock>,
-    (stop, mut scheduled): (&AtomicBool, Scheduled),
+    (stop, mut scheduled): (&Arc<AtomicBool>, Scheduled),
 ) -> Result<Exit, Stop> {
     let workers: u16 = match house.install.store {
         StoreAt::Folder => 1,
@@ -181,6 +191,7 @@ fn keep_working(
         styles: styles(house),
     };
     let running = start(house.store.as_ref(), &settings, channels, clock)?;
+    let watching = Watched::in_thread(house, clock, stop)?;
     let (mut jobs, mut watch) = (Jobs::default(), running.outage.watch());
     let mut clocks = Clocks::default();
     let mut before = 0;
@@ -203,6 +214,10 @@ fn keep_working(
     }
     running.stop();
     running.join();
+    // A file that it has in hand is stored to its end, or taken once more by the next start.
+    if let Some(watching) = watching {
+        let _ = watching.join();
+    }
     tracing::info!("the daemon ends");
     Ok(Exit::Clean)
 }

@@ -10,6 +10,7 @@ use jalon_daemon::worker::{Leaves, Worker};
 use jalon_daemon::{Channels, Clock, SetClock};
 use jalon_store::{Kind, Trouble};
 
+use super::folder::Watched;
 use super::jobs::Jobs;
 use super::scheduled::Scheduled;
 use crate::Exit;
@@ -37,6 +38,8 @@ pub struct Once {
     pub stop: Arc<AtomicBool>,
     pub jobs: Jobs,
     pub scheduled: Scheduled,
+    /// A folder whose files are taken in.
+    pub watched: Option<Watched>,
 }
 
 /// So often the store is asked again before the command gives up.
@@ -89,6 +92,9 @@ impl Once {
         busy |= self.worker.has_answers();
         if !busy {
             busy = self.worker.spread_lists()?;
+        }
+        if let (false, Some(watched)) = (busy, &mut self.watched) {
+            busy = watched.look(&mut self.house, time).unwrap_or_default();
         }
         if !busy {
             busy = self.scheduled.run(&mut self.house, time)?;

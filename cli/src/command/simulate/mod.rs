@@ -4,7 +4,7 @@ mod compare;
 mod differ;
 mod forecast;
 mod human;
-mod lines;
+pub(super) mod lines;
 mod page;
 mod parquet;
 mod play;
@@ -100,7 +100,7 @@ pub struct Arguments {
 
 /// How the outcome is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub(super) enum Format {
     /// A summary
     Human,
     /// JSON lines, one for each thing that is done

@@ -1,6 +1,6 @@
 //! `jalon task`: what waits for people, and what came of it.
 
-mod show;
+pub(super) mod show;
 
 use clap::{Args, Subcommand};
 use jalon_dsl::diagnostic::Lang;

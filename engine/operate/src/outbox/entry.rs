@@ -206,6 +206,7 @@ pub fn state_name(state: EffectState) -> &'static str {
         EffectState::FailedForGood => "failed_for_good",
         EffectState::Held => "held",
         EffectState::Withdrawn => "withdrawn",
+        EffectState::Shadow => "shadow",
     }
 }
 
@@ -221,5 +222,6 @@ pub fn state_word(state: EffectState) -> Text {
         EffectState::FailedForGood => text("failed", "en échec"),
         EffectState::Held => text("held", "retenu"),
         EffectState::Withdrawn => text("withdrawn", "retiré"),
+        EffectState::Shadow => text("kept in (shadow)", "gardé (fantôme)"),
     }
 }

@@ -23,6 +23,8 @@ pub enum State {
     InDoubt,
     /// A guard or a person holds it.
     Held,
+    /// Shadow mode kept it in: it never leaves.
+    Shadow,
 }
 
 /// The effects of the house that stand so.
@@ -59,6 +61,7 @@ fn of_shards(
         State::Sending => store.effects_in(EffectState::Sending, shards, most),
         State::InDoubt => store.effects_in(EffectState::InDoubt, shards, most),
         State::Held => store.effects_in(EffectState::Held, shards, most),
+        State::Shadow => store.effects_in(EffectState::Shadow, shards, most),
     }
 }
 

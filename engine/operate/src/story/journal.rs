@@ -225,6 +225,13 @@ impl<'a> Telling<'a> {
                 let said = text(format!("released by {by}"), format!("libéré par {by}"));
                 self.beside(entry, slots, said);
             }
+            Noted::Shadow { slots, key } => {
+                let said = text(
+                    format!("shadow mode: this did not leave (jalon outbox show {key})"),
+                    format!("mode fantôme\u{a0}: ceci n'est pas parti (jalon outbox show {key})"),
+                );
+                self.beside(entry, slots, said);
+            }
             _ => {
                 if let Some((part, _, stimulus)) = what.as_step() {
                     self.step(entry, part, stimulus);

@@ -1,0 +1,88 @@
+//! What a file of the watched folder holds: its folder says so, or its name.
+
+use std::path::{Path, PathBuf};
+
+use jalon_operate::import::Kind;
+use jalon_operate::import::files::is_read_in_folder;
+
+/// The kinds with their folders, in the order in which they are taken.
+pub const KINDS: [(Kind, &str); 4] = [
+    (Kind::Customers, "customers"),
+    (Kind::Invoices, "invoices"),
+    (Kind::Payments, "payments"),
+    (Kind::Events, "events"),
+];
+
+/// How names begin, in both languages, each with the place of its kind.
+const NAMES: [(&str, usize); 14] = [
+    ("customers", 0),
+    ("contacts", 0),
+    ("clients", 0),
+    ("invoices", 1),
+    ("instalments", 1),
+    ("attachments", 1),
+    ("factures", 1),
+    ("echeances", 1),
+    ("payments", 2),
+    ("allocations", 2),
+    ("paiements", 2),
+    ("events", 3),
+    ("evenements", 3),
+    ("événements", 3),
+];
+
+/// The files that can be taken, each with the place of its kind; by kind, then by name.
+pub fn files(folder: &Path) -> Vec<(usize, PathBuf)> {
+    let mut found = Vec::new();
+    for path in entries(folder) {
+        let name = path
+            .file_name()
+            .map(|name| name.to_string_lossy().to_lowercase());
+        found.extend(
+            name.and_then(|name| of_name(&name))
+                .map(|kind| (kind, path)),
+        );
+    }
+    for (order, (_, name)) in KINDS.iter().enumerate() {
+        let own = entries(&folder.join(name));
+        found.extend(own.into_iter().map(|path| (order, path)));
+    }
+    found.sort();
+    found
+}
+
+/// Plain files that can be read; those that are still written have other names with many programs.
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return Vec::new();
+    };
+    let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+    paths
+        .filter(|path| is_read_in_folder(path) && path.is_file())
+        .collect()
+}
+
+/// The kind that a name begins with, if it does not go on as another word.
+fn of_name(name: &str) -> Option<usize> {
+    let mut names = NAMES.iter();
+    let found = names.find(|(begin, _)| {
+        let rest = name.strip_prefix(begin);
+        rest.is_some_and(|rest| !rest.starts_with(char::is_alphabetic))
+    });
+    found.map(|(_, order)| *order)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_say_what_files_hold() {
+        assert_eq!(of_name("invoices.csv"), Some(1));
+        assert_eq!(of_name("factures-2026-03.csv"), Some(1));
+        assert_eq!(of_name("payments_20260302.jsonl"), Some(2));
+        assert_eq!(of_name("contacts.csv"), Some(0));
+        assert_eq!(of_name("eventsummary.csv"), None);
+        assert_eq!(of_name("data.csv"), None);
+    }
+}

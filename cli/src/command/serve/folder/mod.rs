@@ -1,0 +1,248 @@
+//! The watched folder: files that somebody puts there are taken in as `jalon import` takes them, and then
+//! moved aside.
+//!
+//! ```text
+//! in/invoices.csv  in/payments/2026-03-02.csv   taken once they are still
+//! in/done/         all of it was taken
+//! in/failed/       something of it was not: the rejects stand beside, or a page that says why
+//! ```
+//!
+//! A file is moved when all of it is stored. Whoever is killed before that takes it once more, and each
+//! record is stored once.
+
+mod aside;
+mod kind;
+mod still;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use jalon_core::Instant;
+use jalon_daemon::Clock;
+use jalon_dsl::diagnostic::{Lang, Text, text};
+use jalon_install::Folder;
+
+use jalon_operate::import::{Import, Kind, import};
+use jalon_operate::{Refused, Why};
+
+use crate::command::simulate::rejects::write_rejects;
+use crate::house::House;
+use crate::stop::Stop;
+use aside::{Aside, Place};
+use kind::KINDS;
+use still::Still;
+
+/// A folder that is watched.
+pub struct Watched {
+    folder: PathBuf,
+    said: Folder,
+    mappings: Vec<PathBuf>,
+    still: Still,
+    aside: Aside,
+    /// What was told last: the same trouble is told once.
+    told: Option<String>,
+}
+
+/// How often it is looked what is there.
+const LOOK: Duration = Duration::from_secs(1);
+/// So long nothing is tried when the store did not answer.
+const AWAY: Duration = Duration::from_secs(5);
+
+impl Watched {
+    /// The folder that `jalon.toml` names, with the folders in it; none if it names none.
+    pub fn new(house: &House) -> Option<Watched> {
+        let said = house.install.folder.clone()?;
+        let folder = house.folder.join(&said.watch);
+        let names = KINDS.iter().map(|(_, name)| *name);
+        for name in names.chain([aside::DONE, aside::FAILED]) {
+            if let Err(error) = std::fs::create_dir_all(folder.join(name)) {
+                let folder = folder.display();
+                tracing::error!(%error, %folder, "the watched folder can't be made");
+                break;
+            }
+        }
+        Some(Watched {
+            mappings: said
+                .mapping
+                .iter()
+                .map(|path| house.folder.join(path))
+                .collect(),
+            still: Still::new(said.still),
+            aside: Aside::new(&folder),
+            told: None,
+            folder,
+            said,
+        })
+    }
+
+    /// Watches in a thread of its own, so that a large file keeps nothing waiting.
+    pub fn in_thread(
+        house: &House,
+        clock: &Arc<dyn Clock>,
+        stop: &Arc<AtomicBool>,
+    ) -> Result<Option<JoinHandle<()>>, Stop> {
+        let Some(mut watched) = Watched::new(house) else {
+            return Ok(None);
+        };
+        let mut house = house.another()?;
+        let (clock, stop) = (Arc::clone(clock), Arc::clone(stop));
+        Ok(Some(thread::spawn(move || {
+            let mut wait = Duration::ZERO;
+            while !stop.load(Ordering::SeqCst) {
+                if wait.is_zero() {
+                    wait = match watched.look(&mut house, (clock.now(), clock.monotonic())) {
+                        Some(_) => LOOK,
+                        None => AWAY,
+                    };
+                }
+                let some = wait.min(super::LOOK);
+                thread::sleep(some);
+                wait -= some;
+            }
+        })))
+    }
+
+    /// Takes what is there and still: whether something was; nothing if the store did not answer.
+    pub fn look(&mut self, house: &mut House, (now, passed): (Instant, Duration)) -> Option<bool> {
+        let mut found: BTreeMap<usize, Vec<PathBuf>> = BTreeMap::new();
+        for (order, path) in kind::files(&self.folder) {
+            if self.still.is_still(&path, passed) {
+                found.entry(order).or_default().push(path);
+            }
+        }
+        self.still.forget_others(passed);
+        let mut took = false;
+        // Customers before their invoices, invoices before what is paid of them.
+        for (order, files) in found {
+            let Some((kind, _)) = KINDS.get(order) else {
+                continue;
+            };
+            took |= self.take(house, *kind, &files, now)?;
+        }
+        Some(took)
+    }
+
+    /// Files of one kind go together, as invoices and their instalments do. If one of them is refused, each
+    /// is taken for itself.
+    fn take(
+        &mut self,
+        house: &mut House,
+        kind: Kind,
+        files: &[PathBuf],
+        now: Instant,
+    ) -> Option<bool> {
+        let before: Vec<_> = files.iter().map(|file| still::mark(file)).collect();
+        match self.import(house, kind, files, now) {
+            Ok(rejected) => {
+                for (file, before) in files.iter().zip(before) {
+                    // Whatever was written to it meanwhile is taken the next time.
+                    if before.is_some() && still::mark(file) == before {
+                        let own = rejected.iter().find(|(name, _)| name == file);
+                        let place = match own {
+                            Some((_, rejects)) => Place::Failed(rejects.clone()),
+                            None => Place::Done,
+                        };
+                        self.aside.move_there(file, place, before);
+                    }
+                }
+                self.told = None;
+                Some(true)
+            }
+            Err(why) if why.why != Why::Wrong => {
+                self.tell_once(&why);
+                None
+            }
+            Err(why) => match files {
+                [file] => {
+                    let said = said(&why);
+                    tracing::warn!(file = %file.display(), why = said.en, "the file was not taken");
+                    self.aside
+                        .move_there(file, Place::Refused(said), still::mark(file));
+                    Some(true)
+                }
+                _ => files.iter().try_fold(false, |took, file| {
+                    Some(took | self.take(house, kind, std::slice::from_ref(file), now)?)
+                }),
+            },
+        }
+    }
+
+    /// Takes files in. Answers those of which something was not used, with the file that says what.
+    fn import(
+        &mut self,
+        house: &mut House,
+        kind: Kind,
+        files: &[PathBuf],
+        now: Instant,
+    ) -> Result<Vec<(PathBuf, PathBuf)>, Refused> {
+        let wanted = Import {
+            kind,
+            files,
+            mappings: &self.mappings,
+            source: &self.said.source,
+            now,
+        };
+        let imported = import(house, &wanted)?;
+        let (reading, taken) = (imported.reading(Lang::En), &imported.taken);
+        tracing::info!(
+            files = names(files),
+            new = taken.new,
+            known_before = taken.before,
+            parked = taken.parked,
+            not_used = reading.count(),
+            "took files of the watched folder"
+        );
+        if !reading.has_rejects() {
+            return Ok(Vec::new());
+        }
+        let mut with: Vec<PathBuf> = Vec::new();
+        let _ = reading.each_reject(usize::MAX, |reject| {
+            let of = files
+                .iter()
+                .find(|file| Path::new(&*reject.file) == file.as_path());
+            let new = of.filter(|file| !with.contains(file));
+            with.extend(new.cloned());
+            Ok::<(), ()>(())
+        });
+        let rejects = self.aside.rejects_of(with.first().or(files.first()));
+        if write_rejects(Some(&rejects), &reading).is_err() {
+            tracing::warn!(rejects = %rejects.display(), "what was not taken can't be written");
+        }
+        Ok(with
+            .into_iter()
+            .map(|file| (file, rejects.clone()))
+            .collect())
+    }
+
+    fn tell_once(&mut self, why: &Refused) {
+        let said = said(why).en;
+        if self.told.as_ref() != Some(&said) {
+            tracing::warn!(why = said, "files of the watched folder wait");
+            self.told = Some(said);
+        }
+    }
+}
+
+/// Why it was not taken and what to do about it, in one line.
+fn said(why: &Refused) -> Text {
+    let part = |of: fn(&Text) -> &str| {
+        let parts = [Some(&why.message), why.help.as_ref()];
+        parts
+            .into_iter()
+            .flatten()
+            .map(of)
+            .collect::<Vec<_>>()
+            .join("; ")
+    };
+    text(part(|one| &one.en), part(|one| &one.fr))
+}
+
+fn names(files: &[PathBuf]) -> String {
+    let names = files.iter().filter_map(|file| file.file_name());
+    let names = names.map(|name| name.to_string_lossy());
+    names.collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,208 @@
+//! What comes next for an invoice: when, what keeps it back, and what of it was due before now.
+
+use jalon_core::step::{Account, Awaited, PendingState, Reason, Slot, Subject};
+use jalon_core::{Instant, Zone};
+use jalon_daemon::guards::Holds;
+use jalon_daemon::kept::Kept;
+use jalon_daemon::work::held_lines;
+use jalon_dsl::diagnostic::{Lang, Text, text};
+use jalon_simulate::World;
+use jalon_simulate::replay::reason_name;
+
+use jalon_store::AccountRow;
+
+use crate::clock::zone_of;
+use crate::words::replay::reason_of;
+use crate::words::shown_day;
+use crate::{House, Refused};
+
+/// What keeps lines of an account back beside the script.
+#[derive(Clone, Debug, Default)]
+pub struct KeptBack {
+    /// Lines that a guard holds, and which one, where that is known.
+    pub held: Vec<(Slot, Option<Holds>)>,
+    /// Whether an incident stopped the account.
+    pub stopped: bool,
+}
+
+impl KeptBack {
+    /// Of an account, as its row says; only where something is held its outbox is read.
+    pub fn of(house: &mut House, row: &AccountRow, kept: &Kept) -> Result<KeptBack, Refused> {
+        let guards = match kept.held.is_empty() {
+            true => Vec::new(),
+            false => held_lines(&house.store.effects_of(row.key)?),
+        };
+        let held = kept.held.iter().map(|slot| {
+            let mut guards = guards.iter();
+            let guard = guards.find(|(line, _)| line == slot);
+            (*slot, guard.map(|(_, holds)| *holds))
+        });
+        Ok(KeptBack {
+            held: held.collect(),
+            stopped: kept.stopped,
+        })
+    }
+}
+
+/// An invoice in its surroundings.
+pub struct Of<'a> {
+    /// Its script.
+    pub world: &'a World,
+    /// Its account.
+    pub account: &'a Account,
+    /// The invoice.
+    pub subject: &'a Subject,
+    /// What keeps lines of the account back.
+    pub kept_back: &'a KeptBack,
+}
+
+/// How a line comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Comes {
+    /// At its time.
+    InTime,
+    /// It waits for something without a date.
+    Waits,
+    /// It was due, and a guard holds it.
+    Held(Option<Holds>),
+    /// It was due, and an incident stopped its account.
+    Stopped,
+    /// It left, and its answer is awaited.
+    OnItsWay,
+    /// It was due, and nothing keeps it back: the daemon has yet to do it.
+    Due,
+}
+
+impl Comes {
+    /// The guard that holds it, for programs.
+    pub fn held_by(self) -> Option<String> {
+        match self {
+            Comes::Held(guard) => guard.map(|guard| guard.name().to_owned()),
+            _ => None,
+        }
+    }
+
+    /// For programs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Comes::InTime => "in_time",
+            Comes::Waits => "waits",
+            Comes::Held(_) => "held",
+            Comes::Stopped => "stopped",
+            Comes::OnItsWay => "on_its_way",
+            Comes::Due => "due",
+        }
+    }
+}
+
+/// How a line comes, as things stand now.
+pub fn comes(one: &Awaited, subject: &Subject, kept_back: &KeptBack, now: Instant) -> Comes {
+    let own = |slot: &Slot| {
+        (slot.subject, slot.instalment, slot.path)
+            == (one.slot.subject, one.slot.instalment, one.slot.path)
+    };
+    let held = kept_back.held.iter().find(|(slot, _)| own(slot));
+    if let Some((_, guard)) = held {
+        return Comes::Held(*guard);
+    }
+    let mut pending = subject.pending.iter();
+    let leaves = pending.any(|one_of| {
+        (one_of.instalment, one_of.path) == (one.slot.instalment, one.slot.path)
+            && matches!(one_of.state, PendingState::Sending { .. })
+    });
+    match one.at {
+        None if leaves && one.because == Reason::Due => Comes::OnItsWay,
+        None => Comes::Waits,
+        Some(at) if at > now => Comes::InTime,
+        Some(_) if kept_back.stopped => Comes::Stopped,
+        Some(_) => Comes::Due,
+    }
+}
+
+/// When a line comes, or what keeps it back.
+pub fn next_word(one: &Awaited, of: &Of<'_>, now: Instant, lang: Lang) -> String {
+    let step = of.world.machine.path(one.slot.path);
+    let comes = comes(one, of.subject, of.kept_back, now);
+    let at = one.at.or(one.due).map(|at| when(at, of, lang));
+    let said = said(comes, at, reason(one));
+    let said = said.get(lang);
+    match lang {
+        Lang::En => format!("{step}: {said}"),
+        Lang::Fr => format!("{step}\u{a0}: {said}"),
+    }
+}
+
+/// Why a line comes when it does; nothing where that is its own time.
+fn reason(one: &Awaited) -> Option<Text> {
+    (one.because != Reason::Due).then(|| reason_of(reason_name(one.because)))
+}
+
+fn said(comes: Comes, at: Option<Text>, because: Option<Text>) -> Text {
+    let due = match &at {
+        Some(at) => text(
+            format!("was due {}", at.en),
+            format!("était prévu {}", at.fr),
+        ),
+        None => text("was due", "était prévu"),
+    };
+    match (comes, at, because) {
+        (Comes::InTime, Some(at), None) => at,
+        (Comes::InTime, Some(at), Some(because)) => text(
+            format!("{} ({})", at.en, because.en),
+            format!("{} ({})", at.fr, because.fr),
+        ),
+        (Comes::InTime | Comes::Waits, _, because) => {
+            let because = because.unwrap_or_else(|| reason_of(reason_name(Reason::Due)));
+            text(
+                format!("waits: {}", because.en),
+                format!("attend\u{a0}: {}", because.fr),
+            )
+        }
+        (Comes::Held(guard), _, _) => {
+            let (en, fr) = match guard {
+                Some(guard) => (
+                    format!(": {}", guard.words(false)),
+                    format!("\u{a0}: {}", guard.words(true)),
+                ),
+                None => (String::new(), String::new()),
+            };
+            text(
+                format!(
+                    "{}; it is held{en} (jalon outbox list --state held)",
+                    due.en
+                ),
+                format!(
+                    "{}\u{a0}; c'est retenu{fr} (jalon outbox list --state held)",
+                    due.fr
+                ),
+            )
+        }
+        (Comes::Stopped, _, _) => text(
+            format!("{}; an incident stopped it (jalon incident list)", due.en),
+            format!(
+                "{}\u{a0}; un incident l'a arrêté (jalon incident list)",
+                due.fr
+            ),
+        ),
+        (Comes::OnItsWay, _, _) => text(
+            "is on its way, its answer is awaited",
+            "est en cours d'envoi, sa réponse est attendue",
+        ),
+        (Comes::Due, _, _) => text(
+            format!("{}; it is done as soon as the daemon works", due.en),
+            format!("{}\u{a0}; ce sera fait dès que le démon travaille", due.fr),
+        ),
+    }
+}
+
+/// A moment by the invoice's own clock.
+fn when(at: Instant, of: &Of<'_>, lang: Lang) -> Text {
+    let zone = zone_of(of.world, of.account, of.subject, at);
+    let (utc, mark) = (Zone::utc(), if zone.is_some() { "" } else { "Z" });
+    let (day, time) = zone.as_ref().unwrap_or(&utc).local(at);
+    let day = shown_day(day, lang);
+    text(
+        format!("on {day} at {time}{mark}"),
+        format!("le {day} à {time}{mark}"),
+    )
+}

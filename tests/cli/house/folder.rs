@@ -1,0 +1,225 @@
+//! The watched folder: what is put there is taken in, once, and moved aside.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File, OpenOptions};
+use std::io::Write;
+use std::path::Path;
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant, SystemTime};
+
+use super::serve::ledger;
+use super::{CUSTOMERS, INVOICES, SCRIPT};
+use crate::bounds::bound;
+use crate::run::{Folder, folder, jalon};
+
+const CONTACTS: &str = "key,customer,role,name,email\nK-1,C-1,payer,Anna,anna@one.example\n\
+    K-2,C-2,payer,Otto,otto@two.example\n";
+
+/// An installation that watches `in`.
+fn watching(still: &str) -> Folder {
+    let toml =
+        format!("[folder]\nwatch = \"in\"\nstill = \"{still}\"\n[guards]\nper_hour = 100000\n");
+    let folder = folder(&[
+        ("simple.jalon", SCRIPT.as_bytes()),
+        ("jalon-data/jalon.toml", toml.as_bytes()),
+    ]);
+    let deployed = folder.jalon("deploy simple.jalon");
+    assert_eq!(deployed.code, 0, "{deployed:?}");
+    folder
+}
+
+/// A file that nobody has written to for an hour.
+fn put(folder: &Folder, name: &str, text: &str) {
+    let name = format!("jalon-data/in/{name}");
+    folder.write(&name, text.as_bytes());
+    let file = File::options()
+        .write(true)
+        .open(folder.path.join(name))
+        .unwrap();
+    file.set_modified(SystemTime::now() - Duration::from_secs(3_600))
+        .unwrap();
+}
+
+fn names(folder: &Folder, of: &str) -> Vec<String> {
+    let entries = fs::read_dir(folder.path.join("jalon-data/in").join(of)).unwrap();
+    let files = entries
+        .map(|one| one.unwrap())
+        .filter(|one| one.path().is_file());
+    let mut names: Vec<String> = files
+        .map(|one| one.file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+fn once(folder: &Folder, now: &str) -> String {
+    let done = folder.jalon(&format!("serve --once --pretend-now {now}"));
+    assert_eq!(done.code, 0, "{done:?}");
+    done.stderr
+}
+
+#[test]
+fn files_are_taken_by_their_names_and_their_folders_and_moved_aside() {
+    let folder = watching("5 s");
+    put(&folder, "invoices-march.csv", INVOICES);
+    put(&folder, "customers/all.csv", CUSTOMERS);
+    put(&folder, "contacts.csv", CONTACTS);
+    once(&folder, "2026-03-02T09:00:00Z");
+    assert_eq!(
+        ledger(&folder).len(),
+        2,
+        "customers were known before their invoices"
+    );
+    assert_eq!(
+        names(&folder, "done"),
+        ["all.csv", "contacts.csv", "invoices-march.csv"]
+    );
+    assert_eq!(names(&folder, "failed"), Vec::<String>::new());
+
+    // One row is good, one is not: it is told beside, and the good one counts.
+    put(
+        &folder,
+        "paiements.csv",
+        "source,key,date,amount,currency,invoice\nbank,B-1,2026-03-20,700.00,EUR,F-2\n\
+         bank,B-2,someday,1.00,EUR,F-1\n",
+    );
+    put(&folder, "events/half.json", "no JSON at all");
+    let log = once(&folder, "2026-03-20T09:00:00Z");
+    assert!(log.contains("rows of the file were not taken"), "{log}");
+    let failed = names(&folder, "failed");
+    assert_eq!(
+        failed,
+        [
+            "half.json",
+            "half.json.txt",
+            "paiements.csv",
+            "paiements.csv.rejects.csv"
+        ]
+    );
+    let rejects = folder.read("jalon-data/in/failed/paiements.csv.rejects.csv");
+    assert!(String::from_utf8_lossy(&rejects).contains("someday"));
+    let shown = folder.jalon("invoice list --open");
+    assert_eq!(shown.stdout.lines().count(), 1, "F-2 is paid: {shown:?}");
+
+    // The same file once more changes nothing, and takes another name.
+    put(&folder, "invoices-march.csv", INVOICES);
+    once(&folder, "2026-03-20T09:10:00Z");
+    assert!(names(&folder, "done").contains(&"invoices-march-2.csv".to_owned()));
+    assert_eq!(ledger(&folder).len(), 2);
+}
+
+#[test]
+fn half_a_file_is_left_alone() {
+    let folder = watching("30 s");
+    put(&folder, "invoices.csv.part", INVOICES);
+    put(&folder, ".invoices.csv", INVOICES);
+    put(&folder, "report.csv", INVOICES);
+    folder.write("jalon-data/in/invoices.csv", INVOICES.as_bytes());
+    once(&folder, "2026-03-02T09:00:00Z");
+    assert_eq!(names(&folder, "").len(), 4, "{:?}", names(&folder, ""));
+    assert_eq!(folder.jalon("invoice list").stdout, "");
+}
+
+fn serve(folder: &Folder) -> Child {
+    let mut command = jalon(&folder.path, "serve");
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    command.spawn().unwrap()
+}
+
+fn until(what: &str, is_so: impl Fn() -> bool) {
+    let began = Instant::now();
+    while !is_so() {
+        assert!(began.elapsed() < Duration::from_secs(120), "{what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+fn rows(from: usize, to: usize) -> String {
+    let rows = (from..to).map(|number| {
+        format!(
+            "N-{number},C-{},2026-03-02,2099-03-31,EUR,10.00\n",
+            number % 7
+        )
+    });
+    rows.collect()
+}
+
+#[test]
+fn a_file_that_is_still_written_is_taken_when_it_is_whole() {
+    let folder = watching("1 s");
+    let mut daemon = serve(&folder);
+    let path = folder.path.join("jalon-data/in/invoices.csv");
+    until("the folder is made", || {
+        path.parent().unwrap().join("done").is_dir()
+    });
+    let mut file = OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(&path)
+        .unwrap();
+    write!(
+        file,
+        "number,customer,issue,due,currency,total\n{}",
+        rows(0, 10)
+    )
+    .unwrap();
+    for part in 1..5 {
+        std::thread::sleep(Duration::from_millis(400));
+        assert!(path.exists(), "part {part} is still to come");
+        write!(file, "{}", rows(part * 10, part * 10 + 10)).unwrap();
+    }
+    drop(file);
+    until("it is taken", || !path.exists());
+    until("all is sent", || ledger(&folder).len() == 50);
+    daemon.kill().unwrap();
+    daemon.wait().unwrap();
+    assert_eq!(names(&folder, "done"), ["invoices.csv"]);
+}
+
+/// Killed wherever it is, it takes every row once.
+#[test]
+fn whoever_is_killed_in_the_middle_loses_and_doubles_nothing() {
+    const ROWS: usize = 400;
+    for kill in 0..bound("folder_kills") {
+        let folder = watching("1 s");
+        let text = format!(
+            "number,customer,issue,due,currency,total\n{}",
+            rows(0, ROWS)
+        );
+        put(&folder, "invoices.csv", &text);
+        let path = folder.path.join("jalon-data/in/invoices.csv");
+        let store = folder.path.join("jalon-data/daemon.lock");
+        let mut daemon = serve(&folder);
+        until("it began", || store.exists());
+        std::thread::sleep(Duration::from_millis(20 + 45 * (kill as u64 % 30)));
+        daemon.kill().unwrap();
+        daemon.wait().unwrap();
+        let mut daemon = serve(&folder);
+        until("it is taken", || !path.exists());
+        let sent = || {
+            let lines = ledger_of(&folder.path);
+            lines.len()
+        };
+        until("all is sent", || sent() >= ROWS);
+        daemon.kill().unwrap();
+        daemon.wait().unwrap();
+        once(&folder, "2026-03-02T09:00:00Z");
+        let lines = ledger_of(&folder.path);
+        let distinct: BTreeSet<&String> = lines.iter().collect();
+        assert_eq!((lines.len(), distinct.len()), (ROWS, ROWS), "kill {kill}");
+        assert_eq!(names(&folder, "done"), ["invoices.csv"]);
+    }
+}
+
+/// The invoices that left; a line that is being written is not counted.
+fn ledger_of(folder: &Path) -> Vec<String> {
+    let text =
+        fs::read_to_string(folder.join("jalon-data/outbox/ledger.jsonl")).unwrap_or_default();
+    let lines = text
+        .lines()
+        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+    lines.map(|line| line["invoices"][0].to_string()).collect()
+}
