@@ -173,7 +173,7 @@ fn a_file_that_is_still_written_is_taken_when_it_is_whole() {
     }
     drop(file);
     until("it is taken", || !path.exists());
-    until("all is sent", || ledger(&folder).len() == 50);
+    until("all is sent", || ledger_of(&folder.path).len() == 50);
     daemon.kill().unwrap();
     daemon.wait().unwrap();
     assert_eq!(names(&folder, "done"), ["invoices.csv"]);
