@@ -40,7 +40,7 @@ impl At {
 
     /// The data folder.
     pub fn folder(&self) -> PathBuf {
-        let named = std::env::var_os("JALON_DATA").filter(|named| !named.is_empty());
+        let named = std::env::var_os(jalon_install::DATA).filter(|named| !named.is_empty());
         let own = self.data.clone().or(named.map(PathBuf::from));
         own.unwrap_or_else(|| PathBuf::from(USUAL))
     }
@@ -56,9 +56,7 @@ impl At {
         let path = self.folder().join(FILE);
         let file = match std::fs::read_to_string(&path) {
             Ok(file) => file,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Ok(Installation::usual());
-            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
             Err(error) => {
                 let (path, why) = (path.display(), reason(&error));
                 return Err(Stop::wrong(
@@ -71,7 +69,8 @@ impl At {
                 ));
             }
         };
-        jalon_install::read(&file).map_err(|faults| wrong_file(&path, &faults))
+        let variable = |name: &str| std::env::var(name).ok();
+        jalon_install::read_with(&file, &variable).map_err(|faults| wrong_file(&path, &faults))
     }
 
     /// Opens the installation.
@@ -119,7 +118,10 @@ fn wrong_file(path: &Path, faults: &[Fault]) -> Stop {
         let lines = faults.iter().map(|fault| {
             let (reason, remedy) = (fault.reason.get(french), fault.remedy.get(french));
             let colon = if french { "\u{a0}:" } else { ":" };
-            format!("{path}:{}{colon} {reason}\u{2009}; {remedy}", fault.line)
+            match &fault.variable {
+                Some(variable) => format!("{variable}{colon} {reason}\u{2009}; {remedy}"),
+                None => format!("{path}:{}{colon} {reason}\u{2009}; {remedy}", fault.line),
+            }
         });
         lines.collect::<Vec<_>>()
     };

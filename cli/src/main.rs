@@ -48,6 +48,7 @@ fn main() -> ExitCode {
         Ok(Command::Prove(arguments)) => command::prove::run(&arguments, lang),
         Ok(Command::Preview(arguments)) => command::preview::run(&arguments, lang),
         Ok(Command::Demo(arguments)) => command::demo::run(&arguments, lang),
+        Ok(Command::Init(arguments)) => command::init::run(&arguments, lang),
         Ok(Command::Deploy(arguments)) => command::deploy::run(&arguments, lang),
         Ok(Command::Plan(arguments)) => command::plan::run(&arguments, lang),
         Ok(Command::Import(arguments)) => command::import::run(&arguments, lang),

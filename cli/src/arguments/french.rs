@@ -595,6 +595,11 @@ const COMMANDS: Help = &[
         ],
     ),
     (
+        "init",
+        "Créer le dossier de données d'une installation, et y écrire un jalon.toml commenté",
+        &[("data", DATA)],
+    ),
+    (
         "agenda",
         "Dire ce qui partira un jour donné\u{a0}: messages, tâches, remises, et ce qui attend un accord",
         &[

@@ -10,8 +10,8 @@ use jalon_dsl::diagnostic::Lang;
 
 use crate::command::{
     agenda, approve, audit, backup, bench, check, compile, demo, deploy, doctor, erase, explain,
-    fmt, graph, import, incident, invoice, outbox, plan, preview, prove, serve, simulate, task,
-    test,
+    fmt, graph, import, incident, init, invoice, outbox, plan, preview, prove, serve, simulate,
+    task, test,
 };
 use crate::{Exit, output};
 
@@ -40,6 +40,7 @@ pub enum Command {
     Preview(preview::Arguments),
     Bench(bench::Arguments),
     Demo(demo::Arguments),
+    Init(init::Arguments),
     Deploy(deploy::Arguments),
     Plan(plan::Arguments),
     Import(import::Arguments),

@@ -18,6 +18,7 @@ pub mod fmt;
 pub mod graph;
 pub mod import;
 pub mod incident;
+pub mod init;
 pub mod invoice;
 pub mod outbox;
 pub mod plan;

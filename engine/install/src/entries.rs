@@ -43,6 +43,7 @@ impl<'f> Entries<'f> {
         let ([en, fr], [do_en, do_fr]) = (reason, remedy);
         self.faults.push(Fault {
             line,
+            variable: None,
             reason: text(en, fr),
             remedy: text(do_en, do_fr),
         });
@@ -229,6 +230,20 @@ impl<'f> Entries<'f> {
 
     /// A secret: written, or where it is to be found.
     pub(crate) fn secret(&mut self, table: &Table<'_>, name: &str) -> Option<Secret> {
+        let file = format!("{name}_file");
+        if let Some(value) = table.get(file.as_str()) {
+            if table.get(name).is_some() {
+                let reason = [
+                    format!("{name} and {file} say the same thing twice"),
+                    format!("{name} et {file} disent deux fois la même chose"),
+                ];
+                let remedy = [format!("leave out {name}"), format!("retirez {name}")];
+                self.fault(value.span().start, reason, remedy);
+                return None;
+            }
+            let path = self.text(table, &file, "\"secret.txt\"");
+            return path.map(|path| Secret::File(path.into()));
+        }
         let value = table.get(name)?;
         self.secret_of(name, value)
     }

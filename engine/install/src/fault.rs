@@ -7,6 +7,8 @@ use jalon_store::Text;
 pub struct Fault {
     /// The line, from 1.
     pub line: usize,
+    /// The variable of the environment that says it, where it is not the file.
+    pub variable: Option<String>,
     /// What is wrong.
     pub reason: Text,
     /// What to write instead.

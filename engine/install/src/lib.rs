@@ -5,7 +5,9 @@
 //! and with what to write instead. Secrets are named there, never written: [`Secret`] fetches them
 //! when they are needed.
 
+mod commented;
 mod entries;
+mod environment;
 mod fault;
 mod jobs;
 mod near;
@@ -16,8 +18,10 @@ mod sections;
 mod seller;
 mod span;
 
+pub use commented::commented;
+pub use environment::{DATA, variables};
 pub use fault::Fault;
-pub use read::read;
+pub use read::{read, read_with};
 pub use schedule::Schedule;
 pub use secret::{NoSecret, Secret};
 pub use span::{read_span, shown_span};

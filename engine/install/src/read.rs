@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use jalon_store::{SHARDS, text};
-use toml::de::DeTable;
+use toml::Spanned;
+use toml::de::{DeString, DeTable, DeValue};
 
 use crate::entries::{Entries, Table};
+use crate::environment::said;
 use crate::fault::Fault;
 use crate::jobs::jobs;
 use crate::sections::{channels, teams};
@@ -14,34 +16,89 @@ use crate::{Folder, Guards, Installation, Leases, Serve, StoreAt};
 
 /// What the file says, or everything that is wrong with it.
 pub fn read(file: &str) -> Result<Installation, Vec<Fault>> {
+    read_with(file, &|_| None)
+}
+
+/// What the file says, and above it what variables of the environment say.
+pub fn read_with(
+    file: &str,
+    variable: &dyn Fn(&str) -> Option<String>,
+) -> Result<Installation, Vec<Fault>> {
     let file = file.strip_prefix('\u{feff}').unwrap_or(file);
-    let mut entries = Entries::new(file);
-    let parsed = DeTable::parse(file).map_err(|error| {
-        let at = error.span().map_or(0, |span| span.start);
-        let message = error.message();
-        vec![Fault {
-            line: entries.line(at),
-            reason: text(
-                format!("the line is not written as it must be ({message})"),
-                format!("la ligne n’est pas écrite comme il faut ({message})"),
-            ),
-            remedy: text(
-                "a section is written [store], an entry name = \"credit-1\"",
-                "une section s’écrit [store], une entrée name = \"credit-1\"",
-            ),
-        }]
-    })?;
-    let installation = whole(&mut entries, parsed.get_ref());
+    let said = said(variable);
+    // What variables say stands below the file, so that each fault has its place.
+    let below: Vec<&str> = said.iter().map(|(_, line)| line.as_str()).collect();
+    let below = below.join("\n");
+    let whole_text = format!("{file}\n{below}");
+    let padded = format!("{}\n{below}", " ".repeat(file.len()));
+    let mut entries = Entries::new(&whole_text);
+    let first = entries.line(file.len() + 1);
+    let parse = |text| {
+        DeTable::parse(text).map_err(|error: toml::de::Error| {
+            let at = error.span().map_or(0, |span| span.start);
+            vec![badly_written(entries.line(at), error.message())]
+        })
+    };
+    let mut table = parse(file)?.into_inner();
+    for (name, value) in parse(&padded)?.into_inner() {
+        put(&mut table, name, value);
+    }
+    let installation = whole(&mut entries, &table);
     match entries.faults.is_empty() {
         true => Ok(installation),
         false => {
+            for fault in &mut entries.faults {
+                let place = fault.line.checked_sub(first);
+                let said = place.and_then(|place| said.get(place));
+                fault.variable = said.map(|(name, _)| name.clone());
+            }
             entries.faults.sort_by_key(|fault| fault.line);
             Err(entries.faults)
         }
     }
 }
 
-const FILE: [&str; 13] = [
+/// Puts a value in the place of another one; sections are put together.
+fn put<'t>(table: &mut Table<'t>, name: Spanned<DeString<'t>>, value: Spanned<DeValue<'t>>) {
+    let there = table.get_mut(name.get_ref().as_ref());
+    match (there.map(Spanned::get_mut), value.get_ref()) {
+        (Some(DeValue::Table(there)), DeValue::Table(_)) => {
+            if let DeValue::Table(more) = value.into_inner() {
+                // No section has more than two others around it.
+                for (name, value) in more {
+                    put(there, name, value);
+                }
+            }
+        }
+        _ => {
+            // What the file says of the same thing by another entry holds no more.
+            let other = match name.get_ref().as_ref() {
+                "webhook" => "folder".to_owned(),
+                "folder" => "webhook".to_owned(),
+                name => format!("{name}_file"),
+            };
+            table.remove(other.as_str());
+            table.insert(name, value);
+        }
+    }
+}
+
+fn badly_written(line: usize, message: &str) -> Fault {
+    Fault {
+        line,
+        variable: None,
+        reason: text(
+            format!("the line is not written as it must be ({message})"),
+            format!("la ligne n’est pas écrite comme il faut ({message})"),
+        ),
+        remedy: text(
+            "a section is written [store], an entry name = \"credit-1\"",
+            "une section s’écrit [store], une entrée name = \"credit-1\"",
+        ),
+    }
+}
+
+pub(crate) const FILE: [&str; 13] = [
     "name",
     "legal_entity",
     "seller",
@@ -127,7 +184,7 @@ fn store(entries: &mut Entries<'_>, file: &Table<'_>) -> StoreAt {
     let Some(section) = entries.table(file, "store") else {
         return StoreAt::Folder;
     };
-    entries.only(section, &["postgres"]);
+    entries.only(section, &["postgres", "postgres_file"]);
     let address = entries.secret(section, "postgres");
     address.map_or(StoreAt::Folder, StoreAt::Postgres)
 }

@@ -13,11 +13,12 @@ use crate::{Channel, Channels, Destination, InDoubt, Team, Webhook};
 /// The name of the channel for what has none of its own.
 const OTHER: &str = "other";
 
-const CHANNEL: [&str; 7] = [
+const CHANNEL: [&str; 8] = [
     "folder",
     "webhook",
     "headers",
     "signing_key",
+    "signing_key_file",
     "timeout",
     "per_minute",
     "in_doubt",
@@ -81,7 +82,7 @@ fn channel(entries: &mut Entries<'_>, table: &Table<'_>) -> Channel {
     let to = match (url, folder) {
         (Some(url), _) => Destination::Webhook(webhook(entries, table, url)),
         (None, folder) => {
-            for name in ["headers", "signing_key", "timeout"] {
+            for name in ["headers", "signing_key", "signing_key_file", "timeout"] {
                 if let Some(value) = table.get(name) {
                     only_for_webhooks(entries, name, value);
                 }

@@ -38,7 +38,7 @@ impl House {
     ) -> Result<(House, Option<FolderLock>), Refused> {
         let (mut store, lock): (Box<dyn Store>, _) = match &install.store {
             StoreAt::Folder => {
-                make(&folder);
+                make_folder(&folder);
                 let store = Sqlite::open(&folder)?;
                 let lock = alone.then(|| store.lock()).transpose()?;
                 (Box::new(store), lock)
@@ -82,7 +82,7 @@ impl House {
 
 /// Makes the folder for its owner alone: it will hold personal data. Whoever opens it next tells why it
 /// could not be made.
-fn make(folder: &Path) {
+pub fn make_folder(folder: &Path) {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

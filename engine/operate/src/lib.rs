@@ -32,10 +32,11 @@ pub mod shown;
 pub mod sign_off;
 pub mod story;
 pub mod tasks;
+mod teams;
 pub mod words;
 pub mod worklist;
 
-pub use house::{House, no_secret, secret, styles};
+pub use house::{House, make_folder, no_secret, secret, styles};
 pub use page::{Page, Place};
 pub use random::{Drawn, fresh_mark};
 pub use refused::{Refused, Why, reason};

@@ -5,6 +5,7 @@ use jalon_dsl::diagnostic::{Text, text};
 
 use crate::act::{By, act};
 use crate::tasks::{entries_of, the_one};
+use crate::teams::may_act;
 use crate::worklist::{Asked, Entry};
 use crate::{House, Refused};
 
@@ -28,6 +29,7 @@ pub fn decide(
         ));
     };
     let name = &by.name;
+    may_act(house, &entry.team, name)?;
     if agrees && signed.contains(name) {
         return Err(Refused::over(
             format!("{name} has signed already; {persons} different people must"),

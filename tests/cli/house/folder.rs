@@ -194,7 +194,7 @@ fn whoever_is_killed_in_the_middle_loses_and_doubles_nothing() {
         let store = folder.path.join("jalon-data/daemon.lock");
         let mut daemon = serve(&folder);
         until("it began", || store.exists());
-        std::thread::sleep(Duration::from_millis(20 + 45 * (kill as u64 % 30)));
+        std::thread::sleep(Duration::from_millis(20 + 45 * (kill % 30)));
         daemon.kill().unwrap();
         daemon.wait().unwrap();
         let mut daemon = serve(&folder);

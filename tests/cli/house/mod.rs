@@ -15,6 +15,7 @@ mod jobs;
 mod people;
 mod repair;
 mod serve;
+mod set_up;
 mod shadow;
 mod tampered;
 mod versions;
