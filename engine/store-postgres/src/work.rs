@@ -96,6 +96,15 @@ const OF_ACCOUNT: &str = "
         and state in (0, 1, 2, 4, 5, 7)
     order by key";
 
+const OF_ACCOUNTS: &str = "
+    select effect.entity, effect.account, key, subject, channel, format, body, state, due, attempts,
+        effect.epoch, document, note
+    from unnest($1::smallint[], $2::integer[], $3::uuid[]) with ordinality
+        as w (shard, entity, account, place)
+    join effect on effect.shard = w.shard and effect.entity = w.entity
+        and effect.account = w.account and effect.state in (0, 1, 2, 4, 5, 7)
+    order by w.place, key";
+
 /// So many shards are asked at once: each may give as many rows as are wanted in all.
 const SHARDS_AT_ONCE: usize = 128;
 
@@ -245,6 +254,16 @@ impl Work for Postgres {
         );
         self.ask(async |connection| {
             let rows = query(sql, arrays)?.fetch_all(connection).await?;
+            rows.iter().map(rows::effect).collect()
+        })
+    }
+
+    fn effects_of_all(&mut self, accounts: &[AccountKey]) -> Result<Vec<Effect>, Trouble> {
+        let mut arrays = Arrays::default();
+        arrays.accounts(accounts.iter().copied());
+        self.ask(async |connection| {
+            let query = query(OF_ACCOUNTS.to_owned(), arrays)?;
+            let rows = query.fetch_all(connection).await?;
             rows.iter().map(rows::effect).collect()
         })
     }

@@ -131,6 +131,15 @@ pub trait Work {
     /// The effects of an account that are not over, by key; of the others the journal tells.
     fn effects_of(&mut self, account: AccountKey) -> Result<Vec<Effect>, Trouble>;
 
+    /// The same of several accounts, in the order of the question: stores that are far away are asked once.
+    fn effects_of_all(&mut self, accounts: &[AccountKey]) -> Result<Vec<Effect>, Trouble> {
+        let mut found = Vec::new();
+        for account in accounts {
+            found.extend(self.effects_of(*account)?);
+        }
+        Ok(found)
+    }
+
     /// Effects by key, such as an answer names; those that are there, in the order of the question.
     fn effects(&mut self, entity: EntityId, keys: &[Key]) -> Result<Vec<Effect>, Trouble>;
 

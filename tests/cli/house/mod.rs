@@ -12,6 +12,7 @@ mod folder;
 mod guards;
 mod import;
 mod jobs;
+mod moved;
 mod people;
 mod repair;
 mod serve;

@@ -155,6 +155,9 @@ impl Work for Beside {
     fn effects_of(&mut self, account: AccountKey) -> Done<Vec<Effect>> {
         self.inner.effects_of(account)
     }
+    fn effects_of_all(&mut self, accounts: &[AccountKey]) -> Done<Vec<Effect>> {
+        self.inner.effects_of_all(accounts)
+    }
     fn effects(&mut self, entity: EntityId, keys: &[Key]) -> Done<Vec<Effect>> {
         self.inner.effects(entity, keys)
     }

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::Format;
 use crate::command::plan::overtaken;
+use crate::command::simulate::progress::Progress;
 use crate::house::{At, IfMissing, now};
 use crate::stop::Stop;
 use crate::{Exit, output};
@@ -17,11 +18,16 @@ pub fn run(at: &At, format: Format, lang: Lang) -> Result<Exit, Stop> {
     let last = plan::last(house.store.as_mut(), entity.id)?;
     let again = last.is_some_and(|(_, plan)| plan.given >= plan.lists.len());
     let mut ordered = plan::order_next(house.store.as_mut(), &entity, now());
+    let lists = ("lists of invoices", "listes de factures");
+    let total = ordered.as_ref().map_or(0, |plan| plan.lists.len());
+    let mut progress = Progress::new(total as u64, lists, lang);
     while let Ok(plan) = &ordered
         && plan.given < plan.lists.len()
     {
+        progress.step(1);
         ordered = plan::order_next(house.store.as_mut(), &entity, now());
     }
+    progress.end();
     let plan: Plan = ordered.map_err(not_moved)?;
     Ok(output::result(Exit::Clean, lang, |out| {
         let many = plan.invoices;

@@ -3,17 +3,21 @@
 mod count;
 mod show;
 
+use std::collections::HashMap;
+
 use clap::Args;
 use jalon_core::Instant;
 use jalon_core::step::SubjectId;
 use jalon_daemon::deployed::Deployed;
+use jalon_daemon::parts::Part;
 use jalon_daemon::plan::{self, LIST_MAX, Plan};
 use jalon_daemon::{digits, work};
 use jalon_dsl::diagnostic::Lang;
-use jalon_store::{AccountKey, Hash, Key};
+use jalon_store::{AccountKey, Effect, Hash, Key, SHARDS};
 use smol_str::SmolStr;
 
 use crate::command::deploy::Format;
+use crate::command::simulate::progress::Progress;
 use crate::house::{At, House, IfMissing, now, user};
 use crate::stop::Stop;
 use crate::{Exit, output};
@@ -47,7 +51,7 @@ fn make(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
     let (id, now) = (house.entity.id, now());
     // Read first: if somebody deploys while this looks, the plan is refused later.
     let deployment = plan::deployment(house.store.as_mut(), id)?;
-    let (count, lists) = look(&mut house, &deployed, now)?;
+    let (count, lists) = look(&mut house, &deployed, now, lang)?;
     if count.goes > 0 {
         let mark = format!("{} {by} {lists:?}", now.millis());
         let mark = Hash::of(&[mark.as_bytes()]).to_string();
@@ -89,11 +93,33 @@ pub fn overtaken() -> Stop {
     )
 }
 
+/// What is on its way of accounts that have something under another program: asked for in one question.
+fn away(
+    house: &mut House,
+    read: &[(AccountKey, Vec<Part>)],
+    program: Hash,
+) -> Result<HashMap<AccountKey, Vec<SubjectId>>, Stop> {
+    let others = read.iter().filter(|(_, parts)| {
+        let mut parts = parts.iter();
+        parts.any(|part| part.program != program)
+    });
+    let others: Vec<AccountKey> = others.map(|(key, _)| *key).collect();
+    let mut by_account: HashMap<AccountKey, Vec<Effect>> = HashMap::new();
+    for effect in house.store.effects_of_all(&others)? {
+        by_account.entry(effect.account).or_default().push(effect);
+    }
+    let away = by_account.into_iter();
+    Ok(away
+        .map(|(key, effects)| (key, work::on_their_way(&effects)))
+        .collect())
+}
+
 /// Looks at all accounts, and keeps the lists of what would go.
 fn look(
     house: &mut House,
     deployed: &Deployed,
     now: Instant,
+    lang: Lang,
 ) -> Result<(Count, Vec<SmolStr>), Stop> {
     let program = digits::read(&deployed.program).unwrap_or_default();
     let mut facing = Facing::new(deployed);
@@ -101,24 +127,29 @@ fn look(
     let (mut count, mut lists) = (Count::default(), Vec::new());
     let mut going: Vec<(Key, Vec<SubjectId>)> = Vec::new();
     let mut after = None;
+    // Accounts are spread over all shards alike, so these tell how far it is.
+    let parts_of = ("parts of the store", "parties de la base");
+    let mut progress = Progress::new(u64::from(SHARDS), parts_of, lang);
+    let mut shard = 0;
     loop {
         let heads = house.store.heads(house.entity.id, after, PAGE)?;
         let keys: Vec<AccountKey> = heads.iter().map(|head| head.account).collect();
-        let Some(last) = keys.last() else {
+        let Some(last) = keys.last().copied() else {
             break;
         };
         after = Some(last.account);
+        let mut read = Vec::new();
         for row in house.store.accounts(&keys)? {
-            let parts = kept(&row)?.parts;
+            read.push((row.key, kept(&row)?.parts));
+        }
+        let away = away(house, &read, program)?;
+        for (key, parts) in read {
             let worlds = facing.worlds(house, &parts)?;
-            let away = match parts.iter().any(|part| part.program != program) {
-                true => work::on_their_way(&house.store.effects_of(row.key)?),
-                false => Vec::new(),
-            };
+            let away = away.get(&key).cloned().unwrap_or_default();
             let found = plan::look(&parts, &worlds, (program, &to), &away, now);
             count.add(&found, &parts);
             if !found.subjects.is_empty() {
-                going.push((row.key.account, found.subjects));
+                going.push((key.account, found.subjects));
             }
         }
         while going.len() >= LIST_MAX {
@@ -127,7 +158,11 @@ fn look(
             lists.push(list);
             going = rest;
         }
+        let now_at = u64::from(last.shard().0);
+        progress.step(now_at.saturating_sub(shard));
+        shard = now_at;
     }
+    progress.end();
     if !going.is_empty() {
         let list = plan::keep_list(house.store.as_mut(), house.entity.id, &going)?;
         lists.push(list);

@@ -8,7 +8,7 @@ pub(super) mod lines;
 mod page;
 mod parquet;
 mod play;
-mod progress;
+pub(super) mod progress;
 pub(super) mod rejects;
 mod span;
 pub(super) mod story;

@@ -205,6 +205,13 @@ fn effects_are_due_in_three_states(store: &mut dyn Store) {
         assert_eq!(found[0].now.state, state);
     }
     assert_eq!(store.effects_of(key).unwrap().len(), 6);
+    let asked = [account(3), key, account(2)];
+    let one_by_one: Vec<_> = asked
+        .iter()
+        .flat_map(|account| store.effects_of(*account).unwrap())
+        .collect();
+    assert_eq!(store.effects_of_all(&asked).unwrap(), one_by_one);
+    assert_eq!(store.effects_of_all(&[]).unwrap(), []);
 }
 
 fn what_is_not_there_is_left_out(store: &mut dyn Store) {
