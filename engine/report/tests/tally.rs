@@ -61,9 +61,13 @@ fn period(first: &str, last: &str) -> Period {
 
 /// Plays everything on so many threads.
 fn played(period: Period, threads: usize) -> Outcome {
+    played_of((INVOICES, PAYMENTS, EVENTS), period, threads)
+}
+
+fn played_of(lines: (&str, &str, &str), period: Period, threads: usize) -> Outcome {
     let world = world();
     let (invoices, payments, events): (Vec<InvoiceRecord>, Vec<PaymentRecord>, Vec<EventRecord>) =
-        (records(INVOICES), records(PAYMENTS), records(EVENTS));
+        (records(lines.0), records(lines.1), records(lines.2));
     let records = Records {
         invoices: &invoices,
         payments: &payments,
@@ -184,6 +188,23 @@ fn steps_add_up_to_the_invoices_of_the_journey() {
     assert_eq!(shown("courtesy_message"), (2, 1, 1));
     assert_eq!(shown("first_reminder"), (2, 1, 1));
     assert_eq!(shown("last_reminder"), (1, 2, 1));
+}
+
+#[test]
+fn an_invoice_comes_to_a_step_in_a_message_for_several() {
+    let both = r#"
+{"number":"D-1","customer":"d","issue":"2026-01-05","due":"2026-02-02","currency":"EUR","total":"900"}
+{"number":"D-2","customer":"d","issue":"2026-01-05","due":"2026-02-02","currency":"EUR","total":"70"}
+"#;
+    let outcome = played_of((both, "", ""), period("2026-01-01", "2026-04-30"), 1);
+    let messages: u64 = outcome.messages.iter().map(|row| count(&row.days)).sum();
+    assert_eq!(
+        messages, 5,
+        "each is announced, and three reminders are for both"
+    );
+    for step in &outcome.funnels[0].steps {
+        assert_eq!((step.reached, step.elsewhere), (2, 0), "{}", step.name);
+    }
 }
 
 #[test]

@@ -11,8 +11,8 @@ use crate::write::table::{Column, Table, name, text};
 pub fn write(html: &mut Html, view: View<'_>) {
     let title = view.say("How far invoices came", "Jusqu’où vont les factures");
     let lead = view.say(
-        "For each step, all invoices of the journey: those that came to it, and where the others stayed.",
-        "À chaque étape, toutes les factures du parcours\u{a0}: celles qui y arrivent, et où restent les autres.",
+        "For each step, all invoices of the journey: those that came to it, alone or in a message for several, and where the others stayed.",
+        "À chaque étape, toutes les factures du parcours\u{a0}: celles qui y arrivent, seules ou dans un message pour plusieurs, et où restent les autres.",
     );
     view.begin(html, "steps", title, lead);
     let any = view

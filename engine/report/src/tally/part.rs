@@ -30,9 +30,9 @@ impl Part {
         if act.action.is_noticed()
             && let Some(step) = act.place.step
         {
-            let own = act.invoice.as_slice();
-            let invoices = if own.is_empty() { &act.lists } else { own };
-            for invoice in invoices {
+            // A message for several invoices says its step to each of them.
+            let own = act.invoice.iter().filter(|own| !act.lists.contains(own));
+            for invoice in own.chain(&act.lists) {
                 let steps = self.reached.entry(SmolStr::new(invoice)).or_default();
                 if !steps.contains(&step) {
                     steps.push(step);
