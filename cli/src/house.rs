@@ -19,6 +19,9 @@ pub struct At {
     /// The data folder of the installation (default: what JALON_DATA names, else jalon-data)
     #[arg(long, value_name = "FOLDER", display_order = 800)]
     data: Option<PathBuf>,
+    /// Whether it is one of its own, such as a demonstration: what the environment says is meant for another.
+    #[arg(skip)]
+    own: bool,
 }
 
 /// Whether an installation that is not there yet is made.
@@ -33,9 +36,12 @@ pub enum IfMissing {
 const USUAL: &str = "jalon-data";
 
 impl At {
-    /// The installation in a folder.
+    /// An installation of its own in a folder: variables of the environment say nothing of it.
     pub fn of(folder: PathBuf) -> At {
-        At { data: Some(folder) }
+        At {
+            data: Some(folder),
+            own: true,
+        }
     }
 
     /// The data folder.
@@ -69,7 +75,10 @@ impl At {
                 ));
             }
         };
-        let variable = |name: &str| std::env::var(name).ok();
+        let variable = |name: &str| match self.own {
+            true => None,
+            false => std::env::var(name).ok(),
+        };
         jalon_install::read_with(&file, &variable).map_err(|faults| wrong_file(&path, &faults))
     }
 

@@ -219,7 +219,12 @@ fn a_daemon_takes_in_what_is_imported_while_it_runs_and_ends_cleanly() {
 #[test]
 fn a_demonstration_runs_by_itself_and_leaves_an_installation_to_look_at() {
     let folder = crate::run::folder(&[]);
-    let played = folder.jalon("demo --fast --folder here --invoices 12 --days 45");
+    // What the environment says is meant for another installation.
+    let elsewhere = [("JALON_STORE_POSTGRES", "postgres://nobody@127.0.0.1:1/none")];
+    let played = folder.jalon_with(
+        &elsewhere,
+        "demo --fast --folder here --invoices 12 --days 45",
+    );
     assert_eq!(played.code, 0, "{played:?}");
     let says = |words: &str| assert!(played.stdout.contains(words), "{words}: {played:?}");
     says("12 invoices to");

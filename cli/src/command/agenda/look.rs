@@ -63,7 +63,9 @@ pub struct Row {
 
 /// So many accounts are read at once.
 const PAGE: usize = 500;
-/// So many timers of one shard are looked at.
+/// So many shards are asked at once.
+const SHARDS_TOGETHER: usize = 64;
+/// So many timers of them are looked at.
 const TIMERS_MAX: usize = 10_000_000;
 
 /// Looks ahead.
@@ -72,8 +74,8 @@ pub fn look(house: &mut House, span: &Span, lang: Lang) -> Result<Agenda, Stop> 
     let deployed = deployed(house)?;
     let mut facing = Facing::new(&deployed);
     let mut guard = Guard::read(house, span.now)?;
-    for shard in shards() {
-        let accounts = due(house, shard, span.until)?;
+    for some in shards().chunks(SHARDS_TOGETHER) {
+        let accounts = due(house, some, span.until)?;
         for some in accounts.chunks(PAGE) {
             of_accounts(house, (&mut facing, span, lang), some, &guard, &mut agenda)?;
         }
@@ -111,10 +113,10 @@ pub fn look(house: &mut House, span: &Span, lang: Lang) -> Result<Agenda, Stop> 
 }
 
 /// Accounts in which something is due until then.
-fn due(house: &mut House, shard: Shard, until: Instant) -> Result<Vec<AccountKey>, Stop> {
+fn due(house: &mut House, shards: &[Shard], until: Instant) -> Result<Vec<AccountKey>, Stop> {
     let timers = house
         .store
-        .due_timers(&[shard], until, TIMERS_MAX, TIMERS_MAX)?;
+        .due_timers(shards, until, TIMERS_MAX, TIMERS_MAX)?;
     let own = timers.iter().map(|timer| timer.account);
     let mut accounts: Vec<AccountKey> = own
         .filter(|account| account.entity == house.entity.id)

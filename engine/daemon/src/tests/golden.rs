@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
+use jalon_core::machine::PathId;
 use jalon_core::records::ContactRecord;
+use jalon_core::step::{Slot, SubjectId};
 use jalon_simulate::replay::Records;
 use jalon_store::{EffectState, Inbox, Records as _, Work, codec, shards};
 use serde::Serialize;
@@ -139,6 +141,16 @@ fn stored() -> Lines {
         Noted::Program([2; 32]),
         Noted::Stopped("it does not come to rest".into()),
         Noted::Started,
+        Noted::Shadow {
+            slots: vec![Slot {
+                subject: SubjectId(7),
+                instalment: 1,
+                path: PathId(3),
+                round: 0,
+                occurrence: 2,
+            }],
+            key: "0123456789abcdef0123456789abcdef".into(),
+        },
     ] {
         put("journal", codec::encode(&noted).unwrap());
     }

@@ -10,6 +10,7 @@ mod looked_up;
 mod moves;
 mod outbox;
 mod payers;
+mod shadow;
 mod share;
 mod threads;
 mod versions;
