@@ -735,6 +735,60 @@ const COMMANDS: Help = &[
         ],
     ),
     (
+        "token",
+        "Les jetons de l'API\u{a0}: en créer, les lister, les révoquer",
+        &[],
+    ),
+    (
+        "token new",
+        "Créer un jeton\u{a0}; il est montré une seule fois",
+        &[
+            (
+                "role",
+                "Ce qu'il permet\u{a0}: read (tout voir), operate (et importer, clore des tâches, décider des messages), approve (et signer), administer (tout voir, réessayer, révoquer des jetons)",
+            ),
+            (
+                "name",
+                "La personne ou le programme à qui il appartient\u{a0}: ce nom figure avec ce qui est décidé",
+            ),
+            (
+                "entity",
+                "L'entité légale dont il voit les données (défaut\u{a0}: celle de jalon.toml)",
+            ),
+            ("data", DATA),
+        ],
+    ),
+    (
+        "token list",
+        "Lister les jetons d'une entité légale",
+        &[
+            (
+                "entity",
+                "L'entité légale (défaut\u{a0}: celle de jalon.toml)",
+            ),
+            ("data", DATA),
+            ("format", HUMAN_OR_JSON),
+        ],
+    ),
+    (
+        "token revoke",
+        "Révoquer un jeton\u{a0}: dès lors il ne vaut plus rien",
+        &[
+            ("id", "Son identifiant, tel que jalon token list le donne"),
+            (
+                "entity",
+                "L'entité légale (défaut\u{a0}: celle de jalon.toml)",
+            ),
+            ("data", DATA),
+        ],
+    ),
+    ("api", "L'API HTTP du démon", &[]),
+    (
+        "api openapi",
+        "Écrire la description de l'API, en OpenAPI 3.1",
+        &[],
+    ),
+    (
         "incident",
         "Ce que des comptes isolés n'ont pas pu faire\u{a0}: le lister, et réessayer",
         &[],

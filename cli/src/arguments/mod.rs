@@ -9,9 +9,9 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use jalon_dsl::diagnostic::Lang;
 
 use crate::command::{
-    agenda, approve, audit, backup, bench, check, compile, demo, deploy, doctor, erase, explain,
-    fmt, graph, import, incident, init, invoice, outbox, plan, preview, prove, serve, simulate,
-    task, test,
+    agenda, api, approve, audit, backup, bench, check, compile, demo, deploy, doctor, erase,
+    explain, fmt, graph, import, incident, init, invoice, outbox, plan, preview, prove, serve,
+    simulate, task, test, token,
 };
 use crate::{Exit, output};
 
@@ -52,6 +52,8 @@ pub enum Command {
     Reject(approve::RejectArguments),
     Outbox(outbox::Arguments),
     Incident(incident::Arguments),
+    Token(token::Arguments),
+    Api(api::Arguments),
     Doctor(doctor::Arguments),
     Backup(backup::Arguments),
     Audit(audit::Arguments),

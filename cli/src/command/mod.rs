@@ -2,6 +2,7 @@
 
 mod acts;
 pub mod agenda;
+pub mod api;
 pub mod approve;
 mod archived;
 pub mod audit;
@@ -29,4 +30,5 @@ pub mod serve;
 pub mod simulate;
 pub mod task;
 pub mod test;
+pub mod token;
 use jalon_operate::words;

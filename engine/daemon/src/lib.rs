@@ -19,6 +19,7 @@
 //! held        what is surely a worker's own; outage: a store that does not answer, as it is told
 //! worker      shards, turns, and what to do when the store answers oddly; run: threads around it
 //! erasure     what is known of a person goes, and the journal stays as it is
+//! counters    what a daemon counts, for whoever watches it
 //! fanout      something for all accounts; lateness: how late timers ring
 //! retention   what is old goes to the archive
 //! guards      what keeps messages in the house when something is odd
@@ -29,6 +30,7 @@ pub mod agenda;
 pub mod channel;
 pub mod clock;
 mod commit;
+pub mod counters;
 pub mod deployed;
 pub mod digits;
 pub mod erasure;

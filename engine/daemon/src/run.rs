@@ -18,6 +18,7 @@ use smol_str::SmolStr;
 
 use crate::channel::{Answer, Channels, Outlet, Policy};
 use crate::clock::Clock;
+use crate::counters::Counters;
 use crate::held::{Held, Moment, Until};
 use crate::house::Style;
 use crate::lateness::Lateness;
@@ -49,6 +50,8 @@ pub struct Running {
     workers: Vec<JoinHandle<()>>,
     /// Transitions that were committed since the start.
     pub transitions: Arc<AtomicU64>,
+    /// What else is counted since the start.
+    pub counters: Arc<Counters>,
     /// What is told when the store does not answer.
     pub outage: Outage,
 }
@@ -71,6 +74,7 @@ pub fn start(
 ) -> Result<Running, Trouble> {
     let stop = Arc::new(AtomicBool::new(false));
     let transitions = Arc::new(AtomicU64::new(0));
+    let counters = Arc::new(Counters::default());
     let outage = Outage::new(clock.clone());
     let run = Key::of(&[
         "run",
@@ -113,6 +117,7 @@ pub fn start(
             clock: clock.clone(),
             stop: stop.clone(),
             transitions: transitions.clone(),
+            counters: counters.clone(),
         };
         workers.push(thread::spawn(move || threads.run()));
     }
@@ -120,6 +125,7 @@ pub fn start(
         stop,
         workers,
         transitions,
+        counters,
         outage,
     })
 }
@@ -205,6 +211,7 @@ struct Threads {
     clock: Arc<dyn Clock>,
     stop: Arc<AtomicBool>,
     transitions: Arc<AtomicU64>,
+    counters: Arc<Counters>,
 }
 
 impl Threads {
@@ -218,6 +225,7 @@ impl Threads {
             clock,
             stop,
             transitions,
+            counters,
         } = self;
         let (renewed, renewals) = mpsc::channel();
         let (given, to_give) = mpsc::sync_channel::<Leaving>(senders * 16);
@@ -232,6 +240,7 @@ impl Threads {
                     to_give: to_give.clone(),
                     back: back.clone(),
                     held: held.clone(),
+                    counters: counters.clone(),
                 };
                 thread::spawn(move || sender.run())
             })
@@ -248,6 +257,7 @@ impl Threads {
             backlog: VecDeque::new(),
             lateness: Lateness::default(),
             transitions,
+            counters,
             wait: Duration::ZERO,
             balanced: None,
             renews: false,
@@ -281,6 +291,7 @@ struct Round<'w> {
     backlog: VecDeque<Leaving>,
     lateness: Lateness,
     transitions: Arc<AtomicU64>,
+    counters: Arc<Counters>,
     /// How long it waits when there is nothing to do, or the store is away.
     wait: Duration,
     balanced: Option<Duration>,
@@ -302,6 +313,11 @@ impl Round<'_> {
         let away = match done {
             Ok(turned) => {
                 self.lateness.add(&turned.late);
+                self.counters.rang(&turned.late);
+                let incidents = u64::try_from(turned.incidents).unwrap_or_default();
+                self.counters
+                    .incidents
+                    .fetch_add(incidents, Ordering::Relaxed);
                 let count = u64::try_from(turned.transitions).unwrap_or_default();
                 self.transitions.fetch_add(count, Ordering::Relaxed);
                 let busy = turned.more || turned.done > 0 || !turned.leaving.is_empty();
@@ -326,6 +342,8 @@ impl Round<'_> {
         }
         self.worker.tell(&self.held);
         self.give();
+        let backlog = u64::try_from(self.backlog.len()).unwrap_or_default();
+        self.counters.backlog.store(backlog, Ordering::Relaxed);
         if passed.saturating_sub(self.told) >= TELL {
             self.lateness.tell();
             self.told = passed;
@@ -445,6 +463,7 @@ struct SenderThread {
     to_give: Arc<Mutex<Receiver<Leaving>>>,
     back: Sender<Back>,
     held: Arc<Held>,
+    counters: Arc<Counters>,
 }
 
 impl SenderThread {
@@ -470,6 +489,7 @@ impl SenderThread {
                     let answer =
                         answer.unwrap_or_else(|_| Answer::Unknown("a fault of the channel".into()));
                     tracing::trace!(%key, attempt, ?answer, "its channel answered");
+                    self.counters.answered(&answer);
                     Back::Answered(Box::new(leaving), answer)
                 }
             };

@@ -5,6 +5,7 @@
 //! and with what to write instead. Secrets are named there, never written: [`Secret`] fetches them
 //! when they are needed.
 
+mod api;
 mod commented;
 mod entries;
 mod environment;
@@ -18,6 +19,7 @@ mod sections;
 mod seller;
 mod span;
 
+pub use api::ApiAt;
 pub use commented::commented;
 pub use environment::{DATA, variables};
 pub use fault::Fault;
@@ -61,6 +63,8 @@ pub struct Installation {
     pub serve: Serve,
     /// A folder whose files are taken in.
     pub folder: Option<Folder>,
+    /// Where the HTTP API answers; nowhere if not said.
+    pub api: Option<ApiAt>,
 }
 
 /// A folder whose files are taken in.
@@ -214,6 +218,7 @@ impl Installation {
             jobs: Jobs::default(),
             serve: Serve::default(),
             folder: None,
+            api: None,
         }
     }
 }

@@ -6,6 +6,7 @@ use jalon_store::{SHARDS, text};
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
+use crate::api::api;
 use crate::entries::{Entries, Table};
 use crate::environment::said;
 use crate::fault::Fault;
@@ -98,7 +99,7 @@ fn badly_written(line: usize, message: &str) -> Fault {
     }
 }
 
-pub(crate) const FILE: [&str; 13] = [
+pub(crate) const FILE: [&str; 14] = [
     "name",
     "legal_entity",
     "seller",
@@ -112,6 +113,7 @@ pub(crate) const FILE: [&str; 13] = [
     "jobs",
     "serve",
     "folder",
+    "api",
 ];
 
 fn whole(entries: &mut Entries<'_>, file: &Table<'_>) -> Installation {
@@ -145,6 +147,7 @@ fn whole(entries: &mut Entries<'_>, file: &Table<'_>) -> Installation {
         jobs: jobs(entries, file),
         serve: serve(entries, file),
         folder: folder(entries, file),
+        api: api(entries, file),
     }
 }
 
@@ -344,6 +347,7 @@ still = "2 s"
         assert_ne!(whole.guards, usual.guards);
         assert!(whole.jobs.time_zone.is_some() && whole.jobs.retention.is_some());
         assert!(whole.jobs.summary.is_some() && whole.jobs.feeds.is_some());
+        assert!(whole.api.is_some());
         assert!(!whole.channels.agencies.is_empty() && !whole.channels.endpoints.is_empty());
         // What the page says holds where nothing is said.
         assert_eq!(

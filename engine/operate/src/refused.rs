@@ -25,6 +25,8 @@ pub enum Why {
     Unknown,
     /// It is not so any more, or was decided before.
     Over,
+    /// Whoever wants it may not do it.
+    Denied,
     /// The store can't be reached, or can't be read.
     Store,
 }
@@ -51,6 +53,14 @@ impl Refused {
     pub fn over(en: impl Into<String>, fr: impl Into<String>) -> Refused {
         Refused {
             why: Why::Over,
+            ..Refused::wrong(en, fr)
+        }
+    }
+
+    /// Whoever wants it may not do it.
+    pub fn denied(en: impl Into<String>, fr: impl Into<String>) -> Refused {
+        Refused {
+            why: Why::Denied,
             ..Refused::wrong(en, fr)
         }
     }

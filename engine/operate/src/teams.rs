@@ -13,7 +13,7 @@ pub fn may_act(house: &House, team: &str, name: &str) -> Result<(), Refused> {
         return Ok(());
     }
     let all = members.join(", ");
-    Err(Refused::wrong(
+    Err(Refused::denied(
         format!("{name} is no member of {team}, and this is for {team} to decide"),
         format!("{name} n'est pas membre de {team}, et la décision revient à {team}"),
     )

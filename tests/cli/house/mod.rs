@@ -1,6 +1,7 @@
 //! The commands around an installation, on the real binary.
 
 mod agenda;
+mod api;
 mod bad;
 mod bench;
 mod clocks;

@@ -4,6 +4,7 @@
 mod customers;
 mod life;
 mod people;
+mod programs;
 mod screen;
 mod set_up;
 
@@ -61,12 +62,15 @@ fn demo(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
     let mut screen = Screen::new(lang, &folder);
     let mut life = Life::new(arguments.seed, arguments.invoices, lang);
     screen.begins(arguments.invoices, life.customers().len())?;
+    let served = programs::serve(&at, at_hour(life.first_day(), 6))?;
+    screen.serves(&served)?;
     let mut ledger = set_up::Ledger::new(&folder);
     let mut seen = BTreeMap::new();
     for passed in 0..arguments.days {
         let day = life
             .first_day()
             .plus_days(i32::try_from(passed).unwrap_or(0));
+        served.clock.set(at_hour(day, 20));
         let morning = life.morning(day);
         let mut house = at.open(IfMissing::Refuse)?;
         take::take(
@@ -85,6 +89,7 @@ fn demo(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
             std::thread::sleep(DAY_LASTS);
         }
     }
+    served.api.stop();
     screen.ends(&life, &at)?;
     Ok(Exit::Clean)
 }

@@ -11,6 +11,7 @@ use jalon_intake::Fitting;
 
 use super::life::{Bill, Life};
 use super::people::Decided;
+use super::programs::Served;
 use super::set_up::Left;
 use crate::command::simulate::words::weekday;
 use crate::command::words::{shown_day, shown_money};
@@ -66,6 +67,18 @@ impl Screen {
                  Tout se trouve dans {folder}\n\
                  \x20 script/   le parcours déployé\n\
                  \x20 outbox/   les messages qui partent, un fichier chacun\u{a0}: rien ne quitte cette machine\n"
+            ),
+        ))
+    }
+
+    /// Where programs may ask.
+    pub fn serves(&self, served: &Served) -> Result<(), Stop> {
+        let (address, token) = (served.api.address(), &served.token);
+        let curl = format!("curl -H 'Authorization: Bearer {token}' http://{address}/v1/invoices");
+        self.say(&text(
+            format!("While it runs, the API answers at http://{address}, to this token:\n  {curl}\n"),
+            format!(
+                "Tant qu'elle tourne, l'API répond sur http://{address}, avec ce jeton\u{a0}:\n  {curl}\n"
             ),
         ))
     }

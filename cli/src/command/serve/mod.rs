@@ -16,9 +16,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
+use jalon_api::Api;
 use jalon_channels::Opening;
 use jalon_core::Instant;
-use jalon_daemon::run::{MakeChannels, Settings, policies, start};
+use jalon_daemon::run::{MakeChannels, Running, Settings, policies, start};
 use jalon_daemon::worker::{Pace, Policies, Worker};
 use jalon_daemon::{Channels, Clock, SetClock, SystemClock, WrongClock};
 use jalon_dsl::diagnostic::Lang;
@@ -192,6 +193,7 @@ fn keep_working(
     };
     let running = start(house.store.as_ref(), &settings, channels, clock)?;
     let watching = Watched::in_thread(house, clock, stop)?;
+    let api = api(house, &running, clock)?;
     let (mut jobs, mut watch) = (Jobs::default(), running.outage.watch());
     let mut clocks = Clocks::default();
     let mut before = 0;
@@ -212,6 +214,9 @@ fn keep_working(
         before = transitions;
         std::thread::sleep(LOOK);
     }
+    if let Some(api) = api {
+        api.stop();
+    }
     running.stop();
     running.join();
     // A file that it has in hand is stored to its end, or taken once more by the next start.
@@ -220,6 +225,28 @@ fn keep_working(
     }
     tracing::info!("the daemon ends");
     Ok(Exit::Clean)
+}
+
+/// Begins to answer programs, if `jalon.toml` says where.
+fn api(house: &House, running: &Running, clock: &Arc<dyn Clock>) -> Result<Option<Api>, Stop> {
+    let Some(at) = house.install.api else {
+        return Ok(None);
+    };
+    let settings = jalon_api::Settings {
+        listen: at.listen,
+        per_second: at.per_second,
+        daemon: jalon_api::Daemon {
+            transitions: Arc::clone(&running.transitions),
+            counters: Arc::clone(&running.counters),
+        },
+    };
+    let own = House {
+        clock: Arc::clone(clock),
+        ..house.another()?
+    };
+    let api = Api::start(own, &settings)?;
+    tracing::info!(address = %api.address(), "the API answers");
+    Ok(Some(api))
 }
 
 /// At most so many shards for each worker of a daemon. Where nobody said how many there may be, a worker

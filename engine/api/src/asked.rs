@@ -1,0 +1,234 @@
+//! What a route is given, and what it answers.
+
+use jalon_core::{Day, Decimal};
+use jalon_dsl::diagnostic::{Lang, Text};
+use jalon_operate::act::By;
+use jalon_operate::{House, Page, Place};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use crate::problem::{Kind, Problem};
+use crate::tokens::Caller;
+
+/// What a route is given.
+pub struct Asked {
+    /// The named parts of the path.
+    pub path: Vec<(String, String)>,
+    /// What stands after the question mark.
+    pub query: Vec<(String, String)>,
+    /// The form of the body, as its header says it.
+    pub form: String,
+    /// The body.
+    pub body: Vec<u8>,
+    /// The language of the answer.
+    pub lang: Lang,
+    /// Who asks.
+    pub caller: Caller,
+    /// By what the wish is known again.
+    pub wish: Option<String>,
+}
+
+/// What a route answers.
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The body; none for an answer without one.
+    pub body: Value,
+}
+
+/// Something was noted; the daemon takes it with its next turn.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Noted {
+    /// What was noted, in words.
+    pub noted: String,
+}
+
+/// How many things a page has if nobody says.
+const LIMIT_USUAL: usize = 50;
+/// How many at most.
+pub const LIMIT_MAX: usize = 200;
+
+impl Answer {
+    /// What was asked for.
+    pub fn of(told: &impl Serialize) -> Answer {
+        Answer {
+            status: 200,
+            body: serde_json::to_value(told).unwrap_or_default(),
+        }
+    }
+
+    /// It is noted.
+    pub fn noted(said: &Text, lang: Lang) -> Answer {
+        let noted = said.get(lang).to_owned();
+        Answer {
+            status: 202,
+            body: serde_json::to_value(Noted { noted }).unwrap_or_default(),
+        }
+    }
+
+    /// A page of a list.
+    pub fn page<T, S: Serialize>(page: &Page<T>, told: impl Fn(&T) -> S) -> Answer {
+        let items: Vec<S> = page.items.iter().map(told).collect();
+        let next = page.next.map(Place::written);
+        Answer {
+            status: 200,
+            body: json!({"items": items, "next": next}),
+        }
+    }
+}
+
+impl Asked {
+    /// A named part of the path.
+    pub fn part(&self, name: &str) -> &str {
+        let mut parts = self.path.iter();
+        parts
+            .find(|(one, _)| one == name)
+            .map_or("", |(_, value)| value)
+    }
+
+    /// What stands under a name after the question mark.
+    pub fn query(&self, name: &str) -> Option<&str> {
+        let mut query = self.query.iter();
+        query
+            .find(|(one, _)| one == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// A yes or no after the question mark.
+    pub fn yes(&self, name: &str) -> Result<bool, Problem> {
+        match self.query(name) {
+            None | Some("false") => Ok(false),
+            Some("true") => Ok(true),
+            Some(_) => Err(wrong_query(name, "true, false")),
+        }
+    }
+
+    /// Where a page begins, and how much it holds.
+    pub fn page(&self) -> Result<(Option<Place>, usize), Problem> {
+        let limit = match self.query("limit") {
+            None => LIMIT_USUAL,
+            Some(told) => {
+                let digits = told.bytes().all(|one| one.is_ascii_digit());
+                let limit = told.parse().ok().filter(|_| digits);
+                let fits = limit.filter(|limit| (1..=LIMIT_MAX).contains(limit));
+                fits.ok_or_else(|| wrong_query("limit", &format!("1 ... {LIMIT_MAX}")))?
+            }
+        };
+        let after = match self.query("cursor") {
+            None => None,
+            Some(told) => {
+                let place = Place::read(told);
+                Some(place.ok_or_else(|| {
+                    wrong_query(
+                        "cursor",
+                        "`next` of the page before, `next` de la page d'avant",
+                    )
+                })?)
+            }
+        };
+        Ok((after, limit))
+    }
+
+    /// The body, as JSON without a field that nobody knows; nothing at all is an empty object.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        let empty = self.body.iter().all(u8::is_ascii_whitespace);
+        let form = self.form.split(';').next().unwrap_or_default().trim();
+        if !empty && !form.eq_ignore_ascii_case("application/json") {
+            return Err(Problem::new(
+                Kind::NotThisForm,
+                "the body is JSON, and says so",
+                "le corps est du JSON, et il le dit",
+            )
+            .help(
+                "Content-Type: application/json",
+                "Content-Type: application/json",
+            ));
+        }
+        let body: &[u8] = if empty { b"{}" } else { &self.body };
+        let text = std::str::from_utf8(body).map_err(|error| {
+            let at = error.valid_up_to();
+            Problem::new(
+                Kind::Unreadable,
+                format!("the body is not UTF-8 from byte {at} on"),
+                format!("le corps n'est plus de l'UTF-8 à partir de l'octet {at}"),
+            )
+        })?;
+        serde_json::from_str(text).map_err(|error| {
+            let kind = match error.classify() {
+                serde_json::error::Category::Data => Kind::Wrong,
+                _ => Kind::Unreadable,
+            };
+            Problem::new(
+                kind,
+                format!("the body is not what is expected here: {error}"),
+                format!("le corps n'est pas ce qui est attendu ici\u{a0}: {error}"),
+            )
+            .help(
+                "/openapi.json tells the fields of each request",
+                "/openapi.json donne les champs de chaque demande",
+            )
+        })
+    }
+
+    /// Who decides, for the record.
+    pub fn by(&self, house: &House) -> By {
+        By {
+            name: self.caller.name.clone(),
+            now: house.now(),
+            wish: self.wish.clone(),
+        }
+    }
+}
+
+/// A parameter that can't be this.
+pub fn wrong_query(name: &str, wanted: &str) -> Problem {
+    Problem::new(
+        Kind::Wrong,
+        format!("the parameter {name} can't be this"),
+        format!("le paramètre {name} ne peut pas avoir cette valeur"),
+    )
+    .help(
+        format!("it can be: {wanted}"),
+        format!("valeurs possibles\u{a0}: {wanted}"),
+    )
+}
+
+/// A day of a body.
+pub fn day(name: &str, told: &str) -> Result<Day, Problem> {
+    told.parse().map_err(|_| {
+        Problem::new(
+            Kind::Wrong,
+            format!("{name} is no day"),
+            format!("{name} n'est pas un jour"),
+        )
+        .help("write 2026-03-31", "écrivez 2026-03-31")
+    })
+}
+
+/// An amount of a body.
+pub fn amount(name: &str, told: &str) -> Result<Decimal, Problem> {
+    told.parse().map_err(|_| {
+        Problem::new(
+            Kind::Wrong,
+            format!("{name} is no amount"),
+            format!("{name} n'est pas un montant"),
+        )
+        .help("write \"1250.00\"", "écrivez \"1250.00\"")
+    })
+}
+
+/// A text of a body that must say something.
+pub fn said<'t>(name: &str, told: &'t str) -> Result<&'t str, Problem> {
+    let told = told.trim();
+    match told.is_empty() {
+        false => Ok(told),
+        true => Err(Problem::new(
+            Kind::Wrong,
+            format!("{name} is empty"),
+            format!("{name} est vide"),
+        )
+        .help("say it in a few words", "dites-le en quelques mots")),
+    }
+}

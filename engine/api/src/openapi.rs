@@ -1,0 +1,263 @@
+//! The document: OpenAPI 3.1, from the table of routes and the types of what they take and answer.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use crate::asked::Noted;
+use crate::problem::{Kind, ProblemTold};
+use crate::role::Right;
+use crate::route::{Body, Method, Route, Schemas, of};
+use crate::routes;
+use crate::routes::FORMS;
+
+const ABOUT: &str = "What the command line does with an installation, for programs. Every request \
+    under /v1 wants a token (jalon token new) and sees the data of the token's legal entity alone. \
+    What is noted waits for the daemon, which takes it with its next turn. Amounts are texts with \
+    the decimals of their currency. Errors are problem+json, in English or French by Accept-Language.";
+
+/// The document.
+pub fn document() -> Value {
+    let mut schemas = Schemas::default();
+    let problem = of::<ProblemTold>(&mut schemas);
+    of::<Noted>(&mut schemas);
+    let mut paths: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();
+    for route in routes::all() {
+        let method = route.method.name().to_lowercase();
+        let told = operation(&route, &problem, &mut schemas);
+        paths.entry(route.path).or_default().insert(method, told);
+    }
+    for (path, id, does, form) in OPEN {
+        paths.entry(path).or_default().insert(
+            "get".to_owned(),
+            json!({
+                "operationId": id,
+                "summary": does,
+                "security": [],
+                "responses": {
+                    "200": {"description": "What was asked for", "content": {form: {"schema": {}}}},
+                    "500": answer_with(&problem, "Something is wrong here"),
+                    "503": answer_with(&problem, "The store does not answer"),
+                },
+            }),
+        );
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Jalon",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": ABOUT,
+            "license": {"name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0"},
+        },
+        "servers": [{"url": "http://127.0.0.1:8765"}],
+        "security": [{"token": []}],
+        "paths": paths,
+        "components": {
+            "schemas": schemas.0,
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+    })
+}
+
+/// What wants no token.
+pub const OPEN: [(&str, &str, &str, &str); 4] = [
+    (
+        "/health/live",
+        "isLive",
+        "Tell that the process is there",
+        "text/plain",
+    ),
+    (
+        "/health/ready",
+        "isReady",
+        "Tell whether the store answers",
+        "text/plain",
+    ),
+    (
+        "/metrics",
+        "readMetrics",
+        "Figures for Prometheus",
+        "text/plain",
+    ),
+    (
+        "/openapi.json",
+        "readDocument",
+        "This document",
+        "application/json",
+    ),
+];
+
+fn operation(route: &Route, problem: &Value, schemas: &mut Schemas) -> Value {
+    let mut parameters: Vec<Value> = parts(route.path)
+        .map(|name| {
+            json!({
+                "name": name, "in": "path", "required": true,
+                "schema": {"type": "string", "minLength": 1},
+            })
+        })
+        .collect();
+    parameters.extend(route.query.iter().map(|param| {
+        json!({
+            "name": param.name, "in": "query", "required": param.required,
+            "description": param.says, "schema": param.can_be.schema(),
+        })
+    }));
+    if route.method == Method::Post {
+        parameters.push(json!({
+            "name": "Idempotency-Key", "in": "header", "required": false,
+            "description": "The same request under the same key is done once, and answered alike",
+            "schema": {"type": "string", "pattern": "^[!-~]{1,200}$"},
+        }));
+    }
+    let (status, refer) = route.answer;
+    let schema = refer(schemas);
+    let mut responses = Map::new();
+    responses.insert(
+        status.to_string(),
+        json!({
+            "description": match status {
+                202 => "It is noted",
+                _ => "What was asked for",
+            },
+            "content": {"application/json": {"schema": schema}},
+        }),
+    );
+    for kind in kinds(route) {
+        let title = kind.title().en;
+        let status = kind.status().as_u16().to_string();
+        responses.insert(status, answer_with(problem, &title));
+    }
+    let roles = route.right.roles().join(", ");
+    let mut told = json!({
+        "operationId": route.id,
+        "summary": route.does,
+        "description": format!("Roles that may: {roles}."),
+        "parameters": parameters,
+        "responses": responses,
+    });
+    if let Some(body) = body(route, schemas)
+        && let Some(told) = told.as_object_mut()
+    {
+        told.insert("requestBody".to_owned(), body);
+    }
+    told
+}
+
+fn body(route: &Route, schemas: &mut Schemas) -> Option<Value> {
+    match route.body {
+        Body::None => None,
+        Body::Json(refer) => {
+            let schema = refer(schemas);
+            Some(json!({
+                "required": false,
+                "content": {"application/json": {"schema": schema}},
+            }))
+        }
+        Body::Records => {
+            let forms = FORMS.iter().map(|form| {
+                let schema = match *form {
+                    "application/json" => json!({
+                        "description": "One record, or a list of records, with the names of columns as fields",
+                        "oneOf": [
+                            {"type": "object"},
+                            {"type": "array", "items": {"type": "object"}},
+                        ],
+                    }),
+                    _ => json!({}),
+                };
+                ((*form).to_owned(), json!({"schema": schema}))
+            });
+            let forms: Map<String, Value> = forms.collect();
+            Some(json!({"required": true, "content": forms}))
+        }
+    }
+}
+
+/// What may go wrong with a route.
+fn kinds(route: &Route) -> Vec<Kind> {
+    let mut kinds = vec![
+        Kind::Unreadable,
+        Kind::NoToken,
+        Kind::Wrong,
+        Kind::TooMany,
+        Kind::Fault,
+        Kind::Away,
+    ];
+    if route.right != Right::Look {
+        kinds.push(Kind::NotAllowed);
+    }
+    if !matches!(route.body, Body::None) {
+        kinds.extend([Kind::TooSlow, Kind::TooLarge, Kind::NotThisForm]);
+    }
+    if route.method == Method::Post {
+        kinds.push(Kind::OtherRequest);
+    }
+    kinds.extend(route.problems);
+    kinds
+}
+
+fn answer_with(problem: &Value, description: &str) -> Value {
+    json!({
+        "description": description,
+        "content": {"application/problem+json": {"schema": problem}},
+    })
+}
+
+/// The named parts of a path.
+fn parts(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/')
+        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_route_is_in_the_document_and_the_document_has_nothing_else() {
+        let told = document();
+        let paths = told["paths"].as_object().unwrap();
+        let in_document: BTreeSet<(String, String)> = paths
+            .iter()
+            .flat_map(|(path, methods)| {
+                let methods = methods.as_object().unwrap().keys();
+                methods.map(|method| (path.clone(), method.to_uppercase()))
+            })
+            .collect();
+        let routes = routes::all();
+        let served = routes
+            .iter()
+            .map(|route| (route.path.to_owned(), route.method.name().to_owned()));
+        let open = OPEN
+            .iter()
+            .map(|open| (open.0.to_owned(), "GET".to_owned()));
+        let all: BTreeSet<(String, String)> = served.chain(open).collect();
+        assert_eq!(in_document, all);
+        let ids: BTreeSet<&str> = routes.iter().map(|route| route.id).collect();
+        assert_eq!(ids.len(), routes.len(), "a name stands for one route");
+    }
+
+    #[test]
+    fn every_schema_that_is_referred_to_is_there() {
+        let told = document();
+        let text = told.to_string();
+        let schemas = told["components"]["schemas"].as_object().unwrap();
+        for reference in text.split("\"#/components/schemas/").skip(1) {
+            let name = reference.split('"').next().unwrap();
+            assert!(schemas.contains_key(name), "{name} is not there");
+        }
+    }
+
+    #[test]
+    fn every_kind_of_problem_has_a_name_and_words_of_its_own() {
+        let names: BTreeSet<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
+        assert_eq!(names.len(), Kind::ALL.len());
+        for kind in Kind::ALL {
+            assert_ne!(kind.title().en, kind.title().fr, "{kind:?}");
+            assert!(kind.status().as_u16() >= 400);
+        }
+    }
+}

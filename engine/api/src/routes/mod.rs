@@ -1,0 +1,24 @@
+//! All routes, in one table.
+
+mod import;
+pub use import::FORMS;
+
+mod incidents;
+mod invoices;
+mod outbox;
+mod people;
+mod tokens;
+
+use crate::route::Route;
+
+/// All routes that want a token.
+pub fn all() -> Vec<Route> {
+    let mut all = Vec::new();
+    all.extend(import::routes());
+    all.extend(invoices::routes());
+    all.extend(people::routes());
+    all.extend(outbox::routes());
+    all.extend(incidents::routes());
+    all.extend(tokens::routes());
+    all
+}

@@ -1,0 +1,88 @@
+//! Two legal entities in one store never see each other's data, on any route.
+
+use super::Served;
+use super::roles::{MATRIX, filled};
+
+/// Words that only ours have, and only theirs.
+const OURS: &[&str] = &["F-1", "F-2", "F-3", "C-1", "Client One"];
+const THEIRS: &[&str] = &["T-1", "X-1", "Strictly Theirs", "123.45"];
+
+#[test]
+fn two_legal_entities_never_see_each_other_on_any_route() {
+    let served = Served::new();
+    let all = ["operate", "approve", "administer"];
+    let of = |entity: &str| all.map(|role| served.client_of(entity, role, role));
+    let (ours, theirs) = (of("ours"), of("theirs"));
+    let key_of = |client: &super::Client| {
+        let waiting = client.get("/v1/outbox?state=waiting").items();
+        let held = client.get("/v1/outbox?state=held").items();
+        let first = held.iter().chain(&waiting).next().cloned();
+        first.map(|one| one["key"].as_str().unwrap().to_owned())
+    };
+    let own_key = key_of(&ours[0]);
+    let before = |client: &super::Client, number: &str| {
+        let told = client.get(&format!("/v1/invoices/{number}"));
+        assert_eq!(told.status, 200, "{told:?}");
+        told.json()["revision"].clone()
+    };
+    let (our_revision, their_revision) = (before(&ours[0], "F-1"), before(&theirs[0], "T-1"));
+    for (clients, number, words) in [(&theirs, "F-1", OURS), (&ours, "T-1", THEIRS)] {
+        for (method, path, _) in MATRIX {
+            let key = own_key.clone().unwrap_or_else(|| "0".repeat(32));
+            let asked = filled(path, number, &key);
+            let asked = match *path {
+                "/v1/outbox" => format!("{asked}?state=waiting"),
+                _ => asked,
+            };
+            let body = body_of(path);
+            for client in clients {
+                let headers = [("Content-Type", "application/json")];
+                let reply = client.ask(method, &asked, &headers, body.as_bytes());
+                assert!(reply.status < 500, "{method} {asked}: {reply:?}");
+                // The number that was asked for may be said again; nothing else of it.
+                let said = reply.body.replace(number, "");
+                for word in words.iter().filter(|word| **word != number) {
+                    assert!(!said.contains(word), "{method} {asked}: {reply:?}");
+                }
+                if path.contains("{number}") && reply.status != 403 {
+                    assert_eq!(reply.status, 404, "{method} {asked}: {reply:?}");
+                }
+                if path.contains("{key}") && std::ptr::eq(clients, &theirs) && reply.status != 403 {
+                    assert_eq!(reply.status, 404, "{method} {asked}: {reply:?}");
+                }
+            }
+        }
+    }
+    assert_eq!(before(&ours[0], "F-1"), our_revision);
+    assert_eq!(before(&theirs[0], "T-1"), their_revision);
+    let lists = |client: &super::Client| client.get("/v1/invoices").items().len();
+    assert_eq!((lists(&ours[0]), lists(&theirs[0])), (3, 1));
+}
+
+/// A body that makes sense to a route.
+fn body_of(path: &str) -> &'static str {
+    match path.rsplit('/').next() {
+        Some("hold") => r#"{"until":"2026-06-30","reason":"asked"}"#,
+        Some("dispute") => r#"{"reason":"broken"}"#,
+        Some("settle") => r#"{"for":"us"}"#,
+        Some("promise") => r#"{"date":"2026-06-30"}"#,
+        Some("pay") => r#"{"amount":"1.00","date":"2026-05-07"}"#,
+        Some("close") => r#"{"reason":"twice"}"#,
+        Some("resolve") => r#"{"becomes":"left"}"#,
+        Some("invoices" | "customers" | "payments" | "events") => "[]",
+        _ => "",
+    }
+}
+
+#[test]
+fn a_record_that_names_another_legal_entity_is_not_taken() {
+    let served = Served::new();
+    let ours = served.client("operate");
+    let body = r#"[{"number":"F-7","customer":"C-1","issue":"2026-05-01","due":"2026-05-31",
+        "currency":"EUR","total":"10.00","legal_entity":"theirs"}]"#;
+    let reply = ours.post("/v1/import/invoices", body);
+    assert_eq!(reply.problem(), "not-allowed", "{reply:?}");
+    let named = body.replace("\"theirs\"", "\"ours\"");
+    let taken = ours.post("/v1/import/invoices", &named);
+    assert_eq!(taken.json()["new"], 1, "{taken:?}");
+}

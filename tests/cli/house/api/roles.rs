@@ -1,0 +1,137 @@
+//! Who may ask what: every route with every role, and without a token.
+
+use std::collections::BTreeSet;
+
+use super::Served;
+
+const ALL: &[&str] = &["read", "operate", "approve", "administer"];
+const OPERATES: &[&str] = &["operate", "approve"];
+const SIGNS: &[&str] = &["approve"];
+const REPAIRS: &[&str] = &["operate", "approve", "administer"];
+const ADMINISTERS: &[&str] = &["administer"];
+
+/// Each route, and who may ask it.
+pub const MATRIX: &[(&str, &str, &[&str])] = &[
+    ("GET", "/v1/me", ALL),
+    ("GET", "/v1/invoices", ALL),
+    ("GET", "/v1/invoices/{number}", ALL),
+    ("GET", "/v1/invoices/{number}/story", ALL),
+    ("POST", "/v1/invoices/{number}/hold", OPERATES),
+    ("POST", "/v1/invoices/{number}/release", OPERATES),
+    ("POST", "/v1/invoices/{number}/dispute", OPERATES),
+    ("POST", "/v1/invoices/{number}/settle", OPERATES),
+    ("POST", "/v1/invoices/{number}/promise", OPERATES),
+    ("POST", "/v1/invoices/{number}/pay", OPERATES),
+    ("POST", "/v1/invoices/{number}/close", OPERATES),
+    ("POST", "/v1/invoices/{number}/done", OPERATES),
+    ("POST", "/v1/invoices/{number}/approve", SIGNS),
+    ("POST", "/v1/invoices/{number}/reject", SIGNS),
+    ("GET", "/v1/tasks", ALL),
+    ("GET", "/v1/outbox", ALL),
+    ("GET", "/v1/outbox/{key}", ALL),
+    ("POST", "/v1/outbox/{key}/release", OPERATES),
+    ("POST", "/v1/outbox/{key}/resolve", OPERATES),
+    ("GET", "/v1/incidents", ALL),
+    ("POST", "/v1/incidents/{key}/retry", REPAIRS),
+    ("POST", "/v1/import/invoices", OPERATES),
+    ("POST", "/v1/import/customers", OPERATES),
+    ("POST", "/v1/import/payments", OPERATES),
+    ("POST", "/v1/import/events", OPERATES),
+    ("GET", "/v1/tokens", ADMINISTERS),
+    ("DELETE", "/v1/tokens/{id}", ADMINISTERS),
+];
+
+/// A path with something in the place of its names.
+pub fn filled(path: &str, number: &str, key: &str) -> String {
+    path.replace("{number}", number)
+        .replace("{key}", key)
+        .replace("{id}", "00000000")
+}
+
+#[test]
+fn each_role_may_do_what_it_is_for_and_nothing_else_and_nobody_may_do_anything() {
+    let served = Served::new();
+    let nobody = served.nobody();
+    let stranger = nobody.with_token("jalon_1_00000000_0000");
+    let clients: Vec<_> = ALL
+        .iter()
+        .map(|role| (*role, served.client(role)))
+        .collect();
+    for (method, path, may) in MATRIX {
+        let path = filled(path, "NONE", &"0".repeat(32));
+        for unknown in [&nobody, &stranger] {
+            let reply = unknown.ask(method, &path, &[], b"");
+            assert_eq!(reply.problem(), "no-token", "{method} {path}");
+            assert_eq!(reply.status, 401);
+        }
+        for (role, client) in &clients {
+            let reply = client.ask(method, &path, &[], b"");
+            if may.contains(role) {
+                let known = reply.status != 401 && reply.status != 403;
+                assert!(
+                    known && reply.status < 500,
+                    "{role} {method} {path}: {reply:?}"
+                );
+            } else {
+                assert_eq!(reply.problem(), "not-allowed", "{role} {method} {path}");
+                assert_eq!(reply.status, 403);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_matrix_has_every_route_of_the_document_and_no_other() {
+    let folder = crate::run::folder(&[]);
+    let told = super::super::json(&folder.jalon("api openapi"));
+    assert_eq!(told["openapi"], "3.1.0");
+    let paths = told["paths"].as_object().unwrap();
+    let documented: BTreeSet<(String, String)> = paths
+        .iter()
+        .filter(|(path, _)| path.starts_with("/v1/"))
+        .flat_map(|(path, methods)| {
+            let methods = methods.as_object().unwrap().keys();
+            methods.map(|method| (method.to_uppercase(), path.clone()))
+        })
+        .collect();
+    let listed = MATRIX
+        .iter()
+        .map(|(method, path, _)| ((*method).to_owned(), (*path).to_owned()));
+    assert_eq!(documented, listed.collect());
+    for (method, path, may) in MATRIX {
+        let told = &told["paths"][*path][method.to_lowercase()];
+        let said = format!("Roles that may: {}.", may.join(", "));
+        assert_eq!(told["description"], said, "{method} {path}");
+    }
+}
+
+#[test]
+fn a_token_is_shown_once_listed_without_itself_and_worth_nothing_once_it_is_revoked() {
+    let served = Served::new();
+    let client = served.client_of("ours", "read", "anna");
+    assert_eq!(client.get("/v1/me").json()["name"], "anna");
+    let listed = served
+        .folder
+        .jalon("token list --entity ours --format json");
+    let token: serde_json::Value =
+        serde_json::from_str(listed.stdout.lines().next().unwrap()).unwrap();
+    let id = token["id"].as_str().unwrap();
+    assert!(!listed.stdout.contains("jalon_"), "{listed:?}");
+    let elsewhere = served
+        .folder
+        .jalon(&format!("token revoke {id} --entity theirs"));
+    assert_eq!(elsewhere.code, 2, "{elsewhere:?}");
+    assert_eq!(client.get("/v1/me").status, 200);
+    let revoked = served
+        .folder
+        .jalon(&format!("token revoke {id} --entity ours --lang fr"));
+    assert!(revoked.stdout.contains("est révoqué"), "{revoked:?}");
+    assert_eq!(client.get("/v1/me").problem(), "no-token");
+    let administers = served.client("administer");
+    let all = administers.get("/v1/tokens").items();
+    assert_eq!(all.len(), 2, "{all:?}");
+    let own = all.iter().find(|one| one["name"] == "administer").unwrap();
+    let path = format!("/v1/tokens/{}", own["id"].as_str().unwrap());
+    assert_eq!(administers.ask("DELETE", &path, &[], b"").status, 200);
+    assert_eq!(administers.get("/v1/tokens").status, 401);
+}
