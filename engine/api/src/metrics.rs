@@ -20,10 +20,13 @@ pub struct Daemon {
     pub counters: Arc<Counters>,
 }
 
+/// A route, and a status that it answered.
+type OfRoute = (&'static str, u16);
+
 /// What was asked, by route and status.
 #[derive(Default)]
 pub struct Requests {
-    counts: Mutex<BTreeMap<(&'static str, u16), (u64, Duration)>>,
+    counts: Mutex<BTreeMap<OfRoute, (u64, Duration)>>,
 }
 
 impl Requests {
