@@ -14,6 +14,7 @@ use jalon_core::{Currency, Day, Machine, Money, Way};
 use jalon_simulate::World;
 use smol_str::SmolStr;
 
+use crate::outcome::Axis;
 use crate::reads::Reads;
 
 /// One customer and one invoice.
@@ -73,6 +74,29 @@ pub(crate) fn kinds(world: &World, reads: &Reads) -> (Vec<(Given, usize)>, bool)
         });
     }
     (kinds, whole)
+}
+
+/// The facts by which a machine tells invoices apart, with the number of values of each.
+pub(crate) fn told_apart(world: &World, reads: &Reads) -> Vec<(Axis, usize)> {
+    let machine = &world.machine;
+    let named = axes(machine, reads).into_iter().filter_map(|axis| {
+        let of = match axis.first()? {
+            Fact1::Customer(id, _) => {
+                Axis::Customer(machine.customer_fields.get(*id)?.name.clone())
+            }
+            Fact1::Invoice(id, _) => Axis::Invoice(machine.invoice_fields.get(*id)?.name.clone()),
+            Fact1::Role(role) => Axis::Role(machine.roles.get(*role)?.name.clone()),
+            Fact1::Total(_) => Axis::Total,
+            Fact1::Currency(_) => Axis::Currency,
+            Fact1::Country(_) => Axis::Country,
+            Fact1::PurchaseOrder => Axis::PurchaseOrder,
+            Fact1::DueLater(_) | Fact1::NoDue | Fact1::ArrivesLate(_) | Fact1::Instalments => {
+                Axis::Dates
+            }
+        };
+        Some((of, axis.len() + 1))
+    });
+    named.collect()
 }
 
 /// Calls `take` with each choice of so many axes and one value of each.

@@ -1,6 +1,8 @@
 //! What may happen to an invoice from outside, as things stand: only what the machine can react to, or
 //! what settles, pauses or signs something.
 
+use std::collections::BTreeSet;
+
 use jalon_core::cases::{Happens, What};
 use jalon_core::eval::Stored;
 use jalon_core::ledger::EntryKind;
@@ -8,8 +10,9 @@ use jalon_core::machine::action::Does;
 use jalon_core::machine::declared::Field;
 use jalon_core::machine::journey::Subject as Goes;
 use jalon_core::machine::milestone::{Expected, Trigger};
+use jalon_core::machine::policy::Policy;
 use jalon_core::machine::value::{Fact, InvoiceFact, Type};
-use jalon_core::machine::{InvoiceFieldId, RoleId};
+use jalon_core::machine::{InvoiceFieldId, PathId, RoleId};
 use jalon_core::step::{BlockReason, PendingState, Stage, Stimulus, Subject, SubjectId};
 use jalon_core::{
     Day, Decision, Event, EventKind, Evidence, Happening, Instant, Machine, Money, PayloadValue,
@@ -18,6 +21,7 @@ use jalon_core::{
 use smol_str::{SmolStr, format_smolstr};
 
 use crate::given::NOWHERE;
+use crate::outcome::Thing;
 use crate::reads::Reads;
 
 /// Something that may happen now.
@@ -31,6 +35,8 @@ pub(crate) enum May {
     Hold { days: i32 },
     /// A declared field of the invoice changes.
     Field(InvoiceFieldId, Stored),
+    /// The due date is corrected to one so many days from now.
+    Due { days: i32 },
 }
 
 /// What of all that may happen can change anything in a machine.
@@ -45,16 +51,22 @@ pub(crate) struct Outside {
     /// Fields of the invoice that are read before it is sent.
     fields: Vec<(InvoiceFieldId, Vec<Stored>)>,
     reads_order: bool,
+    /// Tasks that are left open: nothing comes of closing them.
+    idle: BTreeSet<PathId>,
 }
 
 /// How far ahead a promise is that keeps within all bounds, and one that does not.
-const PROMISED_DAYS: i32 = 6;
-const HELD_DAYS: i32 = 7;
+const PROMISED_DAYS: i32 = 3;
+const PROMISED_FAR: i32 = 20_000;
+/// A hold lasts until somebody lifts it, which may be on any day.
+const HELD_DAYS: i32 = 20_000;
+/// A corrected due date lies so many days from the day of the correction.
+const CORRECTED: [i32; 2] = [-10, 20];
 /// No more promises than this stand at once, nor disputes.
 const AT_ONCE: usize = 1;
 
 impl Outside {
-    pub(crate) fn new(machine: &Machine, reads: &Reads) -> Outside {
+    pub(crate) fn new(machine: &Machine, reads: &Reads, idle: &BTreeSet<PathId>) -> Outside {
         let mut heard: Vec<(Trigger, Option<RoleId>)> = Vec::new();
         let mut hear = |trigger: Trigger, roles: &[RoleId]| {
             let roles = match roles {
@@ -102,6 +114,11 @@ impl Outside {
             reads_order: reads
                 .facts
                 .contains(&Fact::Invoice(InvoiceFact::PurchaseOrder)),
+            idle: if ends_are_seen(machine) {
+                BTreeSet::new()
+            } else {
+                idle.clone()
+            },
         };
         let promised = [
             EventKind::Promise,
@@ -114,7 +131,7 @@ impl Outside {
                 matches!(&action.does, Does::Pause(pause) if pause.at_most_ahead.is_some())
             });
             if bounded {
-                outside.promises.push(100);
+                outside.promises.push(PROMISED_FAR);
             }
         }
         for journey in machine.journeys.items() {
@@ -161,16 +178,16 @@ impl Outside {
             for amount in amounts.into_iter().filter(|amount| *amount > 0) {
                 event(payment(money(amount)));
             }
-            event(Happening::CreditNote {
-                number: SmolStr::new_static("credit note 1"),
-                amount: money(owed),
-            });
+            if self.hears(EventKind::CreditNote) {
+                event(Happening::CreditNote {
+                    number: SmolStr::new_static("credit note 1"),
+                    amount: money(owed),
+                });
+            }
         }
         for conceded in subject.disputes.iter().filter(|one| one.conceded) {
-            if let Some(amount) = conceded
-                .amount
-                .filter(|amount| *amount < owed && *amount > 0)
-            {
+            let amount = conceded.amount.unwrap_or(owed);
+            if amount > 0 && amount <= owed {
                 event(Happening::CreditNote {
                     number: SmolStr::new_static("credit note 1"),
                     amount: money(amount),
@@ -203,6 +220,14 @@ impl Outside {
             self.live(subject, (owed, ledger.total()), &money, &mut may);
         }
         self.work(machine, subject, &mut may);
+        // A due date is corrected once, before anything else has happened.
+        let untouched = ledger.entries().is_empty()
+            && subject.pauses.is_empty()
+            && subject.blocks.is_empty()
+            && subject.promises.is_empty();
+        if live && untouched && !invoice.due_corrected && ledger.instalments().len() < 2 {
+            may.extend(CORRECTED.map(|days| May::Due { days }));
+        }
         if live && matches!(subject.stage, Stage::BeforeSending) {
             if self.reads_order && invoice.purchase_order.is_none() {
                 may.push(May::Event(
@@ -335,7 +360,7 @@ impl Outside {
     fn work(&self, machine: &Machine, subject: &Subject, may: &mut Vec<May>) {
         let mut seen = Vec::new();
         for task in &subject.tasks {
-            if seen.contains(&task.path) {
+            if seen.contains(&task.path) || self.idle.contains(&task.path) {
                 continue;
             }
             seen.push(task.path);
@@ -392,6 +417,12 @@ impl Outside {
         }
         filled
     }
+}
+
+/// Whether a policy is about how paths end, for which it matters whether a task is open.
+pub(crate) fn ends_are_seen(machine: &Machine) -> bool {
+    let mut policies = machine.policies.iter();
+    policies.any(|policy| matches!(policy, Policy::EveryPathEndsIn(ends) if !ends.is_empty()))
 }
 
 fn payment(amount: Money) -> Happening {
@@ -459,6 +490,31 @@ fn fields_before_sending(machine: &Machine, reads: &Reads) -> Vec<(InvoiceFieldI
 }
 
 impl May {
+    /// Its kind, for those who ask what makes a search large.
+    pub(crate) fn thing(&self) -> Thing {
+        match self {
+            May::Promise { .. } => Thing::Promise,
+            May::Hold { .. } => Thing::Hold,
+            May::Field(..) | May::Due { .. } => Thing::Correction,
+            May::Event(what, _) => match what {
+                Happening::Payment { .. } => Thing::Payment,
+                Happening::PaymentReversed { .. } | Happening::CreditNoteCancelled { .. } => {
+                    Thing::Reversal
+                }
+                Happening::CreditNote { .. } => Thing::CreditNote,
+                Happening::Dispute { .. } | Happening::DisputeSettled { .. } => Thing::Dispute,
+                Happening::Suspension(_) | Happening::SuspensionLifted => Thing::Suspension,
+                Happening::TaskOutcome { .. } => Thing::Answer,
+                Happening::Decision { decision, .. } => match decision {
+                    Decision::SignOff(_) | Decision::Refuse(_) => Thing::SignOff,
+                    _ => Thing::Hold,
+                },
+                Happening::Correction { .. } => Thing::Correction,
+                _ => Thing::Other,
+            },
+        }
+    }
+
     /// The stimulus, and the same as a line of a test.
     pub(crate) fn on(
         &self,
@@ -478,6 +534,11 @@ impl May {
                 date: day.plus_days(*days),
                 amount: None,
                 announced: *announced,
+            },
+            May::Due { days } => Happening::Correction {
+                due: Some(day.plus_days(*days)),
+                total: None,
+                purchase_order: None,
             },
             May::Hold { days } => {
                 let until = day.plus_days(*days);

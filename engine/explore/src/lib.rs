@@ -17,13 +17,16 @@ mod happen;
 mod outcome;
 mod reads;
 mod search;
+mod slice;
 mod still;
 mod watch;
 
 pub use given::Given;
-pub use outcome::{Bound, Bounds, Days, Figures, Path};
+pub use outcome::{Axis, Bound, Bounds, Days, Figures, Large, Path, Thing};
 
 use jalon_simulate::World;
+
+use slice::Slice;
 
 /// What is known of a policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,45 +50,66 @@ pub struct Report {
     pub first_look: Figures,
     /// Whether the first look saw all paths that it can.
     pub first_look_is_whole: bool,
+    /// What made it large, where not everything was seen.
+    pub large: Vec<Large>,
 }
 
-/// Explores a world for some of its policies, by their numbers: at first with things happening only on
-/// the first and the last day of each stretch in which the journey does nothing, which finds most of
-/// what is wrong; then with things happening on every day, for what held so far.
+/// Explores a world for some of its policies, by their numbers: each alone, with as much of the time
+/// that is left as the others leave it; at first with things happening only on the first and the last
+/// day of each stretch in which the journey does nothing, which finds most of what is wrong; then with
+/// things happening on every day.
 pub fn prove(world: &World, wanted: &[usize], bounds: &Bounds<'_>) -> Report {
+    let mut report = Report {
+        answers: vec![None; world.machine.policies.len()],
+        figures: Figures::default(),
+        first_look: Figures::default(),
+        first_look_is_whole: true,
+        large: Vec::new(),
+    };
+    for (place, policy) in wanted.iter().enumerate() {
+        // Each has its share of the time that is left.
+        let spent = (bounds.spent)();
+        let left = u32::try_from(wanted.len() - place).unwrap_or(u32::MAX);
+        let own = Bounds {
+            until: spent + (bounds.until - spent).max(0.0) / f64::from(left),
+            ..*bounds
+        };
+        let answer = prove_one(world, *policy, &own, &mut report);
+        if let Some(place) = report.answers.get_mut(*policy) {
+            *place = Some(answer);
+        }
+    }
+    report
+}
+
+/// So much of the time is for the first look.
+const FIRST_LOOK: f64 = 0.4;
+
+fn prove_one(world: &World, policy: usize, bounds: &Bounds<'_>, report: &mut Report) -> Answer {
+    let slice = Slice::of(world, policy).where_weeks_are_alike();
+    let spent = (bounds.spent)();
     let early = Bounds {
         days: Days::Ends,
-        is_over: bounds.is_early_over,
+        until: spent + (bounds.until - spent) * FIRST_LOOK,
         ..*bounds
     };
-    let quick = search::search(world, wanted, &early);
-    let is_broken = |outcome: &search::Outcome, policy: usize| {
-        let found = outcome.found.get(policy);
-        found.is_some_and(|found| found.broken.is_some())
+    let quick = search::search(world, &slice, &[policy], &early);
+    report.first_look.add(&quick.figures);
+    report.first_look_is_whole &= quick.bounds.is_empty();
+    let broken = |outcome: &search::Outcome| {
+        let found = outcome.found.get(policy)?.broken.as_ref();
+        found.map(|(_, path)| Answer::Broken(Box::new(path.clone())))
     };
-    let left: Vec<usize> = wanted
-        .iter()
-        .copied()
-        .filter(|policy| !is_broken(&quick, *policy))
-        .collect();
-    let whole = search::search(world, &left, bounds);
-    let mut answers = Vec::new();
-    for (policy, (early, found)) in quick.found.into_iter().zip(&whole.found).enumerate() {
-        let path = early
-            .broken
-            .or_else(|| found.broken.clone())
-            .map(|(_, path)| path);
-        answers.push(wanted.contains(&policy).then(|| match path {
-            Some(path) => Answer::Broken(Box::new(path)),
-            None => undecided(world, policy, &whole, found.unknown),
-        }));
+    if let Some(broken) = broken(&quick) {
+        return broken;
     }
-    Report {
-        answers,
-        figures: whole.figures,
-        first_look: quick.figures,
-        first_look_is_whole: quick.bounds.is_empty(),
+    let whole = search::search(world, &slice, &[policy], bounds);
+    report.figures.add(&whole.figures);
+    if !whole.bounds.is_empty() {
+        report.large = whole.large.clone();
     }
+    let unknown = whole.found.get(policy).is_some_and(|found| found.unknown);
+    broken(&whole).unwrap_or_else(|| undecided(world, policy, &whole, unknown))
 }
 
 fn undecided(world: &World, policy: usize, whole: &search::Outcome, unknown: bool) -> Answer {

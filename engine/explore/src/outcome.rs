@@ -3,6 +3,7 @@
 use jalon_core::Instant;
 use jalon_core::cases::Happens;
 use jalon_core::step::Effect;
+use smol_str::SmolStr;
 
 use crate::given::Given;
 
@@ -18,10 +19,10 @@ pub struct Bounds<'a> {
     pub waiting: usize,
     /// On which days things are let happen.
     pub days: Days,
-    /// Whether the time is over.
-    pub is_over: &'a dyn Fn() -> bool,
-    /// Whether the time for a first look is over, in which things happen on few days.
-    pub is_early_over: &'a dyn Fn() -> bool,
+    /// How much of the time is spent: 0 at the start, 1 when it is over.
+    pub spent: &'a dyn Fn() -> f64,
+    /// How much of it this search may spend.
+    pub until: f64,
 }
 
 impl Default for Bounds<'_> {
@@ -30,10 +31,10 @@ impl Default for Bounds<'_> {
             things: 40,
             days_after: 30,
             states: 2_000_000,
-            waiting: 100_000,
+            waiting: 60_000,
             days: Days::All,
-            is_over: &|| false,
-            is_early_over: &|| false,
+            spent: &|| 0.0,
+            until: 1.0,
         }
     }
 }
@@ -64,6 +65,55 @@ pub enum Bound {
     Unknown,
     /// A condition compares what are no constants.
     NoConstant,
+    /// What would break the policy was found only where weeks are alike, or with less of the script.
+    NotSo,
+}
+
+/// What makes a search large.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Large {
+    /// A fact of invoices that the machine tells apart, with so many values.
+    Fact(Axis, usize),
+    /// Something that may happen, with so many states that came of it, of all.
+    Event(Thing, usize, usize),
+}
+
+/// A fact of invoices that a machine tells apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Axis {
+    /// A field of the customer, by its name.
+    Customer(SmolStr),
+    /// A field of the invoice, by its name.
+    Invoice(SmolStr),
+    /// Whether somebody has a role, by its name.
+    Role(SmolStr),
+    /// Its total.
+    Total,
+    /// Its currency.
+    Currency,
+    /// The country of the customer.
+    Country,
+    /// Whether it has an order number.
+    PurchaseOrder,
+    /// Its due date, and the day on which it became known.
+    Dates,
+}
+
+/// What may happen, in kinds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs)]
+pub enum Thing {
+    Payment,
+    Reversal,
+    CreditNote,
+    Dispute,
+    Promise,
+    Suspension,
+    Hold,
+    Answer,
+    SignOff,
+    Correction,
+    Other,
 }
 
 /// How much was seen.
@@ -91,4 +141,18 @@ pub struct Path {
     pub at: Instant,
     /// What breaks it; nothing where a path ends badly.
     pub by: Option<Effect>,
+}
+
+impl Figures {
+    /// With those of another search.
+    pub(crate) fn add(&mut self, other: &Figures) {
+        let first = self.kinds == 0;
+        self.kinds = self.kinds.max(other.kinds);
+        self.states += other.states;
+        self.transitions += other.transitions;
+        self.unusual = match first {
+            true => other.unusual,
+            false => self.unusual.min(other.unusual),
+        };
+    }
 }

@@ -5,24 +5,26 @@
 //! and on the last day. If both lead to the same state but for the date, all days between do, because
 //! every count of days only ever goes forward; else the days between are tried the same way.
 
+mod replay;
 mod root;
 
 use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
 
-use jalon_core::cases::Happens;
 use jalon_core::step::{
     Account, Dated, Done, Effect, PendingState, SendResult, Stimulus, SubjectId, Told,
     drive_watched,
 };
-use jalon_core::{Happening, Instant, TimeOfDay, Zone};
+use jalon_core::{Day, Happening, Instant, TimeOfDay, Zone};
 use jalon_simulate::World;
 use jalon_simulate::timeline::subject_of;
 use rustc_hash::FxHashMap;
 
-use crate::given::{Given, kinds};
+use crate::given::{Given, kinds, told_apart};
 use crate::happen::{May, Outside};
-use crate::outcome::{Bound, Bounds, Days, Figures, Path};
+use crate::outcome::{Bound, Bounds, Days, Figures, Large, Path, Thing};
 use crate::reads::{Reads, reads};
+use crate::slice::Slice;
 use crate::still::Still;
 use crate::watch::{Seen, Watch};
 
@@ -40,6 +42,7 @@ pub(crate) struct Outcome {
     pub(crate) found: Vec<Found>,
     pub(crate) figures: Figures,
     pub(crate) bounds: Vec<Bound>,
+    pub(crate) large: Vec<Large>,
 }
 
 /// No path is followed for longer after the last thing that may happen.
@@ -47,12 +50,20 @@ const DAYS_AFTER: i32 = 400;
 /// Nor through more instants than this.
 const INSTANTS_MAX: usize = 600;
 
-/// Searches.
-pub(crate) fn search(world: &World, wanted: &[usize], bounds: &Bounds<'_>) -> Outcome {
+/// Searches a world, and tells what it finds of the real one.
+pub(crate) fn search(
+    real: &World,
+    sliced: &Slice,
+    wanted: &[usize],
+    bounds: &Bounds<'_>,
+) -> Outcome {
+    let world = &sliced.world;
     let reads = reads(&world.machine);
-    let mut search = Search::new(world, &reads, wanted, bounds);
+    let mut search = Search::new(real, sliced, &reads, wanted, bounds);
     search.run(&reads);
+    let large = large(&search, &reads);
     Outcome {
+        large,
         found: search.found,
         figures: search.figures,
         bounds: search.reached,
@@ -65,8 +76,17 @@ pub(crate) struct Node {
     pub(crate) account: Account,
     pub(crate) now: Instant,
     remembered: Vec<u8>,
-    trace: usize,
+    trace: Rc<Trace>,
     kind: usize,
+}
+
+/// What a state is known by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Print {
+    /// Its fingerprint.
+    pub(crate) of: u128,
+    /// How long it has waited: what has waited longer is what another becomes.
+    pub(crate) waited: i64,
 }
 
 /// What is still to be followed.
@@ -78,9 +98,10 @@ enum Work {
 }
 
 /// One thing that happened, and what happened before it.
+#[derive(Debug)]
 struct Trace {
-    before: usize,
-    happens: Option<Happens>,
+    before: Option<Rc<Trace>>,
+    happens: Option<(May, (Day, TimeOfDay))>,
     depth: usize,
 }
 
@@ -92,9 +113,14 @@ struct Kind {
     zone: Zone,
     /// Until when things may happen.
     until: Instant,
+    /// The same as a number of minutes from the arrival on.
+    lasts: i64,
 }
 
 struct Search<'a> {
+    /// The machine as it is.
+    real: &'a World,
+    /// What is searched: the machine without what the policy can't see, where weeks are alike.
     world: &'a World,
     bounds: &'a Bounds<'a>,
     outside: Outside,
@@ -102,8 +128,7 @@ struct Search<'a> {
     watch: Watch<'a>,
     invoice: SubjectId,
     kinds: Vec<Kind>,
-    traces: Vec<Trace>,
-    seen: Vec<FxHashMap<u128, Instant>>,
+    seen: Vec<FxHashMap<u128, i64>>,
     /// What is to be followed, the least unusual first.
     work: BTreeMap<usize, VecDeque<Work>>,
     waiting: usize,
@@ -111,32 +136,38 @@ struct Search<'a> {
     current: usize,
     /// With how many things out of the ordinary paths were left out.
     lost: Option<usize>,
-    expected: FxHashMap<(usize, u128), Instant>,
+    expected: FxHashMap<(usize, u128), i64>,
     states: usize,
     open: Vec<bool>,
     found: Vec<Found>,
     figures: Figures,
     reached: Vec<Bound>,
+    asked: u32,
+    out_of_time: bool,
+    /// How many states came of what.
+    came_of: BTreeMap<Thing, usize>,
 }
 
 impl<'a> Search<'a> {
     fn new(
-        world: &'a World,
+        real: &'a World,
+        sliced: &'a Slice,
         reads: &Reads,
         wanted: &[usize],
         bounds: &'a Bounds<'a>,
     ) -> Search<'a> {
+        let world = &sliced.world;
         let invoice = subject_of(0);
         let count = world.machine.policies.len();
         let mut search = Search {
+            real,
             world,
             bounds,
-            outside: Outside::new(&world.machine, reads),
-            still: Still::new(&world.machine, reads),
+            outside: Outside::new(&world.machine, reads, &sliced.idle),
+            still: Still::new(&world.machine, reads, &sliced.idle),
             watch: Watch::new(world, invoice),
             invoice,
             kinds: Vec::new(),
-            traces: Vec::new(),
             seen: Vec::new(),
             work: BTreeMap::new(),
             waiting: 0,
@@ -148,6 +179,9 @@ impl<'a> Search<'a> {
             found: vec![Found::default(); count],
             figures: Figures::default(),
             reached: Vec::new(),
+            asked: 63,
+            out_of_time: false,
+            came_of: BTreeMap::new(),
         };
         if reads.inexact {
             search.reach(Bound::NoConstant);
@@ -175,11 +209,15 @@ impl<'a> Search<'a> {
             self.reach(Bound::States);
             return true;
         }
-        if (self.bounds.is_over)() {
-            self.reach(Bound::Time);
-            return true;
+        // The clock is asked now and then only.
+        self.asked = self.asked.wrapping_add(1);
+        if self.asked % 64 == 0 && (self.bounds.spent)() >= self.bounds.until {
+            self.out_of_time = true;
         }
-        false
+        if self.out_of_time {
+            self.reach(Bound::Time);
+        }
+        self.out_of_time
     }
 
     fn run(&mut self, reads: &Reads) {
@@ -226,26 +264,23 @@ impl<'a> Search<'a> {
     }
 
     fn rank(&self, node: &Node) -> usize {
-        let depth = self.traces.get(node.trace).map_or(0, |trace| trace.depth);
+        let depth = node.trace.depth;
         let unusual = self.kinds.get(node.kind).map_or(0, |kind| kind.unusual);
         unusual + depth
     }
 
     /// Keeps a state to be followed later.
-    fn wait(&mut self, node: Node, print: u128) {
+    fn wait(&mut self, node: Node, print: Print) {
         if self.waiting >= self.bounds.waiting {
             let rank = self.rank(&node);
             return self.lose(Bound::States, rank);
         }
-        let key = (node.kind, print);
-        if self
-            .expected
-            .get(&key)
-            .is_some_and(|earlier| *earlier <= node.now)
-        {
+        let key = (node.kind, print.of);
+        let known = self.expected.get(&key);
+        if known.is_some_and(|earlier| *earlier <= print.waited) {
             return;
         }
-        self.expected.insert(key, node.now);
+        self.expected.insert(key, print.waited);
         self.waiting += 1;
         let rank = self.rank(&node);
         self.bucket(rank).push_back(Work::Node(Box::new(node)));
@@ -253,7 +288,7 @@ impl<'a> Search<'a> {
 
     /// Follows a state through time, and tries all that may happen on the way.
     fn follow(&mut self, mut node: Node) {
-        let depth = self.traces.get(node.trace).map_or(0, |trace| trace.depth);
+        let depth = node.trace.depth;
         let more = depth < self.bounds.things as usize;
         for _ in 0..INSTANTS_MAX {
             if self.is_over() || !self.is_new(&node) {
@@ -274,6 +309,7 @@ impl<'a> Search<'a> {
                 }
                 for (print, child) in self.try_all_days(&node, &may, next) {
                     if !self.is_known(&child, print) {
+                        *self.came_of.entry(may.thing()).or_insert(0) += 1;
                         self.wait(child, print);
                     }
                 }
@@ -282,7 +318,7 @@ impl<'a> Search<'a> {
                 return;
             };
             let until = self.until(&node);
-            if next > until.plus_minutes(i64::from(DAYS_AFTER) * 1_440) {
+            if !self.still.relative && next > until.plus_minutes(i64::from(DAYS_AFTER) * 1_440) {
                 let rank = self.rank(&node);
                 self.lose(Bound::Endless, rank);
                 return;
@@ -303,14 +339,22 @@ impl<'a> Search<'a> {
         let machine = &self.world.machine;
         let subject = node.account.subject(self.invoice);
         let may = subject.map_or_else(Vec::new, |subject| self.outside.now(machine, subject));
-        self.outside.filled(machine, may)
+        let mut may = self.outside.filled(machine, may);
+        // Corrected due dates are seen at the first look.
+        may.retain(|one| self.bounds.days == Days::Ends || !matches!(one, May::Due { .. }));
+        may
     }
 
     /// The states that one thing leads to, on whichever day it happens before the account does
     /// something by itself; those that differ only in the date once, at the earliest.
-    fn try_all_days(&mut self, node: &Node, may: &May, next: Option<Instant>) -> Vec<(u128, Node)> {
+    fn try_all_days(
+        &mut self,
+        node: &Node,
+        may: &May,
+        next: Option<Instant>,
+    ) -> Vec<(Print, Node)> {
         let moments = self.moments(node, next);
-        let mut found: Vec<(u128, Node)> = Vec::new();
+        let mut found: Vec<(Print, Node)> = Vec::new();
         let Some(last) = moments.len().checked_sub(1) else {
             return found;
         };
@@ -325,7 +369,7 @@ impl<'a> Search<'a> {
         };
         let mut stretches = vec![(0, first, last, end)];
         while let Some((from, first, to, end)) = stretches.pop() {
-            let whole = self.bounds.days == Days::Ends || first.0 == end.0;
+            let whole = self.bounds.days != Days::All || first.0.of == end.0.of;
             if whole || to - from <= 1 {
                 found.push(first);
                 if to == last {
@@ -340,7 +384,7 @@ impl<'a> Search<'a> {
             stretches.push((middle, half.clone(), to, end));
             stretches.push((from, first, middle, half));
         }
-        found.dedup_by(|later, earlier| later.0 == earlier.0);
+        found.dedup_by(|later, earlier| later.0.of == earlier.0.of);
         found
     }
 
@@ -350,7 +394,12 @@ impl<'a> Search<'a> {
         let Some(kind) = self.kinds.get(node.kind) else {
             return Vec::new();
         };
-        let end = next.map_or(kind.until, |next| next.min(kind.until));
+        // In a journey that stands still, things may happen for as long as it can last.
+        let until = match self.still.relative {
+            true => node.now.plus_minutes(kind.lasts),
+            false => kind.until,
+        };
+        let end = next.map_or(until, |next| next.min(until));
         let (day, _) = kind.zone.local(node.now);
         let mut moments = Vec::new();
         let noon = kind.zone.instant(day, TimeOfDay::NOON);
@@ -383,17 +432,16 @@ impl<'a> Search<'a> {
     }
 
     /// What follows if something happens at a moment.
-    fn happen(&mut self, node: &Node, may: &May, at: Option<Instant>) -> Option<(u128, Node)> {
+    fn happen(&mut self, node: &Node, may: &May, at: Option<Instant>) -> Option<(Print, Node)> {
         let at = at?;
         let kind = self.kinds.get(node.kind)?;
         let local = kind.zone.local(at);
-        let depth = self.traces.get(node.trace).map_or(0, |trace| trace.depth);
-        let (stimulus, happens) = may.on(self.invoice, local, at, depth + 1);
+        let depth = node.trace.depth;
+        let (stimulus, _) = may.on(self.invoice, local, at, depth + 1);
         let mut child = node.clone();
-        child.trace = self.traces.len();
-        self.traces.push(Trace {
-            before: node.trace,
-            happens: Some(happens),
+        child.trace = Rc::new(Trace {
+            before: Some(Rc::clone(&node.trace)),
+            happens: Some((may.clone(), local)),
             depth: depth + 1,
         });
         let closes = matches!(
@@ -402,7 +450,6 @@ impl<'a> Search<'a> {
         );
         let (taken, acted) = self.drive(&mut child, &[Dated { at, stimulus }], at);
         if !taken {
-            self.traces.pop();
             return None;
         }
         if closes && !acted {
@@ -412,20 +459,25 @@ impl<'a> Search<'a> {
         Some((print, child))
     }
 
-    fn print(&self, node: &Node) -> u128 {
-        let zone = self.kinds.get(node.kind).map(|kind| &kind.zone);
-        let today = zone.map_or(jalon_core::Day::MIN, |zone| zone.local(node.now).0);
-        self.still.print(
-            &self.world.machine,
-            &node.account,
-            (today, node.now),
-            &node.remembered,
-        )
+    fn print(&self, node: &Node) -> Print {
+        let Some(kind) = self.kinds.get(node.kind) else {
+            return Print::default();
+        };
+        let next = next_instant(&node.account);
+        let clock = self.still.clock(&kind.zone, node.now, next);
+        let of = self
+            .still
+            .print(self.world, &node.account, &clock, &node.remembered);
+        Print {
+            of,
+            waited: clock.waited(),
+        }
     }
 
-    fn is_known(&self, node: &Node, print: u128) -> bool {
-        let seen = self.seen.get(node.kind).and_then(|seen| seen.get(&print));
-        seen.is_some_and(|earlier| *earlier <= node.now)
+    fn is_known(&self, node: &Node, print: Print) -> bool {
+        let seen = self.seen.get(node.kind);
+        let seen = seen.and_then(|seen| seen.get(&print.of));
+        seen.is_some_and(|earlier| *earlier <= print.waited)
     }
 
     fn is_new(&mut self, node: &Node) -> bool {
@@ -433,12 +485,13 @@ impl<'a> Search<'a> {
         if self.is_known(node, print) {
             return false;
         }
-        if let Some(seen) = self.seen.get_mut(node.kind)
-            && seen.insert(print, node.now).is_none()
-        {
+        let Some(seen) = self.seen.get_mut(node.kind) else {
+            return false;
+        };
+        if seen.insert(print.of, print.waited).is_none() {
             self.states += 1;
-            self.figures.states = self.states;
         }
+        self.figures.states = self.states;
         true
     }
 
@@ -448,7 +501,7 @@ impl<'a> Search<'a> {
         self.watch
             .at_rest(&node.account, &node.remembered, |policy| bad.push(policy));
         for policy in bad {
-            self.broken(policy, node, node.now, None);
+            self.broken(policy, node);
         }
     }
 
@@ -457,7 +510,7 @@ impl<'a> Search<'a> {
     fn drive(&mut self, node: &mut Node, stimuli: &[Dated], until: Instant) -> (bool, bool) {
         self.figures.transitions += 1;
         let (mut taken, mut acted) = (true, false);
-        let mut told: Vec<(usize, Seen, Instant, Effect)> = Vec::new();
+        let mut told: Vec<(usize, Seen)> = Vec::new();
         let watch = &self.watch;
         let (account, remembered) = (&mut node.account, &mut node.remembered);
         let (machine, context) = (&self.world.machine, &self.world.context);
@@ -474,15 +527,15 @@ impl<'a> Search<'a> {
                 Told::Effect { at, effect } => {
                     acted |= is_noticed(&effect.does);
                     watch.see(account, &effect, at, remembered, |policy, seen| {
-                        told.push((policy, seen, at, effect.clone()));
+                        told.push((policy, seen));
                     });
                 }
             },
         );
         node.now = until;
-        for (policy, seen, at, effect) in told {
+        for (policy, seen) in told {
             match seen {
-                Seen::Broken => self.broken(policy, node, at, Some(effect)),
+                Seen::Broken => self.broken(policy, node),
                 Seen::Unknown => {
                     if let Some(found) = self.found.get_mut(policy) {
                         found.unknown = true;
@@ -494,7 +547,7 @@ impl<'a> Search<'a> {
         (taken, acted)
     }
 
-    fn broken(&mut self, policy: usize, node: &Node, at: Instant, by: Option<Effect>) {
+    fn broken(&mut self, policy: usize, node: &Node) {
         let rank = self.rank(node);
         let found = self
             .found
@@ -505,20 +558,19 @@ impl<'a> Search<'a> {
             return;
         }
         let mut happens = Vec::new();
-        let mut trace = self.traces.get(node.trace);
+        let mut trace = Some(&node.trace);
         while let Some(one) = trace {
             happens.extend(one.happens.clone());
-            trace = self.traces.get(one.before);
+            trace = one.before.as_ref();
         }
         happens.reverse();
         let Some(kind) = self.kinds.get(node.kind) else {
             return;
         };
-        let path = Path {
-            given: kind.given.clone(),
-            happens,
-            at,
-            by,
+        // What was found where weeks are alike, or with less of the machine, is told of the machine
+        // itself, on days on which it comes so.
+        let Some(path) = replay::on_some_day(self.real, policy, &kind.given, &happens) else {
+            return self.reach(Bound::NotSo);
         };
         if let Some(found) = self.found.get_mut(policy) {
             found.broken = Some((rank, path));
@@ -537,14 +589,33 @@ impl<'a> Search<'a> {
     }
 }
 
+/// What makes a search large: the facts with the most values, then what most states come of.
+fn large(search: &Search<'_>, reads: &Reads) -> Vec<Large> {
+    let mut facts = told_apart(search.world, reads);
+    facts.sort_by_key(|(_, values)| std::cmp::Reverse(*values));
+    let facts = facts.into_iter().take(3);
+    let all = search.came_of.values().sum();
+    let mut things: Vec<(Thing, usize)> = search.came_of.clone().into_iter().collect();
+    things.sort_by_key(|(_, states)| std::cmp::Reverse(*states));
+    let things = things.into_iter().take(3);
+    facts
+        .map(|(fact, values)| Large::Fact(fact, values))
+        .chain(things.map(|(thing, states)| Large::Event(thing, states, all)))
+        .collect()
+}
+
 /// When the account next does something by itself.
 fn next_instant(account: &Account) -> Option<Instant> {
     let planned = account.subjects.iter().flat_map(|subject| &subject.pending);
     let planned = planned
         .filter(|pending| matches!(pending.state, PendingState::Planned { .. }))
         .map(|pending| pending.at);
-    planned.chain(account.wake()).min()
+    let next = planned.chain(account.wake()).min();
+    next.filter(|at| at.millis() < BEYOND)
 }
+
+/// What lies in 2060 or later is not waited for: a hold that nobody lifts.
+const BEYOND: i64 = 2_840_140_800_000;
 
 /// Whether somebody notices what is done.
 fn is_noticed(does: &Done) -> bool {

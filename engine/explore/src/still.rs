@@ -4,9 +4,14 @@
 //! Nothing is taken out of an account. Of each state a fingerprint of 128 bits is kept, over exactly
 //! what can still be read; a random test holds that equal fingerprints have equal futures.
 
+mod below;
+mod clock;
+mod dates;
 mod print;
 
-use std::collections::HashMap;
+pub(crate) use clock::Clock;
+
+use std::collections::{BTreeSet, HashMap};
 
 use jalon_core::machine::action::{Does, SetField};
 use jalon_core::machine::claim::{ClaimAmount, ClaimPlace, DebtPart};
@@ -18,7 +23,7 @@ use jalon_core::machine::value::{Fact, InvoiceFact};
 use jalon_core::machine::{
     ActionId, CustomerFieldId, Dense, ExprId, InvoiceFieldId, MilestoneId, PathId, StepId,
 };
-use jalon_core::{Machine, Unit};
+use jalon_core::{Instant, Machine, Unit, Zone};
 
 use crate::reads::Reads;
 
@@ -56,10 +61,19 @@ pub(crate) struct Still {
     invoice_fields: Vec<InvoiceFieldId>,
     customer_fields: Vec<CustomerFieldId>,
     follows_events: bool,
+    /// Tasks of which only matters whether one is open.
+    idle: BTreeSet<PathId>,
+    ends_are_seen: bool,
+    /// Whether the due date, or how late an invoice is, decides anything by itself.
+    due_is_read: bool,
+    /// Whether days can be told by their distance: nothing reads the date itself.
+    pub(crate) relative: bool,
+    /// Whether weekdays differ.
+    weeks: bool,
 }
 
 impl Still {
-    pub(crate) fn new(machine: &Machine, reads: &Reads) -> Still {
+    pub(crate) fn new(machine: &Machine, reads: &Reads, idle: &BTreeSet<PathId>) -> Still {
         let mut still = Still {
             of_step: HashMap::new(),
             of_start: HashMap::new(),
@@ -76,6 +90,11 @@ impl Still {
             invoice_fields: Vec::new(),
             customer_fields: Vec::new(),
             follows_events: false,
+            idle: idle.clone(),
+            ends_are_seen: crate::happen::ends_are_seen(machine),
+            due_is_read: dates::due_is_read(machine, reads),
+            relative: false,
+            weeks: dates::weeks_differ(machine),
         };
         for step in &reads.step_days {
             still.of_step.entry(*step).or_default().push(Reader::Always);
@@ -94,7 +113,18 @@ impl Still {
         still.hours = delays.into_iter().any(|node| {
             matches!(node, Node::Delay(delay) if matches!(delay.unit, Unit::Minutes | Unit::Hours))
         });
+        still.relative = !still.interest && !dates::date_is_read(machine, reads);
         still
+    }
+
+    /// How the days of an account are told as it stands.
+    pub(crate) fn clock<'a>(
+        &self,
+        zone: &'a Zone,
+        now: Instant,
+        next: Option<Instant>,
+    ) -> Clock<'a> {
+        Clock::new(zone, now, next, (self.relative, self.weeks))
     }
 
     fn milestone(&mut self, machine: &Machine, id: MilestoneId, milestone: &Milestone) {
@@ -230,7 +260,7 @@ fn is_even(machine: &Machine, delay: ExprId) -> bool {
 
 /// Whether claims decide anything: a condition reads them, a milestone waits for them, or payments
 /// settle them before the principal.
-fn charges_decide(machine: &Machine, reads: &Reads) -> bool {
+pub(crate) fn charges_decide(machine: &Machine, reads: &Reads) -> bool {
     use InvoiceFact::{AmountDue, Charges, Principal, Total};
     let read = [AmountDue, Charges, Principal, Total]
         .iter()

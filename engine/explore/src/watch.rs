@@ -2,11 +2,14 @@
 
 use jalon_core::eval::{Truth, truth};
 use jalon_core::machine::RoleId;
-use jalon_core::machine::action::Act;
+use jalon_core::machine::action::{Act, Does};
+use jalon_core::machine::expr::Node;
 use jalon_core::machine::milestone::Expected;
 use jalon_core::machine::policy::{Deed, PathEnd, Policy};
+use jalon_core::machine::value::{Fact, InvoiceFact};
 use jalon_core::step::{
-    Account, Done, Effect, Of, Settlement, Stage, Status, Subject, SubjectId, View, comes_on,
+    Account, BlockReason, Done, Effect, Of, Settlement, Stage, Status, Subject, SubjectId, View,
+    comes_on,
 };
 use jalon_core::{Instant, Machine};
 use jalon_simulate::World;
@@ -134,6 +137,11 @@ impl<'w> Watch<'w> {
         if matches!(subject.stage, Stage::Untaken | Stage::LeftAlone) {
             return;
         }
+        // What a person holds, that person has in hand.
+        let mut blocks = subject.blocks.iter();
+        if blocks.any(|block| block.reason == BlockReason::Person) {
+            return;
+        }
         for (place, policy) in self.policies().iter().enumerate() {
             if let Policy::EveryPathEndsIn(ends) = policy {
                 let done = remembered.get(place).copied().unwrap_or(0);
@@ -254,10 +262,33 @@ impl<'w> Watch<'w> {
         let seen = (subject, effect.slot.instalment);
         let view = View::of(machine, context, account, seen, None, at);
         match truth(machine, &view, condition) {
+            Ok(Truth::Yes) if self.asks_for_the_rest(subject, effect, condition) => Seen::Holds,
             Ok(Truth::Yes) => Seen::Broken,
             Ok(Truth::No) => Seen::Holds,
             Ok(Truth::Unknown) | Err(_) => Seen::Unknown,
         }
+    }
+
+    /// Whether a deed asks only for what nobody contests, as `keep chasing the undisputed balance`
+    /// wants it, or as it is once a dispute was settled: `while disputed` does not speak of that.
+    fn asks_for_the_rest(
+        &self,
+        subject: &Subject,
+        effect: &Effect,
+        condition: jalon_core::machine::ExprId,
+    ) -> bool {
+        let machine = &self.world.machine;
+        let about_disputes = Some(&Node::Fact(Fact::Invoice(InvoiceFact::Disputed)));
+        let figures = &effect.why.figures;
+        let mut stand = subject.disputes.iter().filter(|one| !one.conceded);
+        let kept_on = machine
+            .actions
+            .items()
+            .iter()
+            .any(|action| action.does == Does::KeepChasingUndisputed);
+        machine.expressions.get(condition) == about_disputes
+            && figures.balance > figures.disputed
+            && stand.all(|dispute| kept_on && dispute.amount.is_some())
     }
 
     fn today(&self, account: &Account, at: Instant) -> Option<jalon_core::Day> {

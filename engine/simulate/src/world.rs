@@ -60,6 +60,19 @@ impl World {
         self
     }
 
+    /// The same world in years without holidays: each week is like another.
+    pub fn without_holidays(&self) -> World {
+        let context = self.context.with_calendars(|calendar| {
+            let mut parts = calendar.parts().clone();
+            parts.closed.clear();
+            Calendar::new(parts).unwrap_or_else(|_| Calendar::always_open())
+        });
+        World {
+            context,
+            ..self.clone()
+        }
+    }
+
     /// The terms with a name.
     pub fn terms(&self, name: &str) -> Option<TermsId> {
         self.machine.terms.find(|terms| terms.name == name)

@@ -33,6 +33,7 @@ pub fn write(
         }
         writeln!(out)?;
         writeln!(out, "{}", seen(proved).get(lang))?;
+        super::large::write(&proved.large, lang, out)?;
     }
     if proved.is_empty() {
         let none = text("no policies", "aucune règle");
@@ -118,6 +119,10 @@ pub fn bound_word(bound: Bound) -> Text {
         Bound::Unknown => text(
             "its condition is neither yes nor no on some path",
             "sa condition n'est ni vraie ni fausse sur un chemin",
+        ),
+        Bound::NotSo => text(
+            "what would break it was found in a year without holidays only",
+            "ce qui la romprait n'a été trouvé que dans une année sans jours fériés",
         ),
         Bound::NoConstant => text(
             "a condition compares two values of which neither is a constant",

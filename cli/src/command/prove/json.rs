@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use jalon_explore::{Answer, Bound, Figures};
+use jalon_explore::{Answer, Bound, Figures, Large};
 use serde_json::{Value, json};
 
 use super::{Asked, Proved, in_language};
@@ -21,6 +21,7 @@ pub fn write(proved: &[Proved<'_>], tests: &Tests, out: &mut dyn Write) -> io::R
                 "policies": asked.collect::<Vec<_>>(),
                 "every_day": figures(&proved.figures),
                 "first_look": figures(&proved.first_look),
+                "large": proved.large.iter().map(large).collect::<Vec<_>>(),
                 "milliseconds": u64::try_from(proved.took.as_millis()).unwrap_or(u64::MAX),
             })
         })
@@ -73,5 +74,20 @@ fn code(bound: Bound) -> &'static str {
         Bound::Endless => "endless",
         Bound::Unknown => "unknown",
         Bound::NoConstant => "no_constant",
+        Bound::NotSo => "not_replayed",
+    }
+}
+
+fn large(large: &Large) -> Value {
+    match large {
+        Large::Fact(axis, values) => json!({
+            "fact": super::large::axis(axis).en,
+            "values": values,
+        }),
+        Large::Event(thing, states, all) => json!({
+            "event": super::large::thing(*thing).en,
+            "states": states,
+            "of": all,
+        }),
     }
 }

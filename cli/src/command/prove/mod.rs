@@ -3,6 +3,7 @@
 
 mod human;
 mod json;
+mod large;
 mod story;
 
 use std::path::PathBuf;
@@ -13,7 +14,7 @@ use jalon_core::machine::{Element, Source};
 use jalon_dsl::diagnostic::{Lang, text};
 use jalon_dsl::format;
 use jalon_dsl::words::Surface;
-use jalon_explore::{Answer, Bounds, Figures};
+use jalon_explore::{Answer, Bounds, Figures, Large};
 use jalon_simulate::World;
 
 use crate::command::scripts::{self, Scripts};
@@ -71,6 +72,7 @@ struct Proved<'a> {
     figures: Figures,
     first_look: Figures,
     first_look_is_whole: bool,
+    large: Vec<Large>,
     took: Duration,
 }
 
@@ -140,12 +142,13 @@ fn prove<'a>(script: &'a Tested, tests: &Tests, arguments: &Arguments) -> Proved
         })
         .collect();
     let start = Instant::now();
-    let budget = Duration::from_secs(arguments.budget);
-    let is_over = || start.elapsed() >= budget;
-    let is_early_over = || start.elapsed() >= budget.mul_f32(0.4);
+    let budget = Duration::from_secs(arguments.budget).as_secs_f64();
+    let spent = || match budget > 0.0 {
+        true => start.elapsed().as_secs_f64() / budget,
+        false => 1.0,
+    };
     let mut bounds = Bounds {
-        is_over: &is_over,
-        is_early_over: &is_early_over,
+        spent: &spent,
         ..Bounds::default()
     };
     if let Some(things) = arguments.things {
@@ -176,6 +179,7 @@ fn prove<'a>(script: &'a Tested, tests: &Tests, arguments: &Arguments) -> Proved
         figures: report.figures,
         first_look: report.first_look,
         first_look_is_whole: report.first_look_is_whole,
+        large: report.large,
         took,
         world,
     }

@@ -245,6 +245,7 @@ fn event(machine: &Machine, timeline: &Timeline, what: &Happening, from: Option<
         Happening::Bounce { reason, .. } => format!("bounce{}", because(reason)),
         Happening::Reply { .. } => "reply".to_owned(),
         Happening::CreditRequest(reason) => format!("credit request{}", because(reason)),
+        Happening::Correction { due: Some(due), .. } => format!("correction due {due}"),
         Happening::Correction { purchase_order, .. } => {
             let order = purchase_order.as_deref().unwrap_or_default();
             format!("correction purchase_order {}", quoted(order))

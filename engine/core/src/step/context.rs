@@ -52,6 +52,22 @@ impl Context {
             .unwrap_or(&self.always_open)
     }
 
+    /// The same for a machine that differs in its lines only.
+    pub fn of_machine(&self, machine: &Machine) -> Context {
+        Context {
+            shape: Shape::of(machine),
+            ..self.clone()
+        }
+    }
+
+    /// The same with other calendars, each made of the one that it takes the place of.
+    pub fn with_calendars(&self, change: impl FnMut(&Calendar) -> Calendar) -> Context {
+        Context {
+            calendars: self.calendars.items().iter().map(change).collect(),
+            ..self.clone()
+        }
+    }
+
     /// Adds zones that customers may have.
     pub fn add_zones(&mut self, zones: Vec<Zone>) {
         self.zones.extend(zones);

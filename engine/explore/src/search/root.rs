@@ -1,5 +1,7 @@
 //! Where the search begins: an invoice of each kind, as it has just arrived.
 
+use std::rc::Rc;
+
 use jalon_core::TimeOfDay;
 use jalon_core::step::{Dated, Stage, Stimulus};
 use jalon_simulate::{Scene, arrival_of, customer_of, new_account};
@@ -27,7 +29,11 @@ impl Search<'_> {
             account: new_account(0),
             now: at,
             remembered: self.watch.start(),
-            trace: self.traces.len(),
+            trace: Rc::new(Trace {
+                before: None,
+                happens: None,
+                depth: 0,
+            }),
             kind: self.kinds.len(),
         };
         let stimuli = [
@@ -36,15 +42,11 @@ impl Search<'_> {
         ];
         let stimuli = stimuli.map(|stimulus| Dated { at, stimulus });
         let last = given.invoice.due.unwrap_or(day).max(day);
-        self.traces.push(Trace {
-            before: usize::MAX,
-            happens: None,
-            depth: 0,
-        });
         self.kinds.push(Kind {
             given,
             unusual,
             until: zone.instant(last, TimeOfDay::NOON),
+            lasts: 0,
             zone,
         });
         self.seen.push(FxHashMap::default());
@@ -85,6 +87,7 @@ impl Search<'_> {
             let day = kind.zone.local(last.max(kind.until)).0;
             let day = day.plus_days(self.bounds.days_after);
             kind.until = kind.zone.instant(day, TimeOfDay::NOON);
+            kind.lasts = (kind.until.millis() - root.now.millis()) / 60_000;
         }
     }
 }

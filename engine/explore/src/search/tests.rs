@@ -95,15 +95,26 @@ fn wander(search: &mut Search<'_>, node: &Node, dice: &mut Dice) -> Option<Node>
     Some(child)
 }
 
-/// All that somebody notices of what follows until an instant.
+/// The day from which the days of a node are told.
+fn base(search: &Search<'_>, node: &Node) -> Day {
+    let at = next_instant(&node.account).unwrap_or(node.now);
+    search.kinds[0].zone.local(at).0
+}
+
+/// All that somebody notices of what follows until an instant, on days told from one.
 fn noticed(
     world: &World,
+    (zone, base): (&Zone, Day),
     node: &Node,
     stimuli: &[Dated],
     until: Instant,
 ) -> (Account, Vec<String>) {
     let mut account = node.account.clone();
     let mut told = Vec::new();
+    let day = |at| {
+        let (day, time) = zone.local(at);
+        (day.days_since(base), time)
+    };
     let (machine, context) = (&world.machine, &world.context);
     let left = |_: &Effect, _| SendResult::Left;
     drive_watched(
@@ -114,16 +125,18 @@ fn noticed(
         until,
         left,
         |_, what| match what {
-            Told::Refused { at, .. } => told.push(format!("{at} refused")),
+            Told::Refused { at, .. } => told.push(format!("{:?} refused", day(at))),
             Told::Effect { at, effect } => {
                 let plan = matches!(effect.does, Done::Plan { .. } | Done::Resumed);
                 if is_noticed(&effect.does) && !plan {
                     let path = machine.path(effect.slot.path);
                     let what = match &effect.does {
                         Done::Task { .. } => "task".to_owned(),
+                        Done::Propose { .. } => "propose".to_owned(),
+                        Done::Milestone { status, .. } => format!("{status:?}"),
                         other => format!("{other:?}"),
                     };
-                    told.push(format!("{at} {path} {what}"));
+                    told.push(format!("{:?} {path} {what}", day(at)));
                 }
             }
         },
@@ -136,20 +149,21 @@ fn states_with_one_fingerprint_have_one_future() {
     let world = world(LADDER);
     let bounds = Bounds::default();
     let reads = reads(&world.machine);
-    let mut search = Search::new(&world, &reads, &[0, 1, 2, 3], &bounds);
+    let slice = Slice::whole(&world).where_weeks_are_alike();
+    let mut search = Search::new(&world, &slice, &reads, &[0, 1, 2, 3], &bounds);
     let (given, _) = kinds(&world, &reads);
     let root = search.root(given[0].0.clone(), 0).unwrap();
     let mut dice = Dice(0x5eed);
     let mut first: HashMap<u128, Node> = HashMap::new();
     let mut compared = 0;
-    for _ in 0..1_000 {
+    for _ in 0..12_000 {
         let mut node = root.clone();
         for _ in 0..14 {
             let Some(next) = wander(&mut search, &node, &mut dice) else {
                 break;
             };
             node = next;
-            let print = search.print(&node);
+            let print = search.print(&node).of;
             let Some(known) = first.get(&print).cloned() else {
                 first.insert(print, node.clone());
                 continue;
@@ -158,48 +172,34 @@ fn states_with_one_fingerprint_have_one_future() {
                 continue;
             }
             compared += 1;
-            // Both wait for the same moment, and then the same things happen to both.
-            let from = known.now.max(node.now);
+            // Both wait for the same moment, and then the same things happen to both, each on its
+            // own days.
             let pair = (known.clone(), node.clone());
             let (mut one, mut other) = (known, node.clone());
-            let mut at = from;
+            let zone = search.kinds[0].zone.clone();
+            let bases = (base(&search, &one), base(&search, &other));
+            let days = |node: &Node, base: Day| zone.local(node.now).0.days_since(base);
+            let mut day = days(&one, bases.0).max(days(&other, bases.1));
             for _ in 0..6 {
-                at = at.plus_minutes(1_440 * i64::try_from(1 + dice.below(9)).unwrap());
+                day += i32::try_from(1 + dice.below(9)).unwrap();
+                let at = |base: Day| zone.instant(base.plus_days(day), TimeOfDay::NOON);
+                let (at, at_2) = (at(bases.0), at(bases.1));
                 let may = search.may(&one);
-                let mut stimuli = Vec::new();
+                let mut stimuli = (Vec::new(), Vec::new());
                 if !may.is_empty() && dice.below(2) == 0 {
                     let may = &may[dice.below(may.len())];
-                    let zone = search.kinds[0].zone.clone();
-                    let (stimulus, _) = may.on(search.invoice, zone.local(at), at, 99);
-                    let named = |account: &Account, stimulus: &Stimulus| {
-                        renamed(account, stimulus, search.invoice)
+                    let dated = |node: &Node, at: Instant| {
+                        let (stimulus, _) = may.on(search.invoice, zone.local(at), at, 99);
+                        let stimulus = renamed(&node.account, &stimulus, search.invoice);
+                        vec![Dated { at, stimulus }]
                     };
-                    stimuli = vec![stimulus];
-                    let ours = named(&one.account, &stimuli[0]);
-                    let theirs = named(&other.account, &stimuli[0]);
-                    let dated = |stimulus| [Dated { at, stimulus }];
-                    let (account, told) = noticed(&world, &one, &dated(ours), at);
-                    let (account_2, told_2) = noticed(&world, &other, &dated(theirs), at);
-                    assert_eq!(
-                        told, told_2,
-                        "{:#?}
-{:#?}
-{:?}",
-                        pair.0, pair.1, stimuli
-                    );
-                    one.account = account;
-                    other.account = account_2;
-                    continue;
+                    stimuli = (dated(&one, at), dated(&other, at_2));
                 }
-                assert!(stimuli.is_empty());
-                let (account, told) = noticed(&world, &one, &[], at);
-                let (account_2, told_2) = noticed(&world, &other, &[], at);
-                assert_eq!(
-                    told, told_2,
-                    "{:#?}
-{:#?}",
-                    pair.0, pair.1
-                );
+                let world = &slice.world;
+                let (account, told) = noticed(world, (&zone, bases.0), &one, &stimuli.0, at);
+                let (account_2, told_2) =
+                    noticed(world, (&zone, bases.1), &other, &stimuli.1, at_2);
+                assert_eq!(told, told_2, "{:#?}\n{:#?}\n{stimuli:?}", pair.0, pair.1);
                 one.account = account;
                 other.account = account_2;
             }
@@ -259,7 +259,8 @@ policy { at most 1 task }
         ..Bounds::default()
     };
     let reads = reads(&world.machine);
-    let mut search = Search::new(&world, &reads, &[0], &bounds);
+    let slice = Slice::whole(&world).where_weeks_are_alike();
+    let mut search = Search::new(&world, &slice, &reads, &[0], &bounds);
     search.run(&reads);
     assert_eq!(search.reached, [], "all was seen");
     let (given, _) = kinds(&world, &reads);
@@ -274,9 +275,10 @@ policy { at most 1 task }
             let mut node = root.clone();
             while let Some(next) = wander(&mut search, &node, &mut dice) {
                 node = next;
-                let earliest = seen.get(&search.print(&node));
+                let print = search.print(&node);
+                let earliest = seen.get(&print.of);
                 assert!(
-                    earliest.is_some_and(|earliest| *earliest <= node.now),
+                    earliest.is_some_and(|earliest| *earliest <= print.waited),
                     "{node:?}"
                 );
             }

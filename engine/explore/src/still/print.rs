@@ -11,10 +11,12 @@ use jalon_core::machine::schedule::CatchUp;
 use jalon_core::records::InvoiceStatus;
 use jalon_core::step::{
     Account, BlockReason, Of, Pending, PendingState, Settlement, Stage, Status, StepMark,
-    StepStatus, Subject, Track, is_before,
+    StepStatus, Subject, Track, calendar_of, is_before,
 };
-use jalon_core::{Day, Instant, Machine};
+use jalon_core::{Calendar, Day, Machine};
+use jalon_simulate::World;
 
+use super::clock::Clock;
 use super::{Reader, Still};
 use jalon_core::machine::MilestoneId;
 use jalon_core::machine::action::Does;
@@ -24,45 +26,60 @@ impl Still {
     /// The fingerprint of an account, with what the policies remember.
     pub(crate) fn print(
         &self,
-        machine: &Machine,
+        world: &World,
         account: &Account,
-        (today, now): (Day, Instant),
+        clock: &Clock<'_>,
         remembered: &[u8],
     ) -> u128 {
         let mut bytes = Bytes(Vec::with_capacity(512));
         remembered.hash(&mut bytes);
+        clock.weekday().hash(&mut bytes);
         for customer in &account.customers {
             for id in &self.customer_fields {
                 write_stored(customer.fields.get(id.place()), &mut bytes);
             }
             customer.standings.hash(&mut bytes);
-            customer.held_until.hash(&mut bytes);
+            let held = customer.held_until.filter(|until| *until > clock.now);
+            held.map(|until| clock.instant(until)).hash(&mut bytes);
         }
         if let Some(days) = self.limit_days {
-            let first = now.plus_minutes(-1_440 * i64::from(days));
+            let first = clock.now.plus_minutes(-1_440 * i64::from(days));
             for contacted in account.contacted.iter().filter(|one| one.at >= first) {
-                (contacted.role, contacted.act, contacted.at).hash(&mut bytes);
+                (contacted.role, contacted.act).hash(&mut bytes);
+                clock.instant(contacted.at).hash(&mut bytes);
             }
         }
         for subject in &account.subjects {
-            self.subject(machine, subject, today, &mut bytes);
+            self.subject(world, account, subject, clock, &mut bytes);
         }
         bytes.digest()
     }
 
-    fn subject(&self, machine: &Machine, subject: &Subject, today: Day, bytes: &mut Bytes) {
+    fn subject(
+        &self,
+        world: &World,
+        account: &Account,
+        subject: &Subject,
+        clock: &Clock<'_>,
+        bytes: &mut Bytes,
+    ) {
+        let machine = &world.machine;
         subject.journey.hash(bytes);
         stage_code(subject).hash(bytes);
         match &subject.of {
             Of::Group { .. } => 1u8.hash(bytes),
             Of::Invoice(invoice) => {
                 invoice.status.hash_into(bytes);
-                (
-                    invoice.due,
-                    invoice.due_corrected,
-                    invoice.purchase_order.is_some(),
-                )
-                    .hash(bytes);
+                // A due date that is over counts by what it left to come, which is written below.
+                let due = invoice.due.map(|due| match self.due_is_read {
+                    true => clock.day(due),
+                    false => clock.day_ahead(due),
+                });
+                due.hash(bytes);
+                (invoice.due_corrected, invoice.purchase_order.is_some()).hash(bytes);
+                for part in invoice.ledger.instalments() {
+                    clock.day(part.due).hash(bytes);
+                }
                 for id in &self.invoice_fields {
                     write_stored(invoice.fields.get(id.place()), bytes);
                 }
@@ -70,11 +87,11 @@ impl Still {
             }
         }
         match self.sent_day {
-            true => subject.sent.hash(bytes),
+            true => clock.maybe(subject.sent).hash(bytes),
             false => subject.sent.is_some().hash(bytes),
         }
         match self.handover_day {
-            true => subject.handed_over.hash(bytes),
+            true => clock.maybe(subject.handed_over).hash(bytes),
             false => subject.handed_over.is_some().hash(bytes),
         }
         subject.settled.is_some().hash(bytes);
@@ -85,10 +102,15 @@ impl Still {
             .journey
             .and_then(|id| machine.journeys.get(id))
             .map_or(CatchUp::InOrder, |journey| journey.catch_up);
+        let calendar = calendar_of(machine, &world.context, account, subject, clock.now);
         let mut wrote_today = false;
         for track in &subject.tracks {
-            wrote_today |= track.steps.iter().any(|mark| mark.left == Some(today));
-            self.track(machine, subject, track, catch_up, bytes);
+            wrote_today |= track
+                .steps
+                .iter()
+                .any(|mark| mark.left == Some(clock.today));
+            let of = (subject, track, calendar);
+            self.track(machine, of, catch_up, clock, bytes);
         }
         (self.follows_events && wrote_today).hash(bytes);
         // What is counted from days to come begins with the pauses that stand then.
@@ -103,7 +125,10 @@ impl Still {
                 BlockReason::Line(path) => (3, Some(*path)),
                 BlockReason::Person => (4, None),
             };
-            (reason, block.instalment, block.until, block.messages_only)
+            {
+                let until = block.until.map(|until| clock.instant(until));
+                (reason, block.instalment, until, block.messages_only)
+            }
         });
         let mut blocks: Vec<_> = blocks.collect();
         blocks.sort_unstable();
@@ -113,23 +138,27 @@ impl Still {
         }
         for promise in &subject.promises {
             let come = paid(subject).saturating_sub(promise.paid_before);
-            (promise.date, promise.amount.saturating_sub(come)).hash(bytes);
+            (clock.day(promise.date), promise.amount.saturating_sub(come)).hash(bytes);
         }
         for pending in &subject.pending {
-            write_pending(pending, bytes);
+            write_pending(pending, clock, bytes);
         }
-        let tasks = subject
+        let (idle, tasks): (Vec<_>, Vec<_>) = subject
             .tasks
+            .iter()
+            .partition(|task| self.idle.contains(&task.path));
+        (self.ends_are_seen && !idle.is_empty()).hash(bytes);
+        let tasks = tasks
             .iter()
             .map(|task| (task.path, task.from.track().is_some()));
         let mut tasks: Vec<_> = tasks.collect();
         tasks.sort_unstable();
         tasks.hash(bytes);
         for wait in &subject.waits {
-            (wait.action, wait.until).hash(bytes);
+            (wait.action, wait.until.map(|until| clock.instant(until))).hash(bytes);
         }
         for heard in &subject.heard {
-            let day = (!self.milestone_days.is_empty()).then_some(heard.day);
+            let day = (!self.milestone_days.is_empty()).then(|| clock.day(heard.day));
             (heard.what, heard.from, heard.evidence, day).hash(bytes);
         }
         for (path, count) in &subject.counts {
@@ -181,9 +210,9 @@ impl Still {
     fn track(
         &self,
         machine: &Machine,
-        subject: &Subject,
-        track: &Track,
+        (subject, track, calendar): (&Subject, &Track, &Calendar),
         catch_up: CatchUp,
+        clock: &Clock<'_>,
         bytes: &mut Bytes,
     ) {
         (
@@ -193,9 +222,10 @@ impl Still {
             track.went_on,
         )
             .hash(bytes);
-        (track.deadline, track.passed.is_some()).hash(bytes);
+        let deadline = track.deadline.map(|at| clock.instant(at));
+        (deadline, track.passed.is_some()).hash(bytes);
         if self.milestone_days.contains(&track.milestone) {
-            track.passed.hash(bytes);
+            clock.maybe(track.passed).hash(bytes);
         }
         let Some(milestone) = machine.milestones.get(track.milestone) else {
             return;
@@ -203,37 +233,30 @@ impl Still {
         let over = is_over(track, milestone);
         over.hash(bytes);
         if self.hours && !over {
-            track.opened.hash(bytes);
+            track.opened.map(|at| clock.instant(at)).hash(bytes);
         }
         if self.is_read(subject, self.of_start.get(&track.milestone)) {
             let even = !self.uneven_starts.contains(&track.milestone);
-            write_counted(subject, track, track.start, even, bytes);
+            write_counted((subject, track), track.start, even, clock, bytes);
         }
-        let live: Vec<bool> = {
-            let steps = track.steps.iter().map(may_come);
-            let mut below: Vec<bool> = steps.collect();
-            let missed = track.missed.iter().any(may_come);
-            let mut any = missed;
-            for place in (0..below.len()).rev() {
-                let own = below.get(place).copied().unwrap_or(false);
-                if let Some(place) = below.get_mut(place) {
-                    *place = any;
-                }
-                any |= own;
-            }
-            below
-        };
         let mut late = 0i32;
         let mut last: Option<(Day, Day)> = None;
-        for (place, (mark, step)) in track.steps.iter().zip(&milestone.steps).enumerate() {
-            (mark.status, mark.begun > 0, mark.withheld, mark.again_from).hash(bytes);
+        for (mark, step) in track.steps.iter().zip(&milestone.steps) {
+            let again = mark.again_from.filter(|day| *day > clock.today);
+            (
+                mark.status,
+                mark.begun > 0,
+                mark.withheld,
+                clock.maybe(again),
+            )
+                .hash(bytes);
             let Some(of) = machine.steps.get(*step) else {
                 continue;
             };
             let repeats = self.of_step.get(step);
             if mark.left.is_some() && self.is_read(subject, repeats) {
                 let even = !self.uneven_steps.contains(step);
-                write_counted(subject, track, mark.left, even, bytes);
+                write_counted((subject, track), mark.left, even, clock, bytes);
                 mark.times.hash(bytes);
             }
             let spaces = is_rung(machine, of) && !is_before(&of.moment);
@@ -248,28 +271,20 @@ impl Still {
                 late = late.max(days);
                 last = Some((left, planned));
             }
-            // What lies above is told once, to the next line that may still come.
-            if let (true, Some((left, planned))) =
-                (!over && live.get(place).copied().unwrap_or(false), last)
-            {
-                // The spacing counts from the later of both: how late the ladder was, and when what
-                // was undone opened it again.
-                match catch_up {
-                    CatchUp::InOrder | CatchUp::None => {
-                        let again = track.reopened.map_or(0, |day| day.days_since(planned));
-                        (late.max(again), planned).hash(bytes);
-                    }
-                    CatchUp::Latest | CatchUp::OneStepPerRun => {
-                        let last = track.reopened.map_or(left, |day| day.max(left));
-                        (late > 0, planned, last).hash(bytes);
-                    }
-                }
-            }
+        }
+        if !over {
+            self.below(
+                machine,
+                (subject, track, calendar),
+                (late, last, catch_up),
+                clock,
+                bytes,
+            );
         }
         for mark in &track.missed {
             (mark.status, mark.begun > 0, mark.withheld).hash(bytes);
         }
-        if !over && (live.iter().any(|live| *live) || track.missed.iter().any(may_come)) {
+        if !over && track.steps.iter().chain(&track.missed).any(may_come) {
             track.reopened.is_some().hash(bytes);
         }
     }
@@ -300,10 +315,10 @@ impl Still {
 /// While one stands, only the days that had gone by before it matter. Business days and months depend
 /// on the day itself.
 fn write_counted(
-    subject: &Subject,
-    track: &Track,
+    (subject, track): (&Subject, &Track),
     from: Option<Day>,
     even: bool,
+    clock: &Clock<'_>,
     bytes: &mut Bytes,
 ) {
     let Some(from) = from else {
@@ -328,14 +343,20 @@ fn write_counted(
         }
     }
     match (even, open) {
-        (true, None) => (1u8, from.plus_days(paused_days)).hash(bytes),
+        (true, None) => (1u8, clock.day(from.plus_days(paused_days))).hash(bytes),
         (true, Some(open)) => (2u8, open.days_since(from) - paused_days).hash(bytes),
-        (false, open) => (3u8, from, paused_days, open).hash(bytes),
+        (false, None) => (3u8, clock.day(from), paused_days).hash(bytes),
+        // While a pause stands, only what had gone by before it counts; and on which day of the week
+        // it began, where that tells a business day from others.
+        (false, Some(open)) => {
+            let gone = (open.days_since(from), paused_days);
+            (4u8, gone, clock.weekday_of(open)).hash(bytes);
+        }
     }
 }
 
 /// Whether a step is a rung of its ladder: it waits for those above, and holds those below.
-fn is_rung(machine: &Machine, step: &Step) -> bool {
+pub(super) fn is_rung(machine: &Machine, step: &Step) -> bool {
     let line = machine.lines.get(step.line);
     let actions = line.map_or(&[][..], |line| line.actions.as_slice());
     let mut actions = actions.iter().filter_map(|id| machine.actions.get(*id));
@@ -343,7 +364,7 @@ fn is_rung(machine: &Machine, step: &Step) -> bool {
 }
 
 /// Whether a line can still come, at once or after something that happens.
-fn may_come(mark: &StepMark) -> bool {
+pub(super) fn may_come(mark: &StepMark) -> bool {
     matches!(
         mark.status,
         StepStatus::Waiting | StepStatus::Pending | StepStatus::Refused
@@ -388,7 +409,7 @@ fn stage_code(subject: &Subject) -> (u8, u32) {
     }
 }
 
-fn write_pending(pending: &Pending, bytes: &mut Bytes) {
+fn write_pending(pending: &Pending, clock: &Clock<'_>, bytes: &mut Bytes) {
     (pending.line, pending.only, pending.path, pending.instalment).hash(bytes);
     pending.from.track().hash(bytes);
     match &pending.state {
@@ -396,9 +417,12 @@ fn write_pending(pending: &Pending, bytes: &mut Bytes) {
             signed,
             until,
             silent,
-        } => (0u8, signed.len(), until.filter(|_| !silent), silent).hash(bytes),
+        } => {
+            let until = until.filter(|_| !silent).map(|at| clock.instant(at));
+            (0u8, signed.len(), until, silent).hash(bytes);
+        }
         PendingState::Waiting => 1u8.hash(bytes),
-        PendingState::Planned { signed } => (2u8, signed, pending.at).hash(bytes),
+        PendingState::Planned { signed } => (2u8, signed, clock.instant(pending.at)).hash(bytes),
         PendingState::Sending { open, left, doubt } => (3u8, open, left, doubt).hash(bytes),
     }
     if let Some(event) = &pending.event {
@@ -406,7 +430,9 @@ fn write_pending(pending: &Pending, bytes: &mut Bytes) {
         let _ = write!(
             bytes,
             "{:?}{:?}{:?}",
-            event.what, event.occurred, event.from
+            event.what,
+            clock.day(event.occurred),
+            event.from
         );
     }
     (pending.joined.len()).hash(bytes);
@@ -436,7 +462,7 @@ impl HashInto for InvoiceStatus {
 }
 
 /// Collects what is hashed.
-struct Bytes(Vec<u8>);
+pub(super) struct Bytes(Vec<u8>);
 
 impl Bytes {
     fn digest(&self) -> u128 {

@@ -1,0 +1,160 @@
+//! A path that was found, played on the machine itself: on the same days, or as many weeks later as it
+//! takes for holidays not to be in its way.
+
+use jalon_core::step::{Account, Dated, Effect, SendResult, Stimulus, Told, drive_watched};
+use jalon_core::{Day, Happening, Instant, TimeOfDay, Zone};
+use jalon_simulate::timeline::subject_of;
+use jalon_simulate::{Scene, World, arrival_of, customer_of, new_account};
+
+use super::{DAYS_AFTER, INSTANTS_MAX, is_noticed, next_instant};
+use crate::given::Given;
+use crate::happen::May;
+use crate::outcome::Path;
+use crate::watch::{Seen, Watch};
+
+/// So many weeks later is tried at most: more than a year.
+const WEEKS_MAX: i32 = 56;
+
+/// The path on the first days on which it breaks the policy.
+pub(super) fn on_some_day(
+    world: &World,
+    policy: usize,
+    given: &Given,
+    happens: &[(May, (Day, TimeOfDay))],
+) -> Option<Path> {
+    (0..=WEEKS_MAX).find_map(|weeks| {
+        let given = later(given, weeks * 7);
+        let happens: Vec<(May, (Day, TimeOfDay))> = happens
+            .iter()
+            .map(|(may, (day, time))| (may.clone(), (day.plus_days(weeks * 7), *time)))
+            .collect();
+        breaks(world, policy, given, &happens)
+    })
+}
+
+fn later(given: &Given, days: i32) -> Given {
+    let mut given = given.clone();
+    let invoice = &mut given.invoice;
+    invoice.issue = invoice.issue.plus_days(days);
+    invoice.due = invoice.due.map(|day| day.plus_days(days));
+    invoice.arrival = invoice.arrival.map(|day| day.plus_days(days));
+    for part in &mut invoice.instalments {
+        part.due = part.due.plus_days(days);
+    }
+    given
+}
+
+struct Play<'a> {
+    world: &'a World,
+    watch: Watch<'a>,
+    policy: usize,
+    account: Account,
+    remembered: Vec<u8>,
+    now: Instant,
+    broken: Option<(Instant, Effect)>,
+}
+
+fn breaks(
+    world: &World,
+    policy: usize,
+    given: Given,
+    happens: &[(May, (Day, TimeOfDay))],
+) -> Option<Path> {
+    let (customers, invoices) = ([given.customer.clone()], [given.invoice.clone()]);
+    let scene = Scene {
+        customers: &customers,
+        invoices: &invoices,
+        happens: Vec::new(),
+        days: Vec::new(),
+        until: given.invoice.issue,
+    };
+    let zone: Zone = scene.zones(world).into_iter().next()?;
+    let day = given.invoice.arrival.unwrap_or(given.invoice.issue);
+    let at = zone.instant(day, TimeOfDay::MIDNIGHT);
+    let invoice = subject_of(0);
+    let watch = Watch::new(world, invoice);
+    let mut play = Play {
+        world,
+        policy,
+        account: new_account(0),
+        remembered: watch.start(),
+        now: at,
+        broken: None,
+        watch,
+    };
+    let stimuli = [
+        Stimulus::Customer(customer_of(world, 0, &given.customer)),
+        Stimulus::Arrival(Box::new(arrival_of(0, &given.invoice))),
+    ];
+    play.drive(&stimuli.map(|stimulus| Dated { at, stimulus }), at);
+    let mut told = Vec::new();
+    for (number, (may, (day, time))) in (1..).zip(happens) {
+        let at = zone.instant(*day, *time);
+        let (stimulus, happens) = may.on(invoice, (*day, *time), at, number);
+        told.push(happens);
+        play.drive(&[], at.plus_minutes(-1));
+        let closes = matches!(
+            &stimulus,
+            Stimulus::Event { event, .. } if matches!(event.what, Happening::TaskOutcome { .. })
+        );
+        let acted = play.drive(&[Dated { at, stimulus }], at);
+        if closes && !acted {
+            play.watch.in_hand(&mut play.remembered);
+        }
+    }
+    let last = play.now;
+    for _ in 0..INSTANTS_MAX {
+        let next = next_instant(&play.account);
+        let next = next.filter(|at| *at < last.plus_minutes(i64::from(DAYS_AFTER) * 1_440));
+        let (Some(next), None) = (next, &play.broken) else {
+            break;
+        };
+        play.drive(&[], next);
+    }
+    let path = |at, by| Path {
+        given: given.clone(),
+        happens: told.clone(),
+        at,
+        by,
+    };
+    if let Some((at, effect)) = play.broken.take() {
+        return Some(path(at, Some(effect)));
+    }
+    let mut rests_badly = false;
+    if next_instant(&play.account).is_none() {
+        play.watch
+            .at_rest(&play.account, &play.remembered, |found| {
+                rests_badly |= found == policy;
+            });
+    }
+    rests_badly.then(|| path(play.now, None))
+}
+
+impl Play<'_> {
+    /// Whether anything came of it that somebody notices.
+    fn drive(&mut self, stimuli: &[Dated], until: Instant) -> bool {
+        let mut acted = false;
+        let (watch, policy) = (&self.watch, self.policy);
+        let (remembered, broken) = (&mut self.remembered, &mut self.broken);
+        drive_watched(
+            &self.world.machine,
+            &self.world.context,
+            &mut self.account,
+            stimuli,
+            until,
+            |_, _| SendResult::Left,
+            |account, what| {
+                if let Told::Effect { at, effect } = what {
+                    acted |= is_noticed(&effect.does);
+                    watch.see(account, &effect, at, remembered, |found, seen| {
+                        if found == policy && seen == Seen::Broken && broken.is_none() {
+                            *broken = Some((at, effect.clone()));
+                        }
+                    });
+                }
+            },
+        );
+        self.now = until;
+        acted
+    }
+}
