@@ -113,17 +113,17 @@ pub fn language_of(model: &Model) -> &'static str {
     }
 }
 
-/// Checks scripts and compiles them with their tests.
-pub fn tests(scripts: Vec<Script>) -> Tests {
-    let given = scripts.into_iter().map(|script| Given {
-        name: script.name,
-        bytes: script.bytes,
-    });
-    let checked = jalon_dsl::check::check(given.collect(), &|path| std::fs::read(path).ok());
-    let models = checked.models.iter().zip(&checked.machines);
+impl Checked {
+    /// The scripts that can run, with their tests.
+    pub fn sound(&self) -> Vec<Tested> {
+        sound(&self.models, &self.machines, &self.sources)
+    }
+}
+
+fn sound(models: &[Model], machines: &[Option<Compiled>], sources: &Sources) -> Vec<Tested> {
+    let models = models.iter().zip(machines);
     let sound = models.filter(|(_, machine)| machine.is_some());
     let scripts = sound.filter_map(|(model, _)| {
-        let sources = &checked.sources;
         let (compiled, cases) = jalon_dsl::compile::compile_with_cases(model, sources).ok()?;
         let files = model.modules.iter().rev();
         Some(Tested {
@@ -133,7 +133,17 @@ pub fn tests(scripts: Vec<Script>) -> Tests {
             files: files.map(|(_, one)| (one.file, one.surface)).collect(),
         })
     });
-    let scripts: Vec<Tested> = scripts.collect();
+    scripts.collect()
+}
+
+/// Checks scripts and compiles them with their tests.
+pub fn tests(scripts: Vec<Script>) -> Tests {
+    let given = scripts.into_iter().map(|script| Given {
+        name: script.name,
+        bytes: script.bytes,
+    });
+    let checked = jalon_dsl::check::check(given.collect(), &|path| std::fs::read(path).ok());
+    let scripts = sound(&checked.models, &checked.machines, &checked.sources);
     Tests {
         faulty: checked.models.len().saturating_sub(scripts.len()),
         scripts,

@@ -46,6 +46,11 @@ const COMMANDS: Help = &[
                 "deny_warnings",
                 "Finir avec le code 1 s'il y a des avertissements",
             ),
+            (
+                "budget",
+                "Chercher au plus tant de secondes par script les chemins qui enfreignent une règle\u{a0}; \
+                 0 pour ne pas chercher [défaut\u{a0}: 1]",
+            ),
         ],
     ),
     (

@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use jalon_dsl::diagnostic::render::{Report, github, json, plain, sarif};
 use jalon_dsl::diagnostic::{Lang, Severity};
 
+use crate::command::prove::in_check;
 use crate::{Exit, human, input, language, output};
 
 /// Check scripts and say what is wrong with them
@@ -21,6 +22,9 @@ pub struct Arguments {
     /// End with exit code 1 when there are warnings
     #[arg(long)]
     deny_warnings: bool,
+    /// Look for paths that break policies for at most so many seconds for each script
+    #[arg(long, value_name = "SECONDS", default_value_t = 1)]
+    budget: u32,
 }
 
 /// How diagnostics are shown.
@@ -47,7 +51,10 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
     if found.scripts.is_empty() {
         return Exit::Wrong;
     }
-    let checked = language::check(found.scripts);
+    let mut checked = language::check(found.scripts);
+    if arguments.budget > 0 {
+        in_check::look(&mut checked, f64::from(arguments.budget));
+    }
     let report = Report::new(&checked.sources, &checked.diagnostics, lang);
     let exit = if found.complaints.is_empty() {
         verdict(&report, arguments.deny_warnings)

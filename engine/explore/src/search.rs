@@ -211,7 +211,7 @@ impl<'a> Search<'a> {
         }
         // The clock is asked now and then only.
         self.asked = self.asked.wrapping_add(1);
-        if self.asked % 64 == 0 && (self.bounds.spent)() >= self.bounds.until {
+        if self.asked.is_multiple_of(64) && (self.bounds.spent)() >= self.bounds.until {
             self.out_of_time = true;
         }
         if self.out_of_time {

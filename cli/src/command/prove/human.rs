@@ -7,6 +7,9 @@ use jalon_dsl::diagnostic::visible::visible_line;
 use jalon_dsl::diagnostic::{Lang, Text, text};
 use jalon_explore::{Answer, Bound, Figures};
 
+use jalon_simulate::World;
+
+use super::story::Story;
 use super::{Asked, Proved, in_language};
 use crate::command::words::{Words, shown_day};
 use crate::language::Tests;
@@ -151,29 +154,33 @@ fn write_story(
     for line in told(story, lang) {
         writeln!(out, "    {}", visible_line(&line))?;
     }
+    let what = ending(&proved.world, story, path.at, lang);
+    match look.colours {
+        true => writeln!(out, "  \u{1b}[31m× {}\u{1b}[0m", visible_line(&what)),
+        false => writeln!(out, "  × {}", visible_line(&what)),
+    }
+}
+
+/// What breaks the policy, and when.
+pub fn ending(world: &World, story: &Story, at: Instant, lang: Lang) -> String {
     let words = Words {
-        machine: &proved.world.machine,
-        world: &proved.world,
+        machine: &world.machine,
+        world,
         invoices: vec!["A".to_owned()],
         lang,
     };
     let entry = story
         .entry
         .and_then(|place| story.timeline.entries.get(place));
-    let what = match entry.and_then(|entry| Some((entry, words.deed(entry.deed()?)?))) {
+    match entry.and_then(|entry| Some((entry, words.deed(entry.deed()?)?))) {
         Some((entry, what)) => format!("{} {}   {what}", shown_day(entry.day, lang), entry.time),
         None => {
-            let day = day_of(path.at);
             let rests = text(
                 "nothing more happens by itself, and none of these ends is reached",
                 "plus rien n'arrive de soi-même, et aucune de ces fins n'est atteinte",
             );
-            format!("{}         {}", shown_day(day, lang), rests.get(lang))
+            format!("{}         {}", shown_day(day_of(at), lang), rests.get(lang))
         }
-    };
-    match look.colours {
-        true => writeln!(out, "  \u{1b}[31m× {}\u{1b}[0m", visible_line(&what)),
-        false => writeln!(out, "  × {}", visible_line(&what)),
     }
 }
 
@@ -182,7 +189,7 @@ fn day_of(at: Instant) -> jalon_core::Day {
 }
 
 /// The lines of a story in the reader's language.
-fn told(story: &super::Story, lang: Lang) -> Vec<String> {
+pub fn told(story: &Story, lang: Lang) -> Vec<String> {
     let test = in_language(&story.test("x"), lang == Lang::Fr);
     let lines: Vec<&str> = test.lines().collect();
     let end = lines

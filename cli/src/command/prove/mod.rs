@@ -2,6 +2,7 @@
 //! breaks it.
 
 mod human;
+pub mod in_check;
 mod json;
 mod large;
 mod story;
