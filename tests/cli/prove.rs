@@ -109,6 +109,15 @@ fn a_script_without_policies_and_a_text_that_none_holds_are_told() {
     );
     let without = SCRIPT.split("policy {").next().unwrap();
     folder.write("b.jalon", without.as_bytes());
-    let ended = folder.jalon("prove b.jalon");
-    assert_eq!((ended.code, ended.stdout.as_str()), (0, "no policies\n"));
+    let ended = folder.jalon("prove b.jalon --things 2");
+    assert_eq!(ended.code, 0, "{ended:?}");
+    // What is asked of every journey is answered all the same.
+    for told in [
+        "b.jalon\n  no policies\n",
+        "can it stand still with something open and nobody told? yes",
+        "suspension \"x\"",
+        "can a case be handed over without a formal notice? not on the paths that were seen",
+    ] {
+        assert!(ended.stdout.contains(told), "{told}\n{}", ended.stdout);
+    }
 }

@@ -10,8 +10,11 @@
 //! | [`happen`] | what may happen from outside, as things stand |
 //! | [`still`] | what of the past can still be read: fingerprints of states |
 //! | [`watch`] | what each policy remembers of a path, and when it is broken |
+//! | [`slice`] | what a policy can see of a machine |
 //! | [`search`] | the search itself |
+//! | [`asked`] | questions that are asked of every journey |
 
+mod asked;
 mod given;
 mod happen;
 mod outcome;
@@ -21,6 +24,7 @@ mod slice;
 mod still;
 mod watch;
 
+pub use asked::{Comes, Question, Standing, ask};
 pub use given::Given;
 pub use outcome::{Axis, Bound, Bounds, Days, Figures, Large, Path, Thing};
 

@@ -20,6 +20,7 @@ use jalon_simulate::World;
 use jalon_simulate::timeline::subject_of;
 use rustc_hash::FxHashMap;
 
+use crate::asked::Notes;
 use crate::given::{Given, kinds, told_apart};
 use crate::happen::{May, Outside};
 use crate::outcome::{Bound, Bounds, Days, Figures, Large, Path, Thing};
@@ -43,6 +44,7 @@ pub(crate) struct Outcome {
     pub(crate) figures: Figures,
     pub(crate) bounds: Vec<Bound>,
     pub(crate) large: Vec<Large>,
+    pub(crate) notes: Notes,
 }
 
 /// No path is followed for longer after the last thing that may happen.
@@ -64,6 +66,7 @@ pub(crate) fn search(
     let large = large(&search, &reads);
     Outcome {
         large,
+        notes: search.notes,
         found: search.found,
         figures: search.figures,
         bounds: search.reached,
@@ -146,6 +149,7 @@ struct Search<'a> {
     out_of_time: bool,
     /// How many states came of what.
     came_of: BTreeMap<Thing, usize>,
+    notes: Notes,
 }
 
 impl<'a> Search<'a> {
@@ -158,7 +162,8 @@ impl<'a> Search<'a> {
     ) -> Search<'a> {
         let world = &sliced.world;
         let invoice = subject_of(0);
-        let count = world.machine.policies.len();
+        // Behind the last policy stands the question of two messages on a day.
+        let count = world.machine.policies.len() + 1;
         let mut search = Search {
             real,
             world,
@@ -182,6 +187,7 @@ impl<'a> Search<'a> {
             asked: 63,
             out_of_time: false,
             came_of: BTreeMap::new(),
+            notes: Notes::default(),
         };
         if reads.inexact {
             search.reach(Bound::NoConstant);
@@ -511,7 +517,14 @@ impl<'a> Search<'a> {
         self.figures.transitions += 1;
         let (mut taken, mut acted) = (true, false);
         let mut told: Vec<(usize, Seen)> = Vec::new();
-        let watch = &self.watch;
+        let (watch, notes) = (&self.watch, &mut self.notes);
+        let due = self.kinds.get(node.kind).map(|kind| {
+            let invoice = &kind.given.invoice;
+            (
+                invoice.due.unwrap_or(invoice.issue),
+                invoice.arrival.unwrap_or(invoice.issue),
+            )
+        });
         let (account, remembered) = (&mut node.account, &mut node.remembered);
         let (machine, context) = (&self.world.machine, &self.world.context);
         let left = |_: &Effect, _| SendResult::Left;
@@ -526,6 +539,11 @@ impl<'a> Search<'a> {
                 Told::Refused { .. } => taken = false,
                 Told::Effect { at, effect } => {
                     acted |= is_noticed(&effect.does);
+                    if let (Some((step, day)), Some((due, arrival))) =
+                        (watch.step_today(account, &effect, at), due)
+                    {
+                        notes.step(step, day.days_since(due), day.days_since(arrival));
+                    }
                     watch.see(account, &effect, at, remembered, |policy, seen| {
                         told.push((policy, seen));
                     });
@@ -533,6 +551,10 @@ impl<'a> Search<'a> {
             },
         );
         node.now = until;
+        let most = node
+            .remembered
+            .get(self.world.machine.policies.len().wrapping_sub(1));
+        self.notes.messages = self.notes.messages.max(most.copied().unwrap_or(0));
         for (policy, seen) in told {
             match seen {
                 Seen::Broken => self.broken(policy, node),

@@ -122,6 +122,62 @@ impl<'w> Watch<'w> {
                 tell(place, seen);
             }
         }
+        if self.is_second_today(account, effect, at) {
+            tell(self.policies().len(), Seen::Broken);
+        }
+    }
+
+    /// Whether a step sends a message to somebody to whom another step sent one on this day.
+    fn is_second_today(&self, account: &Account, effect: &Effect, at: Instant) -> bool {
+        let Done::Message { to, act, .. } = &effect.does else {
+            return false;
+        };
+        let own = self.step_of.get(effect.slot.path);
+        let (Some(own), Some(today)) = (own, self.today(account, at)) else {
+            return false;
+        };
+        let subject = account.subject(self.invoice);
+        let tracks = subject.map_or(&[][..], |subject| subject.tracks.as_slice());
+        *act != Act::Resend
+            && tracks.iter().any(|track| {
+                let milestone = self.world.machine.milestones.get(track.milestone);
+                let steps = milestone.map_or(&[][..], |one| one.steps.as_slice());
+                steps.iter().zip(&track.steps).any(|(step, mark)| {
+                    *step != own && mark.left == Some(today) && self.sends(*step, *to)
+                })
+            })
+    }
+
+    fn sends(&self, step: jalon_core::machine::StepId, to: RoleId) -> bool {
+        let machine = &self.world.machine;
+        let line = machine.steps.get(step).map(|step| step.line);
+        let line = line.and_then(|line| machine.lines.get(line));
+        let actions = line.map_or(&[][..], |line| line.actions.as_slice());
+        actions.iter().any(|id| {
+            let does = machine.actions.get(*id).map(|action| &action.does);
+            matches!(does, Some(Does::Remind(of) | Does::Chase(of) | Does::FormalNotice(of)) if of.to == to)
+        })
+    }
+
+    /// The step that an effect is of, and its day.
+    pub(crate) fn step_today(
+        &self,
+        account: &Account,
+        effect: &Effect,
+        at: Instant,
+    ) -> Option<(jalon_core::machine::StepId, jalon_core::Day)> {
+        let does = matches!(
+            effect.does,
+            Done::Message { .. }
+                | Done::Task { .. }
+                | Done::Alert { .. }
+                | Done::Claim { .. }
+                | Done::HandOver { .. }
+                | Done::Entrust(_)
+                | Done::Post { .. }
+        );
+        let step = self.step_of.get(effect.slot.path).filter(|_| does)?;
+        Some((step, self.today(account, at)?))
     }
 
     /// Looks at an account in which nothing happens any more by itself.

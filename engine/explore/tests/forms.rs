@@ -1,64 +1,10 @@
 //! Each form of policy: a script in which it holds, one in which it is broken, and near misses.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-use jalon_core::machine::Compiled;
-use jalon_dsl::modules::Given;
+mod shared;
+
 use jalon_explore::{Answer, Bound, Bounds, Path, prove};
-use jalon_simulate::{Scene, Timeline, World, play};
-
-fn world(text: &str) -> World {
-    let given = Given {
-        name: "script.jalon".to_owned(),
-        bytes: text.as_bytes().to_vec(),
-    };
-    let checked = jalon_dsl::check::check(vec![given], &|_| None);
-    let errors: Vec<_> = checked
-        .diagnostics
-        .iter()
-        .filter(|found| found.severity == jalon_dsl::diagnostic::Severity::Error)
-        .collect();
-    assert!(errors.is_empty(), "{errors:?}");
-    let compiled: Compiled = checked.machines.first().unwrap().clone().unwrap();
-    World::new(compiled, &jalon_zones::zone, Vec::new())
-}
-
-/// A script with a journey and one policy.
-fn script(journey: &str, policy: &str) -> String {
-    format!(
-        "team receivables\nagency collectco\n\njourney everyone {{\n  for invoices in EUR\n  \
-         send to payer by link\n{journey}\n}}\n\npolicy {{\n  {policy}\n}}\n"
-    )
-}
-
-/// The answer within so many things that happen.
-fn answer(text: &str, things: u32) -> (World, Answer) {
-    let world = world(text);
-    let bounds = Bounds {
-        things,
-        days_after: 3,
-        ..Bounds::default()
-    };
-    let report = prove(&world, &[0], &bounds);
-    let answer = report.answers.first().unwrap().clone().unwrap();
-    (world, answer)
-}
-
-/// What a story shows when it is played by the simulation, which knows nothing of the explorer.
-fn played(world: &World, path: &Path) -> Timeline {
-    let customers = [path.given.customer.clone()];
-    let invoices = [path.given.invoice.clone()];
-    let days = path.happens.iter().map(|happens| happens.day);
-    let invoice = &path.given.invoice;
-    let until = days.chain(invoice.due).fold(invoice.issue, Ord::max);
-    let scene = Scene {
-        customers: &customers,
-        invoices: &invoices,
-        happens: path.happens.iter().collect(),
-        days: Vec::new(),
-        until: until.plus_days(400),
-    };
-    play(world, &scene)
-}
+use shared::{answer, played, script, world};
 
 /// The policy is broken with just so many things happening, and the simulation shows the same deed at
 /// the same instant.

@@ -26,7 +26,9 @@ pub fn write(
     for proved in proved {
         let source = proved.asked.iter().find_map(|asked| asked.source);
         let path = source.map(|source| proved.script.span(source).file);
-        let path = path.map_or("", |file| tests.sources.file(file).path.as_str());
+        let first = proved.script.compiled.source_map.files.first();
+        let first = first.map_or("", |file| file.as_str());
+        let path = path.map_or(first, |file| tests.sources.file(file).path.as_str());
         writeln!(out, "{}", visible_line(path))?;
         for asked in &proved.asked {
             write_answer(proved, asked, look, lang, out)?;
@@ -34,15 +36,22 @@ pub fn write(
         for asked in &proved.asked {
             write_story(proved, asked, look, lang, out)?;
         }
+        if proved.asked.is_empty() {
+            writeln!(out, "  {}", no_policies().get(lang))?;
+        }
+        super::standing::write(proved, lang, out)?;
         writeln!(out)?;
         writeln!(out, "{}", seen(proved).get(lang))?;
         super::large::write(&proved.large, lang, out)?;
     }
     if proved.is_empty() {
-        let none = text("no policies", "aucune règle");
-        writeln!(out, "{}", none.get(lang))?;
+        writeln!(out, "{}", no_policies().get(lang))?;
     }
     Ok(())
+}
+
+fn no_policies() -> Text {
+    text("no policies", "aucune règle")
 }
 
 fn write_answer(
@@ -179,7 +188,11 @@ pub fn ending(world: &World, story: &Story, at: Instant, lang: Lang) -> String {
                 "nothing more happens by itself, and none of these ends is reached",
                 "plus rien n'arrive de soi-même, et aucune de ces fins n'est atteinte",
             );
-            format!("{}         {}", shown_day(day_of(at), lang), rests.get(lang))
+            format!(
+                "{}         {}",
+                shown_day(day_of(at), lang),
+                rests.get(lang)
+            )
         }
     }
 }

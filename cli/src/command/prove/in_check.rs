@@ -78,7 +78,9 @@ fn undecided(count: usize, script: &Tested, first: Source, seconds: f64) -> Diag
             format!("pas prouvée en {seconds}\u{a0}s\u{a0}: rien n'a été trouvé qui l'enfreigne"),
         ),
         _ => text(
-            format!("{count} policies are not proved within {seconds} s: nothing was found that breaks them"),
+            format!(
+                "{count} policies are not proved within {seconds} s: nothing was found that breaks them"
+            ),
             format!(
                 "{count} règles ne sont pas prouvées en {seconds}\u{a0}s\u{a0}: rien n'a été trouvé qui les enfreigne"
             ),

@@ -21,6 +21,7 @@ pub fn write(proved: &[Proved<'_>], tests: &Tests, out: &mut dyn Write) -> io::R
                 "policies": asked.collect::<Vec<_>>(),
                 "every_day": figures(&proved.figures),
                 "first_look": figures(&proved.first_look),
+                "asked": super::standing::json(proved),
                 "large": proved.large.iter().map(large).collect::<Vec<_>>(),
                 "milliseconds": u64::try_from(proved.took.as_millis()).unwrap_or(u64::MAX),
             })

@@ -5,6 +5,7 @@ mod human;
 pub mod in_check;
 mod json;
 mod large;
+mod standing;
 mod story;
 
 use std::path::PathBuf;
@@ -15,7 +16,7 @@ use jalon_core::machine::{Element, Source};
 use jalon_dsl::diagnostic::{Lang, text};
 use jalon_dsl::format;
 use jalon_dsl::words::Surface;
-use jalon_explore::{Answer, Bounds, Figures, Large};
+use jalon_explore::{Answer, Bounds, Figures, Large, Standing};
 use jalon_simulate::World;
 
 use crate::command::scripts::{self, Scripts};
@@ -74,6 +75,8 @@ struct Proved<'a> {
     first_look: Figures,
     first_look_is_whole: bool,
     large: Vec<Large>,
+    /// What is asked of every journey, with the story of what is so.
+    standing: Option<(Standing, Vec<Option<Story>>)>,
     took: Duration,
 }
 
@@ -95,7 +98,8 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
         .scripts
         .iter()
         .map(|script| prove(script, &tests, arguments))
-        .filter(|proved| !proved.asked.is_empty())
+        .filter(|proved| !proved.asked.is_empty() || proved.standing.is_some())
+        .filter(|proved| !proved.world.machine.journeys.is_empty())
         .collect();
     if let (Some(wanted), true) = (&arguments.policy, proved.is_empty()) {
         let message = text(
@@ -155,8 +159,26 @@ fn prove<'a>(script: &'a Tested, tests: &Tests, arguments: &Arguments) -> Proved
     if let Some(things) = arguments.things {
         bounds.things = things;
     }
+    // The rest of the time is for what is asked of every journey.
+    if arguments.policy.is_none() {
+        bounds.until = 0.8;
+    }
     let report = jalon_explore::prove(&world, &wanted, &bounds);
-    let took = start.elapsed();
+    let standing = arguments.policy.is_none().then(|| {
+        let standing = jalon_explore::ask(
+            &world,
+            &Bounds {
+                until: 1.0,
+                ..bounds
+            },
+        );
+        let stories = standing.questions.iter().map(|(_, answer)| match answer {
+            Answer::Broken(path) => Some(Story::new(&world, path)),
+            _ => None,
+        });
+        let stories = stories.collect();
+        (standing, stories)
+    });
     let asked = said
         .into_iter()
         .zip(report.answers)
@@ -181,7 +203,8 @@ fn prove<'a>(script: &'a Tested, tests: &Tests, arguments: &Arguments) -> Proved
         first_look: report.first_look,
         first_look_is_whole: report.first_look_is_whole,
         large: report.large,
-        took,
+        standing,
+        took: start.elapsed(),
         world,
     }
 }
