@@ -68,6 +68,49 @@ fn stories_are_tests_that_pass() {
 }
 
 #[test]
+fn every_story_is_a_test_that_passes_whatever_breaks() {
+    let policies = "policy {
+  at most 1 message to payer
+  never chase payer when purchase_order is unknown
+  never hand over before 15 days after due
+  never formal notice before 10 days after due
+  formal notice before chase
+  every path ends in paid, task or handover
+}
+";
+    let journey = SCRIPT.split("policy {").next().unwrap();
+    let script = format!("{journey}{policies}");
+    let folder = folder(&[("a.jalon", script.as_bytes())]);
+    let ended = folder.jalon("prove a.jalon --things 1 --write-tests broken.jalon");
+    assert_eq!(ended.code, 1, "{ended:?}");
+    let tests = folder.read("broken.jalon");
+    let told = String::from_utf8(tests.clone()).unwrap();
+    assert_eq!(told.matches("test \"").count(), 6, "{told}");
+    assert!(told.contains("correction due"), "{told}");
+    folder.write("b.jalon", &[script.as_bytes(), b"\n", &tests].concat());
+    let ended = folder.jalon("test b.jalon");
+    assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{ended:?}");
+}
+
+#[test]
+fn a_check_warns_of_what_is_broken_with_its_story_and_can_be_told_not_to_look() {
+    let folder = folder(&[("a.jalon", SCRIPT.as_bytes())]);
+    let ended = folder.jalon("check a.jalon");
+    assert_eq!(ended.code, 0, "{ended:?}");
+    for told in [
+        "this policy is broken: the journey does otherwise in the case below",
+        "2026-01-05   suspension \"x\"",
+        "not proved within 1 s: nothing was found that breaks it",
+    ] {
+        assert!(ended.stdout.contains(told), "{told}\n{}", ended.stdout);
+    }
+    let ended = folder.jalon("check a.jalon --deny-warnings");
+    assert_eq!(ended.code, 1, "{ended:?}");
+    let ended = folder.jalon("check a.jalon --budget 0 --deny-warnings");
+    assert_eq!(ended.code, 0, "{ended:?}");
+}
+
+#[test]
 fn the_story_is_told_in_french() {
     let folder = folder(&[("a.jalon", SCRIPT.as_bytes())]);
     let ended = folder.jalon("prove a.jalon --things 0 --policy never --lang fr");

@@ -16,7 +16,10 @@ pub fn write(proved: &Proved<'_>, lang: Lang, out: &mut dyn Write) -> io::Result
     let Some((standing, stories)) = &proved.standing else {
         return Ok(());
     };
-    let head = text("asked of every journey:", "demandé à tout parcours\u{a0}:");
+    let head = text(
+        "asked of every journey, with things happening right after or right before what it does:",
+        "demandé à tout parcours, les choses arrivant juste après ou juste avant ce qu'il fait\u{a0}:",
+    );
     writeln!(out, "\n{}", head.get(lang))?;
     for ((question, answer), story) in standing.questions.iter().zip(stories) {
         writeln!(out, "  {}", said(*question, answer).get(lang))?;
