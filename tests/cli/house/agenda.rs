@@ -172,3 +172,44 @@ fn a_day_that_is_over_or_is_none_is_told() {
     assert_eq!(none.code, 2);
     assert!(none.stderr.contains("--day tomorrow"), "{none:?}");
 }
+
+/// A payer of whom some invoices run under an older script: both are told, each by its own.
+#[test]
+fn it_tells_what_leaves_under_every_version_of_the_script() {
+    let folder = office("");
+    serve(&folder, "2026-03-02T09:00:00Z");
+    let edited = SCRIPT.replace(" 5 days after due     chase", " 6 days after due     chase");
+    folder.write("edited.jalon", format!("team archive\n{edited}").as_bytes());
+    let deployed = folder.jalon("deploy edited.jalon --without-tests");
+    assert_eq!(deployed.code, 0, "{deployed:?}");
+    folder.write(
+        "late.csv",
+        b"number,customer,issue,due,currency,total\nF-9,C-1,2026-03-02,2026-03-31,EUR,90.00\n",
+    );
+    let late = folder.jalon("import invoices late.csv --pretend-now 2026-03-03T08:00:00Z");
+    assert_eq!(late.code, 0, "{late:?}");
+    serve(&folder, "2026-03-03T09:00:00Z");
+    let before = ledger(&folder).len();
+    let span = "--day 2026-04-05 --days 4 --pretend-now 2026-03-04T09:00:00Z";
+    let told = agenda(&folder, span);
+    let rows = told["rows"].as_array().unwrap();
+    let told: Vec<(String, String)> = rows
+        .iter()
+        .map(|row| {
+            let day = row["at"].as_str().unwrap()[..10].to_owned();
+            (day, row["invoice"].as_str().unwrap().to_owned())
+        })
+        .collect();
+    assert_eq!(told.len(), 4, "{told:?}");
+    for day in ["05", "06", "07", "08"] {
+        serve(&folder, &format!("2026-04-{day}T10:00:00Z"));
+    }
+    let lines = ledger(&folder).split_off(before);
+    let left = lines.iter().map(|line| {
+        let day = line["at"].as_str().unwrap()[..10].to_owned();
+        (day, line["invoices"][0].as_str().unwrap().to_owned())
+    });
+    let mut left: Vec<(String, String)> = left.collect();
+    left.sort();
+    assert_eq!(left, told);
+}
