@@ -150,7 +150,7 @@ fn body(route: &Route, schemas: &mut Schemas) -> Option<Value> {
         Body::Json(refer) => {
             let schema = refer(schemas);
             Some(json!({
-                "required": false,
+                "required": wants_something(&schema, schemas),
                 "content": {"application/json": {"schema": schema}},
             }))
         }
@@ -172,6 +172,15 @@ fn body(route: &Route, schemas: &mut Schemas) -> Option<Value> {
             Some(json!({"required": true, "content": forms}))
         }
     }
+}
+
+/// Whether a body has a field that must be there.
+fn wants_something(reference: &Value, schemas: &Schemas) -> bool {
+    let name = reference.get("$ref").and_then(Value::as_str);
+    let name = name.and_then(|name| name.rsplit('/').next());
+    let schema = name.and_then(|name| schemas.0.get(name));
+    let fields = schema.and_then(|schema| schema.get("required")?.as_array());
+    fields.is_some_and(|fields| !fields.is_empty())
 }
 
 /// What may go wrong with a route.
@@ -238,6 +247,15 @@ mod tests {
         assert_eq!(in_document, all);
         let ids: BTreeSet<&str> = routes.iter().map(|route| route.id).collect();
         assert_eq!(ids.len(), routes.len(), "a name stands for one route");
+    }
+
+    #[test]
+    fn a_body_is_wanted_where_something_must_be_said() {
+        let told = document();
+        let wanted = |path: &str| told["paths"][path]["post"]["requestBody"]["required"].clone();
+        assert_eq!(wanted("/v1/invoices/{number}/pay"), true);
+        assert_eq!(wanted("/v1/invoices/{number}/approve"), false);
+        assert_eq!(wanted("/v1/import/invoices"), true);
     }
 
     #[test]

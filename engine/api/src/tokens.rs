@@ -194,6 +194,12 @@ fn read(store: &mut dyn Store, entity: EntityId) -> Result<(i64, Vec<Kept>), Tro
     Ok((revision, serde_json::from_slice(&value).unwrap_or_default()))
 }
 
+/// Whether what is stored can be read: what can't is not written over.
+fn is_read(store: &mut dyn Store, entity: EntityId) -> Result<bool, Trouble> {
+    let setting = store.setting(entity, SETTING)?;
+    Ok(setting.is_none_or(|(_, value)| serde_json::from_slice::<Vec<Kept>>(&value).is_ok()))
+}
+
 fn change<T>(
     store: &mut dyn Store,
     entity: EntityId,
@@ -201,6 +207,12 @@ fn change<T>(
 ) -> Result<T, Refused> {
     for _ in 0..TRIES_MAX {
         let (revision, mut all) = read(store, entity)?;
+        if all.is_empty() && revision > 0 && !is_read(store, entity)? {
+            return Err(Refused::store(
+                "the tokens that are there can't be read; a newer version of Jalon may have written them",
+                "les jetons existants ne peuvent pas être lus\u{a0}; une version plus récente de Jalon les a peut-être écrits",
+            ));
+        }
         let done = does(&mut all)?;
         let value = serde_json::to_vec(&all).unwrap_or_default();
         if store.set(entity, SETTING, revision, &value)? {

@@ -166,7 +166,7 @@ struct Dispute {
     #[schema(min_length = 1, example = "two cases were broken")]
     reason: String,
     /// How much of the invoice, in its currency; the whole if it is left out.
-    #[schema(example = "120.00")]
+    #[schema(example = "120.00", pattern = r"^[0-9]{1,12}(\.[0-9]{1,3})?$")]
     amount: Option<String>,
 }
 
@@ -198,7 +198,7 @@ struct Promise {
     #[schema(format = Date, example = "2026-04-30")]
     date: String,
     /// How much, in the currency of the invoice; what is open if it is left out.
-    #[schema(example = "120.00")]
+    #[schema(example = "120.00", pattern = r"^[0-9]{1,12}(\.[0-9]{1,3})?$")]
     amount: Option<String>,
 }
 
@@ -207,7 +207,7 @@ struct Promise {
 #[serde(deny_unknown_fields)]
 struct Pay {
     /// How much, in the currency of the invoice.
-    #[schema(example = "120.00")]
+    #[schema(example = "120.00", pattern = r"^[0-9]{1,12}(\.[0-9]{1,3})?$")]
     amount: String,
     /// The day on which it counts.
     #[schema(format = Date, example = "2026-04-02")]
@@ -225,7 +225,7 @@ struct Close {
     #[schema(min_length = 1, example = "issued twice")]
     reason: String,
     /// Write off so much, in the currency of the invoice, instead of cancelling it.
-    #[schema(example = "3.50")]
+    #[schema(example = "3.50", pattern = r"^[0-9]{1,12}(\.[0-9]{1,3})?$")]
     write_off: Option<String>,
 }
 
