@@ -152,7 +152,7 @@ fn policy_of(world: &World, question: Question) -> Option<Policy> {
         actions.any(|action| action.does.act() == Some(act))
     };
     let order = |first: Act, then: Act| {
-        (does(first) && does(then)).then(|| Policy::Order {
+        (does(first) && does(then)).then_some(Policy::Order {
             first: Deed::Act(first),
             then: Deed::Act(then),
         })

@@ -13,8 +13,10 @@
 //! | [`slice`] | what a policy can see of a machine |
 //! | [`search`] | the search itself |
 //! | [`asked`] | questions that are asked of every journey |
+//! | [`differ`] | two machines explored together |
 
 mod asked;
+mod differ;
 mod given;
 mod happen;
 mod outcome;
@@ -25,6 +27,7 @@ mod still;
 mod watch;
 
 pub use asked::{Comes, Question, Standing, ask};
+pub use differ::{Compared, Differing, differ, said};
 pub use given::Given;
 pub use outcome::{Axis, Bound, Bounds, Days, Figures, Large, Path, Thing};
 

@@ -627,7 +627,7 @@ fn large(search: &Search<'_>, reads: &Reads) -> Vec<Large> {
 }
 
 /// When the account next does something by itself.
-fn next_instant(account: &Account) -> Option<Instant> {
+pub(crate) fn next_instant(account: &Account) -> Option<Instant> {
     let planned = account.subjects.iter().flat_map(|subject| &subject.pending);
     let planned = planned
         .filter(|pending| matches!(pending.state, PendingState::Planned { .. }))

@@ -1,0 +1,455 @@
+//! Two machines explored together: the same invoices, the same things happening to both, and what each
+//! does. Names are what they have in common; what one knows and the other does not is left out.
+
+mod names;
+
+use std::collections::{BTreeMap, HashSet, VecDeque};
+use std::rc::Rc;
+
+use jalon_core::step::{
+    Account, Dated, Done, Effect, SendResult, Stage, Stimulus, SubjectId, Told, drive_watched,
+};
+use jalon_core::{Day, Instant, Machine, TimeOfDay, Zone};
+use jalon_simulate::timeline::subject_of;
+use jalon_simulate::{Scene, World, arrival_of, customer_of, new_account};
+
+use crate::given::{Given, kinds};
+use crate::happen::{May, Outside};
+use crate::outcome::{Bound, Bounds, Path};
+use crate::reads::reads;
+use crate::search::next_instant;
+use crate::still::{Clock, Still};
+
+/// What came of two machines explored together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Compared {
+    /// Each behaviour that differs, with the shortest path to it.
+    pub differing: Vec<Differing>,
+    /// Why not everything was seen; empty where all was.
+    pub bounds: Vec<Bound>,
+    /// All paths were seen with so many things out of the ordinary.
+    pub unusual: Option<usize>,
+    /// How many pairs of states were seen.
+    pub states: usize,
+}
+
+/// A behaviour that differs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Differing {
+    /// The path, as the old machine takes it; `at` is when they part.
+    pub path: Path,
+    /// What the old one does then.
+    pub old: Vec<Effect>,
+    /// What the new one does then.
+    pub new: Vec<Effect>,
+}
+
+/// No more behaviours are told.
+const DIFFERING_MAX: usize = 20;
+/// Things happen until so many days after the due date, and nothing is followed for longer than twice.
+const DAYS: i32 = 150;
+/// No path is followed through more instants than this.
+const INSTANTS_MAX: usize = 300;
+
+/// Explores two worlds together. Machines that are the same are not explored: they are equal.
+pub fn differ(old: &World, new: &World, bounds: &Bounds<'_>) -> Compared {
+    let mut compared = Compared {
+        differing: Vec::new(),
+        bounds: Vec::new(),
+        unusual: None,
+        states: 0,
+    };
+    let same = matches!((old.machine.hash(), new.machine.hash()), (Ok(old), Ok(new)) if old == new);
+    if !same {
+        Both::new(old, new, bounds, &mut compared).run();
+    }
+    compared
+}
+
+/// One of both machines.
+struct Side<'w> {
+    world: &'w World,
+    outside: Outside,
+    still: Still,
+}
+
+impl<'w> Side<'w> {
+    fn new(world: &'w World) -> Side<'w> {
+        let (reads, idle) = (reads(&world.machine), Default::default());
+        Side {
+            outside: Outside::new(&world.machine, &reads, &idle),
+            still: Still::new(&world.machine, &reads, &idle),
+            world,
+        }
+    }
+
+    fn drive(&self, account: &mut Account, stimuli: &[Dated], until: Instant) -> Vec<Seen> {
+        let mut seen = Vec::new();
+        drive_watched(
+            &self.world.machine,
+            &self.world.context,
+            account,
+            stimuli,
+            until,
+            |_, _| SendResult::Left,
+            |_, what| {
+                if let Told::Effect { at, effect } = what
+                    && let Some(said) = names::said(&self.world.machine, &effect.does)
+                {
+                    seen.push(Seen { at, said, effect });
+                }
+            },
+        );
+        seen
+    }
+
+    fn may(&self, account: &Account, invoice: SubjectId) -> Vec<May> {
+        let machine = &self.world.machine;
+        let subject = account.subject(invoice);
+        let may = subject.map_or_else(Vec::new, |subject| self.outside.now(machine, subject));
+        self.outside.filled(machine, may)
+    }
+}
+
+/// Something that somebody notices.
+struct Seen {
+    at: Instant,
+    said: String,
+    effect: Effect,
+}
+
+/// What happened, and before it.
+struct Trace {
+    before: Option<Rc<Trace>>,
+    happens: Option<(May, (Day, TimeOfDay))>,
+    depth: usize,
+}
+
+#[derive(Clone)]
+struct Pair {
+    old: Account,
+    new: Account,
+    now: Instant,
+    trace: Rc<Trace>,
+    kind: usize,
+}
+
+struct Kind {
+    given: Given,
+    unusual: usize,
+    zone: Zone,
+    until: Instant,
+}
+
+struct Both<'a> {
+    old: Side<'a>,
+    new: Side<'a>,
+    bounds: &'a Bounds<'a>,
+    invoice: SubjectId,
+    kinds: Vec<Kind>,
+    work: BTreeMap<usize, VecDeque<Pair>>,
+    seen: HashSet<(usize, u128, u128)>,
+    told: HashSet<(Vec<String>, Vec<String>)>,
+    compared: &'a mut Compared,
+}
+
+impl<'a> Both<'a> {
+    fn new(
+        old: &'a World,
+        new: &'a World,
+        bounds: &'a Bounds<'a>,
+        compared: &'a mut Compared,
+    ) -> Both<'a> {
+        Both {
+            old: Side::new(old),
+            new: Side::new(new),
+            bounds,
+            invoice: subject_of(0),
+            kinds: Vec::new(),
+            work: BTreeMap::new(),
+            seen: HashSet::new(),
+            told: HashSet::new(),
+            compared,
+        }
+    }
+
+    fn reach(&mut self, bound: Bound) {
+        if !self.compared.bounds.contains(&bound) {
+            self.compared.bounds.push(bound);
+        }
+    }
+
+    fn run(&mut self) {
+        self.begin();
+        while let Some((&rank, _)) = self.work.first_key_value() {
+            while let Some(pair) = self.work.get_mut(&rank).and_then(VecDeque::pop_front) {
+                if self.is_over() {
+                    return;
+                }
+                self.follow(pair);
+            }
+            self.work.remove(&rank);
+            self.compared.unusual = Some(rank);
+        }
+    }
+
+    fn is_over(&mut self) -> bool {
+        if self.compared.differing.len() >= DIFFERING_MAX || self.seen.len() >= self.bounds.states {
+            self.reach(Bound::States);
+            return true;
+        }
+        let over = (self.bounds.spent)() >= self.bounds.until;
+        if over {
+            self.reach(Bound::Time);
+        }
+        over
+    }
+
+    /// Kinds of invoices that either of both tells apart.
+    fn begin(&mut self) {
+        let (old, new) = (self.old.world, self.new.world);
+        let (of_old, whole) = kinds(old, &reads(&old.machine));
+        let (of_new, also) = kinds(new, &reads(&new.machine));
+        if !(whole && also) {
+            self.reach(Bound::Kinds);
+        }
+        let (from, to) = (&new.machine, &old.machine);
+        let of_new = of_new
+            .into_iter()
+            .map(|(given, unusual)| (names::given(from, to, &given), unusual));
+        let mut all: Vec<(Given, usize)> = Vec::new();
+        let mut known: HashSet<String> = HashSet::new();
+        for (given, unusual) in of_old.into_iter().chain(of_new) {
+            if known.insert(format!("{given:?}")) {
+                all.push((given, unusual));
+            }
+        }
+        all.sort_by_key(|(_, unusual)| *unusual);
+        for (given, unusual) in all {
+            if let Some(pair) = self.root(given, unusual) {
+                self.work.entry(unusual).or_default().push_back(pair);
+            }
+        }
+    }
+
+    fn root(&mut self, given: Given, unusual: usize) -> Option<Pair> {
+        let (old, new) = (self.old.world, self.new.world);
+        let other = names::given(&old.machine, &new.machine, &given);
+        let zone = zone_of(old, &given)?;
+        let day = given.invoice.arrival.unwrap_or(given.invoice.issue);
+        let at = zone.instant(day, TimeOfDay::MIDNIGHT);
+        let arrive = |world: &World, given: &Given| {
+            let stimuli = [
+                Stimulus::Customer(customer_of(world, 0, &given.customer)),
+                Stimulus::Arrival(Box::new(arrival_of(0, &given.invoice))),
+            ];
+            stimuli.map(|stimulus| Dated { at, stimulus })
+        };
+        let last = given.invoice.due.unwrap_or(day).max(day).plus_days(DAYS);
+        let (theirs, ours) = (arrive(old, &given), arrive(new, &other));
+        let mut pair = Pair {
+            old: new_account(0),
+            new: new_account(0),
+            now: at,
+            trace: Rc::new(Trace {
+                before: None,
+                happens: None,
+                depth: 0,
+            }),
+            kind: self.kinds.len(),
+        };
+        self.kinds.push(Kind {
+            given,
+            unusual,
+            until: zone.instant(last, TimeOfDay::NOON),
+            zone,
+        });
+        let stimuli = (&theirs[..], &ours[..]);
+        let same = self.drive(&mut pair, stimuli, at);
+        let taken = |account: &Account| {
+            let subject = account.subject(self.invoice);
+            subject.is_some_and(|one| !matches!(one.stage, Stage::Untaken | Stage::LeftAlone))
+        };
+        (same && (taken(&pair.old) || taken(&pair.new))).then_some(pair)
+    }
+
+    /// Follows a pair through time, as long as both do the same.
+    fn follow(&mut self, mut pair: Pair) {
+        for _ in 0..INSTANTS_MAX {
+            if self.is_over() || !self.is_new(&pair) {
+                return;
+            }
+            let next = [next_instant(&pair.old), next_instant(&pair.new)];
+            let next = next.into_iter().flatten().min();
+            let until = self
+                .kinds
+                .get(pair.kind)
+                .map_or(pair.now, |kind| kind.until);
+            self.happen(&pair, next, until);
+            let Some(next) = next.filter(|at| *at < until.plus_minutes(i64::from(DAYS) * 1_440))
+            else {
+                return;
+            };
+            if !self.drive(&mut pair, (&[], &[]), next) {
+                return;
+            }
+        }
+    }
+
+    fn is_new(&mut self, pair: &Pair) -> bool {
+        let Some(kind) = self.kinds.get(pair.kind) else {
+            return false;
+        };
+        // By the date: what differs is told on the days of the calendar.
+        let clock = Clock::new(&kind.zone, pair.now, None, (false, true));
+        let print = |side: &Side<'_>, account| side.still.print(side.world, account, &clock, &[]);
+        let key = (
+            pair.kind,
+            print(&self.old, &pair.old),
+            print(&self.new, &pair.new),
+        );
+        let is_new = self.seen.insert(key);
+        self.compared.states = self.seen.len();
+        is_new
+    }
+
+    /// Tries all that may happen right after the last that either did, and right before the next.
+    fn happen(&mut self, pair: &Pair, next: Option<Instant>, until: Instant) {
+        let Some(kind) = self.kinds.get(pair.kind) else {
+            return;
+        };
+        let (zone, unusual) = (kind.zone.clone(), kind.unusual);
+        let end = next.map_or(until, |next| next.min(until));
+        let noon = zone.instant(zone.local(pair.now).0, TimeOfDay::NOON);
+        let after = pair.now.plus_minutes(1);
+        let first = if noon > pair.now && noon < end {
+            noon
+        } else {
+            after
+        };
+        let mut moments = vec![first];
+        let before = end.plus_minutes(-1);
+        if next.is_some() && before > first {
+            moments.push(before);
+        }
+        moments.retain(|at| *at < end);
+        let machines = (&self.old.world.machine, &self.new.world.machine);
+        let mut both: Vec<(Option<May>, Option<May>)> = Vec::new();
+        for may in self.old.may(&pair.old, self.invoice) {
+            let other = names::may(machines, (&pair.old, &pair.new), self.invoice, &may);
+            both.push((Some(may), other));
+        }
+        for may in self.new.may(&pair.new, self.invoice) {
+            let known = |(_, other): &(Option<May>, Option<May>)| other.as_ref() == Some(&may);
+            if !both.iter().any(known) {
+                let turned = (machines.1, machines.0);
+                let other = names::may(turned, (&pair.new, &pair.old), self.invoice, &may);
+                both.push((other, Some(may)));
+            }
+        }
+        let depth = pair.trace.depth + 1;
+        if depth > self.bounds.things as usize {
+            if !both.is_empty() {
+                self.reach(Bound::Things);
+            }
+            return;
+        }
+        for (old, new) in both {
+            for at in &moments {
+                let local = zone.local(*at);
+                let stimulus = |may: &Option<May>| {
+                    let of = may.iter();
+                    let of = of.map(|may| may.on(self.invoice, local, *at, depth).0);
+                    of.map(|stimulus| Dated { at: *at, stimulus })
+                        .collect::<Vec<_>>()
+                };
+                let (theirs, ours) = (stimulus(&old), stimulus(&new));
+                let mut child = pair.clone();
+                child.trace = Rc::new(Trace {
+                    before: Some(Rc::clone(&pair.trace)),
+                    happens: old
+                        .as_ref()
+                        .or(new.as_ref())
+                        .map(|may| (may.clone(), local)),
+                    depth,
+                });
+                if self.drive(&mut child, (&theirs, &ours), *at) {
+                    let queue = self.work.entry(unusual + depth).or_default();
+                    if queue.len() < self.bounds.waiting {
+                        queue.push_back(child);
+                    } else {
+                        self.reach(Bound::States);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Drives both to an instant; whether they did the same. If not, it is told.
+    fn drive(&mut self, pair: &mut Pair, stimuli: (&[Dated], &[Dated]), until: Instant) -> bool {
+        let old = self.old.drive(&mut pair.old, stimuli.0, until);
+        let new = self.new.drive(&mut pair.new, stimuli.1, until);
+        pair.now = until;
+        let words = |seen: &[Seen]| {
+            let mut words: Vec<(Instant, String)> =
+                seen.iter().map(|one| (one.at, one.said.clone())).collect();
+            words.sort();
+            words
+        };
+        let (theirs, ours) = (words(&old), words(&new));
+        if theirs == ours {
+            return true;
+        }
+        let said =
+            |words: Vec<(Instant, String)>| words.into_iter().map(|(_, said)| said).collect();
+        if self.told.insert((said(theirs), said(ours))) {
+            self.tell(pair, old, new, until);
+        }
+        false
+    }
+
+    fn tell(&mut self, pair: &Pair, old: Vec<Seen>, new: Vec<Seen>, until: Instant) {
+        let Some(kind) = self.kinds.get(pair.kind) else {
+            return;
+        };
+        let mut happens = Vec::new();
+        let mut trace = Some(&pair.trace);
+        while let Some(one) = trace {
+            if let Some((may, local)) = &one.happens {
+                let at = kind.zone.instant(local.0, local.1);
+                happens.push(may.on(self.invoice, *local, at, one.depth).1);
+            }
+            trace = one.before.as_ref();
+        }
+        happens.reverse();
+        let effects = |seen: Vec<Seen>| seen.into_iter().map(|one| one.effect).collect();
+        let first = old.iter().chain(&new).map(|one| one.at).min();
+        self.compared.differing.push(Differing {
+            path: Path {
+                given: kind.given.clone(),
+                happens,
+                at: first.unwrap_or(until),
+                by: None,
+            },
+            old: effects(old),
+            new: effects(new),
+        });
+    }
+}
+
+fn zone_of(world: &World, given: &Given) -> Option<Zone> {
+    let (customers, invoices) = ([given.customer.clone()], [given.invoice.clone()]);
+    let scene = Scene {
+        customers: &customers,
+        invoices: &invoices,
+        happens: Vec::new(),
+        days: Vec::new(),
+        until: given.invoice.issue,
+    };
+    scene.zones(world).into_iter().next()
+}
+
+/// The words for an effect of a machine; none if nobody notices it.
+pub fn said(machine: &Machine, does: &Done) -> Option<String> {
+    names::said(machine, does)
+}

@@ -1,0 +1,78 @@
+//! What a change of a script really changes: equal behaviour is found equal, and each behaviour that
+//! differs is told with its story.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod shared;
+
+use jalon_explore::{Bound, Bounds, Compared, differ};
+use shared::world;
+
+const OLD: &str = "team receivables
+agency collectco
+
+journey everyone {
+  for invoices in EUR
+  send to payer by link
+  milestone received from sending {
+    expect receipt from payer within 4 days
+    missed   alert receivables
+  }
+  milestone paid from sending {
+    expect payment in full
+    step first    5 days after due   chase payer by email
+    step notice   9 days after due   formal notice to payer by registered_letter
+    missed        6 days after notice   hand over to agency collectco
+  }
+  on dispute       task \"Dispute\" for receivables
+  on suspension    task \"Suspended\" for receivables
+}
+";
+
+fn compared(new: &str, things: u32) -> Compared {
+    let bounds = Bounds {
+        things,
+        ..Bounds::default()
+    };
+    differ(&world(OLD), &world(new), &bounds)
+}
+
+#[test]
+fn a_script_laid_out_anew_is_proved_equal() {
+    let new = OLD.replace("    step first    5", "    # the first\n    step first 5");
+    let compared = compared(&new, 3);
+    assert_eq!((compared.differing.len(), compared.bounds), (0, Vec::new()));
+}
+
+#[test]
+fn steps_that_are_renamed_and_milestones_that_change_places_behave_the_same() {
+    let renamed = OLD
+        .replace("step first ", "step one ")
+        .replace("step notice ", "step demand ")
+        .replace("after notice", "after demand");
+    let result = compared(&renamed, 1);
+    assert_eq!(result.differing, []);
+    assert_eq!(result.bounds, [Bound::Things]);
+    let (head, rest) = OLD.split_once("  milestone received").unwrap();
+    let (received, rest) = rest.split_once("  milestone paid").unwrap();
+    let (paid, tail) = rest.split_once("  on dispute").unwrap();
+    let turned =
+        format!("{head}  milestone paid{paid}  milestone received{received}  on dispute{tail}");
+    assert_eq!(compared(&turned, 1).differing, []);
+}
+
+#[test]
+fn a_longer_delay_differs_without_anything_happening() {
+    let result = compared(&OLD.replace("9 days after due", "12 days after due"), 0);
+    let first = result.differing.first().unwrap();
+    assert!(first.path.happens.is_empty());
+    assert_eq!((first.old.len(), first.new.len()), (1, 0));
+}
+
+#[test]
+fn a_line_about_disputes_differs_where_a_dispute_comes() {
+    let new = OLD.replace("task \"Dispute\" for receivables", "alert receivables");
+    assert_eq!(compared(&new, 0).differing, []);
+    let result = compared(&new, 1);
+    let first = result.differing.first().unwrap();
+    assert_eq!(first.path.happens.len(), 1);
+}
