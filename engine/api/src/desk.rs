@@ -10,17 +10,19 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use jalon_dsl::diagnostic::Lang;
 use jalon_operate::House;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
 use crate::asked::{Answer, Asked, wrong_query};
-use crate::metrics::Requests;
+use crate::metrics::{Daemon, Requests};
 use crate::once::{Before, Once};
 use crate::pool::Pool;
 use crate::problem::{Kind, Problem, language};
 use crate::rate::Rate;
+use crate::role::Right;
 use crate::route::{self, Route};
+use crate::stream;
 use crate::tokens::{Caller, caller};
 
 /// All that answers requests.
@@ -33,6 +35,10 @@ pub struct Desk {
     pub requests: Requests,
     /// Imports at once: each may be large.
     imports: Semaphore,
+    /// Those who follow what happens: each keeps its connection.
+    follow: Arc<Semaphore>,
+    /// Whether all of it ends.
+    pub ending: watch::Receiver<bool>,
 }
 
 /// The largest body of records.
@@ -48,18 +54,22 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(60);
 /// So many imports at once.
 const IMPORTS: usize = 4;
 const KEY_MAX: usize = 200;
+/// So many follow what happens.
+const FOLLOW: usize = 64;
 
 /// What the path was taken apart into.
 pub type Parted = Result<RawPathParams, RawPathParamsRejection>;
 
 impl Desk {
     /// Over a pool of sessions.
-    pub fn new(pool: Pool, per_second: u32) -> Desk {
+    pub fn new(pool: Pool, per_second: u32, ending: watch::Receiver<bool>) -> Desk {
         Desk {
             pool,
             rate: Rate::new(per_second),
             requests: Requests::default(),
             imports: Semaphore::new(IMPORTS),
+            follow: Arc::new(Semaphore::new(FOLLOW)),
+            ending,
         }
     }
 }
@@ -83,6 +93,46 @@ pub async fn answer(
     answer
 }
 
+/// Answers whoever wants to follow what happens.
+pub async fn follow(desk: Arc<Desk>, daemon: Daemon, request: Request) -> Response<Body> {
+    // The body is not waited for, and can't be shared meanwhile.
+    let (head, _) = request.into_parts();
+    let lang = lang_of(&head.headers);
+    let begun = async {
+        let caller = known(&desk, &head.headers).await?;
+        if !caller.role.has(stream::RIGHT) {
+            return Err(not_allowed(stream::RIGHT, &caller));
+        }
+        if head.uri.query().is_some_and(|query| !query.is_empty()) {
+            return Err(Problem::new(
+                Kind::Wrong,
+                "nothing stands after the address here",
+                "rien ne suit l'adresse ici",
+            ));
+        }
+        let place = Arc::clone(&desk.follow).try_acquire_owned();
+        let place = place.map_err(|_| {
+            Problem::new(
+                Kind::TooMany,
+                format!("{FOLLOW} follow what happens already"),
+                format!("{FOLLOW} suivent déjà ce qui se passe"),
+            )
+            .retry_after(30)
+        })?;
+        Ok((caller, place))
+    };
+    let answer = match begun.await {
+        Ok((caller, place)) => {
+            let last = text_of(&head.headers, "last-event-id");
+            stream::follow(&desk, daemon, (caller, last), place)
+        }
+        Err(problem) => problem.answer(lang),
+    };
+    let status = answer.status().as_u16();
+    desk.requests.add(stream::ID, status, Duration::ZERO);
+    answer
+}
+
 async fn inside(
     desk: &Arc<Desk>,
     route: &Arc<Route>,
@@ -90,17 +140,9 @@ async fn inside(
     request: Request,
 ) -> Result<Answer, Problem> {
     let (head, body) = request.into_parts();
-    let caller = who(desk, &head.headers).await?;
-    if let Err(seconds) = desk.rate.take(&caller.id, Instant::now()) {
-        return Err(Problem::new(
-            Kind::TooMany,
-            "this token asks too often",
-            "ce jeton demande trop souvent",
-        )
-        .retry_after(seconds));
-    }
+    let caller = known(desk, &head.headers).await?;
     if !caller.role.has(route.right) {
-        return Err(not_allowed(route, &caller));
+        return Err(not_allowed(route.right, &caller));
     }
     let path = parts(path)?;
     let query = query(route, head.uri.query().unwrap_or_default())?;
@@ -171,6 +213,22 @@ fn work(
     Ok(answer)
 }
 
+/// Whose the request is; whoever asks too often waits.
+async fn known(desk: &Arc<Desk>, headers: &HeaderMap) -> Result<Caller, Problem> {
+    let caller = who(desk, headers).await?;
+    desk.rate
+        .take(&caller.id, Instant::now())
+        .map_err(|seconds| {
+            Problem::new(
+                Kind::TooMany,
+                "this token asks too often",
+                "ce jeton demande trop souvent",
+            )
+            .retry_after(seconds)
+        })?;
+    Ok(caller)
+}
+
 /// Whose the request is.
 async fn who(desk: &Arc<Desk>, headers: &HeaderMap) -> Result<Caller, Problem> {
     let no_token = || {
@@ -205,8 +263,8 @@ async fn who(desk: &Arc<Desk>, headers: &HeaderMap) -> Result<Caller, Problem> {
     }
 }
 
-fn not_allowed(route: &Route, caller: &Caller) -> Problem {
-    let roles = route.right.roles().join(", ");
+fn not_allowed(right: Right, caller: &Caller) -> Problem {
+    let roles = right.roles().join(", ");
     let role = caller.role.name();
     Problem::new(
         Kind::NotAllowed,

@@ -8,6 +8,7 @@
 //! routes     one table of all routes: what is served and what is documented is the same
 //! once       a request that comes again under the same key is answered as before
 //! openapi    the document, from the table
+//! stream     what happens, as it happens
 //! metrics    figures for Prometheus
 //! ```
 //!
@@ -27,6 +28,7 @@ mod role;
 mod route;
 mod routes;
 mod server;
+mod stream;
 pub mod tokens;
 
 pub use metrics::Daemon;

@@ -18,6 +18,8 @@ pub struct Daemon {
     pub transitions: Arc<AtomicU64>,
     /// What else it counts.
     pub counters: Arc<Counters>,
+    /// What names this run of it: numbers of another run mean nothing.
+    pub run: String,
 }
 
 /// A route, and a status that it answered.

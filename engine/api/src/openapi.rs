@@ -10,6 +10,7 @@ use crate::role::Right;
 use crate::route::{Body, Method, Route, Schemas, of};
 use crate::routes;
 use crate::routes::FORMS;
+use crate::stream::{self, Moved};
 
 const ABOUT: &str = "What the command line does with an installation, for programs. Every request \
     under /v1 wants a token (jalon token new) and sees the data of the token's legal entity alone. \
@@ -42,6 +43,10 @@ pub fn document() -> Value {
             }),
         );
     }
+    paths
+        .entry(stream::PATH)
+        .or_default()
+        .insert("get".to_owned(), followed(&problem, &mut schemas));
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -57,6 +62,41 @@ pub fn document() -> Value {
             "schemas": schemas.0,
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
+    })
+}
+
+/// What happens, as it happens.
+fn followed(problem: &Value, schemas: &mut Schemas) -> Value {
+    let moved = of::<Moved>(schemas);
+    let mut responses = Map::new();
+    responses.insert(
+        "200".to_owned(),
+        json!({
+            "description": "Server-sent events: `moved` with such data; `gap` where something before is not known any more",
+            "content": {"text/event-stream": {"schema": {"type": "string"}, "x-data": moved}},
+        }),
+    );
+    for kind in [
+        Kind::NoToken,
+        Kind::Wrong,
+        Kind::TooMany,
+        Kind::Fault,
+        Kind::Away,
+    ] {
+        let status = kind.status().as_u16().to_string();
+        responses.insert(status, answer_with(problem, &kind.title().en));
+    }
+    let roles = stream::RIGHT.roles().join(", ");
+    json!({
+        "operationId": stream::ID,
+        "summary": "Follow which payers' accounts move, as it happens",
+        "description": format!("Roles that may: {roles}."),
+        "parameters": [{
+            "name": "Last-Event-ID", "in": "header", "required": false,
+            "description": "The id of the last event that was seen: it goes on after it",
+            "schema": {"type": "string", "pattern": "^[ -~]*$"},
+        }],
+        "responses": responses,
     })
 }
 
@@ -243,7 +283,8 @@ mod tests {
         let open = OPEN
             .iter()
             .map(|open| (open.0.to_owned(), "GET".to_owned()));
-        let all: BTreeSet<(String, String)> = served.chain(open).collect();
+        let stream = [(stream::PATH.to_owned(), "GET".to_owned())];
+        let all: BTreeSet<(String, String)> = served.chain(open).chain(stream).collect();
         assert_eq!(in_document, all);
         let ids: BTreeSet<&str> = routes.iter().map(|route| route.id).collect();
         assert_eq!(ids.len(), routes.len(), "a name stands for one route");

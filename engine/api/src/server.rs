@@ -19,13 +19,14 @@ use tokio::net::TcpStream;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::spawn_blocking;
 
-use crate::desk::{Desk, Parted, answer, lang_of};
+use crate::desk::{Desk, Parted, answer, follow, lang_of};
 use crate::metrics::{self, Daemon};
 use crate::openapi::document;
 use crate::pool::Pool;
 use crate::problem::{Kind, Problem};
 use crate::route::{Method, Route};
 use crate::routes;
+use crate::stream;
 
 /// How the API is served.
 #[derive(Clone)]
@@ -78,9 +79,10 @@ impl Api {
             .max_blocking_threads(AT_ONCE)
             .build()
             .map_err(|error| cannot(&error))?;
-        let desk = Arc::new(Desk::new(Pool::new(house), settings.per_second));
-        let router = router(&desk, &settings.daemon);
         let (stop, stopped) = watch::channel(false);
+        let pool = Pool::new(house);
+        let desk = Arc::new(Desk::new(pool, settings.per_second, stopped.clone()));
+        let router = router(&desk, &settings.daemon);
         let thread = thread::spawn(move || {
             runtime.block_on(listen(listener, router, stopped));
             runtime.shutdown_timeout(ENDS_WITHIN);
@@ -169,8 +171,13 @@ fn router(desk: &Arc<Desk>, daemon: &Daemon) -> Router {
     for route in routes::all() {
         router = with(router, desk, Arc::new(route));
     }
+    let follows = (Arc::clone(desk), daemon.clone());
     let (ready, figures) = (Arc::clone(desk), (Arc::clone(desk), daemon.clone()));
     router
+        .route(
+            stream::PATH,
+            get(move |request: Request| follow(follows.0.clone(), follows.1.clone(), request)),
+        )
         .route("/health/live", get(|| async { plain("live") }))
         .route(
             "/health/ready",

@@ -2,12 +2,15 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::changes::Changes;
 use crate::channel::Answer;
 use crate::lateness::BOUNDS;
 
 /// What a daemon counts.
 #[derive(Debug, Default)]
 pub struct Counters {
+    /// Which accounts moved.
+    pub changes: Changes,
     /// Incidents that came up.
     pub incidents: AtomicU64,
     /// How late timers rang, by the classes of [`BOUNDS`]; the last has no bound.

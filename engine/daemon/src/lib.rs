@@ -19,7 +19,7 @@
 //! held        what is surely a worker's own; outage: a store that does not answer, as it is told
 //! worker      shards, turns, and what to do when the store answers oddly; run: threads around it
 //! erasure     what is known of a person goes, and the journal stays as it is
-//! counters    what a daemon counts, for whoever watches it
+//! counters    what a daemon counts, for whoever watches it; changes: which accounts moved
 //! fanout      something for all accounts; lateness: how late timers ring
 //! retention   what is old goes to the archive
 //! guards      what keeps messages in the house when something is odd
@@ -27,6 +27,7 @@
 //! ```
 
 pub mod agenda;
+pub mod changes;
 pub mod channel;
 pub mod clock;
 mod commit;

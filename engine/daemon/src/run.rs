@@ -314,6 +314,7 @@ impl Round<'_> {
             Ok(turned) => {
                 self.lateness.add(&turned.late);
                 self.counters.rang(&turned.late);
+                self.counters.changes.add(&turned.moved);
                 let incidents = u64::try_from(turned.incidents).unwrap_or_default();
                 self.counters
                     .incidents

@@ -64,6 +64,8 @@ pub struct Turned {
     pub late: Vec<i64>,
     /// Incidents that came up.
     pub incidents: usize,
+    /// Accounts that moved.
+    pub moved: Vec<AccountKey>,
     /// Whether there may be more to do at once.
     pub more: bool,
     /// What ended the turn before it was through: the rest waits.
@@ -456,6 +458,9 @@ impl Turned {
         self.done += todo.get(&one.account).map_or(0, Vec::len);
         self.late.extend(&one.rows.late);
         self.incidents += one.rows.incidents_new.len();
+        if !one.entries.is_empty() {
+            self.moved.push(one.account);
+        }
         for key in &one.rows.settled {
             mind.answers.remove(key);
         }

@@ -31,7 +31,7 @@ use crate::house::{At, House, no_secret};
 use crate::stop::Stop;
 use clocks::Clocks;
 use folder::Watched;
-use jalon_operate::{Drawn, styles};
+use jalon_operate::{Drawn, fresh_mark, styles};
 use jobs::Jobs;
 use once::{Once, Pretended};
 use scheduled::Scheduled;
@@ -238,6 +238,7 @@ fn api(house: &House, running: &Running, clock: &Arc<dyn Clock>) -> Result<Optio
         daemon: jalon_api::Daemon {
             transitions: Arc::clone(&running.transitions),
             counters: Arc::clone(&running.counters),
+            run: fresh_mark()?.get(..8).unwrap_or_default().to_owned(),
         },
     };
     let own = House {

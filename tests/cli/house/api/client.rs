@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -75,6 +75,35 @@ impl Client {
             head.push_str(&format!("Content-Length: {}\r\n", body.len()));
         }
         self.raw(&head, body)
+    }
+
+    /// Follows what happens until it is so, or for some seconds; tells all that was heard.
+    pub fn follow(
+        &self,
+        path: &str,
+        headers: &[(&str, &str)],
+        is_so: impl Fn(&str) -> bool,
+    ) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream
+            .set_read_timeout(Some(Duration::from_millis(200)))
+            .unwrap();
+        let token = self.token.as_deref().unwrap_or_default();
+        let mut head = format!("GET {path} HTTP/1.1\r\nHost: jalon\r\n");
+        for (name, value) in headers {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        let head = format!("{head}Authorization: Bearer {token}\r\n\r\n");
+        stream.write_all(head.as_bytes()).unwrap();
+        let (start, mut heard, mut some) = (Instant::now(), String::new(), [0; 4096]);
+        while !is_so(&heard) && start.elapsed() < Duration::from_secs(4) {
+            match stream.read(&mut some) {
+                Ok(0) => break,
+                Ok(count) => heard.push_str(std::str::from_utf8(&some[..count]).unwrap()),
+                Err(_) => {}
+            }
+        }
+        heard
     }
 
     /// A head as it is written, but for the token and its end.

@@ -262,3 +262,55 @@ fn what_is_sent_again_under_the_same_key_is_done_once_and_answered_alike() {
         reply.json()["open"] == "870.00"
     });
 }
+
+#[test]
+fn whoever_follows_hears_what_moves_of_its_own_and_goes_on_where_it_was() {
+    let served = Served::new();
+    let (ours, theirs) = (
+        served.client("operate"),
+        served.client_of("theirs", "read", "theirs"),
+    );
+    let pay = |amount: &str| {
+        let body = format!(r#"{{"amount":"{amount}","date":"2026-05-07"}}"#);
+        assert_eq!(ours.post("/v1/invoices/F-3/pay", &body).status, 202);
+    };
+    let path = "/v1/events/stream";
+    let heard = std::thread::scope(|scope| {
+        let follows = scope.spawn(|| ours.follow(path, &[], |told| told.contains("C-2")));
+        let others = scope.spawn(|| theirs.follow(path, &[], |told| told.contains("C-2")));
+        std::thread::sleep(std::time::Duration::from_millis(800));
+        pay("10.00");
+        let others = others.join().unwrap();
+        assert!(
+            others.contains("retry:") && !others.contains("moved"),
+            "{others}"
+        );
+        follows.join().unwrap()
+    });
+    assert!(
+        heard.contains("event: moved") && heard.contains("\"payer\":\"C-2\""),
+        "{heard}"
+    );
+    let id = heard
+        .lines()
+        .rfind(|line| line.starts_with("id: "))
+        .unwrap();
+    let id = id.trim_start_matches("id: ").to_owned();
+    pay("20.00");
+    served.until(&ours, "/v1/invoices/F-3", |reply| {
+        reply.json()["open"] == "870.00"
+    });
+    let after = [("Last-Event-ID", id.as_str())];
+    let missed = ours.follow(path, &after, |told| told.contains("C-2"));
+    assert!(
+        missed.contains("C-2") && !missed.contains("event: gap"),
+        "{missed}"
+    );
+    assert!(
+        !missed.contains(&format!("id: {id}\n")),
+        "not twice: {missed}"
+    );
+    let strange = [("Last-Event-ID", "other-7")];
+    let told = ours.follow(path, &strange, |told| told.contains("gap"));
+    assert!(told.contains("event: gap"), "{told}");
+}

@@ -37,9 +37,13 @@ pub const MATRIX: &[(&str, &str, &[&str])] = &[
     ("POST", "/v1/import/customers", OPERATES),
     ("POST", "/v1/import/payments", OPERATES),
     ("POST", "/v1/import/events", OPERATES),
+    (STREAM.0, STREAM.1, ALL),
     ("GET", "/v1/tokens", ADMINISTERS),
     ("DELETE", "/v1/tokens/{id}", ADMINISTERS),
 ];
+
+/// What never comes to its end.
+pub const STREAM: (&str, &str) = ("GET", "/v1/events/stream");
 
 /// A path with something in the place of its names.
 pub fn filled(path: &str, number: &str, key: &str) -> String {
@@ -65,6 +69,11 @@ fn each_role_may_do_what_it_is_for_and_nothing_else_and_nobody_may_do_anything()
             assert_eq!(reply.status, 401);
         }
         for (role, client) in &clients {
+            if (*method, path.as_str()) == STREAM {
+                let told = client.follow(&path, &[], |told| told.contains("retry:"));
+                assert!(told.contains("200 OK"), "{role}: {told}");
+                continue;
+            }
             let reply = client.ask(method, &path, &[], b"");
             if may.contains(role) {
                 let known = reply.status != 401 && reply.status != 403;
