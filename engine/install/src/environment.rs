@@ -16,7 +16,7 @@ enum Holds {
 }
 
 /// The entries that a variable can say.
-const ENTRIES: [(&str, Holds); 25] = [
+const ENTRIES: [(&str, Holds); 28] = [
     ("name", Holds::Text),
     ("legal_entity", Holds::Text),
     ("seller.name", Holds::Text),
@@ -24,6 +24,9 @@ const ENTRIES: [(&str, Holds); 25] = [
     ("seller.phone", Holds::Text),
     ("store.postgres", Holds::Secret),
     ("serve.shadow", Holds::Flag),
+    ("api.listen", Holds::Text),
+    ("api.per_second", Holds::Number),
+    ("api.behind_proxy", Holds::Flag),
     ("folder.watch", Holds::Text),
     ("folder.source", Holds::Text),
     ("folder.still", Holds::Text),

@@ -97,6 +97,7 @@ fn bench(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
     let folder = around.join(format!("jalon-bench-{}", std::process::id()));
     stopped::removes(folder.clone());
     let measured = measure(arguments, &folder);
+    stopped::waits_for_its_end();
     let _ = std::fs::remove_dir_all(&folder);
     let outcome = measured?;
     Ok(output::result(Exit::Clean, lang, |out| {
