@@ -46,6 +46,7 @@ fn main() -> ExitCode {
         Ok(Command::Compile(arguments)) => command::compile::run(&arguments, lang),
         Ok(Command::Bench(arguments)) => command::bench::run(&arguments, lang),
         Ok(Command::Prove(arguments)) => command::prove::run(&arguments, lang),
+        Ok(Command::Diff(arguments)) => command::diff::run(&arguments, lang),
         Ok(Command::Preview(arguments)) => command::preview::run(&arguments, lang),
         Ok(Command::Demo(arguments)) => command::demo::run(&arguments, lang),
         Ok(Command::Init(arguments)) => command::init::run(&arguments, lang),

@@ -164,3 +164,40 @@ fn a_script_without_policies_and_a_text_that_none_holds_are_told() {
         assert!(ended.stdout.contains(told), "{told}\n{}", ended.stdout);
     }
 }
+
+#[test]
+fn a_change_is_told_first_in_its_lines_and_then_in_what_it_does() {
+    let new = SCRIPT.replace("9 days after due", "12 days after due");
+    let folder = folder(&[("a.jalon", SCRIPT.as_bytes()), ("b.jalon", new.as_bytes())]);
+    let ended = folder.jalon("diff a.jalon b.jalon --things 0");
+    assert_eq!((ended.code, ended.stderr.as_str()), (1, ""), "{ended:?}");
+    for told in [
+        "everyone/paid/notice\n",
+        "  - step notice 9 days after due",
+        "  + step notice 12 days after due",
+        "invoice A { issue 2026-01-05, due 2026-02-04, total 1200.00 EUR",
+        "2026-02-13\n  - notice: formal notice to payer",
+    ] {
+        assert!(ended.stdout.contains(told), "{told}\n{}", ended.stdout);
+    }
+    let ended = folder.jalon("diff a.jalon b.jalon --things 0 --format json");
+    let told: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
+    assert_eq!(told["equal"], false);
+    assert_eq!(told["lines"][0]["name"], "everyone/paid/notice");
+}
+
+#[test]
+fn a_script_laid_out_anew_or_in_french_does_the_same() {
+    let folder = folder(&[("a.jalon", SCRIPT.as_bytes())]);
+    let french = folder.jalon("fmt --to fr --stdout a.jalon");
+    folder.write("fr.jalon", french.stdout.as_bytes());
+    let ended = folder.jalon("diff a.jalon fr.jalon");
+    assert_eq!(ended.code, 0, "{ended:?}");
+    assert!(
+        ended
+            .stdout
+            .ends_with("both do the same, whatever happens\n"),
+        "{}",
+        ended.stdout
+    );
+}

@@ -218,6 +218,26 @@ const COMMANDS: Help = &[
         ],
     ),
     (
+        "diff",
+        "Dire ce que change la modification d'un script\u{a0}: d'abord dans ses lignes, puis dans ce qu'il fait",
+        &[
+            ("old", "Le script tel qu'il était"),
+            ("new", "Le script tel qu'il est maintenant"),
+            (
+                "budget",
+                "Chercher au plus tant de secondes [défaut\u{a0}: 20]",
+            ),
+            (
+                "things",
+                "Laisser arriver au plus tant de choses à une facture",
+            ),
+            (
+                "format",
+                "Présentation\u{a0}: human ou json [défaut\u{a0}: human]",
+            ),
+        ],
+    ),
+    (
         "explain",
         "Expliquer le code d'un message, avec un exemple faux et un exemple juste",
         &[(

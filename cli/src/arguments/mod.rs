@@ -9,7 +9,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use jalon_dsl::diagnostic::Lang;
 
 use crate::command::{
-    agenda, api, approve, audit, backup, bench, check, compile, demo, deploy, doctor, erase,
+    agenda, api, approve, audit, backup, bench, check, compile, demo, deploy, diff, doctor, erase,
     explain, fmt, graph, import, incident, init, invoice, outbox, plan, preview, prove, serve,
     simulate, task, test, token,
 };
@@ -34,6 +34,7 @@ pub enum Command {
     Test(test::Arguments),
     Simulate(Box<simulate::Arguments>),
     Prove(prove::Arguments),
+    Diff(diff::Arguments),
     Explain(explain::Arguments),
     Compile(compile::Arguments),
     Graph(graph::Arguments),

@@ -12,6 +12,7 @@ pub mod check;
 pub mod compile;
 pub mod demo;
 pub mod deploy;
+pub mod diff;
 pub mod doctor;
 pub mod erase;
 pub mod explain;

@@ -1,12 +1,12 @@
 //! `jalon prove`: tells of each policy whether it holds on every path, or shows the shortest that
 //! breaks it.
 
-mod human;
+pub mod human;
 pub mod in_check;
 mod json;
 mod large;
 mod standing;
-mod story;
+pub mod story;
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};

@@ -1,0 +1,215 @@
+//! `jalon diff`: what a change of a script really changes. First what was written otherwise, then each
+//! behaviour that differs, with the shortest course in which it does.
+
+mod written;
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use clap::{Args, ValueEnum};
+use jalon_core::step::Effect;
+use jalon_dsl::diagnostic::visible::visible_line;
+use jalon_dsl::diagnostic::{Lang, text};
+use jalon_explore::{Bounds, Compared, Differing};
+use jalon_simulate::timeline::StepOf;
+use jalon_simulate::{Deed, World};
+use serde_json::{Value, json};
+
+use crate::command::prove::human::{bound_word, told};
+use crate::command::prove::story::Story;
+use crate::command::scripts::{self, Scripts};
+use crate::command::words::{Words, shown_day};
+use crate::{Exit, output};
+
+/// Tell what a change of a script changes: first in its lines, then in what it does
+#[derive(Args, Debug)]
+pub struct Arguments {
+    /// The script as it was
+    old: PathBuf,
+    /// The script as it is now
+    new: PathBuf,
+    /// Search for at most so many seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 20)]
+    budget: u64,
+    /// Let at most so many things happen to an invoice
+    #[arg(long, value_name = "NUMBER")]
+    things: Option<u32>,
+    /// How to show the outcome
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+}
+
+/// How the outcome is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Human,
+    /// JSON
+    Json,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
+    let read = |path: &PathBuf| scripts::read(std::slice::from_ref(path), None, lang);
+    let (old, new) = match (read(&arguments.old), read(&arguments.new)) {
+        (Ok(old), Ok(new)) => (old, new),
+        (Err(exit), _) | (_, Err(exit)) => return exit,
+    };
+    let (Some(before), Some(after)) = (old.tests.scripts.first(), new.tests.scripts.first()) else {
+        return old.exit.max(new.exit).max(Exit::Faults);
+    };
+    let world = |of: &crate::language::Tested| {
+        World::new(of.compiled.clone(), &jalon_zones::zone, Vec::new()).in_language(of.language)
+    };
+    let (old_world, new_world) = (world(before), world(after));
+    let start = Instant::now();
+    let budget = Duration::from_secs(arguments.budget).as_secs_f64();
+    let spent = || match budget > 0.0 {
+        true => start.elapsed().as_secs_f64() / budget,
+        false => 1.0,
+    };
+    let mut bounds = Bounds {
+        spent: &spent,
+        ..Bounds::default()
+    };
+    if let Some(things) = arguments.things {
+        bounds.things = things;
+    }
+    let compared = jalon_explore::differ(&old_world, &new_world, &bounds);
+    // Scripts that are one machine differ in their layout or their language only.
+    let is_one = compared.states == 0 && compared.bounds.is_empty();
+    let lines = match is_one {
+        true => Vec::new(),
+        false => written::lines((before, &old.tests), (after, &new.tests)),
+    };
+    let differs = !compared.differing.is_empty() || !compared.bounds.is_empty();
+    let exit = if differs { Exit::Faults } else { Exit::Clean };
+    output::result(exit, lang, |out| match arguments.format {
+        Format::Human => human(&lines, &compared, (&old_world, &new_world), lang, out),
+        Format::Json => as_json(&lines, &compared, (&old_world, &new_world), out),
+    })
+}
+
+fn human(
+    lines: &[written::Line],
+    compared: &Compared,
+    (old, new): (&World, &World),
+    lang: Lang,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    for line in lines {
+        writeln!(out, "{}", visible_line(&line.name))?;
+        for (sign, written) in [('-', &line.old), ('+', &line.new)] {
+            if let Some(written) = written {
+                writeln!(out, "  {sign} {}", visible_line(written))?;
+            }
+        }
+    }
+    for differing in &compared.differing {
+        let head = text("what it does differs:", "ce qu'il fait diffère\u{a0}:");
+        writeln!(out, "\n{}", head.get(lang))?;
+        for line in told(&Story::new(old, &differing.path), lang) {
+            writeln!(out, "    {}", visible_line(&line))?;
+        }
+        let day = jalon_core::Zone::utc().local(differing.path.at).0;
+        writeln!(out, "  {}", shown_day(day, lang))?;
+        for (sign, world, effects) in [('-', old, &differing.old), ('+', new, &differing.new)] {
+            for said in said(world, effects, lang) {
+                writeln!(out, "  {sign} {}", visible_line(&said))?;
+            }
+        }
+    }
+    if !(lines.is_empty() && compared.differing.is_empty()) {
+        writeln!(out)?;
+    }
+    writeln!(out, "{}", verdict(compared).get(lang))
+}
+
+fn verdict(compared: &Compared) -> jalon_dsl::diagnostic::Text {
+    let whys: Vec<_> = compared
+        .bounds
+        .iter()
+        .map(|bound| bound_word(*bound))
+        .collect();
+    let list = |of: fn(&jalon_dsl::diagnostic::Text) -> &str| {
+        whys.iter().map(of).collect::<Vec<_>>().join(", ")
+    };
+    let (en, fr) = (list(|why| &why.en), list(|why| &why.fr));
+    let count = compared.differing.len();
+    match (count, compared.bounds.is_empty(), compared.unusual) {
+        (0, true, _) => text(
+            "both do the same, whatever happens",
+            "les deux font la même chose, quoi qu'il arrive",
+        ),
+        (0, false, None) => text(format!("not decided ({en})"), format!("indécis ({fr})")),
+        (0, false, Some(things)) => text(
+            format!(
+                "no difference with up to {things} things out of the ordinary; not all was seen ({en})"
+            ),
+            format!(
+                "aucune différence jusqu'à {things} choses hors de l'ordinaire\u{a0}; tout n'a pas été vu ({fr})"
+            ),
+        ),
+        (_, true, _) => text(
+            format!("behaviours that differ: {count}; there are no others"),
+            format!("comportements qui diffèrent\u{a0}: {count}\u{a0}; il n'y en a pas d'autres"),
+        ),
+        (_, false, _) => text(
+            format!("behaviours that differ: {count}; not all was seen ({en})"),
+            format!("comportements qui diffèrent\u{a0}: {count}\u{a0}; tout n'a pas été vu ({fr})"),
+        ),
+    }
+}
+
+/// What a machine does, in words.
+fn said(world: &World, effects: &[Effect], lang: Lang) -> Vec<String> {
+    let words = Words {
+        machine: &world.machine,
+        world,
+        invoices: vec!["A".to_owned()],
+        lang,
+    };
+    let steps = StepOf::new(&world.machine);
+    let deeds = effects.iter().filter_map(|effect| {
+        words.deed(&Deed {
+            slot: effect.slot,
+            does: effect.does.clone(),
+            why: effect.why,
+            step: steps.get(effect.slot.path),
+            amount: None,
+            lists: Vec::new(),
+            again: false,
+            text: None,
+        })
+    });
+    deeds.collect()
+}
+
+fn as_json(
+    lines: &[written::Line],
+    compared: &Compared,
+    (old, new): (&World, &World),
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let lines = lines
+        .iter()
+        .map(|line| json!({ "name": line.name, "old": line.old, "new": line.new }));
+    let behaviour = |one: &Differing| -> Value {
+        json!({
+            "story": told(&Story::new(old, &one.path), Lang::En),
+            "at": one.path.at.to_string(),
+            "old": said(old, &one.old, Lang::En),
+            "new": said(new, &one.new, Lang::En),
+        })
+    };
+    let told = json!({
+        "lines": lines.collect::<Vec<_>>(),
+        "behaviours": compared.differing.iter().map(behaviour).collect::<Vec<_>>(),
+        "equal": compared.differing.is_empty() && compared.bounds.is_empty(),
+        "bounds": compared.bounds.iter().map(|bound| bound_word(*bound).en).collect::<Vec<_>>(),
+        "same_with_unusual": compared.unusual.filter(|_| compared.differing.is_empty()),
+        "states": compared.states,
+    });
+    writeln!(out, "{told}")
+}

@@ -1,0 +1,102 @@
+//! What was written otherwise, by the names that both scripts have: delays, texts, tables, who acts.
+
+use std::collections::BTreeMap;
+
+use jalon_core::Machine;
+use jalon_core::machine::Element;
+
+use crate::language::{Tested, Tests};
+
+/// A line that differs; none on the side where it is not there.
+pub struct Line {
+    /// What it is, by its names.
+    pub name: String,
+    /// As it was.
+    pub old: Option<String>,
+    /// As it is.
+    pub new: Option<String>,
+}
+
+/// The lines that differ between two scripts, in the order of their names.
+pub fn lines(old: (&Tested, &Tests), new: (&Tested, &Tests)) -> Vec<Line> {
+    let (before, after) = (parts(old), parts(new));
+    let mut names: Vec<&String> = before.keys().chain(after.keys()).collect();
+    names.sort();
+    names.dedup();
+    let changed = names.into_iter().filter_map(|name| {
+        let (old, new) = (before.get(name).cloned(), after.get(name).cloned());
+        (old != new).then(|| Line {
+            name: name.clone(),
+            old,
+            new,
+        })
+    });
+    changed.collect()
+}
+
+/// All lines that have a name, as they are written.
+fn parts((script, tests): (&Tested, &Tests)) -> BTreeMap<String, String> {
+    let machine = &script.compiled.machine;
+    let mut parts = BTreeMap::new();
+    for (element, source) in script.compiled.source_map.iter() {
+        let Some(name) = name(machine, element) else {
+            continue;
+        };
+        let span = script.span(source);
+        let text = &tests.sources.file(span.file).text;
+        let text = text.get(span.start as usize..span.end as usize);
+        let words: Vec<&str> = text.unwrap_or_default().split_whitespace().collect();
+        parts.insert(name, words.join(" "));
+    }
+    parts
+}
+
+fn name(machine: &Machine, element: Element) -> Option<String> {
+    let path = |id| machine.path(id).to_owned();
+    Some(match element {
+        Element::Step(id) => path(machine.steps.get(id)?.path),
+        Element::Reaction(id) => path(machine.reactions.get(id)?.path),
+        Element::Missed(id, place) => {
+            format!(
+                "{}/missed/{}",
+                path(machine.milestones.get(id)?.path),
+                place + 1
+            )
+        }
+        Element::Expect(id) => format!("{}/expect", path(machine.milestones.get(id)?.path)),
+        Element::Require(id, place) => {
+            format!(
+                "{}/require/{}",
+                path(machine.journeys.get(id)?.path),
+                place + 1
+            )
+        }
+        Element::Hold(id, place) => {
+            format!(
+                "{}/hold/{}",
+                path(machine.journeys.get(id)?.path),
+                place + 1
+            )
+        }
+        Element::Send(id, place) => {
+            format!(
+                "{}/send/{}",
+                path(machine.journeys.get(id)?.path),
+                place + 1
+            )
+        }
+        Element::Limit(id, place) => {
+            format!(
+                "{}/limit/{}",
+                path(machine.journeys.get(id)?.path),
+                place + 1
+            )
+        }
+        Element::TableRow(id, row) => format!("table {}/{}", machine.tables.get(id)?.name, row + 1),
+        Element::Claim(id) => format!("claim {}", machine.claims.get(id)?.name),
+        Element::TemplateVersion(id, place) => {
+            format!("template {}/{}", machine.templates.get(id)?.name, place + 1)
+        }
+        _ => return None,
+    })
+}
