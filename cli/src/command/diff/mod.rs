@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 
 use crate::command::prove::human::{bound_word, told};
 use crate::command::prove::story::Story;
-use crate::command::scripts::{self, Scripts};
+use crate::command::scripts;
 use crate::command::words::{Words, shown_day};
 use crate::{Exit, output};
 

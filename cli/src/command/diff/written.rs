@@ -93,7 +93,7 @@ fn name(machine: &Machine, element: Element) -> Option<String> {
             )
         }
         Element::TableRow(id, row) => format!("table {}/{}", machine.tables.get(id)?.name, row + 1),
-        Element::Claim(id) => format!("claim {}", machine.claims.get(id)?.name),
+        Element::Claim(id) => format!("claim {}", machine.claims.get(id)?.name.as_ref()?),
         Element::TemplateVersion(id, place) => {
             format!("template {}/{}", machine.templates.get(id)?.name, place + 1)
         }
