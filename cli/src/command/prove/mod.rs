@@ -67,7 +67,7 @@ struct Asked {
 }
 
 /// A script with the answers to its policies.
-struct Proved<'a> {
+pub struct Proved<'a> {
     script: &'a Tested,
     world: World,
     asked: Vec<Asked>,
