@@ -15,7 +15,7 @@ use crate::problem::{Kind, Problem};
 use crate::role::Right;
 use crate::route::{Body, CanBe, Method, PAGE, Param, Route, of, page_of};
 
-const STATES: &[&str] = &["in_doubt", "held", "sending", "waiting"];
+const STATES: &[&str] = &["in_doubt", "held", "sending", "waiting", "shadow"];
 
 /// The routes.
 pub fn routes() -> Vec<Route> {
@@ -106,6 +106,7 @@ fn list(house: &mut House, asked: &Asked) -> Result<Answer, Problem> {
         Some("held") => State::Held,
         Some("sending") => State::Sending,
         Some("waiting") => State::Waiting,
+        Some("shadow") => State::Shadow,
         _ => return Err(wrong_query("state", &STATES.join(", "))),
     };
     let page = page(house, state, asked.page()?)?;
