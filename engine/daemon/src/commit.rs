@@ -77,11 +77,6 @@ impl Turn<'_> {
             }
             return self.store.commit(&batch);
         }
-        let doubted: usize = finished.iter().map(|one| one.rows.doubted).sum();
-        if done.is_ok() && doubted > 0 {
-            // One line for all: after an outage there may be hundreds.
-            tracing::warn!(messages = doubted, "in doubt: `jalon outbox` shows them");
-        }
         if done.is_ok() && told {
             // What waited for these names; if it fails now, the next sweep does it.
             let _ = self.store.match_parked(PARKED_MAX);

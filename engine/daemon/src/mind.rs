@@ -24,6 +24,8 @@ pub struct Mind {
     pub(crate) answers_unsure: bool,
     /// How often an account alone was not as it had been read.
     pub(crate) strikes: HashMap<AccountKey, u8>,
+    /// Messages that came into doubt, until that is told.
+    pub(crate) doubted: usize,
     /// When something is due next in each shard.
     pub(crate) first: First,
     /// Where the next turn begins among the shards.

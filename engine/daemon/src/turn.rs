@@ -458,6 +458,7 @@ impl Turned {
         self.done += todo.get(&one.account).map_or(0, Vec::len);
         self.late.extend(&one.rows.late);
         self.incidents += one.rows.incidents_new.len();
+        mind.doubted += one.rows.doubted;
         if !one.entries.is_empty() {
             self.moved.push(one.account);
         }

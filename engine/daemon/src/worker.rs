@@ -302,6 +302,11 @@ impl Worker {
                 self.raise().map(|()| again())
             }
         };
+        let doubted = std::mem::take(&mut self.mind.doubted);
+        if doubted > 0 {
+            // One line for all: after an outage there may be hundreds.
+            tracing::warn!(messages = doubted, "in doubt: `jalon outbox` shows them");
+        }
         // What was committed before something went wrong is on its way all the same.
         let ready = self.mind.take_ready();
         match turned {

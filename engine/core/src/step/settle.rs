@@ -49,7 +49,29 @@ impl Run<'_> {
             }
             _ => {}
         }
-        self.pass_paid(at, tracks, wanted)
+        let reopened = self.reopen_unpaid(at, tracks, wanted);
+        self.pass_paid(at, tracks, wanted) || reopened
+    }
+
+    /// Opens again each payment milestone that had passed and waits again, while the invoice was
+    /// never settled: an instalment whose payment was taken back.
+    fn reopen_unpaid(&mut self, at: usize, tracks: usize, wanted: i64) -> bool {
+        let mut any = false;
+        for track in 0..tracks {
+            let passed = self
+                .track(at, track)
+                .filter(|track| track.status == Status::Passed)
+                .map(|track| track.instalment);
+            let again = passed.is_some_and(|instalment| {
+                self.waits_for_payment(at, track)
+                    && self.wanted_by(at, track, (instalment, wanted)) > 0
+            });
+            if again {
+                self.reopen_track(at, track);
+                any = true;
+            }
+        }
+        any
     }
 
     /// Lets each payment milestone pass whose amount has come; of the whole, so much is `wanted`.
@@ -233,7 +255,6 @@ impl Run<'_> {
 
     /// Something was undone: with its original dates, the steps that were made stay made.
     pub(super) fn reopen(&mut self, at: usize) {
-        let today = self.today(at);
         let sends = self.journey(at).is_some_and(|one| !one.sends.is_empty());
         let Some(subject) = self.subject_mut(at) else {
             return;
@@ -258,21 +279,27 @@ impl Run<'_> {
             if !(by_payment || status == Some(Status::Closed)) {
                 continue;
             }
-            if let Some(of) = self.track_mut(at, track) {
-                of.passed = None;
-                of.reopened = Some(today);
-            }
-            let missed_before = self.track(at, track).is_some_and(|track| {
-                let mut marks = track.missed.iter();
-                marks.any(|mark| mark.status == StepStatus::Left)
-            });
-            let status = if missed_before {
-                Status::Missed
-            } else {
-                Status::Open
-            };
-            self.become_status(at, track, status, today);
+            self.reopen_track(at, track);
         }
+    }
+
+    /// A milestone waits again, with its original dates; one that had been missed is so still.
+    fn reopen_track(&mut self, at: usize, track: usize) {
+        let today = self.today(at);
+        if let Some(of) = self.track_mut(at, track) {
+            of.passed = None;
+            of.reopened = Some(today);
+        }
+        let missed_before = self.track(at, track).is_some_and(|track| {
+            let mut marks = track.missed.iter();
+            marks.any(|mark| mark.status == StepStatus::Left)
+        });
+        let status = if missed_before {
+            Status::Missed
+        } else {
+            Status::Open
+        };
+        self.become_status(at, track, status, today);
     }
 
     /// Ends a journey in which nothing can happen any more; whether it did.

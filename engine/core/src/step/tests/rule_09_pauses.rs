@@ -284,7 +284,7 @@ fn nothing_presses_while_payments_have_not_been_read_in() {
 }
 
 /// Due on 4 February and on 4 March, half each; a chase 5 and 12 days after each due date.
-fn instalments() -> (Build, Stimulus) {
+pub(super) fn instalments() -> (Build, Stimulus) {
     let mut build = Build::new();
     let paid = build.paid();
     let milestone = build.machine.milestones.get_mut(paid).unwrap();

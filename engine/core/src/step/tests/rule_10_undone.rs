@@ -71,6 +71,26 @@ fn an_allocation_that_was_put_on_the_wrong_invoice_is_money_on_account_again() {
 }
 
 #[test]
+fn an_instalment_whose_payment_was_taken_back_is_chased_again_while_others_are_open() {
+    let (build, arrives) = super::rule_09_pauses::instalments();
+    let stimuli = [
+        dated("2026-01-05 08:00", arrives),
+        event("2026-02-02", payment("p", 40_000)),
+        event("2026-02-10", reversed("p", 40_000)),
+    ];
+    let lines = build.world().drive(&stimuli, "2026-03-20");
+    let wanted = [
+        "2026-02-02 paid passed",
+        "2026-02-10 paid open",
+        "2026-02-10 chase first",
+        "2026-02-17 chase second",
+        "2026-03-09 chase first",
+        "2026-03-16 chase second",
+    ];
+    assert_eq!(since(&lines, "2026-02-01"), wanted);
+}
+
+#[test]
 fn a_recalled_case_waits_for_payment_again_and_is_not_handed_over_twice() {
     let mut build = ladder();
     let paid = crate::machine::MilestoneId(0);

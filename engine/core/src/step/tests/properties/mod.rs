@@ -159,14 +159,7 @@ proptest! {
     #[test]
     fn a_payment_never_adds_pressure((script, stimuli) in story(), minor in 1i64..80_000, days in 1i32..100) {
         // What takes back more than was paid is refused, until more was paid.
-        let mut stimuli = without_what_was_never_paid(stimuli);
-        // An instalment that was paid opens again only where all of the invoice had been paid: until it
-        // always does, one payment more makes a reversal press where it should have pressed before.
-        stimuli.retain(|dated| {
-            let reversal = matches!(&dated.stimulus, Stimulus::Event { event, .. }
-                if matches!(event.what, Happening::PaymentReversed { .. }));
-            !(script.by_instalment && reversal)
-        });
+        let stimuli = without_what_was_never_paid(stimuli);
         let on = day("2026-01-05").plus_days(days);
         let more = pays(&format!("{on} 12:00"), minor);
         let place = stimuli.partition_point(|dated| dated.at <= more.at);
