@@ -18,7 +18,7 @@ impl<'a> Run<'a> {
         at: usize,
         place: usize,
         missed: &Missed,
-        above: Option<Above>,
+        above: Above,
     ) -> Option<(Instant, Option<When>)> {
         let deadline = self.track(at, place)?.deadline;
         match (deadline, &missed.moment) {

@@ -155,7 +155,7 @@ impl Run<'_> {
         let (Some(of), Some(journey)) = (self.track(at, track), self.journey(at)) else {
             return;
         };
-        let mut above: Option<Above> = None;
+        let mut above = Above::default();
         let mut waits_for = None;
         for (line, mark) in of.steps.iter().enumerate() {
             let Some(step) = self.step_at(at, track, line) else {
@@ -167,9 +167,9 @@ impl Run<'_> {
             if !mark.status.is_over() {
                 let when = self.when(at, Some(track), &step.moment, None);
                 let due = when.map(|when| when.at);
-                let later = when.and_then(|when| {
-                    let above = above.filter(|_| spaced);
-                    self.spaced(at, track, &step.moment, when, above)
+                let later = when.and_then(|when| match spaced {
+                    true => self.spaced(at, track, &step.moment, when, above),
+                    false => Some(when.at),
                 });
                 let leaves = later.map(|later| self.at_run(at, journey, step.line, later));
                 let machine_line = self.machine.lines.get(step.line);
@@ -205,8 +205,8 @@ impl Run<'_> {
                     waits_for = waits_for.or(Some(step.path));
                 }
             }
-            if let (Some(left), true) = (mark.left, spaced) {
-                above = Some(self.above(at, track, step, (above, mark), left));
+            if let (Some(left), true) = (mark.left, rung) {
+                above = self.above(at, track, step, (above, mark), left);
             }
         }
         self.outlook_of_missed(at, track, (waits_for, above), found);
@@ -216,7 +216,7 @@ impl Run<'_> {
         &self,
         at: usize,
         track: usize,
-        (waits_for, above): (Option<PathId>, Option<Above>),
+        (waits_for, above): (Option<PathId>, Above),
         found: &mut Vec<Awaited>,
     ) {
         let (Some(of), Some(milestone)) = (self.track(at, track), self.milestone(at, track)) else {

@@ -36,7 +36,7 @@ impl<'a> Run<'a> {
         };
         let is_open = track.status == Status::Open;
         let plain_from = self.context.shape.milestone(track.milestone).plain_from;
-        let mut above: Option<Above> = None;
+        let mut above = Above::default();
         let mut waiting = false;
         let steps = track.steps.iter().zip(&milestone.steps);
         for (line, (mark, id)) in steps.enumerate() {
@@ -69,10 +69,10 @@ impl<'a> Run<'a> {
                 );
             }
             waiting |= shape.is_rung && !mark.status.is_over();
-            if let (Some(left), true) = (mark.left, shape.is_rung && !shape.is_before)
+            if let (Some(left), true) = (mark.left, shape.is_rung)
                 && let Some(step) = self.machine.steps.get(*id)
             {
-                above = Some(self.above(at, place, step, (above, mark), left));
+                above = self.above(at, place, step, (above, mark), left);
             }
         }
         self.next_missed(at, place, journey, (waiting, above), best);
@@ -85,7 +85,7 @@ impl<'a> Run<'a> {
         (at, place, line): (usize, usize, usize),
         journey: &Journey,
         (step, mark): (&Step, &StepMark),
-        (held, above): (bool, Option<Above>),
+        (held, above): (bool, Above),
         best: &mut Option<Next>,
     ) {
         let number = |value| u16::try_from(value).unwrap_or(u16::MAX);
@@ -124,12 +124,14 @@ impl<'a> Run<'a> {
         at: usize,
         place: usize,
         (step, mark): (&Step, &StepMark),
-        above: Option<Above>,
+        above: Above,
     ) -> Option<(Instant, When)> {
         let when = self.when(at, Some(place), &step.moment, None)?;
         let spaced = self.is_rung(step) && !is_before(&step.moment);
-        let above = above.filter(|_| spaced);
-        let due = self.spaced(at, place, &step.moment, when, above)?;
+        let due = match spaced {
+            true => self.spaced(at, place, &step.moment, when, above)?,
+            false => when.at,
+        };
         match mark.again_from {
             None => Some((due, when)),
             Some(day) => Some((due.max(opening(self.calendar(at), day)?), when)),
@@ -141,7 +143,7 @@ impl<'a> Run<'a> {
         at: usize,
         place: usize,
         journey: &Journey,
-        (waiting, above): (bool, Option<Above>),
+        (waiting, above): (bool, Above),
         best: &mut Option<Next>,
     ) {
         let (Some(track), Some(milestone)) = (self.track(at, place), self.milestone(at, place))

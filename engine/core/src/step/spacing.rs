@@ -4,6 +4,7 @@
 use super::due::{When, opening, opening_from};
 use super::marks::StepMark;
 use super::run::Run;
+use super::rungs::is_before;
 use crate::day::Day;
 use crate::machine::LineId;
 use crate::machine::journey::Journey;
@@ -11,19 +12,36 @@ use crate::machine::milestone::Step;
 use crate::machine::schedule::{Anchor, CatchUp, Moment};
 use crate::moment::Instant;
 
-/// What the lines above have left for those below: by how many days the ladder is late, when the
-/// last of them left, and when that one had been planned.
-#[derive(Clone, Copy)]
+/// What the lines above have left for those below.
+#[derive(Clone, Copy, Default)]
 pub(super) struct Above {
+    ladder: Option<Ladder>,
+    /// When the last of the lines before the anchor left: nothing of the ladder leaves on that day,
+    /// though a corrected due date makes it late at once.
+    before: Option<Day>,
+}
+
+/// By how many days the ladder is late, when the last of its lines left, and when that one had been
+/// planned.
+#[derive(Clone, Copy)]
+struct Ladder {
     late_days: i32,
     left: Day,
     planned: Day,
 }
 
 impl Above {
+    /// With a line before the anchor that left.
+    fn with_before(self, left: Day) -> Above {
+        Above {
+            before: self.before.max(Some(left)),
+            ..self
+        }
+    }
+
     /// With one more line that left. One that left when it would have left by itself, or earlier by
     /// hand, keeps the plan, unless the plan has `moved` it to another day since.
-    fn with(above: Option<Above>, mark: &StepMark, left: Day, moved: Option<Day>) -> Above {
+    fn with_rung(self, mark: &StepMark, left: Day, moved: Option<Day>) -> Above {
         let planned = moved.or(mark.planned).unwrap_or(left);
         let in_time = moved.is_none() && mark.natural.is_some_and(|natural| left <= natural);
         let late_days = if in_time {
@@ -31,24 +49,35 @@ impl Above {
         } else {
             left.days_since(planned).max(0)
         };
-        Above {
-            late_days: above.map_or(late_days, |above| above.late_days.max(late_days)),
-            left: above.map_or(left, |above| above.left.max(left)),
+        let ladder = self.ladder;
+        let ladder = Ladder {
+            late_days: ladder.map_or(late_days, |above| above.late_days.max(late_days)),
+            left: ladder.map_or(left, |above| above.left.max(left)),
             planned,
+        };
+        Above {
+            ladder: Some(ladder),
+            ..self
         }
     }
 }
 
 impl<'a> Run<'a> {
-    /// What the lines above have left, with one more that left.
+    /// What the lines above have left, with one more rung that left.
     pub(super) fn above(
         &self,
         at: usize,
         place: usize,
         step: &Step,
-        (above, mark): (Option<Above>, &StepMark),
+        (above, mark): (Above, &StepMark),
         left: Day,
     ) -> Above {
+        if is_before(&step.moment) {
+            return match self.sends(step.line, None) {
+                true => above.with_before(left),
+                false => above,
+            };
+        }
         let invoice = self.subject(at).and_then(|subject| subject.invoice());
         let corrected = invoice.is_some_and(|invoice| invoice.due_corrected);
         let moved = || {
@@ -56,7 +85,7 @@ impl<'a> Run<'a> {
             (Some(now) != mark.planned).then_some(now)
         };
         let moved = if corrected { moved() } else { None };
-        Above::with(above, mark, left, moved)
+        above.with_rung(mark, left, moved)
     }
 
     /// A line's instant with the planned spacing kept from the line above.
@@ -66,7 +95,24 @@ impl<'a> Run<'a> {
         place: usize,
         moment: &Moment,
         when: When,
-        above: Option<Above>,
+        above: Above,
+    ) -> Option<Instant> {
+        let due = self.spaced_from(at, place, moment, (when, above.ladder))?;
+        match above.before {
+            Some(before) if self.calendar(at).day_of(due) <= before => {
+                Some(self.day_after(at, before))
+            }
+            _ => Some(due),
+        }
+    }
+
+    /// The same, as the ladder alone wants it.
+    fn spaced_from(
+        &self,
+        at: usize,
+        place: usize,
+        moment: &Moment,
+        (when, above): (When, Option<Ladder>),
     ) -> Option<Instant> {
         let Some(above) = above else {
             return Some(when.at);

@@ -42,6 +42,19 @@ fn a_due_date_moved_into_the_past_begins_at_the_first_rung_and_skips_reminders_b
 }
 
 #[test]
+fn a_due_date_moved_into_the_past_makes_no_second_message_on_the_day_of_a_reminder() {
+    let corrected = event("2026-01-30 10:00", correction(Some("2026-01-10"), None));
+    let lines = ladder().world().usual(&[corrected], "2026-02-12");
+    let wanted = [
+        "2026-01-05 send",
+        "2026-01-30 remind friendly",
+        "2026-02-02 chase first",
+        "2026-02-11 chase second",
+    ];
+    assert_eq!(deeds(&lines), wanted);
+}
+
+#[test]
 fn the_message_shows_the_balance_of_the_moment_it_leaves() {
     let mut world = ladder().world();
     let first = dated("2026-01-05", arrival(1, "2026-01-05", "2026-02-04", 80_000));
