@@ -76,7 +76,7 @@ fn played_of(lines: (&str, &str, &str), period: Period, threads: usize) -> Outco
         contacts: &[],
     };
     let book = Book::new(&world, records);
-    let player = Player::new(&world);
+    let player = Player::new(&world).with_texts_of_tasks();
     let frame = Frame::new(&world.machine, period, period.last);
     let until = end_of_day(book.zone(), period.last);
     let play = |number| {
@@ -229,6 +229,7 @@ fn each_day_has_what_its_acts_were() {
         (task.invoice.as_str(), task.day),
         ("D-1", day("2026-03-19"))
     );
+    assert_eq!(task.task, "task · Unpaid D-1: CHF\u{a0}900.00");
     assert_eq!(task.amount.unwrap().to_string(), "900.00 CHF");
     assert!(task.source.starts_with("first.jalon:"), "{}", task.source);
 }

@@ -280,12 +280,17 @@ impl<'w> Play<'w> {
             }
         }
         let count = self.scene.invoices.len();
+        let events: Vec<_> = party
+            .events
+            .iter()
+            .map(|(of, event)| (*of, event))
+            .collect();
         let noter = Noter {
             world: self.world,
             step_of: &self.step_of,
-            events: &party.events,
+            events: &events,
             place: &|subject| invoice_of(subject, count),
-            texts: true,
+            texts: Texts::All,
         };
         let zone = self.zones.first().cloned().unwrap_or_else(Zone::utc);
         let mut entries = Vec::new();
@@ -329,16 +334,37 @@ fn just_before(at: Instant) -> Instant {
     Instant::from_millis(at.millis() - 1)
 }
 
+/// Which texts are written: they take time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Texts {
+    /// None.
+    None,
+    /// What people are asked to do, and told.
+    OfTasks,
+    /// Of messages, too.
+    All,
+}
+
+impl Texts {
+    fn wants(self, does: &Done) -> bool {
+        match self {
+            Texts::None => false,
+            Texts::OfTasks => matches!(does, Done::Task { .. } | Done::Alert { .. }),
+            Texts::All => true,
+        }
+    }
+}
+
 /// Makes entries of effects, with the account as it is at that moment.
 pub(crate) struct Noter<'a> {
     pub(crate) world: &'a World,
     pub(crate) step_of: &'a StepOf,
     /// Events that its subjects had or will have, for the texts of lines that react to them.
-    pub(crate) events: &'a [(SubjectId, Event)],
+    pub(crate) events: &'a [(SubjectId, &'a Event)],
     /// The place of an invoice by its number as a subject.
     pub(crate) place: &'a dyn Fn(SubjectId) -> Option<usize>,
-    /// Whether texts are written.
-    pub(crate) texts: bool,
+    /// Which texts are written.
+    pub(crate) texts: Texts,
 }
 
 impl Noter<'_> {
@@ -376,7 +402,7 @@ impl Noter<'_> {
             _ => self.step_of.get(slot.path),
         };
         let again = matches!(does, Done::SendInvoice { .. }) && !self.is_first_send(slot.path);
-        let text = match self.texts {
+        let text = match self.texts.wants(&does) {
             true => self.text(account, subject, slot.instalment, at, (&does, &why, views)),
             false => None,
         };
@@ -466,7 +492,7 @@ impl Noter<'_> {
             _ => false,
         };
         let same = own.clone().find(|(_, event)| is_of_kind(event));
-        same.or_else(|| own.next()).map(|(_, event)| event)
+        same.or_else(|| own.next()).map(|(_, event)| *event)
     }
 
     /// Who reads, as far as a scene knows: the role.

@@ -129,9 +129,18 @@ pub fn lost(told: &Told<'_>) -> Option<NotUsed> {
     }
 }
 
+/// The page tells what people are asked to do in the words of the script.
+fn player<'t>(task: &'t Task<'_>) -> Player<'t> {
+    let player = Player::new(&task.script.world);
+    match task.arguments.report {
+        Some(_) => player.with_texts_of_tasks(),
+        None => player,
+    }
+}
+
 /// Plays everything and shows the outcome.
 pub fn run(task: &Task<'_>) -> Result<Exit, Stop> {
-    let player = Player::new(&task.script.world);
+    let player = player(task);
     let until = task.until();
     let format = task.format();
     let frame = page::frame(task, task.script);

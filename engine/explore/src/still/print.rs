@@ -241,6 +241,7 @@ impl Still {
         }
         let mut late = 0i32;
         let mut last: Option<(Day, Day)> = None;
+        let mut reminded: Option<Day> = None;
         for (mark, step) in track.steps.iter().zip(&milestone.steps) {
             let again = mark.again_from.filter(|day| *day > clock.today);
             (
@@ -270,9 +271,13 @@ impl Still {
                 };
                 late = late.max(days);
                 last = Some((left, planned));
+            } else if mark.left == Some(clock.today) && is_rung(machine, of) {
+                reminded = mark.left;
             }
         }
         if !over {
+            // On the day of a reminder before due nothing of the ladder leaves, if the due date moves.
+            clock.maybe(reminded).hash(bytes);
             self.below(
                 machine,
                 (subject, track, calendar),

@@ -101,6 +101,15 @@ fn place_name(act: &Act<'_>, machine: &Machine) -> SmolStr {
     }
 }
 
+/// What is to be done, as the person reads it; where nothing is written, the step that it is of.
+fn task(act: &Act<'_>, machine: &Machine) -> String {
+    let text = act.deed.text.as_ref().map(|text| text.subject.trim());
+    match text.filter(|text| !text.is_empty()) {
+        Some(text) => text.to_owned(),
+        None => place_name(act, machine).to_string(),
+    }
+}
+
 fn item(act: &Act<'_>, machine: &Machine) -> Item {
     let customer = match act.customer.name.is_empty() {
         true => &act.customer.key,
@@ -119,7 +128,7 @@ fn item(act: &Act<'_>, machine: &Machine) -> Item {
         },
         customer: customer.to_string(),
         amount: open,
-        task: place_name(act, machine).to_string(),
+        task: task(act, machine),
         source: act.source.unwrap_or_default().to_owned(),
     }
 }

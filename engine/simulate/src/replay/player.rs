@@ -8,7 +8,7 @@ use jalon_core::{Instant, Zone};
 use super::act::Act;
 use super::case::{Case, Which};
 use super::places::{Place, Places};
-use crate::play::Noter;
+use crate::play::{Noter, Texts};
 use crate::timeline::{StepOf, Told as Noted, invoice_of};
 use crate::world::World;
 
@@ -51,7 +51,7 @@ pub struct Player<'w> {
     pub(super) world: &'w World,
     pub(super) step_of: StepOf,
     places: Places,
-    texts: bool,
+    texts: Texts,
 }
 
 /// A case on its way: how it stands, and how much of what happens has happened. A copy of it goes on
@@ -86,13 +86,19 @@ impl<'w> Player<'w> {
             world,
             step_of: StepOf::new(&world.machine),
             places: Places::new(&world.machine, &world.source_map),
-            texts: false,
+            texts: Texts::None,
         }
     }
 
     /// One that writes the texts of messages, tasks and alerts, too; they take time.
     pub fn with_texts(mut self) -> Player<'w> {
-        self.texts = true;
+        self.texts = Texts::All;
+        self
+    }
+
+    /// One that writes the texts of tasks and alerts.
+    pub fn with_texts_of_tasks(mut self) -> Player<'w> {
+        self.texts = Texts::OfTasks;
         self
     }
 
@@ -158,8 +164,8 @@ impl Playing<'_> {
     ) {
         let player = self.player;
         let events = match player.texts {
-            true => self.events(stimuli),
-            false => Vec::new(),
+            Texts::None => Vec::new(),
+            Texts::OfTasks | Texts::All => events(self.case, self.next, stimuli),
         };
         let count = self.case.invoices;
         let noter = Noter {
@@ -211,17 +217,21 @@ impl Playing<'_> {
             },
         );
     }
+}
 
-    /// Events until now and those to come, for texts that speak of them.
-    fn events(&self, coming: &[Dated]) -> Vec<(jalon_core::step::SubjectId, jalon_core::Event)> {
-        let past = self.case.stimuli.get(..self.next).unwrap_or_default();
-        let all = past.iter().chain(coming);
-        let events = all.filter_map(|dated| match &dated.stimulus {
-            Stimulus::Event { subject, event } => Some((*subject, event.clone())),
-            _ => None,
-        });
-        events.collect()
-    }
+/// Events until now and those to come, for texts that speak of them.
+fn events<'e>(
+    case: &'e Case,
+    now: usize,
+    coming: &'e [Dated],
+) -> Vec<(jalon_core::step::SubjectId, &'e jalon_core::Event)> {
+    let past = case.stimuli.get(..now).unwrap_or_default();
+    let all = past.iter().chain(coming);
+    let events = all.filter_map(|dated| match &dated.stimulus {
+        Stimulus::Event { subject, event } => Some((*subject, event)),
+        _ => None,
+    });
+    events.collect()
 }
 
 /// The last instant of a day in a zone: cases are played until then.

@@ -6,7 +6,7 @@ use jalon_core::{Event, Instant};
 
 use super::act::Act;
 use super::player::{Player, Told};
-use crate::play::Noter;
+use crate::play::{Noter, Texts};
 use crate::timeline::Told as Noted;
 
 /// An account whose steps are told again, one by one.
@@ -54,13 +54,14 @@ impl Retold {
             });
             return;
         }
+        let events: Vec<_> = self.events.iter().map(|(of, event)| (*of, event)).collect();
         let invoices = &self.invoices;
         let noter = Noter {
             world: player.world,
             step_of: &player.step_of,
-            events: &self.events,
+            events: &events,
             place: &|subject| invoices.iter().position(|known| *known == subject),
-            texts: true,
+            texts: Texts::All,
         };
         for effect in effects {
             let place = player.place(effect.slot.path);
