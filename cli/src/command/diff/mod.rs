@@ -5,7 +5,7 @@ mod written;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use jalon_core::step::Effect;
@@ -16,6 +16,7 @@ use jalon_simulate::timeline::StepOf;
 use jalon_simulate::{Deed, World};
 use serde_json::{Value, json};
 
+use crate::command::prove::budget;
 use crate::command::prove::human::{bound_word, told};
 use crate::command::prove::story::Story;
 use crate::command::scripts;
@@ -63,12 +64,7 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
         World::new(of.compiled.clone(), &jalon_zones::zone, Vec::new()).in_language(of.language)
     };
     let (old_world, new_world) = (world(before), world(after));
-    let start = Instant::now();
-    let budget = Duration::from_secs(arguments.budget).as_secs_f64();
-    let spent = || match budget > 0.0 {
-        true => start.elapsed().as_secs_f64() / budget,
-        false => 1.0,
-    };
+    let spent = budget::spent(Duration::from_secs(arguments.budget));
     let mut bounds = Bounds {
         spent: &spent,
         ..Bounds::default()

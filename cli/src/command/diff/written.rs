@@ -53,45 +53,16 @@ fn parts((script, tests): (&Tested, &Tests)) -> BTreeMap<String, String> {
 
 fn name(machine: &Machine, element: Element) -> Option<String> {
     let path = |id| machine.path(id).to_owned();
+    let within = |id, kind, place| format!("{}/{kind}/{}", machine.path(id), place + 1);
     Some(match element {
         Element::Step(id) => path(machine.steps.get(id)?.path),
         Element::Reaction(id) => path(machine.reactions.get(id)?.path),
-        Element::Missed(id, place) => {
-            format!(
-                "{}/missed/{}",
-                path(machine.milestones.get(id)?.path),
-                place + 1
-            )
-        }
+        Element::Missed(id, place) => within(machine.milestones.get(id)?.path, "missed", place),
         Element::Expect(id) => format!("{}/expect", path(machine.milestones.get(id)?.path)),
-        Element::Require(id, place) => {
-            format!(
-                "{}/require/{}",
-                path(machine.journeys.get(id)?.path),
-                place + 1
-            )
-        }
-        Element::Hold(id, place) => {
-            format!(
-                "{}/hold/{}",
-                path(machine.journeys.get(id)?.path),
-                place + 1
-            )
-        }
-        Element::Send(id, place) => {
-            format!(
-                "{}/send/{}",
-                path(machine.journeys.get(id)?.path),
-                place + 1
-            )
-        }
-        Element::Limit(id, place) => {
-            format!(
-                "{}/limit/{}",
-                path(machine.journeys.get(id)?.path),
-                place + 1
-            )
-        }
+        Element::Require(id, place) => within(machine.journeys.get(id)?.path, "require", place),
+        Element::Hold(id, place) => within(machine.journeys.get(id)?.path, "hold", place),
+        Element::Send(id, place) => within(machine.journeys.get(id)?.path, "send", place),
+        Element::Limit(id, place) => within(machine.journeys.get(id)?.path, "limit", place),
         Element::TableRow(id, row) => format!("table {}/{}", machine.tables.get(id)?.name, row + 1),
         Element::Claim(id) => format!("claim {}", machine.claims.get(id)?.name.as_ref()?),
         Element::TemplateVersion(id, place) => {

@@ -1,12 +1,13 @@
 //! What `jalon check` says of policies: within a short time, the shortest story of each that is broken.
 
-use std::time::Instant;
+use std::time::Duration;
 
 use jalon_core::machine::{Element, Source};
 use jalon_dsl::diagnostic::{Diagnostic, Lang, codes, text};
 use jalon_explore::{Answer, Bounds};
 use jalon_simulate::World;
 
+use super::budget;
 use super::human::{ending, told};
 use super::story::Story;
 use crate::language::{Checked, Tested};
@@ -23,8 +24,7 @@ pub fn look(checked: &mut Checked, seconds: f64) {
 
 fn look_at(checked: &mut Checked, script: &Tested, seconds: f64) {
     let world = World::new(script.compiled.clone(), &jalon_zones::zone, Vec::new());
-    let start = Instant::now();
-    let spent = || start.elapsed().as_secs_f64() / seconds.max(0.001);
+    let spent = budget::spent(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX));
     let bounds = Bounds {
         spent: &spent,
         ..Bounds::default()

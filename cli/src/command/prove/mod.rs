@@ -1,6 +1,7 @@
 //! `jalon prove`: tells of each policy whether it holds on every path, or shows the shortest that
 //! breaks it.
 
+pub mod budget;
 pub mod human;
 pub mod in_check;
 mod json;
@@ -147,11 +148,7 @@ fn prove<'a>(script: &'a Tested, tests: &Tests, arguments: &Arguments) -> Proved
         })
         .collect();
     let start = Instant::now();
-    let budget = Duration::from_secs(arguments.budget).as_secs_f64();
-    let spent = || match budget > 0.0 {
-        true => start.elapsed().as_secs_f64() / budget,
-        false => 1.0,
-    };
+    let spent = budget::spent(Duration::from_secs(arguments.budget));
     let mut bounds = Bounds {
         spent: &spent,
         ..Bounds::default()
