@@ -15,6 +15,7 @@ pub(crate) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (3, "archive", include_str!("../migrations/0003_archive.sql")),
     (4, "open", include_str!("../migrations/0004_open.sql")),
     (5, "shadow", include_str!("../migrations/0005_shadow.sql")),
+    (6, "mails", include_str!("../migrations/0006_mails.sql")),
 ];
 
 /// How the tables are kept in good order while they churn. Other databases that speak this SQL have

@@ -12,6 +12,7 @@ mod commit;
 mod inbox;
 mod leases;
 mod lock;
+mod mails;
 mod records;
 mod rows;
 mod schema;

@@ -13,6 +13,7 @@ pub(crate) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (3, "archive", include_str!("../migrations/0003_archive.sql")),
     (4, "open", include_str!("../migrations/0004_open.sql")),
     (5, "shadow", include_str!("../migrations/0005_shadow.sql")),
+    (6, "mails", include_str!("../migrations/0006_mails.sql")),
 ];
 
 /// The number of the newest migration.

@@ -5,6 +5,7 @@
 //!  Inbox     stimuli as they come in: stored first, each once, parked while nobody knows their invoice
 //!  Work      what is due, and commit: hundreds of transitions in one transaction, all or nothing
 //!  Records   machines, documents, settings, personal data
+//!  Mails     mails that came in, and addresses that are not written to
 //!  Audit     the journal's heads, sealed day by day
 //!  Archive   what is old leaves the journal for a file, and its chain stays whole
 //!  Upkeep    backup, examination, sizes
@@ -30,6 +31,7 @@ mod inbox;
 mod key;
 mod leases;
 pub mod lint;
+mod mails;
 mod memory;
 mod merkle;
 mod place;
@@ -48,6 +50,7 @@ pub use effect::{Effect, EffectChange, EffectState, Progress};
 pub use inbox::{Inbox, Received, Stimulus, To};
 pub use key::{AccountKey, EntityId, Key, SHARDS, Shard, shards};
 pub use leases::{Lease, Leases, Owner, Present, ShardRow};
+pub use mails::{Mail, Mails, Which};
 pub use memory::Memory;
 pub use merkle::Merkle;
 pub use place::Places;
@@ -58,7 +61,7 @@ pub use upkeep::{Backup, Finding, Grade, Size, Upkeep};
 pub use work::{FirstDue, Timer, Wakes, Work};
 
 /// One session with a store. Each thread has its own.
-pub trait Store: Leases + Inbox + Work + Records + Audit + Archive + Upkeep + Send {
+pub trait Store: Leases + Inbox + Work + Records + Mails + Audit + Archive + Upkeep + Send {
     /// Another session with the same store.
     fn another(&self) -> Result<Box<dyn Store>, Trouble>;
 }

@@ -49,7 +49,9 @@ pub const NOT_PORTABLE: &[(&str, &str)] = &[
 
 /// Columns with which the keys of hot tables begin, so that neighbours in time are not neighbours on
 /// a disk: a shard, an account, or another hash.
-const LEADERS: [&str; 5] = ["shard", "account", "key", "hash", "known"];
+const LEADERS: [&str; 7] = [
+    "shard", "account", "key", "hash", "known", "effect", "address",
+];
 
 /// Tables with few rows that are seldom written.
 const COLD: [&str; 6] = [

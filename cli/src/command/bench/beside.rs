@@ -10,8 +10,8 @@ use jalon_core::{Day, Instant};
 use jalon_store::{
     AccountKey, AccountRow, Archive, Audit, Backup, Batch, ByHand, Checkpoint, CommitError,
     Content, Effect, EffectState, EntityId, Entry, Finding, FirstDue, Hash, Head, Inbox, Incident,
-    Key, Known, Lease, Leases, Open, Owner, Personal, Present, Received, Records, Shard, ShardRow,
-    Size, Stimulus, Store, Timer, Trouble, Upkeep, Work,
+    Key, Known, Lease, Leases, Mail, Mails, Open, Owner, Personal, Present, Received, Records,
+    Shard, ShardRow, Size, Stimulus, Store, Timer, Trouble, Upkeep, Which, Work,
 };
 
 use super::used;
@@ -262,6 +262,34 @@ impl Records for Beside {
     }
     fn set(&mut self, entity: EntityId, name: &str, was: i64, value: &[u8]) -> Done<bool> {
         self.inner.set(entity, name, was, value)
+    }
+}
+
+impl Mails for Beside {
+    fn keep_mails(&mut self, mails: &[Mail]) -> Result<usize, Trouble> {
+        self.inner.keep_mails(mails)
+    }
+
+    fn mails(
+        &mut self,
+        entity: EntityId,
+        which: Which<'_>,
+        most: usize,
+    ) -> Result<Vec<Mail>, Trouble> {
+        self.inner.mails(entity, which, most)
+    }
+
+    fn change_mail(&mut self, was: &Mail, now: &Mail) -> Result<bool, Trouble> {
+        self.inner.change_mail(was, now)
+    }
+
+    fn drop_mails(
+        &mut self,
+        entity: EntityId,
+        before: Instant,
+        most: usize,
+    ) -> Result<u64, Trouble> {
+        self.inner.drop_mails(entity, before, most)
     }
 }
 

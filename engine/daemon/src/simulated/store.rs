@@ -465,6 +465,34 @@ impl Records for Faulty {
     }
 }
 
+impl Mails for Faulty {
+    fn keep_mails(&mut self, mails: &[Mail]) -> Result<usize, Trouble> {
+        self.inner.keep_mails(mails)
+    }
+
+    fn mails(
+        &mut self,
+        entity: EntityId,
+        which: Which<'_>,
+        most: usize,
+    ) -> Result<Vec<Mail>, Trouble> {
+        self.inner.mails(entity, which, most)
+    }
+
+    fn change_mail(&mut self, was: &Mail, now: &Mail) -> Result<bool, Trouble> {
+        self.inner.change_mail(was, now)
+    }
+
+    fn drop_mails(
+        &mut self,
+        entity: EntityId,
+        before: Instant,
+        most: usize,
+    ) -> Result<u64, Trouble> {
+        self.inner.drop_mails(entity, before, most)
+    }
+}
+
 impl Audit for Faulty {
     fn heads(
         &mut self,

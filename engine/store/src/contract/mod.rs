@@ -13,6 +13,7 @@ mod commit;
 pub mod crash;
 mod inbox;
 mod leases;
+mod mails;
 pub mod random;
 mod records;
 pub mod sample;
@@ -32,6 +33,7 @@ pub fn all() -> Vec<Promise> {
         work::PROMISES,
         leases::PROMISES,
         records::PROMISES,
+        mails::PROMISES,
         audit::PROMISES,
         archive::PROMISES,
     ]

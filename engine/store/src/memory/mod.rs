@@ -3,6 +3,7 @@
 
 mod archive;
 mod commit;
+mod mails;
 mod read;
 mod upkeep;
 mod write;
@@ -20,6 +21,7 @@ use crate::effect::Effect;
 use crate::inbox::{Stimulus, To};
 use crate::key::{AccountKey, EntityId, Key, Shard, shards};
 use crate::leases::{Owner, Present};
+use crate::mails::Mail;
 use crate::records::{Content, Incident, Known, Personal};
 use crate::trouble::Trouble;
 use crate::work::Timer;
@@ -48,6 +50,7 @@ struct Data {
     known: BTreeMap<(EntityId, Key), Known>,
     contents: BTreeMap<(EntityId, Hash), Content>,
     personal: BTreeMap<(EntityId, Key), Personal>,
+    mails: BTreeMap<(EntityId, Key), Mail>,
     incidents: BTreeMap<(AccountKey, Key), Incident>,
     settings: BTreeMap<(EntityId, String), (i64, Vec<u8>)>,
     seals: BTreeMap<(EntityId, Day), BTreeMap<Key, Head>>,
