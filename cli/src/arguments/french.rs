@@ -427,6 +427,11 @@ const COMMANDS: Help = &[
                 "by",
                 "Qui prépare le plan, pour mémoire (défaut\u{a0}: l'utilisateur du système)",
             ),
+            (
+                "budget",
+                "Chercher au plus tant de secondes les factures qui sentiraient le changement s'il arrivait une \
+                 chose\u{a0}; 0 pour ne pas chercher [défaut\u{a0}: 10]",
+            ),
             ("format", HUMAN_OR_JSON),
         ],
     ),

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use jalon_core::Instant;
 use jalon_core::step::{
-    Done, Effect, Reason, Stays, Stimulus, SubjectId, migrate, outlook, without,
+    Account, Done, Effect, Reason, Stays, Stimulus, SubjectId, migrate, outlook, without,
 };
 use jalon_simulate::World;
 use jalon_store::{Content, EntityId, Hash, Key, Store, To, Trouble};
@@ -57,13 +57,29 @@ pub struct Goes {
     pub at_once: Vec<String>,
 }
 
-/// Looks at what a move to a program would change in an account. Nothing is changed.
+/// An invoice under way that goes: under its own program, and as it would stand under the other.
+pub struct Going<'g> {
+    /// Which.
+    pub subject: SubjectId,
+    /// Its number.
+    pub number: &'g SmolStr,
+    /// The program that it has.
+    pub program: Hash,
+    /// Its world, and the account as it stands.
+    pub old: (&'g Arc<World>, &'g Account),
+    /// The account once it has gone.
+    pub new: &'g Account,
+}
+
+/// Looks at what a move to a program would change in an account, and shows `each` invoice under way
+/// that goes. Nothing is changed.
 pub fn look(
     parts: &[Part],
     worlds: &[Arc<World>],
     (program, to): (Hash, &Arc<World>),
     on_their_way: &[SubjectId],
     now: Instant,
+    each: &mut dyn FnMut(Going<'_>),
 ) -> Outlook {
     let mut found = Outlook::default();
     for part in parts.iter().filter(|part| part.program == program) {
@@ -111,12 +127,24 @@ pub fn look(
                 old.any(|(name, at)| name == line && at.is_some_and(|at| at <= now))
             };
             let at_once: Vec<String> = at_once.filter(|line| !due(line)).collect();
-            let holding = before
-                .get(was)
-                .and_then(|part| part.account.subject(subject));
+            let holding = before.get(was);
+            let live = holding
+                .and_then(|part| part.account.subject(subject))
+                .is_some_and(|subject| subject.stage.is_live());
+            if let (true, Some(old), Some(world), Some(new)) =
+                (live, holding, worlds.get(was), tried.parts.get(becomes))
+            {
+                each(Going {
+                    subject,
+                    number: &number,
+                    program: old.program,
+                    old: (world, &old.account),
+                    new: &new.account,
+                });
+            }
             found.goes.push(Goes {
                 number,
-                live: holding.is_some_and(|subject| subject.stage.is_live()),
+                live,
                 moves: differ(old, new, now),
                 at_once,
             });

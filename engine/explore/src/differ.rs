@@ -1,11 +1,14 @@
 //! Two machines explored together: the same invoices, the same things happening to both, and what each
 //! does. Names are what they have in common; what one knows and the other does not is left out.
 
+mod feel;
 mod names;
 
 use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::rc::Rc;
+use std::sync::Arc;
 
+use jalon_core::cases::Happens;
 use jalon_core::step::{
     Account, Dated, Done, Effect, SendResult, Stage, Stimulus, SubjectId, Told, drive_watched,
 };
@@ -19,6 +22,8 @@ use crate::outcome::{Bound, Bounds, Path};
 use crate::reads::reads;
 use crate::search::next_instant;
 use crate::still::{Clock, Still};
+
+pub use feel::{Feel, Felt};
 
 /// What came of two machines explored together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +49,19 @@ pub struct Differing {
     pub new: Vec<Effect>,
 }
 
+/// Where two machines that did the same part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parting {
+    /// What happened from outside until then.
+    pub happens: Vec<Happens>,
+    /// When they part.
+    pub at: Instant,
+    /// What the old one does then.
+    pub old: Vec<Effect>,
+    /// What the new one does then.
+    pub new: Vec<Effect>,
+}
+
 /// No more behaviours are told.
 const DIFFERING_MAX: usize = 20;
 /// Things happen until so many days after the due date, and nothing is followed for longer than twice.
@@ -52,7 +70,7 @@ const DAYS: i32 = 150;
 const INSTANTS_MAX: usize = 300;
 
 /// Explores two worlds together. Machines that are the same are not explored: they are equal.
-pub fn differ(old: &World, new: &World, bounds: &Bounds<'_>) -> Compared {
+pub fn differ(old: &Arc<World>, new: &Arc<World>, bounds: &Bounds<'_>) -> Compared {
     let mut compared = Compared {
         differing: Vec::new(),
         bounds: Vec::new(),
@@ -60,26 +78,44 @@ pub fn differ(old: &World, new: &World, bounds: &Bounds<'_>) -> Compared {
         states: 0,
     };
     let same = matches!((old.machine.hash(), new.machine.hash()), (Ok(old), Ok(new)) if old == new);
-    if !same {
-        Both::new(old, new, bounds, &mut compared).run();
+    if same {
+        return compared;
     }
+    let mut both = Both::new(old, new, bounds);
+    both.begin();
+    both.run();
+    compared.bounds = both.reached;
+    compared.unusual = both.unusual;
+    compared.states = both.seen.len();
+    let kinds = &both.kinds;
+    let differing = both.partings.into_iter().filter_map(|(kind, parting)| {
+        let path = Path {
+            given: kinds.get(kind)?.given.clone()?,
+            happens: parting.happens,
+            at: parting.at,
+            by: None,
+        };
+        let (old, new) = (parting.old, parting.new);
+        Some(Differing { path, old, new })
+    });
+    compared.differing = differing.collect();
     compared
 }
 
 /// One of both machines.
-struct Side<'w> {
-    world: &'w World,
+struct Side {
+    world: Arc<World>,
     outside: Outside,
     still: Still,
 }
 
-impl<'w> Side<'w> {
-    fn new(world: &'w World) -> Side<'w> {
+impl Side {
+    fn new(world: &Arc<World>) -> Side {
         let (reads, idle) = (reads(&world.machine), Default::default());
         Side {
             outside: Outside::new(&world.machine, &reads, &idle),
             still: Still::new(&world.machine, &reads, &idle),
-            world,
+            world: Arc::clone(world),
         }
     }
 
@@ -134,32 +170,34 @@ struct Pair {
     kind: usize,
 }
 
+/// What both began with.
 struct Kind {
-    given: Given,
+    /// As it was thought of; none of an invoice under way.
+    given: Option<Given>,
     unusual: usize,
     zone: Zone,
     until: Instant,
 }
 
 struct Both<'a> {
-    old: Side<'a>,
-    new: Side<'a>,
+    old: Side,
+    new: Side,
     bounds: &'a Bounds<'a>,
     invoice: SubjectId,
     kinds: Vec<Kind>,
     work: BTreeMap<usize, VecDeque<Pair>>,
     seen: HashSet<(usize, u128, u128)>,
     told: HashSet<(Vec<String>, Vec<String>)>,
-    compared: &'a mut Compared,
+    /// Where they part, each with its kind.
+    partings: Vec<(usize, Parting)>,
+    /// So many are wanted.
+    wanted: usize,
+    reached: Vec<Bound>,
+    unusual: Option<usize>,
 }
 
 impl<'a> Both<'a> {
-    fn new(
-        old: &'a World,
-        new: &'a World,
-        bounds: &'a Bounds<'a>,
-        compared: &'a mut Compared,
-    ) -> Both<'a> {
+    fn new(old: &Arc<World>, new: &Arc<World>, bounds: &'a Bounds<'a>) -> Both<'a> {
         Both {
             old: Side::new(old),
             new: Side::new(new),
@@ -169,18 +207,20 @@ impl<'a> Both<'a> {
             work: BTreeMap::new(),
             seen: HashSet::new(),
             told: HashSet::new(),
-            compared,
+            partings: Vec::new(),
+            wanted: DIFFERING_MAX,
+            reached: Vec::new(),
+            unusual: None,
         }
     }
 
     fn reach(&mut self, bound: Bound) {
-        if !self.compared.bounds.contains(&bound) {
-            self.compared.bounds.push(bound);
+        if !self.reached.contains(&bound) {
+            self.reached.push(bound);
         }
     }
 
     fn run(&mut self) {
-        self.begin();
         while let Some((&rank, _)) = self.work.first_key_value() {
             while let Some(pair) = self.work.get_mut(&rank).and_then(VecDeque::pop_front) {
                 if self.is_over() {
@@ -189,12 +229,12 @@ impl<'a> Both<'a> {
                 self.follow(pair);
             }
             self.work.remove(&rank);
-            self.compared.unusual = Some(rank);
+            self.unusual = Some(rank);
         }
     }
 
     fn is_over(&mut self) -> bool {
-        if self.compared.differing.len() >= DIFFERING_MAX || self.seen.len() >= self.bounds.states {
+        if self.partings.len() >= self.wanted || self.seen.len() >= self.bounds.states {
             self.reach(Bound::States);
             return true;
         }
@@ -207,9 +247,9 @@ impl<'a> Both<'a> {
 
     /// Kinds of invoices that either of both tells apart.
     fn begin(&mut self) {
-        let (old, new) = (self.old.world, self.new.world);
-        let (of_old, whole) = kinds(old, &reads(&old.machine));
-        let (of_new, also) = kinds(new, &reads(&new.machine));
+        let (old, new) = (Arc::clone(&self.old.world), Arc::clone(&self.new.world));
+        let (of_old, whole) = kinds(&old, &reads(&old.machine));
+        let (of_new, also) = kinds(&new, &reads(&new.machine));
         if !(whole && also) {
             self.reach(Bound::Kinds);
         }
@@ -233,7 +273,7 @@ impl<'a> Both<'a> {
     }
 
     fn root(&mut self, given: Given, unusual: usize) -> Option<Pair> {
-        let (old, new) = (self.old.world, self.new.world);
+        let (old, new) = (&self.old.world, &self.new.world);
         let other = names::given(&old.machine, &new.machine, &given);
         let zone = zone_of(old, &given)?;
         let day = given.invoice.arrival.unwrap_or(given.invoice.issue);
@@ -259,7 +299,7 @@ impl<'a> Both<'a> {
             kind: self.kinds.len(),
         };
         self.kinds.push(Kind {
-            given,
+            given: Some(given),
             unusual,
             until: zone.instant(last, TimeOfDay::NOON),
             zone,
@@ -302,15 +342,13 @@ impl<'a> Both<'a> {
         };
         // By the date: what differs is told on the days of the calendar.
         let clock = Clock::new(&kind.zone, pair.now, None, (false, true));
-        let print = |side: &Side<'_>, account| side.still.print(side.world, account, &clock, &[]);
+        let print = |side: &Side, account| side.still.print(&side.world, account, &clock, &[]);
         let key = (
             pair.kind,
             print(&self.old, &pair.old),
             print(&self.new, &pair.new),
         );
-        let is_new = self.seen.insert(key);
-        self.compared.states = self.seen.len();
-        is_new
+        self.seen.insert(key)
     }
 
     /// Tries all that may happen right after the last that either did, and right before the next.
@@ -424,16 +462,13 @@ impl<'a> Both<'a> {
         happens.reverse();
         let effects = |seen: Vec<Seen>| seen.into_iter().map(|one| one.effect).collect();
         let first = old.iter().chain(&new).map(|one| one.at).min();
-        self.compared.differing.push(Differing {
-            path: Path {
-                given: kind.given.clone(),
-                happens,
-                at: first.unwrap_or(until),
-                by: None,
-            },
+        let parting = Parting {
+            happens,
+            at: first.unwrap_or(until),
             old: effects(old),
             new: effects(new),
-        });
+        };
+        self.partings.push((pair.kind, parting));
     }
 }
 

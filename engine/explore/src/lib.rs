@@ -27,7 +27,7 @@ mod still;
 mod watch;
 
 pub use asked::{Comes, Question, Standing, ask};
-pub use differ::{Compared, Differing, differ, said};
+pub use differ::{Compared, Differing, Feel, Felt, Parting, differ, said};
 pub use given::Given;
 pub use outcome::{Axis, Bound, Bounds, Days, Figures, Large, Path, Thing};
 

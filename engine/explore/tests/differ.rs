@@ -4,6 +4,8 @@
 
 mod shared;
 
+use std::sync::Arc;
+
 use jalon_explore::{Bound, Bounds, Compared, differ};
 use shared::world;
 
@@ -33,7 +35,7 @@ fn compared(new: &str, things: u32) -> Compared {
         things,
         ..Bounds::default()
     };
-    differ(&world(OLD), &world(new), &bounds)
+    differ(&Arc::new(world(OLD)), &Arc::new(world(new)), &bounds)
 }
 
 #[test]

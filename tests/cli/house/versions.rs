@@ -65,6 +65,54 @@ fn a_plan_is_shown_carried_out_once_and_led_back() {
     assert_eq!(&back["move"], &2, "{back}");
 }
 
+/// The plan for another script, deployed over the first.
+fn plan_for(folder: &Folder, script: &str) -> serde_json::Value {
+    folder.write("other.jalon", script.as_bytes());
+    let deployed = folder.jalon("deploy other.jalon");
+    assert_eq!(deployed.code, 0, "{deployed:?}");
+    json(&folder.jalon("plan --format json"))
+}
+
+#[test]
+fn a_plan_tells_what_invoices_under_way_would_feel_of_the_change() {
+    let folder = under_way();
+    let text = "team archive\n".to_owned() + SCRIPT;
+    let none = plan_for(
+        &folder,
+        &text.replace("Unpaid {number}", "Not paid: {number}"),
+    );
+    assert_eq!(
+        (&none["dates_move"], &none["feel"]["nothing"]),
+        (&0.into(), &2.into()),
+        "a task in other words is the same task: {none}"
+    );
+    // All dates stay, and a dispute is answered.
+    let answered = SCRIPT.replace(
+        "  }\n}",
+        "  }\n  on dispute   task \"Dispute {number}\" for receivables\n}",
+    );
+    let felt = plan_for(&folder, &answered);
+    assert_eq!(
+        (&felt["dates_move"], &felt["feel"]["differ"]),
+        (&0.into(), &2.into()),
+        "{felt}"
+    );
+    let change = &felt["feel"]["changes"][0];
+    let happens = change["happens"][0].as_str().unwrap();
+    assert!(happens.contains("dispute"), "{felt}");
+    let nothing: [&str; 0] = [];
+    assert_eq!(change["old"], serde_json::json!(nothing), "{felt}");
+    assert_eq!(
+        change["new"],
+        serde_json::json!(["task for receivables"]),
+        "{felt}"
+    );
+    let shown = folder.jalon("plan");
+    assert!(shown.stdout.contains("2  feel it:"), "{shown:?}");
+    let hasty = json(&folder.jalon("plan --budget 0 --format json"));
+    assert_eq!(hasty["feel"], serde_json::Value::Null, "{hasty}");
+}
+
 #[test]
 fn a_plan_made_before_another_deployment_is_refused() {
     let folder = under_way();

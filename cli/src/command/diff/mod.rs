@@ -5,6 +5,7 @@ mod written;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
@@ -63,7 +64,7 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
     let world = |of: &crate::language::Tested| {
         World::new(of.compiled.clone(), &jalon_zones::zone, Vec::new()).in_language(of.language)
     };
-    let (old_world, new_world) = (world(before), world(after));
+    let (old_world, new_world) = (Arc::new(world(before)), Arc::new(world(after)));
     let spent = budget::spent(Duration::from_secs(arguments.budget));
     let mut bounds = Bounds {
         spent: &spent,
@@ -159,7 +160,7 @@ fn verdict(compared: &Compared) -> jalon_dsl::diagnostic::Text {
 }
 
 /// What a machine does, in words.
-fn said(world: &World, effects: &[Effect], lang: Lang) -> Vec<String> {
+pub fn said(world: &World, effects: &[Effect], lang: Lang) -> Vec<String> {
     let words = Words {
         machine: &world.machine,
         world,

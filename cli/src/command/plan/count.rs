@@ -49,7 +49,8 @@ pub struct Dates {
 }
 
 impl Few {
-    fn add(&mut self, number: &SmolStr) {
+    /// One more.
+    pub fn add(&mut self, number: &SmolStr) {
         self.count += 1;
         if self.samples.len() < SAMPLES_MAX {
             self.samples.push(number.clone());

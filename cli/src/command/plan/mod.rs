@@ -1,9 +1,11 @@
 //! `jalon plan`: what a move of the invoices under way to the script that is deployed would change.
 
 mod count;
+mod felt;
 mod show;
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use clap::Args;
 use jalon_core::Instant;
@@ -13,15 +15,18 @@ use jalon_daemon::parts::Part;
 use jalon_daemon::plan::{self, LIST_MAX, Plan};
 use jalon_daemon::{digits, work};
 use jalon_dsl::diagnostic::Lang;
+use jalon_explore::Bounds;
 use jalon_store::{AccountKey, Effect, Hash, Key, SHARDS};
 use smol_str::SmolStr;
 
 use crate::command::deploy::Format;
+use crate::command::prove::budget;
 use crate::command::simulate::progress::Progress;
 use crate::house::{At, House, IfMissing, now, user};
 use crate::stop::Stop;
 use crate::{Exit, output};
 use count::Count;
+use felt::Feels;
 use jalon_operate::found::{Facing, deployed, kept};
 
 /// Tell what a move of invoices under way to the deployed script would change
@@ -32,6 +37,10 @@ pub struct Arguments {
     /// Who plans, for the record (default: the user of the system)
     #[arg(long, value_name = "NAME")]
     by: Option<String>,
+    /// For so many seconds, look for invoices that would feel the change if any one thing happened; 0 to
+    /// leave it
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    budget: u64,
     /// How to show the plan
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -51,7 +60,14 @@ fn make(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
     let (id, now) = (house.entity.id, now());
     // Read first: if somebody deploys while this looks, the plan is refused later.
     let deployment = plan::deployment(house.store.as_mut(), id)?;
-    let (count, lists) = look(&mut house, &deployed, now, lang)?;
+    let spent = budget::spent(Duration::from_secs(arguments.budget));
+    let bounds = Bounds {
+        things: 1,
+        spent: &spent,
+        ..Bounds::default()
+    };
+    let feels = (arguments.budget > 0).then(|| Feels::new(&bounds, lang));
+    let (count, lists, feels) = look(&mut house, &deployed, (now, lang), feels)?;
     if count.goes > 0 {
         let mark = format!("{} {by} {lists:?}", now.millis());
         let mark = Hash::of(&[mark.as_bytes()]).to_string();
@@ -72,6 +88,7 @@ fn make(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
     Ok(output::result(Exit::Clean, lang, |out| {
         let shown = show::Shown {
             count: &count,
+            feels: feels.as_ref(),
             deployed: &deployed,
         };
         match arguments.format {
@@ -115,12 +132,12 @@ fn away(
 }
 
 /// Looks at all accounts, and keeps the lists of what would go.
-fn look(
+fn look<'b>(
     house: &mut House,
     deployed: &Deployed,
-    now: Instant,
-    lang: Lang,
-) -> Result<(Count, Vec<SmolStr>), Stop> {
+    (now, lang): (Instant, Lang),
+    mut feels: Option<Feels<'b>>,
+) -> Result<(Count, Vec<SmolStr>, Option<Feels<'b>>), Stop> {
     let program = digits::read(&deployed.program).unwrap_or_default();
     let mut facing = Facing::new(deployed);
     let to = facing.world(house, program)?;
@@ -146,7 +163,12 @@ fn look(
         for (key, parts) in read {
             let worlds = facing.worlds(house, &parts)?;
             let away = away.get(&key).cloned().unwrap_or_default();
-            let found = plan::look(&parts, &worlds, (program, &to), &away, now);
+            let mut each = |going: plan::Going<'_>| {
+                if let Some(feels) = &mut feels {
+                    feels.look(&going, &to, now);
+                }
+            };
+            let found = plan::look(&parts, &worlds, (program, &to), &away, now, &mut each);
             count.add(&found, &parts);
             if !found.subjects.is_empty() {
                 going.push((key.account, found.subjects));
@@ -167,5 +189,5 @@ fn look(
         let list = plan::keep_list(house.store.as_mut(), house.entity.id, &going)?;
         lists.push(list);
     }
-    Ok((count, lists))
+    Ok((count, lists, feels))
 }

@@ -10,11 +10,13 @@ use serde_json::{Value, json};
 use smol_str::SmolStr;
 
 use super::count::{Count, Few};
+use super::felt::Feels;
 use crate::command::words::shown_day;
 
 /// What is shown.
 pub struct Shown<'a> {
     pub count: &'a Count,
+    pub feels: Option<&'a Feels<'a>>,
     pub deployed: &'a Deployed,
 }
 
@@ -94,6 +96,9 @@ impl Shown<'_> {
         for (line, few) in &count.at_once {
             say(few_of(line, line, few))?;
         }
+        if let Some(feels) = self.feels.filter(|_| count.live > 0) {
+            feels.human(&mut say)?;
+        }
         if count.stays > 0 {
             say(text(
                 format!("{} invoices stay with their script:", n(count.stays)),
@@ -147,6 +152,7 @@ impl Shown<'_> {
             "dates_move": count.moves,
             "steps": steps,
             "at_once": at_once,
+            "feel": self.feels.map(Feels::json),
             "stay": count.stays,
             "because": stay,
         });

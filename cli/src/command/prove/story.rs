@@ -68,6 +68,18 @@ impl Story {
         }
     }
 
+    /// One thing that happens, without what is given.
+    pub fn of_one(world: &World, happens: &Happens) -> Story {
+        let timeline = Timeline::default();
+        Story {
+            given: Vec::new(),
+            happens: vec![line(&world.machine, &timeline, happens)],
+            then: None,
+            entry: None,
+            timeline,
+        }
+    }
+
     /// The whole as a test with a name.
     pub fn test(&self, name: &str) -> String {
         let name = quoted(name);

@@ -47,7 +47,7 @@ impl Office {
             let own: Vec<_> = own.collect();
             let away = on_their_way(&store.effects_of(key).unwrap());
             let now = self.clock.now();
-            let look = plan::look(&kept.parts, &own, (program, &to), &away, now);
+            let look = plan::look(&kept.parts, &own, (program, &to), &away, now, &mut |_| {});
             if !look.subjects.is_empty() {
                 going.push((key.account, look.subjects.clone()));
             }
