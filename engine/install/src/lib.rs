@@ -11,6 +11,7 @@ mod entries;
 mod environment;
 mod fault;
 mod jobs;
+mod mail;
 mod near;
 mod read;
 mod schedule;
@@ -23,6 +24,7 @@ pub use api::ApiAt;
 pub use commented::commented;
 pub use environment::{DATA, variables};
 pub use fault::Fault;
+pub use mail::{Dkim, Mail, Relay, Timeouts, Tls};
 pub use read::{read, read_with};
 pub use schedule::Schedule;
 pub use secret::{NoSecret, Secret};
@@ -51,6 +53,8 @@ pub struct Installation {
     pub store: StoreAt,
     /// How effects leave the house.
     pub channels: Channels,
+    /// What stands on each mail.
+    pub mail: Mail,
     /// Teams of the house, by the names that scripts use.
     pub teams: BTreeMap<String, Team>,
     /// What is held back until somebody has looked.
@@ -143,6 +147,8 @@ pub enum Destination {
     },
     /// To another system, by HTTP.
     Webhook(Webhook),
+    /// To a server that takes mail.
+    Relay(Box<Relay>),
 }
 
 /// Another system, reached by HTTP.
@@ -212,6 +218,7 @@ impl Installation {
             seller: Seller::default(),
             store: StoreAt::Folder,
             channels: Channels::default(),
+            mail: Mail::default(),
             teams: BTreeMap::new(),
             guards: Guards::default(),
             leases: Leases::default(),
@@ -269,7 +276,7 @@ impl Destination {
     pub fn folder(&self, data: &Path) -> Option<PathBuf> {
         match self {
             Destination::Folder { folder } => Some(data.join(folder)),
-            Destination::Webhook(_) => None,
+            Destination::Webhook(_) | Destination::Relay(_) => None,
         }
     }
 }
