@@ -9,15 +9,18 @@ use jalon_core::Way;
 use jalon_daemon::{Channel, Channels, Clock, InDoubt, Outlet};
 use jalon_install as install;
 use jalon_install::{Destination, NoSecret, Secret};
+use jalon_mail::dkim::Signer;
 
 use crate::paced::Pace;
+use crate::relayed::{relay_of, signer_of};
 use crate::teams::{Address, Teams};
-use crate::{Folder, Paced, Routed, Webhook};
+use crate::{Folder, Paced, Relay, Routed, Smtp, Webhook};
 
 /// The channels of an installation, ready to be opened by each thread that sends. Secrets are fetched
 /// once, so that one that is missing is told at the start and not in the night; what a channel may
 /// take in a minute holds for all threads together.
 pub struct Opening {
+    signer: Option<Arc<Signer>>,
     ways: Vec<(Way, One)>,
     other: One,
     endpoints: Vec<(String, One)>,
@@ -41,17 +44,20 @@ enum To {
         key: Option<String>,
         timeout: Duration,
     },
+    Relay(Arc<Relay>, Duration),
 }
 
 impl Opening {
     /// Fetches what is needed.
     pub fn new(
-        named: &install::Channels,
+        (named, mail): (&install::Channels, &install::Mail),
         data: &Path,
         variable: &dyn Fn(&str) -> Option<String>,
         clock: Arc<dyn Clock>,
     ) -> Result<Opening, NoSecret> {
-        let one = |channel: &install::Channel| One::of(channel, data, variable);
+        let one = |channel: &install::Channel| One::of(channel, data, variable, &clock);
+        let signer = mail.dkim.as_ref();
+        let signer = signer.map(|dkim| signer_of(dkim, data, variable));
         let several = |named: &BTreeMap<String, install::Channel>| {
             let own = named
                 .iter()
@@ -65,6 +71,7 @@ impl Opening {
             endpoints: several(&named.endpoints)?,
             agencies: several(&named.agencies)?,
             teams: Vec::new(),
+            signer: signer.map(Arc::new),
             clock,
         })
     }
@@ -83,15 +90,20 @@ impl Opening {
     /// The channel of a way.
     fn by(&self, way: Way) -> Box<dyn Channel> {
         let own = self.ways.iter().find(|(one, _)| *one == way);
-        own.map_or(&self.other, |(_, own)| own).open(&self.clock)
+        let own = own.map_or(&self.other, |(_, own)| own);
+        self.open(own)
+    }
+
+    fn open(&self, one: &One) -> Box<dyn Channel> {
+        one.open(&self.clock, self.signer.as_ref())
     }
 
     /// The channels, for one thread.
     pub fn channels(&self) -> Channels {
-        let other = || self.other.open(&self.clock);
+        let other = || self.open(&self.other);
         let routed = |named: &[(String, One)]| {
             let named = named.iter();
-            let named = named.map(|(name, one)| (name.clone(), one.open(&self.clock)));
+            let named = named.map(|(name, one)| (name.clone(), self.open(one)));
             Box::new(Routed::new(named.collect(), other()))
         };
         let mut channels = Channels::all_by(other())
@@ -105,8 +117,19 @@ impl Opening {
             let teams = Teams::new(teams.collect(), other());
             channels = channels.with(Outlet::Team, Box::new(teams));
         }
+        // What goes with an attachment or a link is a mail, too.
+        let mail = self
+            .ways
+            .iter()
+            .find(|(way, one)| *way == Way::Email && matches!(one.to, To::Relay(..)));
+        for (way, (_, mail)) in [Way::Attachment, Way::Link]
+            .into_iter()
+            .zip(mail.iter().cycle())
+        {
+            channels = channels.with(Outlet::By(way), self.open(mail));
+        }
         for (way, own) in &self.ways {
-            channels = channels.with(Outlet::By(*way), own.open(&self.clock));
+            channels = channels.with(Outlet::By(*way), self.open(own));
         }
         channels
     }
@@ -117,6 +140,7 @@ impl One {
         channel: &install::Channel,
         data: &Path,
         variable: &dyn Fn(&str) -> Option<String>,
+        clock: &Arc<dyn Clock>,
     ) -> Result<One, NoSecret> {
         let value = |secret: &Secret| secret.value(data, variable);
         let to = match &channel.to {
@@ -131,6 +155,11 @@ impl One {
                     timeout: to.timeout,
                 }
             }
+            Destination::Relay(to) => {
+                let settings = relay_of(to, data, variable)?;
+                let relay = Relay::new(settings, Arc::clone(clock));
+                To::Relay(Arc::new(relay), to.resend_after)
+            }
         };
         Ok(One {
             to,
@@ -142,10 +171,17 @@ impl One {
         })
     }
 
-    fn open(&self, clock: &Arc<dyn Clock>) -> Box<dyn Channel> {
-        let clock = Arc::clone(clock);
+    fn open(&self, clock: &Arc<dyn Clock>, signer: Option<&Arc<Signer>>) -> Box<dyn Channel> {
+        let (clock, signer) = (Arc::clone(clock), signer.cloned());
         let opened: Box<dyn Channel> = match &self.to {
-            To::Folder(folder) => Box::new(Folder::new(folder.clone(), clock, self.in_doubt)),
+            To::Folder(folder) => {
+                let folder = Folder::new(folder.clone(), clock, self.in_doubt);
+                Box::new(folder.signing(signer))
+            }
+            To::Relay(relay, after) => {
+                let smtp = Smtp::new(Arc::clone(relay), signer, self.in_doubt);
+                Box::new(smtp.doubting_for(*after))
+            }
             To::Webhook {
                 url,
                 headers,

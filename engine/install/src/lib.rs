@@ -264,10 +264,21 @@ impl Default for Leases {
 }
 
 impl Channels {
+    /// The channel of mails, if it is a relay: attachments and links are mails, too, and go by it where
+    /// nothing else is said.
+    pub fn relay(&self) -> Option<&Channel> {
+        let mail = self.ways.get(&Way::Email);
+        mail.filter(|mail| matches!(mail.to, Destination::Relay(_)))
+    }
+
     /// The channel of a way.
     pub fn of_way(&self, way: Option<Way>) -> &Channel {
-        way.and_then(|way| self.ways.get(&way))
-            .unwrap_or(&self.other)
+        let own = way.and_then(|way| self.ways.get(&way));
+        let mail = || match way {
+            Some(Way::Attachment | Way::Link) => self.relay(),
+            _ => None,
+        };
+        own.or_else(mail).unwrap_or(&self.other)
     }
 }
 
