@@ -118,15 +118,12 @@ impl Opening {
             channels = channels.with(Outlet::Team, Box::new(teams));
         }
         // What goes with an attachment or a link is a mail, too.
-        let mail = self
-            .ways
-            .iter()
-            .find(|(way, one)| *way == Way::Email && matches!(one.to, To::Relay(..)));
-        for (way, (_, mail)) in [Way::Attachment, Way::Link]
-            .into_iter()
-            .zip(mail.iter().cycle())
-        {
-            channels = channels.with(Outlet::By(way), self.open(mail));
+        let is_relay = |one: &One| matches!(one.to, To::Relay(..));
+        let mail = self.ways.iter().find(|(way, _)| *way == Way::Email);
+        if let Some((_, mail)) = mail.filter(|(_, one)| is_relay(one)) {
+            for way in [Way::Attachment, Way::Link] {
+                channels = channels.with(Outlet::By(way), self.open(mail));
+            }
         }
         for (way, own) in &self.ways {
             channels = channels.with(Outlet::By(*way), self.open(own));
