@@ -8,8 +8,10 @@
 mod bounds;
 mod faults;
 mod house;
+mod kills;
 #[allow(dead_code)]
 #[path = "../cli/run.rs"]
 mod run;
 #[path = "../peers/smtp.rs"]
 mod smtp;
+mod webhooks;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use jalon_core::Way;
@@ -41,7 +42,9 @@ enum To {
     Webhook {
         url: String,
         headers: Vec<(String, String)>,
-        key: Option<String>,
+        keys: Vec<String>,
+        private: bool,
+        gone: Arc<AtomicBool>,
         timeout: Duration,
     },
     Relay(Arc<Relay>, Duration),
@@ -144,11 +147,15 @@ impl One {
             Destination::Folder { folder } => To::Folder(data.join(folder)),
             Destination::Webhook(to) => {
                 let headers = to.headers.iter();
+                let keys = [&to.signing_key, &to.signing_key_before];
+                let keys = keys.into_iter().flatten();
                 let headers = headers.map(|(name, secret)| Ok((name.clone(), value(secret)?)));
                 To::Webhook {
                     url: to.url.clone(),
                     headers: headers.collect::<Result<_, NoSecret>>()?,
-                    key: to.signing_key.as_ref().map(value).transpose()?,
+                    keys: keys.map(value).collect::<Result<_, NoSecret>>()?,
+                    private: to.private,
+                    gone: Arc::default(),
                     timeout: to.timeout,
                 }
             }
@@ -182,16 +189,22 @@ impl One {
             To::Webhook {
                 url,
                 headers,
-                key,
+                keys,
+                private,
+                gone,
                 timeout,
             } => {
                 let mut webhook = Webhook::new(url, *timeout, self.in_doubt, clock);
                 for (name, value) in headers {
                     webhook = webhook.with_header(name, value);
                 }
-                if let Some(key) = key {
+                for key in keys {
                     webhook = webhook.signed_with(key);
                 }
+                if *private {
+                    webhook = webhook.in_the_house();
+                }
+                webhook = webhook.sharing(gone);
                 Box::new(webhook)
             }
         };

@@ -160,6 +160,10 @@ pub struct Webhook {
     pub headers: BTreeMap<String, Secret>,
     /// With what bodies are signed.
     pub signing_key: Option<Secret>,
+    /// The key before it, which signs, too, until the other side knows the new one.
+    pub signing_key_before: Option<Secret>,
+    /// Whether its name may lead into the network of the house.
+    pub private: bool,
     /// How long an answer is waited for.
     pub timeout: Duration,
 }

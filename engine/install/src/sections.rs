@@ -14,13 +14,16 @@ use crate::{Channel, Channels, Destination, InDoubt, Team, Webhook};
 /// The name of the channel for what has none of its own.
 const OTHER: &str = "other";
 
-const CHANNEL: [&str; 9] = [
+const CHANNEL: [&str; 12] = [
     "folder",
     "webhook",
     "smtp",
     "headers",
     "signing_key",
     "signing_key_file",
+    "signing_key_before",
+    "signing_key_before_file",
+    "private",
     "timeout",
     "per_minute",
     "in_doubt",
@@ -103,7 +106,15 @@ fn channel(entries: &mut Entries<'_>, table: &Table<'_>) -> Channel {
         entries.fault(value.span().start, reason, remedy);
     }
     let usual = Channel::default();
-    let for_webhooks: &[&str] = &["headers", "signing_key", "signing_key_file", "timeout"];
+    let for_webhooks: &[&str] = &[
+        "headers",
+        "signing_key",
+        "signing_key_file",
+        "signing_key_before",
+        "signing_key_before_file",
+        "private",
+        "timeout",
+    ];
     let foreign: [(bool, &[&str], _); 2] = [
         (url.is_none(), for_webhooks, only_for_webhooks as OnlyFor),
         (smtp.is_none(), &mail::RELAY, only_for_relays as OnlyFor),
@@ -180,6 +191,8 @@ fn webhook(entries: &mut Entries<'_>, table: &Table<'_>, url: String) -> Webhook
         url,
         headers: headers(entries, table),
         signing_key: entries.secret(table, "signing_key"),
+        signing_key_before: entries.secret(table, "signing_key_before"),
+        private: entries.flag(table, "private").unwrap_or_default(),
         timeout: timeout.unwrap_or(TIMEOUT_USUAL),
     }
 }

@@ -101,28 +101,22 @@ impl Relay {
 
     /// A conversation, if nothing speaks against one now.
     fn place(&self, from: &MailAddress, to: &MailAddress) -> Result<Place<'_>, Answer> {
-        let now = self.clock.monotonic();
         let mut state = self.state();
-        if let Some(left) = state.rest.left(now) {
-            return Err(closed(left, &state.rest.why));
-        }
-        if let Some(rest) = state.senders.get_mut(from.as_str())
-            && let Some(left) = rest.left(now)
-        {
-            return Err(closed(left, &rest.why));
-        }
-        if state.rest.is_weak() && state.probing {
-            return Err(closed(BUSY, &state.rest.why));
-        }
-        while state.open >= self.connections {
+        let mut now = self.clock.monotonic();
+        loop {
+            // Whoever waited may find that things have changed.
+            if let Some(closed) = state.speaks_against(from, now) {
+                return Err(closed);
+            }
+            if state.open < self.connections {
+                break;
+            }
             let waited = self.freed.wait_timeout(state, WAIT);
             let (back, time) = waited.unwrap_or_else(PoisonError::into_inner);
             state = back;
+            now = self.clock.monotonic();
             if time.timed_out() && state.open >= self.connections {
                 return Err(Answer::Closed(BUSY, "all connections are busy".to_owned()));
-            }
-            if let Some(left) = state.rest.left(now) {
-                return Err(closed(left, &state.rest.why));
             }
         }
         if let Err(wait) = state.domains.turn(&to.domain(), now) {
@@ -197,6 +191,20 @@ impl Relay {
 }
 
 impl State {
+    /// Why nothing may go now, if something speaks against it.
+    fn speaks_against(&mut self, from: &MailAddress, now: Duration) -> Option<Answer> {
+        if let Some(left) = self.rest.left(now) {
+            return Some(closed(left, &self.rest.why));
+        }
+        if let Some(rest) = self.senders.get_mut(from.as_str())
+            && let Some(left) = rest.left(now)
+        {
+            return Some(closed(left, &rest.why));
+        }
+        let tried = self.rest.is_weak() && self.probing;
+        tried.then(|| closed(BUSY.min(self.rest.last()), &self.rest.why))
+    }
+
     /// The relay is left alone: for how long?
     fn rests(&mut self, now: Duration, pause: Duration, why: &str) -> Duration {
         self.rest.begin(now, pause, why);

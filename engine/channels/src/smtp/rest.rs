@@ -7,6 +7,7 @@ use std::time::Duration;
 #[derive(Debug, Default)]
 pub(super) struct Rest {
     until: Option<Duration>,
+    last: Duration,
     times: u32,
     since: Option<Duration>,
     /// How many came meanwhile.
@@ -50,6 +51,7 @@ impl Rest {
         self.times += 1;
         self.since.get_or_insert(now);
         self.until = Some(now + pause);
+        self.last = pause;
         self.asked = 0;
     }
 
@@ -71,6 +73,11 @@ impl Rest {
             self.told = Some(now);
             since
         })
+    }
+
+    /// How long it was left alone last.
+    pub fn last(&self) -> Duration {
+        self.last
     }
 
     /// Whether this is the first time.

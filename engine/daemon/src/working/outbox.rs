@@ -377,17 +377,20 @@ impl Working {
                 "rien dans les envois n’a cette clé",
             )));
         };
-        let waits = match decision.becomes {
-            Becomes::Released => EffectState::Held,
-            _ => EffectState::InDoubt,
+        let body: Body = codec::decode(effect.format, &effect.body)?;
+        let awaited = body.core().is_some_and(|core| is_awaited(&core.does));
+        let waits = match (decision.becomes, effect.now.state) {
+            (Becomes::Released, state) => state == EffectState::Held,
+            // Nobody was told that it failed, so it may leave after all.
+            (Becomes::SentAgain, EffectState::FailedForGood) => !awaited,
+            (_, state) => state == EffectState::InDoubt,
         };
-        if effect.now.state != waits {
+        if !waits {
             return Err(Stop::Aside(text(
                 "it does not wait for this decision any more",
                 "cette décision n’est plus attendue",
             )));
         }
-        let body: Body = codec::decode(effect.format, &effect.body)?;
         let core = match (&decision.becomes, body.core()) {
             (Becomes::Released, _) | (_, None) => {
                 return self.freed(desk, &effect, &decision.by);
@@ -413,7 +416,11 @@ impl Working {
                 let Some(mut leaving) = self.leaving(desk, &effect, core)? else {
                     return Err(bytes_are_gone());
                 };
-                leaving.second = true;
+                leaving.second = effect.now.state == EffectState::InDoubt;
+                if !leaving.second {
+                    // It has all its tries again.
+                    leaving.attempt = 1;
+                }
                 self.again(desk, &leaving, was(&effect))?;
                 Ok(())
             }
