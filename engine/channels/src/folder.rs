@@ -18,11 +18,13 @@ use std::sync::Arc;
 
 use jalon_core::Way;
 use jalon_daemon::{Answer, Channel, Clock, Found, InDoubt, Outgoing};
+use jalon_mail::dkim::Signer;
 use serde_json::json;
 
 use crate::body::{body_of, what_name};
 use crate::looked_up;
-use crate::mail::mail_of;
+use crate::mail::{NoMail, mail_of};
+use crate::smtp::no_mail;
 
 /// The name of the file that tells of each effect in a line of JSON.
 pub const LEDGER: &str = "ledger.jsonl";
@@ -32,6 +34,7 @@ pub struct Folder {
     folder: PathBuf,
     clock: Arc<dyn Clock>,
     in_doubt: InDoubt,
+    signer: Option<Arc<Signer>>,
 }
 
 /// How many files there may be of one effect.
@@ -47,12 +50,19 @@ impl Folder {
             folder,
             clock,
             in_doubt,
+            signer: None,
         }
     }
 
-    fn write(&self, outgoing: &Outgoing, attempt: u16) -> io::Result<String> {
+    /// With the signature of the house on mails.
+    pub fn signing(mut self, signer: Option<Arc<Signer>>) -> Folder {
+        self.signer = signer;
+        self
+    }
+
+    fn write(&self, outgoing: &Outgoing, attempt: u16, whole: Whole) -> io::Result<String> {
         fs::create_dir_all(&self.folder)?;
-        let (bytes, end) = bytes_of(outgoing);
+        let (bytes, end) = whole;
         let names = Names::of(&self.folder, outgoing, attempt);
         let mut options = OpenOptions::new();
         let mut file = options.write(true).create_new(true).open(&names.begun)?;
@@ -157,13 +167,21 @@ fn ends_in_a_line(file: &mut File) -> io::Result<bool> {
     Ok(last == *b"\n")
 }
 
+/// The bytes of a file, and how its name ends.
+type Whole = (Vec<u8>, &'static str);
+
 /// A mail where it is one, else what programs read.
-fn bytes_of(outgoing: &Outgoing) -> (Vec<u8>, &'static str) {
+fn bytes_of(outgoing: &Outgoing, signer: Option<&Signer>) -> Result<Whole, NoMail> {
     let is_mail = matches!(outgoing.way, Some(Way::Email | Way::Attachment | Way::Link));
-    if let (true, Ok(mail)) = (is_mail, mail_of(outgoing)) {
-        return (mail, "eml");
+    if is_mail {
+        match mail_of(outgoing, signer) {
+            Ok(mail) => return Ok((mail, "eml")),
+            Err(NoMail::Wrong(_)) => {}
+            Err(other) => return Err(other),
+        }
     }
-    (format!("{:#}\n", body_of(outgoing)).into_bytes(), "json")
+    let body = format!("{:#}\n", body_of(outgoing));
+    Ok((body.into_bytes(), "json"))
 }
 
 #[cfg(unix)]
@@ -178,7 +196,11 @@ fn sync(_folder: &Path) -> io::Result<()> {
 
 impl Channel for Folder {
     fn send(&mut self, outgoing: &Outgoing, attempt: u16) -> Answer {
-        match self.write(outgoing, attempt) {
+        let whole = match bytes_of(outgoing, self.signer.as_deref()) {
+            Ok(whole) => whole,
+            Err(why) => return no_mail(why),
+        };
+        match self.write(outgoing, attempt, whole) {
             Ok(name) => Answer::Taken(name),
             // It has no name, so nobody takes it for a file.
             Err(error) => Answer::NotNow(format!("{}: {error}", self.folder.display())),

@@ -3,6 +3,7 @@
 //! - [`Folder`] writes one file for each effect: a mail as it would leave, or JSON. Nothing that is
 //!   tried out leaves the machine.
 //! - [`Webhook`] hands an effect to another system by HTTP, with its constant key and a signature.
+//! - [`Smtp`] hands a mail to the relay of the house.
 //! - [`Paced`] lets only so many through in a minute; [`Routed`] finds the endpoint or the agency that
 //!   an effect is for.
 //!
@@ -14,16 +15,20 @@ mod looked_up;
 mod mail;
 mod open;
 mod paced;
+mod reach;
+mod relayed;
 mod routed;
 mod sign;
+mod smtp;
 mod teams;
 mod webhook;
 
 pub use body::body_of;
 pub use folder::{Folder, LEDGER};
-pub use mail::mail_of;
+pub use mail::{NoMail, mail_of};
 pub use open::Opening;
 pub use paced::{Pace, Paced};
 pub use routed::Routed;
-pub use sign::signature;
+pub use sign::{key_bytes, signature, signatures};
+pub use smtp::{Relay, RelaySettings, Smtp};
 pub use webhook::Webhook;

@@ -1,72 +1,141 @@
-//! An effect as a mail: the bytes depend on the effect alone, so that a second copy is the same mail.
+//! An effect as a mail: the bytes depend on the effect alone, and on the key that it was to be signed
+//! with, so that a second copy is the same mail. Whoever changes what comes out here for effects that
+//! are stored already gives second copies other bytes: a test holds them.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, UNIX_EPOCH};
 
 use jalon_daemon::Outgoing;
 use jalon_daemon::channel::Recipient;
-use lettre::message::header::ContentType;
+use jalon_mail::address::MailAddress;
+use jalon_mail::dkim::{NotSigned, Signer};
+use jalon_mail::smtp::shown;
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message};
 
-/// The mail, or why there is none.
-pub fn mail_of(outgoing: &Outgoing) -> Result<Vec<u8>, String> {
-    let to = reader(outgoing)?;
-    let from = writer(outgoing)?;
-    let domain = from.email.domain().to_owned();
+/// Why there is no mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoMail {
+    /// It can't be one: something in it is not as it must be.
+    Wrong(String),
+    /// It can't be signed before somebody has put something right.
+    NoKey(String),
+    /// It was to be signed with another key: it has to be written anew.
+    OtherKey,
+}
+
+/// The mail.
+pub fn mail_of(outgoing: &Outgoing, signer: Option<&Signer>) -> Result<Vec<u8>, NoMail> {
+    let plain = catch_unwind(AssertUnwindSafe(|| unsigned(outgoing)));
+    let plain = plain.unwrap_or_else(|_| Err("it can't be written as a mail".to_owned()));
+    let plain = plain.map_err(NoMail::Wrong)?;
+    let by = outgoing.mail.as_ref().and_then(|mail| mail.signed.as_ref());
+    let Some(by) = by else {
+        return match signer {
+            None => Ok(plain),
+            // It was settled before mails were signed here.
+            Some(_) => Err(NoMail::OtherKey),
+        };
+    };
+    let named = |signer: &&Signer| {
+        (signer.domain(), signer.selector()) == (by.domain.as_str(), by.selector.as_str())
+    };
+    let signer = signer.filter(named).ok_or(NoMail::OtherKey)?;
+    let seconds = outgoing.rendered.millis().div_euclid(1_000);
+    let signed = signer.sign(&plain, &by.key, seconds);
+    signed.map_err(|why| match why {
+        NotSigned::OtherKey => NoMail::OtherKey,
+        NotSigned::NoMail => NoMail::Wrong(why.to_string()),
+        NotSigned::NoKey(_) => NoMail::NoKey(why.to_string()),
+    })
+}
+
+/// Who gets it, if that is an address.
+pub(crate) fn recipient(outgoing: &Outgoing) -> Result<MailAddress, String> {
+    let Recipient::Contact(contact) = &outgoing.to else {
+        return Err("no mail address".to_owned());
+    };
+    let email = contact.email.as_deref().unwrap_or_default();
+    address(email)
+}
+
+fn address(written: &str) -> Result<MailAddress, String> {
+    let address = MailAddress::new(written);
+    address.ok_or_else(|| match written {
+        "" => "no mail address".to_owned(),
+        written => format!("not an address that can be written to: {}", shown(written)),
+    })
+}
+
+/// Without an address of its own, the house writes from one that surely leads nowhere.
+pub(crate) fn writer(outgoing: &Outgoing) -> Result<MailAddress, String> {
+    let own = outgoing.from.email.as_deref();
+    address(own.unwrap_or("no-reply@jalon.invalid"))
+}
+
+fn unsigned(outgoing: &Outgoing) -> Result<Vec<u8>, String> {
+    let (to, from) = (recipient(outgoing)?, writer(outgoing)?);
+    let name = match &outgoing.to {
+        Recipient::Contact(contact) => contact.name.as_deref().unwrap_or_default(),
+        _ => "",
+    };
     let millis = u64::try_from(outgoing.rendered.millis()).unwrap_or_default();
-    let builder = Message::builder()
-        .from(from)
-        .to(to)
-        .subject(outgoing.subject.clone())
+    let id = format!("<{}@{}>", outgoing.key, from.domain());
+    let mut builder = Message::builder()
+        .from(mailbox(&outgoing.from.name, &from)?)
+        .to(mailbox(name, &to)?)
+        .subject(one_line(&outgoing.subject))
         .date(UNIX_EPOCH + Duration::from_millis(millis))
-        .message_id(Some(format!("<{}@{domain}>", outgoing.key)));
+        .message_id(Some(id))
+        // No absence of anybody is to be answered by another machine (RFC 3834).
+        .raw_header(HeaderValue::new(
+            HeaderName::new_from_ascii_str("Auto-Submitted"),
+            "auto-generated".to_owned(),
+        ));
+    let head = outgoing.mail.as_ref();
+    if let Some(reply_to) = head.and_then(|head| head.reply_to.as_deref()) {
+        let reply_to = address(reply_to)?;
+        builder = builder.reply_to(mailbox("", &reply_to)?);
+    }
     let message = builder.multipart(parts(outgoing)?);
     let message = message.map_err(|error| error.to_string())?;
     Ok(message.formatted())
 }
 
-fn reader(outgoing: &Outgoing) -> Result<Mailbox, String> {
-    let Recipient::Contact(contact) = &outgoing.to else {
-        return Err("no mail address".to_owned());
-    };
-    let email = contact.email.as_deref().unwrap_or_default();
-    let address: Address = email
-        .parse()
-        .map_err(|_| format!("no mail address: {email:?}"))?;
-    Ok(Mailbox::new(
-        contact.name.as_deref().map(str::to_owned),
-        address,
-    ))
+fn mailbox(name: &str, address: &MailAddress) -> Result<Mailbox, String> {
+    let address: Result<Address, _> = address.as_str().parse();
+    let address = address.map_err(|_| format!("not a mail address: {name}"))?;
+    let name = one_line(name);
+    Ok(Mailbox::new((!name.is_empty()).then_some(name), address))
 }
 
-/// Without an address of its own, the house writes from one that surely leads nowhere.
-fn writer(outgoing: &Outgoing) -> Result<Mailbox, String> {
-    let own = outgoing.from.email.as_deref();
-    let email = own.unwrap_or("no-reply@jalon.invalid");
-    let address = email.parse();
-    let address: Address = address.map_err(|_| format!("no mail address: {email:?}"))?;
-    let name = outgoing.from.name.trim();
-    Ok(Mailbox::new(
-        (!name.is_empty()).then(|| name.to_owned()),
-        address,
-    ))
+/// What stands in a header: no signs in it that end a line, or that nobody sees.
+fn one_line(text: &str) -> String {
+    let plain = text.chars().map(|sign| match sign {
+        sign if sign.is_control() => ' ',
+        '\u{2028}' | '\u{2029}' => ' ',
+        sign => sign,
+    });
+    let plain: String = plain.collect();
+    plain.trim().to_owned()
 }
 
 /// Text and page as alternatives, the page with its pictures, documents after all.
 fn parts(outgoing: &Outgoing) -> Result<MultiPart, String> {
     let boundary = |part: &str| format!("=_{part}_{}", outgoing.key);
-    let plain = SinglePart::plain(outgoing.text.clone());
+    let plain = SinglePart::plain(without_zeros(&outgoing.text));
     let alternative = MultiPart::alternative().boundary(boundary("alternative"));
     let mut alternative = alternative.singlepart(plain);
     if let Some(html) = &outgoing.html {
-        let page = SinglePart::html(html.clone());
+        let page = SinglePart::html(without_zeros(html));
         if outgoing.pictures.is_empty() {
             alternative = alternative.singlepart(page);
         } else {
             let related = MultiPart::related().boundary(boundary("related"));
             let mut related = related.singlepart(page);
             for picture in &outgoing.pictures {
-                let inline = Attachment::new_inline(picture.content_id.to_string());
+                let inline = Attachment::new_inline(one_line(&picture.content_id));
                 let media = media(&picture.media_type)?;
                 related = related.singlepart(inline.body(picture.bytes.clone(), media));
             }
@@ -79,14 +148,19 @@ fn parts(outgoing: &Outgoing) -> Result<MultiPart, String> {
     let mixed = MultiPart::mixed().boundary(boundary("mixed"));
     let mut mixed = mixed.multipart(alternative);
     for document in &outgoing.documents {
-        let attached = Attachment::new(document.file_name.to_string());
+        let attached = Attachment::new(one_line(&document.file_name));
         let media = media(&document.media_type)?;
         mixed = mixed.singlepart(attached.body(document.bytes.clone(), media));
     }
     Ok(mixed)
 }
 
+/// A byte of zero is nothing that a mail can hold.
+fn without_zeros(text: &str) -> String {
+    text.replace('\0', "")
+}
+
 fn media(name: &str) -> Result<ContentType, String> {
     let media = ContentType::parse(name);
-    media.map_err(|_| format!("not a media type: {name:?}"))
+    media.map_err(|_| format!("not a media type: {}", shown(name)))
 }

@@ -3,21 +3,25 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use jalon_core::Way;
 use jalon_daemon::{Channel, Channels, Clock, InDoubt, Outlet};
 use jalon_install as install;
 use jalon_install::{Destination, NoSecret, Secret};
+use jalon_mail::dkim::Signer;
 
 use crate::paced::Pace;
+use crate::relayed::{relay_of, signer_of};
 use crate::teams::{Address, Teams};
-use crate::{Folder, Paced, Routed, Webhook};
+use crate::{Folder, Paced, Relay, Routed, Smtp, Webhook};
 
 /// The channels of an installation, ready to be opened by each thread that sends. Secrets are fetched
 /// once, so that one that is missing is told at the start and not in the night; what a channel may
 /// take in a minute holds for all threads together.
 pub struct Opening {
+    signer: Option<Arc<Signer>>,
     ways: Vec<(Way, One)>,
     other: One,
     endpoints: Vec<(String, One)>,
@@ -38,20 +42,25 @@ enum To {
     Webhook {
         url: String,
         headers: Vec<(String, String)>,
-        key: Option<String>,
+        keys: Vec<String>,
+        private: bool,
+        gone: Arc<AtomicBool>,
         timeout: Duration,
     },
+    Relay(Arc<Relay>, Duration),
 }
 
 impl Opening {
     /// Fetches what is needed.
     pub fn new(
-        named: &install::Channels,
+        (named, mail): (&install::Channels, &install::Mail),
         data: &Path,
         variable: &dyn Fn(&str) -> Option<String>,
         clock: Arc<dyn Clock>,
     ) -> Result<Opening, NoSecret> {
-        let one = |channel: &install::Channel| One::of(channel, data, variable);
+        let one = |channel: &install::Channel| One::of(channel, data, variable, &clock);
+        let signer = mail.dkim.as_ref();
+        let signer = signer.map(|dkim| signer_of(dkim, data, variable));
         let several = |named: &BTreeMap<String, install::Channel>| {
             let own = named
                 .iter()
@@ -65,6 +74,7 @@ impl Opening {
             endpoints: several(&named.endpoints)?,
             agencies: several(&named.agencies)?,
             teams: Vec::new(),
+            signer: signer.map(Arc::new),
             clock,
         })
     }
@@ -83,15 +93,20 @@ impl Opening {
     /// The channel of a way.
     fn by(&self, way: Way) -> Box<dyn Channel> {
         let own = self.ways.iter().find(|(one, _)| *one == way);
-        own.map_or(&self.other, |(_, own)| own).open(&self.clock)
+        let own = own.map_or(&self.other, |(_, own)| own);
+        self.open(own)
+    }
+
+    fn open(&self, one: &One) -> Box<dyn Channel> {
+        one.open(&self.clock, self.signer.as_ref())
     }
 
     /// The channels, for one thread.
     pub fn channels(&self) -> Channels {
-        let other = || self.other.open(&self.clock);
+        let other = || self.open(&self.other);
         let routed = |named: &[(String, One)]| {
             let named = named.iter();
-            let named = named.map(|(name, one)| (name.clone(), one.open(&self.clock)));
+            let named = named.map(|(name, one)| (name.clone(), self.open(one)));
             Box::new(Routed::new(named.collect(), other()))
         };
         let mut channels = Channels::all_by(other())
@@ -105,8 +120,16 @@ impl Opening {
             let teams = Teams::new(teams.collect(), other());
             channels = channels.with(Outlet::Team, Box::new(teams));
         }
+        // What goes with an attachment or a link is a mail, too.
+        let is_relay = |one: &One| matches!(one.to, To::Relay(..));
+        let mail = self.ways.iter().find(|(way, _)| *way == Way::Email);
+        if let Some((_, mail)) = mail.filter(|(_, one)| is_relay(one)) {
+            for way in [Way::Attachment, Way::Link] {
+                channels = channels.with(Outlet::By(way), self.open(mail));
+            }
+        }
         for (way, own) in &self.ways {
-            channels = channels.with(Outlet::By(*way), own.open(&self.clock));
+            channels = channels.with(Outlet::By(*way), self.open(own));
         }
         channels
     }
@@ -117,19 +140,29 @@ impl One {
         channel: &install::Channel,
         data: &Path,
         variable: &dyn Fn(&str) -> Option<String>,
+        clock: &Arc<dyn Clock>,
     ) -> Result<One, NoSecret> {
         let value = |secret: &Secret| secret.value(data, variable);
         let to = match &channel.to {
             Destination::Folder { folder } => To::Folder(data.join(folder)),
             Destination::Webhook(to) => {
                 let headers = to.headers.iter();
+                let keys = [&to.signing_key, &to.signing_key_before];
+                let keys = keys.into_iter().flatten();
                 let headers = headers.map(|(name, secret)| Ok((name.clone(), value(secret)?)));
                 To::Webhook {
                     url: to.url.clone(),
                     headers: headers.collect::<Result<_, NoSecret>>()?,
-                    key: to.signing_key.as_ref().map(value).transpose()?,
+                    keys: keys.map(value).collect::<Result<_, NoSecret>>()?,
+                    private: to.private,
+                    gone: Arc::default(),
                     timeout: to.timeout,
                 }
+            }
+            Destination::Relay(to) => {
+                let settings = relay_of(to, data, variable)?;
+                let relay = Relay::new(settings, Arc::clone(clock));
+                To::Relay(Arc::new(relay), to.resend_after)
             }
         };
         Ok(One {
@@ -142,23 +175,36 @@ impl One {
         })
     }
 
-    fn open(&self, clock: &Arc<dyn Clock>) -> Box<dyn Channel> {
-        let clock = Arc::clone(clock);
+    fn open(&self, clock: &Arc<dyn Clock>, signer: Option<&Arc<Signer>>) -> Box<dyn Channel> {
+        let (clock, signer) = (Arc::clone(clock), signer.cloned());
         let opened: Box<dyn Channel> = match &self.to {
-            To::Folder(folder) => Box::new(Folder::new(folder.clone(), clock, self.in_doubt)),
+            To::Folder(folder) => {
+                let folder = Folder::new(folder.clone(), clock, self.in_doubt);
+                Box::new(folder.signing(signer))
+            }
+            To::Relay(relay, after) => {
+                let smtp = Smtp::new(Arc::clone(relay), signer, self.in_doubt);
+                Box::new(smtp.doubting_for(*after))
+            }
             To::Webhook {
                 url,
                 headers,
-                key,
+                keys,
+                private,
+                gone,
                 timeout,
             } => {
                 let mut webhook = Webhook::new(url, *timeout, self.in_doubt, clock);
                 for (name, value) in headers {
                     webhook = webhook.with_header(name, value);
                 }
-                if let Some(key) = key {
+                for key in keys {
                     webhook = webhook.signed_with(key);
                 }
+                if *private {
+                    webhook = webhook.in_the_house();
+                }
+                webhook = webhook.sharing(gone);
                 Box::new(webhook)
             }
         };

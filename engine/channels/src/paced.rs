@@ -54,6 +54,10 @@ impl Channel for Paced {
         self.channel.in_doubt()
     }
 
+    fn doubts_for(&self) -> Duration {
+        self.channel.doubts_for()
+    }
+
     fn looks_up(&self) -> bool {
         self.channel.looks_up()
     }

@@ -1,6 +1,7 @@
 //! Endpoints and agencies have names in scripts, and each name its own channel.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use jalon_daemon::channel::Recipient;
 use jalon_daemon::{Answer, Channel, Found, InDoubt, Outgoing};
@@ -41,6 +42,12 @@ impl Channel for Routed {
             true => InDoubt::SendAgainOnce,
             false => InDoubt::Ask,
         }
+    }
+
+    /// As long as the one that waits the longest.
+    fn doubts_for(&self) -> Duration {
+        let all = self.named.values().chain([&self.others]);
+        all.map(|one| one.doubts_for()).max().unwrap_or_default()
     }
 
     fn looks_up(&self) -> bool {

@@ -1,50 +1,54 @@
-//! Signatures of bodies: HMAC with SHA-256 (RFC 2104), in a few lines over the hash that is used
-//! everywhere here.
+//! Signatures of bodies: as Standard Webhooks 1.0.0 has them, and one of the body alone.
 
-use sha2::{Digest, Sha256};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use jalon_mail::mac::hmac_sha256;
 
-const BLOCK: usize = 64;
+/// How the secrets of Standard Webhooks begin.
+const WRITTEN: &str = "whsec_";
 
 /// The signature of a body, as 64 hexadecimal digits.
 pub fn signature(key: &[u8], body: &[u8]) -> String {
-    let mut short = [0u8; BLOCK];
-    let hashed = Sha256::digest(key);
-    let bytes: &[u8] = if key.len() > BLOCK { &hashed } else { key };
-    for (to, from) in short.iter_mut().zip(bytes) {
-        *to = *from;
-    }
-    let inner = Sha256::new()
-        .chain_update(short.map(|byte| byte ^ 0x36))
-        .chain_update(body)
-        .finalize();
-    let outer = Sha256::new()
-        .chain_update(short.map(|byte| byte ^ 0x5c))
-        .chain_update(inner)
-        .finalize();
-    outer.iter().map(|byte| format!("{byte:02x}")).collect()
+    let code = hmac_sha256(key, &[body]);
+    code.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The bytes of a key: behind `whsec_` they are written in base 64.
+pub fn key_bytes(key: &str) -> Vec<u8> {
+    let coded = key.strip_prefix(WRITTEN);
+    let bytes = coded.and_then(|coded| STANDARD.decode(coded).ok());
+    bytes.unwrap_or_else(|| key.as_bytes().to_vec())
+}
+
+/// The signatures of a body by Standard Webhooks, one by each key: while a key is changed for another
+/// one, both sign.
+pub fn signatures(keys: &[Vec<u8>], id: &str, seconds: i64, body: &[u8]) -> String {
+    let seconds = seconds.to_string();
+    let parts: [&[u8]; 5] = [id.as_bytes(), b".", seconds.as_bytes(), b".", body];
+    let all = keys.iter().map(|key| {
+        let code = STANDARD.encode(hmac_sha256(key, &parts));
+        format!("v1,{code}")
+    });
+    all.collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Test cases 2, 3 and 6 of RFC 4231.
+    /// The example of the standard's own libraries.
     #[test]
     fn signatures_are_those_of_the_standard() {
-        assert_eq!(
-            signature(b"Jefe", b"what do ya want for nothing?"),
-            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+        let key = key_bytes("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+        let body = br#"{"test": 2432232314}"#;
+        let one = signatures(
+            std::slice::from_ref(&key),
+            "msg_p5jXN8AQM9LWM0D4loKWxJek",
+            1_614_265_330,
+            body,
         );
-        assert_eq!(
-            signature(&[0xaa; 20], &[0xdd; 50]),
-            "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe"
-        );
-        assert_eq!(
-            signature(
-                &[0xaa; 131],
-                b"Test Using Larger Than Block-Size Key - Hash Key First"
-            ),
-            "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"
-        );
+        assert_eq!(one, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+        let both = signatures(&[key, key_bytes("old")], "a", 1, body);
+        assert_eq!(both.split(' ').count(), 2);
     }
 }

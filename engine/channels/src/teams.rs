@@ -1,6 +1,7 @@
 //! What teams of the house are told goes to the address that the installation names, by its way.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use jalon_core::Way;
 use jalon_daemon::channel::{Contact, Found, Recipient};
@@ -79,6 +80,12 @@ impl Channel for Teams {
             true => InDoubt::SendAgainOnce,
             false => InDoubt::Ask,
         }
+    }
+
+    /// As long as the one that waits the longest.
+    fn doubts_for(&self) -> Duration {
+        let all = self.all();
+        all.map(|one| one.doubts_for()).max().unwrap_or_default()
     }
 
     fn looks_up(&self) -> bool {

@@ -9,6 +9,7 @@
 //! | 409, not at the first attempt | taken before: it knows the key |
 //! | 422, not at the first attempt | unknown: it knows the key, or does not like what it reads |
 //! | 401, 403, 407, 408, 425, 429, 300 to 399 | not taken, try again: something has to be put right there or here |
+//! | 410 | it wants nothing more: this and all that follow are held until the address is put right |
 //! | any other 400 to 499, and 409 and 422 at the first attempt | not taken, and never will be |
 //! | 502, 504 | unknown: a gateway does not know what became of it |
 //! | any other 500 to 599 | not taken, try again |
@@ -17,21 +18,26 @@
 
 use std::io::{self, Read};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use jalon_daemon::{Answer, Channel, Clock, InDoubt, Outgoing};
 use ureq::http::Response;
+use ureq::unversioned::transport::DefaultConnector;
 use ureq::{Agent, Body, Error, Timeout};
 
 use crate::body::body_of;
-use crate::sign::signature;
+use crate::reach::OutsideOnly;
+use crate::sign::{key_bytes, signature, signatures};
 
 /// Another system.
 pub struct Webhook {
     agent: Agent,
     url: String,
     headers: Vec<(String, String)>,
-    key: Option<Vec<u8>>,
+    keys: Vec<Vec<u8>>,
+    /// Whether it said that it wants nothing more.
+    gone: Arc<AtomicBool>,
     in_doubt: InDoubt,
     clock: Arc<dyn Clock>,
     /// Until when the other side wants to be left alone.
@@ -61,11 +67,18 @@ impl Webhook {
         if is_this_machine(url) {
             config = config.proxy(None);
         }
+        let config = config.build();
+        // Behind a proxy it is the proxy that reaches it.
+        let agent = match config.proxy() {
+            Some(_) => config.into(),
+            None => Agent::with_parts(config, DefaultConnector::new(), OutsideOnly::default()),
+        };
         Webhook {
-            agent: config.build().into(),
+            agent,
             url: url.to_owned(),
             headers: Vec::new(),
-            key: None,
+            keys: Vec::new(),
+            gone: Arc::default(),
             in_doubt,
             clock,
             rests: None,
@@ -80,7 +93,19 @@ impl Webhook {
 
     /// With a key that bodies are signed with.
     pub fn signed_with(mut self, key: &str) -> Webhook {
-        self.key = Some(key.as_bytes().to_vec());
+        self.keys.push(key_bytes(key));
+        self
+    }
+
+    /// That may lead into the network of the house.
+    pub fn in_the_house(mut self) -> Webhook {
+        self.agent = self.agent.config().clone().into();
+        self
+    }
+
+    /// Which shares with others of its kind whether the other side is gone.
+    pub fn sharing(mut self, gone: &Arc<AtomicBool>) -> Webhook {
+        self.gone = Arc::clone(gone);
         self
     }
 
@@ -95,9 +120,15 @@ impl Webhook {
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
-        if let Some(key) = &self.key {
+        if let Some(key) = self.keys.first() {
             let signature = signature(key, body.as_bytes());
             request = request.header("Jalon-Signature", format!("sha256={signature}"));
+            let (id, seconds) = (outgoing.key.to_string(), self.clock.now().millis() / 1_000);
+            let all = signatures(&self.keys, &id, seconds, body.as_bytes());
+            request = request
+                .header("webhook-id", id)
+                .header("webhook-timestamp", seconds.to_string())
+                .header("webhook-signature", all);
         }
         request.send(body)
     }
@@ -115,6 +146,12 @@ impl Webhook {
             409 if attempt > 1 => Answer::Taken(format!("{note} (it had it already)")),
             422 if attempt > 1 => Answer::Unknown(note),
             401 | 403 | 407 | 408 | 425 | 429 => self.not_now(note, retry_after),
+            410 => {
+                self.gone.store(true, Ordering::SeqCst);
+                Answer::Held(format!(
+                    "{note} (it wants nothing more: put the address right)"
+                ))
+            }
             300..=399 => Answer::NotNow(format!("{note} (it has moved: correct the address)")),
             400..=499 => Answer::Never(note),
             502 | 504 => Answer::Unknown(note),
@@ -127,21 +164,31 @@ impl Webhook {
         let Some(seconds) = retry_after else {
             return Answer::NotNow(note);
         };
-        self.rests = Some(self.clock.monotonic() + Duration::from_secs(seconds));
-        Answer::NotNow(format!("{note}, again in {seconds} s"))
+        let rest = Duration::from_secs(seconds);
+        self.rests = Some(self.clock.monotonic() + rest);
+        Answer::NotBefore(rest, format!("{note}, again in {seconds} s"))
     }
 }
 
 impl Channel for Webhook {
     fn send(&mut self, outgoing: &Outgoing, attempt: u16) -> Answer {
         let now = self.clock.monotonic();
-        if let Some(until) = self.rests.filter(|until| *until > now) {
+        let rests = self.rests.filter(|until| *until > now);
+        if let Some(until) = rests {
             let seconds = (until - now).as_secs();
-            return Answer::NotNow(format!("it asked for a rest, again in {seconds} s"));
+            let why = format!("it asked for a rest, again in {seconds} s");
+            return Answer::Closed(until - now, why);
+        }
+        if self.gone.load(Ordering::SeqCst) {
+            let why = "it wants nothing more (HTTP 410): put the address right, then start again";
+            return Answer::Held(why.to_owned());
         }
         self.rests = None;
         match self.post(outgoing, attempt) {
             Ok(response) => self.answer(response, attempt),
+            Err(Error::Io(error)) if error.kind() == io::ErrorKind::PermissionDenied => {
+                Answer::Held(format!("{error}: private = true allows it"))
+            }
             Err(error) if surely_not_sent(&error) => Answer::NotNow(error.to_string()),
             Err(error) => Answer::Unknown(error.to_string()),
         }

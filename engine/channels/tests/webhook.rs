@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use common::{reminder, says, server};
-use jalon_channels::{Webhook, signature};
+use jalon_channels::{Webhook, signature, signatures};
 use jalon_core::Instant;
 use jalon_daemon::{Answer, Channel, InDoubt, SetClock};
 
@@ -32,7 +32,8 @@ fn what_leaves_has_its_key_its_signature_and_the_same_body_at_every_attempt() {
     let (address, requests) = server(vec![says("500 Busy", "", ""), says("202 OK", "", "")]);
     let mut webhook = to(&address)
         .with_header("Authorization", "Bearer 42")
-        .signed_with("s3cret");
+        .signed_with("s3cret")
+        .signed_with("before");
     assert!(matches!(webhook.send(&reminder(), 1), Answer::NotNow(_)));
     assert!(matches!(webhook.send(&reminder(), 2), Answer::Taken(_)));
     let (first, second) = (requests.recv().unwrap(), requests.recv().unwrap());
@@ -44,6 +45,11 @@ fn what_leaves_has_its_key_its_signature_and_the_same_body_at_every_attempt() {
         assert_eq!(request.header("authorization"), Some("Bearer 42"));
         let signed = format!("sha256={}", signature(b"s3cret", &request.body));
         assert_eq!(request.header("jalon-signature"), Some(signed.as_str()));
+        assert_eq!(request.header("webhook-id"), Some(key));
+        assert_eq!(request.header("webhook-timestamp"), Some("1772438400"));
+        let keys = [b"s3cret".to_vec(), b"before".to_vec()];
+        let both = signatures(&keys, key, 1_772_438_400, &request.body);
+        assert_eq!(request.header("webhook-signature"), Some(both.as_str()));
     }
     let body: serde_json::Value = serde_json::from_slice(&first.body).unwrap();
     assert_eq!(body["key"], key);
@@ -68,11 +74,7 @@ fn every_answer_has_its_meaning() {
             .into_iter()
             .all(not_now)
     );
-    assert!(
-        ["400 Bad", "404 None", "410 Gone", "413 Big"]
-            .into_iter()
-            .all(never)
-    );
+    assert!(["400 Bad", "404 None", "413 Big"].into_iter().all(never));
     assert!(["502 Gate", "504 Gate"].into_iter().all(unknown));
 }
 
@@ -103,9 +105,14 @@ fn it_is_left_alone_as_long_as_it_asks_to() {
     let clock = clock();
     let limit = Duration::from_secs(4);
     let mut webhook = Webhook::new(&address, limit, InDoubt::Ask, Arc::new(clock.clone()));
-    assert!(matches!(webhook.send(&reminder(), 1), Answer::NotNow(note) if note.contains("60 s")));
+    let asks = webhook.send(&reminder(), 1);
+    let minute = Duration::from_secs(60);
+    assert!(
+        matches!(asks, Answer::NotBefore(rest, note) if rest == minute && note.contains("60 s"))
+    );
     clock.pass(Duration::from_secs(59));
-    assert!(matches!(webhook.send(&reminder(), 2), Answer::NotNow(_)));
+    let rests = webhook.send(&reminder(), 2);
+    assert!(matches!(rests, Answer::Closed(left, _) if left == Duration::from_secs(1)));
     clock.pass(Duration::from_secs(2));
     assert!(matches!(webhook.send(&reminder(), 3), Answer::Taken(_)));
     assert_eq!(
@@ -113,6 +120,44 @@ fn it_is_left_alone_as_long_as_it_asks_to() {
         2,
         "it was asked while it rested"
     );
+}
+
+#[test]
+fn who_wants_nothing_more_is_asked_no_more_and_nothing_is_lost() {
+    let (address, requests) = server(vec![says("410 Gone", "", ""), says("200 OK", "", "")]);
+    let mut webhook = to(&address);
+    let gone = webhook.send(&reminder(), 1);
+    assert!(matches!(gone, Answer::Held(note) if note.contains("HTTP 410")));
+    assert!(matches!(webhook.send(&reminder(), 1), Answer::Held(_)));
+    assert_eq!(requests.try_iter().count(), 1);
+    // Once it is set up anew.
+    assert!(matches!(
+        to(&address).send(&reminder(), 2),
+        Answer::Taken(_)
+    ));
+}
+
+#[test]
+fn a_name_that_leads_into_the_house_is_refused_unless_that_is_allowed() {
+    let (address, requests) = server(vec![says("200 OK", "", "")]);
+    // A name of this machine that nobody wrote as an address.
+    let by_name = address.replace("127.0.0.1", "ip6-localhost.localdomain");
+    let name = std::fs::read_to_string("/etc/hostname").unwrap_or_default();
+    let own = match std::net::ToSocketAddrs::to_socket_addrs(&(name.trim(), 80)) {
+        Ok(_) => address.replace("127.0.0.1", name.trim()),
+        Err(_) => by_name,
+    };
+    let refused = to(&own).send(&reminder(), 1);
+    match refused {
+        Answer::Held(note) => assert!(note.contains("private = true"), "{note}"),
+        // Where it has no such name, or one that leads outside.
+        other => assert!(matches!(other, Answer::NotNow(_)), "{other:?}"),
+    }
+    assert_eq!(requests.try_iter().count(), 0);
+    assert!(matches!(
+        to(&address).send(&reminder(), 1),
+        Answer::Taken(_)
+    ));
 }
 
 #[test]

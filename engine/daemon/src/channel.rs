@@ -5,6 +5,7 @@
 //! So a channel is never asked twice for one attempt, and what lies between is in doubt.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use jalon_core::machine::action::Act;
 use jalon_core::{Instant, Way};
@@ -23,6 +24,12 @@ pub trait Channel: Send {
     /// What is done when it is not known whether something left.
     fn in_doubt(&self) -> InDoubt {
         InDoubt::Ask
+    }
+
+    /// How long something in doubt waits before the same bytes are sent again: what tells that it
+    /// arrived, or did not, may come meanwhile.
+    fn doubts_for(&self) -> Duration {
+        Duration::ZERO
     }
 
     /// Whether it can tell by itself what became of something: it is asked before its policy is.
@@ -56,6 +63,14 @@ pub enum Answer {
     Taken(String),
     /// It surely did not take it, and may do so later.
     NotNow(String),
+    /// It surely did not take it, and may do so after that long.
+    NotBefore(Duration, String),
+    /// It was not asked, or said no before it heard of it: its way is closed for that long. It was
+    /// no try.
+    Closed(Duration, String),
+    /// It surely did not take it, and won't before somebody has put something right: a person lets it
+    /// leave.
+    Held(String),
     /// It surely did not take it, and never will.
     Never(String),
     /// It is not known whether it took it: the line was cut, or the time was over.
@@ -80,6 +95,8 @@ pub struct Policy {
     pub looks_up: bool,
     /// What is done if nobody can tell.
     pub in_doubt: InDoubt,
+    /// How long is waited before that.
+    pub after: Duration,
 }
 
 impl From<InDoubt> for Policy {
@@ -88,6 +105,7 @@ impl From<InDoubt> for Policy {
         Policy {
             looks_up: false,
             in_doubt,
+            after: Duration::ZERO,
         }
     }
 }
@@ -132,6 +150,32 @@ pub struct Outgoing {
     pub documents: Vec<Document>,
     /// What programs read of it: names and values, as a call over the web has them.
     pub data: BTreeMap<SmolStr, SmolStr>,
+    /// How it is addressed and signed where it leaves as a mail. It is settled with the rest, so that a
+    /// second copy is the same bytes whatever the settings say by then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail: Option<Box<MailHead>>,
+}
+
+/// How a mail is addressed and signed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailHead {
+    /// Where people answer, with a token of this message.
+    pub reply_to: Option<SmolStr>,
+    /// Where it comes back if it can't be delivered, with a token of this message.
+    pub return_path: Option<SmolStr>,
+    /// By whose key it is signed; by none if not said.
+    pub signed: Option<SignedBy>,
+}
+
+/// Whose name stands under a mail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedBy {
+    /// The domain.
+    pub domain: SmolStr,
+    /// Which key of the domain.
+    pub selector: SmolStr,
+    /// The print of that key: another one under the same name gives other bytes.
+    pub key: SmolStr,
 }
 
 /// The key of something that leaves, as 32 hexadecimal digits.

@@ -21,16 +21,20 @@ pub struct Counters {
     pub backlog: AtomicU64,
     taken: AtomicU64,
     not_now: AtomicU64,
+    closed: AtomicU64,
+    held: AtomicU64,
     never: AtomicU64,
     unknown: AtomicU64,
 }
 
 impl Counters {
     /// What channels answered, by a name for programs.
-    pub fn answers(&self) -> [(&'static str, &AtomicU64); 4] {
+    pub fn answers(&self) -> [(&'static str, &AtomicU64); 6] {
         [
             ("taken", &self.taken),
             ("not_now", &self.not_now),
+            ("closed", &self.closed),
+            ("held", &self.held),
             ("never", &self.never),
             ("unknown", &self.unknown),
         ]
@@ -40,7 +44,9 @@ impl Counters {
     pub(crate) fn answered(&self, answer: &Answer) {
         let counter = match answer {
             Answer::Taken(_) => &self.taken,
-            Answer::NotNow(_) => &self.not_now,
+            Answer::NotNow(_) | Answer::NotBefore(..) => &self.not_now,
+            Answer::Closed(..) => &self.closed,
+            Answer::Held(_) => &self.held,
             Answer::Never(_) => &self.never,
             Answer::Unknown(_) => &self.unknown,
         };

@@ -1,14 +1,16 @@
 //! A legal entity as the daemon works for it: what is deployed, who writes, and its guards.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::Arc;
 
 use jalon_core::Instant;
 use jalon_render::Seller;
 use jalon_simulate::World;
-use jalon_store::{EntityId, Hash, Store, Trouble};
+use jalon_store::{EntityId, Hash, Key, Store, Text, Trouble};
 use smol_str::SmolStr;
 
+use crate::channel::MailHead;
 use crate::deployed::{self, Deployed};
 use crate::digits;
 use crate::guards::Guards;
@@ -19,7 +21,31 @@ use crate::incoming::Entity;
 pub struct Style {
     /// Who writes, and how to pay.
     pub seller: Seller,
+    /// How its mails are addressed and signed; without anything special if not said.
+    pub heads: Option<Heads>,
 }
+
+/// How mails of a legal entity are addressed and signed: by the key of each. Where one can't be, as
+/// when the key for signatures is not there, the reason is for people, and the mail is held.
+#[derive(Clone)]
+pub struct Heads(pub Arc<HeadOf>);
+
+/// The head of a mail, or why there is none.
+pub type HeadOf = dyn Fn(Key) -> Result<MailHead, Text> + Send + Sync;
+
+impl fmt::Debug for Heads {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("heads")
+    }
+}
+
+impl PartialEq for Heads {
+    fn eq(&self, other: &Heads) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for Heads {}
 
 /// A legal entity.
 pub struct House {

@@ -26,6 +26,8 @@ pub struct Mind {
     pub(crate) strikes: HashMap<AccountKey, u8>,
     /// Messages that came into doubt, until that is told.
     pub(crate) doubted: usize,
+    /// What is in doubt and left to people: it is not looked at again and again.
+    pub(crate) for_people: BTreeSet<Key>,
     /// When something is due next in each shard.
     pub(crate) first: First,
     /// Where the next turn begins among the shards.

@@ -17,7 +17,7 @@ use jalon_store::{Key, Text, text};
 use smol_str::{SmolStr, ToSmolStr, format_smolstr};
 
 use crate::channel::{
-    Contact, Document, Outgoing, OutgoingKey, Outlet, Picture, Recipient, Sender, What,
+    Contact, Document, MailHead, Outgoing, OutgoingKey, Outlet, Picture, Recipient, Sender, What,
 };
 use crate::house::House;
 use crate::unknown::name_of;
@@ -114,9 +114,29 @@ impl Rendering<'_> {
             pictures: Vec::new(),
             documents: Vec::new(),
             data: self.data(),
+            mail: None,
         };
         self.write(subject, customer, &mut outgoing)?;
+        outgoing.mail = self.head(&outgoing)?;
         Ok(outgoing)
+    }
+
+    /// How it is addressed and signed, if it may leave as a mail.
+    fn head(&self, outgoing: &Outgoing) -> Result<Option<Box<MailHead>>, NotRendered> {
+        let may_be_mail = match (&outgoing.to, outgoing.way) {
+            (Recipient::Contact(_), way) => way.is_none_or(is_by_mail),
+            (Recipient::Team(_), _) => true,
+            _ => false,
+        };
+        let heads = self.house.style.heads.as_ref().filter(|_| may_be_mail);
+        let Some(heads) = heads else {
+            return Ok(None);
+        };
+        let mut head = (heads.0)(outgoing.key.0).map_err(NotRendered)?;
+        if matches!(outgoing.to, Recipient::Team(_)) {
+            head.reply_to = None;
+        }
+        Ok(Some(Box::new(head)))
     }
 
     fn write(
@@ -378,6 +398,11 @@ impl Rendering<'_> {
         }
         data
     }
+}
+
+/// Whether what goes by this way is a mail, if nobody says otherwise.
+fn is_by_mail(way: Way) -> bool {
+    matches!(way, Way::Email | Way::Attachment | Way::Link)
 }
 
 fn not_rendered(machine: &Machine, why: &NoMessage) -> NotRendered {

@@ -139,6 +139,7 @@ pub fn policies(channels: &MakeChannels) -> Policies {
         let policy = Policy {
             looks_up: channel.looks_up(),
             in_doubt: channel.in_doubt(),
+            after: channel.doubts_for(),
         };
         (outlet, policy)
     })

@@ -23,7 +23,7 @@ use crate::mind::Mind;
 #[cfg(test)]
 use crate::simulated::planted::{Planted, is_planted};
 use crate::work::{Body, Leaving, Work};
-use crate::working::{Contacts, Desk, Finished, Found, Stop, Working};
+use crate::working::{Contacts, Desk, Finished, Found, Stop, Working, waits_for_its_policy};
 
 /// How much one turn takes in hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,6 +97,9 @@ pub type GuardOf<'a> =
 
 /// So many parked stimuli find their accounts in one go.
 pub(crate) const PARKED_MAX: usize = 1_000;
+
+/// So much of what is in doubt is looked at in one go.
+const DOUBTS_MAX: usize = 10_000;
 
 /// A turn.
 pub struct Turn<'t> {
@@ -341,16 +344,25 @@ impl Turn<'_> {
                 put(&effect.clone(), Work::Stranded(effect, stayed));
             }
         }
-        // What came in meanwhile may have paid what is held: it is applied first.
+        // What came in meanwhile may have paid what is held or in doubt: it is applied first.
         let mut crowded: Vec<Shard> = Vec::new();
         let held = self.store.effects_in(EffectState::Held, &shards, most)?;
-        if !held.is_empty() {
-            let mut of: Vec<Shard> = held.iter().map(|one| one.account.shard()).collect();
+        let doubted = self.doubted(mind, &shards)?;
+        if !held.is_empty() || !doubted.is_empty() {
+            let both = held.iter().chain(&doubted);
+            let mut of: Vec<Shard> = both.map(|one| one.account.shard()).collect();
+            of.sort_unstable();
             of.dedup();
             let waiting = self.store.waiting(&of, 1, of.len())?;
             crowded.extend(waiting.iter().map(|(account, _)| account.shard()));
         }
         let mut turned = Turned::default();
+        for effect in doubted {
+            match crowded.contains(&effect.account.shard()) {
+                true => turned.more = true,
+                false => put(&effect.clone(), Work::Doubted(effect)),
+            }
+        }
         for effect in held {
             let body = codec::decode::<Body>(effect.format, &effect.body);
             let stale = Holds::Freshness;
@@ -378,6 +390,25 @@ impl Turn<'_> {
         finished.iter().for_each(|one| mind.first.will_write(one));
         self.one_by_one(finished, &todo, mind, &mut turned)?;
         Ok(turned)
+    }
+
+    /// What is in doubt for as long as its channel waits before it sends the same bytes again.
+    fn doubted(&mut self, mind: &Mind, shards: &[Shard]) -> Result<Vec<Effect>, Trouble> {
+        if Outlet::all().all(|outlet| (self.in_doubt)(outlet).after.is_zero()) {
+            return Ok(Vec::new());
+        }
+        let all = self
+            .store
+            .effects_in(EffectState::InDoubt, shards, DOUBTS_MAX)?;
+        let all = all.into_iter().filter(|effect| {
+            let outlet = Outlet::from_number(effect.channel);
+            let after = outlet.map(|outlet| (self.in_doubt)(outlet).after);
+            let after = i64::try_from(after.unwrap_or_default().as_millis()).unwrap_or(i64::MAX);
+            let over = effect.now.due.millis().saturating_add(after) <= self.now.millis();
+            over && !mind.for_people.contains(&effect.key)
+                && waits_for_its_policy(effect, self.in_doubt)
+        });
+        Ok(all.take(self.limits.on_their_way).collect())
     }
 
     /// Works on one account. What panics or can't be done is put aside, and the rest is done without
@@ -465,6 +496,7 @@ impl Turned {
         for key in &one.rows.settled {
             mind.answers.remove(key);
         }
+        mind.for_people.extend(&one.rows.for_people);
         for change in &one.rows.effects_changed {
             mind.unsure.remove(&change.key);
         }

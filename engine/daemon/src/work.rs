@@ -26,6 +26,8 @@ pub(crate) enum Work {
     /// An effect is on its way, and whoever wrote it has forgotten it. Whether this worker knows for
     /// sure that it never gave it to a channel.
     Stranded(Effect, bool),
+    /// Something was in doubt for as long as its channel waits before it sends the same bytes again.
+    Doubted(Effect),
     /// The guard that held a planned line holds it no more.
     Freed(Effect),
 }
@@ -42,7 +44,7 @@ impl Work {
             #[cfg(test)]
             Work::Timer(_) if is_planted(Planted::OvertakesTheInbox) => 1,
             Work::Timer(_) => 4,
-            Work::Due(_) => 5,
+            Work::Due(_) | Work::Doubted(_) => 5,
         }
     }
 }

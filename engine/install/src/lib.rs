@@ -11,6 +11,7 @@ mod entries;
 mod environment;
 mod fault;
 mod jobs;
+mod mail;
 mod near;
 mod read;
 mod schedule;
@@ -23,6 +24,7 @@ pub use api::ApiAt;
 pub use commented::commented;
 pub use environment::{DATA, variables};
 pub use fault::Fault;
+pub use mail::{Dkim, Mail, Relay, Timeouts, Tls};
 pub use read::{read, read_with};
 pub use schedule::Schedule;
 pub use secret::{NoSecret, Secret};
@@ -51,6 +53,8 @@ pub struct Installation {
     pub store: StoreAt,
     /// How effects leave the house.
     pub channels: Channels,
+    /// What stands on each mail.
+    pub mail: Mail,
     /// Teams of the house, by the names that scripts use.
     pub teams: BTreeMap<String, Team>,
     /// What is held back until somebody has looked.
@@ -143,6 +147,8 @@ pub enum Destination {
     },
     /// To another system, by HTTP.
     Webhook(Webhook),
+    /// To a server that takes mail.
+    Relay(Box<Relay>),
 }
 
 /// Another system, reached by HTTP.
@@ -154,6 +160,10 @@ pub struct Webhook {
     pub headers: BTreeMap<String, Secret>,
     /// With what bodies are signed.
     pub signing_key: Option<Secret>,
+    /// The key before it, which signs, too, until the other side knows the new one.
+    pub signing_key_before: Option<Secret>,
+    /// Whether its name may lead into the network of the house.
+    pub private: bool,
     /// How long an answer is waited for.
     pub timeout: Duration,
 }
@@ -212,6 +222,7 @@ impl Installation {
             seller: Seller::default(),
             store: StoreAt::Folder,
             channels: Channels::default(),
+            mail: Mail::default(),
             teams: BTreeMap::new(),
             guards: Guards::default(),
             leases: Leases::default(),
@@ -257,10 +268,21 @@ impl Default for Leases {
 }
 
 impl Channels {
+    /// The channel of mails, if it is a relay: attachments and links are mails, too, and go by it where
+    /// nothing else is said.
+    pub fn relay(&self) -> Option<&Channel> {
+        let mail = self.ways.get(&Way::Email);
+        mail.filter(|mail| matches!(mail.to, Destination::Relay(_)))
+    }
+
     /// The channel of a way.
     pub fn of_way(&self, way: Option<Way>) -> &Channel {
-        way.and_then(|way| self.ways.get(&way))
-            .unwrap_or(&self.other)
+        let own = way.and_then(|way| self.ways.get(&way));
+        let mail = || match way {
+            Some(Way::Attachment | Way::Link) => self.relay(),
+            _ => None,
+        };
+        own.or_else(mail).unwrap_or(&self.other)
     }
 }
 
@@ -269,7 +291,7 @@ impl Destination {
     pub fn folder(&self, data: &Path) -> Option<PathBuf> {
         match self {
             Destination::Folder { folder } => Some(data.join(folder)),
-            Destination::Webhook(_) => None,
+            Destination::Webhook(_) | Destination::Relay(_) => None,
         }
     }
 }

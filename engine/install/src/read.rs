@@ -11,6 +11,7 @@ use crate::entries::{Entries, Table};
 use crate::environment::said;
 use crate::fault::Fault;
 use crate::jobs::jobs;
+use crate::mail::mail;
 use crate::sections::{channels, teams};
 use crate::seller::seller;
 use crate::{Folder, Guards, Installation, Leases, Serve, StoreAt};
@@ -99,12 +100,13 @@ fn badly_written(line: usize, message: &str) -> Fault {
     }
 }
 
-pub(crate) const FILE: [&str; 14] = [
+pub(crate) const FILE: [&str; 15] = [
     "name",
     "legal_entity",
     "seller",
     "store",
     "channels",
+    "mail",
     "endpoints",
     "agencies",
     "teams",
@@ -141,6 +143,7 @@ fn whole(entries: &mut Entries<'_>, file: &Table<'_>) -> Installation {
         seller: seller(entries, file),
         store,
         channels: channels(entries, file),
+        mail: mail(entries, file),
         teams: teams(entries, file),
         guards: guards(entries, file),
         leases: leases(entries, file),
@@ -344,6 +347,7 @@ still = "2 s"
         assert_ne!(whole.seller, usual.seller);
         assert_ne!(whole.store, usual.store);
         assert_ne!(whole.teams, usual.teams);
+        assert_ne!(whole.mail, usual.mail);
         assert_ne!(whole.guards, usual.guards);
         assert!(whole.jobs.time_zone.is_some() && whole.jobs.retention.is_some());
         assert!(whole.jobs.summary.is_some() && whole.jobs.feeds.is_some());

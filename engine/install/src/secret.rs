@@ -48,10 +48,25 @@ impl Secret {
                     ),
                 })
             }
+            Secret::File(_) => {
+                let whole = self.whole(data, variable)?;
+                Ok(whole.lines().next().unwrap_or_default().trim().to_owned())
+            }
+        }
+    }
+
+    /// The value with all its lines, as of a key.
+    pub fn whole(
+        &self,
+        data: &Path,
+        variable: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<String, NoSecret> {
+        match self {
+            Secret::Written(_) | Secret::Variable(_) => self.value(data, variable),
             Secret::File(path) => {
                 let path = data.join(path);
                 let shown = path.display();
-                let value = std::fs::read_to_string(&path).map_err(|error| NoSecret {
+                std::fs::read_to_string(&path).map_err(|error| NoSecret {
                     reason: text(
                         format!("{shown} can't be read ({error})"),
                         format!("{shown} ne peut pas être lu ({error})"),
@@ -60,8 +75,7 @@ impl Secret {
                         "write the secret into that file, readable for the daemon alone",
                         "écrivez le secret dans ce fichier, lisible par le seul démon",
                     ),
-                })?;
-                Ok(value.lines().next().unwrap_or_default().trim().to_owned())
+                })
             }
         }
     }

@@ -7,18 +7,23 @@ use jalon_core::Way;
 use toml::de::DeValue;
 
 use crate::entries::{Entries, Table, Value};
+use crate::mail;
 use crate::secret::Secret;
 use crate::{Channel, Channels, Destination, InDoubt, Team, Webhook};
 
 /// The name of the channel for what has none of its own.
 const OTHER: &str = "other";
 
-const CHANNEL: [&str; 8] = [
+const CHANNEL: [&str; 12] = [
     "folder",
     "webhook",
+    "smtp",
     "headers",
     "signing_key",
     "signing_key_file",
+    "signing_key_before",
+    "signing_key_before_file",
+    "private",
     "timeout",
     "per_minute",
     "in_doubt",
@@ -39,6 +44,22 @@ pub(crate) fn channels(entries: &mut Entries<'_>, file: &Table<'_>) -> Channels 
                 channels.ways.insert(way, one);
             }
         }
+    }
+    let all = channels.ways.values().chain([&channels.other]);
+    let mails = all.filter(|one| matches!(one.to, Destination::Relay(_)));
+    let address = entries
+        .table(file, "seller")
+        .and_then(|seller| seller.get("email"));
+    if let (Some(value), None, 1..) = (file.get("channels"), address, mails.count()) {
+        let reason = [
+            "mails need an address to come from".to_owned(),
+            "il faut une adresse d’où partent les messages".to_owned(),
+        ];
+        let remedy = [
+            "write under [seller]: email = \"credit@acme.example\"".to_owned(),
+            "écrivez sous [seller] : email = \"credit@acme.example\"".to_owned(),
+        ];
+        entries.fault(value.span().start, reason, remedy);
     }
     channels.endpoints = named_channels(entries, file, "endpoints");
     channels.agencies = named_channels(entries, file, "agencies");
@@ -64,33 +85,59 @@ fn named_channels(
 }
 
 fn channel(entries: &mut Entries<'_>, table: &Table<'_>) -> Channel {
-    entries.only(table, &CHANNEL);
+    let known: Vec<&str> = CHANNEL.into_iter().chain(mail::RELAY).collect();
+    entries.only(table, &known);
     let folder = entries.text(table, "folder", "\"outbox\"");
     let url = entries.text(table, "webhook", "\"https://relay.example/jalon\"");
-    if let (Some(value), Some(_), Some(_)) = (table.get("webhook"), &folder, &url) {
+    let smtp = entries.text(table, "smtp", "\"relay.acme.example:587\"");
+    let several = [&folder, &url, &smtp].into_iter().flatten().count() > 1;
+    let second = table.get("smtp").filter(|_| smtp.is_some());
+    if let (Some(value), true) = (second.or_else(|| table.get("webhook")), several) {
         let reason = [
-            "a channel goes into a folder or to a webhook, not both".to_owned(),
-            "un canal mène à un dossier ou à un webhook, pas aux deux".to_owned(),
+            "a channel goes into a folder, to a webhook or to a mail relay, to one of them"
+                .to_owned(),
+            "un canal mène à un dossier, à un webhook ou à un relais de courrier, à un seul"
+                .to_owned(),
         ];
         let remedy = [
-            "leave out folder or webhook".to_owned(),
-            "retirez folder ou webhook".to_owned(),
+            "leave out all of folder, webhook and smtp but one".to_owned(),
+            "retirez tout de folder, webhook et smtp sauf un".to_owned(),
         ];
         entries.fault(value.span().start, reason, remedy);
     }
     let usual = Channel::default();
-    let to = match (url, folder) {
-        (Some(url), _) => Destination::Webhook(webhook(entries, table, url)),
-        (None, folder) => {
-            for name in ["headers", "signing_key", "signing_key_file", "timeout"] {
-                if let Some(value) = table.get(name) {
-                    only_for_webhooks(entries, name, value);
-                }
+    let for_webhooks: &[&str] = &[
+        "headers",
+        "signing_key",
+        "signing_key_file",
+        "signing_key_before",
+        "signing_key_before_file",
+        "private",
+        "timeout",
+    ];
+    let foreign: [(bool, &[&str], _); 2] = [
+        (url.is_none(), for_webhooks, only_for_webhooks as OnlyFor),
+        (smtp.is_none(), &mail::RELAY, only_for_relays as OnlyFor),
+    ];
+    for (is_other, names, tell) in foreign {
+        for name in names.iter().filter(|_| is_other) {
+            if let Some(value) = table.get(*name) {
+                tell(entries, name, value);
             }
-            folder.map_or(usual.to, |folder| Destination::Folder {
-                folder: folder.into(),
-            })
         }
+    }
+    let mut usual_doubt = usual.in_doubt;
+    let relay = smtp.and_then(|smtp| mail::relay(entries, table, &smtp));
+    let to = match (relay, url, folder) {
+        (Some(relay), ..) => {
+            // Customers' systems know a second copy by its number, and a reminder that is lost harms more.
+            usual_doubt = InDoubt::Resend;
+            Destination::Relay(Box::new(relay))
+        }
+        (None, Some(url), _) => Destination::Webhook(webhook(entries, table, url)),
+        (None, None, folder) => folder.map_or(usual.to, |folder| Destination::Folder {
+            folder: folder.into(),
+        }),
     };
     let policies = [("ask", InDoubt::Ask), ("resend", InDoubt::Resend)];
     let per_minute = entries.number(table, "per_minute", (1, 1_000_000));
@@ -99,8 +146,22 @@ fn channel(entries: &mut Entries<'_>, table: &Table<'_>) -> Channel {
         per_minute: per_minute.and_then(|number| u32::try_from(number).ok()),
         in_doubt: entries
             .one_of(table, "in_doubt", &policies)
-            .unwrap_or(usual.in_doubt),
+            .unwrap_or(usual_doubt),
     }
+}
+
+type OnlyFor = fn(&mut Entries<'_>, &str, &Value<'_>);
+
+fn only_for_relays(entries: &mut Entries<'_>, name: &str, value: &Value<'_>) {
+    let reason = [
+        format!("{name} is for mail relays"),
+        format!("{name} ne concerne que les relais de courrier"),
+    ];
+    let remedy = [
+        "leave it out, or say which relay: smtp = \"relay.acme.example:587\"".to_owned(),
+        "retirez-le, ou dites quel relais : smtp = \"relay.acme.example:587\"".to_owned(),
+    ];
+    entries.fault(value.span().start, reason, remedy);
 }
 
 fn only_for_webhooks(entries: &mut Entries<'_>, name: &str, value: &Value<'_>) {
@@ -130,6 +191,8 @@ fn webhook(entries: &mut Entries<'_>, table: &Table<'_>, url: String) -> Webhook
         url,
         headers: headers(entries, table),
         signing_key: entries.secret(table, "signing_key"),
+        signing_key_before: entries.secret(table, "signing_key_before"),
+        private: entries.flag(table, "private").unwrap_or_default(),
         timeout: timeout.unwrap_or(TIMEOUT_USUAL),
     }
 }

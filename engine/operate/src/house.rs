@@ -14,6 +14,7 @@ use jalon_store_sqlite::{FolderLock, Sqlite};
 use smol_str::SmolStr;
 
 use crate::Refused;
+use crate::heads::heads;
 
 /// An installation that is open.
 pub struct House {
@@ -112,6 +113,9 @@ pub fn styles(house: &House) -> HashMap<SmolStr, Style> {
     if seller.name.is_empty() {
         seller.name = own.clone();
     }
-    let style = Style { seller };
+    let style = Style {
+        seller,
+        heads: heads(house),
+    };
     HashMap::from([(own, style)])
 }

@@ -18,6 +18,7 @@
 pub mod act;
 pub mod clock;
 pub mod found;
+mod heads;
 mod house;
 pub mod import;
 pub mod incidents;

@@ -1,5 +1,6 @@
 //! `jalon outbox`: what leaves, what is held, and what is in doubt; people decide here.
 
+mod replay;
 mod resolve;
 mod show;
 
@@ -17,6 +18,7 @@ use jalon_operate::act::By;
 use jalon_operate::outbox::{self as operate, decide, entries, expect, one, standing};
 use jalon_store::EffectState;
 
+use replay::{ReplayArguments, replay};
 use resolve::{ResolveArguments, resolve};
 
 use crate::command::deploy::Format;
@@ -37,6 +39,7 @@ enum Command {
     Show(ShowArguments),
     Release(ReleaseArguments),
     Resolve(ResolveArguments),
+    Replay(ReplayArguments),
 }
 
 /// List what waits in the outbox
@@ -104,6 +107,8 @@ enum State {
     InDoubt,
     /// A guard or a person holds it
     Held,
+    /// It was not taken, and is not tried again by itself
+    Failed,
     /// Shadow mode kept it in: it never leaves
     Shadow,
 }
@@ -115,6 +120,7 @@ impl From<State> for operate::State {
             State::Sending => operate::State::Sending,
             State::InDoubt => operate::State::InDoubt,
             State::Held => operate::State::Held,
+            State::Failed => operate::State::Failed,
             State::Shadow => operate::State::Shadow,
         }
     }
@@ -140,6 +146,7 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
         Command::Show(arguments) => show(arguments, lang),
         Command::Release(arguments) => release(arguments, lang),
         Command::Resolve(arguments) => resolve(arguments, lang),
+        Command::Replay(arguments) => replay(arguments, lang),
     };
     done.unwrap_or_else(|stop| stop.tell(lang))
 }

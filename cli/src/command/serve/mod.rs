@@ -23,7 +23,7 @@ use jalon_daemon::run::{MakeChannels, Running, Settings, policies, start};
 use jalon_daemon::worker::{Pace, Policies, Worker};
 use jalon_daemon::{Channels, Clock, SetClock, SystemClock, WrongClock};
 use jalon_dsl::diagnostic::Lang;
-use jalon_install::StoreAt;
+use jalon_install::{Destination, StoreAt};
 use jalon_store::{Key, Owner, SHARDS};
 
 use crate::Exit;
@@ -161,7 +161,7 @@ pub fn until(at: &At, now: Instant, until: Instant) -> Result<(), Stop> {
 /// Opens the channels that senders ask for; what is wrong with them is told now.
 fn channels(house: &House, clock: &Arc<dyn Clock>) -> Result<MakeChannels, Stop> {
     let variable = |name: &str| std::env::var(name).ok();
-    let named = &house.install.channels;
+    let named = (&house.install.channels, &house.install.mail);
     let opening = Opening::new(named, &house.folder, &variable, Arc::clone(clock));
     let opening = opening
         .map_err(no_secret)
@@ -184,7 +184,7 @@ fn keep_working(
     let settings = Settings {
         name: house.install.name.clone(),
         workers: usize::from(workers),
-        senders: SENDERS,
+        senders: senders(house),
         pace: Pace {
             shards: bound(house.install.leases.shards, workers),
             ..pace(house)
@@ -225,6 +225,17 @@ fn keep_working(
     }
     tracing::info!("the daemon ends");
     Ok(Exit::Clean)
+}
+
+/// How many messages are given to channels at once: a relay that is slow leaves some to other channels.
+fn senders(house: &House) -> usize {
+    let channels = &house.install.channels;
+    let all = channels.ways.values().chain([&channels.other]);
+    let most = all.filter_map(|one| match &one.to {
+        Destination::Relay(relay) => Some(usize::from(relay.connections) + 2),
+        _ => None,
+    });
+    most.max().unwrap_or_default().max(SENDERS)
 }
 
 /// Begins to answer programs, if `jalon.toml` says where.

@@ -41,6 +41,7 @@ pub fn reminder() -> Outgoing {
         pictures: Vec::new(),
         documents: Vec::new(),
         data: Default::default(),
+        mail: None,
     }
 }
 

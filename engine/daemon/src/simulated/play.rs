@@ -283,7 +283,9 @@ impl Play {
             },
             ..Pace::default()
         };
+        let waits = Duration::from_secs(300 * u64::from(self.random.below(2)));
         let policy = |in_doubt| Policy {
+            after: waits,
             looks_up: self.look_up,
             in_doubt,
         };
@@ -357,7 +359,9 @@ impl Play {
         let answer = match drawn {
             _ if given_up => Answer::NotNow("given up".to_owned()),
             0..70 => Answer::Taken("ok".to_owned()),
-            70..82 => Answer::NotNow("busy".to_owned()),
+            70..76 => Answer::NotNow("busy".to_owned()),
+            76..79 => Answer::NotBefore(Duration::from_secs(90), "greylisted".to_owned()),
+            79..82 => Answer::Closed(Duration::from_secs(20), "the relay rests".to_owned()),
             82..85 => Answer::Never("no such address".to_owned()),
             _ => Answer::Unknown("cut".to_owned()),
         };

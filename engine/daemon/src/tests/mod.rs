@@ -28,7 +28,7 @@ use jalon_store::{
 };
 use serde_json::json;
 
-use crate::channel::{Answer, InDoubt, Outlet};
+use crate::channel::{Answer, InDoubt, Outlet, Policy};
 use crate::clock::{Clock, SetClock};
 use crate::deployed::{Script, deploy};
 use crate::incoming::Entity;
@@ -73,6 +73,20 @@ impl Office {
             machine: jalon_core::machine::ladder::ladder(),
             ..Compiled::default()
         });
+        office.worker.balance().unwrap();
+        office
+    }
+
+    /// A house whose channel lets what is in doubt wait that long before it is sent again.
+    pub(crate) fn with(after: Duration) -> Office {
+        let mut office = Office::new();
+        let policy = Policy {
+            after,
+            ..InDoubt::SendAgainOnce.into()
+        };
+        let pace = Pace::default();
+        office.worker.release().unwrap();
+        office.worker = by_policy(&office.store, &office.clock, ("daemon", 3), pace, policy);
         office.worker.balance().unwrap();
         office
     }
@@ -220,11 +234,22 @@ fn worker(store: &Memory, clock: &SetClock, run: u128) -> Worker {
 }
 
 fn named(store: &Memory, clock: &SetClock, (name, run): (&str, u128), pace: Pace) -> Worker {
+    let policy = InDoubt::SendAgainOnce.into();
+    by_policy(store, clock, (name, run), pace, policy)
+}
+
+fn by_policy(
+    store: &Memory,
+    clock: &SetClock,
+    (name, run): (&str, u128),
+    pace: Pace,
+    policy: Policy,
+) -> Worker {
     let owner = Owner {
         name: name.into(),
         run: Key(run),
     };
-    let policies = [(Outlet::Person, InDoubt::SendAgainOnce.into())];
+    let policies = [(Outlet::Person, policy)];
     let how = (pace, policies.into_iter().collect());
     Worker::new(
         Box::new(store.clone()),

@@ -1,9 +1,12 @@
 //! What became of what leaves.
 
+use std::time::Duration;
+
 use jalon_store::{EffectState, Inbox};
 
 use super::Office;
 use crate::channel::{Answer, OutgoingKey};
+use crate::clock::Clock;
 use crate::incoming::{Becomes, OutboxDecision};
 
 fn chase(office: &mut Office) {
@@ -31,7 +34,7 @@ fn what_is_not_taken_now_leaves_later_with_the_same_bytes() {
     let row = office.effect(first[0].key);
     assert_eq!(row.now.state, EffectState::FailedForNow);
     assert_eq!(row.now.note, "busy");
-    office.clock.pass(std::time::Duration::from_secs(120));
+    office.clock.pass(Duration::from_secs(120));
     let second = office.taken();
     assert_eq!(second[0].key, first[0].key);
     assert_eq!(second[0].document, first[0].document);
@@ -47,7 +50,7 @@ fn another_system_may_be_away_for_a_long_weekend_and_is_given_up_after_five_days
     let key = office.settle(&busy)[0].key;
     let mut hours = 0;
     while office.effect(key).now.state == EffectState::FailedForNow {
-        office.clock.pass(std::time::Duration::from_secs(3_600));
+        office.clock.pass(Duration::from_secs(3_600));
         office.worker.renew().unwrap();
         hours += 1;
         office.settle(&busy);
@@ -66,7 +69,7 @@ fn what_was_not_taken_and_is_not_true_any_more_is_made_anew() {
     chase(&mut office);
     let first = office.settle(&Answer::NotNow("busy".to_owned()));
     office.payment("F-1", "40.00");
-    office.clock.pass(std::time::Duration::from_secs(120));
+    office.clock.pass(Duration::from_secs(120));
     let second = office.taken();
     assert_eq!(second.len(), 1);
     assert_ne!(second[0].key, first[0].key);
@@ -87,7 +90,7 @@ fn what_was_not_taken_and_is_paid_by_then_never_leaves() {
     chase(&mut office);
     let first = office.settle(&Answer::NotNow("busy".to_owned()));
     office.payment("F-1", "100.00");
-    office.clock.pass(std::time::Duration::from_secs(120));
+    office.clock.pass(Duration::from_secs(120));
     assert_eq!(office.taken().len(), 0);
     assert_eq!(
         office.effect(first[0].key).now.state,
@@ -139,4 +142,104 @@ fn what_will_never_be_taken_is_told_to_the_journey() {
     let given = office.settle(&Answer::Never("no such address".to_owned()));
     let row = office.effect(given[0].key);
     assert_eq!(row.now.state, EffectState::FailedForGood);
+}
+
+#[test]
+fn a_way_that_is_closed_burns_no_try_and_what_says_when_is_asked_again_then() {
+    let mut office = Office::new();
+    chase(&mut office);
+    let rest = Duration::from_secs(30);
+    let closed = Answer::Closed(rest, "the relay rests".to_owned());
+    let key = office.settle(&closed)[0].key;
+    for _ in 0..100 {
+        let row = office.effect(key).now;
+        assert_eq!((row.state, row.attempts), (EffectState::FailedForNow, 0));
+        assert_eq!(row.note, "the relay rests");
+        assert_eq!(row.due.millis() - office.clock.now().millis(), 30_000);
+        office.clock.pass(rest);
+        office.worker.renew().unwrap();
+        assert_eq!(office.settle(&closed).len(), 1);
+    }
+    office.clock.pass(rest);
+    let grey = Answer::NotBefore(Duration::from_secs(300), "greylisted".to_owned());
+    assert_eq!(office.settle(&grey)[0].attempt, 1);
+    office.clock.pass(Duration::from_secs(299));
+    office.worker.renew().unwrap();
+    assert_eq!(office.taken().len(), 0);
+    office.clock.pass(Duration::from_secs(1));
+    assert_eq!(office.taken()[0].attempt, 2);
+    assert_eq!(office.effect(key).now.state, EffectState::Relayed);
+}
+
+#[test]
+fn what_a_channel_holds_leaves_when_a_person_lets_it() {
+    let mut office = Office::new();
+    chase(&mut office);
+    let held = Answer::Held("the relay refuses our address".to_owned());
+    let key = office.settle(&held)[0].key;
+    let row = office.effect(key).now;
+    assert_eq!(row.state, EffectState::Held);
+    assert_eq!(row.note, "the relay refuses our address");
+    office.pass(3);
+    assert_eq!(office.taken().len(), 0, "nothing leaves by itself");
+    decide(&mut office, key, Becomes::Released);
+    let left = office.taken();
+    assert_eq!((left.len(), left[0].key), (1, key));
+    assert_eq!(office.effect(key).now.state, EffectState::Relayed);
+}
+
+#[test]
+fn what_is_in_doubt_is_seen_for_a_while_before_the_same_bytes_leave_once_more() {
+    let mut office = Office::with(Duration::from_secs(6 * 3_600));
+    chase(&mut office);
+    let cut = Answer::Unknown("cut behind the final dot".to_owned());
+    let first = office.settle(&cut);
+    let key = first[0].key;
+    assert_eq!(office.effect(key).now.state, EffectState::InDoubt);
+    office.clock.pass(Duration::from_secs(6 * 3_600 - 60));
+    assert_eq!(office.taken().len(), 0);
+    office.clock.pass(Duration::from_secs(60));
+    let second = office.settle(&cut);
+    assert_eq!(second.len(), 1);
+    assert_eq!(second[0].document, first[0].document, "the same bytes");
+    let row = office.effect(key).now;
+    assert_eq!(row.state, EffectState::InDoubt);
+    assert!(row.note.starts_with("2nd copy. "), "{}", row.note);
+    office.pass(3);
+    assert_eq!(office.taken().len(), 0, "never a third one by itself");
+}
+
+#[test]
+fn a_second_copy_whose_way_is_closed_waits_for_another_while() {
+    let wait = Duration::from_secs(6 * 3_600);
+    let mut office = Office::with(wait);
+    chase(&mut office);
+    let key = office.settle(&Answer::Unknown("cut".to_owned()))[0].key;
+    office.clock.pass(wait);
+    let closed = Answer::Closed(Duration::from_secs(30), "rests".to_owned());
+    assert_eq!(office.settle(&closed).len(), 1);
+    let row = office.effect(key).now;
+    assert_eq!((row.state, row.attempts), (EffectState::InDoubt, 1));
+    assert!(!row.note.starts_with("2nd copy"), "there was none");
+    office.clock.pass(wait);
+    assert_eq!(office.taken().len(), 1);
+}
+
+#[test]
+fn what_is_paid_while_it_is_in_doubt_is_not_sent_again() {
+    let wait = Duration::from_secs(6 * 3_600);
+    let mut office = Office::with(wait);
+    chase(&mut office);
+    let key = office.settle(&Answer::Unknown("cut".to_owned()))[0].key;
+    office.payment("F-1", "100.00");
+    office.clock.pass(wait);
+    for _ in 0..3 {
+        office.pass(1);
+        assert_eq!(office.taken().len(), 0);
+    }
+    assert_eq!(
+        office.effect(key).now.state,
+        EffectState::InDoubt,
+        "a person settles it"
+    );
 }

@@ -60,8 +60,14 @@ impl Working {
                 self.change((leaving.key, leaving.was()), progress);
                 self.rows.settled.push(leaving.key);
             }
-            Work::Due(effect) | Work::Stranded(effect, _) | Work::Freed(effect) => {
-                let doubtful = effect.now.state == EffectState::Sending;
+            Work::Due(effect)
+            | Work::Stranded(effect, _)
+            | Work::Freed(effect)
+            | Work::Doubted(effect) => {
+                let doubtful = matches!(
+                    effect.now.state,
+                    EffectState::Sending | EffectState::InDoubt
+                );
                 let progress = Progress {
                     state: match doubtful {
                         true => EffectState::InDoubt,

@@ -3,6 +3,7 @@
 
 mod aside;
 mod contacts;
+mod doubts;
 mod finish;
 mod inbox;
 mod leaving;
@@ -13,6 +14,7 @@ mod stepping;
 mod timers;
 
 pub(crate) use contacts::{Contacts, Found};
+pub(crate) use doubts::waits_for_its_policy;
 pub(crate) use finish::Finished;
 
 use std::sync::Arc;
@@ -150,6 +152,8 @@ pub(crate) struct Rows {
     pub late: Vec<i64>,
     /// How many messages came into doubt.
     pub doubted: usize,
+    /// What is in doubt and left to people.
+    pub for_people: Vec<Key>,
 }
 
 impl Working {
@@ -312,6 +316,7 @@ impl Working {
             Work::Due(effect) => self.due(desk, effect),
             Work::Stranded(effect, stayed) => self.stranded(desk, effect, *stayed),
             Work::Freed(effect) => self.freed(desk, effect, "guard"),
+            Work::Doubted(effect) => self.doubted_long_enough(desk, effect),
         }?;
         self.tell_shadowed(desk)
     }

@@ -1,6 +1,7 @@
 //! What became of what leaves, and what people decide about it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use jalon_core::Instant;
 use jalon_core::step::{Effect as CoreEffect, SendResult, SubjectId, opening};
@@ -8,12 +9,12 @@ use jalon_store::{Effect, EffectState, Progress, Stimulus, To, codec, text};
 
 use super::leaving::is_wanted;
 use super::{Desk, Stop, Working, house, is_french, was};
-use crate::channel::{Answer, InDoubt, Outgoing, Outlet};
+use crate::channel::{Answer, Outgoing, Outlet};
 use crate::guards::{Asked, Holds};
 use crate::incoming::{Becomes, Incoming, OutboxDecision};
 use crate::journal::Noted;
 use crate::rendering::{is_awaited, what_leaves};
-use crate::work::{Body, Doubt, Leaving};
+use crate::work::{Body, Leaving};
 
 /// So often something is tried that is not taken now: for five days, so that a long weekend of the
 /// other side costs nothing (RFC 5321, 4.5.4.1: give up after four to five days).
@@ -47,9 +48,33 @@ impl Working {
         };
         let (progress, result) = match answer {
             Answer::Taken(note) => (progress(EffectState::Relayed, note), SendResult::Left),
+            // It was no try: neither it nor the second copy that it would have been is counted.
+            Answer::Closed(wait, note) => {
+                let mut progress = progress(EffectState::FailedForNow, note);
+                progress.attempts = leaving.attempt.saturating_sub(1);
+                match leaving.second {
+                    true => {
+                        progress.state = EffectState::InDoubt;
+                        progress.note = note.replace('\0', " ");
+                    }
+                    false => progress.due = after(desk.now, *wait),
+                }
+                self.change((leaving.key, leaving.was()), progress);
+                return Ok(());
+            }
             // Whatever became of the second copy, the first one may have left: a person decides.
-            Answer::Never(note) | Answer::NotNow(note) if leaving.second => {
+            Answer::Never(note)
+            | Answer::NotNow(note)
+            | Answer::NotBefore(_, note)
+            | Answer::Held(note)
+                if leaving.second =>
+            {
                 let progress = progress(EffectState::InDoubt, note);
+                self.change((leaving.key, leaving.was()), progress);
+                return Ok(());
+            }
+            Answer::Held(note) => {
+                let progress = progress(EffectState::Held, note);
                 self.change((leaving.key, leaving.was()), progress);
                 return Ok(());
             }
@@ -57,13 +82,23 @@ impl Working {
                 progress(EffectState::FailedForGood, note),
                 SendResult::Failed,
             ),
-            Answer::NotNow(note) if leaving.attempt >= ATTEMPTS_MAX => (
-                progress(EffectState::FailedForGood, note),
-                SendResult::Failed,
-            ),
+            Answer::NotNow(note) | Answer::NotBefore(_, note)
+                if leaving.attempt >= ATTEMPTS_MAX =>
+            {
+                (
+                    progress(EffectState::FailedForGood, note),
+                    SendResult::Failed,
+                )
+            }
             // It was asked about, and never left: it needs no rest.
             Answer::NotNow(note) if leaving.doubt.is_some() => {
                 let progress = progress(EffectState::FailedForNow, note);
+                self.change((leaving.key, leaving.was()), progress);
+                return Ok(());
+            }
+            Answer::NotBefore(wait, note) => {
+                let mut progress = progress(EffectState::FailedForNow, note);
+                progress.due = after(desk.now, *wait);
                 self.change((leaving.key, leaving.was()), progress);
                 return Ok(());
             }
@@ -83,49 +118,8 @@ impl Working {
         self.tell(desk, &leaving.effect, result)
     }
 
-    /// It is not known whether it left: its channel is asked, if it can tell; else its policy holds,
-    /// or a person decides. `own` says whether it was given to a channel by this daemon, if by any.
-    fn doubt(
-        &mut self,
-        desk: &mut Desk<'_>,
-        leaving: &Leaving,
-        in_doubt: Progress,
-        own: bool,
-    ) -> Result<(), Stop> {
-        let policy = (desk.in_doubt)(leaving.outlet);
-        if policy.looks_up && leaving.doubt.is_none() {
-            // Its row stands as it is until the channel has answered.
-            self.rows.leaving.push(Leaving {
-                doubt: Some(Doubt {
-                    note: in_doubt.note,
-                    own,
-                }),
-                ..leaving.clone()
-            });
-            return Ok(());
-        }
-        tracing::debug!(key = %leaving.outgoing.key, attempt = leaving.attempt, "in doubt");
-        self.rows.doubted += 1;
-        let effect = &leaving.effect;
-        self.tell(desk, effect, SendResult::InDoubt)?;
-        let policy = leaving.outgoing.in_doubt(policy.in_doubt);
-        let wanted = self.wants(effect);
-        let again = policy == InDoubt::SendAgainOnce && wanted && !leaving.second;
-        match again {
-            true => {
-                let second = Leaving {
-                    second: true,
-                    ..leaving.clone()
-                };
-                self.again(desk, &second, leaving.was())?;
-            }
-            false => self.change((leaving.key, leaving.was()), in_doubt),
-        }
-        Ok(())
-    }
-
     /// The same bytes leave once more under the same key.
-    fn again(
+    pub(super) fn again(
         &mut self,
         desk: &Desk<'_>,
         leaving: &Leaving,
@@ -225,7 +219,7 @@ impl Working {
     }
 
     /// When something may leave: what goes to customers only in the hours of the script.
-    fn opening_for(&self, desk: &Desk<'_>, core: &CoreEffect) -> Instant {
+    pub(super) fn opening_for(&self, desk: &Desk<'_>, core: &CoreEffect) -> Instant {
         match is_awaited(&core.does) {
             true => self.opening(desk.now, core.slot.subject),
             false => desk.now,
@@ -281,7 +275,7 @@ impl Working {
         self.tell(desk, core, SendResult::TakenBack)
     }
 
-    fn wants(&self, effect: &CoreEffect) -> bool {
+    pub(super) fn wants(&self, effect: &CoreEffect) -> bool {
         let holding = self.open.as_ref();
         let holding = holding.and_then(|open| open.holding(effect.slot.subject));
         holding.is_some_and(|(_, _, account)| is_wanted(account, effect))
@@ -301,7 +295,7 @@ impl Working {
     }
 
     /// Something on its way as its row and its bytes tell.
-    fn leaving(
+    pub(super) fn leaving(
         &self,
         desk: &mut Desk<'_>,
         effect: &Effect,
@@ -383,17 +377,20 @@ impl Working {
                 "rien dans les envois n’a cette clé",
             )));
         };
-        let waits = match decision.becomes {
-            Becomes::Released => EffectState::Held,
-            _ => EffectState::InDoubt,
+        let body: Body = codec::decode(effect.format, &effect.body)?;
+        let awaited = body.core().is_some_and(|core| is_awaited(&core.does));
+        let waits = match (decision.becomes, effect.now.state) {
+            (Becomes::Released, state) => state == EffectState::Held,
+            // Nobody was told that it failed, so it may leave after all.
+            (Becomes::SentAgain, EffectState::FailedForGood) => !awaited,
+            (_, state) => state == EffectState::InDoubt,
         };
-        if effect.now.state != waits {
+        if !waits {
             return Err(Stop::Aside(text(
                 "it does not wait for this decision any more",
                 "cette décision n’est plus attendue",
             )));
         }
-        let body: Body = codec::decode(effect.format, &effect.body)?;
         let core = match (&decision.becomes, body.core()) {
             (Becomes::Released, _) | (_, None) => {
                 return self.freed(desk, &effect, &decision.by);
@@ -419,7 +416,11 @@ impl Working {
                 let Some(mut leaving) = self.leaving(desk, &effect, core)? else {
                     return Err(bytes_are_gone());
                 };
-                leaving.second = true;
+                leaving.second = effect.now.state == EffectState::InDoubt;
+                if !leaving.second {
+                    // It has all its tries again.
+                    leaving.attempt = 1;
+                }
                 self.again(desk, &leaving, was(&effect))?;
                 Ok(())
             }
@@ -474,10 +475,16 @@ impl Working {
     }
 }
 
+/// A moment after that long.
+fn after(now: Instant, wait: Duration) -> Instant {
+    let wait = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
+    Instant::from_millis(now.millis().saturating_add(wait))
+}
+
 /// What a note begins with once something was sent again in doubt: never twice by itself.
 pub(crate) const AGAIN: &str = "2nd copy. ";
 
-fn bytes_are_gone() -> Stop {
+pub(super) fn bytes_are_gone() -> Stop {
     Stop::Aside(text(
         "its bytes are not there any more",
         "ses octets ne sont plus là",

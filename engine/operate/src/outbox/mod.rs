@@ -23,6 +23,8 @@ pub enum State {
     InDoubt,
     /// A guard or a person holds it.
     Held,
+    /// It was not taken, and is not tried again by itself.
+    Failed,
     /// Shadow mode kept it in: it never leaves.
     Shadow,
 }
@@ -61,6 +63,7 @@ fn of_shards(
         State::Sending => store.effects_in(EffectState::Sending, shards, most),
         State::InDoubt => store.effects_in(EffectState::InDoubt, shards, most),
         State::Held => store.effects_in(EffectState::Held, shards, most),
+        State::Failed => store.effects_in(EffectState::FailedForGood, shards, most),
         State::Shadow => store.effects_in(EffectState::Shadow, shards, most),
     }
 }

@@ -1,0 +1,284 @@
+//! The relay as all threads share it: its conversations, and when it, a sender or a domain is left
+//! alone. Whoever comes meanwhile is sent away before anything is said, and has not tried.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use jalon_daemon::{Answer, Clock};
+use jalon_mail::address::MailAddress;
+use jalon_mail::smtp::{NotOpen, Phase, Sent, Server, Session, Verdict, verdict};
+
+use super::domains::Domains;
+use super::rest::Rest;
+
+/// How a relay is used.
+pub struct RelaySettings {
+    /// Where it is.
+    pub server: Server,
+    /// At most so many conversations at once.
+    pub connections: usize,
+    /// How long it is left alone when it takes nothing, at first.
+    pub pause: Duration,
+    /// At most so many in a minute to a domain.
+    pub per_domain: BTreeMap<String, u32>,
+}
+
+/// A relay.
+pub struct Relay {
+    server: Server,
+    connections: usize,
+    pause: Duration,
+    clock: Arc<dyn Clock>,
+    state: Mutex<State>,
+    freed: Condvar,
+}
+
+struct State {
+    idle: Vec<Session>,
+    /// Conversations under way, those that are about to begin included.
+    open: usize,
+    /// It took nothing last time, and one mail is trying whether it does now.
+    probing: bool,
+    rest: Rest,
+    /// Senders that are refused, by address.
+    senders: BTreeMap<String, Rest>,
+    domains: Domains,
+}
+
+/// The right to one conversation. It ends with it, whatever happens.
+struct Place<'r> {
+    relay: &'r Relay,
+    session: Option<Session>,
+    probe: bool,
+}
+
+/// So long somebody waits for a conversation that others have.
+const WAIT: Duration = Duration::from_secs(2);
+/// So long somebody is sent away while all conversations are busy, or one tries.
+const BUSY: Duration = Duration::from_secs(5);
+/// Added to what a server asks for, so that nobody comes a moment too early.
+const LATER: Duration = Duration::from_secs(10);
+/// A sender that is refused is left out for so long, at first.
+const SENDER_PAUSE: Duration = Duration::from_secs(15 * 60);
+
+impl Relay {
+    /// A relay.
+    pub fn new(settings: RelaySettings, clock: Arc<dyn Clock>) -> Relay {
+        Relay {
+            server: settings.server,
+            connections: settings.connections.max(1),
+            pause: settings.pause,
+            clock,
+            state: Mutex::new(State {
+                idle: Vec::new(),
+                open: 0,
+                probing: false,
+                rest: Rest::default(),
+                senders: BTreeMap::new(),
+                domains: Domains::new(settings.per_domain),
+            }),
+            freed: Condvar::new(),
+        }
+    }
+
+    /// One mail to one recipient. `from` is who writes, and to whom it comes back if it can't be
+    /// delivered.
+    pub fn send(
+        &self,
+        (from, envelope): (&MailAddress, &MailAddress),
+        to: &MailAddress,
+        mail: &[u8],
+    ) -> Answer {
+        let mut place = match self.place(from, to) {
+            Ok(place) => place,
+            Err(closed) => return closed,
+        };
+        let sent = place.give(envelope, to, mail);
+        let meant = verdict(&sent);
+        self.follow(&mut place, from, meant)
+    }
+
+    /// A conversation, if nothing speaks against one now.
+    fn place(&self, from: &MailAddress, to: &MailAddress) -> Result<Place<'_>, Answer> {
+        let mut state = self.state();
+        let mut now = self.clock.monotonic();
+        loop {
+            // Whoever waited may find that things have changed.
+            if let Some(closed) = state.speaks_against(from, now) {
+                return Err(closed);
+            }
+            if state.open < self.connections {
+                break;
+            }
+            let waited = self.freed.wait_timeout(state, WAIT);
+            let (back, time) = waited.unwrap_or_else(PoisonError::into_inner);
+            state = back;
+            now = self.clock.monotonic();
+            if time.timed_out() && state.open >= self.connections {
+                return Err(Answer::Closed(BUSY, "all connections are busy".to_owned()));
+            }
+        }
+        if let Err(wait) = state.domains.turn(&to.domain(), now) {
+            let why = format!("enough for {} in this minute", to.domain());
+            return Err(Answer::Closed(wait, why));
+        }
+        let probe = state.rest.is_weak();
+        state.probing |= probe;
+        state.open += 1;
+        let mut session = None;
+        while session.is_none()
+            && let Some(idle) = state.idle.pop()
+        {
+            session = Some(idle).filter(Session::is_good);
+        }
+        Ok(Place {
+            relay: self,
+            session,
+            probe,
+        })
+    }
+
+    /// What is done with others, and what becomes of this one.
+    fn follow(&self, place: &mut Place<'_>, from: &MailAddress, meant: Verdict) -> Answer {
+        let now = self.clock.monotonic();
+        let mut state = self.state();
+        match meant {
+            Verdict::RelayRests { heard, why } => {
+                let left = state.rests(now, self.pause, &why);
+                match heard && place.probe {
+                    // It is this mail that the relay does not get over: others get their turn.
+                    true => Answer::NotNow(why),
+                    false => closed(left, &why),
+                }
+            }
+            Verdict::Unknown(why) => {
+                // Each further one might be in doubt, too.
+                state.rests(now, self.pause, &why);
+                Answer::Unknown(why)
+            }
+            Verdict::SenderRests(why) => {
+                state.recovers();
+                let rest = state.senders.entry(from.to_string()).or_default();
+                rest.begin(now, SENDER_PAUSE, &why);
+                tracing::error!(%from, said = %why, "the relay refuses what this sender sends");
+                Answer::Held(format!(
+                    "refused, as it is about us or what we write: {why}"
+                ))
+            }
+            Verdict::Taken(said) => {
+                state.recovers();
+                state.senders.remove(from.as_str());
+                Answer::Taken(said)
+            }
+            Verdict::Later(wait, why) => {
+                state.recovers();
+                match wait {
+                    Some(wait) => Answer::NotBefore(wait + LATER, why),
+                    None => Answer::NotNow(why),
+                }
+            }
+            Verdict::Never(_, why) => {
+                state.recovers();
+                Answer::Never(why)
+            }
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Why nothing may go now, if something speaks against it.
+    fn speaks_against(&mut self, from: &MailAddress, now: Duration) -> Option<Answer> {
+        if let Some(left) = self.rest.left(now) {
+            return Some(closed(left, &self.rest.why));
+        }
+        if let Some(rest) = self.senders.get_mut(from.as_str())
+            && let Some(left) = rest.left(now)
+        {
+            return Some(closed(left, &rest.why));
+        }
+        let tried = self.rest.is_weak() && self.probing;
+        tried.then(|| closed(BUSY.min(self.rest.last()), &self.rest.why))
+    }
+
+    /// The relay is left alone: for how long?
+    fn rests(&mut self, now: Duration, pause: Duration, why: &str) -> Duration {
+        self.rest.begin(now, pause, why);
+        self.idle.clear();
+        if self.rest.is_new() {
+            tracing::warn!(%why, "the relay takes nothing; messages wait");
+        }
+        if let Some(since) = self.rest.alarm(now) {
+            let minutes = since.as_secs() / 60;
+            tracing::error!(minutes, %why, "the relay has taken nothing for a long time");
+        }
+        self.rest.left(now).unwrap_or(pause)
+    }
+
+    /// The relay spoke to us as it should.
+    fn recovers(&mut self) {
+        if self.rest.over() {
+            tracing::info!("the relay takes messages again");
+        }
+    }
+}
+
+impl Place<'_> {
+    /// By a conversation that there is, or by a new one.
+    fn give(&mut self, envelope: &MailAddress, to: &MailAddress, mail: &[u8]) -> Sent {
+        if let Some(mut session) = self.session.take() {
+            let sent = session.send(envelope, to, mail);
+            if !is_of_its_age(&sent) {
+                self.session = Some(session);
+                return sent;
+            }
+            session.quit();
+        }
+        match Session::open(&self.relay.server) {
+            Ok(mut session) => {
+                let sent = session.send(envelope, to, mail);
+                self.session = Some(session);
+                sent
+            }
+            Err(why @ (NotOpen::Refused(..) | NotOpen::Lost(..))) => why.into(),
+        }
+    }
+}
+
+/// A conversation that went on for long may come to its end by itself; nothing was said of this mail.
+fn is_of_its_age(sent: &Sent) -> bool {
+    match sent {
+        Sent::Lost(phase, _) => *phase == Phase::From,
+        Sent::Refused(phase, reply) => *phase == Phase::From && reply.code == 421,
+        _ => false,
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        let mut old = None;
+        {
+            let mut state = self.relay.state();
+            state.open = state.open.saturating_sub(1);
+            if self.probe {
+                state.probing = false;
+            }
+            match self.session.take().filter(Session::is_good) {
+                Some(session) if !state.rest.is_weak() => state.idle.push(session),
+                session => old = session,
+            }
+        }
+        self.relay.freed.notify_one();
+        if let Some(session) = old {
+            session.quit();
+        }
+    }
+}
+
+fn closed(left: Duration, why: &str) -> Answer {
+    Answer::Closed(left, format!("the relay takes nothing now: {why}"))
+}

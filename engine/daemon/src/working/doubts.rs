@@ -1,0 +1,92 @@
+//! What is in doubt: its channel is asked, then its policy holds, at once or after a while; or a person
+//! decides.
+
+use jalon_core::step::SendResult;
+use jalon_store::{Effect, Progress, codec};
+
+use super::outbox::{AGAIN, bytes_are_gone};
+use super::{Desk, Stop, Working, was};
+use crate::channel::{InDoubt, Outlet, Policy};
+use crate::work::{Body, Doubt, Leaving};
+
+/// Whether something in doubt is to be sent again once that long is over, by its policy.
+pub(crate) fn waits_for_its_policy(effect: &Effect, policy: impl Fn(Outlet) -> Policy) -> bool {
+    let outlet = Outlet::from_number(effect.channel);
+    let policy = outlet.map(policy);
+    policy
+        .is_some_and(|policy| policy.in_doubt == InDoubt::SendAgainOnce && !policy.after.is_zero())
+        && !effect.now.note.starts_with(AGAIN)
+}
+
+impl Working {
+    /// It is not known whether it left: its channel is asked, if it can tell; else its policy holds,
+    /// or a person decides. `own` says whether it was given to a channel by this daemon, if by any.
+    pub(super) fn doubt(
+        &mut self,
+        desk: &mut Desk<'_>,
+        leaving: &Leaving,
+        in_doubt: Progress,
+        own: bool,
+    ) -> Result<(), Stop> {
+        let policy = (desk.in_doubt)(leaving.outlet);
+        if policy.looks_up && leaving.doubt.is_none() {
+            // Its row stands as it is until the channel has answered.
+            self.rows.leaving.push(Leaving {
+                doubt: Some(Doubt {
+                    note: in_doubt.note,
+                    own,
+                }),
+                ..leaving.clone()
+            });
+            return Ok(());
+        }
+        tracing::debug!(key = %leaving.outgoing.key, attempt = leaving.attempt, "in doubt");
+        self.rows.doubted += 1;
+        let effect = &leaving.effect;
+        self.tell(desk, effect, SendResult::InDoubt)?;
+        let after = policy.after;
+        let policy = leaving.outgoing.in_doubt(policy.in_doubt);
+        let wanted = self.wants(effect);
+        let again = policy == InDoubt::SendAgainOnce && wanted && !leaving.second;
+        // What tells that it arrived may come meanwhile.
+        let again = again && after.is_zero();
+        match again {
+            true => {
+                let second = Leaving {
+                    second: true,
+                    ..leaving.clone()
+                };
+                self.again(desk, &second, leaving.was())?;
+            }
+            false => self.change((leaving.key, leaving.was()), in_doubt),
+        }
+        Ok(())
+    }
+
+    /// It was in doubt for as long as its channel waits: the same bytes leave once more if they are
+    /// still wanted and nobody has to be asked, within the hours of the script.
+    pub(super) fn doubted_long_enough(
+        &mut self,
+        desk: &mut Desk<'_>,
+        effect: &Effect,
+    ) -> Result<(), Stop> {
+        let body: Body = codec::decode(effect.format, &effect.body)?;
+        let Some(core) = body.core() else {
+            return Ok(());
+        };
+        if self.opening_for(desk, core) > desk.now {
+            return Ok(());
+        }
+        let leaving = self.leaving(desk, effect, core)?;
+        let leaving = leaving.ok_or_else(bytes_are_gone)?;
+        if leaving.outgoing.what.is_grave() || !self.wants(core) {
+            self.rows.for_people.push(effect.key);
+            return Ok(());
+        }
+        let second = Leaving {
+            second: true,
+            ..leaving
+        };
+        self.again(desk, &second, was(effect))
+    }
+}
