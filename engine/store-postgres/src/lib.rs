@@ -12,6 +12,7 @@ mod commit;
 mod inbox;
 mod leases;
 mod mails;
+mod links;
 mod records;
 mod rows;
 mod schema;

@@ -14,6 +14,7 @@ pub mod crash;
 mod inbox;
 mod leases;
 mod mails;
+mod links;
 pub mod random;
 mod records;
 pub mod sample;
@@ -34,6 +35,7 @@ pub fn all() -> Vec<Promise> {
         leases::PROMISES,
         records::PROMISES,
         mails::PROMISES,
+        links::PROMISES,
         audit::PROMISES,
         archive::PROMISES,
     ]
