@@ -13,12 +13,15 @@ use crate::deployed::{self, Deployed};
 use crate::digits;
 use crate::guards::Guards;
 use crate::incoming::Entity;
+use crate::link::PageStyle;
 
 /// What the configuration says of a legal entity.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Style {
     /// Who writes, and how to pay.
     pub seller: Seller,
+    /// How links to its page are made; none where it has no page.
+    pub page: Option<PageStyle>,
 }
 
 /// A legal entity.

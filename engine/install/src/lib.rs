@@ -13,6 +13,7 @@ mod fault;
 mod jobs;
 mod near;
 mod read;
+mod receipts;
 mod schedule;
 mod secret;
 mod sections;
@@ -24,6 +25,7 @@ pub use commented::commented;
 pub use environment::{DATA, variables};
 pub use fault::Fault;
 pub use read::{read, read_with};
+pub use receipts::{ASKS, ReceiptsAt};
 pub use schedule::Schedule;
 pub use secret::{NoSecret, Secret};
 pub use span::{read_span, shown_span};
@@ -65,6 +67,8 @@ pub struct Installation {
     pub folder: Option<Folder>,
     /// Where the HTTP API answers; nowhere if not said.
     pub api: Option<ApiAt>,
+    /// The pages on which customers answer; none if not said.
+    pub receipts: Option<ReceiptsAt>,
 }
 
 /// A folder whose files are taken in.
@@ -219,6 +223,7 @@ impl Installation {
             serve: Serve::default(),
             folder: None,
             api: None,
+            receipts: None,
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::entries::{Entries, Table};
 use crate::environment::said;
 use crate::fault::Fault;
 use crate::jobs::jobs;
+use crate::receipts::receipts;
 use crate::sections::{channels, teams};
 use crate::seller::seller;
 use crate::{Folder, Guards, Installation, Leases, Serve, StoreAt};
@@ -99,7 +100,7 @@ fn badly_written(line: usize, message: &str) -> Fault {
     }
 }
 
-pub(crate) const FILE: [&str; 14] = [
+pub(crate) const FILE: [&str; 15] = [
     "name",
     "legal_entity",
     "seller",
@@ -114,6 +115,7 @@ pub(crate) const FILE: [&str; 14] = [
     "serve",
     "folder",
     "api",
+    "receipts",
 ];
 
 fn whole(entries: &mut Entries<'_>, file: &Table<'_>) -> Installation {
@@ -135,7 +137,9 @@ fn whole(entries: &mut Entries<'_>, file: &Table<'_>) -> Installation {
         ];
         entries.fault(section.span().start, reason, remedy);
     }
+    let receipts = receipts(entries, file, &store);
     Installation {
+        receipts,
         name: name.unwrap_or(usual.name),
         legal_entity: legal_entity.unwrap_or(usual.legal_entity),
         seller: seller(entries, file),
@@ -347,7 +351,7 @@ still = "2 s"
         assert_ne!(whole.guards, usual.guards);
         assert!(whole.jobs.time_zone.is_some() && whole.jobs.retention.is_some());
         assert!(whole.jobs.summary.is_some() && whole.jobs.feeds.is_some());
-        assert!(whole.api.is_some());
+        assert!(whole.api.is_some() && whole.receipts.is_some());
         assert!(!whole.channels.agencies.is_empty() && !whole.channels.endpoints.is_empty());
         // What the page says holds where nothing is said.
         assert_eq!(

@@ -25,6 +25,7 @@ pub mod invoices;
 pub mod next;
 pub mod outbox;
 mod page;
+mod pages;
 mod random;
 mod refused;
 mod script;

@@ -189,7 +189,7 @@ fn keep_working(
             shards: bound(house.install.leases.shards, workers),
             ..pace(house)
         },
-        styles: styles(house),
+        styles: styles(house)?,
     };
     let running = start(house.store.as_ref(), &settings, channels, clock)?;
     let watching = Watched::in_thread(house, clock, stop)?;
@@ -293,7 +293,7 @@ fn worker(house: &House, policies: Policies, clock: &Arc<dyn Clock>) -> Result<W
         owner,
         Arc::clone(clock),
         (pace(house), policies),
-        styles(house),
+        styles(house)?,
     ))
 }
 

@@ -128,7 +128,7 @@ impl Scheduled {
             .instant(day.plus_months(-i32::from(self.months)), time);
         Retaining {
             before,
-            houses: Houses::new(styles(house)),
+            houses: Houses::new(styles(house).unwrap_or_default()),
             files: Files::new(&house.folder, &house.entity, day),
             accounts: Some(None),
             effects: Some(None),
