@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use jalon_core::records::{EventName, EventRecord, OccurredAt};
 use jalon_core::{Day, EventKind, Evidence, Instant};
-use jalon_store::{Hash, Key, Link, Places, Stimulus, To};
+use jalon_store::{Hash, Key, Link, Places, Seen, Stimulus, To};
+use serde::{Deserialize, Serialize};
 use smol_str::{SmolStr, format_smolstr};
 
 use super::Page;
@@ -190,10 +191,113 @@ fn record(page: &Page, number: &SmolStr, answer: &Answer<'_>, kind: EventKind) -
     }
 }
 
+/// Somebody who holds a link that is over asks for a new one: people of the house are told, once a day.
+pub fn asks_anew(
+    entity: &Entity,
+    (link, page): (&Link, &Page),
+    (at, today): (Instant, Day),
+    places: &mut Places,
+) -> Vec<Stimulus> {
+    let Some(first) = page.invoices.first() else {
+        return Vec::new();
+    };
+    let answer = Answer {
+        choice: Choice::Comment,
+        invoices: Vec::new(),
+        // A link that is over declares nothing.
+        evidence: Evidence::Touched,
+        suspect: None,
+        mark: "",
+        at,
+        today,
+        words: "",
+    };
+    let mark = format!("{} anew {today}", link.hash);
+    let key = Key::of_stimulus(&entity.code, SOURCE, &mark);
+    let mut record = record(page, &first.number, &answer, EventKind::Reply);
+    record.key = format_smolstr!("{:032x}", key.0);
+    vec![Stimulus {
+        entity: entity.id,
+        key,
+        to: To::Known(entity.invoice_by_number(&first.number)),
+        place: places.next(at),
+        source: format!("{SOURCE} {} E3 asks for a new link", short(link.hash)),
+        format: FORMAT,
+        body: Incoming::Event(Box::new(record)).to_bytes(),
+    }]
+}
+
+/// What was said, as it is noted on the link: what a reader wrote stands here alone, and can be erased.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Said {
+    /// When.
+    pub at: Option<Instant>,
+    /// What, by the name of its choice.
+    pub choice: SmolStr,
+    /// How well it is proved: `E4` or `E5`.
+    pub level: SmolStr,
+    /// Why, of a dispute.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<SmolStr>,
+    /// The day that it speaks of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub day: Option<Day>,
+    /// What makes one doubt that a person did it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suspect: Option<SmolStr>,
+    /// About which invoices.
+    pub invoices: Vec<SmolStr>,
+    /// What the reader wrote.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub words: String,
+    /// From which network, where the house wants it noted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub network: Option<String>,
+}
+
+impl Said {
+    /// Of an answer.
+    pub fn of(answer: &Answer<'_>, network: Option<String>) -> Said {
+        let (why, day) = match &answer.choice {
+            Choice::Dispute(why) => (Some(SmolStr::new_static(why.name())), None),
+            Choice::Paid(day) | Choice::Promise(day) => (None, Some(*day)),
+            _ => (None, None),
+        };
+        Said {
+            at: Some(answer.at),
+            choice: SmolStr::new_static(answer.choice.name()),
+            level: SmolStr::new_static(answer.evidence.code()),
+            why,
+            day,
+            suspect: answer.suspect.map(SmolStr::new_static),
+            invoices: answer.invoices.clone(),
+            words: answer.words.to_owned(),
+            network,
+        }
+    }
+
+    /// As it is noted.
+    pub fn written(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// What was noted; nothing if it was no answer, or is erased.
+    pub fn read(seen: &Seen) -> Option<Said> {
+        (seen.what == NOTE)
+            .then(|| serde_json::from_str(&seen.note).ok())
+            .flatten()
+    }
+}
+
+fn short(link: Hash) -> String {
+    let link = link.to_string();
+    link.get(..12).unwrap_or_default().to_owned()
+}
+
 /// `page 4f2a9c0d1b2c E4 paid 2026-11-20 post; suspect: too fast`: by which link, how well, what.
 fn source(link: Hash, answer: &Answer<'_>) -> String {
-    let link = link.to_string();
-    let link = link.get(..12).unwrap_or_default();
+    let link = short(link);
     let (level, choice) = (answer.evidence.code(), answer.choice.name());
     let more = match &answer.choice {
         Choice::Paid(day) | Choice::Promise(day) => format!(" {day}"),

@@ -18,7 +18,7 @@ mod page;
 mod proof;
 mod token;
 
-pub use answer::{Answer, Choice, Dispute, NOTE, answered};
+pub use answer::{Answer, Choice, Dispute, NOTE, Said, answered, asks_anew};
 pub(crate) use made::Leads;
 pub(crate) use over::erase;
 pub use page::{FORMAT, Page, Shown, read_page};
