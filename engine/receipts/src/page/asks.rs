@@ -142,13 +142,7 @@ impl Fields<'_> {
     fn choices(&self) -> String {
         let phrases = self.phrases;
         let reasons = Dispute::ALL.map(|(name, why)| {
-            let says = match why {
-                Dispute::Price => phrases.why_price,
-                Dispute::Delivery => phrases.why_delivery,
-                Dispute::Quality => phrases.why_quality,
-                Dispute::NotOrdered => phrases.why_not_ordered,
-                Dispute::Other => phrases.why_other,
-            };
+            let says = follows::reason(why, phrases);
             let chosen = if self.value("why") == name {
                 " selected"
             } else {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use jalon_daemon::link::{Page, Said};
+use jalon_daemon::link::{Dispute, Page, Said};
 use jalon_render::Language;
 use jalon_render::clean::{VALUE_CHARS_MAX, one_line};
 
@@ -31,7 +31,7 @@ pub fn follows(look: &Look, whole: &Whole, documents: &[String]) -> String {
         }
         false => {
             body.push_str(&invoices(page, language, phrases));
-            body.push_str(&files(page, documents, phrases));
+            body.push_str(&files(page, documents, language, phrases));
             body.push_str(&pay::section(look, page, language, phrases));
         }
     }
@@ -62,17 +62,31 @@ pub(super) fn told(said: &[Said], language: Language, phrases: &Phrases) -> Stri
             _ => phrases.comment,
         };
         let day = one.day.map(|day| format!(" ({})", language.date(day)));
+        let why = one.why.as_deref().and_then(|why| {
+            let mut all = Dispute::ALL.into_iter();
+            all.find(|(name, _)| *name == why)
+        });
+        let why =
+            why.map(|(_, why)| format!("{} {}", language.phrases().colon, reason(why, phrases)));
         let words = match one.words.is_empty() {
             true => String::new(),
             false => format!("<br>«\u{a0}{}\u{a0}»", escaped(&one.words)),
         };
-        format!(
-            "<li>{}{}{words}</li>",
-            escaped(what),
-            escaped(&day.unwrap_or_default())
-        )
+        let more = day.or(why).unwrap_or_default();
+        format!("<li>{}{}{words}</li>", escaped(what), escaped(&more))
     });
     format!("<ul>{}</ul>", lines.collect::<String>())
+}
+
+/// A reason, in words.
+pub(super) fn reason(why: Dispute, phrases: &Phrases) -> &'static str {
+    match why {
+        Dispute::Price => phrases.why_price,
+        Dispute::Delivery => phrases.why_delivery,
+        Dispute::Quality => phrases.why_quality,
+        Dispute::NotOrdered => phrases.why_not_ordered,
+        Dispute::Other => phrases.why_other,
+    }
 }
 
 fn invoices(page: &Page, language: Language, phrases: &Phrases) -> String {
@@ -114,14 +128,17 @@ fn invoices(page: &Page, language: Language, phrases: &Phrases) -> String {
     out
 }
 
-fn files(page: &Page, addresses: &[String], phrases: &Phrases) -> String {
+fn files(page: &Page, addresses: &[String], language: Language, phrases: &Phrases) -> String {
+    let colon = language.phrases().colon;
     if page.documents.is_empty() {
         return String::new();
     }
     let files = page.documents.iter().zip(addresses).map(|(file, address)| {
         let name = escaped(&one_line(&file.file_name, 120));
         let download = escaped(phrases.download);
-        format!("<li><a class=\"button second\" href=\"{address}\">{download}: {name}</a></li>")
+        format!(
+            "<li><a class=\"button second\" href=\"{address}\">{download}{colon} {name}</a></li>"
+        )
     });
     format!(
         "<section class=\"card\"><h2>{}</h2><ul class=\"files\">{}</ul></section>\n",

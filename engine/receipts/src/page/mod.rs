@@ -85,8 +85,9 @@ impl Shell<'_> {
         let doubts = match reach.is_empty() {
             true => String::new(),
             false => format!(
-                "<p>{}: {}</p>\n",
+                "<p>{}{} {}</p>\n",
                 escaped(self.phrases.doubts),
+                colon(self.tag),
                 reach.join(" · ")
             ),
         };
@@ -112,6 +113,11 @@ impl Shell<'_> {
              </html>\n"
         )
     }
+}
+
+/// As a language writes it between a name and what it is.
+pub(crate) fn colon(tag: &str) -> &'static str {
+    Language::of_tag(tag).phrases().colon
 }
 
 /// The language of a page.

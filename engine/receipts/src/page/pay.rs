@@ -31,9 +31,19 @@ pub fn section(look: &Look, page: &Page, language: Language, phrases: &Phrases) 
         if !shown.is_empty() {
             rows.push((names.reference, shown));
         }
-        let rows = rows
-            .iter()
-            .map(|(name, value)| format!("<dt>{}</dt><dd>{}</dd>", escaped(name), escaped(value)));
+        let rows = rows.iter().map(|(name, value)| {
+            // An IBAN is copied or compared as a whole: it has a line of its own.
+            let long = if value.len() > 24 {
+                " class=\"long\""
+            } else {
+                ""
+            };
+            format!(
+                "<dt>{}</dt><dd{long}>{}</dd>",
+                escaped(name),
+                escaped(value)
+            )
+        });
         let _ = writeln!(inside, "<dl>{}</dl>", rows.collect::<String>());
         if let Ok(code) = &how.code {
             let _ = writeln!(

@@ -47,6 +47,7 @@ a{color:COLOUR}\
 dl{display:grid;grid-template-columns:auto 1fr;gap:.2rem 1rem;margin:0}\
 dt{color:#4a5866}\
 dd{margin:0;overflow-wrap:anywhere;text-align:right;font-variant-numeric:tabular-nums}\
+.long{grid-column:1/-1;text-align:left;padding-left:.75rem}\
 dl+dl{border-top:1px solid #d5dce4;margin-top:.7rem;padding-top:.7rem}\
 ul{margin:0 0 .5rem;padding-left:1.2rem}\
 .files{list-style:none;padding:0}\

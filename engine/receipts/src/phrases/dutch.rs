@@ -4,10 +4,10 @@ use super::Phrases;
 
 pub const PHRASES: Phrases = Phrases {
     title: "Uw antwoord",
-    intro: "U hebt van ons een bericht over een factuur ontvangen. Wat wilt u ons laten weten?",
-    intro_several: "U hebt van ons een bericht over meerdere facturen ontvangen. Wat wilt u ons laten weten?",
+    intro: "U hebt van ons een bericht over een factuur ontvangen.",
+    intro_several: "U hebt van ons een bericht over meerdere facturen ontvangen.",
     nothing_yet: "Het openen van deze pagina zegt ons niets. Alleen uw antwoord telt.",
-    your_answer: "Uw antwoord",
+    your_answer: "Wat wilt u ons laten weten?",
     received: "Wij hebben de factuur ontvangen",
     paid: "Wij hebben al betaald",
     paid_on: "Betaald op",

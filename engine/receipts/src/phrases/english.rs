@@ -4,10 +4,10 @@ use super::Phrases;
 
 pub const PHRASES: Phrases = Phrases {
     title: "Your answer",
-    intro: "You received a message from us about an invoice. What would you like to tell us?",
-    intro_several: "You received a message from us about several invoices. What would you like to tell us?",
+    intro: "You received a message from us about an invoice.",
+    intro_several: "You received a message from us about several invoices.",
     nothing_yet: "Opening this page tells us nothing. Only your answer counts.",
-    your_answer: "Your answer",
+    your_answer: "What would you like to tell us?",
     received: "We have received the invoice",
     paid: "We have already paid",
     paid_on: "Paid on",

@@ -4,10 +4,10 @@ use super::Phrases;
 
 pub const PHRASES: Phrases = Phrases {
     title: "Votre réponse",
-    intro: "Vous avez reçu un message de notre part au sujet d’une facture. Que souhaitez-vous nous dire\u{a0}?",
-    intro_several: "Vous avez reçu un message de notre part au sujet de plusieurs factures. Que souhaitez-vous nous dire\u{a0}?",
+    intro: "Vous avez reçu un message de notre part au sujet d’une facture.",
+    intro_several: "Vous avez reçu un message de notre part au sujet de plusieurs factures.",
     nothing_yet: "L’ouverture de cette page ne nous apprend rien. Seule votre réponse compte.",
-    your_answer: "Votre réponse",
+    your_answer: "Que souhaitez-vous nous dire\u{a0}?",
     received: "Nous avons bien reçu la facture",
     paid: "Nous avons déjà payé",
     paid_on: "Payé le",

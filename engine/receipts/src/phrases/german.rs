@@ -4,10 +4,10 @@ use super::Phrases;
 
 pub const PHRASES: Phrases = Phrases {
     title: "Ihre Antwort",
-    intro: "Sie haben von uns eine Nachricht zu einer Rechnung erhalten. Was möchten Sie uns mitteilen?",
-    intro_several: "Sie haben von uns eine Nachricht zu mehreren Rechnungen erhalten. Was möchten Sie uns mitteilen?",
+    intro: "Sie haben von uns eine Nachricht zu einer Rechnung erhalten.",
+    intro_several: "Sie haben von uns eine Nachricht zu mehreren Rechnungen erhalten.",
     nothing_yet: "Das Öffnen dieser Seite sagt uns nichts. Nur Ihre Antwort zählt.",
-    your_answer: "Ihre Antwort",
+    your_answer: "Was möchten Sie uns mitteilen?",
     received: "Wir haben die Rechnung erhalten",
     paid: "Wir haben bereits bezahlt",
     paid_on: "Bezahlt am",

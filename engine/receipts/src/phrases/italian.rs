@@ -4,10 +4,10 @@ use super::Phrases;
 
 pub const PHRASES: Phrases = Phrases {
     title: "La Sua risposta",
-    intro: "Ha ricevuto un nostro messaggio su una fattura. Che cosa desidera comunicarci?",
-    intro_several: "Ha ricevuto un nostro messaggio su più fatture. Che cosa desidera comunicarci?",
+    intro: "Ha ricevuto un nostro messaggio su una fattura.",
+    intro_several: "Ha ricevuto un nostro messaggio su più fatture.",
     nothing_yet: "L’apertura di questa pagina non ci dice nulla. Conta solo la Sua risposta.",
-    your_answer: "La Sua risposta",
+    your_answer: "Che cosa desidera comunicarci?",
     received: "Abbiamo ricevuto la fattura",
     paid: "Abbiamo già pagato",
     paid_on: "Pagato il",

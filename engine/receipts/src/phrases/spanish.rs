@@ -4,10 +4,10 @@ use super::Phrases;
 
 pub const PHRASES: Phrases = Phrases {
     title: "Su respuesta",
-    intro: "Ha recibido un mensaje nuestro sobre una factura. ¿Qué desea comunicarnos?",
-    intro_several: "Ha recibido un mensaje nuestro sobre varias facturas. ¿Qué desea comunicarnos?",
+    intro: "Ha recibido un mensaje nuestro sobre una factura.",
+    intro_several: "Ha recibido un mensaje nuestro sobre varias facturas.",
     nothing_yet: "Abrir esta página no nos dice nada. Solo cuenta su respuesta.",
-    your_answer: "Su respuesta",
+    your_answer: "¿Qué desea comunicarnos?",
     received: "Hemos recibido la factura",
     paid: "Ya hemos pagado",
     paid_on: "Pagado el",
