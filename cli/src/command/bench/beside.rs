@@ -10,8 +10,8 @@ use jalon_core::{Day, Instant};
 use jalon_store::{
     AccountKey, AccountRow, Archive, Audit, Backup, Batch, ByHand, Checkpoint, CommitError,
     Content, Effect, EffectState, EntityId, Entry, Finding, FirstDue, Hash, Head, Inbox, Incident,
-    Key, Known, Lease, Leases, Link, Links, Mail, Mails, Seen, Open, Owner, Personal, Present, Received, Records,
-    Shard, ShardRow, Size, Stimulus, Store, Timer, Trouble, Upkeep, Which, Work,
+    Key, Known, Lease, Leases, Link, Links, Mail, Mails, Open, Owner, Personal, Present, Received,
+    Records, Seen, Shard, ShardRow, Size, Stimulus, Store, Timer, Trouble, Upkeep, Which, Work,
 };
 
 use super::used;

@@ -3,8 +3,8 @@
 
 mod archive;
 mod commit;
-mod mails;
 mod links;
+mod mails;
 mod read;
 mod upkeep;
 mod write;
@@ -22,8 +22,8 @@ use crate::effect::Effect;
 use crate::inbox::{Stimulus, To};
 use crate::key::{AccountKey, EntityId, Key, Shard, shards};
 use crate::leases::{Owner, Present};
-use crate::mails::Mail;
 use crate::links::Link;
+use crate::mails::Mail;
 use crate::records::{Content, Incident, Known, Personal};
 use crate::trouble::Trouble;
 use crate::work::Timer;
