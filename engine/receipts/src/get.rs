@@ -138,10 +138,9 @@ fn way(
     written: &str,
 ) -> Result<Option<(Box<Whole>, Follows)>, Trouble> {
     let read = read_follow(&desk.settings.style.secret, documents, written);
-    let Some((hash, what, until)) = read.filter(|(_, _, until)| *until > asked.now) else {
+    let Some((hash, what, _)) = read.filter(|(_, _, until)| *until > asked.now) else {
         return Ok(None);
     };
-    let _ = until;
     Ok(match desk.find_by(hash, asked.now)? {
         Found::Good(whole) => Some((whole, what)),
         _ => None,

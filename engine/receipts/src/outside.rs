@@ -39,9 +39,10 @@ impl Outside {
     }
 
     /// Notes what happened on a link.
-    pub fn see(&self, link: Hash, at: Instant, what: &str, note: &str) -> Result<bool, Trouble> {
+    pub fn see(&self, link: Hash, at: Instant, what: &str, note: &str) -> Result<Seen, Trouble> {
         let seen = self.noted(link, at, what, note);
-        self.with(|store| store.see(&seen))
+        self.with(|store| store.see(&seen))?;
+        Ok(seen)
     }
 
     /// Stores what was said, and that it was said.

@@ -31,7 +31,7 @@ const PAID_MAX: i32 = 730;
 
 /// Takes what a form says.
 pub fn said(desk: &Desk, asked: &Asked, written: &str) -> Result<Reply, Trouble> {
-    let whole = match desk.find(written, asked.now)? {
+    let mut whole = match desk.find(written, asked.now)? {
         Found::Unknown => return Ok(desk.unknown(asked.language)),
         Found::Over(whole) => return anew(desk, asked, &whole),
         Found::Good(whole) => whole,
@@ -65,7 +65,11 @@ pub fn said(desk: &Desk, asked: &Asked, written: &str) -> Result<Reply, Trouble>
         Proof::None => Evidence::Declared,
         Proof::Given => Evidence::Confirmed,
         Proof::Wrong => {
-            desk.note(whole.link.hash, asked.now, WRONG_DIGITS, "")?;
+            // Always noted, for its number counts; there are few.
+            whole.seen.push(
+                desk.outside
+                    .see(whole.link.hash, asked.now, WRONG_DIGITS, "")?,
+            );
             return Ok(again(desk, asked, &whole, (Wrong::Proof, form)));
         }
     };

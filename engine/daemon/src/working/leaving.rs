@@ -16,6 +16,9 @@ use crate::work::{Body, Leaving};
 
 pub(crate) const OUTGOING: &str = "application/vnd.jalon.outgoing+json";
 
+/// What leaves, its bytes, and the link that stands in it, if one does.
+type Made = (Outgoing, Content, Option<Link>);
+
 impl Working {
     /// What leaves becomes a row with its bytes, on its way under this epoch; the rest only the
     /// journal tells.
@@ -135,7 +138,7 @@ impl Working {
         part: usize,
         (key, what): (Key, What),
         effect: &CoreEffect,
-    ) -> Result<Result<(Outgoing, Content, Option<Link>), Text>, Stop> {
+    ) -> Result<Result<Made, Text>, Stop> {
         let Some(open) = &mut self.open else {
             return Ok(Err(Text::default()));
         };
