@@ -13,9 +13,6 @@ use crate::desk::{Asked, Desk, Found, Place, Whole};
 use crate::page::{self, Filled};
 use crate::reply::{self, Reply, bare};
 
-/// So long what follows an answer can be seen, in minutes.
-pub const FOLLOWS_FOR: i64 = 30;
-
 /// The form of a link.
 pub fn asks(desk: &Desk, asked: &Asked, written: &str) -> Result<Reply, Trouble> {
     let whole = match desk.find(written, asked.now)? {
@@ -94,13 +91,18 @@ pub fn follows(desk: &Desk, asked: &Asked, written: &str) -> Result<Reply, Troub
         return Ok(ended(desk, asked));
     };
     note(desk, asked, whole.link.hash, "shown")?;
-    let until = asked.now.plus_minutes(FOLLOWS_FOR);
+    let until = asked.now.plus_minutes(desk.settings.minutes);
     let secret = &desk.settings.style.secret;
-    let documents = (0..).zip(&whole.page.documents).map(|(place, _)| {
-        let way = follow(secret, whole.link.hash, Follows::Document(place), until);
-        format!("../d/{way}")
-    });
-    let documents: Vec<String> = documents.collect();
+    let mut documents = Vec::new();
+    for (place, document) in (0..).zip(&whole.page.documents) {
+        // Only what is there is offered.
+        let hash = digits::read(&document.sha256);
+        let there = hash.map_or(Ok(None), |hash| desk.outside.document(hash))?;
+        documents.push(there.map(|_| {
+            let way = follow(secret, whole.link.hash, Follows::Document(place), until);
+            format!("../d/{way}")
+        }));
+    }
     let html = page::follows(&desk.look, &whole, &documents);
     Ok(reply::page(StatusCode::OK, html, &desk.look.style))
 }

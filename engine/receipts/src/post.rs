@@ -12,12 +12,10 @@ use smol_str::SmolStr;
 
 use crate::desk::{Asked, Desk, Found, Whole};
 use crate::form::Form;
-use crate::get::{self, FOLLOWS_FOR};
+use crate::get;
 use crate::page::{Filled, Wrong};
 use crate::reply::{self, Reply};
 
-/// So long a page may be open before its form is sent, in minutes.
-const MARK_FOR: i64 = 30;
 /// Whoever answers faster reads faster than people do.
 const TOO_FAST: i64 = 2_000;
 /// So often the digits of an invoice may be tried.
@@ -44,8 +42,9 @@ pub fn said(desk: &Desk, asked: &Asked, written: &str) -> Result<Reply, Trouble>
     }
     let secret = &desk.settings.style.secret;
     let issued = read_nonce(secret, whole.link.hash, form.value("mark"));
-    let fresh =
-        |issued: &Instant| *issued <= asked.now && issued.plus_minutes(MARK_FOR) > asked.now;
+    let fresh = |issued: &Instant| {
+        *issued <= asked.now && issued.plus_minutes(desk.settings.minutes) > asked.now
+    };
     let Some(issued) = issued.filter(fresh) else {
         return without_effect(desk, asked, &whole, ("post: no mark", form));
     };
@@ -125,7 +124,7 @@ fn store(
 
 /// To what follows an answer.
 fn onwards(desk: &Desk, asked: &Asked, whole: &Whole) -> Reply {
-    let until = asked.now.plus_minutes(FOLLOWS_FOR);
+    let until = asked.now.plus_minutes(desk.settings.minutes);
     let secret = &desk.settings.style.secret;
     let way = follow(secret, whole.link.hash, Follows::Pay, until);
     reply::lead(&format!("../s/{way}"))

@@ -39,6 +39,14 @@ pub struct Settings {
     pub addresses: bool,
     /// How many requests one address may make in a second.
     pub per_second: u32,
+    /// For so many minutes a page may be open before its form is sent, and what follows can be seen:
+    /// [`Settings::MINUTES`] but in demonstrations, where days pass in a moment.
+    pub minutes: i64,
+}
+
+impl Settings {
+    /// So long in earnest.
+    pub const MINUTES: i64 = 30;
 }
 
 /// The pages as they are served.

@@ -15,18 +15,18 @@ pub fn start(house: &House, clock: &Arc<dyn Clock>) -> Result<Option<Pages>, Sto
     let Some(at) = &house.install.receipts else {
         return Ok(None);
     };
-    let pages = start_at(house, clock, at.listen)?;
+    let pages = start_at(house, clock, (at.listen, Settings::MINUTES))?;
     if let Some(pages) = &pages {
         tracing::info!(address = %pages.address(), links = %at.base_url, "the pages for customers are served");
     }
     Ok(pages)
 }
 
-/// The same at an address; nothing if the installation has no pages.
+/// The same at an address, with forms that are good for so many minutes; nothing if the installation has no pages.
 pub fn start_at(
     house: &House,
     clock: &Arc<dyn Clock>,
-    listen: SocketAddr,
+    (listen, minutes): (SocketAddr, i64),
 ) -> Result<Option<Pages>, Stop> {
     let style = styles(house)?.remove(&house.entity.code);
     let Some((style, at)) = style.zip(house.install.receipts.as_ref()) else {
@@ -44,6 +44,7 @@ pub fn start_at(
         payment_link: at.payment_link.clone(),
         addresses: at.addresses,
         per_second: at.per_second,
+        minutes,
     };
     let own = (house.store.another()?, house.entity.clone());
     let pages = Pages::start(own, Arc::clone(clock), &settings).map_err(|error| {

@@ -180,7 +180,9 @@ impl Retaining {
             self.gone.1 += gone;
             return Ok(true);
         }
-        Ok(false)
+        // Links that ended so long ago, with what happened on them.
+        let dropped = store.drop_links(house.entity.id, self.before, TOGETHER)?;
+        Ok(dropped == TOGETHER as u64)
     }
 }
 

@@ -8,7 +8,7 @@ use jalon_store::{AccountKey, Key, Link};
 
 use super::page::{Makes, Shown, link_of};
 use super::{PageStyle, Purpose, Token, token};
-use crate::channel::Outgoing;
+use crate::channel::{Document, Outgoing};
 use crate::rendering::Rendering;
 
 /// The link of a message while it is written.
@@ -77,9 +77,32 @@ impl Rendering<'_> {
             to_pay,
             today,
             now: self.now,
+            documents: self.invoice_documents(outgoing),
         }))
     }
 }
+
+impl Rendering<'_> {
+    /// What the page offers: what goes with the message, and the invoice itself, which need not.
+    fn invoice_documents(&self, outgoing: &Outgoing) -> Vec<Document> {
+        let mut all = outgoing.documents.clone();
+        for own in self.documents.iter().filter(|one| one.kind == INVOICE) {
+            if all.iter().all(|one| one.sha256 != own.sha256) {
+                all.push(Document {
+                    kind: own.kind.clone(),
+                    file_name: own.file_name.clone(),
+                    media_type: own.media_type.clone(),
+                    sha256: own.sha256.clone(),
+                    bytes: Vec::new(),
+                });
+            }
+        }
+        all
+    }
+}
+
+/// As records call the document of an invoice.
+const INVOICE: &str = "invoice";
 
 /// One amount for each currency, those of nothing left out.
 fn added(amounts: impl Iterator<Item = Money>) -> Vec<Money> {

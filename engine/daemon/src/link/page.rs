@@ -92,6 +92,7 @@ pub(crate) struct Makes<'a, F> {
     /// The facts of each invoice that it is about.
     pub facts: Vec<&'a F>,
     pub to_pay: Vec<Money>,
+    pub documents: Vec<Document>,
     pub today: Day,
     pub now: Instant,
 }
@@ -139,7 +140,7 @@ pub(crate) fn link_of<F: Facts>(makes: &Makes<'_, F>) -> Link {
         to_pay: makes.to_pay.clone(),
         reference,
         question,
-        documents: outgoing.documents.clone(),
+        documents: makes.documents.clone(),
     };
     Link {
         account: makes.account,

@@ -10,8 +10,8 @@ use super::{Look, Shell, escaped, language_of, pay, words_of};
 use crate::desk::Whole;
 use crate::phrases::Phrases;
 
-/// The page after an answer; documents by their addresses, in their order.
-pub fn follows(look: &Look, whole: &Whole, documents: &[String]) -> String {
+/// The page after an answer; documents by their addresses, in their order, where they are there.
+pub fn follows(look: &Look, whole: &Whole, documents: &[Option<String>]) -> String {
     let page = &whole.page;
     let (language, tag) = language_of(page);
     let phrases = words_of(language);
@@ -128,17 +128,21 @@ fn invoices(page: &Page, language: Language, phrases: &Phrases) -> String {
     out
 }
 
-fn files(page: &Page, addresses: &[String], language: Language, phrases: &Phrases) -> String {
+fn files(
+    page: &Page,
+    addresses: &[Option<String>],
+    language: Language,
+    phrases: &Phrases,
+) -> String {
     let colon = language.phrases().colon;
-    if page.documents.is_empty() {
+    if addresses.iter().flatten().next().is_none() {
         return String::new();
     }
-    let files = page.documents.iter().zip(addresses).map(|(file, address)| {
+    let files = page.documents.iter().zip(addresses).filter_map(|(file, address)| {
+        let address = address.as_ref()?;
         let name = escaped(&one_line(&file.file_name, 120));
         let download = escaped(phrases.download);
-        format!(
-            "<li><a class=\"button second\" href=\"{address}\">{download}{colon} {name}</a></li>"
-        )
+        Some(format!("<li><a class=\"button second\" href=\"{address}\">{download}{colon} {name}</a></li>"))
     });
     format!(
         "<section class=\"card\"><h2>{}</h2><ul class=\"files\">{}</ul></section>\n",

@@ -4,7 +4,10 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use super::Pages;
+use jalon_store::{Content, Hash, Records};
+use jalon_store_sqlite::Sqlite;
+
+use super::{PDF, Pages};
 
 #[test]
 fn bodies_that_are_too_large_or_no_form_are_refused_and_the_pages_go_on() {
@@ -74,19 +77,48 @@ fn whoever_sends_slowly_is_cut_and_nobody_waits_for_it() {
 #[test]
 fn a_document_is_served_by_its_own_way_and_that_is_told() {
     let pages = Pages::new();
+    let mut store = Sqlite::open(&pages.folder.path.join("jalon-data")).unwrap();
+    let entity = store.entity("acme").unwrap();
+    let content = Content {
+        entity,
+        hash: Hash::of(&[PDF]),
+        media: "application/pdf".to_owned(),
+        bytes: PDF.to_vec(),
+    };
     let (link, mut browser) = (pages.link("F-1"), pages.browser());
     let page = browser.get(&link);
     let answer = browser.send(&link, &page, &[("choice", "received")]);
-    let way = answer.header("location").replace("../s/", "/d/");
-    let crossed = browser.get(&way);
+    let after = browser.follow(&link, &answer);
+    assert!(
+        !after.body.contains("/d/"),
+        "what is not there is not offered"
+    );
+    store.keep(&[content]).unwrap();
+    let after = browser.follow(&link, &answer);
+    let at = after.body.find("../d/").unwrap();
+    let way = after.body[at + 2..].split('"').next().unwrap().to_owned();
+    let file = browser.get(&way);
+    assert_eq!((file.status, file.body.as_bytes()), (200, PDF));
+    assert_eq!(file.header("content-type"), "application/pdf");
+    assert!(
+        file.header("content-disposition")
+            .starts_with("attachment; filename=\"F-1.pdf\"")
+    );
+    assert!(pages.whats("F-1").iter().any(|what| what == "served"));
+    let told = pages.folder.jalon("receipts show F-1").stdout;
+    assert!(
+        told.contains(&format!("F-1.pdf {} bytes", PDF.len())),
+        "{told}"
+    );
+
+    let crossed = browser.get(&way.replace("/d/", "/s/"));
     assert_eq!(
         crossed.status, 410,
-        "a way to the payment leads to no document"
+        "a way to a document leads to no payment"
     );
-    let bent = answer
-        .header("location")
-        .replace("../s/a", "/s/b")
-        .replace("..", "");
-    let bent = browser.get(&format!("{}x", &bent[..bent.len() - 1]));
-    assert!([404, 410].contains(&bent.status), "{}", bent.status);
+    let crossed = browser.get(&answer.header("location").replace("../s/", "/d/"));
+    assert_eq!(crossed.status, 410, "and the other way round");
+    let letter = if way.ends_with('a') { "b" } else { "a" };
+    let bent = format!("{}{letter}", &way[..way.len() - 1]);
+    assert_eq!(browser.get(&bent).status, 410);
 }

@@ -4,12 +4,30 @@
 use std::thread;
 use std::time::Duration;
 
+use super::super::tampered::psql;
 use super::Pages;
 use super::browser::form;
+use crate::skip::skip;
 
 #[test]
 fn an_answer_that_was_acknowledged_is_there_after_a_kill_and_a_second_try_doubles_nothing() {
-    let mut pages = Pages::new();
+    each_answer_is_there_once(Pages::new());
+}
+
+#[test]
+fn on_postgresql_an_answer_that_was_acknowledged_is_there_after_a_kill_too() {
+    let Ok(server) = std::env::var("JALON_POSTGRES") else {
+        return skip("answers on PostgreSQL", "JALON_POSTGRES is not set");
+    };
+    let name = format!("jalon_cli_receipts_{}", std::process::id());
+    psql(&server, &format!("create database {name}"));
+    let address = server.replace("/postgres?", &format!("/{name}?"));
+    let store = format!("secret = {{ file = \"links.key\" }}\n[store]\npostgres = \"{address}\"\n");
+    each_answer_is_there_once(Pages::with(&store));
+    psql(&server, &format!("drop database {name} with (force)"));
+}
+
+fn each_answer_is_there_once(mut pages: Pages) {
     let link = pages.link("F-1");
     const ROUNDS: u64 = 5;
     for round in 0..ROUNDS {

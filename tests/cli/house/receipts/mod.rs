@@ -11,7 +11,7 @@ use std::process::{Child, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use browser::{Browser, Reply};
+use browser::Browser;
 
 use super::json;
 use super::serve::ledger;
@@ -50,7 +50,9 @@ const CONTACTS: &str = "key,customer,role,name,email\n\
     K-1,C-1,payer,Anna Martin,anna@one.example\nK-2,C-2,payer,Otto Braun,otto@two.example\n";
 const INVOICES: &str = "number,customer,issue,due,currency,total\n\
     F-1,C-1,2026-03-02,2099-03-31,EUR,1234.56\nF-2,C-2,2026-03-02,2099-03-31,EUR,700.00\n";
-const SETTINGS: &str = "legal_entity = \"acme\"\n\n[seller]\nname = \"Maison Duval\"\n\
+/// The document of F-1; an installation need not have its bytes.
+const PDF: &[u8] = b"%PDF-1.7 F-1";
+const SETTINGS: &str = "name = \"credit-1\"\nlegal_entity = \"acme\"\n\n[seller]\nname = \"Maison Duval\"\n\
     accounts = [{ iban = \"FR14 2004 1010 0505 0001 3M02 606\" }]\n\n\
     [receipts]\nlisten = \"127.0.0.1:0\"\nbase_url = \"https://pay.acme.example\"\n\
     payment_link = \"https://bank.example/pay?invoice={invoice}\"\nper_second = 1000\naddresses = true\n";
@@ -65,18 +67,30 @@ struct Pages {
 impl Pages {
     /// Two invoices have left.
     fn new() -> Pages {
+        Pages::with("")
+    }
+
+    /// The same with more in `jalon.toml`.
+    fn with(more: &str) -> Pages {
+        let settings = format!("{SETTINGS}{more}");
+        let sha256 = jalon_store::Hash::of(&[PDF]);
+        let attachments = format!(
+            "invoice,kind,file_name,media_type,sha256\nF-1,invoice,F-1.pdf,application/pdf,{sha256}\n"
+        );
         let files = [
             ("waits.jalon", SCRIPT),
+            ("attachments.csv", &attachments),
             ("customers.csv", CUSTOMERS),
             ("contacts.csv", CONTACTS),
             ("invoices.csv", INVOICES),
-            ("jalon-data/jalon.toml", SETTINGS),
+            ("jalon-data/jalon.toml", &settings),
+            ("jalon-data/links.key", "0123456789abcdef0123456789abcdef"),
         ];
         let folder = folder(&files.map(|(name, text)| (name, text.as_bytes())));
         for line in [
             "deploy waits.jalon",
             "import customers customers.csv contacts.csv",
-            "import invoices invoices.csv",
+            "import invoices invoices.csv attachments.csv",
             "serve --once",
         ] {
             let done = folder.jalon(line);
@@ -432,5 +446,30 @@ fn a_link_ends_with_the_address_that_it_went_to() {
             .jalon("receipts show F-2")
             .stdout
             .contains("Otto")
+    );
+}
+
+#[test]
+fn whoever_waits_for_receipts_by_link_without_a_page_is_told() {
+    let files = [
+        ("waits.jalon", SCRIPT.to_owned()),
+        (
+            "jalon-data/jalon.toml",
+            "legal_entity = \"acme\"\n".to_owned(),
+        ),
+    ];
+    let folder = folder(
+        &files
+            .each_ref()
+            .map(|(name, text)| (*name, text.as_bytes())),
+    );
+    assert_eq!(folder.jalon("deploy waits.jalon").code, 0);
+    let doctor = folder.jalon("doctor");
+    assert!(doctor.stdout.contains("nobody can answer"), "{doctor:?}");
+    folder.write("jalon-data/jalon.toml", SETTINGS.as_bytes());
+    let doctor = folder.jalon("doctor");
+    assert!(
+        doctor.stdout.contains("lead to https://pay.acme.example"),
+        "{doctor:?}"
     );
 }
