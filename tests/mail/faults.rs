@@ -111,9 +111,7 @@ fn silence_behind_the_final_dot_is_over_by_our_own_limit_and_a_person_is_asked_w
 
 #[test]
 fn a_relay_that_is_slow_or_talks_nonsense_holds_nothing_up_for_longer_than_was_said() {
-    for mode in [
-        Mode::Slow(Duration::from_secs(3)),
-        Mode::Garbage] {
+    for mode in [Mode::Slow(Duration::from_secs(3)), Mode::Garbage] {
         let peer = Peer::start(mode.clone());
         let mut house = House::new(peer.port, "timeouts = { answer = \"1 s\" }");
         house.invoices(&["a@one.example"]);

@@ -838,6 +838,30 @@ const COMMANDS: Help = &[
         ],
     ),
     (
+        "receipts",
+        "Les liens vers des pages que les clients ont reçus\u{a0}: ce qui s'y est passé, et leur fin",
+        &[],
+    ),
+    (
+        "receipts show",
+        "Montrer les liens au sujet d'une facture, et ce qui s'est passé sur chacun",
+        &[
+            ("invoice", "Le numéro de la facture"),
+            ("data", DATA),
+            ("format", HUMAN_OR_JSON),
+        ],
+    ),
+    (
+        "receipts revoke",
+        "Mettre fin à des liens au sujet d'une facture",
+        &[
+            ("invoice", "Le numéro de la facture"),
+            ("links", "Liens, tels que jalon receipts show les nomme"),
+            ("all", "Tous les liens au sujet de la facture"),
+            ("data", DATA),
+        ],
+    ),
+    (
         "doctor",
         "Examiner une installation\u{a0}: base, dossier, horloge, script déployé, ce qui attend quelqu'un",
         &[("data", DATA), ("format", HUMAN_OR_JSON)],

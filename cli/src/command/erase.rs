@@ -47,12 +47,13 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
 
 fn contact(arguments: &ContactArguments, lang: Lang) -> Result<Exit, Stop> {
     let mut house = arguments.at.open(IfMissing::Refuse)?;
-    let mut houses = Houses::new(styles(&house));
+    let mut houses = Houses::new(styles(&house)?);
     houses.read(house.store.as_mut())?;
     let (key, customer) = (&arguments.key, arguments.customer.as_deref());
     let entity = house.entity.clone();
     let wanted = (key.as_str(), customer);
-    let erased = erase_contact(house.store.as_mut(), &mut houses, &entity, wanted)?;
+    let now = house.now();
+    let erased = erase_contact(house.store.as_mut(), &mut houses, &entity, wanted, now)?;
     let Some(erased) = erased else {
         return Err(Stop::wrong(
             format!("nothing is known of a contact {key}"),
@@ -66,6 +67,7 @@ fn contact(arguments: &ContactArguments, lang: Lang) -> Result<Exit, Stop> {
     let Erased {
         data,
         messages,
+        links,
         open,
     } = erased;
     let exit = match open {
@@ -74,7 +76,7 @@ fn contact(arguments: &ContactArguments, lang: Lang) -> Result<Exit, Stop> {
     };
     Ok(output::result(exit, lang, |out| {
         if arguments.format == Format::Json {
-            let told = json!({"key": key, "data": data, "messages": messages, "open": open});
+            let told = json!({"key": key, "data": data, "messages": messages, "links": links, "open": open});
             return writeln!(out, "{told}");
         }
         let line = match data {

@@ -66,7 +66,7 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
 fn list(arguments: &ListArguments, lang: Lang) -> Result<Exit, Stop> {
     let mut house = arguments.at.open(IfMissing::Refuse)?;
     let found = incidents::standing(&mut house)?;
-    let mut houses = Houses::new(styles(&house));
+    let mut houses = Houses::new(styles(&house)?);
     houses.read(house.store.as_mut())?;
     let own = houses
         .get(house.entity.id)

@@ -26,6 +26,7 @@ pub mod outbox;
 pub mod plan;
 pub mod preview;
 pub mod prove;
+pub mod receipts;
 mod scripts;
 pub mod serve;
 pub mod simulate;

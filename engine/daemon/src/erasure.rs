@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jalon_core::Instant;
 use jalon_core::records::ContactRecord;
 use jalon_core::step::{Done, effect_key};
 use jalon_store::{AccountKey, Hash, Key, Store, Trouble, codec};
@@ -11,6 +12,7 @@ use crate::channel::{Outgoing, Recipient};
 use crate::house::Houses;
 use crate::incoming::Entity;
 use crate::journal::Noted;
+use crate::link;
 use crate::reception::contact_key;
 use crate::retention::snapshot;
 
@@ -21,6 +23,8 @@ pub struct Erased {
     pub data: bool,
     /// Messages whose bytes are gone.
     pub messages: usize,
+    /// Links that are good for nothing any more, and on which no words of the reader are left.
+    pub links: usize,
     /// Messages that are not over, and keep their bytes until they are.
     pub open: usize,
 }
@@ -35,6 +39,7 @@ pub fn erase_contact(
     houses: &mut Houses,
     entity: &Entity,
     (contact, customer): (&str, Option<&str>),
+    now: Instant,
 ) -> Result<Option<Erased>, Trouble> {
     let key = contact_key(entity, contact);
     let known = store.personal(entity.id, key)?;
@@ -52,6 +57,7 @@ pub fn erase_contact(
         for effect in effects_of(store, houses, entity, account)? {
             bytes(store, account, effect, contact, &mut erased)?;
         }
+        erased.links += link::erase(store, account, contact, now)?;
     }
     // Last: until then the messages are found by it.
     erased.data = store.erase_personal(entity.id, key)?;

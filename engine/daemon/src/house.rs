@@ -15,6 +15,7 @@ use crate::deployed::{self, Deployed};
 use crate::digits;
 use crate::guards::Guards;
 use crate::incoming::Entity;
+use crate::link::PageStyle;
 
 /// What the configuration says of a legal entity.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,6 +24,8 @@ pub struct Style {
     pub seller: Seller,
     /// How its mails are addressed and signed; without anything special if not said.
     pub heads: Option<Heads>,
+    /// How links to its page are made; none where it has no page.
+    pub page: Option<PageStyle>,
 }
 
 /// How mails of a legal entity are addressed and signed: by the key of each. Where one can't be, as

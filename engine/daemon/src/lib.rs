@@ -11,6 +11,7 @@
 //! taking      what comes in, under the machine of its account
 //! turn        what is due -> steps -> one commit -> what leaves
 //! working     an account in a turn
+//! link        pages that a message leads to: their secret parts, what they show, what is said there
 //! rendering   what leaves, as bytes; preview: of what is held
 //! parts       the states of an account, one for each program that something runs under
 //! plan        what a move to another program would change, and the orders for it
@@ -44,6 +45,7 @@ pub mod incoming;
 pub mod journal;
 pub mod kept;
 pub mod lateness;
+pub mod link;
 pub mod mind;
 pub mod outage;
 pub mod parts;

@@ -13,18 +13,21 @@ use jalon_render::{
     Credit, Language, Links, NoMessage, Parties, Request, credits_of, message, one_line_text,
 };
 use jalon_simulate::World;
-use jalon_store::{Key, Text, text};
+use jalon_store::{AccountKey, Key, Link, Text, text};
 use smol_str::{SmolStr, ToSmolStr, format_smolstr};
 
 use crate::channel::{
     Contact, Document, MailHead, Outgoing, OutgoingKey, Outlet, Picture, Recipient, Sender, What,
 };
 use crate::house::House;
+use crate::link::Leads;
 use crate::unknown::name_of;
 
 /// What a message is made from.
 pub(crate) struct Rendering<'a> {
     pub house: &'a House,
+    /// Whose account it is.
+    pub key: AccountKey,
     pub world: &'a World,
     pub account: &'a Account,
     pub effect: &'a Effect,
@@ -80,7 +83,12 @@ pub(crate) fn contact_of<'a>(
 
 impl Rendering<'_> {
     /// What leaves.
-    pub(crate) fn outgoing(&self, key: Key, what: What) -> Result<Outgoing, NotRendered> {
+    /// What leaves, with the link that stands in it, if one does.
+    pub(crate) fn outgoing(
+        &self,
+        key: Key,
+        what: What,
+    ) -> Result<(Outgoing, Option<Link>), NotRendered> {
         let effect = self.effect;
         let subject = self.account.subject(effect.slot.subject);
         let subject = subject
@@ -116,9 +124,9 @@ impl Rendering<'_> {
             data: self.data(),
             mail: None,
         };
-        self.write(subject, customer, &mut outgoing)?;
+        let link = self.write(subject, customer, &mut outgoing)?;
         outgoing.mail = self.head(&outgoing)?;
-        Ok(outgoing)
+        Ok((outgoing, link))
     }
 
     /// How it is addressed and signed, if it may leave as a mail.
@@ -144,7 +152,7 @@ impl Rendering<'_> {
         subject: &Subject,
         customer: Option<&Customer>,
         outgoing: &mut Outgoing,
-    ) -> Result<(), NotRendered> {
+    ) -> Result<Option<Link>, NotRendered> {
         let machine = &self.world.machine;
         match &self.effect.does {
             Done::SendInvoice { to, way, row } => {
@@ -176,7 +184,7 @@ impl Rendering<'_> {
                 outgoing.to = Recipient::Team(team.unwrap_or_default());
                 outgoing.subject = self.line(subject, *action);
                 outgoing.text.clone_from(&outgoing.subject);
-                Ok(())
+                Ok(None)
             }
             Done::Post { action } => {
                 let does = machine.actions.get(*action).map(|action| &action.does);
@@ -185,15 +193,15 @@ impl Rendering<'_> {
                     outgoing.to = Recipient::Endpoint(endpoint.unwrap_or_default());
                     outgoing.subject = name.to_string();
                 }
-                Ok(())
+                Ok(None)
             }
             Done::Entrust(agency) | Done::HandOver { agency, .. } | Done::Recall(Some(agency)) => {
                 let agency = machine.agencies.get(*agency).map(|one| one.name.clone());
                 outgoing.to = Recipient::Agency(agency.unwrap_or_default());
                 outgoing.subject = outgoing.invoices.join(", ");
-                Ok(())
+                Ok(None)
             }
-            _ => Ok(()),
+            _ => Ok(None),
         }
     }
 
@@ -249,19 +257,31 @@ impl Rendering<'_> {
         subject: &Subject,
         (template, act, with): (Option<TemplateId>, Act, &[AttachmentId]),
         outgoing: &mut Outgoing,
-    ) -> Result<(), NotRendered> {
+    ) -> Result<Option<Link>, NotRendered> {
         self.attach(with, outgoing);
-        let Some(template) = template else {
-            plain_words(act, outgoing);
-            return Ok(());
-        };
+        let key = outgoing.key.0;
+        let leads = self.leads(key, act, outgoing.way);
         let view = self.view(subject, self.event(subject));
         let listed = self.listed();
-        let listed: Vec<View<'_>> = listed.iter().map(|one| self.view(one, None)).collect();
-        let mut invoices: Vec<&View<'_>> = listed.iter().collect();
-        if invoices.is_empty() {
-            invoices.push(&view);
+        let mut listed: Vec<View<'_>> = listed.iter().map(|one| self.view(one, None)).collect();
+        if listed.is_empty() {
+            listed.push(self.view(subject, None));
         }
+        let link = |outgoing: &Outgoing, asked| {
+            let leads = leads.as_ref()?;
+            self.link(leads, (self.key, key), outgoing, (&listed, asked))
+        };
+        let Some(template) = template else {
+            plain_words(act, outgoing);
+            if let Some(leads) = &leads {
+                outgoing.text.push_str(&format!("\n{}\n", leads.address));
+            }
+            return Ok(link(outgoing, None));
+        };
+        let invoices: Vec<&View<'_>> = match &self.effect.does {
+            Done::Message { lists, .. } if !lists.is_empty() => listed.iter().collect(),
+            _ => vec![&view],
+        };
         let mut parties = Parties {
             seller: self.house.style.seller.clone(),
             contact: jalon_render::Contact::default(),
@@ -280,12 +300,17 @@ impl Rendering<'_> {
             invoices,
             credits: self.credits(),
             parties: &parties,
-            links: Links::default(),
+            links: Links {
+                payment: address(leads.as_ref().filter(|leads| leads.payment)),
+                receipt: address(leads.as_ref().filter(|leads| leads.receipt)),
+            },
             asks_for_payment: asks && !parties.seller.accounts.is_empty(),
             attachments: with,
             gap: None,
         });
         let made = made.map_err(|why| not_rendered(&self.world.machine, &why))?;
+        let asked = made.payment.as_ref().and_then(|how| how.as_ref().ok());
+        let asked = asked.map(|how| how.amount);
         outgoing.language = made.language;
         outgoing.subject = made.subject;
         outgoing.text = made.plain;
@@ -298,7 +323,7 @@ impl Rendering<'_> {
         });
         outgoing.pictures = pictures.collect();
         self.attach(&made.attachments, outgoing);
-        Ok(())
+        Ok(link(outgoing, asked))
     }
 
     /// The invoices that a message for several lists.
@@ -403,6 +428,10 @@ impl Rendering<'_> {
 /// Whether what goes by this way is a mail, if nobody says otherwise.
 fn is_by_mail(way: Way) -> bool {
     matches!(way, Way::Email | Way::Attachment | Way::Link)
+}
+
+fn address<'a>(leads: Option<&'a Leads<'_>>) -> Option<&'a str> {
+    leads.map(|leads| leads.address.as_str())
 }
 
 fn not_rendered(machine: &Machine, why: &NoMessage) -> NotRendered {

@@ -16,7 +16,7 @@ enum Holds {
 }
 
 /// The entries that a variable can say.
-const ENTRIES: [(&str, Holds); 28] = [
+const ENTRIES: [(&str, Holds); 32] = [
     ("name", Holds::Text),
     ("legal_entity", Holds::Text),
     ("seller.name", Holds::Text),
@@ -27,6 +27,10 @@ const ENTRIES: [(&str, Holds); 28] = [
     ("api.listen", Holds::Text),
     ("api.per_second", Holds::Number),
     ("api.behind_proxy", Holds::Flag),
+    ("receipts.listen", Holds::Text),
+    ("receipts.behind_proxy", Holds::Flag),
+    ("receipts.base_url", Holds::Text),
+    ("receipts.secret", Holds::Secret),
     ("folder.watch", Holds::Text),
     ("folder.source", Holds::Text),
     ("folder.still", Holds::Text),

@@ -14,6 +14,7 @@ mod jobs;
 mod mail;
 mod near;
 mod read;
+mod receipts;
 mod schedule;
 mod secret;
 mod sections;
@@ -26,6 +27,7 @@ pub use environment::{DATA, variables};
 pub use fault::Fault;
 pub use mail::{Dkim, Mail, Relay, Timeouts, Tls};
 pub use read::{read, read_with};
+pub use receipts::{ASKS, ReceiptsAt};
 pub use schedule::Schedule;
 pub use secret::{NoSecret, Secret};
 pub use span::{read_span, shown_span};
@@ -69,6 +71,8 @@ pub struct Installation {
     pub folder: Option<Folder>,
     /// Where the HTTP API answers; nowhere if not said.
     pub api: Option<ApiAt>,
+    /// The pages on which customers answer; none if not said.
+    pub receipts: Option<ReceiptsAt>,
 }
 
 /// A folder whose files are taken in.
@@ -230,6 +234,7 @@ impl Installation {
             serve: Serve::default(),
             folder: None,
             api: None,
+            receipts: None,
         }
     }
 }

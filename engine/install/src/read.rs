@@ -12,6 +12,7 @@ use crate::environment::said;
 use crate::fault::Fault;
 use crate::jobs::jobs;
 use crate::mail::mail;
+use crate::receipts::receipts;
 use crate::sections::{channels, teams};
 use crate::seller::seller;
 use crate::{Folder, Guards, Installation, Leases, Serve, StoreAt};
@@ -100,7 +101,7 @@ fn badly_written(line: usize, message: &str) -> Fault {
     }
 }
 
-pub(crate) const FILE: [&str; 15] = [
+pub(crate) const FILE: [&str; 16] = [
     "name",
     "legal_entity",
     "seller",
@@ -116,6 +117,7 @@ pub(crate) const FILE: [&str; 15] = [
     "serve",
     "folder",
     "api",
+    "receipts",
 ];
 
 fn whole(entries: &mut Entries<'_>, file: &Table<'_>) -> Installation {
@@ -137,7 +139,9 @@ fn whole(entries: &mut Entries<'_>, file: &Table<'_>) -> Installation {
         ];
         entries.fault(section.span().start, reason, remedy);
     }
+    let receipts = receipts(entries, file, &store);
     Installation {
+        receipts,
         name: name.unwrap_or(usual.name),
         legal_entity: legal_entity.unwrap_or(usual.legal_entity),
         seller: seller(entries, file),
@@ -351,7 +355,7 @@ still = "2 s"
         assert_ne!(whole.guards, usual.guards);
         assert!(whole.jobs.time_zone.is_some() && whole.jobs.retention.is_some());
         assert!(whole.jobs.summary.is_some() && whole.jobs.feeds.is_some());
-        assert!(whole.api.is_some());
+        assert!(whole.api.is_some() && whole.receipts.is_some());
         assert!(!whole.channels.agencies.is_empty() && !whole.channels.endpoints.is_empty());
         // What the page says holds where nothing is said.
         assert_eq!(

@@ -106,16 +106,19 @@ pub fn no_secret(missing: NoSecret) -> Refused {
     Refused::wrong(reason.en, reason.fr).help(remedy.en, remedy.fr)
 }
 
-/// Who writes, by legal entity.
-pub fn styles(house: &House) -> HashMap<SmolStr, Style> {
+/// Who writes, and with what links, by legal entity.
+pub fn styles(house: &House) -> Result<HashMap<SmolStr, Style>, Refused> {
     let own: SmolStr = house.install.legal_entity.as_str().into();
     let mut seller = house.install.seller.clone();
     if seller.name.is_empty() {
         seller.name = own.clone();
     }
+    let page = crate::pages::style(house)?;
+    let heads = heads(house);
     let style = Style {
         seller,
-        heads: heads(house),
+        heads,
+        page,
     };
-    HashMap::from([(own, style)])
+    Ok(HashMap::from([(own, style)]))
 }

@@ -10,6 +10,7 @@
 //! worklist   what waits for people
 //! story      how an invoice came to where it stands
 //! import     files become records, records become stimuli
+//! links      what customers hold, and what happened and was said on the pages behind
 //! outbox     what leaves, is held, is in doubt; incidents: what could not be done
 //! page       a place in a long list, to go on from
 //! words      all of that in English and French
@@ -23,9 +24,11 @@ mod house;
 pub mod import;
 pub mod incidents;
 pub mod invoices;
+pub mod links;
 pub mod next;
 pub mod outbox;
 mod page;
+mod pages;
 mod random;
 mod refused;
 mod script;

@@ -8,6 +8,7 @@ use jalon_store::{
 use sqlx::{Executor, Row};
 
 use crate::Postgres;
+use crate::links;
 use crate::statement::{Arrays, query};
 use crate::trouble::of_commit;
 
@@ -87,6 +88,10 @@ fn statement(batch: &Batch) -> (String, Arrays) {
     if !batch.personal.is_empty() {
         let insert = personal(&batch.personal, &mut arrays);
         parts.parts.push(format!("personal_data as ({insert})"));
+    }
+    if !batch.links.is_empty() {
+        let insert = links::write(&batch.links, &mut arrays);
+        parts.parts.push(format!("links as ({insert})"));
     }
     let (with, checks) = (parts.parts.join(",\n"), parts.checks.join("\n"));
     (

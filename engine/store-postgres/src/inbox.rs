@@ -11,9 +11,11 @@ use crate::statement::{Arrays, query};
 /// The first of each key is stored, if it was not received before; then it goes to the account that
 /// it names or that is known, or it is parked. `in` looks keys up in a hash; a join would compare each
 /// with each.
-fn receive(unnest: &str) -> String {
+///
+/// `before` are parts of the statement that come first, each with a comma behind it.
+fn receive(before: &str, unnest: &str) -> String {
     format!(
-        "with came as materialized (
+        "with {before} came as materialized (
              select distinct on (key, entity) * from {unnest} as c (key, entity, shard, account,
                  known, place, source, format, body, nr)
              order by key, entity, nr
@@ -77,9 +79,14 @@ const PARKED: &str = "
     select entity, key, known, place, source, format, body from parked
     where entity = $1 order by place, key limit $2";
 
-impl Inbox for Postgres {
-    fn receive(&mut self, stimuli: &[Stimulus]) -> Result<Vec<Received>, Trouble> {
-        let mut arrays = Arrays::default();
+impl Postgres {
+    /// Receives, after parts of the statement whose values are in the arrays already.
+    pub(crate) fn receive_with(
+        &mut self,
+        before: &str,
+        mut arrays: Arrays,
+        stimuli: &[Stimulus],
+    ) -> Result<Vec<Received>, Trouble> {
         let account = |one: &Stimulus| match one.to {
             To::Account(account) => Some(AccountKey {
                 entity: one.entity,
@@ -107,7 +114,7 @@ impl Inbox for Postgres {
         arrays.column("integer", stimuli.iter().map(|one| i32::from(one.format)));
         arrays.column("bytea", stimuli.iter().map(|one| one.body.as_slice()));
         arrays.column("bigint", (0..).zip(stimuli).map(|(nr, _): (i64, _)| nr));
-        let sql = receive(&arrays.unnest());
+        let sql = receive(before, &arrays.unnest());
         self.ask(async |connection| {
             let rows = query(sql, arrays)?.fetch_all(connection).await?;
             let mut received = vec![Received::Before; stimuli.len()];
@@ -126,6 +133,12 @@ impl Inbox for Postgres {
             }
             Ok(received)
         })
+    }
+}
+
+impl Inbox for Postgres {
+    fn receive(&mut self, stimuli: &[Stimulus]) -> Result<Vec<Received>, Trouble> {
+        self.receive_with("", Arrays::default(), stimuli)
     }
 
     fn match_parked(&mut self, most: usize) -> Result<usize, Trouble> {

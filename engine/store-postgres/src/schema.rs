@@ -16,6 +16,7 @@ pub(crate) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (4, "open", include_str!("../migrations/0004_open.sql")),
     (5, "shadow", include_str!("../migrations/0005_shadow.sql")),
     (6, "mails", include_str!("../migrations/0006_mails.sql")),
+    (7, "links", include_str!("../migrations/0007_links.sql")),
 ];
 
 /// How the tables are kept in good order while they churn. Other databases that speak this SQL have

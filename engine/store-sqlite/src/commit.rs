@@ -6,6 +6,7 @@ use jalon_store::{
 use rusqlite::{Error, ErrorCode, Statement, Transaction, params};
 
 use crate::Sqlite;
+use crate::links;
 use crate::trouble::{at_commit, told};
 
 const FENCE: &str =
@@ -79,6 +80,7 @@ impl Sqlite {
         writing.incidents(batch)?;
         contents(&transaction, &batch.contents).map_err(failed)?;
         personal(&transaction, &batch.personal).map_err(failed)?;
+        links::write(&transaction, &batch.links).map_err(failed)?;
         transaction.commit().map_err(at_commit)
     }
 }

@@ -79,7 +79,7 @@ impl Inbox for Sqlite {
 
 type Rows<T> = Result<T, rusqlite::Error>;
 
-fn receive(transaction: &Transaction, one: &Stimulus) -> Rows<Received> {
+pub(crate) fn receive(transaction: &Transaction, one: &Stimulus) -> Rows<Received> {
     let mut statement = transaction.prepare_cached(RECEIVE)?;
     let new = statement.execute(params![one.key.bytes(), one.entity.0, one.place])?;
     if new == 0 {

@@ -11,6 +11,7 @@ mod by_hand;
 mod commit;
 mod inbox;
 mod leases;
+mod links;
 mod lock;
 mod mails;
 mod records;

@@ -4,6 +4,7 @@ use crate::chain::{Entry, Hash, follows};
 use crate::effect::{Effect, EffectChange};
 use crate::key::{AccountKey, Key};
 use crate::leases::Lease;
+use crate::links::Link;
 use crate::records::{CONTENT_BYTES_MAX, Content, Incident, Known, Personal};
 use crate::work::Timer;
 
@@ -94,6 +95,9 @@ pub struct Batch {
     pub contents: Vec<Content>,
     /// Personal data that the entries cover.
     pub personal: Vec<Personal>,
+    /// Links that stand in what the effects send. One that is there already stays as it is: the same
+    /// message was made again.
+    pub links: Vec<Link>,
     /// New incidents.
     pub incidents_new: Vec<Incident>,
     /// Incidents that are over.
@@ -157,6 +161,7 @@ impl Batch {
         let changed = self.effects_changed.iter().map(|change| change.account);
         let known = self.known.iter().chain(&self.moved);
         let incidents = self.incidents_new.iter().map(|incident| incident.account);
+        let links = self.links.iter().map(|link| link.account);
         accounts
             .chain(journal)
             .chain(timers.map(|timer| timer.account))
@@ -165,6 +170,7 @@ impl Batch {
             .chain(changed)
             .chain(known.map(|known| known.account))
             .chain(incidents)
+            .chain(links)
             .chain(self.incidents_closed.iter().map(|(account, _)| *account))
     }
 
@@ -212,6 +218,7 @@ impl Batch {
             && distinct(effects_new.chain(effects_changed))
             && distinct(known.map(|one| (one.account.entity, one.key)))
             && distinct(incidents_new.chain(incidents_closed))
+            && distinct(self.links.iter().map(|one| (one.account.entity, one.hash)))
             && distinct(self.contents.iter().map(|one| (one.entity, one.hash)))
             && distinct(self.personal.iter().map(|one| (one.entity, one.key)));
         if good { Ok(()) } else { Err(Fault::Twice) }

@@ -6,6 +6,7 @@
 //!  Work      what is due, and commit: hundreds of transitions in one transaction, all or nothing
 //!  Records   machines, documents, settings, personal data
 //!  Mails     mails that came in, and addresses that are not written to
+//!  Links     what people outside hold, and what happens on the pages behind
 //!  Audit     the journal's heads, sealed day by day
 //!  Archive   what is old leaves the journal for a file, and its chain stays whole
 //!  Upkeep    backup, examination, sizes
@@ -30,6 +31,7 @@ mod effect;
 mod inbox;
 mod key;
 mod leases;
+mod links;
 pub mod lint;
 mod mails;
 mod memory;
@@ -50,6 +52,7 @@ pub use effect::{Effect, EffectChange, EffectState, Progress};
 pub use inbox::{Inbox, Received, Stimulus, To};
 pub use key::{AccountKey, EntityId, Key, SHARDS, Shard, shards};
 pub use leases::{Lease, Leases, Owner, Present, ShardRow};
+pub use links::{Link, Links, Seen};
 pub use mails::{Mail, Mails, Which};
 pub use memory::Memory;
 pub use merkle::Merkle;
@@ -61,7 +64,9 @@ pub use upkeep::{Backup, Finding, Grade, Size, Upkeep};
 pub use work::{FirstDue, Timer, Wakes, Work};
 
 /// One session with a store. Each thread has its own.
-pub trait Store: Leases + Inbox + Work + Records + Mails + Audit + Archive + Upkeep + Send {
+pub trait Store:
+    Leases + Inbox + Work + Records + Mails + Links + Audit + Archive + Upkeep + Send
+{
     /// Another session with the same store.
     fn another(&self) -> Result<Box<dyn Store>, Trouble>;
 }

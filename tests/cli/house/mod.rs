@@ -15,6 +15,7 @@ mod import;
 mod jobs;
 mod moved;
 mod people;
+mod receipts;
 mod repair;
 mod serve;
 mod set_up;

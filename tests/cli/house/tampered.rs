@@ -165,7 +165,8 @@ fn on_postgresql_each_change_of_the_journal_is_told_by_its_name() {
     psql(&server, &format!("drop database {name} with (force)"));
 }
 
-fn psql(address: &str, sql: &str) {
+/// Runs SQL on a server.
+pub fn psql(address: &str, sql: &str) {
     let done = Command::new("psql")
         .args(["-qX", "-v", "ON_ERROR_STOP=1", address, "-c", sql])
         .output()

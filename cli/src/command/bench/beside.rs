@@ -10,8 +10,8 @@ use jalon_core::{Day, Instant};
 use jalon_store::{
     AccountKey, AccountRow, Archive, Audit, Backup, Batch, ByHand, Checkpoint, CommitError,
     Content, Effect, EffectState, EntityId, Entry, Finding, FirstDue, Hash, Head, Inbox, Incident,
-    Key, Known, Lease, Leases, Mail, Mails, Open, Owner, Personal, Present, Received, Records,
-    Shard, ShardRow, Size, Stimulus, Store, Timer, Trouble, Upkeep, Which, Work,
+    Key, Known, Lease, Leases, Link, Links, Mail, Mails, Open, Owner, Personal, Present, Received,
+    Records, Seen, Shard, ShardRow, Size, Stimulus, Store, Timer, Trouble, Upkeep, Which, Work,
 };
 
 use super::used;
@@ -290,6 +290,45 @@ impl Mails for Beside {
         most: usize,
     ) -> Result<u64, Trouble> {
         self.inner.drop_mails(entity, before, most)
+    }
+}
+
+impl Links for Beside {
+    fn link(&mut self, entity: EntityId, hash: Hash) -> Result<Option<Link>, Trouble> {
+        self.inner.link(entity, hash)
+    }
+
+    fn links_of(&mut self, account: AccountKey, most: usize) -> Result<Vec<Link>, Trouble> {
+        self.inner.links_of(account, most)
+    }
+
+    fn revoke(&mut self, entity: EntityId, hash: Hash, at: Instant) -> Result<bool, Trouble> {
+        self.inner.revoke(entity, hash, at)
+    }
+
+    fn see(&mut self, seen: &Seen) -> Result<bool, Trouble> {
+        self.inner.see(seen)
+    }
+
+    fn seen(&mut self, entity: EntityId, link: Hash, most: usize) -> Result<Vec<Seen>, Trouble> {
+        self.inner.seen(entity, link, most)
+    }
+
+    fn answer(&mut self, stimuli: &[Stimulus], seen: &Seen) -> Result<Vec<Received>, Trouble> {
+        self.inner.answer(stimuli, seen)
+    }
+
+    fn erase_notes(&mut self, entity: EntityId, link: Hash) -> Result<u64, Trouble> {
+        self.inner.erase_notes(entity, link)
+    }
+
+    fn drop_links(
+        &mut self,
+        entity: EntityId,
+        before: Instant,
+        most: usize,
+    ) -> Result<u64, Trouble> {
+        self.inner.drop_links(entity, before, most)
     }
 }
 

@@ -85,11 +85,21 @@ fn demo(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
         life.react(day, &left);
         let decided = people::work(&at, &mut life, (day, at_hour(day, 20)), &mut seen)?;
         screen.day(day, &morning, &left, &decided)?;
+        let invoices = left.iter().filter(|one| one.what == "invoice");
+        if let Some((number, link)) = invoices
+            .filter_map(|one| Some((one.invoices.first()?, one.link(&folder)?)))
+            .next()
+        {
+            screen.page(number, &link)?;
+        }
         if !arguments.fast {
             std::thread::sleep(DAY_LASTS);
         }
     }
     served.api.stop();
+    if let Some(pages) = served.pages {
+        pages.stop();
+    }
     screen.ends(&life, &at)?;
     Ok(Exit::Clean)
 }

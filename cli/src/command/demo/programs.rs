@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use jalon_api::{Api, Daemon, Role, Settings, tokens};
 use jalon_core::Instant;
-use jalon_daemon::SetClock;
+use jalon_daemon::{Clock, SetClock};
 use jalon_operate::House;
+use jalon_receipts::Pages;
 
+use crate::command::serve::public;
 use crate::house::{At, IfMissing};
 use crate::stop::Stop;
 
@@ -15,12 +17,17 @@ use crate::stop::Stop;
 pub struct Served {
     pub api: Api,
     pub token: String,
+    /// The pages on which customers answer.
+    pub pages: Option<Pages>,
     /// The clock of the demonstration.
     pub clock: SetClock,
 }
 
 /// Where it usually answers; where there is room, if somebody else is there.
 const PORTS: [u16; 2] = [8765, 0];
+
+/// For so many minutes a page may be open: days pass in a moment here.
+const YEARS: i64 = 10 * 366 * 24 * 60;
 
 /// Begins to answer.
 pub fn serve(at: &At, now: Instant) -> Result<Served, Stop> {
@@ -43,5 +50,16 @@ pub fn serve(at: &At, now: Instant) -> Result<Served, Stop> {
     };
     let [usual, any] = PORTS;
     let api = start(usual).or_else(|_| start(any))?;
-    Ok(Served { api, token, clock })
+    let at = house.install.receipts.as_ref().map(|at| at.listen);
+    let shown: Arc<dyn Clock> = Arc::new(clock.clone());
+    let pages = match at {
+        Some(listen) => public::start_at(&house, &shown, (listen, YEARS))?,
+        None => None,
+    };
+    Ok(Served {
+        api,
+        token,
+        pages,
+        clock,
+    })
 }

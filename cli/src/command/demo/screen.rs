@@ -208,6 +208,16 @@ impl Screen {
         Ok(())
     }
 
+    /// A page that whoever watches can open as the customer.
+    pub fn page(&mut self, number: &str, link: &str) -> Result<(), Stop> {
+        self.first(
+            "page",
+            number,
+            &format!("be its customer, while days pass: {link}"),
+            &format!("soyez-en le client, pendant que les jours passent\u{a0}: {link}"),
+        )
+    }
+
     fn first(&mut self, what: &'static str, number: &str, en: &str, fr: &str) -> Result<(), Stop> {
         if self.told.insert(what, ()).is_some() {
             return Ok(());

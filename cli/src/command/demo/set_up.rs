@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::io::{Read, Seek, SeekFrom};
+use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 
 use jalon_dsl::diagnostic::Lang;
@@ -18,7 +19,7 @@ const FRENCH: &str = include_str!("../../../../examples/opticians/opticiens.fr.j
 const MESSAGES: &str = include_str!("../../../../examples/opticians/templates/opticians.jalon");
 const MESSAGES_FR: &str = include_str!("../../../../examples/opticians/templates/opticiens.jalon");
 
-const SETTINGS: &str = r#"# The installation of the demonstration: nothing leaves this folder.
+const SETTINGS: &str = r##"# The installation of the demonstration: nothing leaves this folder.
 name = "demo"
 legal_entity = "demo"
 
@@ -32,7 +33,15 @@ currency = "EUR"
 holder = "Verres & Montures SAS"
 iban = "FR76 3000 6000 0112 3456 7890 189"
 bic = "AGRIFRPP"
-"#;
+
+# The pages on which customers answer: on this machine alone.
+[receipts]
+listen = "127.0.0.1:PORT"
+base_url = "http://127.0.0.1:PORT"
+payment_link = "https://bank.example/pay?invoice={invoice}"
+colour = "#2f5d50"
+days = 3650
+"##;
 
 /// Makes the folder, and deploys the example in it.
 pub fn set_up(folder: &Path, lang: Lang) -> Result<At, Stop> {
@@ -51,9 +60,10 @@ pub fn set_up(folder: &Path, lang: Lang) -> Result<At, Stop> {
         Lang::En => ("opticians.jalon", ENGLISH),
         Lang::Fr => ("opticiens.jalon", FRENCH),
     };
+    let settings = SETTINGS.replace("PORT", &free_port().to_string());
     let script_path = folder.join("script").join(name);
     let files = [
-        (folder.join("jalon.toml"), SETTINGS),
+        (folder.join("jalon.toml"), settings.as_str()),
         (script_path.clone(), script),
         (folder.join("script/templates/opticians.jalon"), MESSAGES),
         (folder.join("script/templates/opticiens.jalon"), MESSAGES_FR),
@@ -64,6 +74,14 @@ pub fn set_up(folder: &Path, lang: Lang) -> Result<At, Stop> {
     let at = At::of(folder.to_path_buf());
     deploy::quietly(&at, &script_path, lang)?;
     Ok(at)
+}
+
+/// Where the pages are usually served; where there is room, if somebody else is there.
+fn free_port() -> u16 {
+    let at = |port| TcpListener::bind((Ipv4Addr::LOCALHOST, port));
+    let free = at(8766).or_else(|_| at(0));
+    let address = free.and_then(|listener| listener.local_addr());
+    address.map_or(8766, |address| address.port())
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Stop> {
@@ -86,6 +104,20 @@ pub struct Left {
     pub invoices: Vec<String>,
     /// The file.
     pub file: String,
+}
+
+impl Left {
+    /// The link to the page of its reader, if its mail has one.
+    pub fn link(&self, folder: &Path) -> Option<String> {
+        let mail = fs::read_to_string(folder.join("outbox").join(&self.file)).ok()?;
+        // Long lines of a mail are broken with a sign of their own.
+        let mail = mail.replace("=\r\n", "").replace("=\n", "");
+        let from = mail.find("http://127.0.0.1:")?;
+        let rest = mail.get(from..)?;
+        let end = rest.find(|one: char| one.is_whitespace() || "\"<>".contains(one));
+        let link = rest.get(..end.unwrap_or(rest.len()))?;
+        link.contains("/r/").then(|| link.to_owned())
+    }
 }
 
 /// The ledger of the folder that messages go to, line by line.

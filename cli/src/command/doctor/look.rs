@@ -9,6 +9,7 @@ use jalon_daemon::{deployed, guards};
 use jalon_install::shown_span;
 use jalon_store::{EffectState, Finding, Grade, Text, shards, text};
 
+use super::pages;
 use crate::house::{House, now};
 use crate::stop::Stop;
 
@@ -26,6 +27,7 @@ pub fn findings(house: &mut House) -> Result<Vec<Finding>, Stop> {
     found.push(jumps(house)?);
     found.push(deployed(house)?);
     found.extend(shadow(house)?);
+    found.extend(pages::look(house)?);
     found.push(owners(house)?);
     found.push(parked(house)?);
     found.push(incidents(house)?);
@@ -35,7 +37,7 @@ pub fn findings(house: &mut House) -> Result<Vec<Finding>, Stop> {
     Ok(found)
 }
 
-fn finding(grade: Grade, what: Text, remedy: Text) -> Finding {
+pub(super) fn finding(grade: Grade, what: Text, remedy: Text) -> Finding {
     Finding {
         grade,
         what,
@@ -43,7 +45,7 @@ fn finding(grade: Grade, what: Text, remedy: Text) -> Finding {
     }
 }
 
-fn good(en: impl Into<String>, fr: impl Into<String>) -> Finding {
+pub(super) fn good(en: impl Into<String>, fr: impl Into<String>) -> Finding {
     finding(Grade::Good, text(en, fr), text("", ""))
 }
 

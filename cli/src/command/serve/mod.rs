@@ -7,6 +7,7 @@ mod jobs;
 mod log;
 mod once;
 mod pages;
+pub(super) mod public;
 mod scheduled;
 pub(super) mod settings;
 mod shadow;
@@ -189,11 +190,12 @@ fn keep_working(
             shards: bound(house.install.leases.shards, workers),
             ..pace(house)
         },
-        styles: styles(house),
+        styles: styles(house)?,
     };
     let running = start(house.store.as_ref(), &settings, channels, clock)?;
     let watching = Watched::in_thread(house, clock, stop)?;
     let api = api(house, &running, clock)?;
+    let public = public::start(house, clock)?;
     let (mut jobs, mut watch) = (Jobs::default(), running.outage.watch());
     let mut clocks = Clocks::default();
     let mut before = 0;
@@ -216,6 +218,9 @@ fn keep_working(
     }
     if let Some(api) = api {
         api.stop();
+    }
+    if let Some(public) = public {
+        public.stop();
     }
     running.stop();
     running.join();
@@ -304,7 +309,7 @@ fn worker(house: &House, policies: Policies, clock: &Arc<dyn Clock>) -> Result<W
         owner,
         Arc::clone(clock),
         (pace(house), policies),
-        styles(house),
+        styles(house)?,
     ))
 }
 

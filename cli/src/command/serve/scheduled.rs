@@ -128,7 +128,7 @@ impl Scheduled {
             .instant(day.plus_months(-i32::from(self.months)), time);
         Retaining {
             before,
-            houses: Houses::new(styles(house)),
+            houses: Houses::new(styles(house).unwrap_or_default()),
             files: Files::new(&house.folder, &house.entity, day),
             accounts: Some(None),
             effects: Some(None),
@@ -180,7 +180,9 @@ impl Retaining {
             self.gone.1 += gone;
             return Ok(true);
         }
-        Ok(false)
+        // Links that ended so long ago, with what happened on them.
+        let dropped = store.drop_links(house.entity.id, self.before, TOGETHER)?;
+        Ok(dropped == TOGETHER as u64)
     }
 }
 

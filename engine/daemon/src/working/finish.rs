@@ -132,6 +132,7 @@ impl Finished {
                 batch.contents.push(content.clone());
             }
         }
+        batch.links.extend(rows.links.iter().cloned());
         batch
             .incidents_new
             .extend(rows.incidents_new.iter().cloned());

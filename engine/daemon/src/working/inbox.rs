@@ -38,6 +38,9 @@ impl Working {
                 format!("ce qui est arrivé est illisible ({error})"),
             ))
         })?;
+        if let Incoming::Contact(contact) = &incoming {
+            self.other_address(desk, &contact.key)?;
+        }
         if self.open.is_none() {
             let payer = incoming.payer().cloned().unwrap_or_default();
             self.open_for(desk, &payer)?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jalon_core::records::AttachmentRecord;
 use jalon_core::step::{Account, Done, Effect as CoreEffect};
-use jalon_store::{Content, Effect, EffectState, Hash, Key, Progress, Text, codec};
+use jalon_store::{Content, Effect, EffectState, Hash, Key, Link, Progress, Text, codec};
 
 use super::{Desk, Stop, Working, house, is_french, shadow};
 use crate::channel::{Outgoing, What};
@@ -15,6 +15,9 @@ use crate::rendering::{self, Rendering, is_awaited, what_leaves};
 use crate::work::{Body, Leaving};
 
 pub(crate) const OUTGOING: &str = "application/vnd.jalon.outgoing+json";
+
+/// What leaves, its bytes, and the link that stands in it, if one does.
+type Made = (Outgoing, Content, Option<Link>);
 
 impl Working {
     /// What leaves becomes a row with its bytes, on its way under this epoch; the rest only the
@@ -68,7 +71,7 @@ impl Working {
         }
         let body = codec::encode(&Body::Leaves(effect.clone()))?;
         match self.render(desk, part, (key, what), effect)? {
-            Ok((outgoing, content)) => {
+            Ok((outgoing, content, link)) => {
                 let document = content.hash;
                 if desk.is_shadow(self.key) {
                     self.rows.contents.push(content);
@@ -83,6 +86,7 @@ impl Working {
                     ..row(EffectState::Sending, Some(document), desk.by.to_owned())
                 });
                 self.rows.contents.push(content);
+                self.rows.links.extend(link);
                 self.rows.leaving.push(Leaving {
                     account: self.key,
                     key,
@@ -134,7 +138,7 @@ impl Working {
         part: usize,
         (key, what): (Key, What),
         effect: &CoreEffect,
-    ) -> Result<Result<(Outgoing, Content), Text>, Stop> {
+    ) -> Result<Result<Made, Text>, Stop> {
         let Some(open) = &mut self.open else {
             return Ok(Err(Text::default()));
         };
@@ -165,6 +169,7 @@ impl Working {
         };
         let rendering = Rendering {
             house: house(desk, self.key)?,
+            key: self.key,
             world,
             account,
             effect,
@@ -173,7 +178,7 @@ impl Working {
             documents,
         };
         Ok(match rendering.outgoing(key, what) {
-            Ok(outgoing) => {
+            Ok((outgoing, link)) => {
                 let bytes = serde_json::to_vec(&outgoing).unwrap_or_default();
                 let content = Content {
                     entity: self.key.entity,
@@ -181,7 +186,7 @@ impl Working {
                     media: OUTGOING.to_owned(),
                     bytes,
                 };
-                Ok((outgoing, content))
+                Ok((outgoing, content, link))
             }
             Err(why) => Err(why.0),
         })

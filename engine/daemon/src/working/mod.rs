@@ -24,7 +24,7 @@ use jalon_core::step::{Account, Effect as CoreEffect, Stimulus, SubjectId};
 use jalon_simulate::World;
 use jalon_store::{
     AccountKey, AccountRow, Content, Effect, EffectChange, EffectState, Entry, Hash, Incident, Key,
-    Known, Progress, Store, Text, Timer, Trouble, codec, text,
+    Known, Link, Progress, Store, Text, Timer, Trouble, codec, text,
 };
 use smol_str::SmolStr;
 
@@ -140,6 +140,8 @@ pub(crate) struct Rows {
     pub effects_changed: Vec<EffectChange>,
     pub known: Vec<Known>,
     pub contents: Vec<Content>,
+    /// Links in what leaves.
+    pub links: Vec<Link>,
     pub incidents_new: Vec<Incident>,
     pub incidents_closed: Vec<(AccountKey, Key)>,
     /// What is handed to channels once the commit is through.
@@ -157,6 +159,11 @@ pub(crate) struct Rows {
 }
 
 impl Working {
+    /// Whose it is.
+    pub(crate) fn account(&self) -> AccountKey {
+        self.key
+    }
+
     /// Reads an account.
     pub(crate) fn read(
         desk: &mut Desk<'_>,

@@ -288,7 +288,7 @@ impl Working {
         };
         let what = leaving.outgoing.what.clone();
         let rendered = self.render(desk, part, (leaving.key, what), &leaving.effect)?;
-        Ok(rendered.is_ok_and(|(mut newer, _)| {
+        Ok(rendered.is_ok_and(|(mut newer, ..)| {
             newer.rendered = leaving.outgoing.rendered;
             serde_json::to_vec(&newer).ok() == serde_json::to_vec(&*leaving.outgoing).ok()
         }))
@@ -453,7 +453,7 @@ impl Working {
             return self.tell(desk, core, SendResult::TakenBack);
         }
         match self.render(desk, part, (effect.key, what), core)? {
-            Ok((outgoing, content)) => {
+            Ok((outgoing, content, link)) => {
                 let leaving = Leaving {
                     account: self.key,
                     key: effect.key,
@@ -467,6 +467,7 @@ impl Working {
                     outgoing: Arc::new(outgoing),
                 };
                 self.rows.contents.push(content);
+                self.rows.links.extend(link);
                 self.again(desk, &leaving, was(effect))?;
                 Ok(())
             }

@@ -44,7 +44,7 @@ pub fn entries(house: &mut House, effects: &[Effect]) -> Result<Vec<Entry>, Refu
     }
     let mut entries = Vec::new();
     let now = house.now();
-    let mut houses = Houses::new(styles(house));
+    let mut houses = Houses::new(styles(house)?);
     houses.read(house.store.as_mut())?;
     for effect in effects {
         let content = match effect.now.document {

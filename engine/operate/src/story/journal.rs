@@ -15,11 +15,14 @@ use jalon_dsl::diagnostic::{Lang, Text, text};
 use jalon_simulate::replay::{Player, Retold, Told};
 use jalon_store::codec::CodecError;
 use jalon_store::{Checkpoint, Entry, Hash, Incident, Text as Words, codec};
+use smol_str::SmolStr;
 
 use super::aside;
+use super::proved::SaidThere;
 use super::teller::{Chapter, Teller};
 use crate::clock::{shown, zone_of};
 use crate::found::{Found, deployed, invoice, script};
+use crate::links;
 use crate::words::refusal_word;
 use crate::{House, Refused, Script};
 
@@ -48,9 +51,11 @@ pub fn of_invoice(house: &mut House, number: &str, lang: Lang) -> Result<Story, 
     let now = house.now();
     let subject = found.account.subject(found.subject);
     let zone = subject.and_then(|own| zone_of(&newest.world, &found.account, own, now));
+    let said = SaidThere::of(&links::of_found(house, &found, number)?);
     let mut telling = Telling {
         zone: zone.as_ref(),
         number,
+        said,
         invoices: numbers(&noted),
         arrived: Vec::new(),
         parts: Vec::new(),
@@ -165,6 +170,8 @@ fn numbers(noted: &[(Entry, Noted)]) -> Vec<String> {
 /// A story on its way.
 struct Telling<'a> {
     number: &'a str,
+    /// What customers said on pages.
+    said: SaidThere,
     invoices: Vec<String>,
     /// The invoices that have come so far.
     arrived: Vec<SubjectId>,
@@ -233,8 +240,8 @@ impl<'a> Telling<'a> {
                 self.beside(entry, slots, said);
             }
             _ => {
-                if let Some((part, _, stimulus)) = what.as_step() {
-                    self.step(entry, part, stimulus);
+                if let Some((part, source, stimulus)) = what.as_step() {
+                    self.step(entry, (part, source.map(SmolStr::as_str)), stimulus);
                 }
             }
         }
@@ -255,7 +262,7 @@ impl<'a> Telling<'a> {
         }));
     }
 
-    fn step(&mut self, entry: &Entry, part: u16, stimulus: &Stimulus) {
+    fn step(&mut self, entry: &Entry, (part, source): (u16, Option<&str>), stimulus: &Stimulus) {
         let number = self.number;
         let Some(at) = self.parts.iter().position(|one| one.number == part) else {
             return;
@@ -277,7 +284,12 @@ impl<'a> Telling<'a> {
         {
             teller.knows(arrival);
         }
-        self.chapters.extend(teller.happened(entry.at, stimulus));
+        let proof = self.said.below(stimulus, source, teller.lang());
+        let happened = teller.happened(entry.at, stimulus).map(|mut chapter| {
+            chapter.below.extend(proof);
+            chapter
+        });
+        self.chapters.extend(happened);
         let player = Player::new(&script.world).with_texts();
         let chapters = &mut self.chapters;
         retold.invoices = std::mem::take(&mut self.arrived);

@@ -4,6 +4,7 @@ mod aside;
 mod decided;
 mod happened;
 mod journal;
+pub mod proved;
 mod teller;
 mod values;
 

@@ -13,6 +13,7 @@ mod commit;
 pub mod crash;
 mod inbox;
 mod leases;
+mod links;
 mod mails;
 pub mod random;
 mod records;
@@ -34,6 +35,7 @@ pub fn all() -> Vec<Promise> {
         leases::PROMISES,
         records::PROMISES,
         mails::PROMISES,
+        links::PROMISES,
         audit::PROMISES,
         archive::PROMISES,
     ]

@@ -119,6 +119,10 @@ impl Data {
             self.known.insert(at, known.clone());
         }
         self.keep_all(&batch.contents, &batch.personal);
+        for link in &batch.links {
+            let at = (link.account.entity, link.hash);
+            self.links.entry(at).or_insert_with(|| link.clone());
+        }
         for incident in &batch.incidents_new {
             let at = (incident.account, incident.key);
             self.incidents.insert(at, incident.clone());

@@ -3,6 +3,7 @@
 
 mod archive;
 mod commit;
+mod links;
 mod mails;
 mod read;
 mod upkeep;
@@ -21,6 +22,7 @@ use crate::effect::Effect;
 use crate::inbox::{Stimulus, To};
 use crate::key::{AccountKey, EntityId, Key, Shard, shards};
 use crate::leases::{Owner, Present};
+use crate::links::Link;
 use crate::mails::Mail;
 use crate::records::{Content, Incident, Known, Personal};
 use crate::trouble::Trouble;
@@ -51,6 +53,8 @@ struct Data {
     contents: BTreeMap<(EntityId, Hash), Content>,
     personal: BTreeMap<(EntityId, Key), Personal>,
     mails: BTreeMap<(EntityId, Key), Mail>,
+    links: BTreeMap<(EntityId, Hash), Link>,
+    seen: BTreeMap<(EntityId, Hash, Instant, String), String>,
     incidents: BTreeMap<(AccountKey, Key), Incident>,
     settings: BTreeMap<(EntityId, String), (i64, Vec<u8>)>,
     seals: BTreeMap<(EntityId, Day), BTreeMap<Key, Head>>,

@@ -1,0 +1,96 @@
+//! All that the side that faces the internet may do with the store. Nothing else of it is reachable from
+//! here.
+
+use std::sync::{Mutex, MutexGuard};
+
+use jalon_core::Instant;
+use jalon_store::{Content, EntityId, Hash, Link, Received, Seen, Stimulus, Store, Trouble};
+
+/// Sessions with the store, each used by one request at a time.
+pub struct Outside {
+    entity: EntityId,
+    first: Mutex<Box<dyn Store>>,
+    idle: Mutex<Vec<Box<dyn Store>>>,
+}
+
+/// So many sessions wait at most.
+const IDLE_MAX: usize = 4;
+/// More of what happened on one link is not looked at.
+const SEEN_MAX: usize = 2_000;
+
+impl Outside {
+    /// For one legal entity.
+    pub fn new(entity: EntityId, store: Box<dyn Store>) -> Outside {
+        Outside {
+            entity,
+            first: Mutex::new(store),
+            idle: Mutex::new(Vec::new()),
+        }
+    }
+
+    /// A link, with what happened on it.
+    pub fn link(&self, hash: Hash) -> Result<Option<(Link, Vec<Seen>)>, Trouble> {
+        self.with(|store| {
+            let link = store.link(self.entity, hash)?;
+            // Asked in either case, so that both take the same time.
+            let seen = store.seen(self.entity, hash, SEEN_MAX)?;
+            Ok(link.map(|link| (link, seen)))
+        })
+    }
+
+    /// Notes what happened on a link.
+    pub fn see(&self, link: Hash, at: Instant, what: &str, note: &str) -> Result<Seen, Trouble> {
+        let seen = self.noted(link, at, what, note);
+        self.with(|store| store.see(&seen))?;
+        Ok(seen)
+    }
+
+    /// Stores what was said, and that it was said.
+    pub fn answer(
+        &self,
+        link: Hash,
+        stimuli: &[Stimulus],
+        (at, what, note): (Instant, &str, &str),
+    ) -> Result<Vec<Received>, Trouble> {
+        let seen = self.noted(link, at, what, note);
+        self.with(|store| store.answer(stimuli, &seen))
+    }
+
+    /// A document that a link names.
+    pub fn document(&self, hash: Hash) -> Result<Option<Content>, Trouble> {
+        self.with(|store| store.content(self.entity, hash))
+    }
+
+    fn noted(&self, link: Hash, at: Instant, what: &str, note: &str) -> Seen {
+        Seen {
+            entity: self.entity,
+            link,
+            at,
+            what: what.to_owned(),
+            note: note.replace('\0', " "),
+        }
+    }
+
+    fn with<T>(
+        &self,
+        does: impl FnOnce(&mut dyn Store) -> Result<T, Trouble>,
+    ) -> Result<T, Trouble> {
+        let waiting = locked(&self.idle).pop();
+        let mut store = match waiting {
+            Some(store) => store,
+            None => locked(&self.first).another()?,
+        };
+        let done = does(store.as_mut());
+        let mut idle = locked(&self.idle);
+        if idle.len() < IDLE_MAX {
+            idle.push(store);
+        }
+        done
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex
+        .lock()
+        .unwrap_or_else(|poisoned| poisoned.into_inner())
+}

@@ -1,0 +1,475 @@
+//! The pages on which customers answer, on the real binary: links in what left, scanners, forms, and what
+//! the journey makes of it.
+
+mod bad;
+mod browser;
+mod killed;
+mod scanners;
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Stdio};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use browser::Browser;
+
+use super::json;
+use super::serve::ledger;
+use crate::run::{Folder, folder, jalon};
+
+/// A journey that waits for a receipt.
+const SCRIPT: &str = r#"team receivables
+
+journey waits {
+  for all invoices
+  send to payer by link with invoice_mail
+  milestone received {
+    expect receipt from payer within 5 days
+    missed   task "No receipt {number}" for receivables
+  }
+  milestone paid from sending {
+    expect payment in full
+    missed   60 days after due   task "Unpaid {number}" for receivables
+  }
+  on dispute  alert receivables about "disputed: {number}"
+  on bounce   alert receivables about "wrong contact: {number}"
+}
+
+template invoice_mail {
+  subject "Invoice {number}"
+  body """
+    Hello,
+
+    your invoice {number} is ready.
+  """
+}
+"#;
+
+const CUSTOMERS: &str = "key,name,language\nC-1,Client One,fr\nC-2,Client Two,de\n";
+const CONTACTS: &str = "key,customer,role,name,email\n\
+    K-1,C-1,payer,Anna Martin,anna@one.example\nK-2,C-2,payer,Otto Braun,otto@two.example\n";
+const INVOICES: &str = "number,customer,issue,due,currency,total\n\
+    F-1,C-1,2026-03-02,2099-03-31,EUR,1234.56\nF-2,C-2,2026-03-02,2099-03-31,EUR,700.00\n";
+/// The document of F-1; an installation need not have its bytes.
+const PDF: &[u8] = b"%PDF-1.7 F-1";
+const SETTINGS: &str = "name = \"credit-1\"\nlegal_entity = \"acme\"\n\n[seller]\nname = \"Maison Duval\"\n\
+    accounts = [{ iban = \"FR14 2004 1010 0505 0001 3M02 606\" }]\n\n\
+    [receipts]\nlisten = \"127.0.0.1:0\"\nbase_url = \"https://pay.acme.example\"\n\
+    payment_link = \"https://bank.example/pay?invoice={invoice}\"\nper_second = 1000\naddresses = true\n";
+
+/// An installation whose invoices have left, and a daemon that serves its pages.
+struct Pages {
+    folder: Folder,
+    address: String,
+    daemon: Child,
+}
+
+impl Pages {
+    /// Two invoices have left.
+    fn new() -> Pages {
+        Pages::with("")
+    }
+
+    /// The same with more in `jalon.toml`.
+    fn with(more: &str) -> Pages {
+        let settings = format!("{SETTINGS}{more}");
+        let sha256 = jalon_store::Hash::of(&[PDF]);
+        let attachments = format!(
+            "invoice,kind,file_name,media_type,sha256\nF-1,invoice,F-1.pdf,application/pdf,{sha256}\n"
+        );
+        let files = [
+            ("waits.jalon", SCRIPT),
+            ("attachments.csv", &attachments),
+            ("customers.csv", CUSTOMERS),
+            ("contacts.csv", CONTACTS),
+            ("invoices.csv", INVOICES),
+            ("jalon-data/jalon.toml", &settings),
+            ("jalon-data/links.key", "0123456789abcdef0123456789abcdef"),
+        ];
+        let folder = folder(&files.map(|(name, text)| (name, text.as_bytes())));
+        for line in [
+            "deploy waits.jalon",
+            "import customers customers.csv contacts.csv",
+            "import invoices invoices.csv attachments.csv",
+            "serve --once",
+        ] {
+            let done = folder.jalon(line);
+            assert_eq!(done.code, 0, "{line}: {done:?}");
+        }
+        Pages::over(folder, 0)
+    }
+
+    /// A daemon over an installation that is there; its clock is ahead by so many seconds.
+    fn over(folder: Folder, ahead: i64) -> Pages {
+        let line = format!("serve --log json --pretend-error {ahead}");
+        let mut command = jalon(&folder.path, &line);
+        let mut daemon = command.stderr(Stdio::piped()).spawn().unwrap();
+        let lines = BufReader::new(daemon.stderr.take().unwrap()).lines();
+        let (told, address) = mpsc::channel();
+        std::thread::spawn(move || {
+            for line in lines.map_while(Result::ok) {
+                let line: serde_json::Value = serde_json::from_str(&line).unwrap_or_default();
+                if line["message"] == "the pages for customers are served" {
+                    let _ = told.send(line["address"].as_str().unwrap().to_owned());
+                }
+            }
+        });
+        let address = address.recv_timeout(Duration::from_secs(30)).unwrap();
+        Pages {
+            folder,
+            address,
+            daemon,
+        }
+    }
+
+    /// The daemon dies, and another one comes.
+    fn killed(mut self, ahead: i64) -> Pages {
+        self.daemon.kill().unwrap();
+        self.daemon.wait().unwrap();
+        let folder = std::mem::replace(&mut self.folder, folder(&[]));
+        Pages::over(folder, ahead)
+    }
+
+    fn browser(&self) -> Browser {
+        Browser::new(&self.address)
+    }
+
+    /// The path of the link in the message about an invoice.
+    fn link(&self, number: &str) -> String {
+        let keys = ledger(&self.folder);
+        let mut own = keys
+            .iter()
+            .filter(|line| line["subject"].to_string().contains(number));
+        let key = own.next().unwrap()["key"].as_str().unwrap().to_owned();
+        let shown = json(
+            &self
+                .folder
+                .jalon(&format!("outbox show {key} --format json")),
+        );
+        let shown = shown.to_string();
+        let at = shown.find("https://pay.acme.example/r/").unwrap();
+        let path: String = shown[at + 24..].chars().take(35).collect();
+        assert!(path.starts_with("/r/"), "{path}");
+        path
+    }
+
+    /// What happened on the first link about an invoice: the words for programs.
+    fn happened(&self, number: &str) -> Vec<serde_json::Value> {
+        let shown = self
+            .folder
+            .jalon(&format!("receipts show {number} --format json"));
+        let shown: serde_json::Value =
+            serde_json::from_str(shown.stdout.lines().next().unwrap()).unwrap();
+        shown["happened"].as_array().unwrap().clone()
+    }
+
+    fn whats(&self, number: &str) -> Vec<String> {
+        let happened = self.happened(number);
+        let whats = happened
+            .iter()
+            .map(|one| one["what"].as_str().unwrap().to_owned());
+        whats.collect()
+    }
+
+    /// The story of an invoice once it has something, or after a while.
+    fn story(&self, number: &str, until: &str) -> String {
+        let began = Instant::now();
+        loop {
+            let story = self.folder.jalon(&format!("invoice why {number}")).stdout;
+            if story.contains(until) || began.elapsed() > Duration::from_secs(10) {
+                return story;
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+}
+
+impl Drop for Pages {
+    fn drop(&mut self) {
+        let _ = self.daemon.kill();
+        let _ = self.daemon.wait();
+    }
+}
+
+/// Long enough that a person could have read the page.
+fn read_it() {
+    std::thread::sleep(Duration::from_millis(2_100));
+}
+
+#[test]
+fn a_receipt_is_what_somebody_says_and_not_that_somebody_looked() {
+    let pages = Pages::new();
+    let (link, mut browser) = (pages.link("F-1"), pages.browser());
+    let page = browser.get(&link);
+    assert_eq!(page.status, 200);
+    assert!(
+        page.body.contains("<html lang=\"fr\">"),
+        "in the reader's language"
+    );
+    assert!(page.body.contains("Maison Duval"));
+    for secret in ["F-1", "1234", "1 234", "Client One", "Anna"] {
+        assert!(!page.body.contains(secret), "{secret} before the answer");
+    }
+    assert!(!page.body.contains("<script"), "it needs no scripts");
+    let policy = page.header("content-security-policy");
+    for part in [
+        "default-src 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    ] {
+        assert!(policy.contains(part), "{policy}");
+    }
+    for (name, value) in [
+        ("cache-control", "no-store"),
+        ("referrer-policy", "no-referrer"),
+        ("x-content-type-options", "nosniff"),
+    ] {
+        assert_eq!(page.header(name), value);
+    }
+    assert!(page.header("x-robots-tag").contains("noindex"));
+    assert!(!pages.story("F-1", "nothing").contains("is received"));
+
+    read_it();
+    let answer = browser.send(&link, &page, &[("choice", "received")]);
+    assert_eq!(answer.status, 303, "{answer:?}");
+    let after = browser.follow(&link, &answer);
+    for shown in [
+        "F-1",
+        "1 234,56",
+        "FR14 2004",
+        "<svg",
+        "https://bank.example/pay?invoice=F-1",
+    ] {
+        let shown = shown.replace(' ', "\u{202f}");
+        let body = after.body.replace(['\u{a0}', ' '], "\u{202f}");
+        assert!(body.contains(&shown), "{shown}: {body}");
+    }
+    let story = pages.story("F-1", "is received");
+    assert!(
+        story.contains("the invoice is received, from payer"),
+        "{story}"
+    );
+    assert!(
+        story.contains("E4 declared, on the page of link"),
+        "{story}"
+    );
+    assert!(!story.contains("suspect"), "{story}");
+    assert!(story.contains("milestone received: passed"), "{story}");
+    let said = pages.happened("F-1");
+    let said = said.iter().find(|one| one["what"] == "answer").unwrap();
+    assert_eq!(said["said"]["level"], "E4");
+    assert_eq!(said["said"]["network"], "127.0.0.0/24");
+}
+
+#[test]
+fn whoever_knows_what_only_the_invoice_says_confirms_and_five_guesses_are_all() {
+    let pages = Pages::new();
+    let (link, mut browser) = (pages.link("F-1"), pages.browser());
+    let mut page = browser.get(&link);
+    for guess in ["0000", "1111"] {
+        page = browser.send(&link, &page, &[("choice", "received"), ("proof", guess)]);
+        assert_eq!(page.status, 422);
+        assert!(page.body.contains("role=\"alert\""));
+    }
+    assert!(!pages.story("F-1", "nothing").contains("is received"));
+    read_it();
+    let answer = browser.send(&link, &page, &[("choice", "received"), ("proof", "34,56")]);
+    assert_eq!(answer.status, 303);
+    let story = pages.story("F-1", "is received");
+    assert!(story.contains("E5 confirmed"), "{story}");
+    let again = browser.get(&link);
+    assert!(
+        !again.body.contains("name=\"proof\""),
+        "the page showed it by now"
+    );
+
+    let link = pages.link("F-2");
+    let mut page = browser.get(&link);
+    for _ in 0..5 {
+        page = browser.send(&link, &page, &[("choice", "received"), ("proof", "9999")]);
+    }
+    assert!(
+        !page.body.contains("name=\"proof\""),
+        "nobody tries them all"
+    );
+    let answer = browser.send(&link, &page, &[("choice", "received"), ("proof", "0000")]);
+    assert_eq!(answer.status, 303);
+    let story = pages.story("F-2", "is received");
+    assert!(story.contains("E4 declared"), "{story}");
+    assert!(
+        story.contains("suspect: answered within 2 seconds"),
+        "{story}"
+    );
+}
+
+#[test]
+fn each_choice_says_its_own_and_the_words_of_the_reader_stay_with_it() {
+    let pages = Pages::new();
+    let (link, mut browser) = (pages.link("F-1"), pages.browser());
+    let page = browser.get(&link);
+    let disputes = [
+        ("choice", "dispute"),
+        ("why", "price"),
+        ("words", "<b>1 100 €</b>"),
+    ];
+    let answer = browser.send(&link, &page, &disputes);
+    let after = browser.follow(&link, &answer);
+    assert!(
+        after.body.contains("&lt;b&gt;1 100 €&lt;/b&gt;"),
+        "{}",
+        after.body
+    );
+    let story = pages.story("F-1", "dispute, from payer");
+    assert!(story.contains("dispute, from payer"), "{story}");
+    assert!(story.contains("« <b>1 100 €</b> »"), "{story}");
+    assert!(
+        story.contains("alert receivables \"disputed: F-1\""),
+        "{story}"
+    );
+
+    let link = pages.link("F-2");
+    let today = jalon_core::Day::from_ymd(2026, 3, 2).unwrap();
+    let wrong = [
+        vec![],
+        vec![("choice", "paid")],
+        vec![("choice", "paid"), ("paid_on", "2199-01-01")],
+        vec![("choice", "promise"), ("promise_by", "1999-01-01")],
+        vec![("choice", "dispute")],
+        vec![("choice", "comment")],
+    ];
+    let mut page = browser.get(&link);
+    for fields in wrong {
+        page = browser.send(&link, &page, &fields);
+        assert_eq!(page.status, 422, "{fields:?} {today}");
+    }
+    let answer = browser.send(&link, &page, &[("choice", "wrong_contact")]);
+    let after = browser.follow(&link, &answer);
+    assert!(
+        !after.body.contains("700,00"),
+        "whoever is wrong sees nothing"
+    );
+    let story = pages.story("F-2", "wrong contact: F-2");
+    assert!(
+        story.contains("alert receivables \"wrong contact: F-2\""),
+        "{story}"
+    );
+    assert!(!story.contains("is received"), "{story}");
+}
+
+#[test]
+fn an_answer_that_comes_twice_is_one_and_one_that_comes_late_or_to_others_is_none() {
+    let pages = Pages::new();
+    let (link, mut browser) = (pages.link("F-1"), pages.browser());
+    let page = browser.get(&link);
+    let first = browser.send(&link, &page, &[("choice", "received")]);
+    let second = browser.send(&link, &page, &[("choice", "dispute"), ("why", "price")]);
+    assert_eq!(
+        (first.status, second.status),
+        (303, 303),
+        "F15: it leads to the first"
+    );
+    let fresh = browser.get(&link);
+    let third = browser.send(&link, &fresh, &[("choice", "received")]);
+    assert_eq!(third.status, 303);
+    let story = pages.story("F-1", "is received");
+    assert_eq!(
+        story.matches("the invoice is received").count(),
+        1,
+        "{story}"
+    );
+    assert!(!story.contains("dispute, from"), "{story}");
+
+    let ours = pages.link("F-2");
+    let unknown = browser.get("/r/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
+    let odd = browser.get("/r/..%2f");
+    assert_eq!((unknown.status, odd.status), (404, 404));
+    assert_eq!(unknown.body, odd.body, "nobody learns what is a link");
+    let revoked = pages.folder.jalon("receipts revoke F-2 --all");
+    assert!(revoked.stdout.contains("1 links"), "{revoked:?}");
+    let over = browser.get(&ours);
+    assert_eq!(over.status, 410);
+    let late = browser.send(&ours, &page, &[("choice", "received")]);
+    assert_eq!(late.status, 410);
+    let anew = browser.post(&ours, "anew=yes");
+    assert_eq!(anew.status, 410);
+    assert!(
+        !anew.body.contains("/r/"),
+        "a new link never goes to whoever asks"
+    );
+    let story = pages.story("F-2", "somebody replied");
+    assert!(story.contains("E3 a link was fetched"), "{story}");
+
+    let pages = pages.killed(401 * 24 * 3_600);
+    let expired = pages.browser().get(&link);
+    assert_eq!(expired.status, 410, "after its days");
+}
+
+#[test]
+fn a_link_ends_with_the_address_that_it_went_to() {
+    let pages = Pages::new();
+    let (first, second) = (pages.link("F-1"), pages.link("F-2"));
+    let contacts = CONTACTS.replace("anna@one", "nora@one");
+    pages.folder.write("contacts.csv", contacts.as_bytes());
+    let done = pages
+        .folder
+        .jalon("import customers customers.csv contacts.csv");
+    assert_eq!(done.code, 0, "{done:?}");
+    let began = Instant::now();
+    while pages.browser().get(&first).status != 410 {
+        assert!(
+            began.elapsed() < Duration::from_secs(10),
+            "it is good still"
+        );
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    assert_eq!(pages.browser().get(&second).status, 200, "others stay");
+    let mut browser = pages.browser();
+    let page = browser.get(&second);
+    browser.send(
+        &second,
+        &page,
+        &[("choice", "comment"), ("words", "Otto war da")],
+    );
+    assert!(
+        pages
+            .folder
+            .jalon("receipts show F-2")
+            .stdout
+            .contains("Otto war da")
+    );
+    let erased = json(&pages.folder.jalon("erase contact K-2 --format json"));
+    assert_eq!(erased["links"], 1);
+    assert_eq!(pages.browser().get(&second).status, 410);
+    assert!(
+        !pages
+            .folder
+            .jalon("receipts show F-2")
+            .stdout
+            .contains("Otto")
+    );
+}
+
+#[test]
+fn whoever_waits_for_receipts_by_link_without_a_page_is_told() {
+    let files = [
+        ("waits.jalon", SCRIPT.to_owned()),
+        (
+            "jalon-data/jalon.toml",
+            "legal_entity = \"acme\"\n".to_owned(),
+        ),
+    ];
+    let folder = folder(
+        &files
+            .each_ref()
+            .map(|(name, text)| (*name, text.as_bytes())),
+    );
+    assert_eq!(folder.jalon("deploy waits.jalon").code, 0);
+    let doctor = folder.jalon("doctor");
+    assert!(doctor.stdout.contains("nobody can answer"), "{doctor:?}");
+    folder.write("jalon-data/jalon.toml", SETTINGS.as_bytes());
+    let doctor = folder.jalon("doctor");
+    assert!(
+        doctor.stdout.contains("lead to https://pay.acme.example"),
+        "{doctor:?}"
+    );
+}
