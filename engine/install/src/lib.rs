@@ -11,6 +11,7 @@ mod entries;
 mod environment;
 mod fault;
 mod jobs;
+mod mailbox;
 mod near;
 mod read;
 mod schedule;
@@ -23,6 +24,7 @@ pub use api::ApiAt;
 pub use commented::commented;
 pub use environment::{DATA, variables};
 pub use fault::Fault;
+pub use mailbox::{Imap, ImapTls, Mailbox};
 pub use read::{read, read_with};
 pub use schedule::Schedule;
 pub use secret::{NoSecret, Secret};
@@ -63,6 +65,8 @@ pub struct Installation {
     pub serve: Serve,
     /// A folder whose files are taken in.
     pub folder: Option<Folder>,
+    /// Where mails come in; nowhere if not said.
+    pub mailbox: Option<Mailbox>,
     /// Where the HTTP API answers; nowhere if not said.
     pub api: Option<ApiAt>,
 }
@@ -218,6 +222,7 @@ impl Installation {
             jobs: Jobs::default(),
             serve: Serve::default(),
             folder: None,
+            mailbox: None,
             api: None,
         }
     }

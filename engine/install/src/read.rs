@@ -11,6 +11,7 @@ use crate::entries::{Entries, Table};
 use crate::environment::said;
 use crate::fault::Fault;
 use crate::jobs::jobs;
+use crate::mailbox::mailbox;
 use crate::sections::{channels, teams};
 use crate::seller::seller;
 use crate::{Folder, Guards, Installation, Leases, Serve, StoreAt};
@@ -99,7 +100,7 @@ fn badly_written(line: usize, message: &str) -> Fault {
     }
 }
 
-pub(crate) const FILE: [&str; 14] = [
+pub(crate) const FILE: [&str; 15] = [
     "name",
     "legal_entity",
     "seller",
@@ -113,6 +114,7 @@ pub(crate) const FILE: [&str; 14] = [
     "jobs",
     "serve",
     "folder",
+    "mailbox",
     "api",
 ];
 
@@ -147,6 +149,7 @@ fn whole(entries: &mut Entries<'_>, file: &Table<'_>) -> Installation {
         jobs: jobs(entries, file),
         serve: serve(entries, file),
         folder: folder(entries, file),
+        mailbox: mailbox(entries, file),
         api: api(entries, file),
     }
 }
