@@ -11,6 +11,7 @@
 //! story      how an invoice came to where it stands
 //! import     files become records, records become stimuli
 //! outbox     what leaves, is held, is in doubt; incidents: what could not be done
+//! mailbox    mails that came in: whose they are, what follows, what waits
 //! page       a place in a long list, to go on from
 //! words      all of that in English and French
 //! ```
@@ -22,6 +23,7 @@ mod house;
 pub mod import;
 pub mod incidents;
 pub mod invoices;
+pub mod mailbox;
 pub mod next;
 pub mod outbox;
 mod page;
