@@ -66,6 +66,7 @@ fn main() -> ExitCode {
         Ok(Command::Outbox(arguments)) => command::outbox::run(&arguments, lang),
         Ok(Command::Token(arguments)) => command::token::run(&arguments, lang),
         Ok(Command::Api(arguments)) => command::api::run(&arguments, lang),
+        Ok(Command::Mailbox(arguments)) => command::mailbox::run(&arguments, lang),
         Ok(Command::Incident(arguments)) => command::incident::run(&arguments, lang),
         Err(exit) => exit,
     };
