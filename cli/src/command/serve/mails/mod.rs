@@ -1,6 +1,7 @@
 //! Mails that come in are read while the daemon works: from a folder, from a mailbox by IMAP.
 
 mod folder;
+mod imap;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -32,6 +33,15 @@ pub fn in_threads(
             while !stop.load(Ordering::SeqCst) {
                 let looked = folder.look(&mut house, (clock.now(), clock.monotonic()));
                 sleep(if looked.is_some() { LOOK } else { AWAY }, &stop);
+            }
+        }));
+    }
+    if let Some(mut mailbox) = imap::Mailbox::new(house)? {
+        let mut house = house.another()?;
+        let (clock, stop) = (Arc::clone(clock), Arc::clone(stop));
+        threads.push(thread::spawn(move || {
+            while !stop.load(Ordering::SeqCst) {
+                sleep(mailbox.look(&mut house, (clock.as_ref(), &stop)), &stop);
             }
         }));
     }
