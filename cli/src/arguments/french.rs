@@ -904,6 +904,67 @@ const COMMANDS: Help = &[
             ("format", HUMAN_OR_JSON),
         ],
     ),
+    (
+        "mailbox",
+        "Les courriels arrivés\u{a0}: ce qu'est chacun, ce qui attend une personne, les adresses auxquelles rien n'est écrit",
+        &[],
+    ),
+    (
+        "mailbox status",
+        "Dire combien de courriels attendent, et à quelles adresses rien n'est écrit",
+        &[("data", DATA), ("format", HUMAN_OR_JSON)],
+    ),
+    (
+        "mailbox list",
+        "Lister les courriels qui attendent une personne, les plus récents d'abord",
+        &[
+            (
+                "all",
+                "Tous ceux qui ont été lus, aussi ceux qui n'attendent personne ou sont mis de côté",
+            ),
+            ("data", DATA),
+            ("format", HUMAN_OR_JSON),
+        ],
+    ),
+    (
+        "mailbox show",
+        "Montrer un courriel\u{a0}: ce qu'il dit, de quel message il s'agit, ce qui a suivi",
+        &[
+            ("key", "Sa clé, telle que jalon mailbox list la donne"),
+            ("data", DATA),
+            ("format", HUMAN_OR_JSON),
+        ],
+    ),
+    (
+        "mailbox read",
+        "Dire ce qui serait fait du courriel d'un fichier\u{a0}; rien n'est enregistré",
+        &[
+            ("file", "Le courriel, tel qu'il est arrivé (.eml)"),
+            ("data", DATA),
+            ("format", HUMAN_OR_JSON),
+        ],
+    ),
+    (
+        "mailbox done",
+        "Noter que quelqu'un s'est occupé d'un courriel",
+        &[
+            ("key", "Sa clé, telle que jalon mailbox list la donne"),
+            (
+                "by",
+                "Qui l'a fait (défaut\u{a0}: l'utilisateur du système)",
+            ),
+            ("data", DATA),
+        ],
+    ),
+    (
+        "mailbox allow",
+        "Permettre d'écrire de nouveau à une adresse",
+        &[
+            ("address", "L'adresse"),
+            ("by", "Qui décide (défaut\u{a0}: l'utilisateur du système)"),
+            ("data", DATA),
+        ],
+    ),
 ];
 
 const TEMPLATE: &str = "{about-with-newline}\nUtilisation\u{a0}: {usage}\n\n{all-args}";

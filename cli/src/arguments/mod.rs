@@ -10,8 +10,8 @@ use jalon_dsl::diagnostic::Lang;
 
 use crate::command::{
     agenda, api, approve, audit, backup, bench, check, compile, demo, deploy, diff, doctor, erase,
-    explain, fmt, graph, import, incident, init, invoice, outbox, plan, preview, prove, receipts,
-    serve, simulate, task, test, token,
+    explain, fmt, graph, import, incident, init, invoice, mailbox, outbox, plan, preview, prove,
+    receipts, serve, simulate, task, test, token,
 };
 use crate::{Exit, output};
 
@@ -54,6 +54,7 @@ pub enum Command {
     Outbox(outbox::Arguments),
     Incident(incident::Arguments),
     Receipts(receipts::Arguments),
+    Mailbox(mailbox::Arguments),
     Token(token::Arguments),
     Api(api::Arguments),
     Doctor(doctor::Arguments),

@@ -54,6 +54,7 @@ fn contact(arguments: &ContactArguments, lang: Lang) -> Result<Exit, Stop> {
     let wanted = (key.as_str(), customer);
     let now = house.now();
     let erased = erase_contact(house.store.as_mut(), &mut houses, &entity, wanted, now)?;
+    let mails = jalon_operate::mailbox::erase(&mut house, key)?;
     let Some(erased) = erased else {
         return Err(Stop::wrong(
             format!("nothing is known of a contact {key}"),
@@ -76,7 +77,7 @@ fn contact(arguments: &ContactArguments, lang: Lang) -> Result<Exit, Stop> {
     };
     Ok(output::result(exit, lang, |out| {
         if arguments.format == Format::Json {
-            let told = json!({"key": key, "data": data, "messages": messages, "links": links, "open": open});
+            let told = json!({"key": key, "data": data, "messages": messages, "links": links, "open": open, "mails": mails});
             return writeln!(out, "{told}");
         }
         let line = match data {
@@ -90,6 +91,13 @@ fn contact(arguments: &ContactArguments, lang: Lang) -> Result<Exit, Stop> {
             ),
         };
         writeln!(out, "{}", line.get(lang))?;
+        if mails > 0 {
+            let line = text(
+                format!("{mails} mails that came from there are erased, too"),
+                format!("{mails} courriels reçus de là sont effacés aussi"),
+            );
+            writeln!(out, "{}", line.get(lang))?;
+        }
         if open > 0 {
             let line = text(
                 format!(

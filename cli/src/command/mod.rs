@@ -22,6 +22,7 @@ pub mod import;
 pub mod incident;
 pub mod init;
 pub mod invoice;
+pub mod mailbox;
 pub mod outbox;
 pub mod plan;
 pub mod preview;

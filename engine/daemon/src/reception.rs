@@ -362,6 +362,11 @@ pub fn contact_key(entity: &Entity, contact: &str) -> Key {
     Key::of(&["contact", &entity.code, contact])
 }
 
+/// By what a mail address is known that is not written to for a while.
+pub fn address_key(entity: &Entity, address: &str) -> Key {
+    Key::of(&["address", &entity.code, &address.trim().to_lowercase()])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

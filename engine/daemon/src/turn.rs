@@ -235,7 +235,7 @@ impl Turn<'_> {
             .into_iter()
             .map(|row| (row.key, Found { row, kept: None }));
         let mut found = found.collect();
-        let contacts = Contacts::read(self.store, self.houses, &mut found, todo)?;
+        let contacts = Contacts::read(self.store, (self.houses, self.now), &mut found, todo)?;
         Ok((found, contacts))
     }
 

@@ -12,6 +12,7 @@ mod environment;
 mod fault;
 mod jobs;
 mod mail;
+mod mailbox;
 mod near;
 mod read;
 mod receipts;
@@ -26,6 +27,7 @@ pub use commented::commented;
 pub use environment::{DATA, variables};
 pub use fault::Fault;
 pub use mail::{Dkim, Mail, Relay, Timeouts, Tls};
+pub use mailbox::{Imap, ImapTls, Mailbox};
 pub use read::{read, read_with};
 pub use receipts::{ASKS, ReceiptsAt};
 pub use schedule::Schedule;
@@ -69,6 +71,8 @@ pub struct Installation {
     pub serve: Serve,
     /// A folder whose files are taken in.
     pub folder: Option<Folder>,
+    /// Where mails come in; nowhere if not said.
+    pub mailbox: Option<Mailbox>,
     /// Where the HTTP API answers; nowhere if not said.
     pub api: Option<ApiAt>,
     /// The pages on which customers answer; none if not said.
@@ -233,6 +237,7 @@ impl Installation {
             jobs: Jobs::default(),
             serve: Serve::default(),
             folder: None,
+            mailbox: None,
             api: None,
             receipts: None,
         }

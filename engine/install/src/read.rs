@@ -12,6 +12,7 @@ use crate::environment::said;
 use crate::fault::Fault;
 use crate::jobs::jobs;
 use crate::mail::mail;
+use crate::mailbox::mailbox;
 use crate::receipts::receipts;
 use crate::sections::{channels, teams};
 use crate::seller::seller;
@@ -101,7 +102,7 @@ fn badly_written(line: usize, message: &str) -> Fault {
     }
 }
 
-pub(crate) const FILE: [&str; 16] = [
+pub(crate) const FILE: [&str; 17] = [
     "name",
     "legal_entity",
     "seller",
@@ -116,6 +117,7 @@ pub(crate) const FILE: [&str; 16] = [
     "jobs",
     "serve",
     "folder",
+    "mailbox",
     "api",
     "receipts",
 ];
@@ -154,6 +156,7 @@ fn whole(entries: &mut Entries<'_>, file: &Table<'_>) -> Installation {
         jobs: jobs(entries, file),
         serve: serve(entries, file),
         folder: folder(entries, file),
+        mailbox: mailbox(entries, file),
         api: api(entries, file),
     }
 }

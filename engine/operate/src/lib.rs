@@ -12,6 +12,7 @@
 //! import     files become records, records become stimuli
 //! links      what customers hold, and what happened and was said on the pages behind
 //! outbox     what leaves, is held, is in doubt; incidents: what could not be done
+//! mailbox    mails that came in: whose they are, what follows, what waits
 //! page       a place in a long list, to go on from
 //! words      all of that in English and French
 //! ```
@@ -25,6 +26,7 @@ pub mod import;
 pub mod incidents;
 pub mod invoices;
 pub mod links;
+pub mod mailbox;
 pub mod next;
 pub mod outbox;
 mod page;

@@ -5,6 +5,7 @@ mod clocks;
 mod folder;
 mod jobs;
 mod log;
+mod mails;
 mod once;
 mod pages;
 pub(super) mod public;
@@ -34,6 +35,7 @@ use clocks::Clocks;
 use folder::Watched;
 use jalon_operate::{Drawn, fresh_mark, styles};
 use jobs::Jobs;
+use mails::MailFolder;
 use once::{Once, Pretended};
 use scheduled::Scheduled;
 
@@ -117,6 +119,7 @@ fn serve(arguments: &Arguments) -> Result<Exit, Stop> {
             worker: worker(&house, policies(&channels), &clock)?,
             channels: channels(),
             watched: Watched::new(&house),
+            mails: MailFolder::new(&house),
             house,
             clock,
             pretended,
@@ -147,6 +150,7 @@ pub fn until(at: &At, now: Instant, until: Instant) -> Result<(), Stop> {
         worker: worker(&house, policies(&channels), &clock)?,
         channels: channels(),
         watched: None,
+        mails: None,
         house,
         clock,
         pretended: Some(pretended),
@@ -194,6 +198,7 @@ fn keep_working(
     };
     let running = start(house.store.as_ref(), &settings, channels, clock)?;
     let watching = Watched::in_thread(house, clock, stop)?;
+    let reading = mails::in_threads(house, clock, stop)?;
     let api = api(house, &running, clock)?;
     let public = public::start(house, clock)?;
     let (mut jobs, mut watch) = (Jobs::default(), running.outage.watch());
@@ -225,8 +230,8 @@ fn keep_working(
     running.stop();
     running.join();
     // A file that it has in hand is stored to its end, or taken once more by the next start.
-    if let Some(watching) = watching {
-        let _ = watching.join();
+    for thread in watching.into_iter().chain(reading) {
+        let _ = thread.join();
     }
     tracing::info!("the daemon ends");
     Ok(Exit::Clean)

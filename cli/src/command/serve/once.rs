@@ -12,6 +12,7 @@ use jalon_store::{Kind, Trouble};
 
 use super::folder::Watched;
 use super::jobs::Jobs;
+use super::mails::MailFolder;
 use super::scheduled::Scheduled;
 use crate::Exit;
 use crate::house::House;
@@ -40,6 +41,8 @@ pub struct Once {
     pub scheduled: Scheduled,
     /// A folder whose files are taken in.
     pub watched: Option<Watched>,
+    /// A folder whose mails are read.
+    pub mails: Option<MailFolder>,
 }
 
 /// So often the store is asked again before the command gives up.
@@ -95,6 +98,9 @@ impl Once {
         }
         if let (false, Some(watched)) = (busy, &mut self.watched) {
             busy = watched.look(&mut self.house, time).unwrap_or_default();
+        }
+        if let (false, Some(mails)) = (busy, &mut self.mails) {
+            busy = mails.look(&mut self.house, time).unwrap_or_default();
         }
         if !busy {
             busy = self.scheduled.run(&mut self.house, time)?;

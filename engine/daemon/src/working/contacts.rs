@@ -1,15 +1,20 @@
 //! Who gets what a turn sends: the personal data of all contacts that may be written to, asked for in one
-//! question.
+//! question; and which of their addresses are not written to, in another.
 
 use std::collections::{BTreeMap, HashMap};
 
+use jalon_core::Instant;
 use jalon_core::records::ContactRecord;
-use jalon_store::{AccountKey, AccountRow, EntityId, Key, Store, Timer, Trouble, Wakes};
+use jalon_core::{Way, Zone};
+use jalon_store::{
+    AccountKey, AccountRow, EntityId, Key, Store, Text, Timer, Trouble, Wakes, Which, text,
+};
 use smol_str::SmolStr;
 
+use crate::channel::{Outgoing, Recipient};
 use crate::house::{House, Houses};
 use crate::kept::Kept;
-use crate::reception::contact_key;
+use crate::reception::{address_key, contact_key};
 use crate::work::Work;
 
 /// An account as it was read.
@@ -21,13 +26,17 @@ pub(crate) struct Found {
 
 /// The personal data of contacts, for one turn; none where they were erased.
 #[derive(Default)]
-pub(crate) struct Contacts(HashMap<(EntityId, Key), Option<ContactRecord>>);
+pub(crate) struct Contacts {
+    known: HashMap<(EntityId, Key), Option<ContactRecord>>,
+    /// Until when addresses are not written to; none for those that are.
+    addresses: HashMap<(EntityId, Key), Option<Instant>>,
+}
 
 impl Contacts {
     /// Of all accounts that are about to send something.
     pub(crate) fn read(
         store: &mut dyn Store,
-        houses: &Houses,
+        (houses, now): (&Houses, Instant),
         found: &mut HashMap<AccountKey, Found>,
         todo: &BTreeMap<AccountKey, Vec<Work>>,
     ) -> Result<Contacts, Trouble> {
@@ -51,11 +60,17 @@ impl Contacts {
             keys.sort_unstable();
             keys.dedup();
             let none = keys.iter().map(|key| ((entity, *key), None));
-            contacts.0.extend(none);
+            contacts.known.extend(none);
+            let house = houses.get(entity);
+            let mut addresses = Vec::new();
             for one in store.personals(entity, &keys)? {
-                let record = serde_json::from_slice(&one.body).ok();
-                contacts.0.insert((entity, one.key), record);
+                let record: Option<ContactRecord> = serde_json::from_slice(&one.body).ok();
+                let email = record.as_ref().and_then(|record| record.email.as_ref());
+                let of = email.zip(house);
+                addresses.extend(of.map(|(email, house)| address_key(&house.entity, email)));
+                contacts.known.insert((entity, one.key), record);
             }
+            contacts.look_at(store, entity, &addresses, now)?;
         }
         Ok(contacts)
     }
@@ -68,11 +83,78 @@ impl Contacts {
         contact: &SmolStr,
     ) -> Result<Option<ContactRecord>, Trouble> {
         let (entity, key) = (house.entity.id, contact_key(&house.entity, contact));
-        if let Some(known) = self.0.get(&(entity, key)) {
+        if let Some(known) = self.known.get(&(entity, key)) {
             return Ok(known.clone());
         }
         let personal = store.personal(entity, key)?;
         Ok(personal.and_then(|one| serde_json::from_slice(&one.body).ok()))
+    }
+
+    /// Asks until when addresses are not written to.
+    fn look_at(
+        &mut self,
+        store: &mut dyn Store,
+        entity: EntityId,
+        addresses: &[Key],
+        now: Instant,
+    ) -> Result<(), Trouble> {
+        if addresses.is_empty() {
+            return Ok(());
+        }
+        let written_to = addresses.iter().map(|address| ((entity, *address), None));
+        self.addresses.extend(written_to);
+        for mail in store.mails(entity, Which::At(addresses, now), usize::MAX)? {
+            if let Some(address) = mail.address {
+                let until = self.addresses.entry((entity, address)).or_default();
+                *until = (*until).max(mail.until);
+            }
+        }
+        Ok(())
+    }
+
+    /// Why a mail is not written now: nobody has its address any more, by what came back from there.
+    pub(crate) fn not_written_to(
+        &self,
+        store: &mut dyn Store,
+        house: &House,
+        outgoing: &Outgoing,
+        now: Instant,
+    ) -> Result<Option<Text>, Trouble> {
+        let Recipient::Contact(contact) = &outgoing.to else {
+            return Ok(None);
+        };
+        let by_mail = [
+            None,
+            Some(Way::Email),
+            Some(Way::Attachment),
+            Some(Way::Link),
+        ];
+        let Some(email) = contact
+            .email
+            .as_ref()
+            .filter(|_| by_mail.contains(&outgoing.way))
+        else {
+            return Ok(None);
+        };
+        let (entity, key) = (house.entity.id, address_key(&house.entity, email));
+        let until = match self.addresses.get(&(entity, key)) {
+            Some(until) => *until,
+            None => {
+                let mut one = Contacts::default();
+                one.look_at(store, entity, &[key], now)?;
+                one.addresses.into_values().next().flatten()
+            }
+        };
+        let Some(until) = until else {
+            return Ok(None);
+        };
+        let day = Zone::utc().local(until).0;
+        Ok(Some(text(
+            format!("mails to {email} came back as unknown: it is not written to until {day}"),
+            format!(
+                "les mails à {email} sont revenus\u{a0}: adresse inconnue, rien n’y part avant le {day}"
+            ),
+        )))
     }
 }
 

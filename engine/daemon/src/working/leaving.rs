@@ -177,8 +177,19 @@ impl Working {
             contact,
             documents,
         };
-        Ok(match rendering.outgoing(key, what) {
+        let made = rendering.outgoing(key, what);
+        Ok(match made {
             Ok((outgoing, link)) => {
+                let not = match desk.houses.get(self.key.entity) {
+                    Some(house) => {
+                        let contacts = desk.contacts;
+                        contacts.not_written_to(desk.store, house, &outgoing, desk.now)?
+                    }
+                    None => None,
+                };
+                if let Some(why) = not {
+                    return Ok(Err(why));
+                }
                 let bytes = serde_json::to_vec(&outgoing).unwrap_or_default();
                 let content = Content {
                     entity: self.key.entity,

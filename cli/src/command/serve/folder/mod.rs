@@ -32,9 +32,9 @@ use jalon_operate::{Refused, Why};
 use crate::command::simulate::rejects::write_rejects;
 use crate::house::House;
 use crate::stop::Stop;
-use aside::{Aside, Place};
+pub use aside::{Aside, DONE, FAILED, Place};
 use kind::KINDS;
-use still::Still;
+pub use still::{Still, mark};
 
 /// A folder that is watched.
 pub struct Watched {

@@ -1,0 +1,129 @@
+//! Which message of ours a mail is about.
+
+use jalon_daemon::Outgoing;
+use jalon_daemon::channel::{OutgoingKey, Recipient};
+use jalon_mail::token::{self, Purpose};
+use jalon_mailbox::{Kind, Mail, message_key};
+use jalon_store::{Effect, EffectState, Key};
+use serde::{Deserialize, Serialize};
+
+use crate::{House, Refused};
+
+/// Which message of ours a mail is about.
+#[derive(Clone, Debug)]
+pub enum About {
+    /// One that we wrote.
+    Ours(Box<Ours>),
+    /// A token is in its address that nobody of the house made.
+    Forged,
+    /// It names no message that we wrote.
+    Nobody,
+}
+
+/// A message that we wrote.
+#[derive(Clone, Debug)]
+pub struct Ours {
+    /// Its row in the outbox.
+    pub effect: Effect,
+    /// What it said; none once its text is erased.
+    pub outgoing: Option<Outgoing>,
+    /// How we know.
+    pub proof: Proof,
+}
+
+/// How we know which message a mail is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Proof {
+    /// By the signed token of the address to which it came.
+    Token,
+    /// By the number of the message, which only whoever got it knows.
+    MessageId,
+}
+
+impl Ours {
+    /// The address to which it went.
+    pub fn address(&self) -> Option<&str> {
+        match &self.outgoing.as_ref()?.to {
+            Recipient::Contact(contact) => contact.email.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// The contact to whom it went; empty where nobody was told.
+    pub fn contact(&self) -> Option<&jalon_daemon::channel::Contact> {
+        match &self.outgoing.as_ref()?.to {
+            Recipient::Contact(contact) => Some(contact),
+            _ => None,
+        }
+    }
+
+    /// Its key.
+    pub fn key(&self) -> OutgoingKey {
+        OutgoingKey(self.effect.key)
+    }
+}
+
+/// Finds out which message a mail is about. `secret` is what the house signs its addresses with.
+pub fn about(house: &mut House, mail: &Mail, secret: Option<&[u8]>) -> Result<About, Refused> {
+    let is_report = matches!(mail.kind, Kind::Report(_) | Kind::Unclear);
+    let mut forged = false;
+    for address in &mail.came_to {
+        let (Some(secret), Some(token)) = (secret, token::in_address(address)) else {
+            continue;
+        };
+        match token::check(secret, token) {
+            // A report comes back to the sender of the envelope, and nowhere else.
+            Some((Purpose::Reply, _)) if is_report => {}
+            Some((_, key)) => return ours(house, &[Key(key)], Proof::Token),
+            None => forged = true,
+        }
+    }
+    if forged {
+        return Ok(About::Forged);
+    }
+    let keys: Vec<Key> = mail
+        .about
+        .iter()
+        .filter_map(|id| message_key(id))
+        .map(Key)
+        .collect();
+    ours(house, &keys, Proof::MessageId)
+}
+
+/// The first of these that we wrote and that may have left.
+fn ours(house: &mut House, keys: &[Key], proof: Proof) -> Result<About, Refused> {
+    if keys.is_empty() {
+        return Ok(About::Nobody);
+    }
+    let found = house.store.effects(house.entity.id, keys)?;
+    let effect = found.into_iter().find(|effect| may_have_left(effect));
+    let Some(effect) = effect else {
+        return Ok(About::Nobody);
+    };
+    let content = match effect.now.document {
+        Some(hash) => house.store.content(house.entity.id, hash)?,
+        None => None,
+    };
+    let outgoing = content.and_then(|content| serde_json::from_slice(&content.bytes).ok());
+    Ok(About::Ours(Box::new(Ours {
+        effect,
+        outgoing,
+        proof,
+    })))
+}
+
+fn may_have_left(effect: &Effect) -> bool {
+    match effect.now.state {
+        EffectState::Relayed
+        | EffectState::Sending
+        | EffectState::InDoubt
+        | EffectState::FailedForNow
+        | EffectState::FailedForGood => true,
+        EffectState::Planned
+        | EffectState::Rendered
+        | EffectState::Held
+        | EffectState::Withdrawn
+        | EffectState::Shadow => false,
+    }
+}
