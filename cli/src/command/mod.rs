@@ -23,6 +23,7 @@ pub mod incident;
 pub mod init;
 pub mod invoice;
 pub mod outbox;
+pub mod payment;
 pub mod plan;
 pub mod preview;
 pub mod prove;
