@@ -709,7 +709,7 @@ const COMMANDS: Help = &[
     ),
     (
         "task list",
-        "Lister les tâches ouvertes et les lignes qui attendent un accord, équipe par équipe",
+        "Lister les tâches ouvertes, les lignes qui attendent un accord et les paiements qui attendent",
         &[
             ("data", DATA),
             ("team", "Seulement celles de cette équipe"),

@@ -14,6 +14,7 @@ mod guards;
 mod import;
 mod jobs;
 mod moved;
+mod payments;
 mod people;
 mod receipts;
 mod repair;

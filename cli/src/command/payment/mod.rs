@@ -12,7 +12,7 @@ use smol_str::SmolStr;
 
 use crate::command::acts::{Who, noted};
 use crate::command::deploy::Format;
-use crate::house::{At, IfMissing, now};
+use crate::house::{At, IfMissing};
 use crate::stop::Stop;
 use crate::{Exit, output};
 
@@ -174,7 +174,7 @@ fn unmatched(arguments: &UnmatchArguments, lang: Lang) -> Result<Exit, Stop> {
 
 fn suggested(arguments: &SuggestArguments, lang: Lang) -> Result<Exit, Stop> {
     let mut house = arguments.at.open(IfMissing::Refuse)?;
-    let found = suggest(&mut house, now())?;
+    let found = suggest(&mut house)?;
     let lines = list::list(&mut house, Some(BankState::Waits), 1_000)?;
     let count = text(
         format!("{found} with suggestions"),

@@ -97,6 +97,9 @@ impl Once {
             busy = watched.look(&mut self.house, time).unwrap_or_default();
         }
         if !busy {
+            busy = self.jobs.again(&mut self.house, time.0);
+        }
+        if !busy {
             busy = self.scheduled.run(&mut self.house, time)?;
         }
         Ok(busy)

@@ -74,6 +74,13 @@ impl Invoices {
         Ok(self.invoice(key).cloned())
     }
 
+    /// What is open of an invoice after what lines before were given; as it stands in the store if it was
+    /// not looked up here.
+    pub fn left_of(&self, account: u128, subject: u128, open: i64) -> i64 {
+        let known = self.open.get(&(account, subject));
+        known.map_or(open, |known| known.open)
+    }
+
     /// Takes off what an invoice was given.
     pub fn give(&mut self, house: &House, number: &str, amount: i64) {
         let key = house.entity.invoice_by_number(number);

@@ -189,6 +189,7 @@ fn stored(
 /// How much of a line no invoice has, in minor units.
 fn left(line: &Line) -> i64 {
     match (&line.held.on_account, line.state) {
+        (_, BankState::Back | BankState::Aside) => 0,
         (Some(rest), _) => rest.amount,
         (None, BankState::Waits) => line.held.amount.minor,
         (None, _) => 0,

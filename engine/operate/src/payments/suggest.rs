@@ -4,10 +4,10 @@ use std::collections::HashSet;
 
 use jalon_bank::matching::{Because, Purse, Seeker};
 use jalon_bank::{Part, Side};
-use jalon_core::{Instant, Money};
+use jalon_core::Money;
 use jalon_store::{BankState, Key, Open};
 
-use super::invoices::{names_of, open_invoice};
+use super::invoices::{Invoices, names_of, open_invoice};
 use super::kept::Line;
 use super::settle::Settled;
 use crate::found::kept;
@@ -19,7 +19,7 @@ const TOGETHER: usize = 500;
 const LINES_MAX: usize = 50_000;
 
 /// Seeks suggestions for all lines that wait, and says for how many there are some.
-pub fn suggest(house: &mut House, now: Instant) -> Result<u64, Refused> {
+pub fn suggest(house: &mut House) -> Result<u64, Refused> {
     let (mut lines, mut after) = (Vec::new(), None);
     while lines.len() < LINES_MAX {
         let waits = Some(BankState::Waits);
@@ -34,14 +34,14 @@ pub fn suggest(house: &mut House, now: Instant) -> Result<u64, Refused> {
             break;
         }
     }
-    seek(house, lines, now)
+    seek(house, lines, &Invoices::default())
 }
 
-/// Seeks suggestions for some lines that came to wait.
+/// Seeks suggestions for some lines that came to wait; what others were given just now is taken off.
 pub(super) fn suggest_for(
     house: &mut House,
     keys: &HashSet<Key>,
-    now: Instant,
+    given: &Invoices,
 ) -> Result<u64, Refused> {
     let keys: Vec<Key> = keys.iter().copied().take(LINES_MAX).collect();
     let mut lines = Vec::new();
@@ -50,10 +50,10 @@ pub(super) fn suggest_for(
             lines.push(Line::read(&row)?);
         }
     }
-    seek(house, lines, now)
+    seek(house, lines, given)
 }
 
-fn seek(house: &mut House, mut lines: Vec<Line>, _now: Instant) -> Result<u64, Refused> {
+fn seek(house: &mut House, mut lines: Vec<Line>, given: &Invoices) -> Result<u64, Refused> {
     lines.retain(|line| line.held.side == Side::In && line.state == BankState::Waits);
     if lines.is_empty() {
         return Ok(0);
@@ -77,7 +77,11 @@ fn seek(house: &mut House, mut lines: Vec<Line>, _now: Instant) -> Result<u64, R
             let parts = kept.parts.iter();
             let open = parts.flat_map(|part| {
                 let subjects = part.account.subjects.iter();
-                subjects.filter_map(|one| open_invoice(row, &part.account, one))
+                subjects.filter_map(|one| {
+                    let mut open = open_invoice(row, &part.account, one)?;
+                    open.open = given.left_of(open.account, one.id.0, open.open);
+                    Some(open)
+                })
             });
             seeker.look(&Purse {
                 account: row.key.account.0,

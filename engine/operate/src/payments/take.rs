@@ -102,7 +102,7 @@ pub fn import(house: &mut House, import: &Import<'_>) -> Result<Imported, Refuse
         }
         imported.rows.extend(found.rows);
     }
-    suggest_for(house, &waiting, import.now)?;
+    suggest_for(house, &waiting, &desk.invoices)?;
     Ok(imported)
 }
 
