@@ -64,6 +64,7 @@ fn main() -> ExitCode {
         Ok(Command::Audit(arguments)) => command::audit::run(&arguments, lang),
         Ok(Command::Erase(arguments)) => command::erase::run(&arguments, lang),
         Ok(Command::Outbox(arguments)) => command::outbox::run(&arguments, lang),
+        Ok(Command::Payment(arguments)) => command::payment::run(&arguments, lang),
         Ok(Command::Token(arguments)) => command::token::run(&arguments, lang),
         Ok(Command::Api(arguments)) => command::api::run(&arguments, lang),
         Ok(Command::Receipts(arguments)) => command::receipts::run(&arguments, lang),

@@ -441,7 +441,7 @@ const COMMANDS: Help = &[
         &[
             (
                 "kind",
-                "Ce que contiennent les fichiers\u{a0}: invoices (factures et avoirs), customers (clients et contacts), payments (paiements) ou events (litiges, promesses, réceptions)",
+                "Ce que contiennent les fichiers\u{a0}: invoices (factures et avoirs), customers (clients et contacts), payments (paiements), events (litiges, promesses, réceptions) ou statements (relevés de banques\u{a0}: CAMT, MT940, CSV avec une correspondance)",
             ),
             (
                 "files",
@@ -646,13 +646,70 @@ const COMMANDS: Help = &[
         ],
     ),
     (
+        "payment",
+        "Les paiements des relevés\u{a0}: les lister, les affecter à des factures, l'annuler",
+        &[],
+    ),
+    (
+        "payment list",
+        "Lister des paiements\u{a0}: ceux qui attendent une personne, avec ce qu'ils visent peut-être, ou d'autres",
+        &[
+            ("data", DATA),
+            (
+                "state",
+                "Seulement ce qui en est là\u{a0}: waits (attend une personne), settled (affecté, ou au compte d'un client), back (reparti) ou all (tous) [défaut\u{a0}: waits]",
+            ),
+            ("most", "Au plus tant [défaut\u{a0}: 1000]"),
+            ("format", HUMAN_OR_JSON),
+        ],
+    ),
+    (
+        "payment match",
+        "Dire quelles factures un paiement paie",
+        &[
+            (
+                "payment",
+                "Le paiement\u{a0}: les premiers chiffres de son nom suffisent",
+            ),
+            (
+                "invoices",
+                "Des factures, chacune avec sa part si ce n'est pas tout ce qui est ouvert\u{a0}: F-17 ou F-17=120.50",
+            ),
+            ("suggestion", "Ce qui a été proposé sous ce numéro"),
+            ("customer", "Pour aucune facture encore, mais de ce client"),
+            ("by", BY),
+            ("data", DATA),
+        ],
+    ),
+    (
+        "payment unmatch",
+        "Annuler ce qu'un paiement règle\u{a0}; il est alors au compte du payeur, et attend",
+        &[
+            (
+                "payment",
+                "Le paiement\u{a0}: les premiers chiffres de son nom suffisent",
+            ),
+            (
+                "wholly",
+                "Il n'était pas de ce payeur\u{a0}: l'ôter aussi de son compte",
+            ),
+            ("by", BY),
+            ("data", DATA),
+        ],
+    ),
+    (
+        "payment suggest",
+        "Chercher ce que visent les paiements qui attendent, et les lister avec cela",
+        &[("data", DATA), ("format", HUMAN_OR_JSON)],
+    ),
+    (
         "task",
         "Ce qui attend des personnes\u{a0}: le lister, et dire ce qu'une tâche a donné",
         &[],
     ),
     (
         "task list",
-        "Lister les tâches ouvertes et les lignes qui attendent un accord, équipe par équipe",
+        "Lister les tâches ouvertes, les lignes qui attendent un accord et les paiements qui attendent",
         &[
             ("data", DATA),
             ("team", "Seulement celles de cette équipe"),

@@ -10,8 +10,8 @@ use jalon_dsl::diagnostic::Lang;
 
 use crate::command::{
     agenda, api, approve, audit, backup, bench, check, compile, demo, deploy, diff, doctor, erase,
-    explain, fmt, graph, import, incident, init, invoice, mailbox, outbox, plan, preview, prove,
-    receipts, serve, simulate, task, test, token,
+    explain, fmt, graph, import, incident, init, invoice, mailbox, outbox, payment, plan, preview,
+    prove, receipts, serve, simulate, task, test, token,
 };
 use crate::{Exit, output};
 
@@ -52,6 +52,7 @@ pub enum Command {
     Approve(approve::Arguments),
     Reject(approve::RejectArguments),
     Outbox(outbox::Arguments),
+    Payment(payment::Arguments),
     Incident(incident::Arguments),
     Receipts(receipts::Arguments),
     Mailbox(mailbox::Arguments),

@@ -24,6 +24,7 @@ pub mod init;
 pub mod invoice;
 pub mod mailbox;
 pub mod outbox;
+pub mod payment;
 pub mod plan;
 pub mod preview;
 pub mod prove;

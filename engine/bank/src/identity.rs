@@ -32,6 +32,8 @@ pub struct Identity {
     pub amount: Money,
     /// Where the money of the whole goes.
     pub side: Side,
+    /// Whether its details add up to it; if not, it is one line, and nobody knows what it pays.
+    pub adds_up: bool,
     /// Its lines, each with its own mark; a booking without details is one line with the mark of the
     /// whole.
     pub lines: Vec<(Mark, Line)>,
@@ -90,6 +92,9 @@ fn booking(statement: &Statement, entry: &Entry, seen: &mut FxHashMap<Mark, u32>
             }
         };
         let mut part = detail.part.clone();
+        if !several && part.reference.is_none() {
+            part.reference = entry.reference.clone();
+        }
         if !entry.text.is_empty() && !several && part.text.is_empty() {
             part.text = entry.text.clone();
         }
@@ -107,6 +112,7 @@ fn booking(statement: &Statement, entry: &Entry, seen: &mut FxHashMap<Mark, u32>
         entry: whole,
         amount: entry.amount,
         side: entry.side,
+        adds_up: entry.adds_up,
         lines: lines.collect(),
     }
 }

@@ -43,6 +43,19 @@ pub enum Incoming {
         /// Why.
         reason: Option<SmolStr>,
     },
+    /// Money that is on account goes to an invoice: at most what is open of it.
+    Allocated(Box<Paid>),
+    /// What a payment settled of an invoice is taken back, and is on account again.
+    Unallocated {
+        /// The number of the invoice.
+        invoice: SmolStr,
+        /// The key of the payment.
+        payment: SmolStr,
+        /// The day on which it counts.
+        date: Day,
+        /// Who says so, and why.
+        reason: SmolStr,
+    },
     /// Payments of a feed were read in, even if there were none.
     PaymentsRead {
         /// When.
@@ -103,6 +116,9 @@ pub struct Paid {
     pub instalment: Option<u16>,
     /// What came in, or went back.
     pub part: Part,
+    /// Whether it settles no more than is open when it is applied, and the rest is on account.
+    #[serde(default)]
+    pub capped: bool,
 }
 
 /// A part of a payment.
@@ -122,6 +138,9 @@ pub struct Part {
     pub payer: Option<SmolStr>,
     /// Whether it goes back, and why.
     pub back: Option<SmolStr>,
+    /// The bank account that it came from: the party is known again by it.
+    #[serde(default)]
+    pub from: Option<SmolStr>,
 }
 
 /// What a person did, in the words of the house.
@@ -341,6 +360,19 @@ impl Entity {
     /// another year or from another system, the invoice that came last has it.
     pub fn invoice_by_number(&self, number: &str) -> Key {
         Key::of(&["number", &self.code, number])
+    }
+
+    /// By what an invoice is known whose payment is recognised by a reference: its letters and digits
+    /// alone, as upper case.
+    pub fn reference(&self, reference: &str) -> Key {
+        let bare = reference.chars().filter(|c| c.is_alphanumeric());
+        let bare: String = bare.flat_map(char::to_uppercase).collect();
+        Key::of(&["reference", &self.code, &bare])
+    }
+
+    /// By what a party is known that paid from a bank account before.
+    pub fn bank_account(&self, account: &str) -> Key {
+        Key::of(&["bank account", &self.code, account])
     }
 
     /// By what a payment is known that may go back one day.

@@ -329,6 +329,7 @@ impl Desk<'_> {
             currency: paid.currency,
             payer: payer.as_ref().map(|(payer, _)| payer.clone()),
             back: back.clone(),
+            from: None,
         };
         let first = parts.first().map(|(part, _)| part.invoice.clone());
         for (number, (allocated, amount)) in parts.into_iter().enumerate() {
@@ -337,6 +338,7 @@ impl Desk<'_> {
                 invoice: allocated.invoice.clone(),
                 instalment: allocated.instalment,
                 part: part(amount.amount()),
+                capped: false,
             }));
             let mark = format!("payment {}/{}", record.key, number + 1);
             self.put(&record.source, &mark, to, &incoming);

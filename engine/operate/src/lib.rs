@@ -11,6 +11,7 @@
 //! story      how an invoice came to where it stands
 //! import     files become records, records become stimuli
 //! links      what customers hold, and what happened and was said on the pages behind
+//! payments   lines of statements: what each settles, and what a person says of the rest
 //! outbox     what leaves, is held, is in doubt; incidents: what could not be done
 //! mailbox    mails that came in: whose they are, what follows, what waits
 //! page       a place in a long list, to go on from
@@ -31,6 +32,7 @@ pub mod next;
 pub mod outbox;
 mod page;
 mod pages;
+pub mod payments;
 mod random;
 mod refused;
 mod script;

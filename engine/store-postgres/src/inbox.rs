@@ -1,7 +1,7 @@
 //! The inbox.
 
 use jalon_store::{AccountKey, EntityId, Inbox, Key, Received, Stimulus, To, Trouble};
-use sqlx::Row;
+use sqlx::{PgConnection, Row};
 use uuid::Uuid;
 
 use crate::Postgres;
@@ -84,56 +84,63 @@ impl Postgres {
     pub(crate) fn receive_with(
         &mut self,
         before: &str,
-        mut arrays: Arrays,
+        arrays: Arrays,
         stimuli: &[Stimulus],
     ) -> Result<Vec<Received>, Trouble> {
-        let account = |one: &Stimulus| match one.to {
-            To::Account(account) => Some(AccountKey {
-                entity: one.entity,
-                account,
-            }),
-            To::Known(_) => None,
-        };
-        let known = |one: &Stimulus| match one.to {
-            To::Account(_) => None,
-            To::Known(key) => Some(Uuid::from_u128(key.0)),
-        };
-        arrays.keys(stimuli.iter().map(|one| one.key));
-        arrays.column("integer", stimuli.iter().map(|one| one.entity.0));
-        let shards = stimuli
-            .iter()
-            .map(|one| Some(account(one)?.shard().0 as i16));
-        arrays.column("smallint", shards);
-        let accounts = stimuli
-            .iter()
-            .map(|one| Some(Uuid::from_u128(account(one)?.account.0)));
-        arrays.column("uuid", accounts);
-        arrays.column("uuid", stimuli.iter().map(known));
-        arrays.column("bigint", stimuli.iter().map(|one| one.place));
-        arrays.column("text", stimuli.iter().map(|one| one.source.as_str()));
-        arrays.column("integer", stimuli.iter().map(|one| i32::from(one.format)));
-        arrays.column("bytea", stimuli.iter().map(|one| one.body.as_slice()));
-        arrays.column("bigint", (0..).zip(stimuli).map(|(nr, _): (i64, _)| nr));
-        let sql = receive(before, &arrays.unnest());
-        self.ask(async |connection| {
-            let rows = query(sql, arrays)?.fetch_all(connection).await?;
-            let mut received = vec![Received::Before; stimuli.len()];
-            for row in &rows {
-                let mut columns = Columns::of(row);
-                let nr: i64 = columns.get()?;
-                let waits: bool = columns.get()?;
-                let place = usize::try_from(nr).ok();
-                if let Some(place) = place.and_then(|place| received.get_mut(place)) {
-                    *place = if waits {
-                        Received::Waiting
-                    } else {
-                        Received::Parked
-                    };
-                }
-            }
-            Ok(received)
-        })
+        self.ask(async |connection| receive_on(connection, (before, arrays), stimuli).await)
     }
+}
+
+/// The same on a connection: also in the middle of a transaction.
+pub(crate) async fn receive_on(
+    connection: &mut PgConnection,
+    (before, mut arrays): (&str, Arrays),
+    stimuli: &[Stimulus],
+) -> Result<Vec<Received>, sqlx::Error> {
+    let account = |one: &Stimulus| match one.to {
+        To::Account(account) => Some(AccountKey {
+            entity: one.entity,
+            account,
+        }),
+        To::Known(_) => None,
+    };
+    let known = |one: &Stimulus| match one.to {
+        To::Account(_) => None,
+        To::Known(key) => Some(Uuid::from_u128(key.0)),
+    };
+    arrays.keys(stimuli.iter().map(|one| one.key));
+    arrays.column("integer", stimuli.iter().map(|one| one.entity.0));
+    let shards = stimuli
+        .iter()
+        .map(|one| Some(account(one)?.shard().0 as i16));
+    arrays.column("smallint", shards);
+    let accounts = stimuli
+        .iter()
+        .map(|one| Some(Uuid::from_u128(account(one)?.account.0)));
+    arrays.column("uuid", accounts);
+    arrays.column("uuid", stimuli.iter().map(known));
+    arrays.column("bigint", stimuli.iter().map(|one| one.place));
+    arrays.column("text", stimuli.iter().map(|one| one.source.as_str()));
+    arrays.column("integer", stimuli.iter().map(|one| i32::from(one.format)));
+    arrays.column("bytea", stimuli.iter().map(|one| one.body.as_slice()));
+    arrays.column("bigint", (0..).zip(stimuli).map(|(nr, _): (i64, _)| nr));
+    let sql = receive(before, &arrays.unnest());
+    let rows = query(sql, arrays)?.fetch_all(connection).await?;
+    let mut received = vec![Received::Before; stimuli.len()];
+    for row in &rows {
+        let mut columns = Columns::of(row);
+        let nr: i64 = columns.get()?;
+        let waits: bool = columns.get()?;
+        let place = usize::try_from(nr).ok();
+        if let Some(place) = place.and_then(|place| received.get_mut(place)) {
+            *place = if waits {
+                Received::Waiting
+            } else {
+                Received::Parked
+            };
+        }
+    }
+    Ok(received)
 }
 
 impl Inbox for Postgres {

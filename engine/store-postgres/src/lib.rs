@@ -7,6 +7,7 @@
 
 mod archive;
 mod audit;
+mod bank;
 mod by_hand;
 mod commit;
 mod inbox;

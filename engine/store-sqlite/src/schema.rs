@@ -15,6 +15,7 @@ pub(crate) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (5, "shadow", include_str!("../migrations/0005_shadow.sql")),
     (6, "mails", include_str!("../migrations/0006_mails.sql")),
     (7, "links", include_str!("../migrations/0007_links.sql")),
+    (8, "bank", include_str!("../migrations/0008_bank.sql")),
 ];
 
 /// The number of the newest migration.

@@ -3,6 +3,7 @@
 //! ```text
 //!  Leases    who works on which shard, and since which epoch
 //!  Inbox     stimuli as they come in: stored first, each once, parked while nobody knows their invoice
+//!  Bank      lines of statements, each once, written with what follows from them
 //!  Work      what is due, and commit: hundreds of transitions in one transaction, all or nothing
 //!  Records   machines, documents, settings, personal data
 //!  Mails     mails that came in, and addresses that are not written to
@@ -21,6 +22,7 @@
 
 pub mod archive;
 pub mod audit;
+mod bank;
 mod batch;
 mod by_hand;
 mod chain;
@@ -45,6 +47,7 @@ mod work;
 
 pub use archive::{Archive, Checkpoint};
 pub use audit::{Audit, Head};
+pub use bank::{Bank, BankLine, BankState};
 pub use batch::{AccountRow, AccountWrite, Batch, Fault, Open};
 pub use by_hand::ByHand;
 pub use chain::{Entry, Hash, chain, follows};
@@ -65,7 +68,7 @@ pub use work::{FirstDue, Timer, Wakes, Work};
 
 /// One session with a store. Each thread has its own.
 pub trait Store:
-    Leases + Inbox + Work + Records + Mails + Links + Audit + Archive + Upkeep + Send
+    Leases + Inbox + Bank + Work + Records + Mails + Links + Audit + Archive + Upkeep + Send
 {
     /// Another session with the same store.
     fn another(&self) -> Result<Box<dyn Store>, Trouble>;

@@ -15,6 +15,7 @@ mod import;
 mod jobs;
 mod mails;
 mod moved;
+mod payments;
 mod people;
 mod receipts;
 mod repair;

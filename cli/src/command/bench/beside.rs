@@ -8,10 +8,11 @@ use std::time::{Duration, Instant as Stopwatch};
 
 use jalon_core::{Day, Instant};
 use jalon_store::{
-    AccountKey, AccountRow, Archive, Audit, Backup, Batch, ByHand, Checkpoint, CommitError,
-    Content, Effect, EffectState, EntityId, Entry, Finding, FirstDue, Hash, Head, Inbox, Incident,
-    Key, Known, Lease, Leases, Link, Links, Mail, Mails, Open, Owner, Personal, Present, Received,
-    Records, Seen, Shard, ShardRow, Size, Stimulus, Store, Timer, Trouble, Upkeep, Which, Work,
+    AccountKey, AccountRow, Archive, Audit, Backup, Bank, BankLine, BankState, Batch, ByHand,
+    Checkpoint, CommitError, Content, Effect, EffectState, EntityId, Entry, Finding, FirstDue,
+    Hash, Head, Inbox, Incident, Key, Known, Lease, Leases, Link, Links, Mail, Mails, Open, Owner,
+    Personal, Present, Received, Records, Seen, Shard, ShardRow, Size, Stimulus, Store, Timer,
+    Trouble, Upkeep, Which, Work,
 };
 
 use super::used;
@@ -223,6 +224,30 @@ impl Leases for Beside {
     }
     fn shard_rows(&mut self) -> Done<Vec<ShardRow>> {
         self.inner.shard_rows()
+    }
+}
+
+impl Bank for Beside {
+    fn book(&mut self, lines: &[BankLine], stimuli: &[Stimulus]) -> Result<bool, Trouble> {
+        self.inner.book(lines, stimuli)
+    }
+
+    fn bank_lines(&mut self, entity: EntityId, keys: &[Key]) -> Result<Vec<BankLine>, Trouble> {
+        self.inner.bank_lines(entity, keys)
+    }
+
+    fn bank_marked(&mut self, entity: EntityId, marks: &[Key]) -> Result<Vec<BankLine>, Trouble> {
+        self.inner.bank_marked(entity, marks)
+    }
+
+    fn bank_page(
+        &mut self,
+        entity: EntityId,
+        state: Option<BankState>,
+        after: Option<Key>,
+        most: usize,
+    ) -> Result<Vec<BankLine>, Trouble> {
+        self.inner.bank_page(entity, state, after, most)
     }
 }
 

@@ -309,7 +309,9 @@ impl Reading<'_> {
                 currency: amount.currency,
                 payer: None,
                 back,
+                from: None,
             },
+            capped: false,
         }));
         let to = Whom::Invoice(number.clone());
         self.put(at, to, format!("payment {payment}"), incoming);

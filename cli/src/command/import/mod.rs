@@ -1,6 +1,7 @@
 //! `jalon import`: records of files come in, each once.
 
 mod show;
+mod statements;
 
 use std::path::PathBuf;
 
@@ -54,6 +55,8 @@ pub enum Kind {
     Payments,
     /// Other events: disputes, promises, receipts
     Events,
+    /// Statements of banks: CAMT.052, .053, .054, MT940, or CSV with a mapping
+    Statements,
 }
 
 /// Runs the command.
@@ -63,8 +66,11 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
 
 fn import(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
     let mut house = arguments.at.open(IfMissing::Refuse)?;
+    let Some(kind) = arguments.kind.records() else {
+        return statements::import(&mut house, arguments, lang);
+    };
     let wanted = operate::Import {
-        kind: arguments.kind.into(),
+        kind,
         files: &arguments.files,
         mappings: &arguments.mapping,
         source: &arguments.source,
@@ -84,13 +90,15 @@ fn import(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
     }))
 }
 
-impl From<Kind> for operate::Kind {
-    fn from(kind: Kind) -> operate::Kind {
-        match kind {
-            Kind::Invoices => operate::Kind::Invoices,
-            Kind::Customers => operate::Kind::Customers,
-            Kind::Payments => operate::Kind::Payments,
-            Kind::Events => operate::Kind::Events,
+impl Kind {
+    /// The records that files hold; nothing for statements, which are none.
+    fn records(self) -> Option<operate::Kind> {
+        match self {
+            Kind::Invoices => Some(operate::Kind::Invoices),
+            Kind::Customers => Some(operate::Kind::Customers),
+            Kind::Payments => Some(operate::Kind::Payments),
+            Kind::Events => Some(operate::Kind::Events),
+            Kind::Statements => None,
         }
     }
 }

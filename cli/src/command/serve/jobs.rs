@@ -1,13 +1,14 @@
-//! What the daemon does beside its work: things that were parked are matched, days are sealed, the
-//! store is tidied.
+//! What the daemon does beside its work: things that were parked are matched, payments that wait are looked
+//! at again, days are sealed, the store is tidied.
 
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::time::Duration;
 
 use jalon_core::{Day, Instant, TimeOfDay, Zone};
-use jalon_store::Trouble;
+use jalon_operate::payments;
 use jalon_store::audit::export;
+use jalon_store::{Key, Trouble};
 
 use crate::house::House;
 
@@ -16,6 +17,9 @@ use crate::house::House;
 pub struct Jobs {
     matched: Option<Duration>,
     tidied: Option<Duration>,
+    looked_again: Option<Duration>,
+    /// Up to which payment that waits was looked at.
+    again_after: Option<Key>,
     sealed: Option<Day>,
 }
 
@@ -23,6 +27,9 @@ pub struct Jobs {
 const HEADS: &str = "heads.jsonl";
 const TOGETHER: usize = 1_000;
 const MATCH_EVERY: Duration = Duration::from_secs(1);
+/// So often some of the payments that wait are looked at again, and so many.
+const AGAIN_EVERY: Duration = Duration::from_secs(30);
+const AGAIN: usize = 1_000;
 const TIDY_EVERY: Duration = Duration::from_secs(600);
 
 impl Jobs {
@@ -46,12 +53,37 @@ impl Jobs {
             matched = count > 0;
             self.matched = Some(passed);
         }
+        if due(self.looked_again, AGAIN_EVERY) {
+            self.looked_again = Some(passed);
+            self.again(house, now);
+        }
         if due(self.tidied, TIDY_EVERY) {
             house.store.tidy()?;
             self.tidied = Some(passed);
         }
         self.seal(house, now)?;
         Ok(matched)
+    }
+
+    /// Payments that wait are looked at again: the invoice that one names may have come. Whether one was
+    /// settled.
+    pub fn again(&mut self, house: &mut House, now: Instant) -> bool {
+        match payments::again(house, self.again_after, AGAIN, now) {
+            Ok((next, settled)) => {
+                self.again_after = next;
+                if settled > 0 {
+                    tracing::info!(settled, "payments have found what they are for");
+                }
+                settled > 0
+            }
+            Err(refused) => {
+                tracing::warn!(
+                    why = refused.message.en,
+                    "payments that wait can't be looked at"
+                );
+                false
+            }
+        }
     }
 
     /// Once a day is over, its heads are sealed and exported.

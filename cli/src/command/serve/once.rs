@@ -103,6 +103,9 @@ impl Once {
             busy = mails.look(&mut self.house, time).unwrap_or_default();
         }
         if !busy {
+            busy = self.jobs.again(&mut self.house, time.0);
+        }
+        if !busy {
             busy = self.scheduled.run(&mut self.house, time)?;
         }
         Ok(busy)

@@ -3,13 +3,16 @@
 pub(super) mod show;
 
 use clap::{Args, Subcommand};
-use jalon_dsl::diagnostic::Lang;
+use jalon_dsl::diagnostic::{Lang, text};
+use jalon_operate::payments;
 use jalon_operate::tasks::{self, Done};
 use jalon_operate::worklist::{self, Wanted};
+use jalon_store::BankState;
 use smol_str::SmolStr;
 
 use crate::command::acts::{Who, noted};
 use crate::command::deploy::Format;
+use crate::command::payment;
 use crate::house::{At, IfMissing};
 use crate::stop::Stop;
 use crate::{Exit, output};
@@ -27,7 +30,10 @@ enum Command {
     Done(DoneArguments),
 }
 
-/// List tasks that are open and lines that wait for a sign-off, team by team
+/// So many payments that wait are shown beside tasks; jalon payment list has all.
+const PAYMENTS: usize = 200;
+
+/// List tasks that are open, lines that wait for a sign-off, and payments that wait
 #[derive(Args, Debug)]
 pub struct ListArguments {
     #[command(flatten)]
@@ -86,12 +92,30 @@ fn list(arguments: &ListArguments, lang: Lang) -> Result<Exit, Stop> {
         customer: arguments.customer.clone(),
     };
     let entries = worklist::all(&mut house, &wanted, arguments.most)?;
+    // Nobody knows yet whose a payment is that waits, so it is in no team's list and in no customer's.
+    let paid = match (&wanted.team, &wanted.customer) {
+        (None, None) => payments::list::list(&mut house, Some(BankState::Waits), PAYMENTS)?,
+        _ => Vec::new(),
+    };
     Ok(output::result(Exit::Clean, lang, |out| {
         match arguments.format {
-            Format::Human => show::human(&entries, lang, out),
-            Format::Json => entries
-                .iter()
-                .try_for_each(|entry| writeln!(out, "{}", output::json(&entry.told()))),
+            Format::Human if paid.is_empty() => show::human(&entries, lang, out),
+            Format::Human => {
+                if !entries.is_empty() {
+                    show::human(&entries, lang, out)?;
+                    writeln!(out)?;
+                }
+                let head = text("payments", "paiements");
+                writeln!(out, "{}", head.get(lang))?;
+                payment::show::human(&paid, lang, out)
+            }
+            Format::Json => {
+                for entry in &entries {
+                    writeln!(out, "{}", output::json(&entry.told()))?;
+                }
+                paid.iter()
+                    .try_for_each(|line| writeln!(out, "{}", output::json(&line.told())))
+            }
         }
     }))
 }

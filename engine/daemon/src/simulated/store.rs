@@ -404,6 +404,30 @@ impl Faulty {
     }
 }
 
+impl Bank for Faulty {
+    fn book(&mut self, lines: &[BankLine], stimuli: &[Stimulus]) -> Result<bool, Trouble> {
+        self.inner.book(lines, stimuli)
+    }
+
+    fn bank_lines(&mut self, entity: EntityId, keys: &[Key]) -> Result<Vec<BankLine>, Trouble> {
+        self.inner.bank_lines(entity, keys)
+    }
+
+    fn bank_marked(&mut self, entity: EntityId, marks: &[Key]) -> Result<Vec<BankLine>, Trouble> {
+        self.inner.bank_marked(entity, marks)
+    }
+
+    fn bank_page(
+        &mut self,
+        entity: EntityId,
+        state: Option<BankState>,
+        after: Option<Key>,
+        most: usize,
+    ) -> Result<Vec<BankLine>, Trouble> {
+        self.inner.bank_page(entity, state, after, most)
+    }
+}
+
 impl Records for Faulty {
     fn entity(&mut self, code: &str) -> Result<EntityId, Trouble> {
         self.inner.entity(code)

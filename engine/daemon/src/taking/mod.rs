@@ -72,6 +72,13 @@ pub fn take(
         Incoming::Event(record) => at.event(record),
         Incoming::Paid(paid) => at.paid(paid),
         Incoming::OnAccount(part) => at.on_account(part),
+        Incoming::Allocated(paid) => at.allocated(paid),
+        Incoming::Unallocated {
+            invoice,
+            payment,
+            date,
+            reason,
+        } => at.unallocated((invoice, payment), *date, reason),
         Incoming::WentBack {
             payment,
             date,
@@ -233,6 +240,10 @@ impl At<'_> {
         }
         let name = format!("{source} {number} {}", record.issue.year());
         taken.known.push(self.knows(natural, id, name.clone()));
+        if let Some(reference) = &record.payment_reference {
+            let by_reference = self.entity.reference(reference);
+            taken.known.push(self.knows(by_reference, id, name.clone()));
+        }
         let by_number = self.entity.invoice_by_number(number);
         taken.known.push(self.knows(by_number, id, name));
         if !record.attachments.is_empty() {
@@ -388,6 +399,11 @@ impl At<'_> {
             taken
                 .known
                 .push(self.knows(natural, subject.id, name.clone()));
+            if let Some(reference) = &invoice.payment_reference {
+                let by_reference = self.entity.reference(reference);
+                let known = self.knows(by_reference, subject.id, name.clone());
+                taken.known.push(known);
+            }
             let by_number = self.entity.invoice_by_number(&invoice.number);
             taken.known.push(self.knows(by_number, subject.id, name));
         }

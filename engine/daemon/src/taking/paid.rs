@@ -1,7 +1,7 @@
 //! Payments that come in for an account, and that go back.
 
 use jalon_core::ledger::{CreditKind, EntryKind};
-use jalon_core::step::{Stimulus, SubjectId};
+use jalon_core::step::{Stimulus, Subject, SubjectId};
 use jalon_core::{Day, Happening, Money, Reason};
 use jalon_simulate::read::{self, Notes};
 use jalon_store::text;
@@ -22,6 +22,10 @@ impl At<'_> {
         let amount = self.money(&paid.part)?;
         let subject = self.invoice_called(&paid.invoice)?;
         let payment = paid.part.payment.clone();
+        let (amount, rest) = match paid.capped {
+            true => self.capped(subject, amount),
+            false => (amount, Money::zero(amount.currency)),
+        };
         let what = match &paid.part.back {
             None => Happening::Payment { payment, amount },
             Some(reason) => went_back(payment, amount, reason.clone()),
@@ -31,9 +35,87 @@ impl At<'_> {
         let mut event = read::about_money(what, day, self.now);
         event.instalment = paid.instalment;
         let subject = subject.id;
+        let mut taken = Taken::default();
+        if amount.minor > 0 || !paid.capped {
+            taken.stimuli.push(Stimulus::Event { subject, event });
+        }
+        if rest.minor > 0 {
+            let (kind, key) = (CreditKind::Payment, paid.part.payment.clone());
+            let money = rest;
+            taken.stimuli.push(Stimulus::OnAccount { kind, key, money });
+        }
+        self.note_payment(&paid.part, &mut taken);
+        Ok(taken)
+    }
+
+    /// How much of some money an invoice takes, and what is left over.
+    fn capped(&self, subject: &Subject, money: Money) -> (Money, Money) {
+        let ledger = subject.invoice().map(|invoice| &invoice.ledger);
+        let open = ledger.filter(|ledger| ledger.currency() == money.currency);
+        let open = open.map_or(0, |ledger| ledger.open().amount_due());
+        let takes = money.minor.min(open).max(0);
+        let of = |minor| Money::new(minor, money.currency);
+        (of(takes), of(money.minor.saturating_sub(takes)))
+    }
+
+    /// Money that is on account goes to an invoice.
+    pub(super) fn allocated(&self, paid: &Paid) -> Result<Taken, NotTaken> {
+        let amount = self.money(&paid.part)?;
+        let subject = self.invoice_called(&paid.invoice)?;
+        let payment = paid.part.payment.clone();
+        let held = self.account.on_account.of_payment(&payment);
+        let held = held.filter(|money| money.currency == amount.currency);
+        let held = held.fold(0i64, |sum, money| sum.saturating_add(money.minor));
+        let wanted = Money::new(amount.minor.min(held), amount.currency);
+        let (amount, _) = self.capped(subject, wanted);
+        if amount.minor <= 0 {
+            return Err(NotTaken(text(
+                format!(
+                    "nothing of payment `{payment}` is on account, or nothing of the invoice is open"
+                ),
+                format!(
+                    "rien du paiement « {payment} » n’est en compte, ou rien de la facture n’est ouvert"
+                ),
+            )));
+        }
+        let issue = subject.invoice().map(|invoice| invoice.issue);
+        let day = issue.map_or(paid.part.date, |issue| paid.part.date.max(issue));
+        let what = Happening::Allocation { payment, amount };
+        let mut event = read::about_money(what, day, self.now);
+        event.instalment = paid.instalment;
+        let subject = subject.id;
         let mut taken = Taken::just(Stimulus::Event { subject, event });
         self.note_payment(&paid.part, &mut taken);
         Ok(taken)
+    }
+
+    /// What a payment settled of an invoice is on account again.
+    pub(super) fn unallocated(
+        &self,
+        (invoice, payment): (&SmolStr, &SmolStr),
+        date: Day,
+        reason: &SmolStr,
+    ) -> Result<Taken, NotTaken> {
+        let subject = self.invoice_called(invoice)?;
+        let ledger = subject.invoice().map(|invoice| &invoice.ledger);
+        let settled = ledger.map_or(0, |ledger| ledger.allocated(EntryKind::Payment, payment));
+        let (Some(ledger), true) = (ledger, settled > 0) else {
+            // The person meant an allocation that had been taken back before.
+            return Ok(Taken::default());
+        };
+        let what = Happening::PaymentReversed {
+            payment: payment.clone(),
+            amount: Money::new(settled, ledger.currency()),
+            reason: Reason {
+                text: reason.clone(),
+                code: None,
+            },
+            came_back: false,
+        };
+        let issue = subject.invoice().map_or(date, |invoice| invoice.issue);
+        let event = read::about_money(what, date.max(issue), self.now);
+        let subject = subject.id;
+        Ok(Taken::just(Stimulus::Event { subject, event }))
     }
 
     /// Part of a payment for no invoice.
@@ -55,6 +137,11 @@ impl At<'_> {
             let key = self.entity.payment(&part.source, &part.payment);
             let name = format!("{} {}", part.source, part.payment);
             taken.known.push(self.knows(key, SubjectId(0), name));
+            if let Some(from) = &part.from {
+                let key = self.entity.bank_account(from);
+                let name = "bank account".to_owned();
+                taken.known.push(self.knows(key, SubjectId(0), name));
+            }
         }
     }
 

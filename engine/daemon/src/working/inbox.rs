@@ -96,7 +96,8 @@ impl Working {
             Incoming::Customer(record) => knowing(&record.key),
             Incoming::Contact(contact) => knowing(&contact.customer),
             Incoming::Event(record) => of_number(record.invoice.as_deref().unwrap_or_default()),
-            Incoming::Paid(paid) => of_number(&paid.invoice),
+            Incoming::Paid(paid) | Incoming::Allocated(paid) => of_number(&paid.invoice),
+            Incoming::Unallocated { invoice, .. } => of_number(invoice),
             Incoming::WentBack { payment, .. } => {
                 let holds = |at: &usize| {
                     let part = parts.get(*at);

@@ -215,7 +215,7 @@ pub struct FaultTold {
 }
 
 /// The machine that is deployed: it declares which fields files may have beside the usual ones.
-fn machine(house: &mut House) -> Result<Machine, Refused> {
+pub(crate) fn machine(house: &mut House) -> Result<Machine, Refused> {
     let none = || {
         Refused::over(
             "no script is deployed here, so nobody knows which fields the files may have",

@@ -8,6 +8,7 @@
 
 mod archive;
 mod audit;
+mod bank;
 pub mod bench;
 mod commit;
 pub mod crash;
@@ -38,6 +39,7 @@ pub fn all() -> Vec<Promise> {
         links::PROMISES,
         audit::PROMISES,
         archive::PROMISES,
+        bank::PROMISES,
     ]
     .concat()
 }

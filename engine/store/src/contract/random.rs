@@ -3,10 +3,11 @@
 
 use jalon_core::Instant;
 
+use super::bank::bank_line;
 use super::sample::*;
 use crate::{
-    Batch, CommitError, Content, EffectChange, EffectState, Hash, Incident, Key, Lease, Memory,
-    Open, Personal, Records, Shard, Store, To, Work,
+    BankState, Batch, CommitError, Content, EffectChange, EffectState, Hash, Incident, Key, Lease,
+    Memory, Open, Personal, Records, Shard, Store, To, Work,
 };
 
 /// Draws numbers: the same from the same seed.
@@ -99,7 +100,7 @@ impl Pair {
     }
 
     fn operate(&mut self, store: &mut dyn Store) {
-        match self.draw.below(21) {
+        match self.draw.below(22) {
             0 => self.claim(store),
             1 => {
                 let owner = owner("first", self.run);
@@ -122,6 +123,7 @@ impl Pair {
             }
             6..9 => self.receive(store),
             9 => self.come_and_go(store),
+            10 => self.book(store),
             _ => self.commit(store),
         }
     }
@@ -177,6 +179,34 @@ impl Pair {
             })
             .collect();
         self.both(store, |store| store.receive(&stimuli)).unwrap();
+    }
+
+    fn book(&mut self, store: &mut dyn Store) {
+        let count = self.draw.below(4);
+        let lines: Vec<_> = (0..count)
+            .map(|_| {
+                let state = BankState::ALL[usize::try_from(self.draw.below(4)).unwrap()];
+                let day = i32::try_from(self.draw.below(3)).unwrap();
+                let mut line = bank_line(self.draw.number(12), state, day);
+                line.revision = i64::try_from(self.draw.below(3)).unwrap();
+                line
+            })
+            .collect();
+        let to = To::Account(account(self.draw.number(ACCOUNTS)).account);
+        self.place += 1;
+        let stimuli = [stimulus(self.draw.number(60), to, self.place)];
+        self.both(store, |store| store.book(&lines, &stimuli))
+            .unwrap();
+        let marks = [Key(1), Key(7), Key(11)];
+        self.both(store, |store| store.bank_marked(ENTITY, &marks))
+            .unwrap();
+        let state = self.draw.one_in(2).then_some(BankState::Waits);
+        let page = self
+            .both(store, |store| store.bank_page(ENTITY, state, None, 5))
+            .unwrap();
+        let after = page.first().map(|one| one.key);
+        self.both(store, |store| store.bank_page(ENTITY, None, after, 20))
+            .unwrap();
     }
 
     fn commit(&mut self, store: &mut dyn Store) {

@@ -2,6 +2,7 @@
 //! it; simulations run on it. Nothing of it outlives the process.
 
 mod archive;
+mod bank;
 mod commit;
 mod links;
 mod mails;
@@ -16,6 +17,7 @@ use jalon_core::step::SubjectId;
 use jalon_core::{Day, Instant};
 
 use crate::archive::Checkpoint;
+use crate::bank::BankLine;
 use crate::batch::AccountRow;
 use crate::chain::{Entry, Hash};
 use crate::effect::Effect;
@@ -57,6 +59,7 @@ struct Data {
     seen: BTreeMap<(EntityId, Hash, Instant, String), String>,
     incidents: BTreeMap<(AccountKey, Key), Incident>,
     settings: BTreeMap<(EntityId, String), (i64, Vec<u8>)>,
+    bank: BTreeMap<(EntityId, Key), BankLine>,
     seals: BTreeMap<(EntityId, Day), BTreeMap<Key, Head>>,
 }
 

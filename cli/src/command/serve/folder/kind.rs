@@ -6,15 +6,25 @@ use jalon_operate::import::Kind;
 use jalon_operate::import::files::is_read_in_folder;
 
 /// The kinds with their folders, in the order in which they are taken.
-pub const KINDS: [(Kind, &str); 4] = [
-    (Kind::Customers, "customers"),
-    (Kind::Invoices, "invoices"),
-    (Kind::Payments, "payments"),
-    (Kind::Events, "events"),
+pub const KINDS: [(Holds, &str); 5] = [
+    (Holds::Records(Kind::Customers), "customers"),
+    (Holds::Records(Kind::Invoices), "invoices"),
+    (Holds::Records(Kind::Payments), "payments"),
+    (Holds::Records(Kind::Events), "events"),
+    (Holds::Statements, "statements"),
 ];
 
+/// What a file holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holds {
+    /// Records of a kind.
+    Records(Kind),
+    /// Statements of a bank.
+    Statements,
+}
+
 /// How names begin, in both languages, each with the place of its kind.
-const NAMES: [(&str, usize); 14] = [
+const NAMES: [(&str, usize); 19] = [
     ("customers", 0),
     ("contacts", 0),
     ("clients", 0),
@@ -29,6 +39,11 @@ const NAMES: [(&str, usize); 14] = [
     ("events", 3),
     ("evenements", 3),
     ("événements", 3),
+    ("statements", 4),
+    ("releves", 4),
+    ("relevés", 4),
+    ("camt", 4),
+    ("mt940", 4),
 ];
 
 /// The files that can be taken, each with the place of its kind; by kind, then by name.
@@ -44,11 +59,31 @@ pub fn files(folder: &Path) -> Vec<(usize, PathBuf)> {
         );
     }
     for (order, (_, name)) in KINDS.iter().enumerate() {
-        let own = entries(&folder.join(name));
+        let own = match name {
+            &"statements" => plain_files(&folder.join(name)),
+            _ => entries(&folder.join(name)),
+        };
         found.extend(own.into_iter().map(|path| (order, path)));
     }
     found.sort();
     found
+}
+
+/// All files of the folder of statements: banks give them whatever ending. What is still written has a
+/// name that begins with a dot, or ends so.
+fn plain_files(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return Vec::new();
+    };
+    let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+    paths
+        .filter(|path| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let partial = [".tmp", ".part", ".filepart", ".crdownload"];
+            let written = name.starts_with('.') || partial.iter().any(|end| name.ends_with(end));
+            path.is_file() && !written
+        })
+        .collect()
 }
 
 /// Plain files that can be read; those that are still written have other names with many programs.

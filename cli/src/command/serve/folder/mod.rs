@@ -33,7 +33,8 @@ use crate::command::simulate::rejects::write_rejects;
 use crate::house::House;
 use crate::stop::Stop;
 pub use aside::{Aside, DONE, FAILED, Place};
-use kind::KINDS;
+use jalon_operate::payments;
+use kind::{Holds, KINDS};
 pub use still::{Still, mark};
 
 /// A folder that is watched.
@@ -131,12 +132,16 @@ impl Watched {
     fn take(
         &mut self,
         house: &mut House,
-        kind: Kind,
+        kind: Holds,
         files: &[PathBuf],
         now: Instant,
     ) -> Option<bool> {
         let before: Vec<_> = files.iter().map(|file| still::mark(file)).collect();
-        match self.import(house, kind, files, now) {
+        let imported = match kind {
+            Holds::Records(kind) => self.import(house, kind, files, now),
+            Holds::Statements => self.statements(house, files, now),
+        };
+        match imported {
             Ok(rejected) => {
                 for (file, before) in files.iter().zip(before) {
                     // Whatever was written to it meanwhile is taken the next time.
@@ -217,6 +222,55 @@ impl Watched {
             .into_iter()
             .map(|file| (file, rejects.clone()))
             .collect())
+    }
+
+    /// Takes statements of banks in. What of them was not taken stands beside them.
+    fn statements(
+        &mut self,
+        house: &mut House,
+        files: &[PathBuf],
+        now: Instant,
+    ) -> Result<Vec<(PathBuf, PathBuf)>, Refused> {
+        let wanted = payments::Import {
+            files,
+            mappings: &self.mappings,
+            now,
+        };
+        let imported = payments::import(house, &wanted)?;
+        let sums = imported.sums;
+        tracing::info!(
+            files = names(files),
+            lines = sums.lines,
+            known_before = sums.known_before,
+            settled = sums.settled,
+            waiting = sums.waiting,
+            not_taken = sums.faults,
+            "took statements of the watched folder"
+        );
+        let mut failed = Vec::new();
+        for file in files {
+            let told = imported.told(Lang::En).not_taken.into_iter();
+            let own = told.filter(|fault| Path::new(&fault.file) == file.as_path());
+            let own: Vec<String> = own
+                .map(|fault| {
+                    let line = fault.line.to_string();
+                    let cells = [line, fault.value, fault.reason, fault.remedy];
+                    let cells = cells.map(|cell| jalon_intake::safe_cell(&cell));
+                    format!("{}\n", cells.join(","))
+                })
+                .collect();
+            if own.is_empty() {
+                continue;
+            }
+            let head = "line,value,reason,remedy\n".to_owned();
+            let own = [vec![head], own].concat();
+            let beside = self.aside.rejects_of(Some(file));
+            if std::fs::write(&beside, own.concat()).is_err() {
+                tracing::warn!(rejects = %beside.display(), "what was not taken can't be written");
+            }
+            failed.push((file.clone(), beside));
+        }
+        Ok(failed)
     }
 
     fn tell_once(&mut self, why: &Refused) {

@@ -1,0 +1,112 @@
+//! Statements of banks come in.
+
+use std::io::{self, Write};
+
+use jalon_dsl::diagnostic::visible::visible_line;
+use jalon_dsl::diagnostic::{Lang, text};
+use jalon_operate::payments::{Import, Imported, import as take};
+
+use super::Arguments;
+use crate::command::deploy::Format;
+use crate::command::simulate::words::thousands;
+use crate::house::{House, now};
+use crate::stop::Stop;
+use crate::{Exit, output};
+
+/// So many faults are shown; `--format json` gives all.
+const SHOWN: usize = 5;
+
+/// Takes statements in and tells what came of them.
+pub(super) fn import(house: &mut House, arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
+    let wanted = Import {
+        files: &arguments.files,
+        mappings: &arguments.mapping,
+        now: arguments.pretend_now.unwrap_or_else(now),
+    };
+    let imported = take(house, &wanted)?;
+    let exit = match imported.has_faults() {
+        true => Exit::Faults,
+        false => Exit::Clean,
+    };
+    Ok(output::result(exit, lang, |out| match arguments.format {
+        Format::Human => human(&imported, lang, out),
+        Format::Json => writeln!(out, "{}", output::json(&imported.told(lang))),
+    }))
+}
+
+fn human(imported: &Imported, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+    let sums = imported.sums;
+    let lines = [
+        (sums.statements, "statements", "relevés"),
+        (
+            sums.lines,
+            "lines of money that came in or went back",
+            "lignes d'argent entré ou reparti",
+        ),
+        (sums.known_before, "known before", "déjà connues"),
+        (
+            sums.settled,
+            "settled by themselves",
+            "lettrées d'elles-mêmes",
+        ),
+        (
+            sums.back,
+            "taken back, or taking back",
+            "reparties, ou qui reprennent",
+        ),
+        (
+            sums.waiting,
+            "wait for a person: jalon payment list",
+            "attendent une personne\u{a0}: jalon payment list",
+        ),
+        (
+            sums.out,
+            "bookings of money that left: not taken in",
+            "écritures d'argent sorti\u{a0}: non reprises",
+        ),
+        (
+            sums.pending,
+            "not booked yet: no money",
+            "pas encore comptabilisées\u{a0}: pas de l'argent",
+        ),
+    ];
+    for (at, (count, en, fr)) in lines.into_iter().enumerate() {
+        if count > 0 || at < 2 {
+            let said = text(en, fr);
+            writeln!(out, "{:>12} {}", thousands(count, lang), said.get(lang))?;
+        }
+    }
+    let told = imported.told(lang);
+    let many = told.not_taken.len();
+    if many > 0 {
+        let count = thousands(many as u64, lang);
+        let said = text(format!("{count} not taken"), format!("{count} non prises"));
+        writeln!(out, "\n{}", said.get(lang))?;
+    }
+    for fault in told.not_taken.iter().take(SHOWN) {
+        let place = match fault.line {
+            0 => String::new(),
+            line => format!("{}:{line}: ", fault.file),
+        };
+        writeln!(
+            out,
+            "  {}",
+            visible_line(&format!("{place}{}", fault.reason))
+        )?;
+        let help = text("help", "aide\u{a0}");
+        writeln!(
+            out,
+            "    {}: {}",
+            help.get(lang),
+            visible_line(&fault.remedy)
+        )?;
+    }
+    if many > SHOWN {
+        let more = text(
+            "the others: --format json",
+            "les autres\u{a0}: --format json",
+        );
+        writeln!(out, "  {}", more.get(lang))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,120 @@
+//! Payments of statements, for people.
+
+use std::io::{self, Write};
+
+use jalon_bank::Side;
+use jalon_bank::matching::Share;
+use jalon_core::Money;
+use jalon_dsl::diagnostic::visible::visible_line;
+use jalon_dsl::diagnostic::{Lang, Text, text};
+use jalon_operate::payments::Line;
+use jalon_store::BankState;
+
+use crate::command::words::shown_money;
+
+/// So many digits of a name are shown: enough to tell payments apart.
+const DIGITS: usize = 12;
+/// So much of what was written is shown.
+const WORDS: usize = 90;
+
+/// One block for each payment.
+pub fn human(lines: &[Line], lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+    if lines.is_empty() {
+        let none = text("no such payment", "aucun paiement de ce genre");
+        return writeln!(out, "{}", none.get(lang));
+    }
+    for line in lines {
+        block(line, lang, out)?;
+    }
+    Ok(())
+}
+
+fn block(line: &Line, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+    let held = &line.held;
+    let name = line.name();
+    let name = name.get(..DIGITS).unwrap_or(&name);
+    let sign = if held.side == Side::In { "" } else { "-" };
+    let amount = shown_money(held.amount, lang);
+    let payer = &held.part.party.name;
+    let head = format!("{name}  {}  {sign}{amount}  {payer}", line.day);
+    writeln!(out, "{}", visible_line(head.trim_end()))?;
+    let written: String = held.part.text.chars().take(WORDS).collect();
+    if !written.is_empty() {
+        writeln!(out, "    {}", visible_line(&written))?;
+    }
+    for said in said(line, lang) {
+        writeln!(out, "    {}", visible_line(said.get(lang)))?;
+    }
+    if line.state == BankState::Waits {
+        for (number, one) in (1..).zip(&held.suggestions) {
+            let because = one.because.words();
+            let because = because.get(lang == Lang::Fr);
+            let shares = shares(&one.shares, held.amount, lang);
+            writeln!(
+                out,
+                "    {number}  {}",
+                visible_line(&format!("{shares} ({because})"))
+            )?;
+        }
+        if held.side == Side::In {
+            let what = match held.suggestions.is_empty() {
+                true => text("INVOICE", "FACTURE"),
+                false => text("--suggestion 1", "--suggestion 1"),
+            };
+            writeln!(out, "    jalon payment match {name} {}", what.get(lang))?;
+        }
+    }
+    Ok(())
+}
+
+/// How it stands, and why.
+fn said(line: &Line, lang: Lang) -> Vec<Text> {
+    let held = &line.held;
+    let mut said = Vec::new();
+    if !held.shares.is_empty() {
+        let shares = shares(&held.shares, held.amount, lang);
+        let by = held.by.map(jalon_bank::matching::Level::words);
+        let (en, fr) = match (&by, &held.person) {
+            (_, Some(person)) => (format!(" ({person})"), format!(" ({person})")),
+            (Some(by), None) => (format!(" ({})", by.en), format!(" ({})", by.fr)),
+            (None, None) => (String::new(), String::new()),
+        };
+        said.push(text(
+            format!("pays {shares}{en}"),
+            format!("paie {shares}{fr}"),
+        ));
+    }
+    if let Some(rest) = &held.on_account {
+        let rest = shown_money(Money::new(rest.amount, held.amount.currency), lang);
+        said.push(text(
+            format!("on the payer's account: {rest}"),
+            format!("au compte du payeur\u{a0}: {rest}"),
+        ));
+    }
+    if let Some(question) = held.question {
+        let words = question.words();
+        said.push(text(
+            format!("waits: {}", words.en),
+            format!("attend\u{a0}: {}", words.fr),
+        ));
+    }
+    if let Some(other) = &held.other {
+        let other = other.get(..DIGITS).unwrap_or(other);
+        said.push(match held.side {
+            Side::In => text(
+                format!("went back by {other}"),
+                format!("reparti par {other}"),
+            ),
+            _ => text(format!("takes back {other}"), format!("reprend {other}")),
+        });
+    }
+    said
+}
+
+fn shares(shares: &[Share], of: Money, lang: Lang) -> String {
+    let told = shares.iter().map(|share| {
+        let amount = shown_money(Money::new(share.amount, of.currency), lang);
+        format!("{} {amount}", share.invoice)
+    });
+    told.collect::<Vec<_>>().join(", ")
+}

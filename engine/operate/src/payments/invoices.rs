@@ -1,0 +1,185 @@
+//! The invoices that lines name, and the payers behind bank accounts, as they stand.
+
+use std::collections::{HashMap, HashSet};
+
+use jalon_bank::Part;
+use jalon_bank::matching::{Level, OpenInvoice, Wanted, wanted};
+use jalon_core::step::{Account, Subject, SubjectId};
+use jalon_daemon::kept::Kept;
+use jalon_store::{AccountKey, AccountRow, Key};
+use smol_str::SmolStr;
+
+use crate::found::kept;
+use crate::{House, Refused};
+
+/// What is known of invoices and payers. What was looked up is not asked again: what lines before were
+/// given is taken off here, since the daemon may have applied it already or not.
+#[derive(Default)]
+pub(super) struct Invoices {
+    /// Who is meant by a key; nobody if nobody.
+    known: HashMap<Key, Option<(AccountKey, SubjectId)>>,
+    /// Invoices as they stand.
+    open: HashMap<(u128, u128), OpenInvoice>,
+    /// Names of the payers of accounts.
+    names: HashMap<u128, Vec<SmolStr>>,
+}
+
+/// So many keys and accounts are asked for at once.
+const TOGETHER: usize = 500;
+
+/// What a line names.
+pub(super) struct Named {
+    /// The invoices, each with how it was found.
+    pub invoices: Vec<(Level, OpenInvoice)>,
+    /// The account of the party that paid from the same bank account before.
+    pub payer: Option<u128>,
+    /// The names of that party.
+    pub names: Vec<SmolStr>,
+}
+
+impl Invoices {
+    /// What each of some lines names.
+    pub fn named(&mut self, house: &mut House, parts: &[&Part]) -> Result<Vec<Named>, Refused> {
+        let all: Vec<Vec<Wanted>> = parts.iter().map(|part| wanted(part)).collect();
+        let keys = all.iter().flatten().map(|one| key_of(house, one));
+        let payers = parts.iter().filter_map(|part| bank_account(house, part));
+        let keys: Vec<Key> = keys.chain(payers).collect();
+        self.know(house, &keys)?;
+        let named = parts.iter().zip(&all).map(|(part, wanted)| {
+            let found = wanted.iter().filter_map(|one| {
+                let invoice = self.invoice(key_of(house, one))?;
+                Some((one.level(), invoice.clone()))
+            });
+            let payer = bank_account(house, part);
+            let payer = payer.and_then(|key| self.known.get(&key).copied().flatten());
+            let payer = payer.map(|(account, _)| account.account.0);
+            let names = payer.and_then(|payer| self.names.get(&payer).cloned());
+            Named {
+                invoices: found.collect(),
+                payer,
+                names: names.unwrap_or_default(),
+            }
+        });
+        Ok(named.collect())
+    }
+
+    /// The invoice with a number.
+    pub fn by_number(
+        &mut self,
+        house: &mut House,
+        number: &str,
+    ) -> Result<Option<OpenInvoice>, Refused> {
+        let key = house.entity.invoice_by_number(number);
+        self.know(house, &[key])?;
+        Ok(self.invoice(key).cloned())
+    }
+
+    /// What is open of an invoice after what lines before were given; as it stands in the store if it was
+    /// not looked up here.
+    pub fn left_of(&self, account: u128, subject: u128, open: i64) -> i64 {
+        let known = self.open.get(&(account, subject));
+        known.map_or(open, |known| known.open)
+    }
+
+    /// Takes off what an invoice was given.
+    pub fn give(&mut self, house: &House, number: &str, amount: i64) {
+        let key = house.entity.invoice_by_number(number);
+        let known = self.known.get(&key).copied().flatten();
+        let of = known.map(|(account, subject)| (account.account.0, subject.0));
+        if let Some(invoice) = of.and_then(|of| self.open.get_mut(&of)) {
+            invoice.open = invoice.open.saturating_sub(amount).max(0);
+        }
+    }
+
+    fn invoice(&self, key: Key) -> Option<&OpenInvoice> {
+        let (account, subject) = (*self.known.get(&key)?)?;
+        self.open.get(&(account.account.0, subject.0))
+    }
+
+    /// Looks up keys that were not looked up before.
+    fn know(&mut self, house: &mut House, keys: &[Key]) -> Result<(), Refused> {
+        let entity = house.entity.id;
+        let mut asked: HashSet<Key> = HashSet::new();
+        let new = keys.iter().filter(|key| !self.known.contains_key(key));
+        let new: Vec<Key> = new.copied().filter(|key| asked.insert(*key)).collect();
+        let mut wanted: HashMap<AccountKey, Vec<SubjectId>> = HashMap::new();
+        for some in new.chunks(TOGETHER * 10) {
+            for key in some {
+                self.known.insert(*key, None);
+            }
+            for known in house.store.known(entity, some)? {
+                self.known
+                    .insert(known.key, Some((known.account, known.subject)));
+                wanted.entry(known.account).or_default().push(known.subject);
+            }
+        }
+        let accounts: Vec<AccountKey> = wanted.keys().copied().collect();
+        for some in accounts.chunks(TOGETHER) {
+            for row in house.store.accounts(some)? {
+                let kept = kept(&row)?;
+                for part in &kept.parts {
+                    for subject in wanted.get(&row.key).into_iter().flatten() {
+                        let of = (row.key.account.0, subject.0);
+                        let found = part.account.subject(*subject);
+                        let open = found.and_then(|one| open_invoice(&row, &part.account, one));
+                        if let Some(open) = open {
+                            self.open.entry(of).or_insert(open);
+                        }
+                    }
+                }
+                self.names.insert(row.key.account.0, names_of(&kept));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// How an invoice stands.
+pub(super) fn open_invoice(
+    row: &AccountRow,
+    account: &Account,
+    subject: &Subject,
+) -> Option<OpenInvoice> {
+    let invoice = subject.invoice()?;
+    let customer = account.customers.get(usize::from(subject.customer));
+    let payer = account.customers.first();
+    let mut names: Vec<SmolStr> = [customer, payer]
+        .into_iter()
+        .flatten()
+        .map(|one| one.name.clone())
+        .filter(|name| !name.is_empty())
+        .collect();
+    names.dedup();
+    Some(OpenInvoice {
+        number: invoice.number.clone(),
+        account: row.key.account.0,
+        names,
+        currency: invoice.ledger.currency(),
+        open: invoice.ledger.open().amount_due(),
+        due: invoice.due,
+    })
+}
+
+/// The names of the payer of an account and of those that it pays for.
+pub(super) fn names_of(kept: &Kept) -> Vec<SmolStr> {
+    let customers = kept.parts.iter().flat_map(|part| &part.account.customers);
+    let mut names: Vec<SmolStr> = customers
+        .map(|one| one.name.clone())
+        .filter(|name| !name.is_empty())
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+fn key_of(house: &House, wanted: &Wanted) -> Key {
+    match wanted {
+        Wanted::Reference(_, bare) => house.entity.reference(bare),
+        Wanted::Number(_, number) => house.entity.invoice_by_number(number),
+    }
+}
+
+fn bank_account(house: &House, part: &Part) -> Option<Key> {
+    let account = &part.party.account;
+    (account.len() >= 6).then(|| house.entity.bank_account(account))
+}

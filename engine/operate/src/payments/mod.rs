@@ -1,0 +1,31 @@
+//! Lines of statements, from the file of a bank to what they settle.
+//!
+//! ```text
+//! read      files -> bookings with their identities
+//! take      bookings that are new -> lines
+//! settle    lines -> what they settle, or the question that they leave; with the stimuli that follow
+//! back      lines that take others back
+//! book      lines and stimuli are written, together
+//! again     lines that wait, looked at once more: their invoice may have come
+//! suggest   lines that wait, with what a person may agree with
+//! people    what a person says: match, unmatch
+//! ```
+
+mod again;
+mod back;
+mod book;
+mod invoices;
+mod kept;
+pub mod list;
+pub mod people;
+mod read;
+mod settle;
+mod suggest;
+mod take;
+pub mod told;
+
+pub use again::again;
+pub use kept::{Held, Line};
+pub use read::Faults;
+pub use suggest::suggest;
+pub use take::{Import, Imported, Sums, import, is_statement};

@@ -1,0 +1,200 @@
+//! Files of banks become bookings with their identities.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use jalon_bank::{Entry, Identity, Side, Statement, Status, identify, of_payments};
+use jalon_core::Instant;
+use jalon_core::records::PaymentRecord;
+use jalon_intake::{Refusal, Text};
+use smol_str::SmolStr;
+
+use crate::import::files::{Taking, Wanted, read_part};
+use crate::{House, Refused, reason};
+
+/// What was not taken, with its place.
+#[derive(Clone, Debug)]
+pub struct Faults {
+    /// The file.
+    pub file: String,
+    /// The line in it.
+    pub line: u64,
+    /// What stands there.
+    pub value: String,
+    /// What is wrong with it.
+    pub reason: Text,
+    /// What to do.
+    pub remedy: Text,
+}
+
+/// What one file holds.
+#[derive(Default)]
+pub(super) struct Found {
+    pub statements: usize,
+    /// What is booked.
+    pub bookings: Vec<Identity>,
+    /// Bookings that are not booked yet.
+    pub pending: u64,
+    pub faults: Vec<Faults>,
+    /// Each account with the moment until which its payments are known from it.
+    pub feeds: Vec<(SmolStr, Instant)>,
+    /// Payments that say themselves what they are for.
+    pub told: Vec<PaymentRecord>,
+    /// What a CSV file came to, row by row.
+    pub rows: Option<Taking>,
+}
+
+/// The files that are named; those of a folder by their names.
+pub(super) fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Refused> {
+    let mut found = Vec::new();
+    for path in paths {
+        if !path.is_dir() {
+            found.push(path.clone());
+            continue;
+        }
+        let entries = fs::read_dir(path).map_err(|error| cannot_read(path, &error))?;
+        let mut inside = Vec::new();
+        for entry in entries {
+            let entry = entry.map_err(|error| cannot_read(path, &error))?;
+            let hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
+            if entry.path().is_file() && !hidden {
+                inside.push(entry.path());
+            }
+        }
+        inside.sort();
+        found.extend(inside);
+    }
+    Ok(found)
+}
+
+/// Reads a file: a statement of a bank, or payments in rows.
+pub(super) fn file(
+    house: &mut House,
+    path: &Path,
+    mappings: &[PathBuf],
+    now: Instant,
+) -> Result<Found, Refused> {
+    if is_in_rows(path) {
+        return rows(house, path, mappings, now);
+    }
+    let size = fs::metadata(path)
+        .map_err(|error| cannot_read(path, &error))?
+        .len();
+    if size > jalon_bank::SIZE_MAX as u64 {
+        let refused = Refused::wrong(
+            format!("{}: the statement is larger than 256 MB", path.display()),
+            format!("{}\u{a0}: le relevé dépasse 256\u{a0}Mo", path.display()),
+        );
+        return Err(refused.help(
+            "ask the bank for one statement for each day",
+            "demandez à la banque un relevé par jour",
+        ));
+    }
+    let bytes = fs::read(path).map_err(|error| cannot_read(path, &error))?;
+    let read = jalon_bank::read(&bytes).map_err(|refusal| refused(path, &refusal))?;
+    drop(bytes);
+    let name = path.display().to_string();
+    let faults = read.faults.into_iter().map(|fault| Faults {
+        file: name.clone(),
+        line: fault.at,
+        value: fault.value,
+        reason: fault.reason,
+        remedy: fault.remedy,
+    });
+    let faults = faults.collect();
+    Ok(Found {
+        faults,
+        ..of_statements(&read.statements, now)
+    })
+}
+
+fn of_statements(statements: &[Statement], now: Instant) -> Found {
+    let entries = || statements.iter().flat_map(|one| &one.entries);
+    let is_pending = |entry: &&Entry| entry.status != Status::Booked;
+    // What is told up to a moment that has not come is told up to now.
+    let feeds = statements.iter().map(|one| {
+        let until = one.until.unwrap_or(now).min(now);
+        (one.account.clone(), until)
+    });
+    Found {
+        statements: statements.len(),
+        bookings: identify(statements),
+        pending: entries().filter(is_pending).count() as u64,
+        feeds: feeds.collect(),
+        ..Found::default()
+    }
+}
+
+/// Payments of a CSV file or of JSON lines, by a mapping.
+fn rows(
+    house: &mut House,
+    path: &Path,
+    mappings: &[PathBuf],
+    now: Instant,
+) -> Result<Found, Refused> {
+    let machine = crate::import::machine(house)?;
+    let paths = [path.to_owned()];
+    let wanted = Wanted {
+        invoices: &[],
+        customers: &[],
+        payments: &paths,
+        events: &[],
+        history: &[],
+        mappings,
+    };
+    let taking = read_part(&wanted, &[&machine])?;
+    let payments = taking.batches.get(0).payments.clone();
+    let (statements, told, faults) = of_payments(payments);
+    let name = path.display().to_string();
+    let faults = faults.into_iter().map(|fault| Faults {
+        file: name.clone(),
+        line: fault.at,
+        value: fault.value,
+        reason: fault.reason,
+        remedy: fault.remedy,
+    });
+    let faults = faults.collect();
+    Ok(Found {
+        faults,
+        told,
+        rows: Some(taking),
+        ..of_statements(&statements, now)
+    })
+}
+
+/// Whether a file is one of rows, by its name.
+fn is_in_rows(path: &Path) -> bool {
+    let end = path.extension().and_then(|end| end.to_str());
+    let end = end.map(str::to_lowercase).unwrap_or_default();
+    matches!(end.as_str(), "csv" | "tsv" | "json" | "jsonl" | "ndjson")
+}
+
+/// Whether all of a booking leaves: then it is no business of receivables.
+pub(super) fn leaves(booking: &Identity) -> bool {
+    booking
+        .lines
+        .iter()
+        .all(|(_, line)| line.side == Side::Out || line.amount.minor == 0)
+}
+
+fn cannot_read(path: &Path, error: &std::io::Error) -> Refused {
+    let (path, why) = (path.display(), reason(error));
+    Refused::wrong(
+        format!("cannot read {path}: {}", why.en),
+        format!("lecture impossible de {path}\u{a0}: {}", why.fr),
+    )
+}
+
+fn refused(path: &Path, refusal: &Refusal) -> Refused {
+    let path = path.display();
+    let place = refusal
+        .line
+        .map(|line| format!(":{line}"))
+        .unwrap_or_default();
+    let (why, help) = (&refusal.reason, &refusal.remedy);
+    let refused = Refused::wrong(
+        format!("{path}{place}: {}", why.en),
+        format!("{path}{place}\u{a0}: {}", why.fr),
+    );
+    refused.help(&help.en, &help.fr)
+}

@@ -1,0 +1,462 @@
+//! Money is conserved: whatever statements come, in whatever order, as often as they like, and whatever
+//! people decide meanwhile, allocations and credit are the money that came in less what went back.
+
+// What can't be set up has to stop a test.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "../../../tests/bounds.rs"]
+mod bounds;
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jalon_bank::Side;
+use jalon_core::Instant;
+use jalon_core::ledger::EntryKind;
+use jalon_core::machine::Compiled;
+use jalon_daemon::Entity;
+use jalon_daemon::channel::{Answer, InDoubt, Outlet};
+use jalon_daemon::clock::{Clock, SetClock};
+use jalon_daemon::deployed::{Script, deploy};
+use jalon_daemon::kept::Kept;
+use jalon_daemon::worker::{Pace, Worker};
+use jalon_operate::House;
+use jalon_operate::act::By;
+use jalon_operate::payments::people::{Meant, match_line, unmatch};
+use jalon_operate::payments::{Import, Line, again, import, list};
+use jalon_store::{BankState, Key, Memory, Open, Owner, Records as _, Store, Work as _, shards};
+
+/// The same numbers from the same seed.
+struct Draw(u64);
+
+impl Draw {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % bound.max(1) as u64) as usize
+    }
+
+    fn one_in(&mut self, bound: usize) -> bool {
+        self.below(bound) == 0
+    }
+}
+
+struct Office {
+    house: House,
+    worker: Worker,
+    folder: PathBuf,
+    clock: SetClock,
+    now: Instant,
+}
+
+const NAMES: [&str; 3] = ["Bakery Martin", "Garage du Port", "Hotel du Lac"];
+const NOW: &str = "2026-03-20T08:00:00Z";
+
+impl Office {
+    fn new(seed: u64) -> Office {
+        let now: Instant = NOW.parse().unwrap();
+        let clock = SetClock::at(now);
+        let database = clock.clone();
+        let mut store = Memory::new(move || {
+            Instant::from_millis(i64::try_from(database.monotonic().as_millis()).unwrap())
+        });
+        let id = store.entity("acme").unwrap();
+        let compiled = Compiled {
+            machine: jalon_core::machine::ladder::ladder(),
+            ..Compiled::default()
+        };
+        let script = Script {
+            compiled: &compiled,
+            sources: &[],
+            zones: vec![jalon_core::Zone::utc()],
+            language: "en",
+        };
+        deploy(&mut store, id, script, (now, "Zoe")).unwrap();
+        let owner = Owner {
+            name: "daemon".into(),
+            run: Key(1),
+        };
+        let policies = [(Outlet::Person, InDoubt::SendAgainOnce.into())];
+        let how = (Pace::default(), policies.into_iter().collect());
+        let session: Box<dyn Store> = Box::new(store.clone());
+        let mut worker = Worker::new(session, owner, Arc::new(clock.clone()), how, HashMap::new());
+        worker.balance().unwrap();
+        let folder =
+            std::env::temp_dir().join(format!("jalon-money-{}-{seed}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let house = House {
+            folder: folder.clone(),
+            install: Arc::new(jalon_install::read("").unwrap()),
+            entity: Entity {
+                id,
+                code: "acme".into(),
+            },
+            store: Box::new(store),
+            clock: Arc::new(clock.clone()),
+        };
+        let mut office = Office {
+            house,
+            worker,
+            folder,
+            clock,
+            now,
+        };
+        office.records(
+            "customers",
+            "key,name,country\nC0,Bakery Martin,FR\nC1,Garage du Port,FR\nC2,Hotel du Lac,FR\n",
+        );
+        office
+    }
+
+    fn records(&mut self, kind: &str, csv: &str) {
+        let path = self.folder.join(format!("{kind}.csv"));
+        std::fs::write(&path, csv).unwrap();
+        let kind = match kind {
+            "customers" => jalon_operate::import::Kind::Customers,
+            _ => jalon_operate::import::Kind::Invoices,
+        };
+        let wanted = jalon_operate::import::Import {
+            kind,
+            files: &[path],
+            mappings: &[],
+            source: "erp",
+            now: self.now,
+            is_held_to_entity: false,
+        };
+        jalon_operate::import::import(&mut self.house, &wanted).unwrap();
+        self.settle();
+    }
+
+    /// Turns until nothing is to be done.
+    fn settle(&mut self) {
+        for _ in 0..200 {
+            self.worker.renew().unwrap();
+            let turned = self.worker.turn().unwrap();
+            let idle = turned.done == 0 && turned.leaving.is_empty() && !turned.more;
+            for leaving in turned.leaving {
+                self.worker.answer(leaving, Answer::Taken("ok".to_owned()));
+            }
+            if idle && !self.worker.has_answers() {
+                return;
+            }
+        }
+        panic!("it does not come to rest");
+    }
+
+    /// A second goes by: what comes later is later.
+    fn pass(&mut self) {
+        self.clock.pass(std::time::Duration::from_secs(1));
+        self.now = self.clock.now();
+    }
+
+    fn statement(&mut self, number: usize, text: &str) {
+        self.pass();
+        let path = self.folder.join(format!("{number}.xml"));
+        std::fs::write(&path, text).unwrap();
+        let wanted = Import {
+            files: &[path],
+            mappings: &[],
+            now: self.now,
+        };
+        import(&mut self.house, &wanted).unwrap();
+    }
+
+    fn lines(&mut self) -> Vec<Line> {
+        list::list(&mut self.house, None, 10_000).unwrap()
+    }
+
+    /// What each payment settles and has on account, over all accounts.
+    fn held(&mut self) -> HashMap<String, i64> {
+        let mut held: HashMap<String, i64> = HashMap::new();
+        let entity = self.house.entity.id;
+        let rows = self
+            .house
+            .store
+            .open_accounts(entity, Open::Nothing, None, 1_000)
+            .unwrap();
+        for row in &rows {
+            for part in Kept::read(row).unwrap().parts {
+                for subject in &part.account.subjects {
+                    let ledger = &subject.invoice().unwrap().ledger;
+                    assert_eq!(
+                        ledger.open().excess,
+                        0,
+                        "nothing is settled beyond what is owed"
+                    );
+                    let paid = ledger
+                        .entries()
+                        .iter()
+                        .filter(|one| one.kind == EntryKind::Payment);
+                    for entry in paid {
+                        *held.entry(entry.key.to_string()).or_default() += entry.amount;
+                    }
+                }
+                for line in self.worker_lines(&part.account.on_account) {
+                    *held.entry(line.0).or_default() += line.1;
+                }
+            }
+        }
+        held
+    }
+
+    /// What stands where of a payment, for whoever looks for a fault.
+    fn tell(&mut self, payment: &str) {
+        let entity = self.house.entity.id;
+        let rows = self
+            .house
+            .store
+            .open_accounts(entity, Open::Nothing, None, 1_000)
+            .unwrap();
+        for row in &rows {
+            for part in Kept::read(row).unwrap().parts {
+                for subject in &part.account.subjects {
+                    let invoice = subject.invoice().unwrap();
+                    for entry in invoice
+                        .ledger
+                        .entries()
+                        .iter()
+                        .filter(|one| one.key == payment)
+                    {
+                        println!("{} {} {entry:?}", row.payer, invoice.number);
+                    }
+                }
+                println!("{} on account {:?}", row.payer, part.account.on_account);
+            }
+        }
+    }
+
+    fn worker_lines(&self, on_account: &jalon_core::ledger::OnAccount) -> Vec<(String, i64)> {
+        let open = on_account.open();
+        open.map(|one| (one.key.to_string(), one.money.minor))
+            .collect()
+    }
+}
+
+impl Drop for Office {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// A booking as a bank may tell it, and what it brings.
+struct Booking {
+    xml: String,
+    /// In minor units; less than nothing for what is taken back.
+    brings: i64,
+}
+
+fn detail((amount, payer, text, end): (i64, &str, &str, &str)) -> String {
+    format!(
+        "<TxDtls><Refs><EndToEndId>{end}</EndToEndId></Refs><Amt Ccy=\"EUR\">{}</Amt><RltdPties><Dbtr><Nm>{payer}</Nm></Dbtr>\
+         </RltdPties><RmtInf><Ustrd>{text}</Ustrd></RmtInf></TxDtls>",
+        euros(amount)
+    )
+}
+
+fn euros(minor: i64) -> String {
+    format!("{}.{:02}", minor / 100, minor % 100)
+}
+
+fn entry(number: usize, amount: i64, side: &str, details: &str) -> String {
+    format!(
+        "<Ntry><Amt Ccy=\"EUR\">{}</Amt><CdtDbtInd>{side}</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>2026-03-19</Dt></BookgDt>\
+         <AcctSvcrRef>B-{number}</AcctSvcrRef><NtryDtls>{details}</NtryDtls></Ntry>\n",
+        euros(amount)
+    )
+}
+
+/// Bookings of a day: of one invoice, of several, in part, too much, for nobody, in a batch, and returns.
+fn bookings(draw: &mut Draw) -> Vec<Booking> {
+    let mut all: Vec<Booking> = Vec::new();
+    for number in 0..12 {
+        let payer = draw.below(3);
+        let name = NAMES[payer];
+        let one = |draw: &mut Draw| format!("F-{payer}-{}", draw.below(4));
+        let amount = [10_000, 4_000, 13_000, 20_000, 777][draw.below(5)];
+        let text = match draw.below(5) {
+            0 => "as agreed".to_owned(),
+            1 => format!("{} {}", one(draw), one(draw)),
+            2 => format!("F-{}-{}", (payer + 1) % 3, draw.below(4)),
+            _ => one(draw),
+        };
+        let end = format!("E-{number}");
+        if draw.one_in(5) {
+            let half = amount / 2;
+            let details = [
+                detail((half, name, &text, &end)),
+                detail((amount - half, name, &one(draw), &format!("{end}b"))),
+            ];
+            all.push(Booking {
+                xml: entry(number, amount, "CRDT", &details.concat()),
+                brings: amount,
+            });
+        } else {
+            all.push(Booking {
+                xml: entry(number, amount, "CRDT", &detail((amount, name, &text, &end))),
+                brings: amount,
+            });
+            if draw.one_in(3) {
+                let back = format!(
+                    "<TxDtls><Refs><EndToEndId>{end}</EndToEndId></Refs><RtrInf><Rsn><Cd>MD06</Cd></Rsn></RtrInf></TxDtls>"
+                );
+                all.push(Booking {
+                    xml: entry(100 + number, amount, "DBIT", &back),
+                    brings: -amount,
+                });
+            }
+        }
+    }
+    all
+}
+
+fn camt(kind: usize, entries: &str) -> String {
+    let (body, part) = [
+        ("BkToCstmrStmt", "Stmt"),
+        ("BkToCstmrAcctRpt", "Rpt"),
+        ("BkToCstmrDbtCdtNtfctn", "Ntfctn"),
+    ][kind];
+    format!(
+        "<Document><{body}><{part}><Id>S</Id><Acct><Id><IBAN>FR7630006000011234567890189</IBAN></Id></Acct>\
+         {entries}</{part}></{body}></Document>"
+    )
+}
+
+/// A person matches, or takes back, whatever it likes. What is refused is refused.
+fn decides(office: &mut Office, draw: &mut Draw) {
+    office.pass();
+    let lines = office.lines();
+    let Some(line) = lines.get(draw.below(lines.len())) else {
+        return;
+    };
+    let by = By {
+        name: "Zoe".into(),
+        now: office.now,
+        wish: None,
+    };
+    let name = line.name().to_string();
+    let invoice = format!("F-{}-{}", draw.below(3), draw.below(4));
+    let _ = match draw.below(5) {
+        0 => match_line(&mut office.house, &by, &name, &Meant::Suggestion(1)),
+        1 => match_line(
+            &mut office.house,
+            &by,
+            &name,
+            &Meant::Invoices(vec![(invoice.into(), None)]),
+        ),
+        2 => match_line(
+            &mut office.house,
+            &by,
+            &name,
+            &Meant::Customer(format!("C{}", draw.below(3)).into()),
+        ),
+        3 => unmatch(&mut office.house, &by, &name, false),
+        _ => unmatch(&mut office.house, &by, &name, true),
+    };
+}
+
+fn conserved(seed: u64) -> usize {
+    let mut draw = Draw(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
+    let mut office = Office::new(seed);
+    let mut csv = "number,customer,issue,due,currency,total\n".to_owned();
+    for payer in 0..3 {
+        for number in 0..4 {
+            csv += &format!("F-{payer}-{number},C{payer},2026-03-02,2026-03-31,EUR,100.00\n");
+        }
+    }
+    let late = draw.one_in(3);
+    if !late {
+        office.records("invoices", &csv);
+    }
+    let bookings = bookings(&mut draw);
+    let mut told: Vec<bool> = vec![false; bookings.len()];
+    let mut statements = 0;
+    while statements < 10 || told.iter().any(|told| !told) {
+        // Some of them, in any order, some twice over the days; the last ones tell of all that is left.
+        let mut some: Vec<usize> = (0..bookings.len()).filter(|_| draw.one_in(3)).collect();
+        if statements >= 10 {
+            some = (0..bookings.len()).collect();
+        }
+        for at in (1..some.len()).rev() {
+            let other = draw.below(at + 1);
+            some.swap(at, other);
+        }
+        let text: String = some.iter().map(|at| bookings[*at].xml.as_str()).collect();
+        for at in some {
+            told[at] = true;
+        }
+        let kind = draw.below(3);
+        office.statement(statements, &camt(kind, &text));
+        statements += 1;
+        if draw.one_in(2) {
+            office.settle();
+        }
+        if draw.one_in(3) {
+            decides(&mut office, &mut draw);
+        }
+        if late && statements == 5 {
+            office.records("invoices", &csv);
+        }
+        if draw.one_in(4) {
+            office.pass();
+            again(&mut office.house, None, 1_000, office.now).unwrap();
+        }
+    }
+    office.settle();
+    let incidents = office.house.store.incidents(&shards(), 100).unwrap();
+    assert!(incidents.is_empty(), "seed {seed}: {incidents:?}");
+    let lines = office.lines();
+    let came = |line: &&Line| line.held.side == Side::In;
+    let brought: i64 = lines
+        .iter()
+        .filter(came)
+        .map(|line| line.held.amount.minor)
+        .sum();
+    let expected: i64 = bookings.iter().map(|one| one.brings.max(0)).sum();
+    assert_eq!(brought, expected, "seed {seed}: each booking counts once");
+    let held = office.held();
+    for line in lines.iter().filter(came) {
+        let on_someone = line.state == BankState::Settled || line.held.on_account.is_some();
+        let expected = match line.state {
+            BankState::Back => 0,
+            _ if on_someone => line.held.amount.minor,
+            _ => 0,
+        };
+        let own = held.get(line.name().as_str()).copied().unwrap_or_default();
+        if own != expected {
+            office.tell(&line.name());
+        }
+        assert_eq!(own, expected, "seed {seed}: {line:#?}");
+    }
+    let back = lines
+        .iter()
+        .filter(|line| line.held.side == Side::InTakenBack);
+    let gone: i64 = back
+        .clone()
+        .filter(|one| one.state == BankState::Back)
+        .map(|one| one.held.amount.minor)
+        .sum();
+    let nobodys: i64 = lines
+        .iter()
+        .filter(came)
+        .filter(|one| one.state == BankState::Waits && one.held.on_account.is_none())
+        .map(|one| one.held.amount.minor)
+        .sum();
+    let sum: i64 = held.values().sum();
+    assert_eq!(sum + nobodys, brought - gone, "seed {seed}");
+    statements
+}
+
+#[test]
+fn allocations_and_credit_are_what_came_in_less_what_went_back() {
+    let only = std::env::var("JALON_SEED")
+        .ok()
+        .and_then(|seed| seed.parse().ok());
+    let seeds = match only {
+        Some(seed) => seed..seed + 1,
+        None => 1..1 + bounds::bound("statements_shuffled"),
+    };
+    let statements: usize = seeds.map(conserved).sum();
+    println!("{statements} statements");
+}

@@ -1,0 +1,398 @@
+//! Statements of banks on the real binary: what comes once, late, twice, in part, too much, for nobody, and
+//! what goes back.
+
+use std::process::Stdio;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::json;
+use super::serve::ledger;
+use crate::bounds::bound;
+use crate::run::{Folder, folder, jalon};
+
+const SCRIPT: &str = r#"team receivables
+
+journey simple {
+  for all invoices
+  send to payer by attachment
+  milestone paid from sending {
+    expect payment in full
+    step reminder   5 days after due   chase payer by email
+    missed   60 days after due   task "Unpaid {number}" for receivables
+  }
+  on payment reversed   task "Payment came back: {payment.reason}" for receivables
+}
+"#;
+
+const CUSTOMERS: &str = "key,name,country\nC-1,Bakery Martin,FR\nC-2,Garage du Port,FR\n";
+const CONTACTS: &str = "key,customer,role,name,email\nK-1,C-1,payer,Anna,anna@one.example\n\
+    K-2,C-2,payer,Otto,otto@two.example\n";
+
+/// An installation with these invoices: number, customer and total.
+fn house(invoices: &[(&str, &str, &str)]) -> Folder {
+    let folder = folder(&[
+        ("simple.jalon", SCRIPT.as_bytes()),
+        ("customers.csv", CUSTOMERS.as_bytes()),
+        ("contacts.csv", CONTACTS.as_bytes()),
+        ("invoices.csv", rows(invoices).as_bytes()),
+    ]);
+    for line in [
+        "deploy simple.jalon",
+        "import customers customers.csv contacts.csv --pretend-now 2026-03-02T08:00:00Z",
+        "import invoices invoices.csv --pretend-now 2026-03-02T08:00:00Z",
+    ] {
+        let done = folder.jalon(line);
+        assert_eq!(done.code, 0, "{done:?}");
+    }
+    serve(&folder, "2026-03-02T09:00:00Z");
+    folder
+}
+
+fn rows(invoices: &[(&str, &str, &str)]) -> String {
+    let mut csv = "number,customer,issue,due,currency,total\n".to_owned();
+    for (number, customer, total) in invoices {
+        csv += &format!("{number},{customer},2026-03-02,2026-03-31,EUR,{total}\n");
+    }
+    csv
+}
+
+fn serve(folder: &Folder, now: &str) {
+    let done = folder.jalon(&format!("serve --once --pretend-now {now}"));
+    assert_eq!(done.code, 0, "{done:?}");
+}
+
+/// Imports a statement and lets the daemon work; what was told of the import.
+fn import(folder: &Folder, (name, statement): (&str, &str), now: &str) -> Value {
+    folder.write(name, statement.as_bytes());
+    let done = folder.jalon(&format!(
+        "import statements {name} --format json --pretend-now {now}"
+    ));
+    assert_eq!(done.code, 0, "{done:?}");
+    let told = json(&done);
+    serve(folder, now);
+    told
+}
+
+fn camt(kind: &str, entries: &str) -> String {
+    let (body, part) = match kind {
+        "052" => ("BkToCstmrAcctRpt", "Rpt"),
+        "054" => ("BkToCstmrDbtCdtNtfctn", "Ntfctn"),
+        _ => ("BkToCstmrStmt", "Stmt"),
+    };
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.{kind}.001.08\"><{body}><{part}><Id>S</Id>\
+         <CreDtTm>2026-03-20T07:00:00Z</CreDtTm>\
+         <Acct><Id><IBAN>FR7630006000011234567890189</IBAN></Id></Acct>{entries}</{part}></{body}></Document>"
+    )
+}
+
+/// Money that came in, by its reference at the bank; from whom, and what was written.
+fn came(reference: &str, amount: &str, (payer, text): (&str, &str)) -> String {
+    booking(reference, (amount, "EUR", "BOOK"), (payer, text))
+}
+
+fn booking(
+    reference: &str,
+    (amount, currency, status): (&str, &str, &str),
+    (payer, text): (&str, &str),
+) -> String {
+    format!(
+        "<Ntry><Amt Ccy=\"{currency}\">{amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>{status}</Cd></Sts>\
+         <BookgDt><Dt>2026-03-20</Dt></BookgDt><ValDt><Dt>2026-03-20</Dt></ValDt>\
+         <AcctSvcrRef>{reference}</AcctSvcrRef><NtryDtls><TxDtls>\
+         <Refs><EndToEndId>E-{reference}</EndToEndId></Refs>\
+         <RltdPties><Dbtr><Pty><Nm>{payer}</Nm></Pty></Dbtr></RltdPties>\
+         <RmtInf><Ustrd>{text}</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>\n"
+    )
+}
+
+/// A direct debit that comes back, by the end-to-end reference of what it takes back.
+fn returned(reference: &str, amount: &str, of: &str) -> String {
+    format!(
+        "<Ntry><Amt Ccy=\"EUR\">{amount}</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>\
+         <BookgDt><Dt>2026-04-20</Dt></BookgDt><AcctSvcrRef>{reference}</AcctSvcrRef><NtryDtls><TxDtls>\
+         <Refs><EndToEndId>E-{of}</EndToEndId></Refs>\
+         <RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf></TxDtls></NtryDtls></Ntry>\n"
+    )
+}
+
+/// What is open of an invoice, as `invoice list` tells.
+fn open(folder: &Folder, number: &str) -> String {
+    let shown = json(&folder.jalon(&format!("invoice show {number} --format json")));
+    shown["open"].as_str().unwrap_or_default().to_owned()
+}
+
+fn payments(folder: &Folder, state: &str) -> Vec<Value> {
+    let listed = folder.jalon(&format!("payment list --state {state} --format json"));
+    assert_eq!(listed.code, 0, "{listed:?}");
+    let lines = listed.stdout.lines();
+    lines
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+const MORNING: &str = "2026-03-20T08:00:00Z";
+
+#[test]
+fn a_payment_settles_what_it_names_once_however_often_it_is_told() {
+    let folder = house(&[("F-1", "C-1", "500.00"), ("F-2", "C-2", "700.00")]);
+    let one = came(
+        "B-1",
+        "500.00",
+        ("BAKERY MARTIN SARL", "Invoice F-1, thank you"),
+    );
+    let told = import(&folder, ("day.xml", &camt("052", &one)), MORNING);
+    assert_eq!(
+        (&told["settled"], &told["waiting"]),
+        (&1.into(), &0.into()),
+        "{told}"
+    );
+    assert_eq!(open(&folder, "F-1"), "0.00");
+    // The notification, the statement, and an overlapping extract tell of it again.
+    let other = came("B-2", "700.00", ("GARAGE DU PORT", "F-2"));
+    for (name, statement) in [
+        ("note.xml", camt("054", &one)),
+        ("statement.xml", camt("053", &format!("{one}{other}"))),
+        ("overlap.xml", camt("053", &format!("{other}{one}"))),
+    ] {
+        import(&folder, (name, &statement), MORNING);
+    }
+    assert_eq!(
+        (open(&folder, "F-1"), open(&folder, "F-2")),
+        ("0.00".into(), "0.00".into())
+    );
+    assert_eq!(payments(&folder, "all").len(), 2);
+    // Nobody is chased.
+    serve(&folder, "2026-04-07T09:00:00Z");
+    assert_eq!(ledger(&folder).len(), 2);
+}
+
+#[test]
+fn what_is_not_booked_is_no_money_and_leaves_no_trace_when_it_vanishes() {
+    let folder = house(&[("F-1", "C-1", "500.00")]);
+    let pending = booking("B-1", ("500.00", "EUR", "PDNG"), ("BAKERY MARTIN", "F-1"));
+    let told = import(&folder, ("day.xml", &camt("052", &pending)), MORNING);
+    assert_eq!((&told["pending"], &told["lines"]), (&1.into(), &0.into()));
+    import(&folder, ("statement.xml", &camt("053", "")), MORNING);
+    assert_eq!(open(&folder, "F-1"), "500.00");
+    assert!(payments(&folder, "all").is_empty());
+}
+
+#[test]
+fn parts_sums_and_too_much_are_exact() {
+    let folder = house(&[
+        ("F-1", "C-1", "500.00"),
+        ("F-2", "C-1", "120.50"),
+        ("F-3", "C-2", "700.00"),
+    ]);
+    let entries = [
+        came("B-1", "200.00", ("BAKERY MARTIN", "on account of F-1")),
+        came("B-2", "420.50", ("BAKERY MARTIN", "F-1 + F-2")),
+        came("B-3", "750.00", ("GARAGE DU PORT", "F-3")),
+    ];
+    let told = import(&folder, ("s.xml", &camt("053", &entries.concat())), MORNING);
+    assert_eq!(told["settled"], 3, "{told}");
+    for number in ["F-1", "F-2", "F-3"] {
+        assert_eq!(open(&folder, number), "0.00", "{number}");
+    }
+    let settled = payments(&folder, "settled");
+    let over = settled
+        .iter()
+        .find(|one| one["amount"] == "750.00")
+        .unwrap();
+    assert_eq!(over["on_account"], "50.00", "{over}");
+}
+
+#[test]
+fn a_payment_that_comes_before_its_invoice_waits_for_it() {
+    let folder = house(&[("F-1", "C-1", "500.00")]);
+    let early = came("B-1", "90.00", ("GARAGE DU PORT", "F-9"));
+    let told = import(&folder, ("s.xml", &camt("053", &early)), MORNING);
+    assert_eq!(told["waiting"], 1, "{told}");
+    folder.write("late.csv", rows(&[("F-9", "C-2", "90.00")]).as_bytes());
+    let late = folder.jalon("import invoices late.csv --pretend-now 2026-03-21T08:00:00Z");
+    assert_eq!(late.code, 0, "{late:?}");
+    serve(&folder, "2026-03-21T08:00:00Z");
+    assert_eq!(open(&folder, "F-9"), "0.00");
+    assert!(payments(&folder, "waits").is_empty());
+}
+
+#[test]
+fn what_is_not_sure_waits_with_a_suggestion_and_a_person_decides() {
+    let folder = house(&[("F-1", "C-1", "500.00"), ("F-2", "C-2", "700.00")]);
+    let entries = [
+        booking("B-1", ("500.00", "USD", "BOOK"), ("BAKERY MARTIN", "F-1")),
+        came("B-2", "500.00", ("BAKERY MARTIN", "as agreed")),
+        came("B-3", "700.00", ("SOMEBODY ELSE", "F-2")),
+    ];
+    let told = import(&folder, ("s.xml", &camt("053", &entries.concat())), MORNING);
+    assert_eq!(
+        (&told["settled"], &told["waiting"]),
+        (&0.into(), &3.into()),
+        "{told}"
+    );
+    let waits = payments(&folder, "waits");
+    let of = |text: &str| waits.iter().find(|one| one["text"] == text).unwrap();
+    let foreign = waits.iter().find(|one| one["currency"] == "USD").unwrap();
+    assert_eq!(foreign["question"], "currency");
+    assert_eq!(
+        of("as agreed")["suggestions"][0]["because"],
+        "payer_and_amount"
+    );
+    assert_eq!(of("F-2")["question"], "other_payer");
+    assert_eq!(of("F-2")["suggestions"][0]["because"], "named");
+    let worklist = folder.jalon("task list");
+    assert!(worklist.stdout.contains("as agreed"), "{worklist:?}");
+
+    let name = of("as agreed")["payment"].as_str().unwrap();
+    let short = &name[..12];
+    let done = folder.jalon(&format!(
+        "payment match {short} --suggestion 1 --by Zoe --pretend-now {MORNING}"
+    ));
+    assert_eq!(done.code, 0, "{done:?}");
+    serve(&folder, MORNING);
+    assert_eq!(open(&folder, "F-1"), "0.00");
+    let again = folder.jalon(&format!("payment match {short} F-2"));
+    assert_eq!(again.code, 2, "it has nothing left: {again:?}");
+
+    // It was wrong: the money is on the payer's account, and can go elsewhere.
+    let back = folder.jalon(&format!("payment unmatch {short} --pretend-now {MORNING}"));
+    assert_eq!(back.code, 0, "{back:?}");
+    serve(&folder, MORNING);
+    assert_eq!(open(&folder, "F-1"), "500.00");
+    let waits = payments(&folder, "waits");
+    let it = waits.iter().find(|one| one["payment"] == name).unwrap();
+    assert_eq!(it["on_account"], "500.00", "{it}");
+    let elsewhere = folder.jalon(&format!(
+        "payment match {short} F-2=500.00 --pretend-now {MORNING}"
+    ));
+    assert_eq!(elsewhere.code, 0, "{elsewhere:?}");
+    serve(&folder, MORNING);
+    assert_eq!(
+        (open(&folder, "F-1"), open(&folder, "F-2")),
+        ("500.00".into(), "200.00".into())
+    );
+}
+
+#[test]
+fn a_reversal_after_the_end_opens_the_invoice_again_and_tells_a_person() {
+    let folder = house(&[("F-1", "C-1", "500.00"), ("F-2", "C-1", "100.00")]);
+    let paid = came("B-1", "600.00", ("BAKERY MARTIN", "F-1 F-2"));
+    import(&folder, ("s.xml", &camt("053", &paid)), MORNING);
+    assert_eq!(
+        (open(&folder, "F-1"), open(&folder, "F-2")),
+        ("0.00".into(), "0.00".into())
+    );
+    assert_eq!(ledger(&folder).len(), 2, "both were sent");
+
+    let back = camt("053", &returned("B-7", "600.00", "B-1"));
+    let late = "2026-04-20T08:00:00Z";
+    let told = import(&folder, ("back.xml", &back), late);
+    assert_eq!(told["waiting"], 0, "{told}");
+    assert_eq!(
+        (open(&folder, "F-1"), open(&folder, "F-2")),
+        ("500.00".into(), "100.00".into())
+    );
+    let tasks = folder.jalon("task list --format json");
+    let why = folder.jalon("invoice why F-1");
+    assert!(why.stdout.contains("Payment came back: AC04"), "{why:?}");
+    let came_back = tasks
+        .stdout
+        .lines()
+        .filter(|line| line.contains("Payment came back"));
+    assert_eq!(came_back.count(), 2, "{tasks:?}");
+    // It goes on where its dates are; it does not begin again.
+    let sent = ledger(&folder);
+    let first = sent
+        .iter()
+        .filter(|one| one["act"] == "send" || one["kind"] == "invoice");
+    assert!(first.count() <= 2, "{sent:?}");
+    // The same return told again takes nothing more.
+    import(&folder, ("again.xml", &back), late);
+    assert_eq!(open(&folder, "F-1"), "500.00");
+    assert_eq!(payments(&folder, "back").len(), 2);
+}
+
+#[test]
+fn a_return_of_nobody_knows_what_waits_until_its_original_comes() {
+    let folder = house(&[("F-1", "C-1", "500.00")]);
+    let late = "2026-04-20T08:00:00Z";
+    let back = camt("053", &returned("B-7", "500.00", "B-1"));
+    let told = import(&folder, ("back.xml", &back), late);
+    assert_eq!(told["waiting"], 1, "{told}");
+    let paid = camt("053", &came("B-1", "500.00", ("BAKERY MARTIN", "F-1")));
+    import(&folder, ("s.xml", &paid), late);
+    assert_eq!(open(&folder, "F-1"), "500.00");
+    assert!(payments(&folder, "waits").is_empty());
+}
+
+#[test]
+fn a_statement_tells_the_guard_up_to_when_payments_are_known_even_if_it_is_empty() {
+    let folder = house(&[("F-1", "C-1", "500.00")]);
+    folder.write(
+        "jalon-data/jalon.toml",
+        b"[guards]\npayments_not_older = \"2 days\"\n",
+    );
+    import(&folder, ("s.xml", &camt("053", "")), MORNING);
+    serve(&folder, "2026-04-07T09:00:00Z");
+    assert_eq!(
+        ledger(&folder).len(),
+        1,
+        "the reminder is held: payments are too old"
+    );
+    // An old statement that is only now read in tells of old days.
+    let old = camt("053", "").replace("2026-03-20T07", "2026-03-25T07");
+    import(&folder, ("old.xml", &old), "2026-04-07T10:00:00Z");
+    assert_eq!(ledger(&folder).len(), 1);
+    let new = camt("053", "").replace("2026-03-20T07", "2026-04-07T07");
+    import(&folder, ("new.xml", &new), "2026-04-07T11:00:00Z");
+    assert_eq!(ledger(&folder).len(), 2, "it leaves");
+}
+
+#[test]
+fn what_is_no_statement_is_refused_in_both_languages() {
+    let folder = house(&[]);
+    folder.write("x.xml", b"<Invoice/>");
+    let en = folder.jalon("import statements x.xml");
+    assert_eq!(en.code, 2, "{en:?}");
+    assert!(
+        en.stderr
+            .contains("x.xml:1: this XML (Invoice) is no statement"),
+        "{en:?}"
+    );
+    let fr = folder.jalon("import statements x.xml --lang fr");
+    assert!(
+        fr.stderr.contains("n'est pas un relevé de banque"),
+        "{fr:?}"
+    );
+}
+
+#[test]
+fn an_import_that_is_killed_takes_each_line_once_when_it_is_made_again() {
+    let count = 1_200;
+    let folder = house(&[("F-1", "C-1", "1200.00")]);
+    let entries: Vec<String> = (0..count)
+        .map(|number| came(&format!("B-{number}"), "1.00", ("BAKERY MARTIN", "F-1")))
+        .collect();
+    folder.write("s.xml", camt("053", &entries.concat()).as_bytes());
+    let line = format!("import statements s.xml --pretend-now {MORNING}");
+    for kill in 0..bound("folder_kills") {
+        let mut child = jalon(&folder.path, &line)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_millis(30 + kill * 170 % 900));
+        let _ = child.kill();
+        let _ = child.wait();
+        serve(&folder, MORNING);
+    }
+    let done = folder.jalon(&line);
+    assert_eq!(done.code, 0, "{done:?}");
+    serve(&folder, MORNING);
+    assert_eq!(open(&folder, "F-1"), "0.00");
+    let listed = folder.jalon("payment list --state all --most 5000 --format json");
+    assert_eq!(listed.stdout.lines().count(), count);
+}
