@@ -25,7 +25,7 @@ use jalon_operate::House;
 use jalon_operate::act::By;
 use jalon_operate::payments::people::{Meant, match_line, unmatch};
 use jalon_operate::payments::{Import, Line, again, import, list};
-use jalon_store::{BankState, Key, Memory, Open, Owner, Records as _, Store, Work as _, shards};
+use jalon_store::{BankState, Key, Memory, Open, Owner, Records as _, Store, shards};
 
 /// The same numbers from the same seed.
 struct Draw(u64);

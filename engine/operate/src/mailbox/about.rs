@@ -97,7 +97,7 @@ fn ours(house: &mut House, keys: &[Key], proof: Proof) -> Result<About, Refused>
         return Ok(About::Nobody);
     }
     let found = house.store.effects(house.entity.id, keys)?;
-    let effect = found.into_iter().find(|effect| may_have_left(effect));
+    let effect = found.into_iter().find(may_have_left);
     let Some(effect) = effect else {
         return Ok(About::Nobody);
     };

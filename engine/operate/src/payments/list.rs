@@ -26,7 +26,7 @@ pub fn list(
         }
         found.len() < most
     })?;
-    found.sort_by(|one, other| (one.day, one.key).cmp(&(other.day, other.key)));
+    found.sort_by_key(|one| (one.day, one.key));
     Ok(found)
 }
 

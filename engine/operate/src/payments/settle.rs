@@ -153,13 +153,15 @@ impl Desk {
             }
         }
         let first = shares.first().map(|share| share.account);
-        if rest > 0 && !one && from.is_none() {
-            if let Some(first) = first {
-                let part = part_of(line, Money::new(rest, currency), false);
-                let to = To::Account(Key(first));
-                let incoming = Incoming::OnAccount(part);
-                stimuli.push(self.stimulus(house, line, 0, to, &incoming, now));
-            }
+        if let Some(first) = first
+            && rest > 0
+            && !one
+            && from.is_none()
+        {
+            let part = part_of(line, Money::new(rest, currency), false);
+            let to = To::Account(Key(first));
+            let incoming = Incoming::OnAccount(part);
+            stimuli.push(self.stimulus(house, line, 0, to, &incoming, now));
         }
         let stays = from.map(|from| from.account()).or(first);
         line.held.on_account = match (rest > 0, stays) {

@@ -37,7 +37,11 @@ fn waiting(store: &mut dyn Store) -> usize {
 fn a_line_is_written_with_what_follows_from_it_or_neither_is(store: &mut dyn Store) {
     store.entity(CODE).unwrap();
     let one = bank_line(1, BankState::Settled, 0);
-    assert!(store.book(&[one.clone()], &[follows(1)]).unwrap());
+    assert!(
+        store
+            .book(std::slice::from_ref(&one), &[follows(1)])
+            .unwrap()
+    );
     assert_eq!(waiting(store), 1);
     // It is there: neither it nor the other one is written, and nothing follows.
     let two = bank_line(2, BankState::Settled, 0);
@@ -53,7 +57,7 @@ fn a_line_is_written_with_what_follows_from_it_or_neither_is(store: &mut dyn Sto
 fn a_line_moves_on_from_the_revision_that_was_read(store: &mut dyn Store) {
     store.entity(CODE).unwrap();
     let new = bank_line(1, BankState::Waits, 0);
-    assert!(store.book(&[new.clone()], &[]).unwrap());
+    assert!(store.book(std::slice::from_ref(&new), &[]).unwrap());
     let mut read = store.bank_lines(ENTITY, &[new.key]).unwrap().remove(0);
     assert_eq!(read.revision, 1);
     read.state = BankState::Settled;
