@@ -366,11 +366,20 @@ fn idempotency_key(route: &Route, head: &Parts) -> Result<Option<String>, Proble
 
 /// Reads the body, no further than it may go, and no longer than it may take.
 async fn read(route: &Route, head: &Parts, body: Body) -> Result<Vec<u8>, Problem> {
-    let (most, within) = match route.body {
+    let bounds = match route.body {
         route::Body::None => return Ok(Vec::new()),
         route::Body::Json(_) => (BODY_MAX, BODY_WITHIN),
         route::Body::Records => (RECORDS_MAX, RECORDS_WITHIN),
     };
+    read_within(&head.headers, body, bounds).await
+}
+
+/// Reads a body within bounds of size and time.
+pub async fn read_within(
+    headers: &HeaderMap,
+    body: Body,
+    (most, within): (usize, Duration),
+) -> Result<Vec<u8>, Problem> {
     let too_large = || {
         let kilobytes = most / 1024;
         Problem::new(
@@ -383,7 +392,7 @@ async fn read(route: &Route, head: &Parts, body: Body) -> Result<Vec<u8>, Proble
             "envoyez-le en plusieurs parties",
         )
     };
-    let length = text_of(&head.headers, header::CONTENT_LENGTH.as_str());
+    let length = text_of(headers, header::CONTENT_LENGTH.as_str());
     let length = length.and_then(|length| length.parse::<usize>().ok());
     if length.is_some_and(|length| length > most) {
         return Err(too_large());
@@ -405,7 +414,7 @@ async fn read(route: &Route, head: &Parts, body: Body) -> Result<Vec<u8>, Proble
 }
 
 /// The answer of a route.
-fn told(answer: &Answer, lang: Lang) -> Response<Body> {
+pub fn told(answer: &Answer, lang: Lang) -> Response<Body> {
     let body = serde_json::to_vec(&answer.body).unwrap_or_default();
     let mut told = Response::new(Body::from(body));
     *told.status_mut() = StatusCode::from_u16(answer.status).unwrap_or_default();
@@ -417,7 +426,7 @@ fn told(answer: &Answer, lang: Lang) -> Response<Body> {
     told
 }
 
-fn text_of(headers: &HeaderMap, name: &str) -> Option<String> {
+pub fn text_of(headers: &HeaderMap, name: &str) -> Option<String> {
     Some(headers.get(name)?.to_str().ok()?.to_owned())
 }
 

@@ -18,6 +18,7 @@
 
 mod asked;
 mod desk;
+mod hooks;
 mod metrics;
 mod once;
 mod openapi;

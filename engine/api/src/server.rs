@@ -10,7 +10,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderValue, Response, StatusCode, header};
-use axum::routing::{MethodFilter, get, on};
+use axum::routing::{MethodFilter, get, on, post};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
@@ -20,6 +20,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio::task::spawn_blocking;
 
 use crate::desk::{Desk, Parted, answer, follow, lang_of};
+use crate::hooks::{self, Hooks};
 use crate::metrics::{self, Daemon};
 use crate::openapi::document;
 use crate::pool::Pool;
@@ -80,9 +81,10 @@ impl Api {
             .build()
             .map_err(|error| cannot(&error))?;
         let (stop, stopped) = watch::channel(false);
+        let hooks = Arc::new(Hooks::new(&house)?);
         let pool = Pool::new(house);
         let desk = Arc::new(Desk::new(pool, settings.per_second, stopped.clone()));
-        let router = router(&desk, &settings.daemon);
+        let router = router(&desk, &settings.daemon, hooks);
         let thread = thread::spawn(move || {
             runtime.block_on(listen(listener, router, stopped));
             runtime.shutdown_timeout(ENDS_WITHIN);
@@ -166,17 +168,24 @@ async fn connection(stream: TcpStream, router: Router, mut stopped: watch::Recei
 }
 
 /// All that is served.
-fn router(desk: &Arc<Desk>, daemon: &Daemon) -> Router {
+fn router(desk: &Arc<Desk>, daemon: &Daemon, hooks: Arc<Hooks>) -> Router {
     let mut router = Router::new();
     for route in routes::all() {
         router = with(router, desk, Arc::new(route));
     }
+    let hooked = (Arc::clone(desk), hooks);
     let follows = (Arc::clone(desk), daemon.clone());
     let (ready, figures) = (Arc::clone(desk), (Arc::clone(desk), daemon.clone()));
     router
         .route(
             stream::PATH,
             get(move |request: Request| follow(follows.0.clone(), follows.1.clone(), request)),
+        )
+        .route(
+            hooks::PATH,
+            post(move |parted: Parted, request: Request| {
+                hooks::take(hooked.0.clone(), hooked.1.clone(), parted, request)
+            }),
         )
         .route("/health/live", get(|| async { plain("live") }))
         .route(

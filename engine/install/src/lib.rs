@@ -7,6 +7,7 @@
 
 mod api;
 mod commented;
+mod connectors;
 mod entries;
 mod environment;
 mod fault;
@@ -24,6 +25,7 @@ mod span;
 
 pub use api::ApiAt;
 pub use commented::commented;
+pub use connectors::Connector;
 pub use environment::{DATA, variables};
 pub use fault::Fault;
 pub use mail::{Dkim, Mail, Relay, Timeouts, Tls};
@@ -73,6 +75,8 @@ pub struct Installation {
     pub folder: Option<Folder>,
     /// Where mails come in; nowhere if not said.
     pub mailbox: Option<Mailbox>,
+    /// Other systems that report what happens to the API, by name.
+    pub connectors: BTreeMap<String, Connector>,
     /// Where the HTTP API answers; nowhere if not said.
     pub api: Option<ApiAt>,
     /// The pages on which customers answer; none if not said.
@@ -238,6 +242,7 @@ impl Installation {
             serve: Serve::default(),
             folder: None,
             mailbox: None,
+            connectors: BTreeMap::new(),
             api: None,
             receipts: None,
         }

@@ -86,7 +86,7 @@ pub(crate) fn mailbox(entries: &mut Entries<'_>, file: &Table<'_>) -> Option<Mai
     ) {
         entries.refuse("imap", value, EXAMPLE);
     }
-    let not = entries.span(section, "not_written_to", (DAY, 3_650 * DAY), "180 days");
+    let not = entries.span(section, "not_written_to", (DAY, 366 * DAY), "180 days");
     Some(Mailbox {
         watch: watch.map(Into::into),
         imap: imap(entries, section),

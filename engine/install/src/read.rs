@@ -7,6 +7,7 @@ use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
 use crate::api::api;
+use crate::connectors::connectors;
 use crate::entries::{Entries, Table};
 use crate::environment::said;
 use crate::fault::Fault;
@@ -102,7 +103,7 @@ fn badly_written(line: usize, message: &str) -> Fault {
     }
 }
 
-pub(crate) const FILE: [&str; 17] = [
+pub(crate) const FILE: [&str; 18] = [
     "name",
     "legal_entity",
     "seller",
@@ -118,6 +119,7 @@ pub(crate) const FILE: [&str; 17] = [
     "serve",
     "folder",
     "mailbox",
+    "connectors",
     "api",
     "receipts",
 ];
@@ -157,6 +159,7 @@ fn whole(entries: &mut Entries<'_>, file: &Table<'_>) -> Installation {
         serve: serve(entries, file),
         folder: folder(entries, file),
         mailbox: mailbox(entries, file),
+        connectors: connectors(entries, file),
         api: api(entries, file),
     }
 }

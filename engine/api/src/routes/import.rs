@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::path::PathBuf;
 
+use jalon_dsl::diagnostic::Lang;
 use jalon_operate::import::{Import, ImportTold, Kind as Holds, import};
 use jalon_operate::{House, fresh_mark};
 use serde_json::value::RawValue;
@@ -74,7 +75,21 @@ pub const FORMS: [&str; 6] = [
 ];
 
 fn take(house: &mut House, asked: &Asked, kind: Holds) -> Result<Answer, Problem> {
-    let form = asked.form.split(';').next().unwrap_or_default().trim();
+    let source = asked.query("source").unwrap_or("api").trim();
+    if source.is_empty() || source.chars().any(char::is_control) {
+        return Err(crate::asked::wrong_query("source", "erp, bank, ..."));
+    }
+    take_in(house, kind, (&asked.form, &asked.body, source), asked.lang)
+}
+
+/// Takes records in that came in such a form, from such a source.
+pub fn take_in(
+    house: &mut House,
+    kind: Holds,
+    (form, body, source): (&str, &[u8], &str),
+    lang: Lang,
+) -> Result<Answer, Problem> {
+    let form = form.split(';').next().unwrap_or_default().trim();
     let form = form.to_ascii_lowercase();
     if !FORMS.contains(&form.as_str()) {
         let all = FORMS.join(", ");
@@ -91,15 +106,11 @@ fn take(house: &mut House, asked: &Asked, kind: Holds) -> Result<Answer, Problem
     let lines;
     let body = match form.as_str() {
         "application/json" => {
-            lines = as_lines(&asked.body)?;
+            lines = as_lines(body)?;
             lines.as_bytes()
         }
-        _ => &asked.body,
+        _ => body,
     };
-    let source = asked.query("source").unwrap_or("api").trim();
-    if source.is_empty() || source.chars().any(char::is_control) {
-        return Err(crate::asked::wrong_query("source", "erp, bank, ..."));
-    }
     let file = Written::new(body)?;
     let now = house.now();
     let import = import(
@@ -113,9 +124,7 @@ fn take(house: &mut House, asked: &Asked, kind: Holds) -> Result<Answer, Problem
             is_held_to_entity: true,
         },
     );
-    let mut told = import
-        .map_err(|refused| named(refused, &file))?
-        .told(asked.lang);
+    let mut told = import.map_err(|refused| named(refused, &file))?.told(lang);
     for reject in &mut told.rejects {
         BODY.clone_into(&mut reject.file);
     }

@@ -1,6 +1,6 @@
 //! All routes, in one table.
 
-mod import;
+pub mod import;
 pub use import::FORMS;
 
 mod incidents;

@@ -14,7 +14,7 @@ use super::about::{About, about};
 use super::follows::{Class, Follows, SOURCE, follows};
 use super::told::{Kept, MailTold, told};
 use crate::import::take::take as store_records;
-use crate::{House, Refused};
+use crate::{House, Refused, secret};
 
 /// The folder of mails as they came, within the data folder.
 pub const RAW: &str = "mail";
@@ -144,8 +144,8 @@ fn read(
 
 /// What the house signs the addresses of bounces and answers with, if it does.
 fn secret_of_tokens(house: &House) -> Result<Option<String>, Refused> {
-    let _ = house;
-    Ok(None)
+    let named = house.install.mail.secret.as_ref();
+    named.map(|named| secret(named, &house.folder)).transpose()
 }
 
 /// The file of a mail as it came.

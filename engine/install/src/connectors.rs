@@ -1,0 +1,69 @@
+//! Other systems that report what happens: each signs what it sends.
+
+use std::collections::BTreeMap;
+
+use crate::entries::{Entries, Table};
+use crate::secret::Secret;
+
+/// Another system that reports what happens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Connector {
+    /// With what it signs; several while one takes the place of another.
+    pub secrets: Vec<Secret>,
+}
+
+const EXAMPLE: &str = "[{ file = \"peppol.secret\" }]";
+
+pub(crate) fn connectors(
+    entries: &mut Entries<'_>,
+    file: &Table<'_>,
+) -> BTreeMap<String, Connector> {
+    let mut named = BTreeMap::new();
+    let Some(section) = entries.table(file, "connectors") else {
+        return named;
+    };
+    for (name, place) in section {
+        let written = name.get_ref();
+        let Some(one) = entries.table(section, written) else {
+            continue;
+        };
+        entries.only(one, &["secrets"]);
+        let good = |sign: u8| sign.is_ascii_alphanumeric() || matches!(sign, b'-' | b'_');
+        let is_name = !written.is_empty() && written.len() <= 60 && written.bytes().all(good);
+        let list = one
+            .get("secrets")
+            .and_then(|value| value.get_ref().as_array());
+        let list = list.filter(|list| is_name && !list.is_empty() && list.len() <= 5);
+        let Some(list) = list else {
+            entries.refuse("secrets", one.get("secrets").unwrap_or(place), EXAMPLE);
+            continue;
+        };
+        let secrets = list.iter().map(|value| entries.secret_of("secrets", value));
+        if let Some(secrets) = secrets.collect() {
+            named.insert(written.to_string(), Connector { secrets });
+        }
+    }
+    named
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::read;
+
+    #[test]
+    fn a_connector_signs_with_one_secret_or_with_several_while_they_change() {
+        let read_ = |secrets: &str| read(&format!("[connectors.peppol]\n{secrets}"));
+        let two = read_("secrets = [{ file = \"new\" }, { env = \"OLD\" }]").unwrap();
+        assert_eq!(two.connectors["peppol"].secrets.len(), 2);
+        for wrong in [
+            "",
+            "secrets = []",
+            "secrets = \"x\"",
+            "secrets = [7]",
+            "secret = \"x\"",
+        ] {
+            assert!(read_(wrong).is_err(), "{wrong}");
+        }
+        assert!(read("[connectors.\"a b\"]\nsecrets = [\"x\"]").is_err());
+    }
+}
