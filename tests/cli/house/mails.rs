@@ -4,6 +4,7 @@
 use std::fs::File;
 use std::time::{Duration, SystemTime};
 
+use jalon_mail::token::Purpose;
 use serde_json::Value;
 
 use super::serve::ledger;
@@ -30,6 +31,9 @@ test "the payer is chased five days after due" {
 }
 "#;
 
+/// With what the house signs the addresses to which bounces come back.
+const SECRET: &str = "a secret of the house that is long enough";
+
 const CONTACTS: &str = "key,customer,role,name,email\nK-1,C-1,payer,Anna,anna@one.example\n\
     K-2,C-2,payer,Otto,otto@two.example\n";
 
@@ -42,6 +46,7 @@ fn house(more: &str) -> Folder {
         ("contacts.csv", CONTACTS.as_bytes()),
         ("invoices.csv", INVOICES.as_bytes()),
         ("jalon-data/jalon.toml", toml.as_bytes()),
+        ("jalon-data/mail.secret", SECRET.as_bytes()),
     ]);
     let at = "--pretend-now 2026-03-02T08:00:00Z";
     for command in [
@@ -239,6 +244,59 @@ fn a_forged_bounce_is_put_aside_and_changes_nothing() {
         status.stdout.contains("2 mis de côté, sans effet"),
         "{status:?}"
     );
+}
+
+#[test]
+fn a_signed_address_proves_a_bounce_and_one_that_somebody_else_signed_puts_it_aside() {
+    let folder = house(
+        "[mail]\nreply_to = \"credit@acme.example\"\nbounces = \"bounce@acme.example\"\n\
+        secret = { file = \"mail.secret\" }\n",
+    );
+    let id = message_id(&folder, "anna@one.example");
+    let key = u128::from_str_radix(&id[1..33], 16).unwrap();
+    let address = |secret: &str, purpose| {
+        let token = jalon_mail::token::sign(secret.as_bytes(), purpose, key);
+        format!("To: bounce+{token}@acme.example")
+    };
+    let bounce = report(
+        "failed",
+        "5.1.1",
+        "<lost@relay.example>",
+        "anna@one.example",
+    );
+    let to = |name: &str, secret: &str, purpose| {
+        let to = address(secret, purpose);
+        put(
+            &folder,
+            name,
+            &bounce.replace("To: credit@acme.example", &to),
+        );
+    };
+    // Signed by a stranger; and by us, for answers of people alone.
+    to("1.eml", "another secret of somebody", Purpose::Bounce);
+    to("2.eml", SECRET, Purpose::Reply);
+    // Even where it knows the number of our message.
+    let known = bounce.replace("<lost@relay.example>", &id);
+    let forged = address("another secret of somebody", Purpose::Bounce);
+    put(
+        &folder,
+        "3.eml",
+        &known.replace("To: credit@acme.example", &forged),
+    );
+    once(&folder, "2026-03-03T09:00:00Z");
+    let found = mails(&folder, true);
+    assert_eq!(found.len(), 3);
+    assert!(
+        found.iter().all(|mail| mail["class"] == "quarantined"),
+        "{found:?}"
+    );
+    assert_eq!(times(&story(&folder, "F-1"), "came back"), 0);
+    assert_eq!(not_written_to(&folder), Vec::<String>::new());
+    to("4.eml", SECRET, Purpose::Bounce);
+    once(&folder, "2026-03-03T10:00:00Z");
+    assert_eq!(mails(&folder, true)[0]["proof"], "token");
+    assert_eq!(times(&story(&folder, "F-1"), "a message came back"), 1);
+    assert_eq!(not_written_to(&folder), ["anna@one.example"]);
 }
 
 #[test]

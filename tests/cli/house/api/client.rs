@@ -50,6 +50,11 @@ impl Client {
         }
     }
 
+    /// Where it asks.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
     pub fn with_token(&self, token: &str) -> Client {
         Client::new(&self.address, Some(token))
     }

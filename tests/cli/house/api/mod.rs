@@ -3,6 +3,7 @@
 mod bad;
 mod client;
 mod entities;
+mod hooks;
 mod operations;
 mod roles;
 
