@@ -182,7 +182,8 @@ impl Retaining {
         }
         // Links that ended so long ago, with what happened on them.
         let dropped = store.drop_links(house.entity.id, self.before, TOGETHER)?;
-        Ok(dropped == TOGETHER as u64)
+        let mails = jalon_operate::mailbox::tidy(house, self.before, TOGETHER)?;
+        Ok(dropped == TOGETHER as u64 || mails)
     }
 }
 

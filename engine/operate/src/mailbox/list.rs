@@ -1,13 +1,15 @@
 //! What was read of mails, and what people decide about it.
 
+use std::time::UNIX_EPOCH;
+
 use jalon_core::Instant;
 use jalon_daemon::channel::OutgoingKey;
 use jalon_daemon::reception::address_key;
-use jalon_store::{Key, Mail as Row, Which};
+use jalon_store::{Key, Mail as Row, Trouble, Which};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::take::raw_file;
+use super::take::{RAW, raw_file};
 use super::told::{Kept, MailTold, kept, told};
 use crate::act::By;
 use crate::{House, Page, Place, Refused};
@@ -180,6 +182,47 @@ pub fn erase(house: &mut House, contact: &str) -> Result<usize, Refused> {
             None => return Ok(erased),
         }
     }
+}
+
+/// Takes away mails that were read before a moment and that nobody needs any more, with their files; says
+/// whether there are more.
+pub fn tidy(house: &mut House, before: Instant, most: usize) -> Result<bool, Trouble> {
+    let dropped = house.store.drop_mails(house.entity.id, before, most)?;
+    if dropped == most as u64 {
+        return Ok(true);
+    }
+    let Ok(entries) = std::fs::read_dir(house.folder.join(RAW)) else {
+        return Ok(false);
+    };
+    let keys = entries.filter_map(|entry| {
+        let name = entry.ok()?.file_name();
+        let key: OutgoingKey = name.to_str()?.strip_suffix(".eml")?.parse().ok()?;
+        Some(key.0)
+    });
+    let keys: Vec<Key> = keys.collect();
+    for some in keys.chunks(500) {
+        let there = house
+            .store
+            .mails(house.entity.id, Which::ByKey(some), some.len())?;
+        for key in some {
+            let path = house
+                .folder
+                .join(RAW)
+                .join(format!("{}.eml", OutgoingKey(*key)));
+            let is_there = there.iter().any(|row| row.key == *key);
+            // One that was just written has no row yet.
+            let written = std::fs::metadata(&path).and_then(|found| found.modified());
+            let written = written
+                .ok()
+                .and_then(|at| at.duration_since(UNIX_EPOCH).ok());
+            let written = written.map_or(0, |since| since.as_millis());
+            let old = i64::try_from(written).unwrap_or(i64::MAX) < before.millis();
+            if !is_there && old {
+                let _ = std::fs::remove_file(&path);
+            }
+        }
+    }
+    Ok(false)
 }
 
 fn written(was: &Row, kept: &Kept, change: impl FnOnce(&mut Row)) -> Row {

@@ -20,6 +20,6 @@ mod told;
 
 pub use about::{About, Proof};
 pub use follows::{Class, Follows};
-pub use list::{Status, allow, done, erase, not_written_to, one, page, status};
+pub use list::{Status, allow, done, erase, not_written_to, one, page, status, tidy};
 pub use take::{Took, look, take};
 pub use told::{MailTold, told};
