@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use jalon_dsl::diagnostic::Lang;
 use jalon_operate::import::{Import, ImportTold, Kind as Holds, import};
+use jalon_operate::payments::{self, told::ImportTold as StatementsTold};
 use jalon_operate::{House, fresh_mark};
 use serde_json::value::RawValue;
 
@@ -61,6 +62,16 @@ pub fn routes() -> Vec<Route> {
             "Take in other events: disputes, promises, receipts",
             |house, asked| take(house, asked, Holds::Events),
         ),
+        Route {
+            query: &[],
+            answer: (200, of::<StatementsTold>),
+            ..route(
+                "/v1/import/statements",
+                "importStatements",
+                "Take in a statement of a bank: CAMT.052, .053, .054 or MT940, whatever its form is called",
+                statements,
+            )
+        },
     ]
 }
 
@@ -127,6 +138,25 @@ pub fn take_in(
     let mut told = import.map_err(|refused| named(refused, &file))?.told(lang);
     for reject in &mut told.rejects {
         BODY.clone_into(&mut reject.file);
+    }
+    Ok(Answer::of(&told))
+}
+
+/// A statement of a bank: what it is is seen from it.
+fn statements(house: &mut House, asked: &Asked) -> Result<Answer, Problem> {
+    let file = Written::new(&asked.body)?;
+    let now = house.now();
+    let wanted = payments::Import {
+        files: std::slice::from_ref(&file.path),
+        mappings: &[],
+        now,
+    };
+    let imported = payments::import(house, &wanted);
+    let mut told = imported
+        .map_err(|refused| named(refused, &file))?
+        .told(asked.lang);
+    for fault in &mut told.not_taken {
+        BODY.clone_into(&mut fault.file);
     }
     Ok(Answer::of(&told))
 }

@@ -37,6 +37,7 @@ pub const MATRIX: &[(&str, &str, &[&str])] = &[
     ("POST", "/v1/import/customers", OPERATES),
     ("POST", "/v1/import/payments", OPERATES),
     ("POST", "/v1/import/events", OPERATES),
+    ("POST", "/v1/import/statements", OPERATES),
     (STREAM.0, STREAM.1, ALL),
     ("GET", "/v1/tokens", ADMINISTERS),
     ("DELETE", "/v1/tokens/{id}", ADMINISTERS),
