@@ -5,6 +5,8 @@
 mod bounds;
 mod check;
 mod compile;
+#[path = "../peers/dovecot.rs"]
+mod dovecot;
 mod explain;
 mod fmt;
 mod graph;

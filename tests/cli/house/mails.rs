@@ -38,7 +38,7 @@ const CONTACTS: &str = "key,customer,role,name,email\nK-1,C-1,payer,Anna,anna@on
     K-2,C-2,payer,Otto,otto@two.example\n";
 
 /// An installation that reads mails from a folder; both invoices have left on 2 March.
-fn house(more: &str) -> Folder {
+pub fn house(more: &str) -> Folder {
     let toml = format!("[mailbox]\nwatch = \"mail-in\"\nnot_written_to = \"360 days\"\n{more}");
     let folder = folder(&[
         ("simple.jalon", SCRIPT.as_bytes()),
@@ -62,7 +62,7 @@ fn house(more: &str) -> Folder {
     folder
 }
 
-fn once(folder: &Folder, now: &str) -> String {
+pub fn once(folder: &Folder, now: &str) -> String {
     let done = folder.jalon(&format!("serve --once --pretend-now {now}"));
     assert_eq!(done.code, 0, "{done:?}");
     done.stderr
@@ -80,7 +80,7 @@ fn put(folder: &Folder, name: &str, text: &str) {
 }
 
 /// The Message-ID of the message that left about an invoice.
-fn message_id(folder: &Folder, address: &str) -> String {
+pub fn message_id(folder: &Folder, address: &str) -> String {
     let outbox = folder.path.join("jalon-data/outbox");
     for entry in std::fs::read_dir(outbox).unwrap() {
         let path = entry.unwrap().path();
@@ -95,7 +95,7 @@ fn message_id(folder: &Folder, address: &str) -> String {
     panic!("nothing left to {address}");
 }
 
-fn report(action: &str, status: &str, id: &str, recipient: &str) -> String {
+pub fn report(action: &str, status: &str, id: &str, recipient: &str) -> String {
     format!(
         "Return-Path: <>\nFrom: MAILER-DAEMON@relay.example\nTo: credit@acme.example\n\
          Subject: Report {action}\nMessage-ID: <{action}.{status}.{recipient}>\n\
@@ -109,7 +109,7 @@ fn report(action: &str, status: &str, id: &str, recipient: &str) -> String {
     )
 }
 
-fn mails(folder: &Folder, all: bool) -> Vec<Value> {
+pub fn mails(folder: &Folder, all: bool) -> Vec<Value> {
     let all = if all { " --all" } else { "" };
     let listed = folder.jalon(&format!("mailbox list --format json{all}"));
     assert_eq!(listed.code, 0, "{listed:?}");
@@ -128,12 +128,12 @@ fn not_written_to(folder: &Folder) -> Vec<String> {
         .collect()
 }
 
-fn story(folder: &Folder, number: &str) -> String {
+pub fn story(folder: &Folder, number: &str) -> String {
     folder.jalon(&format!("invoice why {number}")).stdout
 }
 
 /// How often a word stands in a text.
-fn times(text: &str, word: &str) -> usize {
+pub fn times(text: &str, word: &str) -> usize {
     text.matches(word).count()
 }
 
@@ -188,7 +188,10 @@ fn a_bounce_tells_the_journey_once_and_the_address_is_not_written_to_until_someb
     assert_eq!(allowed.code, 0, "{allowed:?}");
     assert_eq!(not_written_to(&folder), Vec::<String>::new());
     let incidents = folder.jalon("incident list");
-    assert!(incidents.stdout.contains("anna@one.example"), "{incidents:?}");
+    assert!(
+        incidents.stdout.contains("anna@one.example"),
+        "{incidents:?}"
+    );
     assert_eq!(folder.jalon("incident retry --all").code, 0);
     once(&folder, "2026-04-06T11:00:00Z");
     assert_eq!(ledger(&folder).len(), before + 2);

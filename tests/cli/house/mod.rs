@@ -13,6 +13,7 @@ mod folder;
 mod guards;
 mod import;
 mod jobs;
+mod mailbox;
 mod mails;
 mod moved;
 mod payments;

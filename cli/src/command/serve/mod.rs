@@ -35,7 +35,7 @@ use clocks::Clocks;
 use folder::Watched;
 use jalon_operate::{Drawn, fresh_mark, styles};
 use jobs::Jobs;
-use mails::MailFolder;
+use mails::{MailFolder, Mailbox};
 use once::{Once, Pretended};
 use scheduled::Scheduled;
 
@@ -120,6 +120,7 @@ fn serve(arguments: &Arguments) -> Result<Exit, Stop> {
             channels: channels(),
             watched: Watched::new(&house),
             mails: MailFolder::new(&house),
+            mailbox: Mailbox::new(&house)?,
             house,
             clock,
             pretended,
@@ -151,6 +152,7 @@ pub fn until(at: &At, now: Instant, until: Instant) -> Result<(), Stop> {
         channels: channels(),
         watched: None,
         mails: None,
+        mailbox: None,
         house,
         clock,
         pretended: Some(pretended),

@@ -12,7 +12,7 @@ use jalon_store::{Kind, Trouble};
 
 use super::folder::Watched;
 use super::jobs::Jobs;
-use super::mails::MailFolder;
+use super::mails::{MailFolder, Mailbox};
 use super::scheduled::Scheduled;
 use crate::Exit;
 use crate::house::House;
@@ -43,6 +43,8 @@ pub struct Once {
     pub watched: Option<Watched>,
     /// A folder whose mails are read.
     pub mails: Option<MailFolder>,
+    /// A mailbox that is read once.
+    pub mailbox: Option<Mailbox>,
 }
 
 /// So often the store is asked again before the command gives up.
@@ -104,6 +106,9 @@ impl Once {
         }
         if !busy {
             busy = self.jobs.again(&mut self.house, time.0);
+        }
+        if !busy && let Some(mut mailbox) = self.mailbox.take() {
+            busy = mailbox.once(&mut self.house, (self.clock.as_ref(), &self.stop)) > 0;
         }
         if !busy {
             busy = self.scheduled.run(&mut self.house, time)?;

@@ -105,6 +105,14 @@ impl Mailbox {
         }
     }
 
+    /// Reads what is there, once: how many were new.
+    pub fn once(&mut self, house: &mut House, at: (&dyn Clock, &AtomicBool)) -> usize {
+        self.read(house, at).unwrap_or_else(|why| {
+            tracing::warn!(why, server = %self.said.host, "the mailbox can't be read");
+            0
+        })
+    }
+
     fn read(
         &self,
         house: &mut House,
