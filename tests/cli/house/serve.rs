@@ -228,7 +228,13 @@ fn a_demonstration_runs_by_itself_and_leaves_an_installation_to_look_at() {
     assert_eq!(played.code, 0, "{played:?}");
     let says = |words: &str| assert!(played.stdout.contains(words), "{words}: {played:?}");
     says("12 invoices to");
-    says("the first invoice has left: outbox/");
+    says("the first invoice has left: ");
+    says("be its customer, while days pass: http://127.0.0.1:");
+    let mails = std::fs::read_dir(folder.path.join("here/mails")).unwrap();
+    assert!(
+        mails.count() > 5,
+        "mails really leave, to a server of its own"
+    );
     says("Of 12 invoices");
     let doctor = folder.jalon("doctor --data here");
     assert_eq!(doctor.code, 0, "{doctor:?}");

@@ -3,6 +3,7 @@
 
 mod customers;
 mod life;
+mod mails;
 mod people;
 mod programs;
 mod screen;
@@ -58,7 +59,7 @@ fn demo(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
         Some(folder) => folder.clone(),
         None => std::env::temp_dir().join(format!("jalon-demo-{}", short(&fresh_mark()?))),
     };
-    let at = set_up::set_up(&folder, lang)?;
+    let (at, sink) = set_up::set_up(&folder, lang)?;
     let mut screen = Screen::new(lang, &folder);
     let mut life = Life::new(arguments.seed, arguments.invoices, lang);
     screen.begins(arguments.invoices, life.customers().len())?;
@@ -81,7 +82,7 @@ fn demo(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
         )?;
         drop(house);
         serve::until(&at, at_hour(day, 6), at_hour(day, 20))?;
-        let left = ledger.new_lines()?;
+        let left = ledger.new_lines(&mut at.open(IfMissing::Refuse)?, &sink)?;
         life.react(day, &left);
         let decided = people::work(&at, &mut life, (day, at_hour(day, 20)), &mut seen)?;
         screen.day(day, &morning, &left, &decided)?;

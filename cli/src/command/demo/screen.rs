@@ -60,13 +60,15 @@ impl Screen {
                 "{invoices} invoices to {customers} opticians. The script decides; the customers and the teams are played.\n\
                  Everything lies in {folder}\n\
                  \x20 script/   the journey that is deployed\n\
-                 \x20 outbox/   the messages that leave, a file each: nothing leaves this machine\n"
+                 \x20 mails/    the mails, as a mail server took them that keeps them here: nothing leaves this machine\n\
+                 \x20 outbox/   what leaves in other ways, a file each\n"
             ),
             format!(
                 "{invoices} factures pour {customers} opticiens. Le script décide\u{a0}; les clients et les équipes sont joués.\n\
                  Tout se trouve dans {folder}\n\
                  \x20 script/   le parcours déployé\n\
-                 \x20 outbox/   les messages qui partent, un fichier chacun\u{a0}: rien ne quitte cette machine\n"
+                 \x20 mails/    les courriels, tels qu'un serveur les a pris et gardés ici\u{a0}: rien ne quitte cette machine\n\
+                 \x20 outbox/   ce qui part par d'autres canaux, un fichier chacun\n"
             ),
         ))
     }
@@ -173,8 +175,8 @@ impl Screen {
                 self.first(
                     what,
                     &number,
-                    &format!("{en}: outbox/{file}"),
-                    &format!("{fr}\u{a0}: outbox/{file}"),
+                    &format!("{en}: {file}"),
+                    &format!("{fr}\u{a0}: {file}"),
                 )?;
             }
         }

@@ -6,11 +6,14 @@ use std::io::{Read, Seek, SeekFrom};
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 
+use jalon_daemon::Outgoing;
+use jalon_daemon::channel::OutgoingKey;
 use jalon_dsl::diagnostic::Lang;
 use serde::Deserialize;
 
+use super::mails::{Sink, Taken};
 use crate::command::deploy;
-use crate::house::At;
+use crate::house::{At, House};
 use crate::input::reason;
 use crate::stop::Stop;
 
@@ -19,7 +22,7 @@ const FRENCH: &str = include_str!("../../../../examples/opticians/opticiens.fr.j
 const MESSAGES: &str = include_str!("../../../../examples/opticians/templates/opticians.jalon");
 const MESSAGES_FR: &str = include_str!("../../../../examples/opticians/templates/opticiens.jalon");
 
-const SETTINGS: &str = r##"# The installation of the demonstration: nothing leaves this folder.
+const SETTINGS: &str = r##"# The installation of the demonstration: nothing leaves this machine.
 name = "demo"
 legal_entity = "demo"
 
@@ -34,6 +37,11 @@ holder = "Verres & Montures SAS"
 iban = "FR76 3000 6000 0112 3456 7890 189"
 bic = "AGRIFRPP"
 
+# Mails go to a mail server within the demonstration, which puts them into mails/.
+[channels.email]
+smtp = "127.0.0.1:MAILS"
+tls = "none"
+
 # The pages on which customers answer: on this machine alone.
 [receipts]
 listen = "127.0.0.1:PORT"
@@ -44,7 +52,7 @@ days = 3650
 "##;
 
 /// Makes the folder, and deploys the example in it.
-pub fn set_up(folder: &Path, lang: Lang) -> Result<At, Stop> {
+pub fn set_up(folder: &Path, lang: Lang) -> Result<(At, Sink), Stop> {
     if folder.join("jalon.toml").exists() {
         let folder = folder.display();
         return Err(Stop::wrong(
@@ -60,7 +68,9 @@ pub fn set_up(folder: &Path, lang: Lang) -> Result<At, Stop> {
         Lang::En => ("opticians.jalon", ENGLISH),
         Lang::Fr => ("opticiens.jalon", FRENCH),
     };
+    let sink = Sink::start(folder).map_err(|error| cannot_write(folder, &error))?;
     let settings = SETTINGS.replace("PORT", &free_port().to_string());
+    let settings = settings.replace("MAILS", &sink.port.to_string());
     let script_path = folder.join("script").join(name);
     let files = [
         (folder.join("jalon.toml"), settings.as_str()),
@@ -73,7 +83,7 @@ pub fn set_up(folder: &Path, lang: Lang) -> Result<At, Stop> {
     }
     let at = At::of(folder.to_path_buf());
     deploy::quietly(&at, &script_path, lang)?;
-    Ok(at)
+    Ok((at, sink))
 }
 
 /// Where the pages are usually served; where there is room, if somebody else is there.
@@ -86,13 +96,16 @@ fn free_port() -> u16 {
 
 fn write(path: &Path, text: &str) -> Result<(), Stop> {
     let made = path.parent().map_or(Ok(()), fs::create_dir_all);
-    made.and_then(|()| fs::write(path, text)).map_err(|error| {
-        let (path, why) = (path.display(), reason(&error));
-        Stop::wrong(
-            format!("cannot write {path}: {}", why.en),
-            format!("écriture impossible de {path}\u{a0}: {}", why.fr),
-        )
-    })
+    made.and_then(|()| fs::write(path, text))
+        .map_err(|error| cannot_write(path, &error))
+}
+
+fn cannot_write(path: &Path, error: &std::io::Error) -> Stop {
+    let (path, why) = (path.display(), reason(error));
+    Stop::wrong(
+        format!("cannot write {path}: {}", why.en),
+        format!("écriture impossible de {path}\u{a0}: {}", why.fr),
+    )
 }
 
 /// A message that left, as the ledger of the folder tells it.
@@ -102,14 +115,14 @@ pub struct Left {
     pub what: String,
     /// About which invoices.
     pub invoices: Vec<String>,
-    /// The file.
+    /// The file, within the folder of the demonstration.
     pub file: String,
 }
 
 impl Left {
     /// The link to the page of its reader, if its mail has one.
     pub fn link(&self, folder: &Path) -> Option<String> {
-        let mail = fs::read_to_string(folder.join("outbox").join(&self.file)).ok()?;
+        let mail = fs::read_to_string(folder.join(&self.file)).ok()?;
         // Long lines of a mail are broken with a sign of their own.
         let mail = mail.replace("=\r\n", "").replace("=\n", "");
         let from = mail.find("http://127.0.0.1:")?;
@@ -136,7 +149,15 @@ impl Ledger {
     }
 
     /// What came since it was read the last time.
-    pub fn new_lines(&mut self) -> Result<Vec<Left>, Stop> {
+    pub fn new_lines(&mut self, house: &mut House, sink: &Sink) -> Result<Vec<Left>, Stop> {
+        let mut left = self.in_folder()?;
+        for mail in sink.new_ones() {
+            left.extend(of_mail(house, mail)?);
+        }
+        Ok(left)
+    }
+
+    fn in_folder(&mut self) -> Result<Vec<Left>, Stop> {
         let Ok(mut file) = fs::File::open(&self.path) else {
             return Ok(Vec::new());
         };
@@ -157,7 +178,37 @@ impl Ledger {
         self.read += text.len() as u64;
         let lines = text.lines();
         Ok(lines
-            .filter_map(|line| serde_json::from_str(line).ok())
+            .filter_map(|line| serde_json::from_str::<Left>(line).ok())
+            .map(|line| Left {
+                file: format!("outbox/{}", line.file),
+                ..line
+            })
             .collect())
     }
+}
+
+/// What a mail was, by the key of its message: as the store keeps it.
+fn of_mail(house: &mut House, mail: Taken) -> Result<Option<Left>, Stop> {
+    let Ok(OutgoingKey(key)) = mail.key.parse() else {
+        return Ok(None);
+    };
+    let entity = house.entity.id;
+    let effect = house.store.effects(entity, &[key])?.into_iter().next();
+    let document = effect.and_then(|effect| effect.now.document);
+    let content = match document {
+        Some(hash) => house.store.content(entity, hash)?,
+        None => None,
+    };
+    let outgoing =
+        content.and_then(|content| serde_json::from_slice::<Outgoing>(&content.bytes).ok());
+    Ok(outgoing.map(|outgoing| {
+        let what = serde_json::to_value(&outgoing.what).unwrap_or_default();
+        // A message says which in its value, all others by their name alone.
+        let named = what.get("message").unwrap_or(&what);
+        Left {
+            what: named.as_str().unwrap_or_default().to_owned(),
+            invoices: outgoing.invoices.iter().map(ToString::to_string).collect(),
+            file: mail.file,
+        }
+    }))
 }
