@@ -41,6 +41,9 @@ const BODY_WITHIN: Duration = Duration::from_secs(10);
 /// An answer is there within this.
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 
+/// More of what happens on one link is not noted, whoever fetches it: what was said must be found among it.
+const NOTED_MAX: usize = 1_000;
+
 /// A request as pages see it.
 pub struct Asked {
     pub near: Near,
@@ -203,8 +206,9 @@ impl Desk {
     }
 
     /// Notes what happened on a link, as far as so much is noted.
-    pub fn note(&self, link: Hash, at: Instant, what: &str, note: &str) -> Result<(), Trouble> {
-        if self.limits.may_note(link, Stopwatch::now()) {
+    pub fn note(&self, whole: &Whole, at: Instant, what: &str, note: &str) -> Result<(), Trouble> {
+        let link = whole.link.hash;
+        if whole.seen.len() < NOTED_MAX && self.limits.may_note(link, Stopwatch::now()) {
             self.outside.see(link, at, what, note)?;
         }
         Ok(())

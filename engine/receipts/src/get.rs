@@ -7,7 +7,7 @@ use hyper::{Method, StatusCode};
 use jalon_core::Instant;
 use jalon_daemon::digits;
 use jalon_daemon::link::{Follows, follow, nonce, read_follow};
-use jalon_store::{Hash, Trouble};
+use jalon_store::Trouble;
 
 use crate::desk::{Asked, Desk, Found, Place, Whole};
 use crate::page::{self, Filled};
@@ -18,12 +18,12 @@ pub fn asks(desk: &Desk, asked: &Asked, written: &str) -> Result<Reply, Trouble>
     let whole = match desk.find(written, asked.now)? {
         Found::Unknown => return Ok(desk.unknown(asked.language)),
         Found::Over(whole) => {
-            touched(desk, asked, whole.link.hash)?;
+            touched(desk, asked, &whole)?;
             return Ok(over(desk, &whole, false));
         }
         Found::Good(whole) => whole,
     };
-    touched(desk, asked, whole.link.hash)?;
+    touched(desk, asked, &whole)?;
     Ok(form(
         desk,
         asked,
@@ -65,7 +65,7 @@ pub fn over(desk: &Desk, whole: &Whole, was_asked: bool) -> Reply {
 pub fn options(desk: &Desk, asked: &Asked, written: &str) -> Result<Reply, Trouble> {
     match desk.find(written, asked.now)? {
         Found::Unknown => return Ok(desk.unknown(asked.language)),
-        Found::Over(whole) | Found::Good(whole) => touched(desk, asked, whole.link.hash)?,
+        Found::Over(whole) | Found::Good(whole) => touched(desk, asked, &whole)?,
     }
     let mut reply = bare(
         StatusCode::NO_CONTENT,
@@ -80,7 +80,7 @@ pub fn options(desk: &Desk, asked: &Asked, written: &str) -> Result<Reply, Troub
 pub fn decoy(desk: &Desk, asked: &Asked, written: &str) -> Result<Reply, Trouble> {
     if let Found::Good(whole) = desk.find(written, asked.now)? {
         desk.limits.decoyed(&asked.near, Stopwatch::now());
-        note(desk, asked, whole.link.hash, "hidden link")?;
+        note(desk, asked, &whole, "hidden link")?;
     }
     Ok(desk.unknown(asked.language))
 }
@@ -90,7 +90,7 @@ pub fn follows(desk: &Desk, asked: &Asked, written: &str) -> Result<Reply, Troub
     let Some((whole, _)) = way(desk, asked, false, written)? else {
         return Ok(ended(desk, asked));
     };
-    note(desk, asked, whole.link.hash, "shown")?;
+    note(desk, asked, &whole, "shown")?;
     let until = asked.now.plus_minutes(desk.settings.minutes);
     let secret = &desk.settings.style.secret;
     let mut documents = Vec::new();
@@ -122,9 +122,9 @@ pub fn document(desk: &Desk, asked: &Asked, written: &str) -> Result<Reply, Trou
     };
     if asked.method == Method::GET {
         let told = format!("{} {} bytes", document.file_name, content.bytes.len());
-        desk.note(whole.link.hash, asked.now, "served", &told)?;
+        desk.note(&whole, asked.now, "served", &told)?;
     } else {
-        touched(desk, asked, whole.link.hash)?;
+        touched(desk, asked, &whole)?;
     }
     let mut reply = bare(StatusCode::OK, content.bytes, media(&document.media_type));
     let name = disposition(&document.file_name);
@@ -155,20 +155,20 @@ fn ended(desk: &Desk, asked: &Asked) -> Reply {
 }
 
 /// Somebody or something fetched it: one row a minute at most, for each way to do so.
-fn touched(desk: &Desk, asked: &Asked, link: Hash) -> Result<(), Trouble> {
+fn touched(desk: &Desk, asked: &Asked, whole: &Whole) -> Result<(), Trouble> {
     let what = match asked.method {
         Method::HEAD => "head",
         Method::OPTIONS => "options",
         _ if asked.ahead => "get ahead",
         _ => "get",
     };
-    note(desk, asked, link, what)
+    note(desk, asked, whole, what)
 }
 
-fn note(desk: &Desk, asked: &Asked, link: Hash, what: &str) -> Result<(), Trouble> {
+fn note(desk: &Desk, asked: &Asked, whole: &Whole, what: &str) -> Result<(), Trouble> {
     let minute = asked.now.millis().div_euclid(60_000).saturating_mul(60_000);
     let network = desk.network(asked).unwrap_or_default();
-    desk.note(link, Instant::from_millis(minute), what, &network)
+    desk.note(whole, Instant::from_millis(minute), what, &network)
 }
 
 /// Media types that browsers may know; anything else is bytes.

@@ -22,6 +22,8 @@ const TOO_FAST: i64 = 2_000;
 const TRIES_MAX: usize = 5;
 /// What is noted when they were wrong.
 const WRONG_DIGITS: &str = "wrong digits";
+/// So many answers one link takes.
+const ANSWERS_MAX: usize = 50;
 /// A promise is not for later than this, in days.
 const PROMISE_MAX: i32 = 366;
 /// A payment is not told of that is older, in days.
@@ -49,11 +51,10 @@ pub fn said(desk: &Desk, asked: &Asked, written: &str) -> Result<Reply, Trouble>
         return without_effect(desk, asked, &whole, ("post: no mark", form));
     };
     // A mark is good once: what comes again with it leads to what came of the first.
-    let used = whole
-        .seen
-        .iter()
-        .any(|one| one.what == NOTE && one.at == issued);
-    if used {
+    let mut answers = whole.seen.iter().filter(|one| one.what == NOTE);
+    // Whoever has said so much has said enough.
+    let enough = answers.clone().count() >= ANSWERS_MAX;
+    if enough || answers.any(|one| one.at == issued) {
         return Ok(onwards(desk, asked, &whole));
     }
     let read = match read(asked, &whole, form) {
@@ -137,7 +138,7 @@ fn without_effect(
     whole: &Whole,
     (what, form): (&str, &Form),
 ) -> Result<Reply, Trouble> {
-    desk.note(whole.link.hash, asked.now, what, "")?;
+    desk.note(whole, asked.now, what, "")?;
     let filled = Filled {
         wrong: Some(Wrong::OnceMore),
         form: Some(form),
@@ -168,7 +169,7 @@ fn anew(desk: &Desk, asked: &Asked, whole: &Whole) -> Result<Reply, Trouble> {
         .as_ref()
         .is_some_and(|form| form.value("anew") == "yes");
     if !wants {
-        desk.note(whole.link.hash, asked.now, "post: over", "")?;
+        desk.note(whole, asked.now, "post: over", "")?;
         return Ok(get::over(desk, whole, false));
     }
     let today = today(asked.now);

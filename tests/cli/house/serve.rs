@@ -223,11 +223,11 @@ fn a_demonstration_runs_by_itself_and_leaves_an_installation_to_look_at() {
     let elsewhere = [("JALON_STORE_POSTGRES", "postgres://nobody@127.0.0.1:1/none")];
     let played = folder.jalon_with(
         &elsewhere,
-        "demo --fast --folder here --invoices 12 --days 45",
+        "demo --fast --folder here --invoices 30 --days 45",
     );
     assert_eq!(played.code, 0, "{played:?}");
     let says = |words: &str| assert!(played.stdout.contains(words), "{words}: {played:?}");
-    says("12 invoices to");
+    says("30 invoices to");
     says("the first invoice has left: ");
     says("be its customer, while days pass: http://127.0.0.1:");
     let mails = std::fs::read_dir(folder.path.join("here/mails")).unwrap();
@@ -235,7 +235,7 @@ fn a_demonstration_runs_by_itself_and_leaves_an_installation_to_look_at() {
         mails.count() > 5,
         "mails really leave, to a server of its own"
     );
-    says("Of 12 invoices");
+    says("Of 30 invoices");
     let doctor = folder.jalon("doctor --data here");
     assert_eq!(doctor.code, 0, "{doctor:?}");
     let incidents = folder.jalon("incident list --data here");
