@@ -876,6 +876,29 @@ const COMMANDS: Help = &[
         &[],
     ),
     (
+        "outbox replay",
+        "Renvoyer aux systèmes, aux agences et aux équipes ce qui a échoué pour de bon",
+        &[
+            (
+                "keys",
+                "Clés, telles que jalon outbox list --state failed les donne",
+            ),
+            (
+                "all",
+                "Tout ce qui a échoué et peut être renvoyé\u{a0}; montré, et renvoyé seulement avec --yes",
+            ),
+            (
+                "yes",
+                "Avec --all\u{a0}: envoyer, et ne pas seulement montrer",
+            ),
+            (
+                "by",
+                "Qui décide, pour la trace (défaut\u{a0}: l'utilisateur du système)",
+            ),
+            ("data", DATA),
+        ],
+    ),
+    (
         "incident",
         "Ce que des comptes isolés n'ont pas pu faire\u{a0}: le lister, et réessayer",
         &[],
