@@ -402,6 +402,22 @@ fn an_answer_that_comes_twice_is_one_and_one_that_comes_late_or_to_others_is_non
     let pages = pages.killed(401 * 24 * 3_600);
     let expired = pages.browser().get(&link);
     assert_eq!(expired.status, 410, "after its days");
+
+    let theirs = SETTINGS.replace("\"acme\"", "\"others\"");
+    pages
+        .folder
+        .write("jalon-data/jalon.toml", theirs.as_bytes());
+    let pages = pages.killed(0);
+    let foreign = pages.browser().get(&link);
+    let unknown = pages.browser().get("/r/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
+    assert_eq!((foreign.status, &foreign.body), (404, &unknown.body));
+    let posted = pages
+        .browser()
+        .send(&link, &page, &[("choice", "received")]);
+    assert_eq!(
+        posted.status, 404,
+        "F15: for another legal entity there is no such link"
+    );
 }
 
 #[test]
