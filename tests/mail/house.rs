@@ -97,6 +97,24 @@ impl House {
         self.does("import invoices invoices.csv");
     }
 
+    /// So many more invoices of a round, each to its own customer.
+    pub fn invoices_of(&self, round: u64, count: u64) {
+        let mut customers = String::from("key,name,country\n");
+        let mut contacts = String::from("key,customer,role,name,email\n");
+        let mut invoices = String::from("number,customer,issue,due,currency,total\n");
+        for number in 0..count {
+            let name = format!("{round}-{number}");
+            customers += &format!("C-{name},Client {name},FR\n");
+            contacts += &format!("K-{name},C-{name},payer,Client,p{name}@one.example\n");
+            invoices += &format!("F-{name},C-{name},2026-03-02,2099-03-31,EUR,10.00\n");
+        }
+        self.folder.write("customers.csv", customers.as_bytes());
+        self.folder.write("contacts.csv", contacts.as_bytes());
+        self.folder.write("invoices.csv", invoices.as_bytes());
+        self.does("import customers customers.csv contacts.csv");
+        self.does("import invoices invoices.csv");
+    }
+
     /// The daemon begins to work.
     pub fn start(&mut self) {
         let mut command = jalon(&self.folder.path, "serve --verbose");

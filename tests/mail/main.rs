@@ -9,9 +9,12 @@ mod bounds;
 mod faults;
 mod house;
 mod kills;
+mod real;
 #[allow(dead_code)]
 #[path = "../cli/run.rs"]
 mod run;
+#[path = "../skip.rs"]
+mod skip;
 #[path = "../peers/smtp.rs"]
 mod smtp;
 mod webhooks;
