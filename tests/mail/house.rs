@@ -78,8 +78,22 @@ impl House {
         self.named_invoices(&named);
     }
 
+    /// The same, with a file of what goes with them.
+    pub fn invoices_with(&self, addresses: &[&str], attachments: &str) {
+        let named: Vec<(&str, &str)> = addresses.iter().map(|one| ("Client", *one)).collect();
+        self.write_invoices(&named);
+        self.does("import customers customers.csv contacts.csv");
+        self.does(&format!("import invoices invoices.csv {attachments}"));
+    }
+
     /// The same, with names.
     pub fn named_invoices(&self, contacts: &[(&str, &str)]) {
+        self.write_invoices(contacts);
+        self.does("import customers customers.csv contacts.csv");
+        self.does("import invoices invoices.csv");
+    }
+
+    fn write_invoices(&self, contacts: &[(&str, &str)]) {
         let mut customers = String::from("key,name,country\n");
         let mut lines = String::from("key,customer,role,name,email\n");
         let mut invoices = String::from("number,customer,issue,due,currency,total\n");
@@ -93,8 +107,6 @@ impl House {
         self.folder.write("customers.csv", customers.as_bytes());
         self.folder.write("contacts.csv", lines.as_bytes());
         self.folder.write("invoices.csv", invoices.as_bytes());
-        self.does("import customers customers.csv contacts.csv");
-        self.does("import invoices invoices.csv");
     }
 
     /// So many more invoices of a round, each to its own customer.

@@ -11,6 +11,8 @@ use std::time::Duration;
 use jalon_daemon::{Answer, Channel, InDoubt, Outgoing};
 use jalon_mail::address::MailAddress;
 use jalon_mail::dkim::Signer;
+use jalon_mail::smtp::shown;
+use jalon_store::Hash;
 
 use crate::mail::{NoMail, mail_of, recipient, writer};
 pub use relay::{Relay, RelaySettings};
@@ -48,6 +50,15 @@ impl Channel for Smtp {
             Ok(found) => found,
             Err(why) => return Answer::Never(why),
         };
+        // What goes with it was imported for this invoice by its digest: nothing else does.
+        let other = outgoing.documents.iter().find(|document| {
+            document.bytes.is_empty()
+                || Hash::of(&[&document.bytes]).to_string() != document.sha256.as_str()
+        });
+        if let Some(document) = other {
+            let name = shown(&document.file_name);
+            return Answer::Held(format!("{name} is not there, or not what was imported"));
+        }
         let mail = match mail_of(outgoing, self.signer.as_deref()) {
             Ok(mail) => mail,
             Err(why) => return no_mail(why),

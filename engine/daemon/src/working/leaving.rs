@@ -8,6 +8,7 @@ use jalon_store::{Content, Effect, EffectState, Hash, Key, Link, Progress, Text,
 
 use super::{Desk, Stop, Working, house, is_french, shadow};
 use crate::channel::{Outgoing, What};
+use crate::digits;
 use crate::guards::{Asked, Holds};
 use crate::journal::Noted;
 use crate::parts;
@@ -179,7 +180,7 @@ impl Working {
         };
         let made = rendering.outgoing(key, what);
         Ok(match made {
-            Ok((outgoing, link)) => {
+            Ok((mut outgoing, link)) => {
                 let not = match desk.houses.get(self.key.entity) {
                     Some(house) => {
                         let contacts = desk.contacts;
@@ -190,6 +191,7 @@ impl Working {
                 if let Some(why) = not {
                     return Ok(Err(why));
                 }
+                self.fetch(desk, &mut outgoing)?;
                 let bytes = serde_json::to_vec(&outgoing).unwrap_or_default();
                 let content = Content {
                     entity: self.key.entity,
@@ -201,6 +203,20 @@ impl Working {
             }
             Err(why) => Err(why.0),
         })
+    }
+}
+
+impl Working {
+    /// The bytes of its documents, by their digests. One that is not there stays empty: its channel
+    /// sees that it is not what it says.
+    pub(super) fn fetch(&self, desk: &mut Desk<'_>, outgoing: &mut Outgoing) -> Result<(), Stop> {
+        for document in &mut outgoing.documents {
+            if let Some(hash) = digits::read(&document.sha256) {
+                let content = desk.store.content(self.key.entity, hash)?;
+                document.bytes = content.map(|content| content.bytes).unwrap_or_default();
+            }
+        }
+        Ok(())
     }
 }
 

@@ -307,8 +307,11 @@ impl Working {
             return Ok(None);
         };
         let content = desk.store.content(self.key.entity, document)?;
-        let outgoing: Option<Outgoing> =
+        let mut outgoing: Option<Outgoing> =
             content.and_then(|content| serde_json::from_slice(&content.bytes).ok());
+        if let Some(outgoing) = &mut outgoing {
+            self.fetch(desk, outgoing)?;
+        }
         Ok(outgoing.map(|outgoing| Leaving {
             account: self.key,
             key: effect.key,
