@@ -7,7 +7,7 @@ use jalon_core::Way;
 use toml::de::DeValue;
 
 use crate::entries::{Entries, Table, Value};
-use crate::mail;
+use crate::relay;
 use crate::secret::Secret;
 use crate::{Channel, Channels, Destination, InDoubt, Team, Webhook};
 
@@ -85,7 +85,7 @@ fn named_channels(
 }
 
 fn channel(entries: &mut Entries<'_>, table: &Table<'_>) -> Channel {
-    let known: Vec<&str> = CHANNEL.into_iter().chain(mail::RELAY).collect();
+    let known: Vec<&str> = CHANNEL.into_iter().chain(relay::RELAY).collect();
     entries.only(table, &known);
     let folder = entries.text(table, "folder", "\"outbox\"");
     let url = entries.text(table, "webhook", "\"https://relay.example/jalon\"");
@@ -117,7 +117,7 @@ fn channel(entries: &mut Entries<'_>, table: &Table<'_>) -> Channel {
     ];
     let foreign: [(bool, &[&str], _); 2] = [
         (url.is_none(), for_webhooks, only_for_webhooks as OnlyFor),
-        (smtp.is_none(), &mail::RELAY, only_for_relays as OnlyFor),
+        (smtp.is_none(), &relay::RELAY, only_for_relays as OnlyFor),
     ];
     for (is_other, names, tell) in foreign {
         for name in names.iter().filter(|_| is_other) {
@@ -127,7 +127,7 @@ fn channel(entries: &mut Entries<'_>, table: &Table<'_>) -> Channel {
         }
     }
     let mut usual_doubt = usual.in_doubt;
-    let relay = smtp.and_then(|smtp| mail::relay(entries, table, &smtp));
+    let relay = smtp.and_then(|smtp| relay::relay(entries, table, &smtp));
     let to = match (relay, url, folder) {
         (Some(relay), ..) => {
             // Customers' systems know a second copy by its number, and a reminder that is lost harms more.

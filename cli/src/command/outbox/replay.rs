@@ -105,7 +105,7 @@ fn known_to_the_journey(effect: &Effect) -> Stop {
         format!("le parcours sait que {key} a échoué, et continue"),
     )
     .help(
-        "correct the address, then make the step by hand: jalon invoice --help",
-        "corrigez l'adresse, puis faites l'étape à la main\u{a0}: jalon invoice --help",
+        "correct the address of the contact, and write by hand",
+        "corrigez l'adresse du contact, et écrivez à la main",
     )
 }
