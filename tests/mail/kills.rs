@@ -23,6 +23,12 @@ fn whenever_it_is_killed_at_most_one_copy_more_leaves_and_never_silently() {
     for round in 0..kills {
         let moment = moments[usize::try_from(round).unwrap() % moments.len()];
         house.invoices_of(round, OF_EACH);
+        // What was just taken is not said to be for a moment, so that a kill can fall into it.
+        let wait = Duration::from_millis(3);
+        peer.does(match moment {
+            "" => Mode::SilentBehindDot(wait * 10),
+            _ => Mode::Slow(wait),
+        });
         let (said, taken) = (peer.said().len(), peer.taken().len());
         house.start();
         let began = Instant::now();
@@ -81,5 +87,6 @@ fn whenever_it_is_killed_at_most_one_copy_more_leaves_and_never_silently() {
         }
     }
     println!("{kills} kills, moments met: {met:?}; {doubled} of {count} left twice, all told");
+    assert!(doubled > 0, "no kill fell between the mail and its result");
     assert!(met.len() >= 3, "too few moments to mean anything: {met:?}");
 }
