@@ -136,7 +136,7 @@ fn signature_is_good(mail: &str, record: &str) -> Option<bool> {
         record = sys.argv[1].encode()\n\
         good = dkim.verify(sys.stdin.buffer.read(), dnsfunc=lambda name, timeout=5: record)\n\
         sys.exit(0 if good else 3)\n";
-    let mut command = Command::new("python3");
+    let mut command = Command::new("/usr/bin/python3");
     let command = command.args(["-c", code, record]).stderr(Stdio::null());
     let mut child = command.stdin(Stdio::piped()).spawn().ok()?;
     // Lines end in maildirs as files do.

@@ -46,14 +46,14 @@ fn rsa(bits: &str) -> String {
 
 /// What dkimpy says; nothing where it is not at hand.
 fn checked(mail: &[u8], record: &str) -> Option<String> {
-    let mut there = Command::new("python3");
+    let mut there = Command::new("/usr/bin/python3");
     let there = there.args(["-c", "import dkim, nacl"]);
     let there = there.stderr(Stdio::null()).status().ok()?;
     if !there.success() {
         skip::skip("signatures checked by dkimpy", "python3-dkim is not there");
         return None;
     }
-    let mut command = Command::new("python3");
+    let mut command = Command::new("/usr/bin/python3");
     let command = command.args(["-c", CHECKS, record]);
     let command = command.stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut child = command.spawn().unwrap();
