@@ -38,7 +38,9 @@ const FILLED_MAX: usize = 20;
 /// A line is found by so many of its words.
 const RAREST: usize = 2;
 /// The most lines that one word finds.
-const COMMON_MAX: usize = 2_000;
+const COMMON_MAX: usize = 300;
+/// A second word is worth a look if so few lines have it.
+const RARE: u32 = 50;
 /// Up to so many invoices of a payer sums of two and three are tried.
 const SUMMED_MAX: usize = 40;
 
@@ -68,7 +70,9 @@ impl<'l> Seeker<'l> {
                 .map(|word| (common.get(word).copied().unwrap_or_default(), word))
                 .collect();
             words.sort_unstable();
-            for (_, word) in words.into_iter().take(RAREST) {
+            let rare = |(at, (count, _)): &(usize, (u32, _))| *at == 0 || *count <= RARE;
+            let rarest = words.into_iter().take(RAREST).enumerate().filter(rare);
+            for (_, (_, word)) in rarest {
                 let lines = seeker.by_word.entry(word.clone()).or_default();
                 if lines.len() < COMMON_MAX {
                     lines.push(at);
