@@ -1,6 +1,7 @@
 //! All that the side that faces the internet may do with the store. Nothing else of it is reachable from
 //! here.
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, MutexGuard};
 
 use jalon_core::Instant;
@@ -11,6 +12,8 @@ pub struct Outside {
     entity: EntityId,
     first: Mutex<Box<dyn Store>>,
     idle: Mutex<Vec<Box<dyn Store>>>,
+    /// When something was noted last, in milliseconds.
+    noted: AtomicI64,
 }
 
 /// So many sessions wait at most.
@@ -25,6 +28,7 @@ impl Outside {
             entity,
             first: Mutex::new(store),
             idle: Mutex::new(Vec::new()),
+            noted: AtomicI64::new(i64::MIN),
         }
     }
 
@@ -40,7 +44,7 @@ impl Outside {
 
     /// Notes what happened on a link.
     pub fn see(&self, link: Hash, at: Instant, what: &str, note: &str) -> Result<Seen, Trouble> {
-        let seen = self.noted(link, at, what, note);
+        let seen = self.noted(link, self.apart(at), what, note);
         self.with(|store| store.see(&seen))?;
         Ok(seen)
     }
@@ -59,6 +63,17 @@ impl Outside {
     /// A document that a link names.
     pub fn document(&self, hash: Hash) -> Result<Option<Content>, Trouble> {
         self.with(|store| store.content(self.entity, hash))
+    }
+
+    /// An instant at which nothing else was noted here: what happens within a millisecond is two things,
+    /// and so are two guesses.
+    fn apart(&self, at: Instant) -> Instant {
+        let next = |last: i64| Some(at.millis().max(last.saturating_add(1)));
+        let last = self
+            .noted
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, next);
+        let last = last.unwrap_or(i64::MIN);
+        Instant::from_millis(at.millis().max(last.saturating_add(1)))
     }
 
     fn noted(&self, link: Hash, at: Instant, what: &str, note: &str) -> Seen {
