@@ -132,6 +132,11 @@ impl Turn<'_> {
         if todo.is_empty() {
             return Ok(Turned::default());
         }
+        let mut works = todo.values().flatten();
+        if works.any(|work| matches!(work, Work::Inbox(_))) {
+            // What came in after a script was deployed takes that script.
+            self.houses.read(&mut *self.store)?;
+        }
         let (mut found, contacts) = self.accounts(&todo)?;
         let mut finished = Vec::with_capacity(todo.len());
         for (account, works) in &todo {

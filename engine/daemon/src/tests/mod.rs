@@ -51,6 +51,16 @@ pub(crate) struct Office {
 
 impl Office {
     pub(crate) fn new() -> Office {
+        let mut office = Office::without_script();
+        office.deploy(&Compiled {
+            machine: jalon_core::machine::ladder::ladder(),
+            ..Compiled::default()
+        });
+        office
+    }
+
+    /// In which no script was deployed yet.
+    pub(crate) fn without_script() -> Office {
         let clock = SetClock::at("2026-03-02T08:00:00Z".parse().unwrap());
         let database = clock.clone();
         let store = Memory::new(move || {
@@ -69,10 +79,6 @@ impl Office {
             worker,
             places: Places::default(),
         };
-        office.deploy(&Compiled {
-            machine: jalon_core::machine::ladder::ladder(),
-            ..Compiled::default()
-        });
         office.worker.balance().unwrap();
         office
     }

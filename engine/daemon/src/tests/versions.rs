@@ -10,7 +10,7 @@ use jalon_core::machine::{Compiled, Dense, JourneyId, RoleId, StepId};
 use jalon_core::records::{CustomerRecord, PaymentRecord};
 use jalon_core::{Delay, Machine, Unit};
 use jalon_simulate::replay::Records;
-use jalon_store::{AccountKey, AccountRow, EntityId, Hash, Key};
+use jalon_store::{AccountKey, AccountRow, EntityId, Hash, Inbox as _, Key};
 use serde_json::json;
 
 use super::Office;
@@ -95,6 +95,45 @@ fn chases(old: Machine, new: Machine) -> (Office, Vec<(String, Vec<String>)>) {
 fn on(day: &str, numbers: &[&str]) -> (String, Vec<String>) {
     let numbers = numbers.iter().map(ToString::to_string).collect();
     (format!("2026-03-{day}"), numbers)
+}
+
+#[test]
+fn what_comes_in_right_after_a_script_was_deployed_takes_that_script() {
+    let mut office = Office::new();
+    office.invoice("F-1", "C1");
+    office.taken();
+    let before = office.kept("C1").parts[0].program;
+    office.deploy(&Compiled {
+        machine: first_after(3, 1),
+        ..Compiled::default()
+    });
+    office.invoice("F-2", "C2");
+    office.taken();
+    assert_ne!(office.kept("C2").parts[0].program, before);
+}
+
+#[test]
+fn what_came_before_any_script_waits_for_people_and_is_taken_once_there_is_one() {
+    let mut office = Office::without_script();
+    office.invoice("F-1", "C1");
+    office.taken();
+    let incident = office.incidents().remove(0);
+    assert!(incident.what.contains("no script"), "{}", incident.what);
+    office.deploy(&Compiled {
+        machine: first_after(3, 0),
+        ..Compiled::default()
+    });
+    let account = AccountKey {
+        entity: office.entity.id,
+        account: Key::of_account("acme", "C1"),
+    };
+    let retry = office
+        .entity
+        .retry("click 1", 1 << 60, account, incident.key);
+    office.store.receive(&[retry]).unwrap();
+    office.taken();
+    assert_eq!(office.incidents(), []);
+    assert_eq!(office.kept("C1").subjects().count(), 1);
 }
 
 #[test]

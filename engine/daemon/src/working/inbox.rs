@@ -41,13 +41,16 @@ impl Working {
         if let Incoming::Contact(contact) = &incoming {
             self.other_address(desk, &contact.key)?;
         }
+        if let Incoming::Retry { incident } = &incoming {
+            // What is tried again opens the account, if that is what could not be done.
+            return self.retry(desk, incident.0);
+        }
         if self.open.is_none() {
             let payer = incoming.payer().cloned().unwrap_or_default();
             self.open_for(desk, &payer)?;
         }
         match &incoming {
             Incoming::Outbox(decision) => return self.decided(desk, decision),
-            Incoming::Retry { incident } => return self.retry(desk, incident.0),
             Incoming::Migrate { program, subjects } => {
                 return self.migrate(desk, source, (program, subjects));
             }

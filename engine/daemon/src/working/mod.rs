@@ -241,10 +241,16 @@ impl Working {
     fn open_for(&mut self, desk: &mut Desk<'_>, payer: &SmolStr) -> Result<(), Stop> {
         let house = house(desk, self.key)?;
         let own = Key::of_account(&house.entity.code, payer) == self.key.account;
-        let Some((pinned, true)) = house.deployed.as_ref().map(|pinned| (pinned, own)) else {
+        if !own {
             return Err(Stop::Aside(text(
                 "no account is known that it could be for",
                 "aucun compte connu ne correspond",
+            )));
+        }
+        let Some(pinned) = house.deployed.as_ref() else {
+            return Err(Stop::Aside(text(
+                "no script is deployed yet: deploy one, then `jalon incident retry`",
+                "aucun script n’est encore déployé : déployez-en un, puis `jalon incident retry`",
             )));
         };
         let (program, lists) = (pinned.program, pinned.lists);
