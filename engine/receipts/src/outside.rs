@@ -44,9 +44,14 @@ impl Outside {
 
     /// Notes what happened on a link.
     pub fn see(&self, link: Hash, at: Instant, what: &str, note: &str) -> Result<Seen, Trouble> {
-        let seen = self.noted(link, self.apart(at), what, note);
+        let seen = self.noted(link, at, what, note);
         self.with(|store| store.see(&seen))?;
         Ok(seen)
+    }
+
+    /// Notes what is counted: each time for itself, however soon it comes again.
+    pub fn see_each(&self, link: Hash, at: Instant, what: &str) -> Result<Seen, Trouble> {
+        self.see(link, self.apart(at), what, "")
     }
 
     /// Stores what was said, and that it was said.

@@ -68,7 +68,7 @@ pub fn said(desk: &Desk, asked: &Asked, written: &str) -> Result<Reply, Trouble>
             // Always noted, for its number counts; there are few.
             whole.seen.push(
                 desk.outside
-                    .see(whole.link.hash, asked.now, WRONG_DIGITS, "")?,
+                    .see_each(whole.link.hash, asked.now, WRONG_DIGITS)?,
             );
             return Ok(again(desk, asked, &whole, (Wrong::Proof, form)));
         }
