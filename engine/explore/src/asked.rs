@@ -10,7 +10,7 @@ use jalon_core::machine::{Dense, StepId};
 use jalon_simulate::World;
 
 use crate::Answer;
-use crate::outcome::{Bounds, Days};
+use crate::outcome::{Bounds, Days, Figures};
 use crate::search;
 use crate::slice::Slice;
 
@@ -54,6 +54,8 @@ pub struct Standing {
     /// Whether all paths were seen on which things happen right after or right before what the
     /// journey does.
     pub is_whole: bool,
+    /// How much was seen.
+    pub figures: Figures,
 }
 
 /// What a search notes of every path.
@@ -127,6 +129,7 @@ pub fn ask(world: &World, bounds: &Bounds<'_>) -> Standing {
     let seen: BTreeSet<StepId> = notes.steps.keys().copied().collect();
     let all = (0..world.machine.steps.len()).map(StepId::at);
     Standing {
+        figures: found.figures,
         questions: answers,
         never: all.filter(|step| !seen.contains(step)).collect(),
         steps: notes

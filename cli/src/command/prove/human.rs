@@ -216,9 +216,11 @@ pub fn told(story: &Story, lang: Lang) -> Vec<String> {
 fn seen(proved: &Proved<'_>) -> Text {
     let figures = &proved.figures;
     let first = &proved.first_look;
-    let kinds = figures.kinds.max(first.kinds);
-    let states = figures.states + first.states;
-    let runs = figures.transitions + first.transitions;
+    let asked = proved.standing.as_ref().map(|(asked, _)| asked.figures);
+    let asked = asked.unwrap_or_default();
+    let kinds = figures.kinds.max(first.kinds).max(asked.kinds);
+    let states = figures.states + first.states + asked.states;
+    let runs = figures.transitions + first.transitions + asked.transitions;
     let seconds = format!(
         "{}.{}",
         proved.took.as_secs(),
