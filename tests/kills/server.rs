@@ -76,6 +76,13 @@ impl Server {
         while victim == server && lives(&server) {
             std::thread::sleep(Duration::from_millis(1));
         }
+        // The server needs a moment to see that one of its own died: until then it answers as before.
+        let began = Instant::now();
+        while victim != server && began.elapsed() < Duration::from_secs(2) {
+            if Postgres::open(self.address()).is_err() {
+                break;
+            }
+        }
     }
 
     /// The number of its process, as it wrote it down itself.

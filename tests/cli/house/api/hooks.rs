@@ -39,7 +39,11 @@ fn served() -> Served {
         let done = folder.jalon(line);
         assert_eq!(done.code, 0, "{line}: {done:?}");
     }
-    Served::over(folder)
+    let served = Served::over(folder);
+    // What is not known yet is parked.
+    let ready = served.client_of("main", "read", "ready");
+    served.until(&ready, "/v1/invoices/F-1", |reply| reply.status == 200);
+    served
 }
 
 /// A signature by the program of the standard's own makers would be the same: the example of the standard holds
