@@ -9,7 +9,9 @@ use axum::extract::{RawPathParams, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use jalon_dsl::diagnostic::Lang;
+use jalon_http::{Rate, decoded};
 use jalon_operate::House;
+use smol_str::SmolStr;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
@@ -19,7 +21,6 @@ use crate::metrics::{Daemon, Requests};
 use crate::once::{Before, Once};
 use crate::pool::Pool;
 use crate::problem::{Kind, Problem, language};
-use crate::rate::Rate;
 use crate::role::Right;
 use crate::route::{self, Route};
 use crate::stream;
@@ -30,7 +31,7 @@ pub struct Desk {
     /// Sessions with the store.
     pub pool: Pool,
     /// How often each token may ask.
-    pub rate: Rate,
+    pub rate: Rate<SmolStr>,
     /// What was asked so far.
     pub requests: Requests,
     /// Imports at once: each may be large.
@@ -54,6 +55,8 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(60);
 /// So many imports at once.
 const IMPORTS: usize = 4;
 const KEY_MAX: usize = 200;
+/// So many seconds' worth of requests may come at once.
+const BURST: u32 = 4;
 /// So many follow what happens.
 const FOLLOW: usize = 64;
 
@@ -65,7 +68,7 @@ impl Desk {
     pub fn new(pool: Pool, per_second: u32, ending: watch::Receiver<bool>) -> Desk {
         Desk {
             pool,
-            rate: Rate::new(per_second),
+            rate: Rate::new(per_second, BURST),
             requests: Requests::default(),
             imports: Semaphore::new(IMPORTS),
             follow: Arc::new(Semaphore::new(FOLLOW)),
@@ -216,16 +219,14 @@ fn work(
 /// Whose the request is; whoever asks too often waits.
 async fn known(desk: &Arc<Desk>, headers: &HeaderMap) -> Result<Caller, Problem> {
     let caller = who(desk, headers).await?;
-    desk.rate
-        .take(&caller.id, Instant::now())
-        .map_err(|seconds| {
-            Problem::new(
-                Kind::TooMany,
-                "this token asks too often",
-                "ce jeton demande trop souvent",
-            )
-            .retry_after(seconds)
-        })?;
+    if !desk.rate.take(&caller.id, Instant::now()) {
+        return Err(Problem::new(
+            Kind::TooMany,
+            "this token asks too often",
+            "ce jeton demande trop souvent",
+        )
+        .retry_after(1));
+    }
     Ok(caller)
 }
 
@@ -324,23 +325,6 @@ fn query(route: &Route, written: &str) -> Result<Vec<(String, String)>, Problem>
         }
     }
     Ok(found)
-}
-
-/// Percent signs as what they stand for; nothing if that is no text.
-fn decoded(written: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(written.len());
-    let mut rest = written.bytes();
-    while let Some(byte) = rest.next() {
-        bytes.push(match byte {
-            b'+' => b' ',
-            b'%' => {
-                let mut digit = || char::from(rest.next()?).to_digit(16);
-                u8::try_from(digit()? * 16 + digit()?).ok()?
-            }
-            byte => byte,
-        });
-    }
-    String::from_utf8(bytes).ok()
 }
 
 fn idempotency_key(route: &Route, head: &Parts) -> Result<Option<String>, Problem> {
@@ -486,13 +470,5 @@ mod tests {
             assert_eq!(of(wanted), lang, "{wanted}");
         }
         assert_eq!(lang_of(&HeaderMap::new()), Lang::En);
-    }
-
-    #[test]
-    fn percent_signs_are_read_and_what_is_no_text_is_not() {
-        assert_eq!(decoded("a+b%20c%C3%A9").as_deref(), Some("a b cé"));
-        for wrong in ["%", "%4", "%zz", "%ff"] {
-            assert_eq!(decoded(wrong), None, "{wrong}");
-        }
     }
 }

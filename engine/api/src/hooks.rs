@@ -182,19 +182,15 @@ async fn inside(
     if Signed::of(&head.headers).is_none() {
         return Err(not_signed());
     }
-    desk.rate
-        .take(
-            &SmolStr::from(format!("connector {name}")),
-            std::time::Instant::now(),
+    let connector = SmolStr::from(format!("connector {name}"));
+    if !desk.rate.take(&connector, std::time::Instant::now()) {
+        return Err(Problem::new(
+            Kind::TooMany,
+            "this connector reports too often",
+            "ce connecteur rapporte trop souvent",
         )
-        .map_err(|seconds| {
-            Problem::new(
-                Kind::TooMany,
-                "this connector reports too often",
-                "ce connecteur rapporte trop souvent",
-            )
-            .retry_after(seconds)
-        })?;
+        .retry_after(1));
+    }
     let body = read_within(&head.headers, body, (BODY_MAX, WITHIN)).await?;
     let form = text_of(&head.headers, "content-type").unwrap_or_default();
     let headers = head.headers;

@@ -24,7 +24,6 @@ mod once;
 mod openapi;
 mod pool;
 mod problem;
-mod rate;
 mod role;
 mod route;
 mod routes;

@@ -1,22 +1,17 @@
-//! The listener, its connections, and how it ends.
+//! What is served, and where.
 
 use std::convert::Infallible;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::sync::Arc;
-use std::thread::{self, JoinHandle};
-use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use axum::routing::{MethodFilter, get, on, post};
-use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
+use jalon_http::{Bounds, Listener};
 use jalon_operate::{House, Refused};
-use tokio::net::TcpStream;
-use tokio::sync::{Semaphore, watch};
 use tokio::task::spawn_blocking;
 
 use crate::desk::{Desk, Parted, answer, follow, lang_of};
@@ -41,25 +36,27 @@ pub struct Settings {
 }
 
 /// The API as it runs.
-pub struct Api {
-    address: SocketAddr,
-    stop: watch::Sender<bool>,
-    thread: JoinHandle<()>,
-}
+pub struct Api(Listener);
 
-/// So many connections at once; others wait.
-const CONNECTIONS: usize = 256;
-/// The head of a request comes within this.
-const HEAD_WITHIN: Duration = Duration::from_secs(10);
-/// So many requests ask the store at once.
-const AT_ONCE: usize = 8;
-/// So long requests that are under way may take when it ends.
-const ENDS_WITHIN: Duration = Duration::from_secs(5);
+/// So many requests ask the store at once. Who follows the stream stays for long: nobody is cut.
+const BOUNDS: Bounds = Bounds {
+    name: "API",
+    at_once: 8,
+    head: 64 * 1024,
+    connection: None,
+};
 
 impl Api {
     /// Begins to listen, on a thread of its own, over an installation that is open.
     pub fn start(house: House, settings: &Settings) -> Result<Api, Refused> {
-        let cannot = |error: &dyn std::fmt::Display| {
+        let hooks = Arc::new(Hooks::new(&house)?);
+        let pool = Pool::new(house);
+        let listener = Listener::start(settings.listen, BOUNDS, |stopped| {
+            let desk = Arc::new(Desk::new(pool, settings.per_second, stopped));
+            let router = router(&desk, &settings.daemon, hooks);
+            move |_| TowerToHyperService::new(router.clone())
+        });
+        let cannot = |error| {
             let listen = settings.listen;
             Refused::wrong(
                 format!("the API can't listen at {listen}: {error}"),
@@ -70,100 +67,17 @@ impl Api {
                 "un autre programme y est peut-être\u{a0}: [api] listen dans jalon.toml donne l'adresse",
             )
         };
-        let listener = TcpListener::bind(settings.listen).map_err(|error| cannot(&error))?;
-        let address = listener.local_addr().map_err(|error| cannot(&error))?;
-        listener
-            .set_nonblocking(true)
-            .map_err(|error| cannot(&error))?;
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .max_blocking_threads(AT_ONCE)
-            .build()
-            .map_err(|error| cannot(&error))?;
-        let (stop, stopped) = watch::channel(false);
-        let hooks = Arc::new(Hooks::new(&house)?);
-        let pool = Pool::new(house);
-        let desk = Arc::new(Desk::new(pool, settings.per_second, stopped.clone()));
-        let router = router(&desk, &settings.daemon, hooks);
-        let thread = thread::spawn(move || {
-            runtime.block_on(listen(listener, router, stopped));
-            runtime.shutdown_timeout(ENDS_WITHIN);
-        });
-        Ok(Api {
-            address,
-            stop,
-            thread,
-        })
+        listener.map(Api).map_err(cannot)
     }
 
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.0.address()
     }
 
     /// Ends: no new connection, and what is under way comes to its end.
     pub fn stop(self) {
-        let _ = self.stop.send(true);
-        if self.thread.join().is_err() {
-            tracing::error!("the API ended in a fault");
-        }
-    }
-}
-
-async fn listen(listener: TcpListener, router: Router, mut stopped: watch::Receiver<bool>) {
-    let listener = match tokio::net::TcpListener::from_std(listener) {
-        Ok(listener) => listener,
-        Err(error) => {
-            tracing::error!(%error, "the API can't listen");
-            return;
-        }
-    };
-    let free = Arc::new(Semaphore::new(CONNECTIONS));
-    loop {
-        let Ok(permit) = Arc::clone(&free).acquire_owned().await else {
-            return;
-        };
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            _ = stopped.changed() => break,
-        };
-        match accepted {
-            Ok((stream, _)) => {
-                let (router, stopped) = (router.clone(), stopped.clone());
-                tokio::spawn(async move {
-                    connection(stream, router, stopped).await;
-                    drop(permit);
-                });
-            }
-            Err(error) => {
-                // Too many open files, for instance: it passes.
-                tracing::warn!(%error, "a connection to the API failed");
-                tokio::time::sleep(Duration::from_millis(100)).await;
-            }
-        }
-    }
-    drop(listener);
-    let all = u32::try_from(CONNECTIONS).unwrap_or(u32::MAX);
-    let _ = tokio::time::timeout(ENDS_WITHIN, free.acquire_many(all)).await;
-}
-
-async fn connection(stream: TcpStream, router: Router, mut stopped: watch::Receiver<bool>) {
-    let _ = stream.set_nodelay(true);
-    let mut builder = http1::Builder::new();
-    builder
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_WITHIN)
-        .max_buf_size(64 * 1024);
-    let service = TowerToHyperService::new(router);
-    let connection = builder.serve_connection(TokioIo::new(stream), service);
-    tokio::pin!(connection);
-    tokio::select! {
-        // Whoever hangs up is nobody's fault.
-        _ = connection.as_mut() => {}
-        _ = stopped.changed() => {
-            connection.as_mut().graceful_shutdown();
-            let _ = connection.await;
-        }
+        self.0.stop();
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a form sends: names and values, each once, none of them long.
 
 use jalon_core::Day;
+use jalon_http::decoded;
 
 /// What a form sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,23 +61,6 @@ fn read_day(written: &str) -> Option<Day> {
     }
     let (year, month) = (year.parse().ok()?, month.parse().ok()?);
     Day::from_ymd(year, month, day.parse().ok()?).ok()
-}
-
-/// Percent signs as what they stand for; nothing if that is no text.
-fn decoded(written: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(written.len());
-    let mut rest = written.bytes();
-    while let Some(byte) = rest.next() {
-        bytes.push(match byte {
-            b'+' => b' ',
-            b'%' => {
-                let mut digit = || char::from(rest.next()?).to_digit(16);
-                u8::try_from(digit()? * 16 + digit()?).ok()?
-            }
-            byte => byte,
-        });
-    }
-    String::from_utf8(bytes).ok()
 }
 
 #[cfg(test)]

@@ -5,14 +5,14 @@ use std::hash::Hash as Hashed;
 use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
+use jalon_http::Rate;
 use jalon_store::Hash;
 
 use crate::who::Near;
 
 /// What this process keeps in mind of its visitors; nothing of it is written down.
 pub struct Limits {
-    per_second: u32,
-    asks: Mutex<HashMap<Near, (f64, Instant)>>,
+    asks: Rate<Near>,
     noted: Mutex<HashMap<Hash, (u32, Instant)>>,
     decoyed: Mutex<HashMap<Near, Instant>>,
 }
@@ -31,8 +31,7 @@ impl Limits {
     /// So many requests in a second from one address.
     pub fn new(per_second: u32) -> Limits {
         Limits {
-            per_second: per_second.max(1),
-            asks: Mutex::default(),
+            asks: Rate::new(per_second, BURST),
             noted: Mutex::default(),
             decoyed: Mutex::default(),
         }
@@ -40,21 +39,7 @@ impl Limits {
 
     /// Whether an address may ask once more now.
     pub fn may_ask(&self, near: &Near, now: Instant) -> bool {
-        let (each, most) = (
-            f64::from(self.per_second),
-            f64::from(self.per_second.saturating_mul(BURST)),
-        );
-        let mut asks = locked(&self.asks);
-        forget(&mut asks, |(_, at)| *at, (now, Duration::from_secs(60)));
-        let (left, at) = asks.entry(near.clone()).or_insert((most, now));
-        let passed = now.saturating_duration_since(*at).as_secs_f64();
-        *left = (*left + passed * each).min(most);
-        *at = now;
-        if *left < 1.0 {
-            return false;
-        }
-        *left -= 1.0;
-        true
+        self.asks.take(near, now)
     }
 
     /// Whether one more row may be noted about a link.
@@ -130,16 +115,5 @@ mod tests {
         assert_eq!(noted.count(), 200);
         assert!(limits.may_note(Hash([2; 32]), start));
         assert!(limits.may_note(Hash([1; 32]), start + DAY + Duration::from_secs(1)));
-    }
-
-    #[test]
-    fn very_many_visitors_cost_no_more_memory() {
-        let limits = Limits::new(2);
-        let start = Instant::now();
-        for number in 0..u32::try_from(2 * KNOWN_MAX).unwrap() {
-            let ip = std::net::Ipv4Addr::from(number << 8);
-            limits.may_ask(&Near::of(ip.into()), start);
-        }
-        assert!(limits.asks.lock().unwrap().len() <= KNOWN_MAX);
     }
 }
