@@ -1,0 +1,196 @@
+//! The French life cycle: UN/CEFACT cross domain acknowledgement and response (D22B, D23B).
+
+use jalon_core::{Currency, Day};
+use jalon_intake::{Refusal, text};
+
+use crate::fact::{
+    About, Amount, Clock, Document, Fact, Fault, Issuer, Role, Said, Statuses, When,
+};
+use crate::letters::shown;
+use crate::xml::{Element, ask_again};
+
+/// Reads a message of the life cycle.
+pub(crate) fn read(root: &Element) -> Result<Statuses, Refusal> {
+    let document = root.first("ExchangedDocument");
+    let issuer = document.and_then(|document| document.first("IssuerTradeParty"));
+    let issuer = issuer.map_or_else(Issuer::default, issuer_of);
+    let id = document.and_then(|document| document.text_at("ID"));
+    let written = document.and_then(|document| when(document.first("IssueDateTime")?));
+    let mut statuses = Statuses::default();
+    for said in root.named("AcknowledgementDocument") {
+        let occurred = said.first("IssueDateTime").and_then(when).or(written);
+        for about in said.named("ReferenceReferencedDocument") {
+            match fact(about, (id.as_deref(), &issuer), occurred) {
+                Ok(fact) => statuses.facts.push(fact),
+                Err(fault) => statuses.faults.push(fault),
+            }
+        }
+    }
+    if statuses == Statuses::default() {
+        return Err(Refusal::new(
+            text(
+                "the message speaks of no document",
+                "le message ne parle d'aucun document",
+            ),
+            ask_again(),
+        ));
+    }
+    Ok(statuses)
+}
+
+fn fact(
+    about: &Element,
+    (id, issuer): (Option<&str>, &Issuer),
+    occurred: Option<When>,
+) -> Result<Fact, Fault> {
+    let number = about.text_at("IssuerAssignedID");
+    let number =
+        number.ok_or_else(|| missing("the number of the invoice", "le numéro de la facture"))?;
+    let code = about.text_at("ProcessConditionCode");
+    let code = code.or_else(|| about.text_at("StatusCode"));
+    let code = code.ok_or_else(|| missing("the code of the status", "le code du statut"))?;
+    let occurred = occurred.ok_or_else(|| missing("when it happened", "la date du statut"))?;
+    let mut fact = Fact {
+        network: "FR-CDV".into(),
+        id: id.map_or_else(String::new, |id| format!("{id} {number} {code}")),
+        code: code.into(),
+        document: document_of(about.text_at("TypeCode").as_deref()),
+        about: About::Invoice(number),
+        issuer: issuer.clone(),
+        occurred,
+        reasons: Vec::new(),
+        asks: Vec::new(),
+        amount: None,
+        date: None,
+        seller: about.text_at("IssuerTradeParty/GlobalID"),
+    };
+    for status in about.named("SpecifiedDocumentStatus") {
+        let note = status.text_at("IncludedNote/Content");
+        let said = |code: &str, words: &str| Said {
+            code: status.text_at(code).unwrap_or_default(),
+            text: status.text_at(words).unwrap_or_default(),
+        };
+        let mut reason = said("ReasonCode", "Reason");
+        if reason.text.is_empty() {
+            reason.text = note.unwrap_or_default();
+        }
+        fact.reasons
+            .extend(Some(reason).filter(|one| *one != Said::default()));
+        let asks = said("RequestedActionCode", "RequestedAction");
+        fact.asks
+            .extend(Some(asks).filter(|one| *one != Said::default()));
+        for told in status.named("SpecifiedDocumentCharacteristic") {
+            // MPA: paid by the buyer; MEN: cashed by the seller; MAP: what is accepted.
+            let kind = told.text_at("TypeCode");
+            if kind
+                .as_deref()
+                .is_some_and(|kind| ["MPA", "MEN"].contains(&kind))
+            {
+                fact.amount = fact.amount.or_else(|| amount(told));
+                fact.date = fact
+                    .date
+                    .or_else(|| Some(when(told.first("ValueDateTime")?)?.day));
+            }
+        }
+    }
+    Ok(fact)
+}
+
+fn amount(told: &Element) -> Option<Amount> {
+    let written = told.first("ValueAmount")?;
+    let amount = written.text.trim().parse().ok()?;
+    let currency = Currency::from_code(&written.says);
+    Some(Amount { amount, currency })
+}
+
+/// The kind of a document, by UNTDID 1001.
+pub(crate) fn document_of(code: Option<&str>) -> Document {
+    let credit = [
+        "81", "261", "262", "296", "308", "381", "396", "420", "458", "502", "503", "532",
+    ];
+    match code {
+        Some(code) if credit.contains(&code) => Document::CreditNote,
+        _ => Document::Invoice,
+    }
+}
+
+fn issuer_of(party: &Element) -> Issuer {
+    let role = match party.text_at("RoleCode").as_deref() {
+        Some("BY" | "AB" | "IV" | "PR") => Role::Buyer,
+        Some("SE" | "SR" | "II" | "PE") => Role::Seller,
+        Some("WK") => Role::Platform,
+        Some("DFH") => Role::Portal,
+        Some("DL") => Role::Factor,
+        _ => Role::Unsaid,
+    };
+    Issuer {
+        role,
+        id: party.text_at("GlobalID"),
+        name: party.text_at("Name"),
+    }
+}
+
+/// A moment as UN/CEFACT writes it: `20250701180000`, `202507011800` or `20250701`, by its length.
+pub(crate) fn moment(written: &str) -> Option<When> {
+    let written = written.trim();
+    if !written.is_ascii() || !written.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let part = |from: usize, to: usize| written.get(from..to)?.parse::<u16>().ok();
+    let day = Day::from_ymd(part(0, 4)?.into(), part(4, 6)?.into(), part(6, 8)?.into()).ok()?;
+    let (hour, minute, second) = match written.len() {
+        8 => return Some(When::day(day)),
+        12 => (part(8, 10)?, part(10, 12)?, 0),
+        14 => (part(8, 10)?, part(10, 12)?, part(12, 14)?),
+        _ => return None,
+    };
+    clock(day, (hour, minute, second), None)
+}
+
+/// A day with a time, if there is such a time.
+pub(crate) fn clock(
+    day: Day,
+    (hour, minute, second): (u16, u16, u16),
+    ahead: Option<i16>,
+) -> Option<When> {
+    if hour > 23 || minute > 59 || second > 60 {
+        return None;
+    }
+    let clock = Clock {
+        minute: hour * 60 + minute,
+        second: u8::try_from(second.min(59)).ok()?,
+        ahead,
+    };
+    Some(When {
+        day,
+        clock: Some(clock),
+    })
+}
+
+fn when(element: &Element) -> Option<When> {
+    let written = &element.children.first()?.text;
+    moment(written)
+}
+
+/// Something that every status says is not there.
+pub(crate) fn missing(en: &str, fr: &str) -> Fault {
+    Fault {
+        reason: text(
+            format!("a status does not say {en}"),
+            format!("un statut ne donne pas {fr}"),
+        ),
+        remedy: ask_again(),
+    }
+}
+
+/// Something stands there that can't be read.
+pub(crate) fn unreadable((en, fr): (&str, &str), value: &str) -> Fault {
+    let value = shown(value);
+    Fault {
+        reason: text(
+            format!("{en} of a status can't be read: {value}"),
+            format!("{fr} d'un statut est illisible\u{a0}: {value}"),
+        ),
+        remedy: ask_again(),
+    }
+}
