@@ -36,28 +36,6 @@ impl Page<'_> {
         receipt.into_iter().chain(payment).collect()
     }
 
-    /// The payment details: what each is called, and what it is.
-    fn details(&self, payment: &Instructions) -> Vec<(&'static str, String)> {
-        let phrases = self.language.phrases();
-        let account = &payment.account;
-        let mut details = vec![
-            (phrases.amount, self.language.money(payment.amount)),
-            (
-                phrases.account_holder,
-                one_line(&account.holder, VALUE_CHARS_MAX),
-            ),
-            ("IBAN", account.iban.shown().to_owned()),
-        ];
-        if let Some(bic) = &account.bic {
-            details.push(("BIC", bic.as_str().to_owned()));
-        }
-        let reference = payment.reference.shown();
-        if !reference.is_empty() {
-            details.push((phrases.reference, reference));
-        }
-        details
-    }
-
     /// Who writes: name, mail, telephone.
     fn writer(&self) -> Vec<String> {
         let seller = &self.parties.seller;
@@ -74,6 +52,28 @@ impl Page<'_> {
     }
 }
 
+/// The payment details: what each is called, and what it is.
+pub(crate) fn details(payment: &Instructions, language: Language) -> Vec<(&'static str, String)> {
+    let phrases = language.phrases();
+    let account = &payment.account;
+    let mut details = vec![
+        (phrases.amount, language.money(payment.amount)),
+        (
+            phrases.account_holder,
+            one_line(&account.holder, VALUE_CHARS_MAX),
+        ),
+        ("IBAN", account.iban.shown().to_owned()),
+    ];
+    if let Some(bic) = &account.bic {
+        details.push(("BIC", bic.as_str().to_owned()));
+    }
+    let reference = payment.reference.shown();
+    if !reference.is_empty() {
+        details.push((phrases.reference, reference));
+    }
+    details
+}
+
 /// The whole as plain text.
 pub(crate) fn plain(page: &Page<'_>, body: &str) -> String {
     let mut out = body.to_owned();
@@ -88,7 +88,7 @@ pub(crate) fn plain(page: &Page<'_>, body: &str) -> String {
         part(&format!("{words}{colon} {link}"));
     }
     if let Some(payment) = page.payment {
-        let details = page.details(payment);
+        let details = details(payment, page.language);
         let longest = details.iter().map(|(name, _)| name.chars().count()).max();
         let width = longest.unwrap_or(0);
         let lines = details
@@ -164,7 +164,7 @@ fn button(words: &str, link: &str) -> String {
 fn panel(page: &Page<'_>, payment: &Instructions) -> String {
     let phrases = page.language.phrases();
     let mut rows = String::new();
-    for (name, value) in page.details(payment) {
+    for (name, value) in details(payment, page.language) {
         // Writing into a text does not fail.
         let _ = writeln!(
             rows,

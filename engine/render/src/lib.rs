@@ -24,6 +24,7 @@ mod fill;
 mod heading;
 mod html;
 mod layout;
+pub mod letter;
 pub mod locale;
 mod markdown;
 mod message;

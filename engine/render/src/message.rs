@@ -167,7 +167,7 @@ pub fn message<F: Facts>(request: &Request<'_, F>) -> Result<Message, NoMessage>
 }
 
 /// What is asked for: the open balance, or with charges where the text speaks of what is due in all.
-fn how_to_pay<F: Facts>(
+pub(crate) fn how_to_pay<F: Facts>(
     request: &Request<'_, F>,
     version: &TemplateVersion,
     invoices: &[Told<'_, F>],
