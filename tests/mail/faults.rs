@@ -2,9 +2,6 @@
 
 use std::time::Duration;
 
-use jalon_store::{Content, Hash, Records};
-use jalon_store_sqlite::Sqlite;
-
 use crate::house::House;
 use crate::smtp::{Mode, Peer};
 
@@ -340,43 +337,4 @@ fn a_domain_gets_no_more_than_its_share_and_others_do_not_wait() {
     assert!(began.elapsed() >= Duration::from_secs(3));
     assert_eq!(peer.taken().len(), 6);
     assert!(peer.conversations() <= 6);
-}
-
-#[test]
-fn a_document_that_is_not_there_or_not_the_one_that_was_imported_holds_its_mail() {
-    const PDF: &[u8] = b"%PDF-1.7 the delivery note of F-1";
-    let peer = Peer::start(Mode::Good);
-    let mut house = House::new(peer.port, "");
-    let script = house.folder.read("simple.jalon");
-    let script = String::from_utf8(script).unwrap();
-    let script = script.replace("by link", "by attachment, attach delivery_note");
-    house.folder.write("simple.jalon", script.as_bytes());
-    house.does("deploy simple.jalon");
-    let hash = Hash::of(&[PDF]);
-    let lines = format!(
-        "invoice,kind,file_name,media_type,sha256\nF-1,delivery_note,note.pdf,application/pdf,{hash}\n"
-    );
-    house.folder.write("attachments.csv", lines.as_bytes());
-    house.invoices_with(&["a@one.example"], "attachments.csv");
-    house.start();
-    let rows = house.until_all(1, &["held"]);
-    assert!(rows[0].note.contains("note.pdf is not there"), "{rows:?}");
-    let mut store = Sqlite::open(&house.folder.path.join("jalon-data")).unwrap();
-    let entities = store.entities().unwrap();
-    let content = Content {
-        entity: entities[0].0,
-        hash,
-        media: "application/pdf".to_owned(),
-        bytes: PDF.to_vec(),
-    };
-    store.keep(&[content]).unwrap();
-    house.does(&format!("outbox release {} --by anna", rows[0].key));
-    house.until_all(1, &["relayed"]);
-    let mail = peer.taken()[0].mail.clone();
-    assert!(mail.contains("filename=\"note.pdf\""), "{mail}");
-    assert!(
-        mail.contains("JVBERi0xLjcgdGhlIGRlbGl2ZXJ5IG5vdGUgb2YgRi0x")
-            || mail.contains("%PDF-1.7 the"),
-        "{mail}"
-    );
 }

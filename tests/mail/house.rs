@@ -78,14 +78,6 @@ impl House {
         self.named_invoices(&named);
     }
 
-    /// The same, with a file of what goes with them.
-    pub fn invoices_with(&self, addresses: &[&str], attachments: &str) {
-        let named: Vec<(&str, &str)> = addresses.iter().map(|one| ("Client", *one)).collect();
-        self.write_invoices(&named);
-        self.does("import customers customers.csv contacts.csv");
-        self.does(&format!("import invoices invoices.csv {attachments}"));
-    }
-
     /// The same, with names.
     pub fn named_invoices(&self, contacts: &[(&str, &str)]) {
         self.write_invoices(contacts);

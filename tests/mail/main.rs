@@ -6,6 +6,7 @@
 #[allow(dead_code)]
 #[path = "../bounds.rs"]
 mod bounds;
+mod documents;
 mod faults;
 mod house;
 mod kills;

@@ -7,7 +7,9 @@
 
 use std::collections::BTreeMap;
 
-use jalon_core::records::{CustomerRecord, EventRecord, FieldValue, InvoiceRecord};
+use jalon_core::records::{
+    AttachmentRecord, CustomerRecord, EventRecord, FieldValue, InvoiceRecord,
+};
 use jalon_core::{Currency, Day, Decimal, Instant};
 use jalon_store::{AccountKey, EntityId, Key, Stimulus, To};
 use serde::{Deserialize, Serialize};
@@ -90,6 +92,28 @@ pub enum Incoming {
         /// The key of the incident, as 32 hexadecimal digits.
         incident: OutgoingKey,
     },
+    /// A document of an invoice; its bytes are kept.
+    Document(DocumentOf),
+    /// The documents of an invoice that moved here; the daemon itself writes it.
+    Documents(DocumentsOf),
+}
+
+/// A document of an invoice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentOf {
+    /// The number of the invoice.
+    pub invoice: SmolStr,
+    /// The document, known by its digest.
+    pub document: AttachmentRecord,
+}
+
+/// The documents of an invoice that moved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentsOf {
+    /// The invoice, in hexadecimal digits.
+    pub subject: SmolStr,
+    /// The digest of the content that lists them, in hexadecimal digits.
+    pub list: SmolStr,
 }
 
 /// Somebody with a role at a customer.

@@ -100,6 +100,19 @@ pub enum Noted {
         /// The key of its row, in hexadecimal digits.
         key: SmolStr,
     },
+    /// A document of an invoice came in.
+    Document {
+        /// The invoice.
+        subject: SubjectId,
+        /// What it is, as scripts name it.
+        kind: SmolStr,
+        /// The name that readers see.
+        file_name: SmolStr,
+        /// The digest of its bytes.
+        sha256: [u8; 32],
+        /// Where it came from, for people.
+        by: SmolStr,
+    },
 }
 
 impl Noted {

@@ -35,6 +35,7 @@ mod commit;
 pub mod counters;
 pub mod deployed;
 pub mod digits;
+pub mod documents;
 pub mod erasure;
 pub mod fanout;
 mod first;

@@ -7,7 +7,7 @@ use jalon_core::machine::action::{Act, Does};
 use jalon_core::machine::value::{Fact, InvoiceFact};
 use jalon_core::machine::{ActionId, AttachmentId, Machine, RoleId, TemplateId};
 use jalon_core::records::{AttachmentRecord, ContactRecord};
-use jalon_core::step::{Account, Customer, Done, Effect, Subject, View};
+use jalon_core::step::{Account, Customer, Done, Effect, Subject, SubjectId, View};
 use jalon_core::{Event, Instant, Way};
 use jalon_render::{
     Credit, Language, Links, NoMessage, Parties, Request, credits_of, message, one_line_text,
@@ -17,8 +17,9 @@ use jalon_store::{AccountKey, Key, Link, Text, text};
 use smol_str::{SmolStr, ToSmolStr, format_smolstr};
 
 use crate::channel::{
-    Contact, Document, MailHead, Outgoing, OutgoingKey, Outlet, Picture, Recipient, Sender, What,
+    Contact, MailHead, Outgoing, OutgoingKey, Outlet, Picture, Recipient, Sender, What,
 };
+use crate::documents::{INVOICE, named, none_of_kind};
 use crate::house::House;
 use crate::link::Leads;
 use crate::unknown::name_of;
@@ -34,8 +35,10 @@ pub(crate) struct Rendering<'a> {
     pub now: Instant,
     /// The personal data of the contact that gets it, if there are any.
     pub contact: Option<ContactRecord>,
-    /// The documents of the invoice.
-    pub documents: Vec<AttachmentRecord>,
+    /// The invoices that it is about, with their documents.
+    pub documents: Vec<(SubjectId, Vec<AttachmentRecord>)>,
+    /// What goes with any invoice.
+    pub of_house: Vec<AttachmentRecord>,
 }
 
 /// Why nothing can leave, in words for whoever can change that.
@@ -62,6 +65,22 @@ pub(crate) fn what_leaves(world: &World, done: &Done) -> Option<(What, Outlet)> 
 /// Whether the core is told what became of an effect.
 pub(crate) fn is_awaited(done: &Done) -> bool {
     matches!(done, Done::SendInvoice { .. } | Done::Message { .. })
+}
+
+/// The invoices that a message for several lists.
+pub(crate) fn listed(effect: &Effect) -> &[SubjectId] {
+    match &effect.does {
+        Done::Message { lists, .. } => lists,
+        _ => &[],
+    }
+}
+
+/// The invoices that an effect is about.
+pub(crate) fn about(effect: &Effect) -> Vec<SubjectId> {
+    match listed(effect) {
+        [] => vec![effect.slot.subject],
+        listed => listed.to_vec(),
+    }
 }
 
 /// The contact that gets an effect.
@@ -131,12 +150,8 @@ impl Rendering<'_> {
 
     /// How it is addressed and signed, if it may leave as a mail.
     fn head(&self, outgoing: &Outgoing) -> Result<Option<Box<MailHead>>, NotRendered> {
-        let may_be_mail = match (&outgoing.to, outgoing.way) {
-            (Recipient::Contact(_), way) => way.is_none_or(is_by_mail),
-            (Recipient::Team(_), _) => true,
-            _ => false,
-        };
-        let heads = self.house.style.heads.as_ref().filter(|_| may_be_mail);
+        let heads = self.house.style.heads.as_ref();
+        let heads = heads.filter(|_| may_be_mail(outgoing));
         let Some(heads) = heads else {
             return Ok(None);
         };
@@ -258,7 +273,7 @@ impl Rendering<'_> {
         (template, act, with): (Option<TemplateId>, Act, &[AttachmentId]),
         outgoing: &mut Outgoing,
     ) -> Result<Option<Link>, NotRendered> {
-        self.attach(with, outgoing);
+        self.attach(with, outgoing)?;
         let key = outgoing.key.0;
         let leads = self.leads(key, act, outgoing.way);
         let view = self.view(subject, self.event(subject));
@@ -322,17 +337,14 @@ impl Rendering<'_> {
             bytes: picture.bytes,
         });
         outgoing.pictures = pictures.collect();
-        self.attach(&made.attachments, outgoing);
+        self.attach(&made.attachments, outgoing)?;
         Ok(link(outgoing, asked))
     }
 
     /// The invoices that a message for several lists.
     fn listed(&self) -> Vec<&Subject> {
-        let Done::Message { lists, .. } = &self.effect.does else {
-            return Vec::new();
-        };
-        let listed = lists.iter().filter_map(|id| self.account.subject(*id));
-        listed.collect()
+        let listed = listed(self.effect).iter();
+        listed.filter_map(|id| self.account.subject(*id)).collect()
     }
 
     /// The open credits that it lists beside them.
@@ -343,25 +355,55 @@ impl Rendering<'_> {
         }
     }
 
-    fn attach(&self, kinds: &[AttachmentId], outgoing: &mut Outgoing) {
-        let kinds = kinds
-            .iter()
-            .filter_map(|id| self.world.machine.attachments.get(*id));
-        for kind in kinds {
-            let found = self.documents.iter().filter(|one| one.kind == kind.name);
-            for document in found {
-                let known = outgoing.documents.iter();
-                if known.clone().all(|known| known.sha256 != document.sha256) {
-                    outgoing.documents.push(Document {
-                        kind: document.kind.clone(),
-                        file_name: document.file_name.clone(),
-                        media_type: document.media_type.clone(),
-                        sha256: document.sha256.clone(),
-                        bytes: Vec::new(),
-                    });
+    /// What goes with it. A mail of a relay waits for what is not there.
+    fn attach(&self, kinds: &[AttachmentId], outgoing: &mut Outgoing) -> Result<(), NotRendered> {
+        let waits = self.house.style.heads.is_some() && may_be_mail(outgoing);
+        for kind in self.wanted(kinds, outgoing.way) {
+            for (of, own) in &self.documents {
+                if waits && self.of_kind(own, kind).next().is_none() {
+                    let invoice = self.account.subject(*of).and_then(Subject::invoice);
+                    let number = invoice.map_or("", |invoice| &invoice.number);
+                    return Err(NotRendered(none_of_kind(number, kind)));
+                }
+                for document in self.of_kind(own, kind) {
+                    let mut known = outgoing.documents.iter();
+                    if known.all(|known| known.sha256 != document.sha256) {
+                        outgoing.documents.push(named(document));
+                    }
                 }
             }
         }
+        Ok(())
+    }
+
+    /// The kinds of documents that go with it.
+    fn wanted(&self, kinds: &[AttachmentId], way: Option<Way>) -> Vec<&str> {
+        let own = (way == Some(Way::Attachment)).then_some(INVOICE);
+        let kinds = kinds
+            .iter()
+            .filter_map(|id| self.world.machine.attachments.get(*id))
+            .map(|kind| kind.name.as_str());
+        let mut wanted: Vec<&str> = Vec::new();
+        for kind in own.into_iter().chain(kinds) {
+            if !wanted.contains(&kind) {
+                wanted.push(kind);
+            }
+        }
+        wanted
+    }
+
+    /// The documents of a kind: those of the invoice, else those of the house.
+    fn of_kind<'d>(
+        &'d self,
+        own: &'d [AttachmentRecord],
+        kind: &'d str,
+    ) -> impl Iterator<Item = &'d AttachmentRecord> {
+        let is = move |one: &&AttachmentRecord| one.kind == kind;
+        let list = match own.iter().any(|one| is(&one)) {
+            true => own,
+            false => &self.of_house,
+        };
+        list.iter().filter(is)
     }
 
     /// The one line of an alert.
@@ -422,6 +464,15 @@ impl Rendering<'_> {
             _ => {}
         }
         data
+    }
+}
+
+/// Whether it may leave as a mail.
+fn may_be_mail(outgoing: &Outgoing) -> bool {
+    match (&outgoing.to, outgoing.way) {
+        (Recipient::Contact(_), way) => way.is_none_or(is_by_mail),
+        (Recipient::Team(_), _) => true,
+        _ => false,
     }
 }
 

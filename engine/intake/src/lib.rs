@@ -37,7 +37,7 @@ pub use amounts::DecimalSign;
 pub use books::{Fitting, Origin, Origins};
 pub use csv::{Found, read_csv};
 pub use dates::DateOrder;
-pub use electronic::{ElectronicInvoice, Syntax, read_electronic_invoice};
+pub use electronic::{ElectronicInvoice, Says, Syntax, document_says, read_electronic_invoice};
 pub use encoding::Encoding;
 pub use extent::Extent;
 pub use held::{Batches, Books};

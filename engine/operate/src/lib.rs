@@ -11,6 +11,7 @@
 //! story      how an invoice came to where it stands
 //! import     files become records, records become stimuli
 //! links      what customers hold, and what happened and was said on the pages behind
+//! documents  what goes with messages and is offered on pages: which invoice each is of
 //! payments   lines of statements: what each settles, and what a person says of the rest
 //! outbox     what leaves, is held, is in doubt; incidents: what could not be done
 //! mailbox    mails that came in: whose they are, what follows, what waits
@@ -20,6 +21,7 @@
 
 pub mod act;
 pub mod clock;
+pub mod documents;
 pub mod found;
 mod heads;
 mod house;

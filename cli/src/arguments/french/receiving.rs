@@ -5,11 +5,11 @@ use super::{BY, DATA, HUMAN_OR_JSON, Help};
 pub(super) const COMMANDS: Help = &[
     (
         "import",
-        "Prendre des factures, clients, paiements ou événements dans des fichiers\u{a0}; le démon peut tourner pendant ce temps",
+        "Prendre des factures, clients, paiements, événements ou documents dans des fichiers\u{a0}; le démon peut tourner pendant ce temps",
         &[
             (
                 "kind",
-                "Ce que contiennent les fichiers\u{a0}: invoices (factures et avoirs), customers (clients et contacts), payments (paiements), events (litiges, promesses, réceptions) ou statements (relevés de banques\u{a0}: CAMT, MT940, CSV avec une correspondance)",
+                "Ce que contiennent les fichiers\u{a0}: invoices (factures et avoirs), customers (clients et contacts), payments (paiements), events (litiges, promesses, réceptions), statements (relevés de banques\u{a0}: CAMT, MT940, CSV avec une correspondance) ou documents (ceux des factures, joints aux courriels et proposés sur les pages\u{a0}: PDF, XML, PNG, JPEG, CSV, texte)",
             ),
             (
                 "files",
@@ -27,6 +27,22 @@ pub(super) const COMMANDS: Help = &[
             (
                 "rejects",
                 "Écrire dans ce fichier CSV chaque ligne qui n'est pas prise, avec le motif et le remède",
+            ),
+            (
+                "called",
+                "Documents\u{a0}: le nom que leur donnent les scripts, comme bon_de_livraison [défaut\u{a0}: invoice]",
+            ),
+            (
+                "invoice",
+                "Documents\u{a0}: la facture dont ils sont\u{a0}; sinon le nom de chaque fichier le dit",
+            ),
+            (
+                "every_invoice",
+                "Documents\u{a0}: ils accompagnent toute facture qui n'en a pas de cette sorte, comme des conditions de vente",
+            ),
+            (
+                "unchecked",
+                "Documents\u{a0}: les prendre même si leur texte ne dit pas le numéro de la facture",
             ),
             ("format", HUMAN_OR_JSON),
         ],

@@ -152,6 +152,13 @@ impl Life {
         });
     }
 
+    /// The name of a customer.
+    pub fn name_of(&self, key: &str) -> &str {
+        let mut customers = self.customers.iter();
+        let found = customers.find(|customer| customer.key == key);
+        found.map_or("", |customer| &customer.name)
+    }
+
     /// What comes in on a morning.
     pub fn morning(&mut self, day: Day) -> Fitting {
         let mut fitting = Fitting::default();

@@ -4,6 +4,7 @@
 mod customers;
 mod life;
 mod mails;
+mod pdf;
 mod people;
 mod programs;
 mod screen;
@@ -72,8 +73,15 @@ fn demo(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
             .first_day()
             .plus_days(i32::try_from(passed).unwrap_or(0));
         served.clock.set(at_hour(day, 20));
-        let morning = life.morning(day);
+        let mut morning = life.morning(day);
         let mut house = at.open(IfMissing::Refuse)?;
+        let entity = house.entity.id;
+        let issued = morning.invoices.iter_mut().map(|record| {
+            let customer = life.name_of(&record.customer);
+            pdf::attach(record, entity, customer, lang)
+        });
+        let documents: Vec<_> = issued.collect();
+        house.store.keep(&documents)?;
         take::take(
             &mut house,
             &morning,

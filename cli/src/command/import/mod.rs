@@ -1,5 +1,6 @@
 //! `jalon import`: records of files come in, each once.
 
+mod documents;
 mod show;
 mod statements;
 
@@ -16,7 +17,7 @@ use crate::house::{At, IfMissing, now};
 use crate::stop::Stop;
 use crate::{Exit, output};
 
-/// Take in invoices, customers, payments or events from files; the daemon may run meanwhile
+/// Take in invoices, customers, payments, events or documents from files; the daemon may run meanwhile
 #[derive(Args, Debug)]
 pub struct Arguments {
     /// What the files hold
@@ -36,6 +37,18 @@ pub struct Arguments {
     /// Write each row that is not taken into this CSV file, with the reason and the remedy
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
+    /// Documents: what scripts call them, such as delivery_note
+    #[arg(long = "as", value_name = "KIND", default_value = "invoice")]
+    called: String,
+    /// Documents: the invoice that they belong to; else the name of each file says it
+    #[arg(long, value_name = "NUMBER", conflicts_with = "every_invoice")]
+    invoice: Option<String>,
+    /// Documents: they go with every invoice that has none of the kind, as terms of sale do
+    #[arg(long)]
+    every_invoice: bool,
+    /// Documents: take them even if their text does not say the number of the invoice
+    #[arg(long)]
+    unchecked: bool,
     /// How to show the outcome
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -57,6 +70,8 @@ pub enum Kind {
     Events,
     /// Statements of banks: CAMT.052, .053, .054, MT940, or CSV with a mapping
     Statements,
+    /// Documents of invoices, as they go with mails and are offered on pages: PDF, XML, PNG, JPEG, CSV, text
+    Documents,
 }
 
 /// Runs the command.
@@ -66,8 +81,13 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
 
 fn import(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
     let mut house = arguments.at.open(IfMissing::Refuse)?;
-    let Some(kind) = arguments.kind.records() else {
-        return statements::import(&mut house, arguments, lang);
+    let kind = match arguments.kind {
+        Kind::Statements => return statements::import(&mut house, arguments, lang),
+        Kind::Documents => return documents::import(&mut house, arguments, lang),
+        Kind::Invoices => operate::Kind::Invoices,
+        Kind::Customers => operate::Kind::Customers,
+        Kind::Payments => operate::Kind::Payments,
+        Kind::Events => operate::Kind::Events,
     };
     let wanted = operate::Import {
         kind,
@@ -88,17 +108,4 @@ fn import(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
         Format::Human => show::human(&reading, &imported.taken, lang, out),
         Format::Json => writeln!(out, "{}", output::json(&imported.told(lang))),
     }))
-}
-
-impl Kind {
-    /// The records that files hold; nothing for statements, which are none.
-    fn records(self) -> Option<operate::Kind> {
-        match self {
-            Kind::Invoices => Some(operate::Kind::Invoices),
-            Kind::Customers => Some(operate::Kind::Customers),
-            Kind::Payments => Some(operate::Kind::Payments),
-            Kind::Events => Some(operate::Kind::Events),
-            Kind::Statements => None,
-        }
-    }
 }

@@ -5,6 +5,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use jalon_dsl::diagnostic::Lang;
+use jalon_operate::documents::{self, DocumentTold, INVOICE};
 use jalon_operate::import::{Import, ImportTold, Kind as Holds, import};
 use jalon_operate::payments::{self, told::ImportTold as StatementsTold};
 use jalon_operate::{House, fresh_mark};
@@ -22,6 +23,27 @@ const SOURCE: &[Param] = &[Param {
     can_be: CanBe::Words,
     required: false,
 }];
+
+const DOCUMENT: &[Param] = &[
+    Param {
+        name: "name",
+        says: "The name that readers see, such as `F-1001.pdf`; its end says the form",
+        can_be: CanBe::Words,
+        required: true,
+    },
+    Param {
+        name: "invoice",
+        says: "The number of its invoice; the name says it if it is left out",
+        can_be: CanBe::Words,
+        required: false,
+    },
+    Param {
+        name: "kind",
+        says: "What scripts call it; `invoice` if it is left out",
+        can_be: CanBe::Words,
+        required: false,
+    },
+];
 
 /// The routes.
 pub fn routes() -> Vec<Route> {
@@ -70,6 +92,16 @@ pub fn routes() -> Vec<Route> {
                 "importStatements",
                 "Take in a statement of a bank: CAMT.052, .053, .054 or MT940, whatever its form is called",
                 statements,
+            )
+        },
+        Route {
+            query: DOCUMENT,
+            answer: (200, of::<DocumentTold>),
+            ..route(
+                "/v1/import/documents",
+                "importDocument",
+                "Take in a document of an invoice, as it goes with mails and is offered on pages",
+                document,
             )
         },
     ]
@@ -159,6 +191,44 @@ fn statements(house: &mut House, asked: &Asked) -> Result<Answer, Problem> {
         BODY.clone_into(&mut fault.file);
     }
     Ok(Answer::of(&told))
+}
+
+/// A document: what can't be taken is a problem, since it is one alone.
+fn document(house: &mut House, asked: &Asked) -> Result<Answer, Problem> {
+    let name = asked.query("name").unwrap_or_default().trim();
+    let is_name = |name: &str| {
+        !name.is_empty()
+            && name
+                .chars()
+                .all(|sign| !sign.is_control() && !"/\\".contains(sign))
+    };
+    if !is_name(name) {
+        return Err(crate::asked::wrong_query("name", "F-1001.pdf"));
+    }
+    let now = house.now();
+    let import = documents::Import {
+        kind: asked.query("kind").unwrap_or(INVOICE),
+        belongs: match asked.query("invoice") {
+            Some(number) => documents::Belongs::To(number),
+            None => documents::Belongs::ByName,
+        },
+        unchecked: false,
+        now,
+    };
+    let document = documents::Named {
+        name: name.to_owned(),
+        bytes: asked.body.to_vec(),
+    };
+    let became = documents::import(house, &document, &import)?;
+    if let documents::Became::Not(not) = &became {
+        let problem = Problem::new(Kind::Unreadable, &not.reason.en, &not.reason.fr);
+        return Err(problem.help(&not.remedy.en, &not.remedy.fr));
+    }
+    Ok(Answer::of(&DocumentTold::of(
+        name.to_owned(),
+        &became,
+        asked.lang,
+    )))
 }
 
 /// What the body is called where a file would be named.

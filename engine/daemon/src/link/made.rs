@@ -9,6 +9,7 @@ use jalon_store::{AccountKey, Key, Link};
 use super::page::{Makes, Shown, link_of};
 use super::{PageStyle, Purpose, Token, token};
 use crate::channel::{Document, Outgoing};
+use crate::documents::{INVOICE, named};
 use crate::rendering::Rendering;
 
 /// The link of a message while it is written.
@@ -86,23 +87,15 @@ impl Rendering<'_> {
     /// What the page offers: what goes with the message, and the invoice itself, which need not.
     fn invoice_documents(&self, outgoing: &Outgoing) -> Vec<Document> {
         let mut all = outgoing.documents.clone();
-        for own in self.documents.iter().filter(|one| one.kind == INVOICE) {
+        let own = self.documents.iter().flat_map(|(_, own)| own);
+        for own in own.filter(|one| one.kind == INVOICE) {
             if all.iter().all(|one| one.sha256 != own.sha256) {
-                all.push(Document {
-                    kind: own.kind.clone(),
-                    file_name: own.file_name.clone(),
-                    media_type: own.media_type.clone(),
-                    sha256: own.sha256.clone(),
-                    bytes: Vec::new(),
-                });
+                all.push(named(own));
             }
         }
         all
     }
 }
-
-/// As records call the document of an invoice.
-const INVOICE: &str = "invoice";
 
 /// One amount for each currency, those of nothing left out.
 fn added(amounts: impl Iterator<Item = Money>) -> Vec<Money> {

@@ -18,6 +18,7 @@ use jalon_simulate::replay::Aside;
 use jalon_store::{AccountKey, Hash, Key, Known, Text, text};
 use smol_str::SmolStr;
 
+use crate::documents;
 use crate::incoming::{ContactOf, Entity, Incoming, Moving};
 
 /// What comes in, as the core takes it.
@@ -96,9 +97,11 @@ pub fn take(
         }
         Incoming::MoveIn(moving) => at.move_in(moving, from),
         // Of the daemon itself, which does them without the core.
-        Incoming::Outbox(_) | Incoming::Retry { .. } | Incoming::Migrate { .. } => {
-            Ok(Taken::default())
-        }
+        Incoming::Outbox(_)
+        | Incoming::Retry { .. }
+        | Incoming::Migrate { .. }
+        | Incoming::Document(_)
+        | Incoming::Documents(_) => Ok(Taken::default()),
     }
 }
 
@@ -223,6 +226,9 @@ impl At<'_> {
             return Err(wrong.map_or_else(|| NotTaken(Text::default()), NotTaken::from));
         };
         taken.aside = notes.aside;
+        if !record.attachments.is_empty() {
+            taken.documents = Some((id, documents::written(&record.attachments)));
+        }
         if let Some(known) = self.account.subject(id) {
             self.correction(record, &arrival, known, &mut taken);
             return Ok(taken);
@@ -246,10 +252,6 @@ impl At<'_> {
         }
         let by_number = self.entity.invoice_by_number(number);
         taken.known.push(self.knows(by_number, id, name));
-        if !record.attachments.is_empty() {
-            let list = serde_json::to_vec(&record.attachments).unwrap_or_default();
-            taken.documents = Some((id, list));
-        }
         Ok(taken)
     }
 

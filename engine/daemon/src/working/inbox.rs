@@ -2,7 +2,7 @@
 
 use jalon_core::records::{InvoiceKind, InvoiceRecord};
 use jalon_core::step::{Done, SubjectId};
-use jalon_store::{Content, Effect, EffectState, Hash, Key, Progress, Stimulus, codec, text};
+use jalon_store::{Effect, EffectState, Key, Progress, Stimulus, codec, text};
 use smol_str::SmolStr;
 
 use super::{Desk, Stop, Working, house, is_french, world_of};
@@ -53,6 +53,11 @@ impl Working {
             Incoming::Outbox(decision) => return self.decided(desk, decision),
             Incoming::Migrate { program, subjects } => {
                 return self.migrate(desk, source, (program, subjects));
+            }
+            Incoming::Document(one) => return self.document(desk, source, one),
+            Incoming::Documents(moved) => {
+                self.documents_came(moved);
+                return Ok(());
             }
             _ => {}
         }
@@ -127,7 +132,9 @@ impl Working {
             Incoming::OnAccount(_)
             | Incoming::Outbox(_)
             | Incoming::Retry { .. }
-            | Incoming::Migrate { .. } => vec![newest],
+            | Incoming::Migrate { .. }
+            | Incoming::Document(_)
+            | Incoming::Documents(_) => vec![newest],
         })
     }
 
@@ -182,16 +189,7 @@ impl Working {
     ) -> Result<(), Stop> {
         let taken = self.taken(desk, part, incoming)?;
         if let Some((of, list)) = taken.documents {
-            let hash = Hash::of(&[&list]);
-            if let Some(open) = &mut self.open {
-                open.kept.documents.push((of, hash.0));
-            }
-            self.rows.contents.push(Content {
-                entity: self.key.entity,
-                hash,
-                media: "application/json".to_owned(),
-                bytes: list,
-            });
+            self.keep_documents(of, list);
         }
         let at = match incoming {
             Incoming::PaymentsRead { at } => (*at).min(desk.now),

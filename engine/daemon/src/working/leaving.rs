@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use jalon_core::records::AttachmentRecord;
 use jalon_core::step::{Account, Done, Effect as CoreEffect};
 use jalon_store::{Content, Effect, EffectState, Hash, Key, Link, Progress, Text, codec};
 
 use super::{Desk, Stop, Working, house, is_french, shadow};
 use crate::channel::{Outgoing, What};
-use crate::digits;
+use crate::documents;
 use crate::guards::{Asked, Holds};
 use crate::journal::Noted;
 use crate::parts;
@@ -140,6 +139,11 @@ impl Working {
         (key, what): (Key, What),
         effect: &CoreEffect,
     ) -> Result<Result<Made, Text>, Stop> {
+        let mut documents = Vec::new();
+        for subject in rendering::about(effect) {
+            documents.push((subject, self.documents_of(desk, subject)?));
+        }
+        let of_house = self.documents_of_house(desk, part)?;
         let Some(open) = &mut self.open else {
             return Ok(Err(Text::default()));
         };
@@ -158,16 +162,6 @@ impl Working {
             }
             None => None,
         };
-        let documents = open.kept.documents.iter();
-        let mut own = documents.filter(|(of, _)| *of == effect.slot.subject);
-        let documents = match own.next_back() {
-            Some((_, list)) => {
-                let list = desk.store.content(self.key.entity, Hash(*list))?;
-                let list = list.and_then(|list| serde_json::from_slice(&list.bytes).ok());
-                list.unwrap_or_default()
-            }
-            None => Vec::<AttachmentRecord>::new(),
-        };
         let rendering = Rendering {
             house: house(desk, self.key)?,
             key: self.key,
@@ -177,6 +171,7 @@ impl Working {
             now: desk.now,
             contact,
             documents,
+            of_house,
         };
         let made = rendering.outgoing(key, what);
         Ok(match made {
@@ -192,6 +187,11 @@ impl Working {
                     return Ok(Err(why));
                 }
                 self.fetch(desk, &mut outgoing)?;
+                // What goes by a relay goes whole, or waits.
+                let missing = documents::missing(&outgoing).filter(|_| outgoing.mail.is_some());
+                if let Some(document) = missing {
+                    return Ok(Err(documents::not_there(document)));
+                }
                 let bytes = serde_json::to_vec(&outgoing).unwrap_or_default();
                 let content = Content {
                     entity: self.key.entity,
@@ -203,20 +203,6 @@ impl Working {
             }
             Err(why) => Err(why.0),
         })
-    }
-}
-
-impl Working {
-    /// The bytes of its documents, by their digests. One that is not there stays empty: its channel
-    /// sees that it is not what it says.
-    pub(super) fn fetch(&self, desk: &mut Desk<'_>, outgoing: &mut Outgoing) -> Result<(), Stop> {
-        for document in &mut outgoing.documents {
-            if let Some(hash) = digits::read(&document.sha256) {
-                let content = desk.store.content(self.key.entity, hash)?;
-                document.bytes = content.map(|content| content.bytes).unwrap_or_default();
-            }
-        }
-        Ok(())
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod aside;
 mod contacts;
+mod documents;
 mod doubts;
 mod finish;
 mod inbox;

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use jalon_core::Instant;
 use jalon_core::step::{Effect as CoreEffect, SendResult, SubjectId, opening};
-use jalon_store::{Effect, EffectState, Progress, Stimulus, To, codec, text};
+use jalon_store::{Effect, EffectState, Key, Progress, Stimulus, To, codec, text};
 
 use super::leaving::is_wanted;
 use super::{Desk, Stop, Working, house, is_french, was};
-use crate::channel::{Answer, Outgoing, Outlet};
+use crate::channel::{Answer, Outgoing, OutgoingKey, Outlet};
 use crate::guards::{Asked, Holds};
 use crate::incoming::{Becomes, Incoming, OutboxDecision};
 use crate::journal::Noted;
@@ -156,11 +156,29 @@ impl Working {
             Body::Moves(moving) => {
                 let house = house(desk, self.key)?;
                 let to = jalon_store::Key::of_account(&house.entity.code, &moving.to);
+                let place = desk.now.millis() << 20;
+                let documents = self.documents_that_moved().into_iter();
+                let entity = self.key.entity;
+                let documents = (1..).zip(documents).map(|(at, documents)| Stimulus {
+                    entity,
+                    key: Key::of(&[
+                        "documents",
+                        &OutgoingKey(effect.key).to_string(),
+                        &documents.subject,
+                    ]),
+                    to: To::Account(to),
+                    place: place + at,
+                    source: format!("change of payer of {}", moving.customer),
+                    format: crate::incoming::FORMAT,
+                    body: Incoming::Documents(documents).to_bytes(),
+                });
+                let documents: Vec<Stimulus> = documents.collect();
+                self.rows.inside.extend(documents);
                 self.rows.inside.push(Stimulus {
                     entity: self.key.entity,
                     key: effect.key,
                     to: To::Account(to),
-                    place: desk.now.millis() << 20,
+                    place,
                     source: format!("change of payer of {}", moving.customer),
                     format: crate::incoming::FORMAT,
                     body: Incoming::MoveIn(moving).to_bytes(),

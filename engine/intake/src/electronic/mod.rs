@@ -5,6 +5,7 @@
 
 mod paths;
 mod pdf;
+mod says;
 mod tree;
 
 use std::borrow::Cow;
@@ -22,6 +23,7 @@ use crate::record::Record;
 use crate::reject::Fault;
 use crate::text::{Refusal, shown, text};
 use paths::Paths;
+pub use says::{Says, document_says};
 use tree::Element;
 
 /// In what an electronic invoice is written.

@@ -163,7 +163,7 @@ fn mappings(paths: &[PathBuf]) -> Result<Vec<Mapping>, Refused> {
     Ok(mappings)
 }
 
-fn cannot_read(path: &Path, error: &std::io::Error) -> Refused {
+pub(crate) fn cannot_read(path: &Path, error: &std::io::Error) -> Refused {
     let (path, why) = (path.display(), reason(error));
     Refused::wrong(
         format!("cannot read {path}: {}", why.en),

@@ -67,6 +67,9 @@ pub fn import(house: &mut House, import: &Import<'_>) -> Result<Imported, Refuse
         names_no_other(house, &fitting)?;
     }
     zones::know(house, &fitting.customers)?;
+    if import.kind == Kind::Invoices {
+        crate::documents::keep_pdfs(house, import.files)?;
+    }
     let feed = (import.kind == Kind::Payments).then_some(import.source);
     let taken = take::take(house, &fitting, (import.source, feed), import.now)?;
     drop(fitting);

@@ -27,5 +27,6 @@ pub mod told;
 pub use again::again;
 pub use kept::{Held, Line};
 pub use read::Faults;
+pub(crate) use read::files;
 pub use suggest::suggest;
 pub use take::{Import, Imported, Sums, import, is_statement};

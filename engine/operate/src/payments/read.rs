@@ -45,7 +45,7 @@ pub(super) struct Found {
 }
 
 /// The files that are named; those of a folder by their names.
-pub(super) fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Refused> {
+pub(crate) fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Refused> {
     let mut found = Vec::new();
     for path in paths {
         if !path.is_dir() {

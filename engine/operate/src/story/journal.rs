@@ -224,20 +224,35 @@ impl<'a> Telling<'a> {
                     newest.retold.account.on_account.take_over(purse);
                 }
             }
+            Noted::Document {
+                subject,
+                kind,
+                file_name,
+                sha256,
+                ..
+            } => {
+                let digest = Hash(*sha256).to_string();
+                let digest = digest.get(..12).unwrap_or_default();
+                let said = text(
+                    format!("the document {file_name} came in ({kind}, SHA-256 {digest}…)"),
+                    format!("le document {file_name} est arrivé ({kind}, SHA-256 {digest}…)"),
+                );
+                self.beside(entry, &[*subject], said);
+            }
             Noted::Held { slot, why } => {
                 let said = text(format!("held: {why}"), format!("retenu\u{a0}: {why}"));
-                self.beside(entry, &[*slot], said);
+                self.beside(entry, &[slot.subject], said);
             }
             Noted::Freed { slots, by } => {
                 let said = text(format!("released by {by}"), format!("libéré par {by}"));
-                self.beside(entry, slots, said);
+                self.beside(entry, &subjects(slots), said);
             }
             Noted::Shadow { slots, key } => {
                 let said = text(
                     format!("shadow mode: this did not leave (jalon outbox show {key})"),
                     format!("mode fantôme\u{a0}: ceci n'est pas parti (jalon outbox show {key})"),
                 );
-                self.beside(entry, slots, said);
+                self.beside(entry, &subjects(slots), said);
             }
             _ => {
                 if let Some((part, source, stimulus)) = what.as_step() {
@@ -341,11 +356,11 @@ impl<'a> Telling<'a> {
     }
 
     /// What the daemon did around the steps, if it is about the invoice.
-    fn beside(&mut self, entry: &Entry, slots: &[Slot], said: Text) {
+    fn beside(&mut self, entry: &Entry, about: &[SubjectId], said: Text) {
         let own = self.own();
         let subject = own.map(|(own, _)| own);
         let last = self.parts.last();
-        let about = slots.iter().any(|slot| Some(slot.subject) == subject);
+        let about = about.iter().any(|one| Some(*one) == subject);
         let Some(part) = last.filter(|_| about) else {
             return;
         };
@@ -369,4 +384,9 @@ impl<'a> Telling<'a> {
             (invoice.number == self.number).then(|| (subject.id, invoice.ledger.currency()))
         })
     }
+}
+
+/// The invoices of slots.
+fn subjects(slots: &[Slot]) -> Vec<SubjectId> {
+    slots.iter().map(|slot| slot.subject).collect()
 }

@@ -6,12 +6,13 @@ use jalon_operate::import::Kind;
 use jalon_operate::import::files::is_read_in_folder;
 
 /// The kinds with their folders, in the order in which they are taken.
-pub const KINDS: [(Holds, &str); 5] = [
+pub const KINDS: [(Holds, &str); 6] = [
     (Holds::Records(Kind::Customers), "customers"),
     (Holds::Records(Kind::Invoices), "invoices"),
     (Holds::Records(Kind::Payments), "payments"),
     (Holds::Records(Kind::Events), "events"),
     (Holds::Statements, "statements"),
+    (Holds::Documents, "documents"),
 ];
 
 /// What a file holds.
@@ -21,6 +22,8 @@ pub enum Holds {
     Records(Kind),
     /// Statements of a bank.
     Statements,
+    /// Documents of invoices; a folder within says of which kind, if it is not the invoice itself.
+    Documents,
 }
 
 /// How names begin, in both languages, each with the place of its kind.
@@ -61,6 +64,7 @@ pub fn files(folder: &Path) -> Vec<(usize, PathBuf)> {
     for (order, (_, name)) in KINDS.iter().enumerate() {
         let own = match name {
             &"statements" => plain_files(&folder.join(name)),
+            &"documents" => with_folders(&folder.join(name)),
             _ => entries(&folder.join(name)),
         };
         found.extend(own.into_iter().map(|path| (order, path)));
@@ -84,6 +88,17 @@ fn plain_files(folder: &Path) -> Vec<PathBuf> {
             path.is_file() && !written
         })
         .collect()
+}
+
+/// The files of a folder, and of the folders in it.
+fn with_folders(folder: &Path) -> Vec<PathBuf> {
+    let mut found = plain_files(folder);
+    let inside = std::fs::read_dir(folder).into_iter().flatten();
+    let inside = inside.filter_map(|entry| Some(entry.ok()?.path()));
+    for kind in inside.filter(|path| path.is_dir()) {
+        found.extend(plain_files(&kind));
+    }
+    found
 }
 
 /// Plain files that can be read; those that are still written have other names with many programs.

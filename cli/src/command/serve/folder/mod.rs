@@ -15,6 +15,7 @@ mod kind;
 mod still;
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -26,6 +27,7 @@ use jalon_daemon::Clock;
 use jalon_dsl::diagnostic::{Lang, Text, text};
 use jalon_install::Folder;
 
+use jalon_operate::documents::{self, Became, INVOICE};
 use jalon_operate::import::{Import, Kind, import};
 use jalon_operate::{Refused, Why};
 
@@ -50,6 +52,8 @@ pub struct Watched {
 
 /// How often it is looked what is there.
 const LOOK: Duration = Duration::from_secs(1);
+/// So long a document waits for its invoice.
+const WAITS: Duration = Duration::from_secs(24 * 60 * 60);
 /// So long nothing is tried when the store did not answer.
 const AWAY: Duration = Duration::from_secs(5);
 
@@ -140,6 +144,7 @@ impl Watched {
         let imported = match kind {
             Holds::Records(kind) => self.import(house, kind, files, now),
             Holds::Statements => self.statements(house, files, now),
+            Holds::Documents => return self.documents(house, files, now),
         };
         match imported {
             Ok(rejected) => {
@@ -271,6 +276,46 @@ impl Watched {
             failed.push((file.clone(), beside));
         }
         Ok(failed)
+    }
+
+    /// Takes documents in, each for itself. One whose invoice is not known yet stays for a day.
+    fn documents(&mut self, house: &mut House, files: &[PathBuf], now: Instant) -> Option<bool> {
+        let mut took = false;
+        for file in files {
+            let before = still::mark(file);
+            let own = self.folder.join("documents");
+            let within = file.parent().filter(|folder| *folder != own);
+            let within = within.and_then(Path::file_name).and_then(OsStr::to_str);
+            let import = documents::Import {
+                kind: within.unwrap_or(INVOICE),
+                belongs: documents::Belongs::ByName,
+                unchecked: false,
+                now,
+            };
+            match documents::import_file(house, file, &import) {
+                Ok(Became::Not(not)) if not.may_come && self.still.watched(file) < WAITS => {}
+                Ok(Became::Not(not)) => {
+                    let both = |reason: &str, remedy: &str| format!("{reason}; {remedy}");
+                    let said = text(
+                        both(&not.reason.en, &not.remedy.en),
+                        both(&not.reason.fr, &not.remedy.fr),
+                    );
+                    tracing::warn!(file = %file.display(), why = said.en, "the document was not taken");
+                    self.aside.move_there(file, Place::Refused(said), before);
+                    took = true;
+                }
+                Ok(became) => {
+                    tracing::info!(file = %file.display(), ?became, "took a document of the watched folder");
+                    self.aside.move_there(file, Place::Done, before);
+                    took = true;
+                }
+                Err(why) => {
+                    self.tell_once(&why);
+                    return None;
+                }
+            }
+        }
+        Some(took)
     }
 
     fn tell_once(&mut self, why: &Refused) {

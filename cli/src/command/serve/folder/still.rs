@@ -56,6 +56,12 @@ impl Still {
         watched >= self.span || written.is_some_and(|written| written >= self.span)
     }
 
+    /// How long a file has been as it is, as far as this program saw it.
+    pub fn watched(&self, path: &Path) -> Duration {
+        let seen = self.seen.get(path);
+        seen.map_or(Duration::ZERO, |seen| seen.last.saturating_sub(seen.since))
+    }
+
     /// Files that are not there any more are forgotten.
     pub fn forget_others(&mut self, passed: Duration) {
         self.seen.retain(|_, seen| seen.last == passed);

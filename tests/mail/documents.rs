@@ -1,0 +1,155 @@
+//! Documents: what must go with a mail goes with it, or the mail waits and says what for.
+
+use crate::house::House;
+use crate::smtp::{Mode, Peer};
+
+/// A page of a PDF with these words on it.
+fn pdf(words: &str) -> Vec<u8> {
+    let text = format!("BT /F1 12 Tf 72 760 Td ({words}) Tj ET");
+    let page = "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources \
+                << /Font << /F1 5 0 R >> >> >>";
+    let font = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>";
+    let objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
+        page.to_owned(),
+        format!("<< /Length {} >>\nstream\n{text}\nendstream", text.len()),
+        font.to_owned(),
+    ];
+    let (mut file, mut places) = ("%PDF-1.4\n".to_owned(), Vec::new());
+    for (number, object) in (1..).zip(objects) {
+        places.push(file.len());
+        file += &format!("{number} 0 obj\n{object}\nendobj\n");
+    }
+    let table = file.len();
+    file += "xref\n0 6\n0000000000 65535 f \n";
+    for place in places {
+        file += &format!("{place:010} 00000 n \n");
+    }
+    file += &format!("trailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n");
+    file.into_bytes()
+}
+
+fn invoice_pdf(number: &str) -> Vec<u8> {
+    pdf(&format!(
+        "Invoice {number} of Maison Duval to its customer, due at the end of March"
+    ))
+}
+
+/// An installation whose script sends by attachment, with this beside it.
+fn by_attachment(port: u16, with: &str) -> House {
+    let house = House::new(port, "");
+    let script = String::from_utf8(house.folder.read("simple.jalon")).unwrap();
+    let script = script.replace("by link", &format!("by attachment{with}"));
+    house.folder.write("simple.jalon", script.as_bytes());
+    house.does("deploy simple.jalon");
+    house
+}
+
+#[test]
+fn a_mail_waits_for_what_must_go_with_it_and_leaves_when_it_came() {
+    let peer = Peer::start(Mode::Good);
+    let mut house = by_attachment(peer.port, ", attach delivery_note");
+    house.invoices(&["a@one.example"]);
+    house.start();
+    let rows = house.until_all(1, &["held"]);
+    let note =
+        "the document « invoice » of F-1 is not there: jalon import documents FILE --invoice F-1";
+    assert_eq!(rows[0].note, note);
+
+    house
+        .folder
+        .write("2026-03_FAC_F-1.pdf", &invoice_pdf("F-1"));
+    house.folder.write("note.pdf", &pdf("delivered"));
+    house.does("import documents 2026-03_FAC_F-1.pdf");
+    house.until("still without its delivery note", |rows| {
+        rows[0].state == "held" && rows[0].note.contains("--as delivery_note --invoice F-1")
+    });
+    assert_eq!(peer.taken().len(), 0);
+    let told = house.does("import documents note.pdf --as delivery_note --invoice F-1");
+    assert!(
+        told.contains("1 documents, each with its invoice"),
+        "{told}"
+    );
+    house.until_all(1, &["relayed"]);
+    let mail = peer.taken()[0].mail.clone();
+    assert!(mail.contains("filename=\"2026-03_FAC_F-1.pdf\""), "{mail}");
+    assert!(mail.contains("filename=\"note.pdf\""), "{mail}");
+
+    let again = house.does("import documents note.pdf --as delivery_note --invoice F-1");
+    assert!(again.contains("1 known before"), "{again}");
+    let why = house.does("invoice why F-1");
+    assert!(
+        why.contains("the document note.pdf came in (delivery_note"),
+        "{why}"
+    );
+}
+
+#[test]
+fn documents_that_come_before_their_invoice_leave_with_it() {
+    let peer = Peer::start(Mode::Good);
+    let mut house = by_attachment(peer.port, "");
+    house.folder.write("F-1.pdf", &invoice_pdf("F-1"));
+    let told = house.does("import documents F-1.pdf --invoice F-1");
+    assert!(
+        told.contains("1 wait for an invoice that nobody knows yet"),
+        "{told}"
+    );
+    house.invoices(&["a@one.example"]);
+    house.start();
+    house.until_all(1, &["relayed"]);
+    assert!(peer.taken()[0].mail.contains("filename=\"F-1.pdf\""));
+}
+
+#[test]
+fn the_document_of_another_invoice_is_not_taken_unless_somebody_looked() {
+    let house = by_attachment(1, "");
+    house.invoices(&["a@one.example", "b@one.example"]);
+    house.does("serve --once");
+    house.folder.write("F-1.pdf", &invoice_pdf("F-2"));
+    house.folder.write("F-1_F-2.pdf", &invoice_pdf("F-2"));
+    house.folder.write("picture.pdf", b"not one");
+    house.folder.write("empty.pdf", b"");
+    house.folder.write("program.exe", b"MZ");
+    house.folder.write("scan.pdf", &pdf("x"));
+    let refused = |file: &str| {
+        let done = house.folder.jalon(&format!("import documents {file}"));
+        assert_eq!(done.code, 1, "{file}: {done:?}");
+        done.stdout
+    };
+    assert!(refused("F-1.pdf").contains("its text does not say F-1"));
+    assert!(refused("F-1_F-2.pdf").contains("its name speaks of F-1 and of F-2"));
+    assert!(refused("picture.pdf").contains("it is called .pdf, and is something else"));
+    assert!(refused("empty.pdf").contains("it is empty"));
+    assert!(refused("program.exe").contains("documents are PDF"));
+    assert!(refused("scan.pdf").contains("its name has no number of an invoice that is known"));
+    let taken = house.does("import documents F-1.pdf --unchecked");
+    assert!(taken.contains("1 documents, each"), "{taken}");
+    // Without words of its own its name alone says what it is.
+    let taken = house.does("import documents scan.pdf --invoice F-2");
+    assert!(taken.contains("1 documents, each"), "{taken}");
+}
+
+#[test]
+fn what_goes_with_every_invoice_is_given_once() {
+    let peer = Peer::start(Mode::Good);
+    let mut house = by_attachment(peer.port, ", attach terms_of_sale");
+    house.folder.write("terms.pdf", &pdf("terms"));
+    house.folder.write("F-1.pdf", &invoice_pdf("F-1"));
+    house.folder.write("F-2.pdf", &invoice_pdf("F-2"));
+    let told = house.does("import documents terms.pdf --as terms_of_sale --every-invoice");
+    assert!(
+        told.contains("1 go with every invoice from now on"),
+        "{told}"
+    );
+    house.invoices(&["a@one.example", "b@one.example"]);
+    house.does("import documents F-1.pdf --invoice F-1");
+    house.does("import documents F-2.pdf --invoice F-2");
+    house.start();
+    house.until_all(2, &["relayed"]);
+    for one in peer.taken() {
+        assert!(one.mail.contains("filename=\"terms.pdf\""), "{}", one.mail);
+        let own = one.mail.matches("filename=\"F-").count();
+        assert_eq!(own, 1, "{}", one.mail);
+    }
+}
