@@ -55,6 +55,7 @@ fn main() -> ExitCode {
         Ok(Command::Import(arguments)) => command::import::run(&arguments, lang),
         Ok(Command::Serve(arguments)) => command::serve::run(&arguments, lang),
         Ok(Command::Invoice(arguments)) => command::invoice::run(&arguments, lang),
+        Ok(Command::Customer(arguments)) => command::customer::run(&arguments, lang),
         Ok(Command::Agenda(arguments)) => command::agenda::run(&arguments, lang),
         Ok(Command::Task(arguments)) => command::task::run(&arguments, lang),
         Ok(Command::Approve(arguments)) => command::approve::approve(&arguments, lang),

@@ -9,9 +9,9 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use jalon_dsl::diagnostic::Lang;
 
 use crate::command::{
-    agenda, api, approve, audit, backup, bench, check, compile, demo, deploy, diff, doctor, erase,
-    explain, fmt, graph, import, incident, init, invoice, mailbox, outbox, payment, plan, preview,
-    prove, receipts, serve, simulate, task, test, token,
+    agenda, api, approve, audit, backup, bench, check, compile, customer, demo, deploy, diff,
+    doctor, erase, explain, fmt, graph, import, incident, init, invoice, mailbox, outbox, payment,
+    plan, preview, prove, receipts, serve, simulate, task, test, token,
 };
 use crate::{Exit, output};
 
@@ -48,6 +48,7 @@ pub enum Command {
     Serve(serve::Arguments),
     Invoice(invoice::Arguments),
     Agenda(agenda::Arguments),
+    Customer(customer::Arguments),
     Task(task::Arguments),
     Approve(approve::Arguments),
     Reject(approve::RejectArguments),

@@ -10,6 +10,7 @@ pub mod backup;
 pub mod bench;
 pub mod check;
 pub mod compile;
+pub mod customer;
 pub mod demo;
 pub mod deploy;
 pub mod diff;

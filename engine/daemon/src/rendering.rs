@@ -83,25 +83,30 @@ pub(crate) fn about(effect: &Effect) -> Vec<SubjectId> {
     }
 }
 
-/// The contact that gets an effect.
-pub(crate) fn contact_of<'a>(
-    account: &'a Account,
+/// Who gets an effect: the contacts of its role, the first of which can be written to; those of the
+/// payer, where the customer has none. With them, by which way it goes.
+pub(crate) fn contacts_of(
+    account: &Account,
     subject: &Subject,
     done: &Done,
-) -> Option<&'a SmolStr> {
-    let (Done::SendInvoice { to, .. } | Done::Message { to, .. }) = done else {
-        return None;
+) -> (Vec<SmolStr>, Option<Way>) {
+    let (Done::SendInvoice { to, way, .. } | Done::Message { to, way, .. }) = done else {
+        return (Vec::new(), None);
     };
     let own = account.customers.get(usize::from(subject.customer));
-    let of = |customer: Option<&'a Customer>| {
-        let mut contacts = customer?.contacts.iter();
-        contacts.find(|one| one.role == *to).map(|one| &one.key)
+    let of = |customer: Option<&Customer>| -> Vec<SmolStr> {
+        let contacts = customer.map_or(&[][..], |one| one.contacts.as_slice());
+        let of_role = contacts.iter().filter(|one| one.role == *to);
+        of_role.map(|one| one.key.clone()).collect()
     };
-    of(own).or_else(|| of(account.customers.first()))
+    let own = of(own);
+    match own.is_empty() {
+        true => (of(account.customers.first()), *way),
+        false => (own, *way),
+    }
 }
 
 impl Rendering<'_> {
-    /// What leaves.
     /// What leaves, with the link that stands in it, if one does.
     pub(crate) fn outgoing(
         &self,

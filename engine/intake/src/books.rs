@@ -9,6 +9,7 @@ use smol_str::SmolStr;
 
 use crate::record::Record;
 use crate::reject::{Fault, Reject, Warning};
+use crate::same_address;
 use crate::text::{Text, text};
 
 /// Where a record comes from.
@@ -158,6 +159,7 @@ impl Fit {
                 self.out.used += 1;
             }
         }
+        self.same_addresses();
         self.out.events.reserve_exact(events.len());
         for (origin, event) in events {
             self.event(origin, *event, &places, told.then_some(&customers));
@@ -165,6 +167,16 @@ impl Fit {
         self.out.payments.reserve_exact(payments.len());
         for (origin, payment) in payments {
             self.payment(origin, *payment, &places);
+        }
+    }
+
+    /// Contacts with one mail address are taken, and told.
+    fn same_addresses(&mut self) {
+        let origins = self.out.origins.contacts.iter().copied();
+        let contacts: Vec<_> = origins.zip(&self.out.contacts).collect();
+        let found = same_address::of(&contacts, &self.out.customers, |of| self.file(of));
+        for (origin, fault) in found {
+            self.warn(origin, fault);
         }
     }
 

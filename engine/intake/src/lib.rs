@@ -31,6 +31,7 @@ mod record;
 mod reject;
 mod rejects;
 mod rows;
+mod same_address;
 mod text;
 
 pub use amounts::DecimalSign;

@@ -237,12 +237,21 @@ pub fn act(
     (number, deed): (&str, Deed),
     mark: Option<String>,
 ) -> Result<(), Refused> {
+    act_on(house, by, (About::Invoice(number.into()), deed), mark)
+}
+
+/// The same, done to whatever a person may act on.
+pub fn act_on(
+    house: &mut House,
+    by: &By,
+    (about, deed): (About, Deed),
+    mark: Option<String>,
+) -> Result<(), Refused> {
     let mark = match (mark, &by.wish) {
         (Some(mark), _) => mark,
         (None, Some(wish)) => wish.clone(),
         (None, None) => fresh_mark()?,
     };
-    let about = About::Invoice(number.into());
     let place = Places::default().next(by.now);
     let it = Act {
         by: by.name.clone(),

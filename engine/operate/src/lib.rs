@@ -7,6 +7,7 @@
 //! invoices   how invoices stand, page by page; shown: one of them, with what is awaited
 //! next       what comes next of it, and what of it was due before now
 //! act        what people do about an invoice; sign_off, tasks: what waited for them
+//! customers  how they pay and stand, who is there, and holding what would leave for them
 //! worklist   what waits for people
 //! story      how an invoice came to where it stands
 //! import     files become records, records become stimuli
@@ -21,6 +22,7 @@
 
 pub mod act;
 pub mod clock;
+pub mod customers;
 pub mod documents;
 pub mod found;
 mod heads;

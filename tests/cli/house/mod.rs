@@ -5,6 +5,7 @@ mod api;
 mod bad;
 mod bench;
 mod clocks;
+mod customers;
 mod decisions;
 mod deploy;
 mod doubts;

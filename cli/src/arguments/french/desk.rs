@@ -2,7 +2,54 @@
 
 use super::{BY, DATA, HUMAN_OR_JSON, Help, KEY, KEYS, LINE, NUMBER, WHY};
 
+const CUSTOMER: &str = "Son code, tel qu'il a été importé";
+
 pub(super) const COMMANDS: Help = &[
+    (
+        "customer",
+        "Les clients\u{a0}: comment ils paient et où ils en sont, retenir tout ce qui partirait pour eux",
+        &[],
+    ),
+    (
+        "customer list",
+        "Lister les clients, avec ce qu'ils doivent et comment ils paient",
+        &[
+            ("data", DATA),
+            ("payer", "Seulement ceux pour qui celui-ci paie"),
+            ("held", "Seulement ceux qui sont retenus"),
+            ("late", "Seulement ceux qui ont du retard"),
+            ("most", "Au plus tant de clients [défaut\u{a0}: 1000]"),
+            ("format", HUMAN_OR_JSON),
+        ],
+    ),
+    (
+        "customer show",
+        "Montrer comment un client paie et où il en est, et qui y tient quel rôle",
+        &[
+            ("customer", CUSTOMER),
+            ("data", DATA),
+            ("format", HUMAN_OR_JSON),
+        ],
+    ),
+    (
+        "customer hold",
+        "Retenir tout ce qui partirait pour un client, et pour ceux pour qui il paie",
+        &[
+            ("customer", CUSTOMER),
+            ("reason", WHY),
+            (
+                "until",
+                "Le jour où tout reprend (défaut\u{a0}: à sa libération)",
+            ),
+            ("by", BY),
+            ("data", DATA),
+        ],
+    ),
+    (
+        "customer release",
+        "Mettre fin à une retenue\u{a0}: chaque facture reprend là où elle en était, une étape à la fois",
+        &[("customer", CUSTOMER), ("by", BY), ("data", DATA)],
+    ),
     (
         "invoice",
         "Où en sont les factures\u{a0}: les lister, en montrer une, raconter son histoire, la retenir, noter ce qui arrive",

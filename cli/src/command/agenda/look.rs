@@ -8,10 +8,13 @@ use jalon_daemon::agenda::{ahead, invoices};
 use jalon_daemon::guards::{Asked, Holds};
 use jalon_daemon::parts::Part;
 use jalon_dsl::diagnostic::Lang;
+use jalon_operate::customers::held::{self, Held};
 use jalon_operate::found::{Facing, deployed, kept};
 use jalon_operate::worklist::{self, Asked as Waits, Entry};
 use jalon_simulate::replay::{Act, Action, Player};
 use jalon_store::{AccountKey, EffectState, Hash, Shard, shards};
+
+use smol_str::SmolStr;
 
 use super::Span;
 use super::held::Guard;
@@ -38,6 +41,8 @@ pub struct Agenda {
     pub waiting: bool,
     /// Acts that were due before now: no daemon did them.
     pub late: usize,
+    /// Customers that are held, and why: nothing leaves for them.
+    pub customers_held: Vec<(SmolStr, Held)>,
 }
 
 /// Something that will be done.
@@ -105,6 +110,7 @@ pub fn look(house: &mut House, span: &Span, lang: Lang) -> Result<Agenda, Stop> 
         .iter()
         .filter(|one| one.account.entity == entity)
         .count();
+    agenda.customers_held = held::all(house, span.now)?.into_iter().collect();
     agenda.waiting = !house.store.waiting(&all, 1, 1)?.is_empty();
     agenda.sign_offs = worklist::all(house, &worklist::Wanted::default(), usize::MAX >> 1)?;
     let asks = |entry: &Entry| matches!(entry.asked, Waits::SignOff { .. });

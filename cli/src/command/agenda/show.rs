@@ -12,8 +12,12 @@ use serde_json::{Map, Value, json};
 use super::Span;
 use super::look::{Agenda, Row, amounts};
 use crate::command::simulate::lines::row;
+use crate::command::simulate::words::counted;
 use crate::command::task::show as task;
 use crate::command::words::{shown_day, shown_money};
+
+/// So many customers that are held are named.
+const HELD_NAMED: usize = 5;
 
 /// Sums, then a line for each.
 pub fn human(agenda: &Agenda, span: &Span, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
@@ -99,6 +103,32 @@ fn beside(agenda: &Agenda, lang: Lang) -> Vec<Text> {
         "payers stopped by an incident, left out: jalon incident list",
         "payeurs arrêtés par un incident, laissés de côté\u{a0}: jalon incident list",
     );
+    let held = &agenda.customers_held;
+    if !held.is_empty() {
+        let (en, fr) = (
+            ("customer is held", "customers are held"),
+            ("client retenu", "clients retenus"),
+        );
+        let many = counted(held.len() as u64, en, fr);
+        let names = held.iter().take(HELD_NAMED);
+        let mut names: Vec<String> = names
+            .map(|(customer, held)| format!("{customer} ({})", held.reason))
+            .collect();
+        if held.len() > HELD_NAMED {
+            names.push("...".to_owned());
+        }
+        let names = names.join(", ");
+        lines.push(text(
+            format!(
+                "  {}, nothing leaves for them: {names}; jalon customer list --held",
+                many.en
+            ),
+            format!(
+                "  {}, rien ne part pour eux\u{a0}: {names}\u{a0}; jalon customer list --held",
+                many.fr
+            ),
+        ));
+    }
     if agenda.waiting {
         lines.push(text(
             "  records that came in wait for the daemon: what they change is not in here",
@@ -114,6 +144,18 @@ fn beside(agenda: &Agenda, lang: Lang) -> Vec<Text> {
         ));
     }
     lines
+}
+
+fn held_json(agenda: &Agenda) -> Value {
+    let all = agenda.customers_held.iter().map(|(customer, held)| {
+        json!({
+            "customer": customer,
+            "until": held.until.map(|day| day.to_string()),
+            "reason": held.reason,
+            "by": held.by,
+        })
+    });
+    all.collect()
 }
 
 fn line(of: &Row, span: &Span, lang: Lang) -> String {
@@ -236,6 +278,7 @@ pub fn json(agenda: &Agenda, span: &Span, out: &mut dyn Write) -> io::Result<()>
         "stopped": agenda.stopped,
         "records_wait": agenda.waiting,
         "rows": rows,
+        "customers_held": held_json(agenda),
         "sign_offs": sign_offs,
     });
     writeln!(out, "{value}")

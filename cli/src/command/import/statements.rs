@@ -8,7 +8,7 @@ use jalon_operate::payments::{Import, Imported, import as take};
 
 use super::Arguments;
 use crate::command::deploy::Format;
-use crate::command::simulate::words::thousands;
+use crate::command::simulate::words::counted;
 use crate::house::{House, now};
 use crate::stop::Stop;
 use crate::{Exit, output};
@@ -37,50 +37,80 @@ pub(super) fn import(house: &mut House, arguments: &Arguments, lang: Lang) -> Re
 fn human(imported: &Imported, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
     let sums = imported.sums;
     let lines = [
-        (sums.statements, "statements", "relevés"),
+        (
+            sums.statements,
+            ("statement", "statements"),
+            ("relevé", "relevés"),
+        ),
         (
             sums.lines,
-            "lines of money that came in or went back",
-            "lignes d'argent entré ou reparti",
+            (
+                "line of money that came in or went back",
+                "lines of money that came in or went back",
+            ),
+            (
+                "ligne d'argent entré ou reparti",
+                "lignes d'argent entré ou reparti",
+            ),
         ),
-        (sums.known_before, "known before", "déjà connues"),
+        (
+            sums.known_before,
+            ("known before", "known before"),
+            ("déjà connue", "déjà connues"),
+        ),
         (
             sums.settled,
-            "settled by themselves",
-            "lettrées d'elles-mêmes",
+            ("settled by itself", "settled by themselves"),
+            ("lettrée d'elle-même", "lettrées d'elles-mêmes"),
         ),
         (
             sums.back,
-            "taken back, or taking back",
-            "reparties, ou qui reprennent",
+            ("taken back, or taking back", "taken back, or taking back"),
+            ("repartie, ou qui reprend", "reparties, ou qui reprennent"),
         ),
         (
             sums.waiting,
-            "wait for a person: jalon payment list",
-            "attendent une personne\u{a0}: jalon payment list",
+            (
+                "waits for a person: jalon payment list",
+                "wait for a person: jalon payment list",
+            ),
+            (
+                "attend une personne\u{a0}: jalon payment list",
+                "attendent une personne\u{a0}: jalon payment list",
+            ),
         ),
         (
             sums.out,
-            "bookings of money that left: not taken in",
-            "écritures d'argent sorti\u{a0}: non reprises",
+            (
+                "booking of money that left: not taken in",
+                "bookings of money that left: not taken in",
+            ),
+            (
+                "écriture d'argent sorti\u{a0}: non reprise",
+                "écritures d'argent sorti\u{a0}: non reprises",
+            ),
         ),
         (
             sums.pending,
-            "not booked yet: no money",
-            "pas encore comptabilisées\u{a0}: pas de l'argent",
+            ("not booked yet: no money", "not booked yet: no money"),
+            (
+                "pas encore comptabilisée\u{a0}: pas de l'argent",
+                "pas encore comptabilisées\u{a0}: pas de l'argent",
+            ),
         ),
     ];
     for (at, (count, en, fr)) in lines.into_iter().enumerate() {
         if count > 0 || at < 2 {
-            let said = text(en, fr);
-            writeln!(out, "{:>12} {}", thousands(count, lang), said.get(lang))?;
+            let said = counted(count, en, fr);
+            let (number, words) = said.get(lang).split_once(' ').unwrap_or_default();
+            writeln!(out, "{number:>12} {words}")?;
         }
     }
     let told = imported.told(lang);
     let many = told.not_taken.len();
     if many > 0 {
-        let count = thousands(many as u64, lang);
-        let said = text(format!("{count} not taken"), format!("{count} non prises"));
+        let (en, fr) = (("not taken", "not taken"), ("non prise", "non prises"));
+        let said = counted(many as u64, en, fr);
         writeln!(out, "\n{}", said.get(lang))?;
     }
     for fault in told.not_taken.iter().take(SHOWN) {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jalon_core::Instant;
 use jalon_core::step::versions::Lost;
-use jalon_core::step::{Stays, Subject};
+use jalon_core::step::{Customer, Stays, Subject};
 use jalon_daemon::parts::Part;
 use jalon_daemon::plan::Outlook;
 use jalon_dsl::diagnostic::{Text, text};
@@ -24,6 +24,8 @@ pub struct Count {
     pub live: usize,
     /// Those of them that have a step whose date moves.
     pub moves: usize,
+    /// Those of them whose customer is held, or who pays for it: nothing of theirs leaves.
+    pub held: usize,
     /// Steps whose dates move.
     pub steps: BTreeMap<String, Dates>,
     /// Lines that would be done at once.
@@ -60,8 +62,9 @@ impl Few {
 
 impl Count {
     /// Adds what was found of an account.
-    pub fn add(&mut self, found: &Outlook, parts: &[Part]) {
+    pub fn add(&mut self, found: &Outlook, parts: &[Part], now: Instant) {
         self.there += found.there;
+        self.held += held(found, parts, now);
         for one in &found.goes {
             self.goes += 1;
             self.live += usize::from(one.live);
@@ -104,6 +107,30 @@ impl Count {
             }
         }
     }
+}
+
+/// How many invoices that go and are under way belong to a customer that is held.
+fn held(found: &Outlook, parts: &[Part], now: Instant) -> usize {
+    let is_held = |one: &Customer| one.held_until.is_some_and(|until| until > now);
+    let any = |part: &Part| part.account.customers.iter().any(is_held);
+    if !parts.iter().any(any) {
+        return 0;
+    }
+    let goes = |subject: &Subject| {
+        let live = subject.stage.is_live();
+        live && subject.invoice().is_some() && found.subjects.contains(&subject.id)
+    };
+    let of_part = parts.iter().map(|part| {
+        let customers = &part.account.customers;
+        let whole = customers.first().is_some_and(is_held);
+        let subjects = part.account.subjects.iter().filter(|subject| goes(subject));
+        let held = subjects.filter(|subject| {
+            let own = customers.get(usize::from(subject.customer));
+            whole || own.is_some_and(is_held)
+        });
+        held.count()
+    });
+    of_part.sum()
 }
 
 fn called(subject: &Subject, number: &SmolStr) -> bool {

@@ -169,7 +169,7 @@ fn look<'b>(
                 }
             };
             let found = plan::look(&parts, &worlds, (program, &to), &away, now, &mut each);
-            count.add(&found, &parts);
+            count.add(&found, &parts, now);
             if !found.subjects.is_empty() {
                 going.push((key.account, found.subjects));
             }

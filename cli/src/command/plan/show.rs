@@ -59,6 +59,17 @@ impl Shown<'_> {
                 format!("  {} gardent leur place et toutes les dates", n(same)),
             ))?;
         }
+        if count.held > 0 {
+            let held = n(count.held);
+            say(text(
+                format!(
+                    "  {held} belong to customers that are held: nothing leaves for them, moved or not"
+                ),
+                format!(
+                    "  {held} sont à des clients retenus\u{a0}: rien ne part pour eux, passées ou non"
+                ),
+            ))?;
+        }
         if count.moves > 0 {
             say(text(
                 format!("  {} keep their place, and dates move:", n(count.moves)),
@@ -150,6 +161,7 @@ impl Shown<'_> {
             "move": count.goes,
             "under_way": count.live,
             "dates_move": count.moves,
+            "customer_held": count.held,
             "steps": steps,
             "at_once": at_once,
             "feel": self.feels.map(Feels::json),

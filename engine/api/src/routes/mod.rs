@@ -3,6 +3,7 @@
 pub mod import;
 pub use import::FORMS;
 
+mod customers;
 mod incidents;
 mod invoices;
 mod outbox;
@@ -16,6 +17,7 @@ pub fn all() -> Vec<Route> {
     let mut all = Vec::new();
     all.extend(import::routes());
     all.extend(invoices::routes());
+    all.extend(customers::routes());
     all.extend(people::routes());
     all.extend(outbox::routes());
     all.extend(incidents::routes());

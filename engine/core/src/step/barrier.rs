@@ -11,6 +11,7 @@ use crate::eval::{self, Value};
 use crate::event::{Event, Happening};
 use crate::machine::LineId;
 use crate::machine::action::Does;
+use crate::moment::Instant;
 use crate::records::InvoiceStatus;
 
 impl Run<'_> {
@@ -78,20 +79,32 @@ impl Run<'_> {
                 return Some(Reason::Disputed);
             }
         }
-        if message && self.is_held(at) {
+        if self.customer_is_held(at) || message && self.is_held(at) {
             return Some(Reason::Held);
         }
         (!self.payments_are_read(at)).then_some(Reason::PaymentsNotRead)
     }
 
     fn is_held(&self, at: usize) -> bool {
-        let Some(subject) = self.subject(at) else {
-            return false;
-        };
-        let customer = self.account.customers.get(usize::from(subject.customer));
-        let until = customer.and_then(|customer| customer.held_until);
+        let subject = self.subject(at);
+        let by_itself =
+            subject.is_some_and(|subject| subject.blocks.iter().any(|block| block.messages_only));
+        by_itself || self.customer_is_held(at)
+    }
+
+    /// Whether a person keeps back all that would leave for the customer, or for the payer with all
+    /// that it pays for.
+    pub(super) fn customer_is_held(&self, at: usize) -> bool {
+        let until = self.customer_held_until(at);
         until.is_some_and(|until| until > self.now)
-            || subject.blocks.iter().any(|block| block.messages_only)
+    }
+
+    /// Until when: what belongs to a payer includes what it pays for.
+    pub(super) fn customer_held_until(&self, at: usize) -> Option<Instant> {
+        let customers = &self.account.customers;
+        let own = customers.get(usize::from(self.subject(at)?.customer));
+        let held = [own, customers.first()].into_iter().flatten();
+        held.filter_map(|customer| customer.held_until).max()
     }
 
     /// Whether payments were read in as lately as the journey wants.
@@ -158,8 +171,11 @@ impl Run<'_> {
 
     fn reason_to_withdraw(&self, at: usize, place: usize) -> Option<Reason> {
         let pending = self.subject(at)?.pending.get(place)?;
-        if !pending.is_only_planned() || pending.from == Origin::Sending {
+        if !pending.is_only_planned() {
             return None;
+        }
+        if pending.from == Origin::Sending {
+            return self.is_held(at).then_some(Reason::Held);
         }
         let line = pending.line?;
         let waits = pending.state == PendingState::Waiting;

@@ -45,6 +45,7 @@ mod act;
 mod advance;
 mod arrival;
 mod barrier;
+mod behaviour;
 mod beside;
 mod carried;
 mod check;
@@ -87,6 +88,7 @@ mod tests;
 pub mod versions;
 mod view;
 
+pub use behaviour::{Behaviour, Owed};
 pub use beside::{Part, face};
 pub use context::Context;
 pub use credits::{CreditOf, OpenCredit};
@@ -182,7 +184,10 @@ impl Run<'_> {
                 self.account.payments_read = read;
                 self.touch_all();
             }
-            Stimulus::HoldCustomer { customer, until } => {
+            Stimulus::HoldCustomer { customer, until }
+            | Stimulus::CustomerHeld {
+                customer, until, ..
+            } => {
                 let mut customers = self.account.customers.iter_mut();
                 let known = customers.find(|one| one.key == *customer);
                 let known = known.ok_or_else(|| Refusal::UnknownCustomer(customer.clone()))?;

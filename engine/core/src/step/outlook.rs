@@ -122,7 +122,8 @@ impl Run<'_> {
         let issued = subject
             .invoice()
             .is_some_and(|invoice| invoice.status == InvoiceStatus::Open);
-        let held = subject.blocks.iter().any(|block| block.messages_only);
+        let held =
+            subject.blocks.iter().any(|block| block.messages_only) || self.customer_is_held(at);
         let mut pending = subject.pending.iter();
         let planned = pending.any(|one| one.from == Origin::Sending);
         let first = journey.sends.first().map_or(journey.path, |send| send.path);

@@ -193,8 +193,7 @@ impl Run<'_> {
     /// When something must be read again because a day or a customer's hold is over.
     pub(super) fn reread_at(&self, at: usize) -> Option<Instant> {
         let subject = self.subject(at)?;
-        let customer = self.account.customers.get(usize::from(subject.customer));
-        let held = customer.and_then(|customer| customer.held_until);
+        let held = self.customer_held_until(at);
         let held = held.filter(|until| *until > self.now && subject.stage.is_live());
         let standing = self.standing_changes_at(at);
         [held, standing, self.group_changes_at(at)]

@@ -52,7 +52,7 @@ impl Run<'_> {
                 .any(|one| one.from == Origin::Sending);
         let failed = subject.sends.iter().any(|mark| mark.failed);
         let person = subject.blocks.iter().any(|block| block.messages_only);
-        if !issued || busy || failed || person {
+        if !issued || busy || failed || person || self.customer_is_held(at) {
             return false;
         }
         if let Some((path, line)) = self.kept_back_by(at, journey) {

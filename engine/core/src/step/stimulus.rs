@@ -55,7 +55,7 @@ pub enum Stimulus {
     },
     /// Payments were read in, even if there were none.
     PaymentsRead,
-    /// A person holds all messages of a customer, or ends that.
+    /// The same as [`Stimulus::CustomerHeld`], where nobody says who and why: in tests of scripts.
     HoldCustomer {
         /// The key of the customer.
         customer: SmolStr,
@@ -90,6 +90,18 @@ pub enum Stimulus {
     /// What other versions of the script hold of this payer has changed: all that looks at it is
     /// looked at again.
     Beside,
+    /// A person keeps back all that would leave for a customer, with those that it pays for, or ends
+    /// that.
+    CustomerHeld {
+        /// The key of the customer.
+        customer: SmolStr,
+        /// Until when; none to end it.
+        until: Option<Instant>,
+        /// Who.
+        by: SmolStr,
+        /// Why.
+        reason: SmolStr,
+    },
 }
 
 /// An invoice as it arrives.

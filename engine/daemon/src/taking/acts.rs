@@ -19,8 +19,7 @@ impl At<'_> {
         }
         let subject = match &act.about {
             About::Invoice(number) => self.invoice_called(number)?,
-            About::Customer(key) => return self.act_on_customer(key, &act.deed),
-            About::Payer(key) => return self.act_on_customer(key, &act.deed),
+            About::Customer(key) | About::Payer(key) => return act_on_customer(key, act),
         };
         let by = act.by.clone();
         let what = match &act.deed {
@@ -37,22 +36,6 @@ impl At<'_> {
         let event = self.event_now(subject, what);
         let subject = subject.id;
         Ok(Taken::just(Stimulus::Event { subject, event }))
-    }
-
-    /// A customer's messages can be held, and that ended; all else is about an invoice.
-    fn act_on_customer(&self, key: &SmolStr, deed: &Deed) -> Result<Taken, NotTaken> {
-        let until = match deed {
-            Deed::Hold { until, .. } => Some(Zone::utc().instant(*until, TimeOfDay::MIDNIGHT)),
-            Deed::Release => None,
-            _ => {
-                return Err(NotTaken(text(
-                    "this can be done to an invoice, not to a customer",
-                    "cela se fait sur une facture, pas sur un client",
-                )));
-            }
-        };
-        let customer = key.clone();
-        Ok(Taken::just(Stimulus::HoldCustomer { customer, until }))
     }
 
     fn decision(
@@ -189,6 +172,29 @@ impl At<'_> {
             by,
         })
     }
+}
+
+/// A customer can be held, and that ended; all else is about an invoice.
+fn act_on_customer(key: &SmolStr, act: &Act) -> Result<Taken, NotTaken> {
+    let (until, reason) = match &act.deed {
+        Deed::Hold { until, reason } => {
+            let until = Zone::utc().instant(*until, TimeOfDay::MIDNIGHT);
+            (Some(until), reason.clone())
+        }
+        Deed::Release => (None, SmolStr::default()),
+        _ => {
+            return Err(NotTaken(text(
+                "this can be done to an invoice, not to a customer",
+                "cela se fait sur une facture, pas sur un client",
+            )));
+        }
+    };
+    Ok(Taken::just(Stimulus::CustomerHeld {
+        customer: key.clone(),
+        until,
+        by: act.by.clone(),
+        reason,
+    }))
 }
 
 fn no_such(what: &str, quoi: &str, name: &str) -> NotTaken {

@@ -17,6 +17,14 @@ use crate::kept::Kept;
 use crate::reception::{address_key, contact_key};
 use crate::work::Work;
 
+/// Ways by which something goes as a mail.
+const BY_MAIL: [Option<Way>; 4] = [
+    None,
+    Some(Way::Email),
+    Some(Way::Attachment),
+    Some(Way::Link),
+];
+
 /// An account as it was read.
 pub(crate) struct Found {
     pub(crate) row: AccountRow,
@@ -90,6 +98,53 @@ impl Contacts {
         Ok(personal.and_then(|one| serde_json::from_slice(&one.body).ok()))
     }
 
+    /// Of several in one role the first that can be written to; if none can, the first that is known.
+    pub(crate) fn first(
+        &self,
+        store: &mut dyn Store,
+        house: &House,
+        (contacts, way): (&[SmolStr], Option<Way>),
+        now: Instant,
+    ) -> Result<Option<ContactRecord>, Trouble> {
+        let mut first = None;
+        for contact in contacts {
+            let Some(record) = self.of(store, house, contact)? else {
+                continue;
+            };
+            if contacts.len() == 1 {
+                return Ok(Some(record));
+            }
+            let dead = match record.email.as_ref().filter(|_| BY_MAIL.contains(&way)) {
+                Some(email) => self.until(store, house, email, now)?.is_some(),
+                None => false,
+            };
+            if !dead {
+                return Ok(Some(record));
+            }
+            first.get_or_insert(record);
+        }
+        Ok(first)
+    }
+
+    /// Until when an address is not written to.
+    fn until(
+        &self,
+        store: &mut dyn Store,
+        house: &House,
+        email: &str,
+        now: Instant,
+    ) -> Result<Option<Instant>, Trouble> {
+        let (entity, key) = (house.entity.id, address_key(&house.entity, email));
+        match self.addresses.get(&(entity, key)) {
+            Some(until) => Ok(*until),
+            None => {
+                let mut one = Contacts::default();
+                one.look_at(store, entity, &[key], now)?;
+                Ok(one.addresses.into_values().next().flatten())
+            }
+        }
+    }
+
     /// Asks until when addresses are not written to.
     fn look_at(
         &mut self,
@@ -123,29 +178,11 @@ impl Contacts {
         let Recipient::Contact(contact) = &outgoing.to else {
             return Ok(None);
         };
-        let by_mail = [
-            None,
-            Some(Way::Email),
-            Some(Way::Attachment),
-            Some(Way::Link),
-        ];
-        let Some(email) = contact
-            .email
-            .as_ref()
-            .filter(|_| by_mail.contains(&outgoing.way))
-        else {
+        let email = contact.email.as_ref();
+        let Some(email) = email.filter(|_| BY_MAIL.contains(&outgoing.way)) else {
             return Ok(None);
         };
-        let (entity, key) = (house.entity.id, address_key(&house.entity, email));
-        let until = match self.addresses.get(&(entity, key)) {
-            Some(until) => *until,
-            None => {
-                let mut one = Contacts::default();
-                one.look_at(store, entity, &[key], now)?;
-                one.addresses.into_values().next().flatten()
-            }
-        };
-        let Some(until) = until else {
+        let Some(until) = self.until(store, house, email, now)? else {
             return Ok(None);
         };
         let day = Zone::utc().local(until).0;

@@ -152,13 +152,12 @@ impl Working {
             return Ok(Err(Text::default()));
         };
         let subject = account.subject(effect.slot.subject);
-        let contact = subject
-            .and_then(|subject| rendering::contact_of(account, subject, &effect.does).cloned());
-        let contact = match contact {
-            Some(contact) => {
-                let house = desk.houses.get(self.key.entity);
-                let of = |house| desk.contacts.of(desk.store, house, &contact);
-                house.map_or(Ok(None), of)?
+        let of = |subject| rendering::contacts_of(account, subject, &effect.does);
+        let (contacts, way) = subject.map(of).unwrap_or_default();
+        let contact = match desk.houses.get(self.key.entity) {
+            Some(house) => {
+                let of = (contacts.as_slice(), way);
+                desk.contacts.first(desk.store, house, of, desk.now)?
             }
             None => None,
         };

@@ -163,6 +163,7 @@ fn mappings(paths: &[PathBuf]) -> Result<Vec<Mapping>, Refused> {
     Ok(mappings)
 }
 
+/// A file that can't be read.
 pub(crate) fn cannot_read(path: &Path, error: &std::io::Error) -> Refused {
     let (path, why) = (path.display(), reason(error));
     Refused::wrong(
@@ -172,7 +173,7 @@ pub(crate) fn cannot_read(path: &Path, error: &std::io::Error) -> Refused {
 }
 
 /// Why a file is refused as a whole, and what to do about it.
-fn refused(path: &Path, refusal: &Refusal) -> Refused {
+pub(crate) fn refused(path: &Path, refusal: &Refusal) -> Refused {
     let path = path.display();
     let place = refusal.line.map(|line| format!(":{line}"));
     let place = place.unwrap_or_default();

@@ -12,7 +12,7 @@ use jalon_core::machine::Compiled;
 use jalon_core::{Instant, Machine};
 use jalon_daemon::{deployed, digits};
 use jalon_dsl::diagnostic::Lang;
-use jalon_intake::Fitting;
+use jalon_intake::{Fitting, Warning};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -155,6 +155,10 @@ impl Imported {
             new: taken.new,
             known_before: taken.before,
             parked: taken.parked,
+            worth_a_look: reading
+                .warnings()
+                .map(|one| WarningTold::of(one, french))
+                .collect(),
             rejects,
         }
     }
@@ -174,8 +178,42 @@ pub struct ImportTold {
     pub known_before: u64,
     /// Things about an invoice or a payment that nobody knows yet: they wait for it.
     pub parked: u64,
+    /// What was taken and is worth a look, with the reason and the remedy; the first of it.
+    pub worth_a_look: Vec<WarningTold>,
     /// What was not taken, with the reason and the remedy.
     pub rejects: Vec<RejectTold>,
+}
+
+/// A row that was taken and is worth a look.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = WorthALook)]
+pub struct WarningTold {
+    /// The file.
+    pub file: String,
+    /// The line in it.
+    pub line: u64,
+    /// The column, or the field.
+    pub column: String,
+    /// What stands there.
+    pub value: String,
+    /// What is strange about it.
+    pub reason: String,
+    /// What to do.
+    pub remedy: String,
+}
+
+impl WarningTold {
+    fn of(warning: &Warning, french: bool) -> WarningTold {
+        let fault = &warning.fault;
+        WarningTold {
+            file: warning.file.clone(),
+            line: warning.line,
+            column: fault.column.clone(),
+            value: fault.value.clone(),
+            reason: fault.reason.get(french).to_owned(),
+            remedy: fault.remedy.get(french).to_owned(),
+        }
+    }
 }
 
 /// How much was read, and what became of it.

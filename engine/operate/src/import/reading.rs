@@ -135,6 +135,14 @@ impl<'a> Reading<'a> {
         self.taking.rejects.len() + self.rejects.len()
     }
 
+    /// What is worth a look; the first of it.
+    pub fn warnings(&self) -> impl Iterator<Item = &Warning> {
+        // Those of the files alone come first, as they were read.
+        let all = [&self.taking.warnings, &self.warnings];
+        all.into_iter()
+            .flat_map(|some| some.first.iter().map(|(_, warning)| warning))
+    }
+
     /// The names of the files by their numbers.
     fn files(&self) -> Vec<&str> {
         let files = self.taking.files.iter();
@@ -275,6 +283,10 @@ impl Reading<'_> {
                 visible_line(&place),
                 visible_line(reason)
             )?;
+            let remedy = warning.fault.remedy.get(french);
+            if !remedy.is_empty() {
+                writeln!(out, "    {}", visible_line(remedy))?;
+            }
         }
         if count > REJECTS_MAX as u64 {
             let more = count - REJECTS_MAX as u64;

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use jalon_bank::{Entry, Identity, Side, Statement, Status, identify, of_payments};
 use jalon_core::Instant;
 use jalon_core::records::PaymentRecord;
-use jalon_intake::{Refusal, Text};
+use jalon_intake::Text;
 use smol_str::SmolStr;
 
-use crate::import::files::{Taking, Wanted, read_part};
-use crate::{House, Refused, reason};
+use crate::import::files::{Taking, Wanted, cannot_read, read_part, refused};
+use crate::{House, Refused};
 
 /// What was not taken, with its place.
 #[derive(Clone, Debug)]
@@ -93,19 +93,23 @@ pub(super) fn file(
     let bytes = fs::read(path).map_err(|error| cannot_read(path, &error))?;
     let read = jalon_bank::read(&bytes).map_err(|refusal| refused(path, &refusal))?;
     drop(bytes);
-    let name = path.display().to_string();
-    let faults = read.faults.into_iter().map(|fault| Faults {
-        file: name.clone(),
+    Ok(Found {
+        faults: faults_of(path, read.faults),
+        ..of_statements(&read.statements, now)
+    })
+}
+
+/// What was not taken of a file, with its name.
+fn faults_of(path: &Path, faults: Vec<jalon_bank::Fault>) -> Vec<Faults> {
+    let file = path.display().to_string();
+    let faults = faults.into_iter().map(|fault| Faults {
+        file: file.clone(),
         line: fault.at,
         value: fault.value,
         reason: fault.reason,
         remedy: fault.remedy,
     });
-    let faults = faults.collect();
-    Ok(Found {
-        faults,
-        ..of_statements(&read.statements, now)
-    })
+    faults.collect()
 }
 
 fn of_statements(statements: &[Statement], now: Instant) -> Found {
@@ -145,17 +149,8 @@ fn rows(
     let taking = read_part(&wanted, &[&machine])?;
     let payments = taking.batches.get(0).payments.clone();
     let (statements, told, faults) = of_payments(payments);
-    let name = path.display().to_string();
-    let faults = faults.into_iter().map(|fault| Faults {
-        file: name.clone(),
-        line: fault.at,
-        value: fault.value,
-        reason: fault.reason,
-        remedy: fault.remedy,
-    });
-    let faults = faults.collect();
     Ok(Found {
-        faults,
+        faults: faults_of(path, faults),
         told,
         rows: Some(taking),
         ..of_statements(&statements, now)
@@ -175,26 +170,4 @@ pub(super) fn leaves(booking: &Identity) -> bool {
         .lines
         .iter()
         .all(|(_, line)| line.side == Side::Out || line.amount.minor == 0)
-}
-
-fn cannot_read(path: &Path, error: &std::io::Error) -> Refused {
-    let (path, why) = (path.display(), reason(error));
-    Refused::wrong(
-        format!("cannot read {path}: {}", why.en),
-        format!("lecture impossible de {path}\u{a0}: {}", why.fr),
-    )
-}
-
-fn refused(path: &Path, refusal: &Refusal) -> Refused {
-    let path = path.display();
-    let place = refusal
-        .line
-        .map(|line| format!(":{line}"))
-        .unwrap_or_default();
-    let (why, help) = (&refusal.reason, &refusal.remedy);
-    let refused = Refused::wrong(
-        format!("{path}{place}: {}", why.en),
-        format!("{path}{place}\u{a0}: {}", why.fr),
-    );
-    refused.help(&help.en, &help.fr)
 }

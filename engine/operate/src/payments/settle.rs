@@ -121,36 +121,18 @@ impl Desk {
                 capped: true,
             });
             let to = To::Account(Key(share.account));
-            match &from {
-                Some(from) if from.account() == share.account => {
-                    let incoming = Incoming::Allocated(paid);
-                    stimuli.push(self.stimulus(house, line, number, to, &incoming, now));
-                }
+            let incoming = match &from {
+                Some(from) if from.account() == share.account => Incoming::Allocated(paid),
                 Some(from) => {
                     // It leaves the one account and comes into the other.
                     let leaves = Incoming::OnAccount(part_of(line, amount, true));
                     let of = To::Account(Key(from.account()));
                     stimuli.push(self.stimulus(house, line, number + 1_000, of, &leaves, now));
-                    stimuli.push(self.stimulus(
-                        house,
-                        line,
-                        number,
-                        to,
-                        &Incoming::Paid(paid),
-                        now,
-                    ));
+                    Incoming::Paid(paid)
                 }
-                None => {
-                    stimuli.push(self.stimulus(
-                        house,
-                        line,
-                        number,
-                        to,
-                        &Incoming::Paid(paid),
-                        now,
-                    ));
-                }
-            }
+                None => Incoming::Paid(paid),
+            };
+            stimuli.push(self.stimulus(house, line, number, to, &incoming, now));
         }
         let first = shares.first().map(|share| share.account);
         if let Some(first) = first

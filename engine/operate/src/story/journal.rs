@@ -18,6 +18,7 @@ use jalon_store::{Checkpoint, Entry, Hash, Incident, Text as Words, codec};
 use smol_str::SmolStr;
 
 use super::aside;
+use super::held;
 use super::proved::SaidThere;
 use super::teller::{Chapter, Teller};
 use crate::clock::{shown, zone_of};
@@ -300,6 +301,10 @@ impl<'a> Telling<'a> {
             teller.knows(arrival);
         }
         let proof = self.said.below(stimulus, source, teller.lang());
+        let invoice = own.map(|(invoice, _)| invoice);
+        let held = held::about_customer(&retold.account, invoice, stimulus, teller.lang());
+        let held = held.map(|said| teller.chapter(entry.at, said));
+        self.chapters.extend(held);
         let happened = teller.happened(entry.at, stimulus).map(|mut chapter| {
             chapter.below.extend(proof);
             chapter
@@ -316,6 +321,13 @@ impl<'a> Telling<'a> {
             }
             _ => {}
         });
+        if let Stimulus::Arrival(arrival) = stimulus
+            && arrival.number == number
+            && let Some(said) = held::when_it_came(&retold.account, arrival.id, entry.at)
+        {
+            let said = said.get(teller.lang()).to_owned();
+            chapters.push(teller.chapter(entry.at, said));
+        }
         self.arrived = std::mem::take(&mut retold.invoices);
     }
 

@@ -3,6 +3,7 @@
 mod aside;
 mod decided;
 mod happened;
+mod held;
 mod journal;
 pub mod proved;
 mod teller;

@@ -4,6 +4,7 @@ mod bad;
 mod client;
 mod entities;
 mod hooks;
+mod money;
 mod operations;
 mod roles;
 

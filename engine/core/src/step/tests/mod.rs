@@ -2,6 +2,7 @@
 //! random runs.
 
 mod bad_stimuli;
+mod behaviour;
 mod build;
 mod change_of_payer;
 mod choosing;
@@ -15,6 +16,7 @@ mod rule_05_facts;
 mod rule_06_pressure;
 mod rule_07_missed;
 mod rule_08_sign_off;
+mod rule_09_customers_held;
 mod rule_09_pauses;
 mod rule_10_undone;
 mod rule_11_credits;

@@ -1,0 +1,241 @@
+//! Customers on the real binary: held and released, alone and with those that they pay for; how they pay.
+
+use serde_json::Value;
+
+use super::json;
+use super::serve::ledger;
+use crate::run::{Folder, folder};
+
+const SCRIPT: &str = r#"team receivables
+
+journey ladder {
+  for all invoices
+  send to payer by attachment
+  milestone paid from sending {
+    expect payment in full
+    step first    5 days after due    chase payer by email
+    step second   12 days after due   chase payer by email
+    missed   60 days after due   task "Unpaid {number}" for receivables
+  }
+  on promise          pause until 2 days after promise.date, at most 3 times, at most 60 days ahead
+  on broken promise   alert receivables
+}
+"#;
+
+const CUSTOMERS: &str = "key,name,country,language,way,payer\n\
+    C-1,Group Martin,FR,fr,attachment,\nC-2,Bakery Martin,FR,,,C-1\nC-3,Garage du Port,BE,,,\n";
+const CONTACTS: &str = "key,customer,role,name,email,language\n\
+    K-1,C-1,payer,Anna,anna@one.example,\nK-2,C-1,payer,Paul,paul@one.example,en\n\
+    K-3,C-3,payer,Otto,otto@two.example,\n";
+
+/// An installation with three customers, the first of which pays for the second.
+fn house(invoices: &[(&str, &str, &str)]) -> Folder {
+    let mut csv = "number,customer,payer,issue,due,currency,total\n".to_owned();
+    for (number, customer, due) in invoices {
+        let payer = if *customer == "C-3" { "C-3" } else { "C-1" };
+        csv += &format!("{number},{customer},{payer},2026-03-02,{due},EUR,100.00\n");
+    }
+    let folder = folder(&[
+        ("ladder.jalon", SCRIPT.as_bytes()),
+        ("customers.csv", CUSTOMERS.as_bytes()),
+        ("contacts.csv", CONTACTS.as_bytes()),
+        ("invoices.csv", csv.as_bytes()),
+    ]);
+    let now = "--pretend-now 2026-03-02T08:00:00Z";
+    does(&folder, "deploy ladder.jalon");
+    does(
+        &folder,
+        &format!("import customers customers.csv contacts.csv {now}"),
+    );
+    does(&folder, &format!("import invoices invoices.csv {now}"));
+    serve(&folder, "2026-03-02T09:00:00Z");
+    folder
+}
+
+fn does(folder: &Folder, line: &str) -> String {
+    let done = folder.jalon(line);
+    assert_eq!(done.code, 0, "{line}: {done:?}");
+    done.stdout
+}
+
+fn serve(folder: &Folder, now: &str) {
+    does(folder, &format!("serve --once --pretend-now {now}"));
+}
+
+/// How much left so far about an invoice.
+fn left(folder: &Folder, number: &str) -> usize {
+    let lines = ledger(folder);
+    let about = |line: &&Value| {
+        let invoices = line["invoices"].as_array().into_iter().flatten();
+        invoices.clone().any(|one| one == number)
+    };
+    lines.iter().filter(about).count()
+}
+
+#[test]
+fn nothing_leaves_while_a_customer_is_held_and_afterwards_one_rung_at_a_time() {
+    let folder = house(&[("F-1", "C-3", "2026-03-31"), ("F-2", "C-3", "2026-04-02")]);
+    let held = does(
+        &folder,
+        "customer hold C-3 --reason merger --by ana --pretend-now 2026-04-01T08:00:00Z",
+    );
+    assert!(held.contains("nothing leaves for C-3 until it is released"));
+    // It came while C-3 is held: not even the invoice leaves.
+    folder.write(
+        "late.csv",
+        b"number,customer,issue,due,currency,total\nF-3,C-3,2026-04-02,2026-05-30,EUR,50.00\n",
+    );
+    does(
+        &folder,
+        "import invoices late.csv --pretend-now 2026-04-02T08:00:00Z",
+    );
+    for day in ["2026-04-02", "2026-04-06", "2026-04-13", "2026-04-20"] {
+        serve(&folder, &format!("{day}T09:00:00Z"));
+    }
+    let all = || ["F-1", "F-2", "F-3"].map(|number| left(&folder, number));
+    assert_eq!(all(), [1, 1, 0], "only what left before");
+    let why = does(&folder, "invoice why F-1");
+    assert!(why.contains("ana holds all that leaves for C-3 until it is released: merger"));
+    assert!(why.contains("withheld") || why.contains("held back") || why.contains("held"));
+    let french = does(&folder, "invoice why F-3 --lang fr");
+    assert!(
+        french.contains("C-3 est retenu\u{a0}: rien ne part"),
+        "{french}"
+    );
+    let agenda = "agenda --day 2026-04-21 --days 30 --pretend-now 2026-04-20T10:00:00Z";
+    let told = does(&folder, agenda);
+    assert!(told.contains("1 customer is held"), "{told}");
+    assert!(told.contains("C-3 (merger)"), "{told}");
+    assert!(told.contains("nothing goes out"), "{told}");
+    let told = json(&folder.jalon(&format!("{agenda} --format json")));
+    assert_eq!(told["customers_held"][0]["by"], "ana", "{told}");
+    let listed = json(&folder.jalon("customer list --held --format json"));
+    assert_eq!(listed["held"]["reason"], "merger", "{listed}");
+    does(
+        &folder,
+        "customer release C-3 --pretend-now 2026-04-20T11:00:00Z",
+    );
+    // Both rungs of F-1 and F-2 are long due: of each, one leaves now, the next a week later.
+    for (now, wanted) in [
+        ("2026-04-20T12:00:00Z", [2, 2, 1]),
+        ("2026-04-23T09:00:00Z", [2, 2, 1]),
+        ("2026-04-27T13:00:00Z", [3, 3, 1]),
+        ("2026-04-29T09:00:00Z", [3, 3, 1]),
+    ] {
+        serve(&folder, now);
+        assert_eq!(all(), wanted, "{now}");
+    }
+    assert_eq!(does(&folder, "customer list --held"), "no customer\n");
+    let why = does(&folder, "invoice why F-2");
+    assert!(why.contains("ends the hold of C-3"), "{why}");
+}
+
+#[test]
+fn who_pays_for_others_is_held_with_them() {
+    let folder = house(&[
+        ("F-1", "C-1", "2026-03-31"),
+        ("F-2", "C-2", "2026-03-31"),
+        ("F-3", "C-3", "2026-03-31"),
+    ]);
+    let until = "--until 2026-04-20 --pretend-now 2026-04-01T08:00:00Z";
+    let said = does(
+        &folder,
+        &format!("customer hold C-1 --reason talks {until}"),
+    );
+    assert!(said.contains("C-1 and the one that it pays for until 2026-04-20"));
+    serve(&folder, "2026-04-01T09:00:00Z");
+    serve(&folder, "2026-04-06T09:00:00Z");
+    let all = || ["F-1", "F-2", "F-3"].map(|number| left(&folder, number));
+    assert_eq!(all(), [1, 1, 2]);
+    let shown =
+        json(&folder.jalon("customer show C-2 --format json --pretend-now 2026-04-06T10:00:00Z"));
+    assert_eq!(shown["held"]["of"], "C-1", "{shown}");
+    // By itself, on the day that was said.
+    serve(&folder, "2026-04-20T09:00:00Z");
+    assert_eq!(all(), [2, 2, 3]);
+    let over = folder.jalon("customer release C-1 --pretend-now 2026-04-21T08:00:00Z");
+    assert_eq!(over.code, 2, "{over:?}");
+    assert!(over.stderr.contains("C-1 is not held"), "{over:?}");
+}
+
+#[test]
+fn a_customer_is_shown_with_how_it_pays_what_it_owes_and_whom_it_has() {
+    let folder = house(&[
+        ("F-1", "C-1", "2026-03-31"),
+        ("F-2", "C-1", "2026-03-31"),
+        ("F-3", "C-1", "2026-04-30"),
+        ("F-4", "C-2", "2026-03-31"),
+    ]);
+    for line in [
+        "invoice pay F-1 100 --date 2026-03-30 --pretend-now 2026-03-30T08:00:00Z",
+        "invoice promise F-2 --date 2026-04-03 --pretend-now 2026-04-01T08:00:00Z",
+        "invoice promise F-4 --date 2026-04-02 --pretend-now 2026-04-01T08:00:00Z",
+    ] {
+        does(&folder, line);
+        serve(&folder, line.rsplit(' ').next().unwrap());
+    }
+    does(
+        &folder,
+        "invoice pay F-4 100 --date 2026-04-02 --pretend-now 2026-04-02T08:00:00Z",
+    );
+    serve(&folder, "2026-04-02T09:00:00Z");
+    serve(&folder, "2026-04-05T09:00:00Z");
+    does(
+        &folder,
+        "invoice pay F-2 100 --date 2026-04-10 --pretend-now 2026-04-10T08:00:00Z",
+    );
+    serve(&folder, "2026-04-10T09:00:00Z");
+    serve(&folder, "2026-05-04T09:00:00Z");
+    let now = "--pretend-now 2026-05-04T10:00:00Z";
+    let shown = json(&folder.jalon(&format!("customer show C-1 --format json {now}")));
+    assert_eq!(
+        (&shown["average_days"], &shown["share_late"], &shown["paid"]),
+        (&5.into(), &50.into(), &2.into()),
+        "{shown}"
+    );
+    assert_eq!(shown["promises"]["broken"], 1, "{shown}");
+    assert_eq!(shown["amounts"][0]["overdue"], "100.00", "{shown}");
+    assert_eq!(shown["days_late_of_oldest"], 4, "{shown}");
+    assert_eq!(shown["pays_for_these"][0], "C-2", "{shown}");
+    let names = shown["contacts"].as_array().unwrap().iter();
+    let names: Vec<&Value> = names.map(|one| &one["name"]).collect();
+    assert_eq!(names, ["Anna", "Paul"], "{shown}");
+    let other = json(&folder.jalon(&format!("customer show C-2 --format json {now}")));
+    assert_eq!(other["promises"]["kept"], 1, "{other}");
+    let human = does(&folder, &format!("customer show C-1 {now}"));
+    assert!(human.contains("pays 5 days after the due date on average, 50 % late"));
+    let french = does(&folder, &format!("customer list --late --lang fr {now}"));
+    assert_eq!(french.lines().count(), 1, "{french}");
+    assert!(french.contains("100,00 EUR en retard"), "{french}");
+    let unknown = folder.jalon("customer show C-9");
+    assert_eq!(unknown.code, 2, "{unknown:?}");
+    assert!(
+        unknown.stderr.contains("jalon customer list"),
+        "{unknown:?}"
+    );
+}
+
+#[test]
+fn one_address_under_two_customers_or_twice_under_one_is_told_with_row_and_remedy() {
+    let folder = house(&[("F-1", "C-1", "2026-03-31")]);
+    folder.write(
+        "again.csv",
+        b"key,customer,role,name,email\nK-1,C-1,payer,Anna,anna@one.example\n\
+          K-4,C-1,payer,Anna M.,Anna@One.example \nK-5,C-2,payer,Anna,anna@one.example\n\
+          K-6,C-3,payer,Otto,anna@one.example\nK-7,C-1,validator,Anna,anna@one.example\n",
+    );
+    let told = json(&folder.jalon("import customers customers.csv again.csv --format json"));
+    let found = told["worth_a_look"].as_array().unwrap();
+    let lines: Vec<&Value> = found.iter().map(|one| &one["line"]).collect();
+    assert_eq!(lines, [3, 5], "{told}");
+    let reason = found[0]["reason"].as_str().unwrap();
+    assert!(reason.contains("stands twice in the role payer of C-1: K-1 and K-4 (again.csv:2)"));
+    let reason = found[1]["reason"].as_str().unwrap();
+    assert!(reason.contains("is the address of K-1 of C-1 and of K-6 of C-3"));
+    let human = folder.jalon("import customers customers.csv again.csv --lang fr");
+    assert!(human.stdout.contains("again.csv:3"), "{human:?}");
+    assert!(
+        human.stdout.contains("gardez-en un, ou corrigez l’adresse"),
+        "{human:?}"
+    );
+}
