@@ -7,10 +7,11 @@ use jalon_dsl::diagnostic::{Lang, text};
 use serde_json::json;
 
 use crate::command::deploy::Format;
+use crate::command::simulate::words::counted;
 use crate::house::{At, IfMissing};
 use crate::stop::Stop;
 use crate::{Exit, output};
-use jalon_operate::styles;
+use jalon_operate::{payments, styles};
 
 /// Erase what is known of a person; the journal and what it proves stay as they are
 #[derive(Args, Debug)]
@@ -53,6 +54,7 @@ fn contact(arguments: &ContactArguments, lang: Lang) -> Result<Exit, Stop> {
     let entity = house.entity.clone();
     let wanted = (key.as_str(), customer);
     let now = house.now();
+    let forgotten = payments::old::erase(&mut house, key)?;
     let erased = erase_contact(house.store.as_mut(), &mut houses, &entity, wanted, now)?;
     let mails = jalon_operate::mailbox::erase(&mut house, key)?;
     let Some(erased) = erased else {
@@ -71,13 +73,13 @@ fn contact(arguments: &ContactArguments, lang: Lang) -> Result<Exit, Stop> {
         links,
         open,
     } = erased;
-    let exit = match open {
+    let exit = match open + forgotten.open {
         0 => Exit::Clean,
         _ => Exit::Faults,
     };
     Ok(output::result(exit, lang, |out| {
         if arguments.format == Format::Json {
-            let told = json!({"key": key, "data": data, "messages": messages, "links": links, "open": open, "mails": mails});
+            let told = json!({"key": key, "data": data, "messages": messages, "links": links, "open": open + forgotten.open, "mails": mails, "payments": forgotten.payments});
             return writeln!(out, "{told}");
         }
         let line = match data {
@@ -95,6 +97,34 @@ fn contact(arguments: &ContactArguments, lang: Lang) -> Result<Exit, Stop> {
             let line = text(
                 format!("{mails} mails that came from there are erased, too"),
                 format!("{mails} courriels reçus de là sont effacés aussi"),
+            );
+            writeln!(out, "{}", line.get(lang))?;
+        }
+        if forgotten.payments > 0 {
+            let line = counted(
+                forgotten.payments as u64,
+                (
+                    "payment tells no more who paid",
+                    "payments tell no more who paid",
+                ),
+                (
+                    "paiement ne dit plus qui a payé",
+                    "paiements ne disent plus qui a payé",
+                ),
+            );
+            writeln!(out, "{}", line.get(lang))?;
+        }
+        if forgotten.open > 0 {
+            let line = counted(
+                forgotten.open as u64,
+                (
+                    "payment waits for a person and keeps it until then: jalon payment list",
+                    "payments wait for a person and keep it until then: jalon payment list",
+                ),
+                (
+                    "paiement attend une personne et le garde jusque-là\u{a0}: jalon payment list",
+                    "paiements attendent une personne et le gardent jusque-là\u{a0}: jalon payment list",
+                ),
             );
             writeln!(out, "{}", line.get(lang))?;
         }

@@ -8,8 +8,10 @@ use serde_json::Value;
 
 use super::json;
 use super::serve::ledger;
+use super::tampered::psql;
 use crate::bounds::bound;
 use crate::run::{Folder, folder, jalon};
+use crate::skip::skip;
 
 const SCRIPT: &str = r#"team receivables
 
@@ -31,7 +33,13 @@ const CONTACTS: &str = "key,customer,role,name,email\nK-1,C-1,payer,Anna,anna@on
 
 /// An installation with these invoices: number, customer and total.
 fn house(invoices: &[(&str, &str, &str)]) -> Folder {
+    house_with("", invoices)
+}
+
+/// The same, with these settings.
+fn house_with(toml: &str, invoices: &[(&str, &str, &str)]) -> Folder {
     let folder = folder(&[
+        ("jalon-data/jalon.toml", toml.as_bytes()),
         ("simple.jalon", SCRIPT.as_bytes()),
         ("customers.csv", CUSTOMERS.as_bytes()),
         ("contacts.csv", CONTACTS.as_bytes()),
@@ -395,4 +403,146 @@ fn an_import_that_is_killed_takes_each_line_once_when_it_is_made_again() {
     assert_eq!(open(&folder, "F-1"), "0.00");
     let listed = folder.jalon("payment list --state all --most 5000 --format json");
     assert_eq!(listed.stdout.lines().count(), count);
+}
+
+#[test]
+fn part_of_a_payment_that_goes_back_takes_back_that_part() {
+    let folder = house(&[
+        ("F-1", "C-1", "500.00"),
+        ("F-2", "C-2", "700.00"),
+        ("F-3", "C-2", "50.00"),
+        ("F-4", "C-2", "60.00"),
+    ]);
+    let entries = [
+        came("B-1", "500.00", ("BAKERY MARTIN", "F-1")),
+        came("B-2", "720.00", ("GARAGE DU PORT", "F-2")),
+        came("B-3", "110.00", ("GARAGE DU PORT", "F-3 F-4")),
+    ];
+    import(&folder, ("s.xml", &camt("053", &entries.concat())), MORNING);
+    let late = "2026-04-20T08:00:00Z";
+    let backs = [
+        returned("B-7", "120.00", "B-1"),
+        returned("B-8", "20.00", "B-2"),
+        // Of two invoices nobody knows which is meant.
+        returned("B-9", "10.00", "B-3"),
+    ];
+    let told = import(&folder, ("back.xml", &camt("053", &backs.concat())), late);
+    assert_eq!(told["waiting"], 1, "{told}");
+    let all = || ["F-1", "F-2", "F-3", "F-4"].map(|number| open(&folder, number));
+    assert_eq!(all(), ["120.00", "0.00", "0.00", "0.00"]);
+    let overpaid = payments(&folder, "settled");
+    let overpaid = overpaid
+        .iter()
+        .find(|one| one["amount"] == "720.00")
+        .unwrap();
+    assert_eq!(overpaid["on_account"], Value::Null, "{overpaid}");
+    // Told again it takes nothing more; another part of the same payment does.
+    import(&folder, ("again.xml", &camt("053", &backs.concat())), late);
+    assert_eq!(all(), ["120.00", "0.00", "0.00", "0.00"]);
+    let rest = returned("B-10", "380.00", "B-1");
+    import(&folder, ("rest.xml", &camt("053", &rest)), late);
+    assert_eq!(all(), ["500.00", "0.00", "0.00", "0.00"]);
+}
+
+#[test]
+fn payments_in_rows_settle_by_their_text_each_once() {
+    let folder = house(&[("F-1", "C-1", "500.00"), ("F-2", "C-2", "700.00")]);
+    folder.write(
+        "map.toml",
+        "kind = \"payment\"\ndelimiter = \";\"\ndates = \"day/month/year\"\ndecimal = \",\"\n\n[columns]\n\
+         source = { constant = \"bank\" }\nkey = \"Référence\"\ndate = \"Date\"\namount = \"Crédit\"\n\
+         currency = { constant = \"EUR\" }\nreference = \"Libellé\"\n"
+            .as_bytes(),
+    );
+    let csv = "Référence;Date;Crédit;Libellé\n\
+        R-1;20/03/2026;500,00;VIR BAKERY MARTIN F-1\n\
+        R-2;20/03/2026;700,00;VIR SOMEBODY F-2\n\
+        R-3;20/03/2026;x;VIR\n";
+    folder.write("bank.csv", csv.as_bytes());
+    let line = format!(
+        "import statements bank.csv --mapping map.toml --format json --pretend-now {MORNING}"
+    );
+    let done = folder.jalon(&line);
+    assert_eq!(done.code, 1, "a row is rejected: {done:?}");
+    let told = json(&done);
+    assert_eq!(
+        (&told["settled"], &told["waiting"]),
+        (&1.into(), &1.into()),
+        "{told}"
+    );
+    serve(&folder, MORNING);
+    assert_eq!(
+        (open(&folder, "F-1"), open(&folder, "F-2")),
+        ("0.00".into(), "700.00".into())
+    );
+    let again = json(&folder.jalon(&line));
+    assert_eq!(again["known_before"], 2, "{again}");
+    let human = folder.jalon(&format!(
+        "import statements bank.csv --mapping map.toml --pretend-now {MORNING}"
+    ));
+    assert!(human.stdout.contains("1 statement\n"), "{human:?}");
+}
+
+#[test]
+fn on_postgresql_statements_settle_and_go_back_as_they_do_in_the_folder() {
+    let Ok(server) = std::env::var("JALON_POSTGRES") else {
+        return skip("statements on PostgreSQL", "JALON_POSTGRES is not set");
+    };
+    let name = format!("jalon_cli_statements_{}", std::process::id());
+    psql(&server, &format!("create database {name}"));
+    let address = server.replace("/postgres?", &format!("/{name}?"));
+    let toml = format!("name = \"one\"\n[store]\npostgres = \"{address}\"\n");
+    let folder = house_with(&toml, &[("F-1", "C-1", "500.00"), ("F-2", "C-2", "700.00")]);
+    let one = came("B-1", "500.00", ("BAKERY MARTIN", "F-1"));
+    let two = came("B-2", "300.00", ("GARAGE DU PORT", "F-2"));
+    for (kind, entries) in [("052", one.clone()), ("053", format!("{two}{one}"))] {
+        import(&folder, ("s.xml", &camt(kind, &entries)), MORNING);
+    }
+    let both = || (open(&folder, "F-1"), open(&folder, "F-2"));
+    assert_eq!(both(), ("0.00".into(), "400.00".into()));
+    let late = "2026-04-20T08:00:00Z";
+    let backs = [
+        returned("B-7", "500.00", "B-1"),
+        returned("B-8", "100.00", "B-2"),
+    ];
+    import(&folder, ("back.xml", &camt("053", &backs.concat())), late);
+    assert_eq!(both(), ("500.00".into(), "500.00".into()));
+    assert!(payments(&folder, "waits").is_empty());
+    drop(folder);
+    psql(&server, &format!("drop database {name} with (force)"));
+}
+
+#[test]
+fn what_payers_wrote_goes_to_the_archive_and_whom_one_forgets_is_in_no_payment() {
+    let toml = "[jobs]\nretention = \"30 2 * * *\"\nretention_months = 6\n";
+    let folder = house_with(toml, &[("F-1", "C-1", "500.00"), ("F-2", "C-2", "700.00")]);
+    let entries = [
+        came("B-1", "500.00", ("BAKERY MARTIN", "F-1 anna@one.example")),
+        came("B-2", "700.00", ("GARAGE DU PORT", "F-2")),
+        came("B-3", "1.00", ("SOMEBODY", "what is this")),
+    ];
+    let statement = camt("053", &entries.concat());
+    import(&folder, ("s.xml", &statement), MORNING);
+    let erased = json(&folder.jalon("erase contact K-1 --format json"));
+    assert_eq!(erased["payments"], 1, "{erased}");
+    let told = |state: &str| {
+        let listed = folder.jalon(&format!("payment list --state {state} --format json"));
+        listed.stdout
+    };
+    assert!(!told("all").contains("BAKERY MARTIN"), "{}", told("all"));
+    assert!(told("all").contains("GARAGE DU PORT"));
+    serve(&folder, "2026-10-30T08:00:00Z");
+    let after = told("all");
+    assert!(!after.contains("GARAGE DU PORT"), "{after}");
+    assert!(after.contains("SOMEBODY"), "it still waits: {after}");
+    let archive = folder.read("jalon-data/archive/payments-2026-10.jsonl");
+    let archive = String::from_utf8(archive).unwrap();
+    assert_eq!(archive.lines().count(), 1, "{archive}");
+    assert!(archive.contains("GARAGE DU PORT"), "{archive}");
+    // Both are still known, and find their way back.
+    let again = import(&folder, ("s.xml", &statement), "2026-10-30T09:00:00Z");
+    assert_eq!(again["known_before"], 3, "{again}");
+    let back = camt("053", &returned("B-7", "700.00", "B-2"));
+    import(&folder, ("back.xml", &back), "2026-10-30T10:00:00Z");
+    assert_eq!(open(&folder, "F-2"), "700.00");
 }

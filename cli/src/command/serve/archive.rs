@@ -12,6 +12,7 @@ use jalon_store::{Effect, Entry, archive};
 use serde_json::{Value, json};
 
 use jalon_operate::outbox::state_name;
+use jalon_operate::payments::told::LineTold;
 
 /// The folder of the archive, within the data folder.
 pub const FOLDER: &str = "archive";
@@ -23,6 +24,7 @@ pub struct Files {
     code: String,
     journal: Option<BufWriter<File>>,
     effects: Option<BufWriter<File>>,
+    payments: Option<BufWriter<File>>,
 }
 
 impl Files {
@@ -34,7 +36,25 @@ impl Files {
             code: entity.code.to_string(),
             journal: None,
             effects: None,
+            payments: None,
         }
+    }
+
+    /// Takes payments of statements; they are on the disk once it has come back.
+    pub fn payments(&mut self, lines: &[LineTold]) -> io::Result<()> {
+        if self.payments.is_none() {
+            self.payments = Some(self.open("payments")?);
+        }
+        let Some(file) = &mut self.payments else {
+            return Ok(());
+        };
+        for line in lines {
+            let mut line = serde_json::to_value(line)?;
+            line["legal_entity"] = json!(self.code);
+            writeln!(file, "{line}")?;
+        }
+        file.flush()?;
+        file.get_ref().sync_all()
     }
 
     fn open(&self, name: &str) -> io::Result<BufWriter<File>> {

@@ -14,6 +14,7 @@ use super::archive::Files;
 use super::pages;
 use crate::house::House;
 use crate::stop::Stop;
+use jalon_operate::payments::old;
 use jalon_operate::styles;
 
 /// The setting that tells when each was done last.
@@ -57,7 +58,8 @@ struct Retaining {
     files: Files,
     accounts: Option<Option<Key>>,
     effects: Option<Option<Key>>,
-    gone: (u64, u64),
+    payments: Option<Option<Key>>,
+    gone: (u64, u64, u64),
 }
 
 impl Scheduled {
@@ -132,7 +134,8 @@ impl Scheduled {
             files: Files::new(&house.folder, &house.entity, day),
             accounts: Some(None),
             effects: Some(None),
-            gone: (0, 0),
+            payments: Some(None),
+            gone: (0, 0, 0),
         }
     }
 
@@ -144,8 +147,8 @@ impl Scheduled {
         match retaining.go_on(house) {
             Ok(true) => {}
             Ok(false) => {
-                let (entries, effects) = retaining.gone;
-                tracing::info!(entries, effects, "what is old is in the archive");
+                let (entries, effects, payments) = retaining.gone;
+                tracing::info!(entries, effects, payments, "what is old is in the archive");
                 self.retaining = None;
             }
             Err(Stopped::Store(trouble)) => return Err(trouble),
@@ -178,6 +181,14 @@ impl Retaining {
             let (next, gone) = retention::effects(store, &house.entity, some, &mut self.files)?;
             self.effects = next.map(Some);
             self.gone.1 += gone;
+            return Ok(true);
+        }
+        if let Some(after) = self.payments {
+            let some = (self.before, after, TOGETHER);
+            let files = &mut self.files;
+            let (next, gone) = old::archive(house, some, &mut |lines| files.payments(lines))?;
+            self.payments = next.map(Some);
+            self.gone.2 += gone;
             return Ok(true);
         }
         // Links that ended so long ago, with what happened on them.

@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use jalon_bank::Side;
 use jalon_bank::matching::Question;
 use jalon_core::Instant;
-use jalon_daemon::incoming::Incoming;
+use jalon_daemon::incoming::{Incoming, Paid, Part};
 use jalon_store::{BankState, Key, To};
 use smol_str::SmolStr;
 
 use super::kept::{Line, marks};
-use super::settle::{Desk, Settled};
+use super::settle::{Desk, Settled, part_of};
 use crate::{House, Refused};
 
 impl Desk {
@@ -39,18 +39,37 @@ impl Desk {
             let fits = |one: &&Line| {
                 let stands = matches!(one.state, BankState::Waits | BankState::Settled);
                 let marked = one.mark.is_some_and(|mark| marks.contains(&mark));
-                stands && marked && one.held.side == Side::In && one.held.amount == line.held.amount
+                stands && marked && one.held.side == Side::In
             };
             let old = stored.values().filter(|one| !written.contains(&one.key));
-            let found: Vec<Line> = into.lines.iter().chain(old).filter(fits).cloned().collect();
-            let [original] = found.as_slice() else {
-                line.state = BankState::Waits;
-                line.held.question = Some(Question::Original);
-                into.lines.push(line);
-                continue;
+            let found: Vec<&Line> = into.lines.iter().chain(old).filter(fits).collect();
+            let whole = found
+                .iter()
+                .filter(|one| one.held.amount == line.held.amount);
+            let whole: Vec<&Line> = whole.copied().collect();
+            let more = found.iter().filter(|one| is_more(one, &line)).copied();
+            let parted: Vec<(&Line, Place)> = more
+                .filter_map(|one| Some((one, place_of(one, &line)?)))
+                .collect();
+            let mut original = match (whole.as_slice(), parted.as_slice()) {
+                ([original], _) => {
+                    let mut original = Line::clone(original);
+                    self.goes_back(house, &mut original, &line, now, into);
+                    original
+                }
+                ([], [(original, place)]) => {
+                    let (mut original, place) = (Line::clone(original), *place);
+                    self.part_goes_back(house, (&mut original, place), &line, now, into);
+                    original
+                }
+                _ => {
+                    line.state = BankState::Waits;
+                    line.held.question = Some(Question::Original);
+                    into.lines.push(line);
+                    continue;
+                }
             };
-            let mut original = original.clone();
-            self.goes_back(house, &mut original, &line, now, into);
+            original.held.other = Some(line.name());
             line.state = BankState::Back;
             line.held.question = None;
             line.held.other = Some(original.name());
@@ -59,6 +78,59 @@ impl Desk {
             into.lines.push(line);
         }
         Ok(())
+    }
+
+    /// Part of what a line brought goes back from the one place where it is.
+    fn part_goes_back(
+        &mut self,
+        house: &House,
+        (original, place): (&mut Line, Place),
+        back: &Line,
+        now: Instant,
+        into: &mut Settled,
+    ) {
+        original.held.round += 1;
+        let amount = back.held.amount;
+        let part = Part {
+            date: back.day,
+            back: Some(reason_of(back)),
+            ..part_of(original, amount, true)
+        };
+        let (account, incoming) = match place {
+            Place::OnAccount => {
+                let Some(rest) = &mut original.held.on_account else {
+                    return;
+                };
+                rest.amount -= amount.minor;
+                (rest.account(), Incoming::OnAccount(part))
+            }
+            Place::Share(at) => {
+                let Some(share) = original.held.shares.get_mut(at) else {
+                    return;
+                };
+                share.amount -= amount.minor;
+                let paid = Paid {
+                    invoice: share.invoice.clone(),
+                    instalment: None,
+                    part,
+                    capped: false,
+                };
+                (share.account, Incoming::Paid(Box::new(paid)))
+            }
+        };
+        let to = To::Account(Key(account));
+        let stimulus = self.stimulus(house, original, 1, to, &incoming, now);
+        into.stimuli.push(stimulus);
+        original.held.shares.retain(|share| share.amount > 0);
+        let rest = original.held.on_account.take();
+        original.held.on_account = rest.filter(|rest| rest.amount > 0);
+        let nothing_left =
+            original.held.shares.is_empty() && original.held.on_account.is_none();
+        if nothing_left {
+            original.state = BankState::Back;
+            original.held.question = None;
+            original.held.suggestions.clear();
+        }
     }
 
     /// All that a line settled goes back, in every account that has something of it.
@@ -84,13 +156,38 @@ impl Desk {
         original.state = BankState::Back;
         original.held.question = None;
         original.held.suggestions.clear();
-        original.held.other = Some(back.name());
+    }
+}
+
+/// Where the part of a payment is that goes back.
+#[derive(Clone, Copy)]
+enum Place {
+    OnAccount,
+    Share(usize),
+}
+
+/// Whether a line brought more than another takes back.
+fn is_more(one: &Line, back: &Line) -> bool {
+    let (money, back) = (one.held.amount, back.held.amount);
+    money.currency == back.currency && money.minor > back.minor
+}
+
+/// Where a part can go back from: what is on account, if that is it to the cent; else the only place
+/// that has anything. Of several invoices nobody knows which is meant.
+fn place_of(original: &Line, back: &Line) -> Option<Place> {
+    let amount = back.held.amount.minor;
+    let on_account = original.held.on_account.as_ref().map(|rest| rest.amount);
+    match (on_account, original.held.shares.as_slice()) {
+        (Some(rest), _) if rest == amount => Some(Place::OnAccount),
+        (Some(rest), []) if rest > amount => Some(Place::OnAccount),
+        (None, [share]) if share.amount >= amount => Some(Place::Share(0)),
+        _ => None,
     }
 }
 
 /// By what the line is found that this one takes back.
 fn of_original(line: &Line) -> Vec<Key> {
-    marks(&line.feed, &line.held.part, line.held.amount)
+    marks(&line.feed, &line.held.part)
 }
 
 fn reason_of(line: &Line) -> SmolStr {

@@ -182,8 +182,8 @@ impl Line {
 }
 
 /// By what a line is found by one that takes it back: the first of its references. What takes it back
-/// may know any of them.
-pub(super) fn marks(feed: &str, part: &Part, amount: Money) -> Vec<Key> {
+/// may know any of them. The amount is not in it: part of a payment can go back.
+pub(super) fn marks(feed: &str, part: &Part) -> Vec<Key> {
     let references = [
         ("end to end", &part.end_to_end),
         ("transaction", &part.transaction),
@@ -191,8 +191,7 @@ pub(super) fn marks(feed: &str, part: &Part, amount: Money) -> Vec<Key> {
     ];
     let marks = references.into_iter().filter_map(|(kind, reference)| {
         let reference = reference.as_ref()?;
-        let amount = amount.to_string();
-        Some(Key::of(&["bank mark", feed, kind, reference, &amount]))
+        Some(Key::of(&["bank mark", feed, kind, reference]))
     });
     marks.collect()
 }

@@ -9,6 +9,7 @@
 //! again     lines that wait, looked at once more: their invoice may have come
 //! suggest   lines that wait, with what a person may agree with
 //! people    what a person says: match, unmatch
+//! old       what payers wrote goes to the archive, or is forgotten
 //! ```
 
 mod again;
@@ -17,6 +18,7 @@ mod book;
 mod invoices;
 mod kept;
 pub mod list;
+pub mod old;
 pub mod people;
 mod read;
 mod settle;

@@ -202,9 +202,13 @@ fn own_money(
     sums: &mut Sums,
 ) -> Result<(), Refused> {
     for mut line in lines {
-        let wanted = marks(&line.feed, &line.held.part, line.held.amount);
+        let wanted = marks(&line.feed, &line.held.part);
         let found = house.store.bank_marked(house.entity.id, &wanted)?;
-        if found.iter().any(|one| one.state == BankState::Back) {
+        let returned = |row: &jalon_store::BankLine| {
+            let of = Line::read(row).ok().map(|one| one.held.amount);
+            row.state == BankState::Back && of == Some(line.held.amount)
+        };
+        if found.iter().any(returned) {
             line.held.question = Some(Question::OwnMoney);
             line.mark = None;
             settled.lines.push(line);
@@ -344,7 +348,7 @@ impl New {
         if !booking.adds_up && line.side == Side::In {
             held.question = Some(Question::Details);
         }
-        let mark = marks(&line.account, &line.part, line.amount)
+        let mark = marks(&line.account, &line.part)
             .into_iter()
             .next();
         self.lines.push(Line {
