@@ -1,6 +1,7 @@
 //! `jalon receipts`: the links that customers hold, what happened on them, and their end.
 
 use clap::{Args, Subcommand};
+use jalon_daemon::link::open_now;
 use jalon_dsl::diagnostic::visible::visible_line;
 use jalon_dsl::diagnostic::{Lang, text};
 use jalon_operate::clock::shown;
@@ -108,6 +109,13 @@ fn show(arguments: &ShowArguments, lang: Lang) -> Result<Exit, Stop> {
 fn line(seen: &Happened, lang: Lang) -> String {
     let at = seen.at.parse().map(|at| shown(None, at, lang));
     let at = at.unwrap_or_else(|_| seen.at.clone());
+    if let Some((number, open)) = open_now::read(&seen.what) {
+        let said = text(
+            format!("{open} of {number} are open"),
+            format!("{open} de {number} restent à payer"),
+        );
+        return format!("{at}  {}", visible_line(said.get(lang)));
+    }
     let Some(said) = &seen.said else {
         return format!("{at}  {}  {}", seen.what, visible_line(&seen.note))
             .trim_end()

@@ -10,8 +10,8 @@ use jalon_daemon::channel::Recipient;
 use jalon_mail::address::MailAddress;
 use jalon_mail::dkim::{NotSigned, Signer};
 use jalon_mail::smtp::shown;
-use lettre::message::header::{ContentType, HeaderName, HeaderValue};
-use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
+use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
+use lettre::message::{Attachment, Body, Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message};
 
 /// Why there is no mail.
@@ -137,7 +137,7 @@ fn parts(outgoing: &Outgoing) -> Result<MultiPart, String> {
             for picture in &outgoing.pictures {
                 let inline = Attachment::new_inline(one_line(&picture.content_id));
                 let media = media(&picture.media_type)?;
-                related = related.singlepart(inline.body(picture.bytes.clone(), media));
+                related = related.singlepart(inline.body(as_they_are(&picture.bytes)?, media));
             }
             alternative = alternative.multipart(related);
         }
@@ -150,9 +150,15 @@ fn parts(outgoing: &Outgoing) -> Result<MultiPart, String> {
     for document in &outgoing.documents {
         let attached = Attachment::new(one_line(&document.file_name));
         let media = media(&document.media_type)?;
-        mixed = mixed.singlepart(attached.body(document.bytes.clone(), media));
+        mixed = mixed.singlepart(attached.body(as_they_are(&document.bytes)?, media));
     }
     Ok(mixed)
+}
+
+/// Bytes that nobody on the way takes for text: an end of line that is changed is another document.
+fn as_they_are(bytes: &[u8]) -> Result<Body, String> {
+    let body = Body::new_with_encoding(bytes.to_vec(), ContentTransferEncoding::Base64);
+    body.map_err(|_| "it can't be written in Base64".to_owned())
 }
 
 /// A byte of zero is nothing that a mail can hold.

@@ -19,8 +19,9 @@
 use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
+use jalon_core::Instant;
 use jalon_daemon::{Answer, Channel, Clock, InDoubt, Outgoing};
 use ureq::http::Response;
 use ureq::unversioned::transport::DefaultConnector;
@@ -135,7 +136,9 @@ impl Webhook {
 
     fn answer(&mut self, mut response: Response<Body>, attempt: u16) -> Answer {
         let status = response.status().as_u16();
-        let retry_after = retry_after(&response);
+        let header = response.headers().get("Retry-After");
+        let header = header.and_then(|header| header.to_str().ok());
+        let retry_after = header.and_then(|header| retry_after(header, self.clock.now()));
         let mut note = format!("HTTP {status}");
         if let Some(said) = said(&mut response) {
             note = format!("{note}: {said}");
@@ -231,10 +234,19 @@ fn before_the_body(error: &str) -> bool {
     error.contains("lookup address") || error.contains("certificate")
 }
 
-/// In how many seconds the other side wants to be asked again.
-fn retry_after(response: &Response<Body>) -> Option<u64> {
-    let header = response.headers().get("Retry-After")?.to_str().ok()?;
-    let seconds: u64 = header.trim().parse().ok()?;
+/// In how many seconds the other side wants to be asked again: it says so many, or a moment (RFC 9110,
+/// section 10.2.3).
+fn retry_after(header: &str, now: Instant) -> Option<u64> {
+    let header = header.trim();
+    let seconds = match header.parse() {
+        Ok(seconds) => seconds,
+        Err(_) => {
+            let moment = httpdate::parse_http_date(header).ok()?;
+            let moment = moment.duration_since(UNIX_EPOCH).ok()?.as_secs();
+            let now = u64::try_from(now.millis().div_euclid(1_000)).ok()?;
+            moment.saturating_sub(now)
+        }
+    };
     Some(seconds.min(REST_MAX))
 }
 
@@ -255,4 +267,25 @@ fn is_this_machine(url: &str) -> bool {
     let host = url.split_once("://").map_or(url, |(_, rest)| rest);
     let hosts = ["localhost", "127.", "[::1]"];
     hosts.iter().any(|here| host.starts_with(here))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_asks_to_be_left_alone_says_how_long_or_until_when() {
+        let now: Instant = "2026-03-02T08:00:00Z".parse().unwrap();
+        assert_eq!(retry_after(" 120 ", now), Some(120));
+        let until = |header| retry_after(header, now);
+        assert_eq!(until("Mon, 02 Mar 2026 08:05:00 GMT"), Some(300));
+        assert_eq!(
+            until("Mon, 02 Mar 2026 07:00:00 GMT"),
+            Some(0),
+            "it is over"
+        );
+        assert_eq!(until("Tue, 02 Mar 2027 08:00:00 GMT"), Some(REST_MAX));
+        assert_eq!(until("soon"), None);
+        assert_eq!(until("-5"), None);
+    }
 }

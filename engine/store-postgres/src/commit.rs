@@ -93,6 +93,10 @@ fn statement(batch: &Batch) -> (String, Arrays) {
         let insert = links::write(&batch.links, &mut arrays);
         parts.parts.push(format!("links as ({insert})"));
     }
+    if !batch.seen.is_empty() {
+        let insert = links::tell(&batch.seen, &mut arrays);
+        parts.parts.push(format!("told as ({insert})"));
+    }
     let (with, checks) = (parts.parts.join(",\n"), parts.checks.join("\n"));
     (
         format!("with {with}\nselect case {checks}\nelse 0 end"),

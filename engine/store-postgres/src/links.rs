@@ -60,6 +60,20 @@ pub(crate) fn write(links: &[Link], arrays: &mut Arrays) -> String {
     )
 }
 
+/// Tells links: a part of a statement.
+pub(crate) fn tell(seen: &[Seen], arrays: &mut Arrays) -> String {
+    arrays.hashes(seen.iter().map(|one| one.link));
+    arrays.column("integer", seen.iter().map(|one| one.entity.0));
+    arrays.column("bigint", seen.iter().map(|one| one.at.millis()));
+    arrays.column("text", seen.iter().map(|one| one.what.as_str()));
+    arrays.column("text", seen.iter().map(|one| one.note.as_str()));
+    let unnest = arrays.unnest();
+    format!(
+        "insert into link_seen (hash, entity, at, what, note)
+         select * from {unnest} on conflict do nothing"
+    )
+}
+
 /// Notes what happened: a part of a statement that ends with a comma.
 fn noted(seen: &Seen, arrays: &mut Arrays) -> String {
     let hash = arrays.value(seen.link.0.to_vec());

@@ -81,6 +81,9 @@ impl Sqlite {
         contents(&transaction, &batch.contents).map_err(failed)?;
         personal(&transaction, &batch.personal).map_err(failed)?;
         links::write(&transaction, &batch.links).map_err(failed)?;
+        for seen in &batch.seen {
+            links::see(&transaction, seen).map_err(failed)?;
+        }
         transaction.commit().map_err(at_commit)
     }
 }

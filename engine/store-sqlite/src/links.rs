@@ -55,7 +55,7 @@ pub(crate) fn write(transaction: &Transaction, links: &[Link]) -> Result<(), Err
     Ok(())
 }
 
-fn see(transaction: &Transaction, seen: &Seen) -> Result<bool, Error> {
+pub(crate) fn see(transaction: &Transaction, seen: &Seen) -> Result<bool, Error> {
     let mut statement = transaction.prepare_cached(SEE)?;
     let (entity, at) = (seen.entity.0, seen.at.millis());
     let new = statement.execute(params![seen.link.0, entity, at, seen.what, seen.note])?;

@@ -4,7 +4,7 @@ use crate::chain::{Entry, Hash, follows};
 use crate::effect::{Effect, EffectChange};
 use crate::key::{AccountKey, Key};
 use crate::leases::Lease;
-use crate::links::Link;
+use crate::links::{Link, Seen};
 use crate::records::{CONTENT_BYTES_MAX, Content, Incident, Known, Personal};
 use crate::work::Timer;
 
@@ -98,6 +98,8 @@ pub struct Batch {
     /// Links that stand in what the effects send. One that is there already stays as it is: the same
     /// message was made again.
     pub links: Vec<Link>,
+    /// What links are told: of invoices that were paid. One that is there already stays as it is.
+    pub seen: Vec<Seen>,
     /// New incidents.
     pub incidents_new: Vec<Incident>,
     /// Incidents that are over.

@@ -13,6 +13,7 @@
 
 mod answer;
 mod made;
+pub mod open_now;
 mod over;
 mod page;
 mod proof;

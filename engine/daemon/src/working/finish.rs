@@ -133,6 +133,7 @@ impl Finished {
             }
         }
         batch.links.extend(rows.links.iter().cloned());
+        batch.seen.extend(rows.seen.iter().cloned());
         batch
             .incidents_new
             .extend(rows.incidents_new.iter().cloned());

@@ -10,6 +10,7 @@ mod inbox;
 mod leaving;
 mod moving;
 mod outbox;
+mod pages;
 mod shadow;
 mod stepping;
 mod timers;
@@ -25,7 +26,7 @@ use jalon_core::step::{Account, Effect as CoreEffect, Stimulus, SubjectId};
 use jalon_simulate::World;
 use jalon_store::{
     AccountKey, AccountRow, Content, Effect, EffectChange, EffectState, Entry, Hash, Incident, Key,
-    Known, Link, Progress, Store, Text, Timer, Trouble, codec, text,
+    Known, Link, Progress, Seen, Store, Text, Timer, Trouble, codec, text,
 };
 use smol_str::SmolStr;
 
@@ -143,6 +144,7 @@ pub(crate) struct Rows {
     pub contents: Vec<Content>,
     /// Links in what leaves.
     pub links: Vec<Link>,
+    pub seen: Vec<Seen>,
     pub incidents_new: Vec<Incident>,
     pub incidents_closed: Vec<(AccountKey, Key)>,
     /// What is handed to channels once the commit is through.

@@ -492,7 +492,21 @@ impl Working {
                 self.again(desk, &leaving, was(effect))?;
                 Ok(())
             }
-            Err(why) => Err(Stop::Aside(why)),
+            // What a guard held would be freed again and again.
+            Err(why) if !matches!(codec::decode(effect.format, &effect.body)?, Body::Leaves(_)) => {
+                Err(Stop::Aside(why))
+            }
+            // It still can't: it waits on, and says what for.
+            Err(why) => {
+                let progress = Progress {
+                    note: why.get(is_french(desk, self.key)).to_owned(),
+                    // The next decision about it is another one.
+                    due: desk.now,
+                    ..effect.now.clone()
+                };
+                self.change((effect.key, was(effect)), progress);
+                Ok(())
+            }
         }
     }
 }

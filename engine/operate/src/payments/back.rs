@@ -124,8 +124,7 @@ impl Desk {
         original.held.shares.retain(|share| share.amount > 0);
         let rest = original.held.on_account.take();
         original.held.on_account = rest.filter(|rest| rest.amount > 0);
-        let nothing_left =
-            original.held.shares.is_empty() && original.held.on_account.is_none();
+        let nothing_left = original.held.shares.is_empty() && original.held.on_account.is_none();
         if nothing_left {
             original.state = BankState::Back;
             original.held.question = None;

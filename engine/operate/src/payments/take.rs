@@ -348,9 +348,7 @@ impl New {
         if !booking.adds_up && line.side == Side::In {
             held.question = Some(Question::Details);
         }
-        let mark = marks(&line.account, &line.part)
-            .into_iter()
-            .next();
+        let mark = marks(&line.account, &line.part).into_iter().next();
         self.lines.push(Line {
             key,
             revision,

@@ -9,6 +9,7 @@ promises! {
     a_link_that_is_made_again_stays_as_it_was
     a_link_is_revoked_once
     what_happens_on_a_link_is_noted_once_for_each_time
+    a_link_is_told_something_with_the_commit_that_makes_it_so
     an_answer_is_noted_and_received_together_and_once
     what_was_noted_in_words_can_be_erased
     links_go_with_what_happened_on_them
@@ -105,6 +106,37 @@ fn what_happens_on_a_link_is_noted_once_for_each_time(store: &mut dyn Store) {
     assert_eq!(all, expected);
     assert_eq!(store.seen(ENTITY, Hash([1; 32]), 2).unwrap().len(), 2);
     assert_eq!(store.seen(EntityId(2), Hash([1; 32]), 2).unwrap(), []);
+}
+
+fn a_link_is_told_something_with_the_commit_that_makes_it_so(store: &mut dyn Store) {
+    let leases = claim(store);
+    commit(store, &leases, vec![link(1, 10)]);
+    let told = [
+        seen(1, 2, "open 0 EUR F-1", ""),
+        seen(1, 2, "open 5 EUR F-2", ""),
+    ];
+    let batch = Batch {
+        fences: fence(&leases, account(1)),
+        seen: told.to_vec(),
+        ..Batch::default()
+    };
+    store.commit(&batch).unwrap();
+    // What was told already is told once.
+    store.commit(&batch).unwrap();
+    assert_eq!(store.seen(ENTITY, Hash([1; 32]), 10).unwrap(), told);
+    let stale = Batch {
+        fences: fence(&leases, account(1))
+            .into_iter()
+            .map(|lease| crate::Lease {
+                epoch: lease.epoch - 1,
+                ..lease
+            })
+            .collect(),
+        seen: vec![seen(1, 3, "open 9 EUR F-1", "")],
+        ..Batch::default()
+    };
+    assert!(store.commit(&stale).is_err());
+    assert_eq!(store.seen(ENTITY, Hash([1; 32]), 10).unwrap(), told);
 }
 
 fn an_answer_is_noted_and_received_together_and_once(store: &mut dyn Store) {

@@ -123,6 +123,10 @@ impl Data {
             let at = (link.account.entity, link.hash);
             self.links.entry(at).or_insert_with(|| link.clone());
         }
+        for seen in &batch.seen {
+            let at = (seen.entity, seen.link, seen.at, seen.what.clone());
+            self.seen.entry(at).or_insert_with(|| seen.note.clone());
+        }
         for incident in &batch.incidents_new {
             let at = (incident.account, incident.key);
             self.incidents.insert(at, incident.clone());

@@ -489,3 +489,59 @@ fn whoever_waits_for_receipts_by_link_without_a_page_is_told() {
         "{doctor:?}"
     );
 }
+
+#[test]
+fn whoever_has_paid_is_not_asked_to_pay_once_more() {
+    let pages = Pages::new();
+    let (link, mut browser) = (pages.link("F-1"), pages.browser());
+    let page = browser.get(&link);
+    read_it();
+    let answer = browser.send(&link, &page, &[("choice", "received")]);
+    let shown = |browser: &mut Browser| {
+        let after = browser.follow(&link, &answer).body;
+        after.replace(['\u{a0}', '\u{202f}'], " ")
+    };
+    assert!(shown(&mut browser).contains("1 234,56"));
+    let pays = |line: &str, count: usize| {
+        pages.folder.write("payments.jsonl", line.as_bytes());
+        let done = pages.folder.jalon("import payments payments.jsonl");
+        assert_eq!(done.code, 0, "{done:?}");
+        let began = Instant::now();
+        let told = |what: &String| what.starts_with("open ");
+        while pages.whats("F-1").iter().filter(|what| told(what)).count() < count {
+            let waited = began.elapsed() < Duration::from_secs(20);
+            assert!(waited, "{:?}", pages.whats("F-1"));
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    };
+    pays(
+        r#"{"source":"bank","key":"P-1","date":"2026-03-10","amount":"234.56","currency":"EUR","allocations":[{"invoice":"F-1","amount":"234.56"}]}"#,
+        1,
+    );
+    let part = shown(&mut browser);
+    let asked = "<dt>Montant</dt><dd>1 000,00";
+    assert!(part.contains(asked), "{part}");
+    pays(
+        r#"{"source":"bank","key":"P-2","date":"2026-03-11","amount":"1000","currency":"EUR","allocations":[{"invoice":"F-1","amount":"1000"}]}"#,
+        2,
+    );
+    let paid = shown(&mut browser);
+    assert!(paid.contains("rien à payer ici"), "{paid}");
+    assert!(
+        !paid.contains("FR14 2004") && !paid.contains("<svg"),
+        "{paid}"
+    );
+    assert!(!paid.contains("bank.example/pay"), "{paid}");
+    // What went back is asked for again.
+    pays(
+        r#"{"source":"bank","key":"P-3","date":"2026-03-20","amount":"1000","currency":"EUR","reverses":"P-2","reason":"AC04"}"#,
+        3,
+    );
+    let again = shown(&mut browser);
+    assert!(
+        again.contains(asked) && again.contains("FR14 2004"),
+        "{again}"
+    );
+    let shown = pages.folder.jalon("receipts show F-1").stdout;
+    assert!(shown.contains("1000.00 EUR of F-1 are open"), "{shown}");
+}

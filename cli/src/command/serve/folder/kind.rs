@@ -62,9 +62,9 @@ pub fn files(folder: &Path) -> Vec<(usize, PathBuf)> {
         );
     }
     for (order, (_, name)) in KINDS.iter().enumerate() {
-        let own = match name {
-            &"statements" => plain_files(&folder.join(name)),
-            &"documents" => with_folders(&folder.join(name)),
+        let own = match *name {
+            "statements" => plain_files(&folder.join(name)),
+            "documents" => with_folders(&folder.join(name)),
             _ => entries(&folder.join(name)),
         };
         found.extend(own.into_iter().map(|path| (order, path)));
