@@ -295,7 +295,7 @@ fn short(link: Hash) -> String {
     link.get(..12).unwrap_or_default().to_owned()
 }
 
-/// `page 4f2a9c0d1b2c E4 paid 2026-11-20 post; suspect: too fast`: by which link, how well, what.
+/// `page 4f2a9c0d1b2c E4 paid 2026-11-20 post 2026-11-20T09:00:00.000Z; suspect: too fast`: by which link, how well, what.
 fn source(link: Hash, answer: &Answer<'_>) -> String {
     let link = short(link);
     let (level, choice) = (answer.evidence.code(), answer.choice.name());
@@ -306,5 +306,6 @@ fn source(link: Hash, answer: &Answer<'_>) -> String {
     };
     let suspect = answer.suspect.map(|why| format!("; suspect: {why}"));
     let suspect = suspect.unwrap_or_default();
-    format!("{SOURCE} {link} {level} {choice}{more} post{suspect}")
+    let at = answer.at;
+    format!("{SOURCE} {link} {level} {choice}{more} post {at}{suspect}")
 }

@@ -46,12 +46,21 @@ impl SaidThere {
             suspect.unwrap_or_default()
         )];
         let mut said = self.0.iter();
-        let said = said.find(|(at, name, _)| *at == event.arrived && name == link);
+        // A turn that began before the answer came in counts it as of its beginning.
+        let at = moment(source).unwrap_or(event.arrived);
+        let said = said.find(|(said, name, _)| *said == at && name == link);
         let words = said.map(|(_, _, said)| said.words.replace('\n', " "));
         let words = words.filter(|words| !words.is_empty());
         below.extend(words.map(|words| format!("« {words} »")));
         below
     }
+}
+
+/// When an answer was given, as its source tells.
+fn moment(source: &str) -> Option<Instant> {
+    let (_, after) = source.split_once(" post ")?;
+    let at = after.split([' ', ';']).next()?;
+    at.parse().ok()
 }
 
 /// A level, in words.
