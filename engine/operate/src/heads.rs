@@ -17,19 +17,25 @@ use crate::house::House;
 /// A secret that anybody could guess protects nothing.
 const SECRET_LEAST: usize = 16;
 
-/// The heads of mails; nothing where the file says nothing of them.
+/// The heads of mails; nothing where the file says nothing of them, and no relay takes any.
 pub(crate) fn heads(house: &House) -> Option<Heads> {
     let mail = &house.install.mail;
-    if *mail == Mail::default() {
+    if *mail == Mail::default() && house.install.channels.relay().is_none() {
         return None;
     }
     let making = Making {
         mail: mail.clone(),
         folder: house.folder.clone(),
         secret: OnceLock::new(),
-        signer: mail.dkim.as_ref().map(|dkim| signer(dkim, house)),
+        signer: signer_of(house),
     };
     Some(Heads(Arc::new(move |key| making.head(key))))
+}
+
+/// By what mails are signed, where they are.
+pub fn signer_of(house: &House) -> Option<Signer> {
+    let dkim = house.install.mail.dkim.as_ref();
+    dkim.map(|dkim| signer(dkim, house))
 }
 
 fn signer(dkim: &Dkim, house: &House) -> Signer {

@@ -26,6 +26,7 @@ pub mod customers;
 pub mod documents;
 pub mod found;
 mod heads;
+pub use heads::signer_of;
 mod house;
 pub mod import;
 pub mod incidents;

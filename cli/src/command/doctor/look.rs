@@ -9,7 +9,7 @@ use jalon_daemon::{deployed, guards};
 use jalon_install::shown_span;
 use jalon_store::{EffectState, Finding, Grade, Text, shards, text};
 
-use super::pages;
+use super::{mails, pages};
 use crate::house::{House, now};
 use crate::stop::Stop;
 
@@ -28,6 +28,7 @@ pub fn findings(house: &mut House) -> Result<Vec<Finding>, Stop> {
     found.push(deployed(house)?);
     found.extend(shadow(house)?);
     found.extend(pages::look(house)?);
+    found.extend(mails::look(house)?);
     found.push(owners(house)?);
     found.push(parked(house)?);
     found.push(incidents(house)?);

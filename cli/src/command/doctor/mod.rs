@@ -1,6 +1,7 @@
 //! `jalon doctor`: looks at everything that can be looked at while work goes on.
 
 mod look;
+mod mails;
 mod pages;
 
 use std::io::{self, Write};

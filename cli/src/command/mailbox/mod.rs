@@ -1,6 +1,6 @@
 //! `jalon mailbox`: mails that came in, what waits for a person, which addresses are not written to.
 
-mod show;
+pub(super) mod show;
 
 use std::io::Read;
 use std::path::{Path, PathBuf};

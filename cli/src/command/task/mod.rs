@@ -4,14 +4,15 @@ pub(super) mod show;
 
 use clap::{Args, Subcommand};
 use jalon_dsl::diagnostic::{Lang, text};
-use jalon_operate::payments;
 use jalon_operate::tasks::{self, Done};
 use jalon_operate::worklist::{self, Wanted};
+use jalon_operate::{mailbox, payments};
 use jalon_store::BankState;
 use smol_str::SmolStr;
 
 use crate::command::acts::{Who, noted};
 use crate::command::deploy::Format;
+use crate::command::mailbox::show as mailbox_show;
 use crate::command::payment;
 use crate::house::{At, IfMissing};
 use crate::stop::Stop;
@@ -32,6 +33,8 @@ enum Command {
 
 /// So many payments that wait are shown beside tasks; jalon payment list has all.
 const PAYMENTS: usize = 200;
+/// So many mails are shown at most.
+const MAILS: usize = 200;
 
 /// List tasks that are open, lines that wait for a sign-off, and payments that wait
 #[derive(Args, Debug)]
@@ -97,24 +100,45 @@ fn list(arguments: &ListArguments, lang: Lang) -> Result<Exit, Stop> {
         (None, None) => payments::list::list(&mut house, Some(BankState::Waits), PAYMENTS)?,
         _ => Vec::new(),
     };
+    // Answers of customers, too, are for whoever comes first.
+    let mails = match (&wanted.team, &wanted.customer) {
+        (None, None) => mailbox::page(&mut house, true, (None, MAILS))?.items,
+        _ => Vec::new(),
+    };
     Ok(output::result(Exit::Clean, lang, |out| {
         match arguments.format {
-            Format::Human if paid.is_empty() => show::human(&entries, lang, out),
+            Format::Human if paid.is_empty() && mails.is_empty() => {
+                show::human(&entries, lang, out)
+            }
             Format::Human => {
                 if !entries.is_empty() {
                     show::human(&entries, lang, out)?;
-                    writeln!(out)?;
                 }
-                let head = text("payments", "paiements");
-                writeln!(out, "{}", head.get(lang))?;
-                payment::show::human(&paid, lang, out)
+                if !paid.is_empty() {
+                    let head = text("payments", "paiements");
+                    writeln!(out, "\n{}", head.get(lang))?;
+                    payment::show::human(&paid, lang, out)?;
+                }
+                if !mails.is_empty() {
+                    let head = text(
+                        "mails (jalon mailbox show, done)",
+                        "courriels (jalon mailbox show, done)",
+                    );
+                    writeln!(out, "\n{}", head.get(lang))?;
+                }
+                mails
+                    .iter()
+                    .try_for_each(|mail| mailbox_show::line(out, mail, lang))
             }
             Format::Json => {
                 for entry in &entries {
                     writeln!(out, "{}", output::json(&entry.told()))?;
                 }
                 paid.iter()
-                    .try_for_each(|line| writeln!(out, "{}", output::json(&line.told())))
+                    .try_for_each(|line| writeln!(out, "{}", output::json(&line.told())))?;
+                mails
+                    .iter()
+                    .try_for_each(|mail| writeln!(out, "{}", output::json(mail)))
             }
         }
     }))

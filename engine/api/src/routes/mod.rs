@@ -6,6 +6,7 @@ pub use import::FORMS;
 mod customers;
 mod incidents;
 mod invoices;
+mod mails;
 mod outbox;
 mod people;
 mod tokens;
@@ -21,6 +22,7 @@ pub fn all() -> Vec<Route> {
     all.extend(people::routes());
     all.extend(outbox::routes());
     all.extend(incidents::routes());
+    all.extend(mails::routes());
     all.extend(tokens::routes());
     all
 }
