@@ -25,10 +25,12 @@ impl Compiler<'_> {
                     value: *value,
                 });
             }
+            let limit = self.value_if(tree.limit.as_ref());
             self.machine.standings.push(Standing {
                 name,
                 of: facts::party(tree.of),
                 by: measure(tree.measure),
+                limit,
                 values: tree.values.iter().map(|at| at.value.clone()).collect(),
                 rows,
             });
@@ -52,5 +54,6 @@ fn measure(measure: Measure) -> StandingMeasure {
         Measure::DaysLateOfOldest => StandingMeasure::DaysLateOfOldest,
         Measure::TotalUnpaid => StandingMeasure::TotalUnpaid,
         Measure::NumberUnpaid => StandingMeasure::NumberUnpaid,
+        Measure::ShareUsed => StandingMeasure::ShareUsed,
     }
 }

@@ -263,6 +263,8 @@ pub struct Standing {
     pub of: super::fact::Party,
     /// By what.
     pub measure: Measure,
+    /// The limit of which a share is used: a field with an amount in one currency.
+    pub limit: Option<Expr>,
     /// From the head to the brace.
     pub head: Span,
     /// Its values, each once, in order of first mention.

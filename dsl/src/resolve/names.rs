@@ -305,6 +305,7 @@ impl<'a> Resolver<'a> {
             declared: declared(name, module),
             of,
             measure: tree.measure,
+            limit: None,
             head: *tree.head,
             values,
             rows: Vec::new(),

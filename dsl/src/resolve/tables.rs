@@ -7,7 +7,7 @@ use super::place::Place;
 use super::shown;
 use crate::diagnostic::{Diagnostic, codes, text};
 use crate::model::{
-    Cell, Expr, ExprKind, Fact, Id, InvoiceFact, Measure, MoneyIn, Row, TableId, Type,
+    Cell, Expr, ExprKind, Fact, Id, InvoiceFact, Measure, MoneyIn, Party, Row, TableId, Type,
 };
 use crate::span::Span;
 use crate::syntax::ast::{self, At, Literal};
@@ -419,7 +419,11 @@ impl Resolver<'_> {
                 ast::Measure::DaysLateOfOldest => Type::Delay(Measure::Days),
                 ast::Measure::TotalUnpaid => Type::Money(MoneyIn::Invoice),
                 ast::Measure::NumberUnpaid => Type::Number,
+                ast::Measure::ShareUsed => Type::Rate,
             };
+            let of = self.model.standings[id].of;
+            let limit = tree.limit.as_ref();
+            let limit = limit.and_then(|path| self.limit_of(&place, path, of));
             let mut rows = Vec::new();
             for (cell, name) in &tree.rows {
                 let Some(value) = self.cell(&place, cell, ty) else {
@@ -434,6 +438,32 @@ impl Resolver<'_> {
             let sound = self.faults == before;
             let standing = &mut self.model.standings[id];
             (standing.rows, standing.sound) = (rows, sound);
+            standing.limit = limit;
+        }
+    }
+
+    /// The field of which a share is used: an amount in one currency, of whom the standing is about.
+    fn limit_of(&mut self, place: &Place, path: &ast::Path, of: Party) -> Option<Expr> {
+        let limit = self.path(place, path, None);
+        if limit.ty == Type::Unknown {
+            return None;
+        }
+        let in_one = matches!(limit.ty, Type::Money(MoneyIn::Currency(_)));
+        match limit.kind {
+            ExprKind::CustomerField { party, .. } if party == of && in_one => Some(limit),
+            _ => {
+                let message = text(
+                    "a limit is a field with an amount in one currency, of whom the standing is about",
+                    "un plafond est un champ qui contient un montant en une devise, de celui dont c’est la situation",
+                );
+                let help = text(
+                    "declare it: customer { credit_limit  money in EUR or unknown }",
+                    "déclarez-le : client { plafond  montant en EUR ou inconnu }",
+                );
+                let fault = Diagnostic::error(codes::TYPE_MISMATCH, limit.span, message);
+                self.say(fault.help(help));
+                None
+            }
         }
     }
 }

@@ -239,3 +239,93 @@ fn one_address_under_two_customers_or_twice_under_one_is_told_with_row_and_remed
         "{human:?}"
     );
 }
+
+const LIMITED: &str = r#"team receivables
+
+customer {
+  credit_limit  money in EUR or unknown
+}
+
+standing of customer called credit by share used of customer.credit_limit {
+  under 80 %            fine
+  80 % to under 100 %   near
+  100 % or more         beyond
+}
+
+journey ladder {
+  for invoices in EUR
+  send to payer by attachment
+  milestone paid from sending {
+    expect payment in full
+    missed   60 days after due   task "Unpaid {number}" for receivables
+  }
+  on standing near     alert receivables
+  on standing beyond   task "{customer.name} is beyond its limit" for receivables
+}
+
+journey others {
+  for all other invoices
+  leave alone
+}
+"#;
+
+#[test]
+fn a_team_is_told_when_a_customer_nears_its_credit_limit_and_when_it_is_beyond() {
+    let folder = folder(&[
+        ("limited.jalon", LIMITED.as_bytes()),
+        (
+            "customers.csv",
+            b"key,name,credit_limit\nC-1,Group Martin,1000.00 EUR\nC-2,Bakery,\n",
+        ),
+        (
+            "contacts.csv",
+            b"key,customer,role,name,email\nK-1,C-1,payer,Anna,anna@one.example\n\
+              K-2,C-2,payer,Otto,otto@two.example\n",
+        ),
+    ]);
+    does(&folder, "deploy limited.jalon");
+    let day = |day: &str| format!("--pretend-now {day}T08:00:00Z");
+    does(
+        &folder,
+        &format!(
+            "import customers customers.csv contacts.csv {}",
+            day("2026-03-02")
+        ),
+    );
+    let come = |number: &str, customer: &str, total: &str, at: &str| {
+        let csv = format!(
+            "number,customer,issue,due,currency,total\n{number},{customer},{at},2026-06-30,EUR,{total}\n"
+        );
+        folder.write("one.csv", csv.as_bytes());
+        does(&folder, &format!("import invoices one.csv {}", day(at)));
+        serve(&folder, &format!("{at}T09:00:00Z"));
+    };
+    let standing = |customer: &str| {
+        let shown = json(&folder.jalon(&format!("customer show {customer} --format json")));
+        shown["standings"][0]["value"].as_str().map(str::to_owned)
+    };
+    let tasks = || {
+        does(&folder, "task list")
+            .matches("is beyond its limit")
+            .count()
+    };
+    let alerts = || {
+        let lines = ledger(&folder);
+        lines.iter().filter(|line| line["what"] == "alert").count()
+    };
+    come("F-1", "C-1", "500.00", "2026-03-02");
+    come("F-2", "C-2", "90000.00", "2026-03-02");
+    assert_eq!((alerts(), tasks()), (0, 0));
+    come("F-3", "C-1", "350.00", "2026-03-03");
+    assert_eq!(standing("C-1").as_deref(), Some("near"));
+    assert_eq!((alerts(), tasks()), (1, 0));
+    come("F-4", "C-1", "400.00", "2026-03-04");
+    come("F-5", "C-1", "400.00", "2026-03-05");
+    assert_eq!(standing("C-1").as_deref(), Some("beyond"));
+    assert_eq!((alerts(), tasks()), (1, 1), "once for each change");
+    assert_eq!(
+        standing("C-2").as_deref(),
+        Some("fine"),
+        "nobody set a limit"
+    );
+}

@@ -112,6 +112,7 @@ fn of_standing(space: &mut Space<'_>, standing: &Standing, surface: Surface) -> 
         Measure::DaysLateOfOldest => (Type::Delay(TimeMeasure::Days), Word::DaysLateOldest),
         Measure::TotalUnpaid => (Type::Money(MoneyIn::Invoice), Word::TotalUnpaid),
         Measure::NumberUnpaid => (Type::Number, Word::NumberUnpaid),
+        Measure::ShareUsed => (Type::Rate, Word::ShareUsed),
     };
     let key = Expr {
         kind: ExprKind::Unknown,

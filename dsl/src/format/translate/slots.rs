@@ -186,6 +186,7 @@ pub fn slot(below: Rule, nth: usize, last: Option<Word>, outer: Option<Rule>) ->
             | Rule::share
             | Rule::interest
             | Rule::key
+            | Rule::measure
             | Rule::added_to
             | Rule::calendar_line
             | Rule::case

@@ -295,6 +295,8 @@ pub struct Standing {
     pub name: Option<Name>,
     /// By what.
     pub measure: Measure,
+    /// The limit of which a share is used.
+    pub limit: Option<Path>,
     /// Its rows: cell and the standing's name.
     pub rows: Vec<(At<Cell>, Name)>,
     /// From the head to the brace.
@@ -310,6 +312,8 @@ pub enum Measure {
     TotalUnpaid,
     /// How many invoices are unpaid.
     NumberUnpaid,
+    /// How much of a limit is used.
+    ShareUsed,
 }
 
 /// A message.

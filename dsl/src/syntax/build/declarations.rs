@@ -367,19 +367,19 @@ fn key(node: &Node) -> TableKey {
 
 fn standing(node: &Node) -> Standing {
     let names = node.names();
-    let measure = match node
-        .kid(Rule::measure)
-        .and_then(|kid| kid.first())
-        .map(|kid| kid.rule())
-    {
+    let written = node.kid(Rule::measure);
+    let limit = written.as_ref().and_then(|kid| kid.kid(Rule::path));
+    let measure = match written.and_then(|kid| kid.first()).map(|kid| kid.rule()) {
         Some(Rule::k_total_unpaid) => Measure::TotalUnpaid,
         Some(Rule::k_number_unpaid) => Measure::NumberUnpaid,
+        Some(Rule::k_share_used) => Measure::ShareUsed,
         _ => Measure::DaysLateOfOldest,
     };
     Standing {
         of: node.named(),
         name: names.get(1).cloned(),
         measure,
+        limit: limit.map(|path| path.path()),
         rows: Vec::new(),
         head: node.span().into(),
     }

@@ -179,6 +179,7 @@ fn declare(machine: &mut Machine) {
         name: "standing".into(),
         of: Party::Customer,
         by: StandingMeasure::DaysLateOfOldest,
+        limit: None,
         values: vec!["stop".into(), "normal".into()],
         rows: vec![
             StandingRow {

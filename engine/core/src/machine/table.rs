@@ -99,6 +99,9 @@ pub struct Standing {
     pub of: Party,
     /// What it looks at.
     pub by: StandingMeasure,
+    /// The limit of which a share is used, where that is looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<ExprId>,
     /// The names of its values, such as `normal`, `watch`, `stop`.
     pub values: Vec<SmolStr>,
     /// Its rows; the first that fits decides.
@@ -115,6 +118,8 @@ pub enum StandingMeasure {
     TotalUnpaid,
     /// How many invoices are late.
     NumberUnpaid,
+    /// How much of a limit is used by all that is open, late or not.
+    ShareUsed,
 }
 
 /// A row of a standing.

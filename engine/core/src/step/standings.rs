@@ -17,6 +17,7 @@ use crate::machine::value::Party;
 use crate::machine::{Dense, Machine, StandingId};
 use crate::moment::Instant;
 use crate::number::Number;
+use crate::rate::Rate;
 
 /// What is measured of a customer who owes nothing late.
 fn nothing_late(by: StandingMeasure, currency: Option<Currency>) -> Value<'static> {
@@ -29,7 +30,22 @@ fn nothing_late(by: StandingMeasure, currency: Option<Currency>) -> Value<'stati
             Value::Money(crate::Money::new(0, currency))
         }
         (StandingMeasure::TotalUnpaid, None) => Value::NoMoney,
+        (StandingMeasure::ShareUsed, _) => Value::Rate(Rate::from_parts(0)),
     }
+}
+
+/// How much of a limit an amount is. Without a limit nothing of it is used; of none, all at once.
+fn share_of(amount: i64, limit: Option<i64>) -> Rate {
+    let parts = match limit {
+        _ if amount <= 0 => Some(0),
+        None => Some(0),
+        Some(..=0) => None,
+        Some(limit) => {
+            let parts = i128::from(amount) * i128::from(Rate::WHOLE) / i128::from(limit);
+            i64::try_from(parts).ok()
+        }
+    };
+    Rate::from_parts(parts.unwrap_or(i64::MAX))
 }
 
 impl Run<'_> {
@@ -51,16 +67,33 @@ impl Run<'_> {
     fn read_standing(&mut self, at: usize, party: u16, id: StandingId, standing: &Standing) {
         let today = self.today(at);
         let whole = standing.of == Party::Payer;
+        let Some(view) = self.view(at, 0, None) else {
+            return;
+        };
+        let limit = match standing
+            .limit
+            .map(|limit| eval::value(self.machine, &view, limit))
+        {
+            Some(Err(error)) => return self.tell_fault(at, 0, error),
+            Some(Ok(Value::Money(limit))) => Some(limit),
+            Some(Ok(_)) | None => None,
+        };
         let measure = |currency: Option<Currency>| {
             let all = self.account.subjects.iter().chain(self.account.beside());
-            let late = all.filter(|subject| {
-                let invoice = subject.invoice();
-                (whole || subject.customer == party)
-                    && invoice.is_some_and(|invoice| {
-                        let wanted = currency.is_none_or(|one| one == invoice.ledger.currency());
-                        is_open(subject, invoice) && wanted
-                    })
+            let currency = currency.or(limit.map(|limit| limit.currency));
+            let open = all.filter_map(|subject| {
+                let invoice = subject.invoice()?;
+                let wanted = currency.is_none_or(|one| one == invoice.ledger.currency());
+                let own = whole || subject.customer == party;
+                (own && wanted && is_open(subject, invoice)).then_some((subject, invoice))
             });
+            if standing.by == StandingMeasure::ShareUsed {
+                let sum = open.fold(0i64, |sum, (_, invoice)| {
+                    sum.saturating_add(invoice.ledger.open().principal)
+                });
+                return Value::Rate(share_of(sum, limit.map(|limit| limit.minor)));
+            }
+            let late = open.map(|(subject, _)| subject);
             let late = late.filter_map(|subject| late_part(subject, today));
             match standing.by {
                 StandingMeasure::DaysLateOfOldest => {
@@ -79,10 +112,8 @@ impl Run<'_> {
                         None => Value::NoMoney,
                     }
                 }
+                StandingMeasure::ShareUsed => nothing_late(standing.by, currency),
             }
-        };
-        let Some(view) = self.view(at, 0, None) else {
-            return;
         };
         let value = match standing_value(self.machine, &view, standing, measure) {
             Ok(value) => value,

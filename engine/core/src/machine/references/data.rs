@@ -95,10 +95,12 @@ impl Check<'_> {
             name: _,
             of: _,
             by: _,
+            limit,
             values: _,
             rows,
         } in machine.standings.items()
         {
+            self.exprs(*limit);
             rows.iter().for_each(|row| self.cell(&row.cell));
         }
         for Claim { name: _, parts } in machine.claims.items() {

@@ -211,6 +211,7 @@ fn a_standing_changes_on_the_day_that_changes_it_and_is_told_once() {
         name: "risk".into(),
         of: Party::Customer,
         by: table::StandingMeasure::DaysLateOfOldest,
+        limit: None,
         values: vec!["stop".into(), "good".into()],
         rows: vec![row(late, 0), row(table::Cell::Any, 1)],
     });
@@ -227,6 +228,85 @@ fn a_standing_changes_on_the_day_that_changes_it_and_is_told_once() {
         "2026-03-02 standing Some(1)",
     ];
     assert_eq!(standings, wanted);
+}
+
+/// A field of the customer with its limit, and a standing over the share of it that is used.
+fn with_limit(minor: Option<i64>) -> (Build, Stimulus) {
+    use crate::eval::Stored;
+    use crate::machine::declared::Field;
+    use crate::machine::expr::Node;
+    let mut build = ladder();
+    let field = build.machine.customer_fields.push(Field {
+        name: "credit_limit".into(),
+        type_of: crate::machine::value::Type::Money,
+        currency: Some(eur(0).currency),
+        default: None,
+        or_unknown: true,
+    });
+    let limit = build.machine.expressions.push(Node::CustomerField {
+        party: Party::Customer,
+        field,
+    });
+    let whole = crate::rate::Rate::from_parts(crate::rate::Rate::WHOLE);
+    let whole = build.machine.expressions.push(Node::Rate(whole));
+    let beyond = table::Cell::Range {
+        at_least: Some(whole),
+        at_most: None,
+        under: None,
+    };
+    let row = |cell, value| table::StandingRow {
+        currency: None,
+        cell,
+        value,
+    };
+    build.machine.standings.push(table::Standing {
+        name: "credit".into(),
+        of: Party::Customer,
+        by: table::StandingMeasure::ShareUsed,
+        limit: Some(limit),
+        values: vec!["beyond".into(), "fine".into()],
+        rows: vec![row(beyond, 0), row(table::Cell::Any, 1)],
+    });
+    let known = Stimulus::Customer(Customer {
+        key: "C1".into(),
+        name: "Optic".into(),
+        fields: vec![match minor {
+            Some(minor) => Stored::Money(eur(minor)),
+            None => Stored::Unknown,
+        }],
+        ..Customer::default()
+    });
+    (build, known)
+}
+
+#[test]
+fn a_credit_limit_is_used_by_all_that_is_open_late_or_not_and_told_once_for_each_change() {
+    let standings = |limit, other: Dated| {
+        let (build, known) = with_limit(limit);
+        let stimuli = [
+            dated("2026-01-04", known),
+            dated("2026-01-05", arrival(1, "2026-01-05", "2026-06-04", 60_000)),
+            dated("2026-01-09", arrival(2, "2026-01-09", "2026-06-04", 50_000)),
+            other,
+            event_on(1, "2026-01-20", payment("P1", 20_000)),
+        ];
+        let lines = build.world().drive(&stimuli, "2026-02-01");
+        let told = lines.into_iter().filter(|line| line.contains("standing"));
+        told.collect::<Vec<_>>()
+    };
+    let third = dated("2026-01-12", arrival(3, "2026-01-12", "2026-06-04", 1));
+    let wanted = [
+        "2026-01-05 standing Some(1)",
+        "2026-01-09 standing Some(0)",
+        "2026-01-20 standing Some(1)",
+    ];
+    assert_eq!(standings(Some(100_000), third.clone()), wanted);
+    // Whoever has no limit uses nothing of it; of a limit of nothing any invoice is too much.
+    assert_eq!(
+        standings(None, third.clone()),
+        ["2026-01-05 standing Some(1)"]
+    );
+    assert_eq!(standings(Some(0), third), ["2026-01-05 standing Some(0)"]);
 }
 
 /// The grouped ladder, whose lines must be signed.
@@ -494,6 +574,7 @@ fn standings() -> Build {
         name: "risk".into(),
         of: Party::Customer,
         by: table::StandingMeasure::DaysLateOfOldest,
+        limit: None,
         values: vec!["stop".into(), "watch".into(), "good".into()],
         rows,
     });

@@ -148,6 +148,7 @@ fn declared(sizes: &[&str], grades: &[&str], first_team: &str) -> Build {
         name: "grade".into(),
         of: value::Party::Customer,
         by: table::StandingMeasure::NumberUnpaid,
+        limit: None,
         values: grades.iter().map(|grade| (*grade).into()).collect(),
         rows: Vec::new(),
     });
@@ -313,6 +314,7 @@ fn a_standing_looks_at_the_invoices_of_all_versions() {
             name: "grade".into(),
             of: value::Party::Customer,
             by: table::StandingMeasure::NumberUnpaid,
+            limit: None,
             values: vec!["good".into(), "bad".into()],
             rows: vec![
                 row(
