@@ -26,6 +26,10 @@ pub const MATRIX: &[(&str, &str, &[&str])] = &[
     ("POST", "/v1/invoices/{number}/done", OPERATES),
     ("POST", "/v1/invoices/{number}/approve", SIGNS),
     ("POST", "/v1/invoices/{number}/reject", SIGNS),
+    ("GET", "/v1/customers", ALL),
+    ("GET", "/v1/customers/{customer}", ALL),
+    ("POST", "/v1/customers/{customer}/hold", OPERATES),
+    ("POST", "/v1/customers/{customer}/release", OPERATES),
     ("GET", "/v1/tasks", ALL),
     ("GET", "/v1/outbox", ALL),
     ("GET", "/v1/outbox/{key}", ALL),
@@ -57,6 +61,7 @@ pub const STREAM: (&str, &str) = ("GET", "/v1/events/stream");
 /// A path with something in the place of its names.
 pub fn filled(path: &str, number: &str, key: &str) -> String {
     path.replace("{number}", number)
+        .replace("{customer}", number)
         .replace("{key}", key)
         .replace("{id}", "00000000")
 }
