@@ -30,6 +30,12 @@ fn main() {
             let report = prove(&world, &[policy], &bounds);
             let answer = format!("{:?}", report.answers.get(policy));
             let answer: String = answer.chars().take(90).collect();
+            if let Some(Some(jalon_explore::Answer::Broken(path))) = report.answers.get(policy) {
+                println!("   given {:?}", path.given);
+                for happens in &path.happens {
+                    println!("   {} {:?} {:?}", happens.day, happens.time, happens.what);
+                }
+            }
             println!(
                 "{path} {policy} {answer} {:?}\n   first {:?} whole {}\n   every {:?}",
                 start.elapsed(),

@@ -341,7 +341,7 @@ impl<'a> Both<'a> {
             return false;
         };
         // By the date: what differs is told on the days of the calendar.
-        let clock = Clock::new(&kind.zone, pair.now, None, (false, true));
+        let clock = Clock::new(&kind.zone, pair.now, (None, None), (false, true));
         let print = |side: &Side, account| side.still.print(&side.world, account, &clock, &[]);
         let key = (
             pair.kind,

@@ -1,9 +1,10 @@
 //! What may happen to an invoice from outside, as things stand: only what the machine can react to, or
 //! what settles, pauses or signs something.
 
+mod on;
+
 use std::collections::BTreeSet;
 
-use jalon_core::cases::{Happens, What};
 use jalon_core::eval::Stored;
 use jalon_core::ledger::EntryKind;
 use jalon_core::machine::action::Does;
@@ -13,16 +14,12 @@ use jalon_core::machine::milestone::{Expected, Trigger};
 use jalon_core::machine::policy::Policy;
 use jalon_core::machine::value::{Fact, InvoiceFact, Type};
 use jalon_core::machine::{InvoiceFieldId, PathId, RoleId};
-use jalon_core::step::{BlockReason, PendingState, Stage, Stimulus, Subject, SubjectId};
-use jalon_core::{
-    Day, Decision, Event, EventKind, Evidence, Happening, Instant, Machine, Money, PayloadValue,
-    Reason, Settled, TimeOfDay,
-};
+use jalon_core::step::{BlockReason, PendingState, Stage, Subject};
+use jalon_core::{Decision, EventKind, Happening, Machine, Money, PayloadValue, Reason, Settled};
 use smol_str::{SmolStr, format_smolstr};
 
-use crate::given::NOWHERE;
-use crate::outcome::Thing;
 use crate::reads::Reads;
+use crate::slice::delayed::Delays;
 
 /// Something that may happen now.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,6 +50,12 @@ pub(crate) struct Outside {
     reads_order: bool,
     /// Tasks that are left open: nothing comes of closing them.
     idle: BTreeSet<PathId>,
+    money: bool,
+    disputes: bool,
+    holds: bool,
+    dues: bool,
+    /// Whether suspensions stand for all that keeps a line back.
+    delayed: bool,
 }
 
 /// How far ahead a promise is that keeps within all bounds, and one that does not.
@@ -66,6 +69,25 @@ const CORRECTED: [i32; 2] = [-10, 20];
 const AT_ONCE: usize = 1;
 
 impl Outside {
+    /// Of a machine that is searched whole; or of a slice in which delays are left open, where a
+    /// suspension stands for all that keeps a line back.
+    pub(crate) fn of(
+        machine: &Machine,
+        reads: &Reads,
+        (idle, delays): (&BTreeSet<PathId>, Option<&Delays>),
+    ) -> Outside {
+        let mut outside = Outside::new(machine, reads, idle);
+        if let Some(delays) = delays {
+            outside.money = delays.money;
+            outside.disputes = delays.disputes;
+            outside.dues = delays.dues;
+            outside.holds = false;
+            outside.delayed = true;
+            outside.promises.clear();
+        }
+        outside
+    }
+
     pub(crate) fn new(machine: &Machine, reads: &Reads, idle: &BTreeSet<PathId>) -> Outside {
         let mut heard: Vec<(Trigger, Option<RoleId>)> = Vec::new();
         let mut hear = |trigger: Trigger, roles: &[RoleId]| {
@@ -119,6 +141,11 @@ impl Outside {
             } else {
                 idle.clone()
             },
+            money: true,
+            disputes: true,
+            holds: true,
+            dues: true,
+            delayed: false,
         };
         let promised = [
             EventKind::Promise,
@@ -166,7 +193,7 @@ impl Outside {
         let live = subject.stage.is_live();
         let mut event = |what: Happening| may.push(May::Event(what, None));
         let whole = owed == ledger.total();
-        if owed > 0 {
+        if owed > 0 && self.money {
             // All that is owed, half of an invoice of which nothing is settled, as much as is asked for
             // with charges, and all but what counts as nothing.
             let mut amounts = vec![owed];
@@ -220,10 +247,10 @@ impl Outside {
             self.live(subject, (owed, ledger.total()), &money, &mut may);
         }
         self.work(machine, subject, &mut may);
-        // A due date is corrected once, before anything else has happened.
-        let untouched = ledger.entries().is_empty()
-            && subject.pauses.is_empty()
-            && subject.blocks.is_empty()
+        // A due date is corrected once, before anything else has happened but a delay.
+        let untouched = self.dues
+            && ledger.entries().is_empty()
+            && (self.delayed || subject.pauses.is_empty() && subject.blocks.is_empty())
             && subject.promises.is_empty();
         if live && untouched && !invoice.due_corrected && ledger.instalments().len() < 2 {
             may.extend(CORRECTED.map(|days| May::Due { days }));
@@ -263,7 +290,7 @@ impl Outside {
             code: None,
         };
         let disputes = subject.disputes.iter().filter(|one| !one.conceded);
-        if subject.disputes.len() < AT_ONCE && owed > 0 {
+        if subject.disputes.len() < AT_ONCE && owed > 0 && self.disputes {
             let half = Some(owed / 2).filter(|half| *half > 0 && owed == total);
             for amount in [Some(None), half.map(Some)].into_iter().flatten() {
                 let dispute = SmolStr::new_static("dispute 1");
@@ -323,7 +350,7 @@ impl Outside {
             .any(|one| one.reason == BlockReason::Person);
         match held {
             true => may.push(May::Event(decision(Decision::Release, 0), None)),
-            false if subject.blocks.is_empty() && subject.disputes.is_empty() => {
+            false if self.holds && subject.blocks.is_empty() && subject.disputes.is_empty() => {
                 may.push(May::Hold { days: HELD_DAYS })
             }
             false => {}
@@ -487,106 +514,4 @@ fn fields_before_sending(machine: &Machine, reads: &Reads) -> Vec<(InvoiceFieldI
         }
     }
     found
-}
-
-impl May {
-    /// Its kind, for those who ask what makes a search large.
-    pub(crate) fn thing(&self) -> Thing {
-        match self {
-            May::Promise { .. } => Thing::Promise,
-            May::Hold { .. } => Thing::Hold,
-            May::Field(..) | May::Due { .. } => Thing::Correction,
-            May::Event(what, _) => match what {
-                Happening::Payment { .. } => Thing::Payment,
-                Happening::PaymentReversed { .. } | Happening::CreditNoteCancelled { .. } => {
-                    Thing::Reversal
-                }
-                Happening::CreditNote { .. } => Thing::CreditNote,
-                Happening::Dispute { .. } | Happening::DisputeSettled { .. } => Thing::Dispute,
-                Happening::Suspension(_) | Happening::SuspensionLifted => Thing::Suspension,
-                Happening::TaskOutcome { .. } => Thing::Answer,
-                Happening::Decision { decision, .. } => match decision {
-                    Decision::SignOff(_) | Decision::Refuse(_) => Thing::SignOff,
-                    _ => Thing::Hold,
-                },
-                Happening::Correction { .. } => Thing::Correction,
-                _ => Thing::Other,
-            },
-        }
-    }
-
-    /// The stimulus, and the same as a line of a test.
-    pub(crate) fn on(
-        &self,
-        subject: SubjectId,
-        (day, time): (Day, TimeOfDay),
-        at: Instant,
-        number: usize,
-    ) -> (Stimulus, Happens) {
-        let mut from = None;
-        let what = match self {
-            May::Event(what, role) => {
-                from = *role;
-                what.clone()
-            }
-            May::Promise { days, announced } => Happening::Promise {
-                promise: format_smolstr!("promise {number}"),
-                date: day.plus_days(*days),
-                amount: None,
-                announced: *announced,
-            },
-            May::Due { days } => Happening::Correction {
-                due: Some(day.plus_days(*days)),
-                total: None,
-                purchase_order: None,
-            },
-            May::Hold { days } => {
-                let until = day.plus_days(*days);
-                let reason = SmolStr::default();
-                decision(Decision::Hold { until, reason }, 0)
-            }
-            May::Field(field, value) => {
-                let fields = vec![(*field, value.clone())];
-                let what = What::Fields {
-                    on: None,
-                    invoice: fields.clone(),
-                    customer: Box::new(None),
-                };
-                return (
-                    Stimulus::Fields { subject, fields },
-                    happens(day, time, what),
-                );
-            }
-        };
-        let mut named = what.clone();
-        match &mut named {
-            Happening::Payment { payment, .. } => *payment = format_smolstr!("payment {number}"),
-            Happening::Dispute { dispute, .. } => *dispute = format_smolstr!("dispute {number}"),
-            Happening::CreditNote { number: key, .. } => *key = format_smolstr!("credit {number}"),
-            _ => {}
-        }
-        let event = Event {
-            what: named,
-            occurred: day,
-            arrived: at,
-            from,
-            evidence: Evidence::Paid,
-            instalment: None,
-        };
-        let what = What::Event {
-            what: Box::new(what),
-            from,
-            on: None,
-        };
-        (Stimulus::Event { subject, event }, happens(day, time, what))
-    }
-}
-
-fn happens(day: Day, time: TimeOfDay, what: What) -> Happens {
-    Happens {
-        day,
-        time: Some(time),
-        what,
-        source: NOWHERE,
-    }
 }

@@ -20,7 +20,7 @@ pub struct Bounds<'a> {
     /// On which days things are let happen.
     pub days: Days,
     /// How much of the time is spent: 0 at the start, 1 when it is over.
-    pub spent: &'a dyn Fn() -> f64,
+    pub spent: &'a (dyn Fn() -> f64 + Sync),
     /// How much of it this search may spend.
     pub until: f64,
 }

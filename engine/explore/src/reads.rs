@@ -60,6 +60,11 @@ pub(crate) fn reads(machine: &Machine) -> Reads {
     walk.reads
 }
 
+/// The same without what only decides which journey takes an invoice.
+pub(crate) fn reads_once_taken(machine: &Machine) -> Reads {
+    reads(&crate::slice::delayed::once_taken(machine))
+}
+
 struct Walk<'m> {
     machine: &'m Machine,
     reads: Reads,

@@ -5,8 +5,10 @@
 //! and on the last day. If both lead to the same state but for the date, all days between do, because
 //! every count of days only ever goes forward; else the days between are tried the same way.
 
+mod moments;
 mod replay;
 mod root;
+mod safe;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
@@ -26,6 +28,7 @@ use crate::happen::{May, Outside};
 use crate::outcome::{Bound, Bounds, Days, Figures, Large, Path, Thing};
 use crate::reads::{Reads, reads};
 use crate::slice::Slice;
+use crate::slice::delayed::Delays;
 use crate::still::Still;
 use crate::watch::{Seen, Watch};
 
@@ -150,6 +153,9 @@ struct Search<'a> {
     /// How many states came of what.
     came_of: BTreeMap<Thing, usize>,
     notes: Notes,
+    /// Whether invoices of all kinds share their states.
+    shared: bool,
+    delays: Option<&'a Delays>,
 }
 
 impl<'a> Search<'a> {
@@ -164,12 +170,22 @@ impl<'a> Search<'a> {
         let invoice = subject_of(0);
         // Behind the last policy stands the question of two messages on a day.
         let count = world.machine.policies.len() + 1;
+        let delays = sliced.delays.as_ref();
+        let mut still = Still::new(&world.machine, reads, &sliced.idle);
+        // What is asked of every journey tells when steps come, kind by kind.
+        let asks = wanted.contains(&world.machine.policies.len());
+        let shared = still.relative && !asks;
+        if shared {
+            still = still.for_all_kinds(&world.machine);
+        }
         let mut search = Search {
             real,
             world,
             bounds,
-            outside: Outside::new(&world.machine, reads, &sliced.idle),
-            still: Still::new(&world.machine, reads, &sliced.idle),
+            outside: Outside::of(&world.machine, reads, (&sliced.idle, delays)),
+            still,
+            shared,
+            delays,
             watch: Watch::new(world, invoice),
             invoice,
             kinds: Vec::new(),
@@ -231,9 +247,14 @@ impl<'a> Search<'a> {
         if !whole {
             self.reach(Bound::Kinds);
         }
-        for (given, unusual) in given {
-            self.bucket(unusual)
-                .push_back(Work::Given(Box::new(given), unusual));
+        match self.shared {
+            true => self.all_kinds(given),
+            false => {
+                for (given, unusual) in given {
+                    self.bucket(unusual)
+                        .push_back(Work::Given(Box::new(given), unusual));
+                }
+            }
         }
         while let Some((&rank, _)) = self.work.first_key_value() {
             self.current = rank;
@@ -281,7 +302,7 @@ impl<'a> Search<'a> {
             let rank = self.rank(&node);
             return self.lose(Bound::States, rank);
         }
-        let key = (node.kind, print.of);
+        let key = (self.states_of(node.kind), print.of);
         let known = self.expected.get(&key);
         if known.is_some_and(|earlier| *earlier <= print.waited) {
             return;
@@ -297,7 +318,7 @@ impl<'a> Search<'a> {
         let depth = node.trace.depth;
         let more = depth < self.bounds.things as usize;
         for _ in 0..INSTANTS_MAX {
-            if self.is_over() || !self.is_new(&node) {
+            if self.is_over() || !self.is_new(&node) || self.is_safe(&node) {
                 return;
             }
             let next = next_instant(&node.account);
@@ -347,122 +368,9 @@ impl<'a> Search<'a> {
         let may = subject.map_or_else(Vec::new, |subject| self.outside.now(machine, subject));
         let mut may = self.outside.filled(machine, may);
         // Corrected due dates are seen at the first look.
-        may.retain(|one| self.bounds.days == Days::Ends || !matches!(one, May::Due { .. }));
+        let dues = self.bounds.days == Days::Ends || self.delays.is_some();
+        may.retain(|one| dues || !matches!(one, May::Due { .. }));
         may
-    }
-
-    /// The states that one thing leads to, on whichever day it happens before the account does
-    /// something by itself; those that differ only in the date once, at the earliest.
-    fn try_all_days(
-        &mut self,
-        node: &Node,
-        may: &May,
-        next: Option<Instant>,
-    ) -> Vec<(Print, Node)> {
-        let moments = self.moments(node, next);
-        let mut found: Vec<(Print, Node)> = Vec::new();
-        let Some(last) = moments.len().checked_sub(1) else {
-            return found;
-        };
-        let Some(first) = self.happen(node, may, moments.first().copied()) else {
-            return found;
-        };
-        if last == 0 {
-            return vec![first];
-        }
-        let Some(end) = self.happen(node, may, moments.get(last).copied()) else {
-            return vec![first];
-        };
-        let mut stretches = vec![(0, first, last, end)];
-        while let Some((from, first, to, end)) = stretches.pop() {
-            let whole = self.bounds.days != Days::All || first.0.of == end.0.of;
-            if whole || to - from <= 1 {
-                found.push(first);
-                if to == last {
-                    found.push(end);
-                }
-                continue;
-            }
-            let middle = from.midpoint(to);
-            let Some(half) = self.happen(node, may, moments.get(middle).copied()) else {
-                continue;
-            };
-            stretches.push((middle, half.clone(), to, end));
-            stretches.push((from, first, middle, half));
-        }
-        found.dedup_by(|later, earlier| later.0.of == earlier.0.of);
-        found
-    }
-
-    /// The moments at which something may happen before the account does something by itself: right
-    /// after the last, at noon of each day between, and right before the next.
-    fn moments(&self, node: &Node, next: Option<Instant>) -> Vec<Instant> {
-        let Some(kind) = self.kinds.get(node.kind) else {
-            return Vec::new();
-        };
-        // In a journey that stands still, things may happen for as long as it can last.
-        let until = match self.still.relative {
-            true => node.now.plus_minutes(kind.lasts),
-            false => kind.until,
-        };
-        let end = next.map_or(until, |next| next.min(until));
-        let (day, _) = kind.zone.local(node.now);
-        let mut moments = Vec::new();
-        let noon = kind.zone.instant(day, TimeOfDay::NOON);
-        let now = node.now;
-        let first = if noon > now {
-            noon
-        } else {
-            now.plus_minutes(1)
-        };
-        let mut at = if first < end {
-            first
-        } else {
-            now.plus_minutes(1)
-        };
-        let mut day = day;
-        while at < end {
-            moments.push(at);
-            day = day.plus_days(1);
-            at = kind.zone.instant(day, TimeOfDay::NOON);
-        }
-        let before = end.plus_minutes(-1);
-        let morning = kind.zone.local(before).0;
-        let apart = moments
-            .last()
-            .is_none_or(|last| kind.zone.local(*last).0 < morning);
-        if next == Some(end) && before > now && apart {
-            moments.push(before);
-        }
-        moments
-    }
-
-    /// What follows if something happens at a moment.
-    fn happen(&mut self, node: &Node, may: &May, at: Option<Instant>) -> Option<(Print, Node)> {
-        let at = at?;
-        let kind = self.kinds.get(node.kind)?;
-        let local = kind.zone.local(at);
-        let depth = node.trace.depth;
-        let (stimulus, _) = may.on(self.invoice, local, at, depth + 1);
-        let mut child = node.clone();
-        child.trace = Rc::new(Trace {
-            before: Some(Rc::clone(&node.trace)),
-            happens: Some((may.clone(), local)),
-            depth: depth + 1,
-        });
-        let closes = matches!(
-            &stimulus,
-            Stimulus::Event { event, .. } if matches!(event.what, Happening::TaskOutcome { .. })
-        );
-        let (taken, acted) = self.drive(&mut child, &[Dated { at, stimulus }], at);
-        if !taken {
-            return None;
-        }
-        if closes && !acted {
-            self.watch.in_hand(&mut child.remembered);
-        }
-        let print = self.print(&child);
-        Some((print, child))
     }
 
     fn print(&self, node: &Node) -> Print {
@@ -470,7 +378,8 @@ impl<'a> Search<'a> {
             return Print::default();
         };
         let next = next_instant(&node.account);
-        let clock = self.still.clock(&kind.zone, node.now, next);
+        let of = (self.world, &node.account);
+        let clock = self.still.clock(of, &kind.zone, node.now, next);
         let of = self
             .still
             .print(self.world, &node.account, &clock, &node.remembered);
@@ -481,7 +390,7 @@ impl<'a> Search<'a> {
     }
 
     fn is_known(&self, node: &Node, print: Print) -> bool {
-        let seen = self.seen.get(node.kind);
+        let seen = self.seen.get(self.states_of(node.kind));
         let seen = seen.and_then(|seen| seen.get(&print.of));
         seen.is_some_and(|earlier| *earlier <= print.waited)
     }
@@ -491,7 +400,8 @@ impl<'a> Search<'a> {
         if self.is_known(node, print) {
             return false;
         }
-        let Some(seen) = self.seen.get_mut(node.kind) else {
+        let place = self.states_of(node.kind);
+        let Some(seen) = self.seen.get_mut(place) else {
             return false;
         };
         if seen.insert(print.of, print.waited).is_none() {
@@ -638,6 +548,11 @@ pub(crate) fn next_instant(account: &Account) -> Option<Instant> {
 
 /// What lies in 2060 or later is not waited for: a hold that nobody lifts.
 const BEYOND: i64 = 2_840_140_800_000;
+
+/// Whether a stimulus is an event of a kind.
+fn is_event(stimulus: &Stimulus, is: impl Fn(&Happening) -> bool) -> bool {
+    matches!(stimulus, Stimulus::Event { event, .. } if is(&event.what))
+}
 
 /// Whether somebody notices what is done.
 fn is_noticed(does: &Done) -> bool {

@@ -2,6 +2,8 @@
 //! something, and milestones that only have such lines. What is left does the same deeds on the same
 //! days, so what holds of it holds of the whole; what breaks it is played on the whole again.
 
+pub(crate) mod delayed;
+
 use std::collections::BTreeSet;
 
 use jalon_core::Machine;
@@ -21,6 +23,8 @@ pub(crate) struct Slice {
     pub(crate) world: World,
     /// Tasks of which it makes no difference whether they are open or done.
     pub(crate) idle: BTreeSet<PathId>,
+    /// What still happens where all that only delays is left out; none in a slice that is exact.
+    pub(crate) delays: Option<delayed::Delays>,
 }
 
 impl Slice {
@@ -29,6 +33,7 @@ impl Slice {
         Slice {
             world: world.clone(),
             idle: BTreeSet::new(),
+            delays: None,
         }
     }
 
@@ -76,7 +81,11 @@ impl Slice {
         let mut world = world.clone();
         world.context = world.context.of_machine(&sliced);
         world.machine = sliced;
-        Slice { world, idle }
+        Slice {
+            world,
+            idle,
+            delays: None,
+        }
     }
 }
 

@@ -10,6 +10,7 @@ mod dates;
 mod print;
 
 pub(crate) use clock::Clock;
+pub(crate) use print::may_come;
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -19,13 +20,16 @@ use jalon_core::machine::expr::Node;
 use jalon_core::machine::milestone::{Expected, Milestone};
 use jalon_core::machine::policy::Policy;
 use jalon_core::machine::schedule::{Anchor, Moment};
-use jalon_core::machine::value::{Fact, InvoiceFact};
+use jalon_core::machine::value::{Fact, InvoiceFact, PartyFact};
 use jalon_core::machine::{
-    ActionId, CustomerFieldId, Dense, ExprId, InvoiceFieldId, MilestoneId, PathId, StepId,
+    ActionId, CustomerFieldId, Dense, ExprId, InvoiceFieldId, MilestoneId, PathId, RoleId, StepId,
 };
+use jalon_core::step::Account;
 use jalon_core::{Instant, Machine, Unit, Zone};
+use jalon_simulate::World;
 
-use crate::reads::Reads;
+use crate::reads::{Reads, reads_once_taken};
+use crate::slice::delayed::amounts_are_told;
 
 /// Who counts from a day.
 #[derive(Clone, Copy, Debug)]
@@ -70,6 +74,21 @@ pub(crate) struct Still {
     pub(crate) relative: bool,
     /// Whether weekdays differ.
     weeks: bool,
+    /// Policies that hold before a day counted from the due date or the issue: so many days after it,
+    /// where that is how it is counted.
+    before: Vec<(Anchor, Option<i32>)>,
+    /// What tells kinds of invoices apart, where all share their states.
+    kinds: Option<Kinds>,
+}
+
+/// What of the facts of an invoice can still be read once a journey has taken it.
+#[derive(Clone, Debug)]
+struct Kinds {
+    country: bool,
+    roles: BTreeSet<RoleId>,
+    ways: bool,
+    /// Whether an amount is told from another by more than its share of the total.
+    amounts: bool,
 }
 
 impl Still {
@@ -95,6 +114,8 @@ impl Still {
             due_is_read: dates::due_is_read(machine, reads),
             relative: false,
             weeks: dates::weeks_differ(machine),
+            before: Vec::new(),
+            kinds: None,
         };
         for step in &reads.step_days {
             still.of_step.entry(*step).or_default().push(Reader::Always);
@@ -106,6 +127,11 @@ impl Still {
         for policy in &machine.policies {
             if let Policy::NeverBefore { moment, .. } = policy {
                 still.moment(machine, moment, None, Reader::Always);
+                if matches!(moment.anchor, Anchor::Due | Anchor::Issue) {
+                    still
+                        .before
+                        .push((moment.anchor, dates::days_after(machine, moment)));
+                }
             }
         }
         still.interest &= still.charges;
@@ -117,14 +143,34 @@ impl Still {
         still
     }
 
+    /// For a search in which invoices of all kinds share their states.
+    pub(crate) fn for_all_kinds(mut self, machine: &Machine) -> Still {
+        let decides = reads_once_taken(machine);
+        let country = |fact: &Fact| matches!(fact, Fact::Party(_, PartyFact::Country));
+        self.invoice_fields = decides.invoice_fields.iter().copied().collect();
+        self.customer_fields = decides.customer_fields.iter().copied().collect();
+        self.kinds = Some(Kinds {
+            country: decides.facts.iter().any(country),
+            ways: decides.ways,
+            amounts: amounts_are_told(machine, &decides),
+            roles: decides.roles,
+        });
+        self
+    }
+
     /// How the days of an account are told as it stands.
     pub(crate) fn clock<'a>(
         &self,
+        (world, account): (&World, &Account),
         zone: &'a Zone,
         now: Instant,
         next: Option<Instant>,
     ) -> Clock<'a> {
-        Clock::new(zone, now, next, (self.relative, self.weeks))
+        let ahead = match (self.relative, next) {
+            (true, None) => below::ahead(world, account, now, zone.local(now).0),
+            _ => None,
+        };
+        Clock::new(zone, now, (next, ahead), (self.relative, self.weeks))
     }
 
     fn milestone(&mut self, machine: &Machine, id: MilestoneId, milestone: &Milestone) {

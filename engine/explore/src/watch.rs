@@ -211,7 +211,7 @@ impl<'w> Watch<'w> {
     /// A person closed a task, and nothing came of it: that person has it in hand.
     pub(crate) fn in_hand(&self, remembered: &mut [u8]) {
         for (policy, own) in self.policies().iter().zip(remembered) {
-            if matches!(policy, Policy::EveryPathEndsIn(_)) {
+            if matches!(policy, Policy::EveryPathEndsIn(ends) if !ends.is_empty()) {
                 *own |= code(Act::Task);
             }
         }

@@ -117,7 +117,7 @@ impl<'a> Feel<'a> {
     fn print(&self, pair: &Pair) -> Option<(u128, u128)> {
         let both = &self.both;
         let zone = &both.kinds.first()?.zone;
-        let clock = Clock::new(zone, pair.now, None, (false, true));
+        let clock = Clock::new(zone, pair.now, (None, None), (false, true));
         let (old, new) = (&both.old, &both.new);
         Some((
             old.still.print(&old.world, &pair.old, &clock, &[]),

@@ -6,7 +6,7 @@ use jalon_core::{Day, Happening, Instant, TimeOfDay, Zone};
 use jalon_simulate::timeline::subject_of;
 use jalon_simulate::{Scene, World, arrival_of, customer_of, new_account};
 
-use super::{DAYS_AFTER, INSTANTS_MAX, is_noticed, next_instant};
+use super::{DAYS_AFTER, INSTANTS_MAX, is_event, is_noticed, next_instant};
 use crate::given::Given;
 use crate::happen::May;
 use crate::outcome::Path;
@@ -93,10 +93,14 @@ fn breaks(
         let (stimulus, happens) = may.on(invoice, (*day, *time), at, number);
         told.push(happens);
         play.drive(&[], at.plus_minutes(-1));
-        let closes = matches!(
-            &stimulus,
-            Stimulus::Event { event, .. } if matches!(event.what, Happening::TaskOutcome { .. })
-        );
+        if is_event(&stimulus, |what| {
+            matches!(what, Happening::CreditNoteCancelled { .. })
+        }) {
+            play.watch.in_hand(&mut play.remembered);
+        }
+        let closes = is_event(&stimulus, |what| {
+            matches!(what, Happening::TaskOutcome { .. })
+        });
         let acted = play.drive(&[Dated { at, stimulus }], at);
         if closes && !acted {
             play.watch.in_hand(&mut play.remembered);

@@ -49,7 +49,9 @@ impl Search<'_> {
             lasts: 0,
             zone,
         });
-        self.seen.push(FxHashMap::default());
+        if !self.shared || self.seen.is_empty() {
+            self.seen.push(FxHashMap::default());
+        }
         self.drive(&mut node, &stimuli, at);
         let subject = node.account.subject(self.invoice)?;
         let alone = matches!(subject.stage, Stage::Untaken | Stage::LeftAlone);
@@ -62,6 +64,34 @@ impl Search<'_> {
         }
         self.set_until(&node);
         Some(node)
+    }
+
+    /// Invoices of all kinds as they have just arrived; of those that are alike from then on, the one
+    /// with the fewest unusual facts. Things may happen to each for as long as to any.
+    pub(super) fn all_kinds(&mut self, given: Vec<(Given, usize)>) {
+        let mut known: FxHashMap<u128, i64> = FxHashMap::default();
+        for (given, unusual) in given {
+            if self.is_over() {
+                return;
+            }
+            let Some(root) = self.root(given, unusual) else {
+                continue;
+            };
+            let print = self.print(&root);
+            if known
+                .get(&print.of)
+                .is_some_and(|earlier| *earlier <= print.waited)
+            {
+                continue;
+            }
+            known.insert(print.of, print.waited);
+            self.figures.kinds += 1;
+            self.wait(root, print);
+        }
+        let longest = self.kinds.iter().map(|kind| kind.lasts).max().unwrap_or(0);
+        for kind in &mut self.kinds {
+            kind.lasts = longest;
+        }
     }
 
     /// Things may happen for some weeks after the last that the journey does by itself.

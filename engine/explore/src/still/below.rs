@@ -6,8 +6,9 @@ use std::hash::Hash;
 use jalon_core::machine::expr::Node;
 use jalon_core::machine::schedule::{Anchor, CatchUp, Direction, Moment};
 use jalon_core::machine::{LineId, Machine};
-use jalon_core::step::{Subject, Track, is_before};
-use jalon_core::{Calendar, Day};
+use jalon_core::step::{Account, Subject, Track, calendar_of, is_before};
+use jalon_core::{Calendar, Day, Instant};
+use jalon_simulate::World;
 
 use super::Still;
 use super::clock::Clock;
@@ -77,6 +78,32 @@ impl Still {
             clock.maybe(left).hash(bytes);
         }
     }
+}
+
+/// The next day, today or later, after that of a line that may still come.
+pub(super) fn ahead(world: &World, account: &Account, now: Instant, today: Day) -> Option<Day> {
+    let machine = &world.machine;
+    let mut found: Option<Day> = None;
+    for subject in &account.subjects {
+        let calendar = calendar_of(machine, &world.context, account, subject, now);
+        for track in &subject.tracks {
+            let Some(milestone) = machine.milestones.get(track.milestone) else {
+                continue;
+            };
+            let steps = track.steps.iter().zip(&milestone.steps);
+            let steps = steps.filter(|(mark, _)| may_come(mark));
+            let steps = steps.filter_map(|(_, step)| Some(&machine.steps.get(*step)?.moment));
+            let missed = track.missed.iter().zip(&milestone.missed);
+            let missed = missed.filter(|(mark, _)| may_come(mark));
+            let missed = missed.filter_map(|(_, missed)| missed.moment.as_ref());
+            for moment in steps.chain(missed) {
+                let day = natural(machine, subject, moment, calendar).map(|day| day.plus_days(1));
+                let day = day.filter(|day| *day >= today);
+                found = [found, day].into_iter().flatten().min();
+            }
+        }
+    }
+    found
 }
 
 /// The day that a moment gives by its own words, where the invoice alone tells it.

@@ -1,6 +1,7 @@
 //! Days as they are told in a fingerprint: by the date; or, where no holiday, month or dated table
 //! tells one week from another, by how far they lie from the next instant at which the account does
-//! something by itself, with the weekday of that.
+//! something by itself, with the weekday of that; where it stands still, from the next day on which a
+//! line would come, or from the next Monday.
 
 use jalon_core::{Day, Instant, TimeOfDay, Weekday, Zone};
 
@@ -26,12 +27,15 @@ impl<'a> Clock<'a> {
     pub(crate) fn new(
         zone: &'a Zone,
         now: Instant,
-        next: Option<Instant>,
+        (next, ahead): (Option<Instant>, Option<Day>),
         (relative, weeks): (bool, bool),
     ) -> Clock<'a> {
         let today = zone.local(now).0;
         let base = match relative {
-            true => next.map_or(today, |next| zone.local(next).0),
+            true => {
+                let comes = next.map(|next| zone.local(next).0).or(ahead);
+                comes.unwrap_or_else(|| if weeks { monday(today) } else { today })
+            }
             false => Day::from_ymd(2026, 1, 5).unwrap_or(Day::MIN),
         };
         Clock {
@@ -41,8 +45,14 @@ impl<'a> Clock<'a> {
             base,
             relative,
             weeks,
-            rests: relative && next.is_none(),
+            rests: relative && next.is_none() && ahead.is_none() && !weeks,
         }
+    }
+
+    /// What days are told from.
+    #[cfg(test)]
+    pub(crate) fn base(&self) -> Day {
+        self.base
     }
 
     /// The weekday of what days are told from.
@@ -93,4 +103,11 @@ impl<'a> Clock<'a> {
         };
         i64::from(days) * 1_440 + i64::from(time.minutes())
     }
+}
+
+/// The next Monday, today if it is one.
+fn monday(day: Day) -> Day {
+    let days = (0..7).map(|days| day.plus_days(days));
+    let mut mondays = days.filter(|day| day.weekday() == Weekday::Monday);
+    mondays.next().unwrap_or(day)
 }

@@ -4,7 +4,7 @@ use jalon_core::Unit;
 use jalon_core::machine::Machine;
 use jalon_core::machine::expr::Node;
 use jalon_core::machine::journey::Subject;
-use jalon_core::machine::schedule::{Anchor, Moment, RunDays};
+use jalon_core::machine::schedule::{Anchor, Direction, Moment, RunDays};
 use jalon_core::machine::value::{Fact, InvoiceFact};
 
 use crate::reads::Reads;
@@ -60,6 +60,27 @@ pub(super) fn due_is_read(machine: &Machine, reads: &Reads) -> bool {
             .items()
             .iter()
             .any(|one| one.subject != Subject::Invoice)
+}
+
+/// How many days after its anchor a moment lies, where it is counted so.
+pub(super) fn days_after(machine: &Machine, moment: &Moment) -> Option<i32> {
+    let plain = !(moment.at_month_end || moment.month_end_of_anchor || moment.business_day_before);
+    let Some(offset) = moment.offset else {
+        return plain.then_some(0);
+    };
+    let Some(Node::Delay(delay)) = machine.expressions.get(offset.delay).filter(|_| plain) else {
+        return None;
+    };
+    let count = i32::try_from(delay.count).ok()?;
+    let days = match delay.unit {
+        Unit::Days => count,
+        Unit::Weeks => count.checked_mul(7)?,
+        _ => return None,
+    };
+    Some(match offset.direction {
+        Direction::Before => -days,
+        Direction::After => days,
+    })
 }
 
 /// Whether one day of the week is not like another.

@@ -7,7 +7,7 @@ use jalon_core::eval::Stored;
 use jalon_core::ledger::EntryKind;
 use jalon_core::machine::Dense;
 use jalon_core::machine::milestone::{Expected, Milestone, Opens};
-use jalon_core::machine::schedule::CatchUp;
+use jalon_core::machine::schedule::{Anchor, CatchUp};
 use jalon_core::records::InvoiceStatus;
 use jalon_core::step::{
     Account, BlockReason, Of, Pending, PendingState, Settlement, Stage, Status, StepMark,
@@ -37,6 +37,13 @@ impl Still {
         for customer in &account.customers {
             for id in &self.customer_fields {
                 write_stored(customer.fields.get(id.place()), &mut bytes);
+            }
+            if let Some(kinds) = &self.kinds {
+                kinds.country.then_some(&customer.country).hash(&mut bytes);
+                let roles = customer.contacts.iter().map(|contact| contact.role);
+                let roles = roles.filter(|role| kinds.roles.contains(role));
+                roles.for_each(|role| role.hash(&mut bytes));
+                0xfdu8.hash(&mut bytes);
             }
             customer.standings.hash(&mut bytes);
             let held = customer.held_until.filter(|until| *until > clock.now);
@@ -76,6 +83,17 @@ impl Still {
                     false => clock.day_ahead(due),
                 });
                 due.hash(bytes);
+                for (anchor, days) in &self.before {
+                    let from = match anchor {
+                        Anchor::Issue => Some(invoice.issue),
+                        _ => invoice.due,
+                    };
+                    let told = from.map(|from| match days {
+                        Some(days) => clock.day_ahead(from.plus_days(days + 1)),
+                        None => clock.day(from),
+                    });
+                    told.hash(bytes);
+                }
                 (invoice.due_corrected, invoice.purchase_order.is_some()).hash(bytes);
                 for part in invoice.ledger.instalments() {
                     clock.day(part.due).hash(bytes);
@@ -96,7 +114,9 @@ impl Still {
         }
         subject.settled.is_some().hash(bytes);
         for send in &subject.sends {
-            (send.way, send.to, send.left.is_some(), send.failed).hash(bytes);
+            let told = self.kinds.as_ref().is_none_or(|kinds| kinds.ways);
+            let way = send.way.filter(|_| told);
+            (way, send.to, send.left.is_some(), send.failed).hash(bytes);
         }
         let catch_up = subject
             .journey
@@ -133,12 +153,20 @@ impl Still {
         let mut blocks: Vec<_> = blocks.collect();
         blocks.sort_unstable();
         blocks.hash(bytes);
+        let shares = self.kinds.as_ref().is_some_and(|kinds| !kinds.amounts);
+        let total = subject.invoice().map(|invoice| invoice.ledger.total());
+        let share = |amount: i64| match total {
+            Some(total) if shares => share(total, amount),
+            _ => amount,
+        };
         for dispute in &subject.disputes {
-            (dispute.instalment, dispute.amount, dispute.conceded).hash(bytes);
+            let amount = dispute.amount.map(share);
+            (dispute.instalment, amount, dispute.conceded).hash(bytes);
         }
         for promise in &subject.promises {
             let come = paid(subject).saturating_sub(promise.paid_before);
-            (clock.day(promise.date), promise.amount.saturating_sub(come)).hash(bytes);
+            let left = share(promise.amount.saturating_sub(come));
+            (clock.day(promise.date), left).hash(bytes);
         }
         for pending in &subject.pending {
             write_pending(pending, clock, bytes);
@@ -174,9 +202,19 @@ impl Still {
             return;
         };
         let open = ledger.open();
-        (ledger.total(), open.principal, open.excess).hash(bytes);
+        let total = ledger.total();
+        // Where no amount is compared with one that the script names, its share of the total tells all.
+        let shares = self.kinds.as_ref().is_some_and(|kinds| !kinds.amounts);
+        let share = |amount: i64| match shares {
+            true => share(total, amount),
+            false => amount,
+        };
+        if self.kinds.is_some() {
+            ledger.currency().hash(bytes);
+        }
+        (share(total), share(open.principal), share(open.excess)).hash(bytes);
         (1u16..).zip(ledger.instalments()).for_each(|(number, _)| {
-            ledger.instalment_open(number).hash(bytes);
+            share(ledger.instalment_open(number)).hash(bytes);
         });
         if self.charges {
             (open.interest, open.fees).hash(bytes);
@@ -196,7 +234,7 @@ impl Still {
                         EntryKind::CreditNote => 1,
                         EntryKind::WriteOff => 2,
                     };
-                    settling.push((kind, settles, entry.instalment));
+                    settling.push((kind, share(settles), entry.instalment));
                 }
             }
         }
@@ -369,7 +407,7 @@ pub(super) fn is_rung(machine: &Machine, step: &Step) -> bool {
 }
 
 /// Whether a line can still come, at once or after something that happens.
-pub(super) fn may_come(mark: &StepMark) -> bool {
+pub(crate) fn may_come(mark: &StepMark) -> bool {
     matches!(
         mark.status,
         StepStatus::Waiting | StepStatus::Pending | StepStatus::Refused
@@ -399,6 +437,18 @@ fn paid(subject: &Subject) -> i64 {
         let payments = entries.filter(|entry| entry.kind == EntryKind::Payment);
         payments.fold(0i64, |sum, entry| sum.saturating_add(entry.amount))
     })
+}
+
+/// An amount by its share of the total, where it is none, half or all of it.
+fn share(total: i64, amount: i64) -> i64 {
+    let half = total / 2;
+    match amount {
+        0 => 0,
+        all if all == total => i64::MAX,
+        low if low == half => i64::MAX - 2,
+        high if high == total - half => i64::MAX - 1,
+        other => other,
+    }
 }
 
 fn stage_code(subject: &Subject) -> (u8, u32) {
