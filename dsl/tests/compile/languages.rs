@@ -42,7 +42,7 @@ const NAMES: [(&str, &str); 29] = [
 ];
 
 /// Texts, with the placeholders of the French script.
-const TEXTS: [(&str, &str); 19] = [
+const TEXTS: [(&str, &str); 21] = [
     ("Ajouter le bon de commande", "Add the purchase order"),
     ("en attente de livraison", "waiting for delivery"),
     ("Toujours pas livrée", "Still not delivered"),
@@ -63,6 +63,14 @@ const TEXTS: [(&str, &str); 19] = [
     ("Transfert refusé", "Hand-over refused"),
     ("Sans échéance : {numéro}", "No due date: {numéro}"),
     ("Litige : {litige.motif}", "Dispute: {litige.motif}"),
+    (
+        "Litige partiel : {litige.motif}",
+        "Dispute of a part: {litige.motif}",
+    ),
+    (
+        "Le client attend une pièce : {suspension.motif}",
+        "They wait for us: {suspension.motif}",
+    ),
     (
         "Avoir pour la part admise",
         "Credit note for the part agreed",
