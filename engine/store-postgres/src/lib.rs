@@ -18,6 +18,7 @@ mod records;
 mod rows;
 mod schema;
 mod statement;
+mod statuses;
 mod trouble;
 mod upkeep;
 mod work;

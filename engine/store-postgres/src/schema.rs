@@ -18,6 +18,11 @@ pub(crate) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (6, "mails", include_str!("../migrations/0006_mails.sql")),
     (7, "links", include_str!("../migrations/0007_links.sql")),
     (8, "bank", include_str!("../migrations/0008_bank.sql")),
+    (
+        9,
+        "statuses",
+        include_str!("../migrations/0009_statuses.sql"),
+    ),
 ];
 
 /// How the tables are kept in good order while they churn. Other databases that speak this SQL have

@@ -18,6 +18,7 @@ mod mails;
 mod records;
 mod rows;
 mod schema;
+mod statuses;
 mod trouble;
 mod upkeep;
 mod work;

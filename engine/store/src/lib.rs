@@ -7,6 +7,7 @@
 //!  Work      what is due, and commit: hundreds of transitions in one transaction, all or nothing
 //!  Records   machines, documents, settings, personal data
 //!  Mails     mails that came in, and addresses that are not written to
+//!  Statuses  what networks said of invoices
 //!  Links     what people outside hold, and what happens on the pages behind
 //!  Audit     the journal's heads, sealed day by day
 //!  Archive   what is old leaves the journal for a file, and its chain stays whole
@@ -40,6 +41,7 @@ mod memory;
 mod merkle;
 mod place;
 mod records;
+mod statuses;
 mod text;
 mod trouble;
 mod upkeep;
@@ -61,6 +63,7 @@ pub use memory::Memory;
 pub use merkle::Merkle;
 pub use place::Places;
 pub use records::{CONTENT_BYTES_MAX, Content, Incident, Known, Personal, Records};
+pub use statuses::{Status, Statuses, WhichStatuses};
 pub use text::{Text, text};
 pub use trouble::{CommitError, Conflict, Kind, Trouble, Words};
 pub use upkeep::{Backup, Finding, Grade, Size, Upkeep};
@@ -68,7 +71,7 @@ pub use work::{FirstDue, Timer, Wakes, Work};
 
 /// One session with a store. Each thread has its own.
 pub trait Store:
-    Leases + Inbox + Bank + Work + Records + Mails + Links + Audit + Archive + Upkeep + Send
+    Leases + Inbox + Bank + Work + Records + Mails + Statuses + Links + Audit + Archive + Upkeep + Send
 {
     /// Another session with the same store.
     fn another(&self) -> Result<Box<dyn Store>, Trouble>;

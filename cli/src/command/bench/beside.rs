@@ -11,8 +11,8 @@ use jalon_store::{
     AccountKey, AccountRow, Archive, Audit, Backup, Bank, BankLine, BankState, Batch, ByHand,
     Checkpoint, CommitError, Content, Effect, EffectState, EntityId, Entry, Finding, FirstDue,
     Hash, Head, Inbox, Incident, Key, Known, Lease, Leases, Link, Links, Mail, Mails, Open, Owner,
-    Personal, Present, Received, Records, Seen, Shard, ShardRow, Size, Stimulus, Store, Timer,
-    Trouble, Upkeep, Which, Work,
+    Personal, Present, Received, Records, Seen, Shard, ShardRow, Size, Status, Statuses, Stimulus, Store, Timer,
+    Trouble, Upkeep, Which, WhichStatuses, Work,
 };
 
 use super::used;
@@ -315,6 +315,34 @@ impl Mails for Beside {
         most: usize,
     ) -> Result<u64, Trouble> {
         self.inner.drop_mails(entity, before, most)
+    }
+}
+
+impl Statuses for Beside {
+    fn keep_statuses(&mut self, statuses: &[Status]) -> Result<usize, Trouble> {
+        self.inner.keep_statuses(statuses)
+    }
+
+    fn statuses(
+        &mut self,
+        entity: EntityId,
+        which: WhichStatuses<'_>,
+        most: usize,
+    ) -> Result<Vec<Status>, Trouble> {
+        self.inner.statuses(entity, which, most)
+    }
+
+    fn change_status(&mut self, was: &Status, now: &Status) -> Result<bool, Trouble> {
+        self.inner.change_status(was, now)
+    }
+
+    fn drop_statuses(
+        &mut self,
+        entity: EntityId,
+        before: Instant,
+        most: usize,
+    ) -> Result<u64, Trouble> {
+        self.inner.drop_statuses(entity, before, most)
     }
 }
 

@@ -517,6 +517,34 @@ impl Mails for Faulty {
     }
 }
 
+impl Statuses for Faulty {
+    fn keep_statuses(&mut self, statuses: &[Status]) -> Result<usize, Trouble> {
+        self.inner.keep_statuses(statuses)
+    }
+
+    fn statuses(
+        &mut self,
+        entity: EntityId,
+        which: WhichStatuses<'_>,
+        most: usize,
+    ) -> Result<Vec<Status>, Trouble> {
+        self.inner.statuses(entity, which, most)
+    }
+
+    fn change_status(&mut self, was: &Status, now: &Status) -> Result<bool, Trouble> {
+        self.inner.change_status(was, now)
+    }
+
+    fn drop_statuses(
+        &mut self,
+        entity: EntityId,
+        before: Instant,
+        most: usize,
+    ) -> Result<u64, Trouble> {
+        self.inner.drop_statuses(entity, before, most)
+    }
+}
+
 impl Links for Faulty {
     fn link(&mut self, entity: EntityId, hash: Hash) -> Result<Option<Link>, Trouble> {
         self.inner.link(entity, hash)

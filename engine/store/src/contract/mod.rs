@@ -19,6 +19,7 @@ mod mails;
 pub mod random;
 mod records;
 pub mod sample;
+mod statuses;
 mod work;
 pub mod workload;
 
@@ -36,6 +37,7 @@ pub fn all() -> Vec<Promise> {
         leases::PROMISES,
         records::PROMISES,
         mails::PROMISES,
+        statuses::PROMISES,
         links::PROMISES,
         audit::PROMISES,
         archive::PROMISES,

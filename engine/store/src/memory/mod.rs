@@ -7,6 +7,7 @@ mod commit;
 mod links;
 mod mails;
 mod read;
+mod statuses;
 mod upkeep;
 mod write;
 
@@ -27,6 +28,7 @@ use crate::leases::{Owner, Present};
 use crate::links::Link;
 use crate::mails::Mail;
 use crate::records::{Content, Incident, Known, Personal};
+use crate::statuses::Status;
 use crate::trouble::Trouble;
 use crate::work::Timer;
 use crate::{Head, Store};
@@ -55,6 +57,7 @@ struct Data {
     contents: BTreeMap<(EntityId, Hash), Content>,
     personal: BTreeMap<(EntityId, Key), Personal>,
     mails: BTreeMap<(EntityId, Key), Mail>,
+    statuses: BTreeMap<(EntityId, Key), Status>,
     links: BTreeMap<(EntityId, Hash), Link>,
     seen: BTreeMap<(EntityId, Hash, Instant, String), String>,
     incidents: BTreeMap<(AccountKey, Key), Incident>,
