@@ -70,6 +70,7 @@ fn main() -> ExitCode {
         Ok(Command::Api(arguments)) => command::api::run(&arguments, lang),
         Ok(Command::Receipts(arguments)) => command::receipts::run(&arguments, lang),
         Ok(Command::Mailbox(arguments)) => command::mailbox::run(&arguments, lang),
+        Ok(Command::Status(arguments)) => command::status::run(&arguments, lang),
         Ok(Command::Incident(arguments)) => command::incident::run(&arguments, lang),
         Err(exit) => exit,
     };

@@ -11,7 +11,7 @@ use jalon_dsl::diagnostic::Lang;
 use crate::command::{
     agenda, api, approve, audit, backup, bench, check, compile, customer, demo, deploy, diff,
     doctor, erase, explain, fmt, graph, import, incident, init, invoice, mailbox, outbox, payment,
-    plan, preview, prove, receipts, serve, simulate, task, test, token,
+    plan, preview, prove, receipts, serve, simulate, status, task, test, token,
 };
 use crate::{Exit, output};
 
@@ -57,6 +57,7 @@ pub enum Command {
     Incident(incident::Arguments),
     Receipts(receipts::Arguments),
     Mailbox(mailbox::Arguments),
+    Status(status::Arguments),
     Token(token::Arguments),
     Api(api::Arguments),
     Doctor(doctor::Arguments),

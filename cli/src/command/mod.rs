@@ -33,6 +33,7 @@ pub mod receipts;
 mod scripts;
 pub mod serve;
 pub mod simulate;
+pub mod status;
 pub mod task;
 pub mod test;
 pub mod token;

@@ -30,6 +30,7 @@ use crate::desk::{Desk, Parted, lang_of, read_within, text_of, told};
 use crate::once::{Before, Once};
 use crate::problem::{Kind, Problem};
 use crate::routes::import::take_in;
+use crate::statuses;
 
 /// Where they come in.
 pub const PATH: &str = "/v1/connectors/{name}/events";
@@ -234,8 +235,14 @@ fn once(
     if let Before::Answered(before) = once.begin(house.store.as_mut(), now)? {
         return Ok(before);
     }
-    let body = in_its_own_name(name, body)?;
-    let answer = take_in(house, Holds::Events, (form, &body, name), lang)?;
+    let body = match statuses::is_message(form, body) {
+        true => body.to_vec(),
+        false => in_its_own_name(name, body)?,
+    };
+    let answer = match statuses::take_in(house, (form, &body, name), lang)? {
+        Some(answer) => answer,
+        None => take_in(house, Holds::Events, (form, &body, name), lang)?,
+    };
     once.end(house.store.as_mut(), now, &answer)?;
     Ok(answer)
 }

@@ -28,6 +28,7 @@ mod role;
 mod route;
 mod routes;
 mod server;
+mod statuses;
 mod stream;
 pub mod tokens;
 

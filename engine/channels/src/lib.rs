@@ -4,6 +4,7 @@
 //!   tried out leaves the machine.
 //! - [`Webhook`] hands an effect to another system by HTTP, with its constant key and a signature.
 //! - [`Smtp`] hands a mail to the relay of the house.
+//! - [`Stating`] says of what a script posts which status of a network it is.
 //! - [`Paced`] lets only so many through in a minute; [`Routed`] finds the endpoint or the agency that
 //!   an effect is for.
 //!
@@ -20,6 +21,7 @@ mod relayed;
 mod routed;
 mod sign;
 mod smtp;
+mod stating;
 mod teams;
 mod webhook;
 
@@ -31,4 +33,5 @@ pub use paced::{Pace, Paced};
 pub use routed::Routed;
 pub use sign::{key_bytes, signature, signatures};
 pub use smtp::{Relay, RelaySettings, Smtp};
+pub use stating::Stating;
 pub use webhook::Webhook;

@@ -15,7 +15,7 @@ use jalon_mail::dkim::Signer;
 use crate::paced::Pace;
 use crate::relayed::{relay_of, signer_of};
 use crate::teams::{Address, Teams};
-use crate::{Folder, Paced, Relay, Routed, Smtp, Webhook};
+use crate::{Folder, Paced, Relay, Routed, Smtp, Stating, Webhook};
 
 /// The channels of an installation, ready to be opened by each thread that sends. Secrets are fetched
 /// once, so that one that is missing is told at the start and not in the night; what a channel may
@@ -35,6 +35,7 @@ struct One {
     to: To,
     pace: Option<Arc<Pace>>,
     in_doubt: InDoubt,
+    statuses: BTreeMap<String, install::Statement>,
 }
 
 enum To {
@@ -172,6 +173,7 @@ impl One {
                 install::InDoubt::Ask => InDoubt::Ask,
                 install::InDoubt::Resend => InDoubt::SendAgainOnce,
             },
+            statuses: channel.statuses.clone(),
         })
     }
 
@@ -207,6 +209,10 @@ impl One {
                 webhook = webhook.sharing(gone);
                 Box::new(webhook)
             }
+        };
+        let opened: Box<dyn Channel> = match self.statuses.is_empty() {
+            true => opened,
+            false => Box::new(Stating::new(opened, self.statuses.clone())),
         };
         match &self.pace {
             Some(pace) => Box::new(Paced::new(opened, Arc::clone(pace))),

@@ -32,6 +32,13 @@ pub enum Incoming {
     Invoice(Box<InvoiceRecord>),
     /// Something happened to an invoice.
     Event(Box<EventRecord>),
+    /// A network said something of an invoice; what its journey hears of it is decided by all that was said.
+    Status {
+        /// The key of what is kept of it.
+        status: OutgoingKey,
+        /// What the journey hears if it is not overtaken.
+        event: Box<EventRecord>,
+    },
     /// The part of a payment that is for one invoice, or goes back from it.
     Paid(Box<Paid>),
     /// The part of a payment that is for no invoice.

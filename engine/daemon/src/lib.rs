@@ -3,7 +3,7 @@
 //! what, and what each failure does.
 //!
 //! ```text
-//! reception   records -> stimuli for the inbox
+//! reception   records -> stimuli for the inbox; statuses: what networks said of an invoice
 //! incoming    what a stored stimulus says, in names
 //! channel     ways out of the house, and what they answer
 //! deployed    which machine and lists hold, as contents and one setting
@@ -59,6 +59,7 @@ pub mod run;
 mod share;
 #[cfg(test)]
 mod simulated;
+pub mod statuses;
 pub mod taking;
 #[cfg(test)]
 mod tests;

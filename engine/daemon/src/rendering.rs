@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use jalon_core::eval::{Facts, Value};
+use jalon_core::ledger::EntryKind;
 use jalon_core::machine::action::{Act, Does};
 use jalon_core::machine::value::{Fact, InvoiceFact};
 use jalon_core::machine::{ActionId, AttachmentId, Machine, RoleId, TemplateId};
 use jalon_core::records::{AttachmentRecord, ContactRecord};
 use jalon_core::step::{Account, Customer, Done, Effect, Subject, SubjectId, View};
-use jalon_core::{Event, Instant, Way};
+use jalon_core::{Event, Instant, Money, Way};
 use jalon_render::{
     Credit, Language, Links, NoMessage, Parties, Request, credits_of, message, one_line_text,
 };
@@ -465,11 +466,39 @@ impl Rendering<'_> {
         }
         match &self.effect.does {
             Done::HandOver { amount, .. } => put("amount", format_smolstr!("{amount}")),
-            Done::Post { action } => put("action", format_smolstr!("{}", action.0)),
+            Done::Post { action } => {
+                put("action", format_smolstr!("{}", action.0));
+                for (name, value) in subject.map(paid).unwrap_or_default() {
+                    put(name, value);
+                }
+            }
             _ => {}
         }
         data
     }
+}
+
+/// What was paid of an invoice until now, and the payment that came last.
+fn paid(subject: &Subject) -> Vec<(&'static str, SmolStr)> {
+    let Some(invoice) = subject.invoice() else {
+        return Vec::new();
+    };
+    let ledger = &invoice.ledger;
+    let money = |minor: i64| Money::new(minor, ledger.currency()).amount().to_smolstr();
+    let payments = ledger.entries().iter();
+    let payments: Vec<_> = payments
+        .filter(|one| one.kind == EntryKind::Payment)
+        .collect();
+    let sum = payments
+        .iter()
+        .map(|one| one.amount)
+        .fold(0i64, i64::saturating_add);
+    let mut told = vec![("total", money(ledger.invoiced())), ("paid", money(sum))];
+    if let Some(last) = payments.last() {
+        told.push(("payment", money(last.amount)));
+        told.push(("payment_date", last.day.to_smolstr()));
+    }
+    told
 }
 
 /// Whether it may leave as a mail.

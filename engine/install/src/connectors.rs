@@ -10,7 +10,19 @@ use crate::secret::Secret;
 pub struct Connector {
     /// With what it signs; several while one takes the place of another.
     pub secrets: Vec<Secret>,
+    /// The network of the codes that it reports without saying which.
+    pub network: Option<String>,
 }
+
+/// The networks whose codes the library knows.
+const NETWORKS: [&str; 6] = [
+    "FR-CDV",
+    "PEPPOL-IR",
+    "PEPPOL-MLS",
+    "PEPPOL-MLR",
+    "EDIFACT",
+    "CHORUS-PRO",
+];
 
 const EXAMPLE: &str = "[{ file = \"peppol.secret\" }]";
 
@@ -27,7 +39,9 @@ pub(crate) fn connectors(
         let Some(one) = entries.table(section, written) else {
             continue;
         };
-        entries.only(one, &["secrets"]);
+        entries.only(one, &["secrets", "network"]);
+        let known = NETWORKS.map(|name| (name, name));
+        let network = entries.one_of(one, "network", &known).map(str::to_owned);
         let good = |sign: u8| sign.is_ascii_alphanumeric() || matches!(sign, b'-' | b'_');
         let is_name = !written.is_empty() && written.len() <= 60 && written.bytes().all(good);
         let list = one
@@ -40,7 +54,7 @@ pub(crate) fn connectors(
         };
         let secrets = list.iter().map(|value| entries.secret_of("secrets", value));
         if let Some(secrets) = secrets.collect() {
-            named.insert(written.to_string(), Connector { secrets });
+            named.insert(written.to_string(), Connector { secrets, network });
         }
     }
     named
@@ -64,6 +78,14 @@ mod tests {
         ] {
             assert!(read_(wrong).is_err(), "{wrong}");
         }
+        let of = |network: &str| {
+            read_(&format!(
+                "secrets = [{{ env = \"S\" }}]\nnetwork = {network}"
+            ))
+        };
+        let own = of("\"FR-CDV\"").unwrap();
+        assert_eq!(own.connectors["peppol"].network.as_deref(), Some("FR-CDV"));
+        assert!(of("\"FR\"").is_err());
         assert!(read("[connectors.\"a b\"]\nsecrets = [\"x\"]").is_err());
     }
 }

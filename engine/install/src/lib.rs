@@ -149,6 +149,17 @@ pub struct Channel {
     pub per_minute: Option<u32>,
     /// What is done about an effect of which nobody knows whether it left.
     pub in_doubt: InDoubt,
+    /// Posts that are statuses of a network, by the names that scripts give them.
+    pub statuses: BTreeMap<String, Statement>,
+}
+
+/// A status of a network that we state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// The network, as the library names it.
+    pub network: String,
+    /// The code.
+    pub code: String,
 }
 
 /// Where effects go.
@@ -259,6 +270,7 @@ impl Default for Channel {
             },
             per_minute: None,
             in_doubt: InDoubt::Ask,
+            statuses: BTreeMap::new(),
         }
     }
 }

@@ -9,12 +9,12 @@ use toml::de::DeValue;
 use crate::entries::{Entries, Table, Value};
 use crate::relay;
 use crate::secret::Secret;
-use crate::{Channel, Channels, Destination, InDoubt, Team, Webhook};
+use crate::{Channel, Channels, Destination, InDoubt, Statement, Team, Webhook};
 
 /// The name of the channel for what has none of its own.
 const OTHER: &str = "other";
 
-const CHANNEL: [&str; 12] = [
+const CHANNEL: [&str; 13] = [
     "folder",
     "webhook",
     "smtp",
@@ -27,6 +27,7 @@ const CHANNEL: [&str; 12] = [
     "timeout",
     "per_minute",
     "in_doubt",
+    "statuses",
 ];
 
 pub(crate) fn channels(entries: &mut Entries<'_>, file: &Table<'_>) -> Channels {
@@ -147,7 +148,35 @@ fn channel(entries: &mut Entries<'_>, table: &Table<'_>) -> Channel {
         in_doubt: entries
             .one_of(table, "in_doubt", &policies)
             .unwrap_or(usual_doubt),
+        statuses: statements(entries, table),
     }
+}
+
+const STATEMENT: &str = "{ cashed = \"FR-CDV 212\" }";
+
+/// Posts that are statuses: `{ cashed = "FR-CDV 212" }`.
+fn statements(entries: &mut Entries<'_>, table: &Table<'_>) -> BTreeMap<String, Statement> {
+    let mut stated = BTreeMap::new();
+    let Some(value) = table.get("statuses") else {
+        return stated;
+    };
+    let DeValue::Table(list) = value.get_ref() else {
+        entries.refuse("statuses", value, STATEMENT);
+        return stated;
+    };
+    for (name, value) in list {
+        let written = value.get_ref().as_str();
+        let Some((network, code)) = written.and_then(|one| one.trim().split_once(' ')) else {
+            entries.refuse("statuses", value, STATEMENT);
+            continue;
+        };
+        let statement = Statement {
+            network: network.to_owned(),
+            code: code.trim().to_owned(),
+        };
+        stated.insert(name.get_ref().to_string(), statement);
+    }
+    stated
 }
 
 type OnlyFor = fn(&mut Entries<'_>, &str, &Value<'_>);

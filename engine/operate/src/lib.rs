@@ -15,6 +15,7 @@
 //! documents  what goes with messages and is offered on pages: which invoice each is of
 //! payments   lines of statements: what each settles, and what a person says of the rest
 //! outbox     what leaves, is held, is in doubt; incidents: what could not be done
+//! statuses   what networks say of invoices: what it means, what follows, what waits
 //! mailbox    mails that came in: whose they are, what follows, what waits
 //! page       a place in a long list, to go on from
 //! words      all of that in English and French
@@ -43,6 +44,7 @@ mod refused;
 mod script;
 pub mod shown;
 pub mod sign_off;
+pub mod statuses;
 pub mod story;
 pub mod tasks;
 mod teams;

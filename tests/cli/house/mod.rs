@@ -24,6 +24,7 @@ mod repair;
 mod serve;
 mod set_up;
 mod shadow;
+mod statuses;
 mod tampered;
 mod versions;
 

@@ -5,11 +5,11 @@ use super::{BY, DATA, HUMAN_OR_JSON, Help};
 pub(super) const COMMANDS: Help = &[
     (
         "import",
-        "Prendre des factures, clients, paiements, événements ou documents dans des fichiers\u{a0}; le démon peut tourner pendant ce temps",
+        "Prendre des factures, clients, paiements, événements, statuts ou documents dans des fichiers\u{a0}; le démon peut tourner pendant ce temps",
         &[
             (
                 "kind",
-                "Ce que contiennent les fichiers\u{a0}: invoices (factures et avoirs), customers (clients et contacts), payments (paiements), events (litiges, promesses, réceptions), statements (relevés de banques\u{a0}: CAMT, MT940, CSV avec une correspondance) ou documents (ceux des factures, joints aux courriels et proposés sur les pages\u{a0}: PDF, XML, PNG, JPEG, CSV, texte)",
+                "Ce que contiennent les fichiers\u{a0}: invoices (factures et avoirs), customers (clients et contacts), payments (paiements), events (litiges, promesses, réceptions), statements (relevés de banques\u{a0}: CAMT, MT940, CSV avec une correspondance), statuses (statuts des réseaux\u{a0}: CDAR, réponses Peppol, EDIFACT CONTRL et APERAK, Chorus Pro) ou documents (ceux des factures, joints aux courriels et proposés sur les pages\u{a0}: PDF, XML, PNG, JPEG, CSV, texte)",
             ),
             (
                 "files",
@@ -103,6 +103,56 @@ pub(super) const COMMANDS: Help = &[
         "payment suggest",
         "Chercher ce que visent les paiements qui attendent, et les lister avec cela",
         &[("data", DATA), ("format", HUMAN_OR_JSON)],
+    ),
+    (
+        "status",
+        "Ce que les réseaux disent des factures\u{a0}: ce qui attend une personne, où en est une facture",
+        &[],
+    ),
+    (
+        "status list",
+        "Lister les statuts qui attendent une personne",
+        &[("data", DATA), ("format", HUMAN_OR_JSON)],
+    ),
+    (
+        "status invoice",
+        "Dire où en est une facture d'après les réseaux, et tout ce qu'ils en ont dit",
+        &[
+            ("number", "Son numéro"),
+            ("data", DATA),
+            ("format", HUMAN_OR_JSON),
+        ],
+    ),
+    (
+        "status show",
+        "Montrer un statut\u{a0}: qui a dit quoi, pourquoi, et ce qui a suivi",
+        &[
+            ("key", "Sa clé, telle que jalon status list la donne"),
+            ("data", DATA),
+            ("format", HUMAN_OR_JSON),
+        ],
+    ),
+    (
+        "status done",
+        "Noter que quelqu'un s'est occupé d'un statut",
+        &[
+            ("key", "Sa clé, telle que jalon status list la donne"),
+            (
+                "by",
+                "Qui l'a fait (défaut\u{a0}: l'utilisateur du système)",
+            ),
+            ("data", DATA),
+        ],
+    ),
+    (
+        "status assign",
+        "Dire de quelle facture parle un statut qui n'en nomme aucune",
+        &[
+            ("key", "Sa clé, telle que jalon status list la donne"),
+            ("number", "Le numéro de la facture"),
+            ("by", "Qui le dit (défaut\u{a0}: l'utilisateur du système)"),
+            ("data", DATA),
+        ],
     ),
     (
         "mailbox",

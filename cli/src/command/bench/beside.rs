@@ -11,8 +11,8 @@ use jalon_store::{
     AccountKey, AccountRow, Archive, Audit, Backup, Bank, BankLine, BankState, Batch, ByHand,
     Checkpoint, CommitError, Content, Effect, EffectState, EntityId, Entry, Finding, FirstDue,
     Hash, Head, Inbox, Incident, Key, Known, Lease, Leases, Link, Links, Mail, Mails, Open, Owner,
-    Personal, Present, Received, Records, Seen, Shard, ShardRow, Size, Status, Statuses, Stimulus, Store, Timer,
-    Trouble, Upkeep, Which, WhichStatuses, Work,
+    Personal, Present, Received, Records, Seen, Shard, ShardRow, Size, Status, Statuses, Stimulus,
+    Store, Timer, Trouble, Upkeep, Which, WhichStatuses, Work,
 };
 
 use super::used;

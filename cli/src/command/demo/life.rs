@@ -159,6 +159,12 @@ impl Life {
         found.map_or("", |customer| &customer.name)
     }
 
+    /// The way in which the customer of an invoice gets it.
+    pub fn way_of(&self, number: &str) -> Option<Way> {
+        let bill = self.bills.get(*self.places.get(number)?)?;
+        self.customers.get(bill.customer).map(|one| one.way)
+    }
+
     /// What comes in on a morning.
     pub fn morning(&mut self, day: Day) -> Fitting {
         let mut fitting = Fitting::default();

@@ -6,6 +6,7 @@ mod life;
 mod mails;
 mod pdf;
 mod people;
+mod platform;
 mod programs;
 mod screen;
 mod set_up;
@@ -24,6 +25,7 @@ use crate::house::IfMissing;
 use crate::stop::Stop;
 use jalon_operate::fresh_mark;
 use jalon_operate::import::take;
+use jalon_operate::statuses;
 use life::Life;
 use screen::Screen;
 
@@ -82,12 +84,10 @@ fn demo(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
         });
         let documents: Vec<_> = issued.collect();
         house.store.keep(&documents)?;
-        take::take(
-            &mut house,
-            &morning,
-            ("demo", Some("bank")),
-            at_hour(day, 6),
-        )?;
+        let (records, said) = platform::said(&mut morning, &life);
+        let morning_at = at_hour(day, 6);
+        take::take(&mut house, &records, ("demo", Some("bank")), morning_at)?;
+        statuses::take(&mut house, (platform::NAME, said), morning_at)?;
         drop(house);
         serve::until(&at, at_hour(day, 6), at_hour(day, 20))?;
         let left = ledger.new_lines(&mut at.open(IfMissing::Refuse)?, &sink)?;

@@ -11,6 +11,7 @@ use jalon_intake::Fitting;
 
 use super::life::{Bill, Life};
 use super::people::Decided;
+use super::platform;
 use super::programs::Served;
 use super::set_up::Left;
 use crate::command::simulate::words::weekday;
@@ -18,6 +19,7 @@ use crate::command::words::{shown_day, shown_money};
 use crate::house::At;
 use crate::stop::Stop;
 use jalon_operate::worklist::Asked;
+use smol_str::SmolStr;
 
 /// The terminal.
 pub struct Screen {
@@ -181,7 +183,23 @@ impl Screen {
             }
         }
         let is_dispute = |kind: &EventName| *kind == EventName::BuiltIn(EventKind::Dispute);
-        if let Some(event) = morning.events.iter().find(|event| is_dispute(&event.kind)) {
+        let by_platform = |code: &Option<SmolStr>| code.as_deref() == Some(platform::DISPUTED);
+        let mut events = morning.events.iter();
+        if let Some(event) = events.find(|event| by_platform(&event.code)) {
+            let number = event.invoice.clone().unwrap_or_default();
+            let says = event.reason.clone().unwrap_or_default();
+            self.first(
+                "status",
+                &number,
+                &format!("its platform says 207, disputed (\"{says}\"): no chasing until that is settled; jalon status list"),
+                &format!("sa plateforme dit 207, en litige («\u{a0}{says}\u{a0}»)\u{a0}: plus de relance avant le règlement\u{a0}; jalon status list"),
+            )?;
+        }
+        let mut events = morning
+            .events
+            .iter()
+            .filter(|event| !by_platform(&event.code));
+        if let Some(event) = events.find(|event| is_dispute(&event.kind)) {
             let number = event.invoice.clone().unwrap_or_default();
             let says = event.reason.clone().unwrap_or_default();
             self.first(

@@ -3,6 +3,7 @@
 mod documents;
 mod show;
 mod statements;
+mod statuses;
 
 use std::path::PathBuf;
 
@@ -17,7 +18,7 @@ use crate::house::{At, IfMissing, now};
 use crate::stop::Stop;
 use crate::{Exit, output};
 
-/// Take in invoices, customers, payments, events or documents from files; the daemon may run meanwhile
+/// Take in invoices, customers, payments, events, statuses or documents from files; the daemon may run meanwhile
 #[derive(Args, Debug)]
 pub struct Arguments {
     /// What the files hold
@@ -72,6 +73,8 @@ pub enum Kind {
     Statements,
     /// Documents of invoices, as they go with mails and are offered on pages: PDF, XML, PNG, JPEG, CSV, text
     Documents,
+    /// Statuses of networks: CDAR, Peppol responses, EDIFACT CONTRL and APERAK, Chorus Pro
+    Statuses,
 }
 
 /// Runs the command.
@@ -83,6 +86,7 @@ fn import(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
     let mut house = arguments.at.open(IfMissing::Refuse)?;
     let kind = match arguments.kind {
         Kind::Statements => return statements::import(&mut house, arguments, lang),
+        Kind::Statuses => return statuses::import(&mut house, arguments, lang),
         Kind::Documents => return documents::import(&mut house, arguments, lang),
         Kind::Invoices => operate::Kind::Invoices,
         Kind::Customers => operate::Kind::Customers,

@@ -194,7 +194,8 @@ impl Retaining {
         // Links that ended so long ago, with what happened on them.
         let dropped = store.drop_links(house.entity.id, self.before, TOGETHER)?;
         let mails = jalon_operate::mailbox::tidy(house, self.before, TOGETHER)?;
-        Ok(dropped == TOGETHER as u64 || mails)
+        let statuses = jalon_operate::statuses::tidy(house, self.before, TOGETHER)?;
+        Ok(dropped == TOGETHER as u64 || mails || statuses)
     }
 }
 

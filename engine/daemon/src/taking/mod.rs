@@ -101,7 +101,8 @@ pub fn take(
         | Incoming::Retry { .. }
         | Incoming::Migrate { .. }
         | Incoming::Document(_)
-        | Incoming::Documents(_) => Ok(Taken::default()),
+        | Incoming::Documents(_)
+        | Incoming::Status { .. } => Ok(Taken::default()),
     }
 }
 

@@ -51,6 +51,9 @@ impl Working {
         }
         match &incoming {
             Incoming::Outbox(decision) => return self.decided(desk, decision),
+            Incoming::Status { status, event } => {
+                return self.status(desk, source, (status.0, event));
+            }
             Incoming::Migrate { program, subjects } => {
                 return self.migrate(desk, source, (program, subjects));
             }
@@ -134,7 +137,8 @@ impl Working {
             | Incoming::Retry { .. }
             | Incoming::Migrate { .. }
             | Incoming::Document(_)
-            | Incoming::Documents(_) => vec![newest],
+            | Incoming::Documents(_)
+            | Incoming::Status { .. } => vec![newest],
         })
     }
 
@@ -180,7 +184,7 @@ impl Working {
         self.open_part(desk, (program, lists))
     }
 
-    fn take_in(
+    pub(super) fn take_in(
         &mut self,
         desk: &mut Desk<'_>,
         part: usize,

@@ -12,6 +12,7 @@ mod moving;
 mod outbox;
 mod pages;
 mod shadow;
+mod statuses;
 mod stepping;
 mod timers;
 

@@ -176,6 +176,76 @@ fn a_report_counts_once_and_only_if_a_known_system_signed_it_now() {
     );
 }
 
+fn cdar(code: &str, hour: u32) -> String {
+    format!(
+        "<r:CrossDomainAcknowledgementAndResponse xmlns:r=\"r\" xmlns:s=\"s\"><r:ExchangedDocument><s:ID>D-1</s:ID>\
+         </r:ExchangedDocument><r:AcknowledgementDocument><s:IssueDateTime><s:DateTimeString>20260506{hour:02}0000\
+         </s:DateTimeString></s:IssueDateTime><s:ReferenceReferencedDocument><s:IssuerAssignedID>F-1\
+         </s:IssuerAssignedID><s:ProcessConditionCode>{code}</s:ProcessConditionCode>\
+         </s:ReferenceReferencedDocument></r:AcknowledgementDocument></r:CrossDomainAcknowledgementAndResponse>"
+    )
+}
+
+#[test]
+fn statuses_come_as_the_network_writes_them_or_as_events_with_a_code() {
+    let began = Instant::now();
+    let served = served();
+    let client = served.nobody();
+    let send = |id: &str, form: &str, body: &str| {
+        let at = now(began);
+        let sign = signature(NEW.1, id, at, body.as_bytes());
+        let at = at.to_string();
+        let headers = [
+            ("Content-Type", form),
+            ("webhook-id", id),
+            ("webhook-timestamp", at.as_str()),
+            ("webhook-signature", sign.as_str()),
+        ];
+        client.ask("POST", PATH, &headers, body.as_bytes())
+    };
+    let message = cdar("205", 9);
+    let taken = send("msg_1", "application/xml", &message);
+    assert_eq!(
+        (taken.status, &taken.json()["new"]),
+        (200, &1.into()),
+        "{taken:?}"
+    );
+    // The same status in another delivery is known; another one under its number is refused.
+    let again = send("msg_2", "application/xml", &message);
+    assert_eq!(
+        (again.status, &again.json()["known_before"]),
+        (200, &1.into())
+    );
+    let other = send("msg_3", "application/xml", &cdar("205", 17));
+    assert_eq!(
+        (other.status, other.problem().as_str()),
+        (409, "over"),
+        "{other:?}"
+    );
+    let coded = r#"{"key":"7","network":"PEPPOL-IR","code":"UQ","invoice":"F-2","occurred_at":"2026-05-06","reason":"PO?"}"#;
+    let taken = send("msg_4", "application/json", coded);
+    assert_eq!(
+        (taken.status, &taken.json()["new"]),
+        (200, &1.into()),
+        "{taken:?}"
+    );
+    let unnamed = r#"{"key":"8","code":"UQ","invoice":"F-2","occurred_at":"2026-05-06"}"#;
+    assert_eq!(send("msg_5", "application/json", unnamed).status, 422);
+    let broken = send("msg_6", "application/xml", "<!DOCTYPE x><x/>");
+    assert_eq!(
+        (broken.status, broken.problem().as_str()),
+        (422, "wrong"),
+        "{broken:?}"
+    );
+    let stands = served.folder.jalon("status invoice F-2");
+    assert!(stands.stdout.contains("suspended"), "{stands:?}");
+    let reader = served.client_of("main", "read", "reader");
+    let story = served.until(&reader, "/v1/invoices/F-1/story", |reply| {
+        reply.body.contains("accept")
+    });
+    assert_eq!(story.status, 200);
+}
+
 #[test]
 fn a_huge_body_is_refused_and_a_slow_one_is_cut() {
     let began = Instant::now();

@@ -6,13 +6,14 @@ use jalon_operate::import::Kind;
 use jalon_operate::import::files::is_read_in_folder;
 
 /// The kinds with their folders, in the order in which they are taken.
-pub const KINDS: [(Holds, &str); 6] = [
+pub const KINDS: [(Holds, &str); 7] = [
     (Holds::Records(Kind::Customers), "customers"),
     (Holds::Records(Kind::Invoices), "invoices"),
     (Holds::Records(Kind::Payments), "payments"),
     (Holds::Records(Kind::Events), "events"),
     (Holds::Statements, "statements"),
     (Holds::Documents, "documents"),
+    (Holds::Statuses, "statuses"),
 ];
 
 /// What a file holds.
@@ -24,10 +25,12 @@ pub enum Holds {
     Statements,
     /// Documents of invoices; a folder within says of which kind, if it is not the invoice itself.
     Documents,
+    /// Statuses of networks.
+    Statuses,
 }
 
 /// How names begin, in both languages, each with the place of its kind.
-const NAMES: [(&str, usize); 19] = [
+const NAMES: [(&str, usize); 22] = [
     ("customers", 0),
     ("contacts", 0),
     ("clients", 0),
@@ -47,6 +50,9 @@ const NAMES: [(&str, usize); 19] = [
     ("relevés", 4),
     ("camt", 4),
     ("mt940", 4),
+    ("statuses", 6),
+    ("statuts", 6),
+    ("cdar", 6),
 ];
 
 /// The files that can be taken, each with the place of its kind; by kind, then by name.
@@ -64,7 +70,7 @@ pub fn files(folder: &Path) -> Vec<(usize, PathBuf)> {
     for (order, (_, name)) in KINDS.iter().enumerate() {
         let own = match *name {
             "statements" => plain_files(&folder.join(name)),
-            "documents" => with_folders(&folder.join(name)),
+            "documents" | "statuses" => with_folders(&folder.join(name)),
             _ => entries(&folder.join(name)),
         };
         found.extend(own.into_iter().map(|path| (order, path)));

@@ -12,6 +12,7 @@
 
 mod aside;
 mod kind;
+mod statuses;
 mod still;
 
 use std::collections::BTreeMap;
@@ -145,6 +146,7 @@ impl Watched {
             Holds::Records(kind) => self.import(house, kind, files, now),
             Holds::Statements => self.statements(house, files, now),
             Holds::Documents => return self.documents(house, files, now),
+            Holds::Statuses => self.statuses(house, files, now),
         };
         match imported {
             Ok(rejected) => {

@@ -1,0 +1,209 @@
+//! Facts become rows, and stimuli of the accounts that they are about, each once.
+
+use std::collections::HashMap;
+
+use jalon_core::Instant;
+use jalon_daemon::Outgoing;
+use jalon_daemon::channel::OutgoingKey;
+use jalon_daemon::incoming::Incoming;
+use jalon_daemon::statuses::{FACTS_MAX, FORMAT, Kept, Why, standing};
+use jalon_status::{About, Fact};
+use jalon_store::{Key, Places, Received, Status as Row, To, WhichStatuses};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::meaning::{Tables, event};
+use crate::{House, Refused};
+
+/// How much there was, and what became of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = StatusSums)]
+pub struct Sums {
+    /// Messages that were read.
+    pub files: u64,
+    /// Statuses in them.
+    pub statuses: u64,
+    /// Of those, new.
+    pub new: u64,
+    /// Of those, known before.
+    pub known_before: u64,
+    /// Of the new ones, those about an invoice that nobody knows yet: they wait for it.
+    pub parked: u64,
+    /// Of the new ones, those that wait for a person.
+    pub for_people: u64,
+    /// What was not taken.
+    pub not_taken: u64,
+}
+
+/// Takes facts of one source in. Nothing is taken where one of them came before and said something else.
+/// The same may come again after any failure.
+pub fn take(
+    house: &mut House,
+    (source, facts): (&str, Vec<Fact>),
+    now: Instant,
+) -> Result<Sums, Refused> {
+    let mut tables = Tables::default();
+    let mut rows: Vec<(Row, Kept, Option<String>)> = Vec::new();
+    for fact in facts {
+        let numbers = numbers(house, &fact.about)?;
+        for number in numbers {
+            let mut kept = tables.kept(fact.clone(), source, now);
+            if number.is_none() && (kept.asks.is_some() || kept.event.is_some()) {
+                kept.asks = kept.refused.or(Some(Why::WhichInvoice));
+            }
+            rows.push((row(house, &kept, number.as_deref(), now), kept, number));
+        }
+    }
+    let mut sums = Sums {
+        statuses: rows.len() as u64,
+        ..Sums::default()
+    };
+    let mut known = Vec::new();
+    let keys: Vec<Key> = rows.iter().map(|(row, ..)| row.key).collect();
+    for some in keys.chunks(500) {
+        let found =
+            house
+                .store
+                .statuses(house.entity.id, WhichStatuses::ByKey(some), some.len())?;
+        known.extend(found);
+    }
+    let known: HashMap<Key, Row> = known.into_iter().map(|row| (row.key, row)).collect();
+    let mut fresh: HashMap<Key, Row> = HashMap::new();
+    for (row, kept, _) in &rows {
+        if let Some(before) = known.get(&row.key).or_else(|| fresh.get(&row.key)) {
+            same(before, kept)?;
+        }
+        fresh.insert(row.key, row.clone());
+    }
+    rows.dedup_by_key(|(row, ..)| row.key);
+    // Facts first: whoever applies one of them has to know the others.
+    let fresh: Vec<Row> = rows.iter().map(|(row, ..)| row.clone()).collect();
+    house.store.keep_statuses(&fresh)?;
+    let mut places = Places::default();
+    let mut stimuli = Vec::new();
+    for (row, kept, number) in &rows {
+        let is_new = !known.contains_key(&row.key);
+        sums.new += u64::from(is_new);
+        sums.known_before += u64::from(!is_new);
+        sums.for_people += u64::from(is_new && row.open);
+        let Some(number) = number else {
+            continue;
+        };
+        if let Some(event) = event(kept, number, now) {
+            let incoming = Incoming::Status {
+                status: OutgoingKey(row.key),
+                event: Box::new(event),
+            };
+            let mark = format!("status {} {number}", kept.fact.id);
+            let to = To::Known(row.about);
+            stimuli.push(
+                house
+                    .entity
+                    .stimulus((source, &mark), to, places.next(now), &incoming),
+            );
+        }
+    }
+    for became in house.store.receive(&stimuli)? {
+        sums.parked += u64::from(became == Received::Parked);
+    }
+    let mut about: Vec<Key> = fresh.iter().map(|row| row.about).collect();
+    about.sort_unstable();
+    about.dedup();
+    for about in about {
+        close_overtaken(house, about)?;
+    }
+    Ok(sums)
+}
+
+/// The invoices that a fact is about; one nothing where that is not known.
+fn numbers(house: &mut House, about: &About) -> Result<Vec<Option<String>>, Refused> {
+    let message = match about {
+        About::Invoice(number) => return Ok(vec![Some(number.clone())]),
+        About::Message(message) => message,
+    };
+    // Whoever passes on what we give it may use our key as the number of the message.
+    let digits: String = message.chars().filter(|sign| *sign != '-').collect();
+    let key = Some(digits).filter(|digits| digits.len() == 32);
+    let Some(key) = key.and_then(|digits| digits.parse::<OutgoingKey>().ok()) else {
+        return Ok(vec![None]);
+    };
+    let effects = house.store.effects(house.entity.id, &[key.0])?;
+    let document = effects.first().and_then(|effect| effect.now.document);
+    let content = match document {
+        Some(hash) => house.store.content(house.entity.id, hash)?,
+        None => None,
+    };
+    let outgoing =
+        content.and_then(|content| serde_json::from_slice::<Outgoing>(&content.bytes).ok());
+    let invoices = outgoing
+        .map(|outgoing| outgoing.invoices)
+        .unwrap_or_default();
+    Ok(match invoices.is_empty() {
+        true => vec![None],
+        false => invoices.iter().map(|one| Some(one.to_string())).collect(),
+    })
+}
+
+fn row(house: &House, kept: &Kept, number: Option<&str>, now: Instant) -> Row {
+    let entity = &house.entity;
+    let id = &kept.fact.id;
+    let about = match (number, &kept.fact.about) {
+        (Some(number), _) => entity.invoice_by_number(number),
+        (None, About::Invoice(name) | About::Message(name)) => {
+            Key::of(&["network message", &entity.code, name])
+        }
+    };
+    Row {
+        entity: entity.id,
+        key: Key::of(&[
+            "status",
+            &entity.code,
+            &kept.source,
+            id,
+            number.unwrap_or_default(),
+        ]),
+        at: now,
+        about,
+        open: kept.asks.is_some(),
+        format: FORMAT,
+        body: kept.to_bytes(),
+    }
+}
+
+/// What came before under the same number has to be the same.
+fn same(before: &Row, kept: &Kept) -> Result<(), Refused> {
+    if Kept::read(before).is_none_or(|before| before.fact == kept.fact) {
+        return Ok(());
+    }
+    let (id, source) = (&kept.fact.id, &kept.source);
+    Err(Refused::over(
+        format!("the status {id} of {source} came before, and said something else"),
+        format!("le statut {id} de {source} est déjà venu, et disait autre chose"),
+    )
+    .help(
+        "what is said anew has a number of its own",
+        "ce qui est dit de nouveau a son propre numéro",
+    ))
+}
+
+/// A dispute or a suspension that is over waits for nobody any more.
+pub(super) fn close_overtaken(house: &mut House, about: Key) -> Result<(), Refused> {
+    let which = WhichStatuses::About(about);
+    let rows = house.store.statuses(house.entity.id, which, FACTS_MAX)?;
+    let read = rows.iter().filter_map(|row| Some((row, Kept::read(row)?)));
+    let read: Vec<(&Row, Kept)> = read.collect();
+    let standing = standing(read.iter().map(|(row, kept)| (row.key.0, kept)));
+    for (row, kept) in read.iter().filter(|(row, _)| row.open) {
+        let over = kept
+            .place(row.key.0)
+            .is_some_and(|(axis, place)| !standing.is_latest(axis, place));
+        if over && matches!(kept.asks, Some(Why::Disputed | Why::Suspended)) {
+            let now = Row {
+                open: false,
+                ..(*row).clone()
+            };
+            house.store.change_status(row, &now)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,480 @@
+//! What networks say of invoices, on the real binary: late, early, twice, unknown, by whoever can't say it,
+//! of a credit note. Class of fault F17. And the way out: who takes an invoice over in time, what is told of
+//! its payment.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use super::json;
+use super::serve::ledger;
+use crate::run::{Folder, folder};
+
+const SCRIPT: &str = r#"team receivables
+endpoint platform
+event transmitted
+
+journey simple {
+  for all invoices
+  send to payer by portal
+  milestone taken from sending {
+    expect transmitted within 4 hours
+    missed   task "Not taken over: {number}" for receivables
+  }
+  milestone received from sending {
+    expect receipt from payer at least system within 3 days
+    missed   task "Not received: {number}" for receivables
+  }
+  milestone paid from sending {
+    expect payment in full
+    step reminder   5 days after due   chase payer by email
+    missed   60 days after due   task "Unpaid {number}" for receivables
+  }
+  on dispute                       pause; task "Dispute: {dispute.reason}" for receivables
+  on dispute settled for us        resume
+  on dispute settled in part       resume
+  on dispute settled for customer  resume; expect credit note within 10 days else alert receivables
+  on payment                       post cashed to platform
+}
+"#;
+
+const TOML: &str = "[folder]\nwatch = \"in\"\nstill = \"1 s\"\n\
+    [endpoints.platform]\nfolder = \"platform\"\nstatuses = { cashed = \"FR-CDV 212\" }\n\
+    [connectors.pdp]\nsecrets = [{ env = \"PDP\" }]\nnetwork = \"FR-CDV\"\n";
+
+const CONTACTS: &str = "key,customer,role,name,email\nK-1,C-1,payer,Anna,anna@one.example\n\
+    K-2,C-2,payer,Otto,otto@two.example\n";
+
+/// An installation with so many invoices, F-1 and on, that left on the morning of the second of March.
+fn house(invoices: usize) -> Folder {
+    let mut rows = "number,customer,issue,due,currency,total\n".to_owned();
+    for number in 1..=invoices {
+        rows += &format!("F-{number},C-1,2026-03-02,2026-03-31,EUR,500.00\n");
+    }
+    let folder = folder(&[
+        ("simple.jalon", SCRIPT.as_bytes()),
+        ("customers.csv", super::CUSTOMERS.as_bytes()),
+        ("contacts.csv", CONTACTS.as_bytes()),
+        ("invoices.csv", rows.as_bytes()),
+        ("jalon-data/jalon.toml", TOML.as_bytes()),
+    ]);
+    for line in [
+        "deploy simple.jalon",
+        "import customers customers.csv contacts.csv --pretend-now 2026-03-02T08:00:00Z",
+        "import invoices invoices.csv --pretend-now 2026-03-02T08:00:00Z",
+    ] {
+        let done = folder.jalon(line);
+        assert_eq!(done.code, 0, "{line}: {done:?}");
+    }
+    serve(&folder, "2026-03-02T09:00:00Z");
+    folder
+}
+
+fn serve(folder: &Folder, now: &str) {
+    let done = folder.jalon(&format!("serve --once --pretend-now {now}"));
+    assert_eq!(done.code, 0, "{done:?}");
+}
+
+/// A message of the French life cycle, about whatever it says, at an hour of the tenth of March in Paris.
+fn cdar((code, role): (&str, &str), invoice: &str, hour: u32) -> String {
+    let id = format!("{invoice}-{code}-{hour}");
+    let more = match code {
+        "207" => {
+            "<s:SpecifiedDocumentStatus><s:ReasonCode>QTE_ERR</s:ReasonCode>\
+            <s:Reason>Quantité erronée</s:Reason></s:SpecifiedDocumentStatus>"
+        }
+        "211" => {
+            "<s:SpecifiedDocumentStatus><s:SpecifiedDocumentCharacteristic><s:TypeCode>MPA</s:TypeCode>\
+            <s:ValueAmount currencyID=\"EUR\">500</s:ValueAmount><s:ValueDateTime><s:DateTimeString>20260312\
+            </s:DateTimeString></s:ValueDateTime></s:SpecifiedDocumentCharacteristic></s:SpecifiedDocumentStatus>"
+        }
+        _ => "",
+    };
+    format!(
+        "<r:CrossDomainAcknowledgementAndResponse xmlns:r=\"r\" xmlns:s=\"s\"><r:ExchangedDocument>\
+         <s:ID>{id}</s:ID><s:IssuerTradeParty><s:RoleCode>{role}</s:RoleCode></s:IssuerTradeParty>\
+         </r:ExchangedDocument><r:AcknowledgementDocument><s:IssueDateTime><s:DateTimeString>20260310{hour:02}0000\
+         </s:DateTimeString></s:IssueDateTime><s:ReferenceReferencedDocument><s:IssuerAssignedID>{invoice}\
+         </s:IssuerAssignedID><s:TypeCode>380</s:TypeCode><s:ProcessConditionCode>{code}</s:ProcessConditionCode>\
+         {more}</s:ReferenceReferencedDocument></r:AcknowledgementDocument>\
+         </r:CrossDomainAcknowledgementAndResponse>"
+    )
+}
+
+/// Imports messages and lets the daemon work; how the import ended, and what was told of it.
+fn import(folder: &Folder, messages: &[String]) -> (i32, Value) {
+    let _ = fs::remove_dir_all(folder.path.join("messages"));
+    for (at, message) in messages.iter().enumerate() {
+        folder.write(&format!("messages/{at:02}.xml"), message.as_bytes());
+    }
+    let line =
+        "import statuses messages --source pdp --format json --pretend-now 2026-03-11T08:00:00Z";
+    let done = folder.jalon(line);
+    let told = json(&done);
+    serve(folder, "2026-03-11T08:00:00Z");
+    (done.code, told)
+}
+
+fn standing(folder: &Folder, invoice: &str) -> Value {
+    json(&folder.jalon(&format!("status invoice {invoice} --format json")))
+}
+
+fn open(folder: &Folder) -> Vec<Value> {
+    let listed = folder.jalon("status list --format json");
+    assert_eq!(listed.code, 0, "{listed:?}");
+    let lines = listed.stdout.lines();
+    lines
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+fn show(folder: &Folder, invoice: &str) -> Value {
+    let shown = folder.jalon(&format!("invoice show {invoice} --format json"));
+    assert_eq!(shown.code, 0, "{shown:?}");
+    json(&shown)
+}
+
+#[test]
+fn all_orders_of_one_life_cycle_leave_the_invoice_the_same() {
+    let folder = house(4);
+    let life = [
+        ("200", "WK", 8),
+        ("202", "WK", 9),
+        ("204", "BY", 10),
+        ("207", "BY", 11),
+        ("205", "BY", 12),
+        ("211", "BY", 13),
+    ];
+    let orders = [
+        [0, 1, 2, 3, 4, 5],
+        [5, 4, 3, 2, 1, 0],
+        [3, 0, 5, 4, 2, 1],
+        [4, 3, 1, 5, 0, 2],
+    ];
+    // One message of each invoice at a time, so that the daemon works between all of them.
+    for turn in 0..life.len() {
+        let some = orders.iter().enumerate().map(|(at, order)| {
+            let (code, role, hour) = life[order[turn]];
+            cdar((code, role), &format!("F-{}", at + 1), hour)
+        });
+        let (code, told) = import(&folder, &some.collect::<Vec<_>>());
+        assert_eq!((code, &told["new"]), (0, &json!(4)), "{told}");
+    }
+    let stands: Vec<Value> = (1..=4)
+        .map(|at| standing(&folder, &format!("F-{at}")))
+        .collect();
+    for (at, stand) in stands.iter().enumerate() {
+        let axes = ["transport", "business", "money"].map(|axis| stand[axis].as_str().unwrap());
+        assert_eq!(axes, ["received", "accepted", "payment_announced"]);
+        let codes = |one: &Value| -> Vec<Value> {
+            let all = one["statuses"].as_array().unwrap();
+            all.iter()
+                .map(|one| json!([one["code"], one["latest"]]))
+                .collect()
+        };
+        assert_eq!(codes(stand), codes(&stands[0]), "F-{}", at + 1);
+    }
+    assert_eq!(
+        open(&folder),
+        Vec::<Value>::new(),
+        "the dispute is over in every order"
+    );
+    let paused = |at: usize| {
+        let told = folder.jalon(&format!("invoice show F-{at}"));
+        told.stdout.contains("paused") || told.stdout.contains("dispute")
+    };
+    for at in 1..=4 {
+        assert!(!paused(at), "F-{at}");
+        // What the buyer announced is no payment.
+        assert_eq!(
+            show(&folder, &format!("F-{at}"))["open"],
+            json!("500.00"),
+            "F-{at}"
+        );
+    }
+}
+
+#[test]
+fn a_dispute_pauses_until_the_buyer_accepts_and_a_person_sees_it() {
+    let folder = house(1);
+    import(&folder, &[cdar(("207", "BY"), "F-1", 11)]);
+    let waits = open(&folder);
+    assert_eq!(waits.len(), 1);
+    assert_eq!(
+        (&waits[0]["asks"], &waits[0]["reason"]),
+        (&json!("disputed"), &json!("Quantité erronée"))
+    );
+    let tasks = folder.jalon("task list");
+    assert!(tasks.stdout.contains("Dispute: …"), "{tasks:?}");
+    // Nothing is chased while it stands.
+    serve(&folder, "2026-04-06T12:00:00Z");
+    assert_eq!(ledger(&folder).len(), 1);
+    import(&folder, &[cdar(("205", "BY"), "F-1", 15)]);
+    assert_eq!(open(&folder), Vec::<Value>::new());
+    serve(&folder, "2026-04-07T12:00:00Z");
+    assert_eq!(ledger(&folder).len(), 2, "it is chased again");
+}
+
+#[test]
+fn what_comes_twice_counts_once_and_what_says_something_else_under_its_number_is_refused() {
+    let folder = house(1);
+    let first = cdar(("202", "WK"), "F-1", 9);
+    let (_, told) = import(&folder, std::slice::from_ref(&first));
+    assert_eq!(
+        (&told["new"], &told["known_before"]),
+        (&json!(1), &json!(0))
+    );
+    let (code, told) = import(&folder, std::slice::from_ref(&first));
+    assert_eq!(
+        (code, &told["new"], &told["known_before"]),
+        (0, &json!(0), &json!(1))
+    );
+    let other = first.replace("2026031009", "2026031017");
+    let (code, told) = import(&folder, &[other]);
+    assert_eq!((code, &told["new"]), (1, &json!(0)), "{told}");
+    assert!(
+        told["rejects"][0]["reason"]
+            .as_str()
+            .unwrap()
+            .contains("said something else")
+    );
+    assert_eq!(
+        standing(&folder, "F-1")["statuses"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
+}
+
+#[test]
+fn what_comes_before_its_invoice_waits_for_it() {
+    let folder = house(1);
+    let (_, told) = import(
+        &folder,
+        &[
+            cdar(("202", "WK"), "F-9", 9),
+            cdar(("207", "BY"), "F-9", 11),
+        ],
+    );
+    assert_eq!(
+        (&told["new"], &told["parked"]),
+        (&json!(2), &json!(2)),
+        "{told}"
+    );
+    let row = "number,customer,issue,due,currency,total\nF-9,C-2,2026-03-09,2026-04-08,EUR,70.00\n";
+    folder.write("late.csv", row.as_bytes());
+    let taken = folder.jalon("import invoices late.csv --pretend-now 2026-03-11T08:30:00Z");
+    assert_eq!(taken.code, 0, "{taken:?}");
+    for minute in 31..34 {
+        serve(&folder, &format!("2026-03-11T08:{minute}:00Z"));
+    }
+    let tasks = folder.jalon("task list");
+    assert!(tasks.stdout.contains("Dispute: …"), "{tasks:?}");
+}
+
+#[test]
+fn what_cannot_count_is_kept_and_a_person_sees_why() {
+    let folder = house(1);
+    let credit = cdar(("210", "BY"), "A-1", 9).replace(">380<", ">381<");
+    let future = cdar(("213", "WK"), "F-1", 9).replace("20260310", "20260910");
+    let messages = [
+        cdar(("207", "SE"), "F-1", 9),
+        cdar(("999", "BY"), "F-1", 10),
+        cdar(("225", "SE"), "F-1", 11),
+        cdar(("212", "SE"), "F-1", 12),
+        credit,
+        future,
+        "UNB+UNOC:3+B+S+260310:1500+1'UNH+1+CONTRL:D:3:UN'UCI+42+S+B+4'UNT+3+1'UNZ+1+1'".to_owned(),
+    ];
+    let (code, told) = import(&folder, &messages);
+    assert_eq!(
+        (code, &told["new"], &told["for_people"]),
+        (0, &json!(7), &json!(6)),
+        "{told}"
+    );
+    let mut asks: Vec<String> = open(&folder)
+        .iter()
+        .map(|one| {
+            one["refused"]
+                .as_str()
+                .or(one["asks"].as_str())
+                .unwrap()
+                .to_owned()
+        })
+        .collect();
+    asks.sort();
+    let wanted = [
+        "credit_note",
+        "future",
+        "payee_changed",
+        "unknown_code",
+        "which_invoice",
+        "wrong_issuer",
+    ];
+    assert_eq!(asks, wanted);
+    let stand = standing(&folder, "F-1");
+    assert_eq!(
+        (&stand["business"], &stand["transport"], &stand["money"]),
+        (&Value::Null, &Value::Null, &json!("paid"))
+    );
+    assert_eq!(
+        show(&folder, "F-1")["open"],
+        json!("500.00"),
+        "212 is an echo and closes nothing"
+    );
+
+    // A person says which invoice the interchange was; its rejection reaches the journey.
+    let key = |asks: &str| {
+        let found = open(&folder);
+        let found = found.iter().find(|one| one["asks"] == asks);
+        found.map(|one| one["key"].as_str().unwrap().to_owned())
+    };
+    let which = key("which_invoice").unwrap();
+    let assigned = folder.jalon(&format!("status assign {which} F-1 --by zoe"));
+    assert_eq!(assigned.code, 0, "{assigned:?}");
+    serve(&folder, "2026-03-11T09:00:00Z");
+    assert_eq!(standing(&folder, "F-1")["transport"], json!("rejected"));
+    let rejected = key("rejected").unwrap();
+    assert_eq!(
+        folder
+            .jalon(&format!("status done {rejected} --by zoe"))
+            .code,
+        0
+    );
+    assert_eq!(key("rejected"), None);
+    let twice = folder.jalon(&format!("status done {rejected} --by zoe"));
+    assert_ne!(twice.code, 0, "{twice:?}");
+    let said = folder.jalon(&format!("--lang fr status show {rejected}"));
+    assert!(
+        said.stdout.contains("traité par") && said.stdout.contains("zoe"),
+        "{said:?}"
+    );
+}
+
+#[test]
+fn a_connector_has_a_folder_of_its_own_and_what_is_not_taken_lies_with_its_reason() {
+    let folder = house(1);
+    let put = |name: &str, text: &str| {
+        let path = format!("jalon-data/in/statuses/{name}");
+        folder.write(&path, text.as_bytes());
+        let long_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(3_600);
+        let file = fs::File::options()
+            .write(true)
+            .open(folder.path.join(path))
+            .unwrap();
+        file.set_modified(long_ago).unwrap();
+    };
+    put("pdp/one.xml", &cdar(("202", "WK"), "F-1", 9));
+    put(
+        "pdp/events.json",
+        r#"[{"key":"7","code":"207","invoice":"F-1","occurred_at":"2026-03-10T12:00:00Z","reason":"Prix"}]"#,
+    );
+    put("pdp/half.xml.tmp", "<");
+    put("bad.xml", "<!DOCTYPE x><ApplicationResponse/>");
+    put(
+        "invoice.edi",
+        "UNB+UNOC:3+B+S+260310:1500+1'UNH+1+INVOIC:D:96A:UN'UNT+2+1'UNZ+1+1'",
+    );
+    serve(&folder, "2026-03-11T08:00:00Z");
+    let stand = standing(&folder, "F-1");
+    assert_eq!(
+        (&stand["transport"], &stand["business"]),
+        (&json!("received"), &json!("disputed"))
+    );
+    assert!(
+        stand["statuses"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|one| one["source"] == "pdp")
+    );
+    let names = |of: &str| {
+        let entries = fs::read_dir(folder.path.join("jalon-data/in").join(of)).unwrap();
+        let mut names: Vec<String> = entries
+            .map(|one| one.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    };
+    assert_eq!(names("done"), ["events.json", "one.xml"]);
+    assert_eq!(
+        names("failed"),
+        [
+            "bad.xml",
+            "bad.xml.rejects.csv",
+            "invoice.edi",
+            "invoice.edi.rejects.csv"
+        ]
+    );
+    assert_eq!(names("statuses/pdp"), ["half.xml.tmp"]);
+    let why = fs::read_to_string(
+        folder
+            .path
+            .join("jalon-data/in/failed/invoice.edi.rejects.csv"),
+    )
+    .unwrap();
+    assert!(why.contains("INVOIC"), "{why}");
+}
+
+#[test]
+fn whoever_takes_an_invoice_over_has_hours_and_its_payment_is_told_as_212() {
+    let folder = house(2);
+    // F-1 is taken over and received in time, F-2 by nobody.
+    let at = |message: String| message.replace("20260310", "20260302");
+    import_at(
+        &folder,
+        &[
+            at(cdar(("201", "WK"), "F-1", 11)),
+            at(cdar(("202", "WK"), "F-1", 12)),
+        ],
+        "2026-03-02T11:30:00Z",
+    );
+    serve(&folder, "2026-03-02T14:00:00Z");
+    serve(&folder, "2026-03-06T12:00:00Z");
+    let tasks = folder.jalon("task list");
+    let asked = |what: &str| tasks.stdout.contains(what);
+    assert!(
+        asked("Not taken over: F-2") && asked("Not received: F-2"),
+        "{tasks:?}"
+    );
+    assert!(!asked("F-1"), "{tasks:?}");
+
+    let paid = "source,key,date,amount,currency,invoice\nbank,B-1,2026-03-09,200.00,EUR,F-1\n";
+    folder.write("paid.csv", paid.as_bytes());
+    let done = folder.jalon("import payments paid.csv --pretend-now 2026-03-09T08:00:00Z");
+    assert_eq!(done.code, 0, "{done:?}");
+    serve(&folder, "2026-03-09T08:05:00Z");
+    let out = fs::read_dir(folder.path.join("jalon-data/platform")).unwrap();
+    let posts: Vec<Value> = out
+        .map(|one| one.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|end| end == "json"))
+        .map(|path| serde_json::from_slice(&fs::read(path).unwrap()).unwrap())
+        .collect();
+    assert_eq!(posts.len(), 1);
+    let (post, data) = (&posts[0], &posts[0]["data"]);
+    assert_eq!(
+        (&post["name"], &post["invoices"]),
+        (&json!("cashed"), &json!(["F-1"]))
+    );
+    assert_eq!(
+        (&data["status_network"], &data["status_code"]),
+        (&json!("FR-CDV"), &json!("212"))
+    );
+    assert_eq!(
+        (&data["payment"], &data["paid"], &data["payment_date"]),
+        (&json!("200.00"), &json!("200.00"), &json!("2026-03-09"))
+    );
+}
+
+fn import_at(folder: &Folder, messages: &[String], now: &str) {
+    let _ = fs::remove_dir_all(folder.path.join("messages"));
+    for (at, message) in messages.iter().enumerate() {
+        folder.write(&format!("messages/{at:02}.xml"), message.as_bytes());
+    }
+    let done = folder.jalon(&format!(
+        "import statuses messages --source pdp --pretend-now {now}"
+    ));
+    assert_eq!(done.code, 0, "{done:?}");
+    serve(folder, now);
+}
