@@ -378,11 +378,14 @@ fn complete(head: &delimiter::Head, section: &Section) -> Result<(), Refusal> {
     let columns = columns.join(", ");
     let paste: Vec<String> = missing
         .iter()
-        .map(|column| match column.name {
-            "currency" => "currency = { constant = \"EUR\" }".to_string(),
-            "source" => "source = { constant = \"bank\" }".to_string(),
-            name => format!("{name} = \"...\""),
-        })
+        .map(
+            |column| match (misspelt(column.name, &head.names), column.name) {
+                (Some(meant), name) => format!("{name} = {meant:?}"),
+                (None, "currency") => "currency = { constant = \"EUR\" }".to_string(),
+                (None, "source") => "source = { constant = \"bank\" }".to_string(),
+                (None, name) => format!("{name} = \"...\""),
+            },
+        )
         .collect();
     let paste = paste.join("\n");
     Err(Refusal::new(
@@ -406,6 +409,14 @@ fn complete(head: &delimiter::Head, section: &Section) -> Result<(), Refusal> {
         ),
     )
     .at(head.line.max(1)))
+}
+
+/// The column of a file whose name is nearly this one.
+fn misspelt<'h>(name: &str, head: &'h [String]) -> Option<&'h str> {
+    let far = |column: &str| strsim::damerau_levenshtein(&column.trim().to_lowercase(), name);
+    let near = head.iter().map(|column| (far(column), column.as_str()));
+    let near = near.filter(|(far, _)| *far > 0 && *far <= 2 && *far < name.len() / 2);
+    near.min_by_key(|(far, _)| *far).map(|(_, column)| column)
 }
 
 /// Reads the whole file for the order of its dates and its decimal sign, where they are not told.

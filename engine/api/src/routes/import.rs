@@ -26,6 +26,12 @@ const SOURCE: &[Param] = &[Param {
 
 const DOCUMENT: &[Param] = &[
     Param {
+        name: "unchecked",
+        says: "It is taken even if its text does not say the number of the invoice: somebody looked",
+        can_be: CanBe::YesNo,
+        required: false,
+    },
+    Param {
         name: "name",
         says: "The name that readers see, such as `F-1001.pdf`; its end says the form",
         can_be: CanBe::Words,
@@ -212,7 +218,7 @@ fn document(house: &mut House, asked: &Asked) -> Result<Answer, Problem> {
             Some(number) => documents::Belongs::To(number),
             None => documents::Belongs::ByName,
         },
-        unchecked: false,
+        unchecked: asked.yes("unchecked")?,
         now,
     };
     let document = documents::Named {

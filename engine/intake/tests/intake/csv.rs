@@ -365,6 +365,20 @@ fn duplicates_are_told_with_the_line_that_was_taken() {
 }
 
 #[test]
+fn a_column_that_is_misspelt_is_meant_and_no_currency_is_proposed_instead() {
+    let refusal = refusal("number,customer,issue,curency,total\nF-1,C1,2026-01-05,USD,10\n");
+    let remedy = &refusal.remedy.en;
+    assert!(remedy.contains("currency = \"curency\""), "{remedy}");
+    assert!(!remedy.contains("constant"), "{remedy}");
+    let pasted = "[columns]\ncurrency = \"curency\"";
+    let read = csv_by(
+        b"number,customer,issue,curency,total\nF-1,C1,2026-01-05,USD,10\n",
+        pasted,
+    );
+    assert!(read.is_ok());
+}
+
+#[test]
 fn what_is_missing_is_told_by_row_and_by_column() {
     let (column, en, _) = fault_of("F-1,,2026-01-05,,EUR,10");
     assert_eq!(

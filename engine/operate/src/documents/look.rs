@@ -101,8 +101,8 @@ pub(super) fn is_of(bytes: &[u8], number: &str) -> Result<(), NotTaken> {
     Err(NotTaken::new(
         reason,
         text(
-            "look at it; if it is the right one: --unchecked",
-            "regardez-le\u{a0}; si c'est le bon\u{a0}: --unchecked",
+            "look at it; if it is the right one: jalon import documents FILE --unchecked",
+            "regardez-le\u{a0}; si c'est le bon\u{a0}: jalon import documents FICHIER --unchecked",
         ),
     ))
 }
