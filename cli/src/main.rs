@@ -58,6 +58,8 @@ fn main() -> ExitCode {
         Ok(Command::Customer(arguments)) => command::customer::run(&arguments, lang),
         Ok(Command::Agenda(arguments)) => command::agenda::run(&arguments, lang),
         Ok(Command::Task(arguments)) => command::task::run(&arguments, lang),
+        Ok(Command::Letter(arguments)) => command::letter::run(&arguments, lang),
+        Ok(Command::Agency(arguments)) => command::agency::run(&arguments, lang),
         Ok(Command::Approve(arguments)) => command::approve::approve(&arguments, lang),
         Ok(Command::Reject(arguments)) => command::approve::reject(&arguments, lang),
         Ok(Command::Doctor(arguments)) => command::doctor::run(&arguments, lang),

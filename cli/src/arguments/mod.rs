@@ -9,8 +9,8 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use jalon_dsl::diagnostic::Lang;
 
 use crate::command::{
-    agenda, api, approve, audit, backup, bench, check, compile, customer, demo, deploy, diff,
-    doctor, erase, explain, fmt, graph, import, incident, init, invoice, mailbox, outbox, payment,
+    agency, agenda, api, approve, audit, backup, bench, check, compile, customer, demo, deploy, diff,
+    doctor, erase, explain, fmt, graph, import, incident, init, invoice, letter, mailbox, outbox, payment,
     plan, preview, prove, receipts, serve, simulate, status, task, test, token,
 };
 use crate::{Exit, output};
@@ -53,6 +53,8 @@ pub enum Command {
     Approve(approve::Arguments),
     Reject(approve::RejectArguments),
     Outbox(outbox::Arguments),
+    Letter(letter::Arguments),
+    Agency(agency::Arguments),
     Payment(payment::Arguments),
     Incident(incident::Arguments),
     Receipts(receipts::Arguments),

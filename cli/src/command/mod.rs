@@ -1,6 +1,7 @@
 //! The commands: one file each, with its arguments and what it does.
 
 mod acts;
+pub mod agency;
 pub mod agenda;
 pub mod api;
 pub mod approve;
@@ -23,6 +24,7 @@ pub mod import;
 pub mod incident;
 pub mod init;
 pub mod invoice;
+pub mod letter;
 pub mod mailbox;
 pub mod outbox;
 pub mod payment;

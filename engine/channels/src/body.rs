@@ -4,6 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jalon_daemon::Outgoing;
 use jalon_daemon::channel::{Recipient, What};
+use jalon_store::Hash;
 use serde_json::{Value, json};
 
 /// The JSON of an effect.
@@ -38,6 +39,16 @@ pub fn body_of(outgoing: &Outgoing) -> Value {
         "documents": documents,
         "data": outgoing.data,
     });
+    if let (Some(sheet), Some(object)) = (&outgoing.letter, body.as_object_mut()) {
+        let letter = json!({
+            "to": sheet.to, "from": sheet.from, "pages": sheet.pages,
+            "sha256": Hash::of(&[&sheet.pdf]).to_string(), "base64": STANDARD.encode(&sheet.pdf),
+        });
+        object.insert("letter".to_owned(), letter);
+    }
+    if let (Some(case), Some(object)) = (&outgoing.case, body.as_object_mut()) {
+        object.insert("case".to_owned(), json!(case));
+    }
     if let (What::Post { name }, Some(object)) = (&outgoing.what, body.as_object_mut()) {
         object.insert("name".to_owned(), json!(name));
     }
@@ -54,6 +65,7 @@ pub(crate) fn what_name(what: &What) -> Value {
         What::Entrust => json!("entrust"),
         What::HandOver => json!("hand_over"),
         What::Recall => json!("recall"),
+        What::CaseUpdate => json!("case_update"),
     }
 }
 

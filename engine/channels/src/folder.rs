@@ -16,7 +16,7 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use jalon_core::Way;
+use jalon_core::{Instant, Way};
 use jalon_daemon::{Answer, Channel, Clock, Found, InDoubt, Outgoing};
 use jalon_mail::dkim::Signer;
 use serde_json::json;
@@ -83,37 +83,44 @@ impl Folder {
         let name = written?;
         // From here on it has left, whatever becomes of the ledger.
         let _ = sync(&self.folder);
-        if self.note(outgoing, attempt, &name).is_ok() {
+        let now = self.clock.now();
+        if noted(&self.folder, now, (outgoing, attempt), &name).is_ok() {
             let _ = fs::remove_file(&names.whole);
         }
         Ok(name)
     }
+}
 
-    fn note(&self, outgoing: &Outgoing, attempt: u16, name: &str) -> io::Result<()> {
-        let line = json!({
-            "key": outgoing.key.to_string(),
-            "at": self.clock.now().to_string(),
-            "file": name,
-            "attempt": attempt,
-            "what": what_name(&outgoing.what),
-            "invoices": outgoing.invoices,
-            "subject": outgoing.subject,
-        });
-        let mut options = OpenOptions::new();
-        let mut file = options
-            .read(true)
-            .append(true)
-            .create(true)
-            .open(self.folder.join(LEDGER))?;
-        // A machine that stopped may have left half a line: this one begins anew.
-        let start = match ends_in_a_line(&mut file)? {
-            true => "",
-            false => "\n",
-        };
-        // One write, so that lines of two programs don't run together.
-        file.write_all(format!("{start}{line}\n").as_bytes())?;
-        file.sync_data()
-    }
+/// Writes a line of the ledger: what left, when, and by what name.
+pub(crate) fn noted(
+    folder: &Path,
+    now: Instant,
+    (outgoing, attempt): (&Outgoing, u16),
+    name: &str,
+) -> io::Result<()> {
+    let line = json!({
+        "key": outgoing.key.to_string(),
+        "at": now.to_string(),
+        "file": name,
+        "attempt": attempt,
+        "what": what_name(&outgoing.what),
+        "invoices": outgoing.invoices,
+        "subject": outgoing.subject,
+    });
+    let mut options = OpenOptions::new();
+    let mut file = options
+        .read(true)
+        .append(true)
+        .create(true)
+        .open(folder.join(LEDGER))?;
+    // A machine that stopped may have left half a line: this one begins anew.
+    let start = match ends_in_a_line(&mut file)? {
+        true => "",
+        false => "\n",
+    };
+    // One write, so that lines of two programs don't run together.
+    file.write_all(format!("{start}{line}\n").as_bytes())?;
+    file.sync_data()
 }
 
 /// The files of one attempt.
@@ -185,12 +192,12 @@ fn bytes_of(outgoing: &Outgoing, signer: Option<&Signer>) -> Result<Whole, NoMai
 }
 
 #[cfg(unix)]
-fn sync(folder: &Path) -> io::Result<()> {
+pub(crate) fn sync(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
 #[cfg(not(unix))]
-fn sync(_folder: &Path) -> io::Result<()> {
+pub(crate) fn sync(_folder: &Path) -> io::Result<()> {
     Ok(())
 }
 

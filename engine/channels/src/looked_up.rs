@@ -91,13 +91,22 @@ fn there(folder: &Path, outgoing: &Outgoing, attempt: u16) -> io::Result<Option<
 
 /// Whether the folder was there when the message was written. A newer one may stand in the place of
 /// another, which took it.
-fn was_there(folder: &Path, rendered: Instant) -> io::Result<bool> {
+pub(crate) fn was_there(folder: &Path, rendered: Instant) -> io::Result<bool> {
     let since = match fs::read_to_string(folder.join(SINCE)) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
         since => since?,
     };
     let since = since.trim().parse::<Instant>();
     Ok(since.is_ok_and(|since| since <= rendered))
+}
+
+/// Whether the ledger tells of it; one that is too long to be read is an error.
+pub(crate) fn in_ledger_of(folder: &Path, outgoing: &Outgoing) -> io::Result<bool> {
+    match in_ledger(folder, outgoing)? {
+        Noted::Left => Ok(true),
+        Noted::Nothing => Ok(false),
+        Noted::TooFar => Err(io::Error::other("the ledger is too long")),
+    }
 }
 
 /// What the ledger tells.

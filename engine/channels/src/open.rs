@@ -15,7 +15,9 @@ use jalon_mail::dkim::Signer;
 use crate::paced::Pace;
 use crate::relayed::{relay_of, signer_of};
 use crate::teams::{Address, Teams};
-use crate::{Folder, Paced, Relay, Routed, Smtp, Stating, Webhook};
+use crate::{
+    Cases, Folder, Letters, Paced, Relay, Routed, Smtp, Stating, Webhook,
+};
 
 /// The channels of an installation, ready to be opened by each thread that sends. Secrets are fetched
 /// once, so that one that is missing is told at the start and not in the night; what a channel may
@@ -40,6 +42,8 @@ struct One {
 
 enum To {
     Folder(PathBuf),
+    Letters(PathBuf),
+    Cases(PathBuf),
     Webhook {
         url: String,
         headers: Vec<(String, String)>,
@@ -146,6 +150,8 @@ impl One {
         let value = |secret: &Secret| secret.value(data, variable);
         let to = match &channel.to {
             Destination::Folder { folder } => To::Folder(data.join(folder)),
+            Destination::Letters { folder } => To::Letters(data.join(folder)),
+            Destination::Cases { folder } => To::Cases(data.join(folder)),
             Destination::Webhook(to) => {
                 let headers = to.headers.iter();
                 let keys = [&to.signing_key, &to.signing_key_before];
@@ -184,6 +190,8 @@ impl One {
                 let folder = Folder::new(folder.clone(), clock, self.in_doubt);
                 Box::new(folder.signing(signer))
             }
+            To::Cases(folder) => Box::new(Cases::new(folder.clone(), clock, self.in_doubt)),
+            To::Letters(folder) => Box::new(Letters::new(folder.clone(), clock, self.in_doubt)),
             To::Relay(relay, after) => {
                 let smtp = Smtp::new(Arc::clone(relay), signer, self.in_doubt);
                 Box::new(smtp.doubting_for(*after))

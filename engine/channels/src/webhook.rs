@@ -6,6 +6,7 @@
 //! | It answers | Means |
 //! |---|---|
 //! | 200 to 299 | taken |
+//! | 200 to 299 with the number of a case, 409 or 422 with one, of what an agency is given | taken: it has, or had, that case |
 //! | 409, not at the first attempt | taken before: it knows the key |
 //! | 422, not at the first attempt | unknown: it knows the key, or does not like what it reads |
 //! | 401, 403, 407, 408, 425, 429, 300 to 399 | not taken, try again: something has to be put right there or here |
@@ -22,6 +23,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, UNIX_EPOCH};
 
 use jalon_core::Instant;
+use jalon_daemon::case::note_of;
+use jalon_daemon::channel::What;
 use jalon_daemon::{Answer, Channel, Clock, InDoubt, Outgoing};
 use ureq::http::Response;
 use ureq::unversioned::transport::DefaultConnector;
@@ -50,7 +53,11 @@ const CONNECT_MAX: Duration = Duration::from_secs(10);
 /// How long the other side may ask us to wait.
 const REST_MAX: u64 = 24 * 3_600;
 /// So much of an answer is kept.
-const NOTE_MAX: u64 = 300;
+const NOTE_MAX: usize = 300;
+/// So much of an answer is read.
+const BODY_MAX: u64 = 16 * 1024;
+/// The number of a case has at most so many signs.
+const NUMBER_MAX: usize = 100;
 
 impl Webhook {
     /// Another system by its address; it answers within this time or not at all.
@@ -134,13 +141,24 @@ impl Webhook {
         request.send(body)
     }
 
-    fn answer(&mut self, mut response: Response<Body>, attempt: u16) -> Answer {
+    fn answer(&mut self, mut response: Response<Body>, attempt: u16, is_case: bool) -> Answer {
         let status = response.status().as_u16();
         let header = response.headers().get("Retry-After");
         let header = header.and_then(|header| header.to_str().ok());
         let retry_after = header.and_then(|header| retry_after(header, self.clock.now()));
         let mut note = format!("HTTP {status}");
-        if let Some(said) = said(&mut response) {
+        let body = body_of_answer(&mut response);
+        let number = case_in(&body).filter(|_| is_case);
+        match (number, status) {
+            (Some(number), 200..=299) => return Answer::Taken(note_of(&number, &note)),
+            // It is the same case, whoever gave it first: there is no second one.
+            (Some(number), 409 | 422) => {
+                let had = format!("{note} (it had it already)");
+                return Answer::Taken(note_of(&number, &had));
+            }
+            _ => {}
+        }
+        if let Some(said) = said(&body) {
             note = format!("{note}: {said}");
         }
         match status {
@@ -188,7 +206,10 @@ impl Channel for Webhook {
         }
         self.rests = None;
         match self.post(outgoing, attempt) {
-            Ok(response) => self.answer(response, attempt),
+            Ok(response) => {
+                let is_case = matches!(outgoing.what, What::HandOver | What::Entrust);
+                self.answer(response, attempt, is_case)
+            }
             Err(Error::Io(error)) if error.kind() == io::ErrorKind::PermissionDenied => {
                 Answer::Held(format!("{error}: private = true allows it"))
             }
@@ -250,13 +271,43 @@ fn retry_after(header: &str, now: Instant) -> Option<u64> {
     Some(seconds.min(REST_MAX))
 }
 
-/// The first line of what the other side says.
-fn said(response: &mut Response<Body>) -> Option<String> {
+/// What the other side says, as far as it is read.
+fn body_of_answer(response: &mut Response<Body>) -> Vec<u8> {
     let mut bytes = Vec::new();
     let reader = response.body_mut().as_reader();
     // Whatever can't be read is not needed.
-    let _ = reader.take(NOTE_MAX).read_to_end(&mut bytes);
-    let text = String::from_utf8_lossy(&bytes);
+    let _ = reader.take(BODY_MAX).read_to_end(&mut bytes);
+    bytes
+}
+
+/// The number of a case, as agencies call it.
+fn case_in(body: &[u8]) -> Option<String> {
+    let said: serde_json::Value = serde_json::from_slice(body).ok()?;
+    let names = ["case", "case_id", "case_number"];
+    let number = names.iter().find_map(|name| match said.get(*name)? {
+        serde_json::Value::String(number) => Some(number.clone()),
+        serde_json::Value::Number(number) => Some(number.to_string()),
+        serde_json::Value::Object(case) => {
+            let id = case.get("id").or_else(|| case.get("number"))?;
+            Some(id.as_str().map_or_else(|| id.to_string(), str::to_owned))
+        }
+        _ => None,
+    })?;
+    let number: String = number
+        .chars()
+        .filter(|sign| !sign.is_control() && *sign != ';')
+        .take(NUMBER_MAX)
+        .collect();
+    let number = number.trim();
+    (!number.is_empty()).then(|| number.to_owned())
+}
+
+/// The first line of what the other side says.
+fn said(body: &[u8]) -> Option<String> {
+    let text: String = String::from_utf8_lossy(body)
+        .chars()
+        .take(NOTE_MAX)
+        .collect();
     let line = text.lines().next().unwrap_or_default().trim();
     let line: String = line.chars().filter(|sign| !sign.is_control()).collect();
     (!line.is_empty()).then_some(line)

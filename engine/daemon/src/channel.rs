@@ -13,6 +13,9 @@ use jalon_store::Key;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
+pub use crate::case::Case;
+pub use crate::paper::Sheet;
+
 /// A way out of the house: a folder, a mail server, an address on the web.
 pub trait Channel: Send {
     /// Sends something, or says why not. It may take its time, and must come back.
@@ -154,6 +157,12 @@ pub struct Outgoing {
     /// second copy is the same bytes whatever the settings say by then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mail: Option<Box<MailHead>>,
+    /// What it is on paper, where it leaves as a letter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub letter: Option<Box<Sheet>>,
+    /// The case, where it goes to an agency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<Box<Case>>,
 }
 
 /// How a mail is addressed and signed.
@@ -203,6 +212,8 @@ pub enum What {
     HandOver,
     /// An agency gives the case back.
     Recall,
+    /// An agency that has a case hears what became of its balance.
+    CaseUpdate,
 }
 
 /// Who gets something.
@@ -271,6 +282,9 @@ pub struct Document {
     pub media_type: SmolStr,
     /// The SHA-256 of its bytes, in hexadecimal digits.
     pub sha256: SmolStr,
+    /// The letter that it is, by the key of its message; else it is a document of the invoice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub letter: Option<OutgoingKey>,
     /// Its bytes. They are no part of what was rendered: they are kept by their digest.
     #[serde(skip)]
     pub bytes: Vec<u8>,

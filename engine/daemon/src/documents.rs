@@ -56,6 +56,7 @@ pub(crate) fn named(record: &AttachmentRecord) -> Document {
         file_name: record.file_name.clone(),
         media_type: record.media_type.clone(),
         sha256: record.sha256.clone(),
+        letter: None,
         bytes: Vec::new(),
     }
 }

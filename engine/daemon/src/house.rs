@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use jalon_core::Instant;
+use jalon_letters::Letterhead;
 use jalon_render::Seller;
 use jalon_simulate::World;
 use jalon_store::{EntityId, Hash, Key, Store, Text, Trouble};
@@ -24,6 +25,8 @@ pub struct Style {
     pub seller: Seller,
     /// How its mails are addressed and signed; without anything special if not said.
     pub heads: Option<Heads>,
+    /// What stands on its letters; nothing is set on paper if not said.
+    pub letters: Option<Letterhead>,
     /// How links to its page are made; none where it has no page.
     pub page: Option<PageStyle>,
 }

@@ -94,6 +94,8 @@ pub enum Incoming {
     },
     /// A person decided about something in the outbox.
     Outbox(OutboxDecision),
+    /// The other side of something that left says what became of it.
+    Reported(Report),
     /// A person wants what was put aside to be tried again.
     Retry {
         /// The key of the incident, as 32 hexadecimal digits.
@@ -289,6 +291,25 @@ pub struct OutboxDecision {
     pub by: SmolStr,
 }
 
+/// What the other side of something that left says of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// Its key.
+    pub effect: OutgoingKey,
+    /// What is said.
+    pub says: Says,
+}
+
+/// What the other side says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Says {
+    /// What became of it, in words.
+    Became(SmolStr),
+    /// The number of the case that an agency made of it.
+    Case(SmolStr),
+}
+
 /// What becomes of something in the outbox that waits for a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -378,6 +399,12 @@ impl Entity {
     pub fn decision(&self, mark: &str, place: i64, of: AccountKey, it: OutboxDecision) -> Stimulus {
         let to = To::Account(of.account);
         self.stimulus(("people", mark), to, place, &Incoming::Outbox(it))
+    }
+
+    /// What the other side of something that left says of it, as a stimulus.
+    pub fn report(&self, mark: &str, place: i64, of: AccountKey, it: Report) -> Stimulus {
+        let to = To::Account(of.account);
+        self.stimulus(("reports", mark), to, place, &Incoming::Reported(it))
     }
 
     /// The wish to try an incident of an account again as a stimulus.

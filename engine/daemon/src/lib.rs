@@ -28,6 +28,7 @@
 //! ```
 
 pub mod agenda;
+pub mod case;
 pub mod changes;
 pub mod channel;
 pub mod clock;
@@ -49,6 +50,7 @@ pub mod lateness;
 pub mod link;
 pub mod mind;
 pub mod outage;
+pub mod paper;
 pub mod parts;
 pub mod plan;
 pub mod preview;

@@ -2,7 +2,9 @@
 //! it is written.
 
 use jalon_core::Instant;
-use jalon_store::{Effect, Store, Text, Trouble};
+use jalon_core::step::SubjectId;
+use jalon_store::{AccountKey, Effect, Key, Store, Text, Trouble};
+use smol_str::SmolStr;
 
 use crate::channel::{InDoubt, Outgoing};
 use crate::house::Houses;
@@ -20,7 +22,46 @@ pub fn preview(
     for house in houses.all_mut() {
         house.guards.shadow = false;
     }
-    let row = store.accounts(&[effect.account])?.into_iter().next();
+    looked(store, houses, effect.account, now, |working, desk| {
+        working.preview(desk, effect)
+    })
+}
+
+/// The case as an agency would get it now, with its copies: the agency that is named, else the one that
+/// the script hands over to.
+pub fn case(
+    store: &mut dyn Store,
+    houses: &mut Houses,
+    (account, subject): (AccountKey, SubjectId),
+    agency: Option<&str>,
+    now: Instant,
+) -> Result<Result<Outgoing, Text>, Trouble> {
+    looked(store, houses, account, now, |working, desk| {
+        working.preview_case(desk, subject, agency)
+    })
+}
+
+/// The agency that was given an invoice last, and the key of what gave it.
+pub fn given(
+    store: &mut dyn Store,
+    houses: &mut Houses,
+    (account, subject): (AccountKey, SubjectId),
+    now: Instant,
+) -> Result<Result<Option<(SmolStr, Key)>, Text>, Trouble> {
+    looked(store, houses, account, now, |working, desk| {
+        working.given(desk, subject)
+    })
+}
+
+/// Looks at an account as a turn would, and writes nothing.
+fn looked<T>(
+    store: &mut dyn Store,
+    houses: &mut Houses,
+    account: AccountKey,
+    now: Instant,
+    look: impl FnOnce(Working, &mut Desk<'_>) -> Result<T, Stop>,
+) -> Result<Result<T, Text>, Trouble> {
+    let row = store.accounts(&[account])?.into_iter().next();
     let mut found = row.map(|row| Found { row, kept: None });
     let contacts = Contacts::default();
     let mut desk = Desk {
@@ -32,8 +73,8 @@ pub fn preview(
         by: "",
         guard: &mut |_, _, _| Ok(None),
     };
-    let made = Working::read(&mut desk, effect.account, found.as_mut(), 0)
-        .and_then(|working| working.preview(&mut desk, effect));
+    let made = Working::read(&mut desk, account, found.as_mut(), 0)
+        .and_then(|working| look(working, &mut desk));
     match made {
         Ok(made) => Ok(Ok(made)),
         Err(Stop::Aside(why)) => Ok(Err(why)),

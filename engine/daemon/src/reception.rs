@@ -24,6 +24,8 @@ pub struct Stored {
     pub stimuli: Vec<Stimulus>,
     /// What is to be kept apart, before that.
     pub personal: Vec<Personal>,
+    /// The registration numbers of customers: kept apart, too, and covered by nothing.
+    pub registrations: Vec<Personal>,
     /// Records that came to nothing, with what is wrong with them.
     pub not_used: Vec<NotUsed>,
 }
@@ -55,6 +57,9 @@ pub fn receive(
     };
     for record in records.customers {
         desk.customer(record);
+        if let Some(registration) = &record.registration {
+            desk.registration(&record.key, registration, salt());
+        }
     }
     for record in records.contacts {
         desk.contact(record, salt());
@@ -79,6 +84,11 @@ pub fn receive(
         }
     }
     Ok(desk.stored)
+}
+
+/// By what the registration number of a customer is known.
+pub(crate) fn registration_key(code: &str, customer: &str) -> Key {
+    Key::of(&["registration", code, customer])
 }
 
 /// Who pays for whom: as the records say, else as the directory knows.
@@ -217,6 +227,16 @@ impl Desk<'_> {
         record.payer = Some(payer).filter(|payer| *payer != record.key);
         let incoming = Incoming::Customer(Box::new(record));
         self.put_version(&source, &what, To::Account(account), &incoming);
+    }
+
+    /// The registration number of a customer: no script reads it, and agencies are told it.
+    fn registration(&mut self, customer: &str, registration: &str, salt: [u8; 16]) {
+        self.stored.registrations.push(Personal {
+            entity: self.entity.id,
+            key: registration_key(&self.entity.code, customer),
+            salt,
+            body: registration.as_bytes().to_vec(),
+        });
     }
 
     fn contact(&mut self, record: &ContactRecord, salt: [u8; 16]) {

@@ -10,6 +10,7 @@ use jalon_core::machine::{ActionId, AttachmentId, Machine, RoleId, TemplateId};
 use jalon_core::records::{AttachmentRecord, ContactRecord};
 use jalon_core::step::{Account, Customer, Done, Effect, Subject, SubjectId, View};
 use jalon_core::{Event, Instant, Money, Way};
+use jalon_render::letter::letter;
 use jalon_render::{
     Credit, Language, Links, NoMessage, Parties, Request, credits_of, message, one_line_text,
 };
@@ -148,6 +149,8 @@ impl Rendering<'_> {
             documents: Vec::new(),
             data: self.data(),
             mail: None,
+            letter: None,
+            case: None,
         };
         let link = self.write(subject, customer, &mut outgoing)?;
         outgoing.mail = self.head(&outgoing)?;
@@ -294,6 +297,8 @@ impl Rendering<'_> {
         };
         let Some(template) = template else {
             plain_words(act, outgoing);
+            let said = jalon_render::letter::Text::of_words(&outgoing.text);
+            self.on_paper(&view, said, outgoing)?;
             if let Some(leads) = &leads {
                 outgoing.text.push_str(&format!("\n{}\n", leads.address));
             }
@@ -313,7 +318,7 @@ impl Rendering<'_> {
             parties.contact.phone.clone_from(&contact.phone);
         }
         let asks = matches!(act, Act::Remind | Act::Chase | Act::FormalNotice);
-        let made = message(&Request {
+        let request = Request {
             machine: &self.world.machine,
             template,
             language: Some(&outgoing.language),
@@ -328,7 +333,11 @@ impl Rendering<'_> {
             asks_for_payment: asks && !parties.seller.accounts.is_empty(),
             attachments: with,
             gap: None,
-        });
+        };
+        let on_paper = self.letterhead(outgoing);
+        let said = on_paper.map(|_| letter(&request)).transpose();
+        let said = said.map_err(|why| not_rendered(&self.world.machine, &why))?;
+        let made = message(&request);
         let made = made.map_err(|why| not_rendered(&self.world.machine, &why))?;
         let asked = made.payment.as_ref().and_then(|how| how.as_ref().ok());
         let asked = asked.map(|how| how.amount);
@@ -344,6 +353,9 @@ impl Rendering<'_> {
         });
         outgoing.pictures = pictures.collect();
         self.attach(&made.attachments, outgoing)?;
+        if let Some(said) = said {
+            self.on_paper(&view, said, outgoing)?;
+        }
         Ok(link(outgoing, asked))
     }
 
@@ -361,9 +373,10 @@ impl Rendering<'_> {
         }
     }
 
-    /// What goes with it. A mail of a relay waits for what is not there.
+    /// What goes with it. A mail of a relay and a letter wait for what is not there.
     fn attach(&self, kinds: &[AttachmentId], outgoing: &mut Outgoing) -> Result<(), NotRendered> {
-        let waits = self.house.style.heads.is_some() && may_be_mail(outgoing);
+        let mail = self.house.style.heads.is_some() && may_be_mail(outgoing);
+        let waits = mail || self.letterhead(outgoing).is_some();
         for kind in self.wanted(kinds, outgoing.way) {
             for (of, own) in &self.documents {
                 if waits && self.of_kind(own, kind).next().is_none() {

@@ -12,6 +12,7 @@ mod entries;
 mod environment;
 mod fault;
 mod jobs;
+mod letters;
 mod mail;
 mod mailbox;
 mod near;
@@ -43,6 +44,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jalon_core::Way;
+use jalon_letters::Letterhead;
 use jalon_render::Seller;
 
 /// The name of the file in the data folder.
@@ -63,6 +65,8 @@ pub struct Installation {
     pub channels: Channels,
     /// What stands on each mail.
     pub mail: Mail,
+    /// What stands on letters; nothing is set on paper if not said.
+    pub letters: Option<Letterhead>,
     /// Teams of the house, by the names that scripts use.
     pub teams: BTreeMap<String, Team>,
     /// What is held back until somebody has looked.
@@ -170,6 +174,16 @@ pub enum Destination {
         /// The folder; within the data folder if it is relative.
         folder: PathBuf,
     },
+    /// Into a folder of letters, a folder for each: for a service that prints and posts them.
+    Letters {
+        /// The folder; within the data folder if it is relative.
+        folder: PathBuf,
+    },
+    /// Into a folder of cases for an agency, a folder for each.
+    Cases {
+        /// The folder; within the data folder if it is relative.
+        folder: PathBuf,
+    },
     /// To another system, by HTTP.
     Webhook(Webhook),
     /// To a server that takes mail.
@@ -248,6 +262,7 @@ impl Installation {
             store: StoreAt::Folder,
             channels: Channels::default(),
             mail: Mail::default(),
+            letters: None,
             teams: BTreeMap::new(),
             guards: Guards::default(),
             leases: Leases::default(),
@@ -319,7 +334,9 @@ impl Destination {
     /// The folder as it stands on the disk, if it is one.
     pub fn folder(&self, data: &Path) -> Option<PathBuf> {
         match self {
-            Destination::Folder { folder } => Some(data.join(folder)),
+            Destination::Folder { folder }
+            | Destination::Letters { folder }
+            | Destination::Cases { folder } => Some(data.join(folder)),
             Destination::Webhook(_) | Destination::Relay(_) => None,
         }
     }

@@ -12,6 +12,7 @@ use crate::entries::{Entries, Table};
 use crate::environment::said;
 use crate::fault::Fault;
 use crate::jobs::jobs;
+use crate::letters::letters;
 use crate::mail::mail;
 use crate::mailbox::mailbox;
 use crate::receipts::receipts;
@@ -103,13 +104,14 @@ fn badly_written(line: usize, message: &str) -> Fault {
     }
 }
 
-pub(crate) const FILE: [&str; 18] = [
+pub(crate) const FILE: [&str; 19] = [
     "name",
     "legal_entity",
     "seller",
     "store",
     "channels",
     "mail",
+    "letters",
     "endpoints",
     "agencies",
     "teams",
@@ -144,14 +146,17 @@ fn whole(entries: &mut Entries<'_>, file: &Table<'_>) -> Installation {
         entries.fault(section.span().start, reason, remedy);
     }
     let receipts = receipts(entries, file, &store);
+    let channels = channels(entries, file);
+    let letters = letters(entries, file, &channels);
     Installation {
         receipts,
         name: name.unwrap_or(usual.name),
         legal_entity: legal_entity.unwrap_or(usual.legal_entity),
         seller: seller(entries, file),
         store,
-        channels: channels(entries, file),
+        channels,
         mail: mail(entries, file),
+        letters,
         teams: teams(entries, file),
         guards: guards(entries, file),
         leases: leases(entries, file),

@@ -14,8 +14,10 @@ use crate::{Channel, Channels, Destination, InDoubt, Statement, Team, Webhook};
 /// The name of the channel for what has none of its own.
 const OTHER: &str = "other";
 
-const CHANNEL: [&str; 13] = [
+const CHANNEL: [&str; 15] = [
     "folder",
+    "cases",
+    "letters",
     "webhook",
     "smtp",
     "headers",
@@ -38,10 +40,15 @@ pub(crate) fn channels(entries: &mut Entries<'_>, file: &Table<'_>) -> Channels 
         entries.only(section, &known);
         if let Some(other) = entries.table(section, OTHER) {
             channels.other = channel(entries, other);
+            on_paper(entries, (OTHER, false), (&channels.other, other));
+            for_agencies(entries, (&channels.other, other));
         }
         for way in Way::ALL {
-            if let Some(one) = entries.table(section, way.name()) {
-                let one = channel(entries, one);
+            if let Some(table) = entries.table(section, way.name()) {
+                let one = channel(entries, table);
+                let paper = matches!(way, Way::Letter | Way::RegisteredLetter);
+                on_paper(entries, (way.name(), paper), (&one, table));
+                for_agencies(entries, (&one, table));
                 channels.ways.insert(way, one);
             }
         }
@@ -70,15 +77,20 @@ pub(crate) fn channels(entries: &mut Entries<'_>, file: &Table<'_>) -> Channels 
 fn named_channels(
     entries: &mut Entries<'_>,
     file: &Table<'_>,
-    section: &str,
+    kind: &str,
 ) -> BTreeMap<String, Channel> {
     let mut named = BTreeMap::new();
-    let Some(section) = entries.table(file, section) else {
+    let Some(section) = entries.table(file, kind) else {
         return named;
     };
     for (name, _) in section {
         if let Some(one) = entries.table(section, name.get_ref()) {
-            let one = channel(entries, one);
+            let table = one;
+            let one = channel(entries, table);
+            on_paper(entries, (name.get_ref(), false), (&one, table));
+            if kind == "endpoints" {
+                for_agencies(entries, (&one, table));
+            }
             named.insert(name.get_ref().to_string(), one);
         }
     }
@@ -91,18 +103,26 @@ fn channel(entries: &mut Entries<'_>, table: &Table<'_>) -> Channel {
     let folder = entries.text(table, "folder", "\"outbox\"");
     let url = entries.text(table, "webhook", "\"https://relay.example/jalon\"");
     let smtp = entries.text(table, "smtp", "\"relay.acme.example:587\"");
-    let several = [&folder, &url, &smtp].into_iter().flatten().count() > 1;
+    let letters = entries.text(table, "letters", "\"out/letters\"");
+    let cases = entries.text(table, "cases", "\"out/collectco\"");
+    let several = [&folder, &url, &smtp, &letters, &cases]
+        .into_iter()
+        .flatten()
+        .count()
+        > 1;
     let second = table.get("smtp").filter(|_| smtp.is_some());
-    if let (Some(value), true) = (second.or_else(|| table.get("webhook")), several) {
+    let second = second.or_else(|| table.get("webhook"));
+    let second = second.or_else(|| table.get("letters"));
+    if let (Some(value), true) = (second.or_else(|| table.get("cases")), several) {
         let reason = [
-            "a channel goes into a folder, to a webhook or to a mail relay, to one of them"
+            "a channel goes into a folder, a folder of letters, to a webhook or to a mail relay, to one of them"
                 .to_owned(),
-            "un canal mène à un dossier, à un webhook ou à un relais de courrier, à un seul"
+            "un canal mène à un dossier, à un dossier de courriers, à un webhook ou à un relais, à un seul"
                 .to_owned(),
         ];
         let remedy = [
-            "leave out all of folder, webhook and smtp but one".to_owned(),
-            "retirez tout de folder, webhook et smtp sauf un".to_owned(),
+            "leave out all of folder, letters, webhook and smtp but one".to_owned(),
+            "retirez tout de folder, letters, webhook et smtp sauf un".to_owned(),
         ];
         entries.fault(value.span().start, reason, remedy);
     }
@@ -136,6 +156,12 @@ fn channel(entries: &mut Entries<'_>, table: &Table<'_>) -> Channel {
             Destination::Relay(Box::new(relay))
         }
         (None, Some(url), _) => Destination::Webhook(webhook(entries, table, url)),
+        (None, None, _) if letters.is_some() => Destination::Letters {
+            folder: letters.unwrap_or_default().into(),
+        },
+        (None, None, _) if cases.is_some() => Destination::Cases {
+            folder: cases.unwrap_or_default().into(),
+        },
         (None, None, folder) => folder.map_or(usual.to, |folder| Destination::Folder {
             folder: folder.into(),
         }),
@@ -177,6 +203,42 @@ fn statements(entries: &mut Entries<'_>, table: &Table<'_>) -> BTreeMap<String, 
         stated.insert(name.get_ref().to_string(), statement);
     }
     stated
+}
+
+/// Only letters are set on paper.
+fn on_paper(
+    entries: &mut Entries<'_>,
+    (way, paper): (&str, bool),
+    (channel, table): (&Channel, &Table<'_>),
+) {
+    if let (Destination::Letters { .. }, false, Some(value)) =
+        (&channel.to, paper, table.get("letters"))
+    {
+        let reason = [
+            format!("what goes by {way} is not set on paper"),
+            format!("ce qui part par {way} n’est pas imprimé"),
+        ];
+        let remedy = [
+            "put letters under [channels.letter] or [channels.registered_letter]".to_owned(),
+            "mettez letters sous [channels.letter] ou [channels.registered_letter]".to_owned(),
+        ];
+        entries.fault(value.span().start, reason, remedy);
+    }
+}
+
+/// Only agencies are given cases.
+fn for_agencies(entries: &mut Entries<'_>, (channel, table): (&Channel, &Table<'_>)) {
+    if let (Destination::Cases { .. }, Some(value)) = (&channel.to, table.get("cases")) {
+        let reason = [
+            "cases are for agencies".to_owned(),
+            "les dossiers sont pour les cabinets".to_owned(),
+        ];
+        let remedy = [
+            "put cases under [agencies.NAME]".to_owned(),
+            "mettez cases sous [agencies.NOM]".to_owned(),
+        ];
+        entries.fault(value.span().start, reason, remedy);
+    }
 }
 
 type OnlyFor = fn(&mut Entries<'_>, &str, &Value<'_>);

@@ -12,6 +12,8 @@
 mod blocks;
 mod font;
 mod letter;
+mod letterhead;
+mod mentions;
 mod not_set;
 mod paper;
 mod pdf;
@@ -22,6 +24,8 @@ mod words;
 mod tests;
 
 pub use letter::Letter;
+pub use letterhead::Letterhead;
+pub use mentions::{laws, mention};
 pub use not_set::NotSet;
 pub use paper::{Side, Um, Window, Zone, mm};
 pub use pdf::pdf;

@@ -118,6 +118,7 @@ pub fn styles(house: &House) -> Result<HashMap<SmolStr, Style>, Refused> {
     let style = Style {
         seller,
         heads,
+        letters: house.install.letters.clone(),
         page,
     };
     Ok(HashMap::from([(own, style)]))

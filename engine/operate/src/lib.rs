@@ -14,6 +14,7 @@
 //! links      what customers hold, and what happened and was said on the pages behind
 //! documents  what goes with messages and is offered on pages: which invoice each is of
 //! payments   lines of statements: what each settles, and what a person says of the rest
+//! letters    what became of letters; agency: what one would get, its number of a case, a case taken back
 //! outbox     what leaves, is held, is in doubt; incidents: what could not be done
 //! statuses   what networks say of invoices: what it means, what follows, what waits
 //! mailbox    mails that came in: whose they are, what follows, what waits
@@ -22,6 +23,7 @@
 //! ```
 
 pub mod act;
+pub mod agency;
 pub mod clock;
 pub mod customers;
 pub mod documents;
@@ -32,6 +34,7 @@ mod house;
 pub mod import;
 pub mod incidents;
 pub mod invoices;
+pub mod letters;
 pub mod links;
 pub mod mailbox;
 pub mod next;

@@ -3,9 +3,11 @@
 use jalon_core::eval::Facts;
 use jalon_core::machine::action::{Does, Task};
 use jalon_core::machine::line::SignOff;
-use jalon_core::machine::{PathId, TeamId};
+use jalon_core::machine::{PathId, RoleId, TeamId};
+use jalon_core::records::ContactRecord;
 use jalon_core::step::{Account, OpenTask, Pending, PendingState, Subject, View};
 use jalon_core::{Instant, Machine, Money};
+use jalon_daemon::reception::contact_key;
 use jalon_dsl::diagnostic::{Text, text};
 use jalon_render::{Language, Parties, one_line_text};
 use jalon_simulate::World;
@@ -52,6 +54,8 @@ pub enum Asked {
         text: String,
         /// The answers; any will do if there are none.
         answers: Vec<Answer>,
+        /// Who is called, if it is a call.
+        calls: Option<Called>,
     },
     /// To agree with a line before it is done.
     SignOff {
@@ -62,6 +66,19 @@ pub enum Asked {
         /// How many must agree.
         persons: u8,
     },
+}
+
+/// Who is to be called.
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
+pub struct Called {
+    /// The role, as the script names it.
+    pub role: String,
+    /// The key of the contact; none where nobody is known in the role.
+    pub contact: Option<String>,
+    /// Its name.
+    pub name: Option<String>,
+    /// Its telephone number.
+    pub phone: Option<String>,
 }
 
 /// An answer that a task offers.
@@ -108,10 +125,36 @@ pub fn page(
             }
         }
     })?;
+    let mut items: Vec<Entry> = page.items.into_iter().flatten().collect();
+    reach(house, &mut items)?;
     Ok(Page {
-        items: page.items.into_iter().flatten().collect(),
+        items,
         next: page.next,
     })
+}
+
+/// Names and numbers of those who are to be called.
+fn reach(house: &mut House, entries: &mut [Entry]) -> Result<(), Refused> {
+    for entry in entries {
+        let Asked::Task {
+            calls: Some(called),
+            ..
+        } = &mut entry.asked
+        else {
+            continue;
+        };
+        let Some(contact) = &called.contact else {
+            continue;
+        };
+        let key = contact_key(&house.entity, contact);
+        let known = house.store.personal(house.entity.id, key)?;
+        let known = known.and_then(|one| serde_json::from_slice::<ContactRecord>(&one.body).ok());
+        if let Some(known) = known {
+            called.name = Some(known.name.to_string());
+            called.phone = known.phone.map(|phone| phone.to_string());
+        }
+    }
+    Ok(())
 }
 
 /// All that waits and is wanted, team by team, what is due first at the top; at most so many.
@@ -150,11 +193,17 @@ impl Entry {
             until: self.until.map(|until| until.to_string()),
             text: String::new(),
             answers: None,
+            calls: None,
             signed: None,
             persons: None,
         };
         match &self.asked {
-            Asked::Task { text, answers } => {
+            Asked::Task {
+                text,
+                answers,
+                calls,
+            } => {
+                told.calls.clone_from(calls);
                 let answers = answers.iter().map(|answer| AnswerTold {
                     label: answer.label.to_string(),
                     asks: answer.asks.iter().map(SmolStr::to_string).collect(),
@@ -203,6 +252,9 @@ pub struct EntryTold {
     /// Of a task: the answers that it offers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answers: Option<Vec<AnswerTold>>,
+    /// Of a call: who is called, and under which number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub calls: Option<Called>,
     /// Of a sign-off: who has signed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signed: Option<Vec<String>>,
@@ -308,8 +360,10 @@ impl Of<'_> {
 
     fn task(&self, open: &OpenTask) -> Option<(TeamId, Asked)> {
         let does = &self.machine().actions.get(open.action)?.does;
-        let (Does::Task(task) | Does::Call { task, .. }) = does else {
-            return None;
+        let (calls, task) = match does {
+            Does::Task(task) => (None, task),
+            Does::Call { to, task } => (Some(self.called(*to)), task),
+            _ => return None,
         };
         let outcomes = task.outcomes.iter().map(|outcome| Answer {
             label: outcome.label.clone(),
@@ -318,8 +372,26 @@ impl Of<'_> {
         let asked = Asked::Task {
             text: self.text(task),
             answers: outcomes.collect(),
+            calls,
         };
         Some((task.team, asked))
+    }
+
+    /// Who has a role at the customer, else at its payer.
+    fn called(&self, role: RoleId) -> Called {
+        let own = self
+            .account
+            .customers
+            .get(usize::from(self.subject.customer));
+        let both = own.into_iter().chain(self.account.customers.first());
+        let mut contacts = both.flat_map(|customer| &customer.contacts);
+        let contact = contacts.find(|one| one.role == role);
+        let named = self.machine().roles.get(role);
+        Called {
+            role: named.map_or_else(String::new, |role| role.name.to_string()),
+            contact: contact.map(|one| one.key.to_string()),
+            ..Called::default()
+        }
     }
 
     fn text(&self, task: &Task) -> String {

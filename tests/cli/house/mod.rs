@@ -1,5 +1,6 @@
 //! The commands around an installation, on the real binary.
 
+mod agencies;
 mod agenda;
 mod api;
 mod bad;
@@ -14,6 +15,7 @@ mod folder;
 mod guards;
 mod import;
 mod jobs;
+mod letters;
 mod mailbox;
 mod mails;
 mod moved;

@@ -2,6 +2,7 @@
 
 mod desk;
 mod house;
+mod paper;
 mod receiving;
 mod scripts;
 
@@ -51,6 +52,7 @@ pub fn translate(command: Command) -> Command {
         house::COMMANDS,
         receiving::COMMANDS,
         desk::COMMANDS,
+        paper::COMMANDS,
     ];
     all.into_iter()
         .flatten()

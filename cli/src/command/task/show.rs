@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use jalon_dsl::diagnostic::visible::visible_line;
 use jalon_dsl::diagnostic::{Lang, Text, text};
-use jalon_operate::worklist::{Asked, Entry};
+use jalon_operate::worklist::{Asked, Called, Entry};
 
 use crate::command::words::shown_money;
 
@@ -47,6 +47,24 @@ fn block(entry: &Entry, alone: bool, lang: Lang, out: &mut dyn Write) -> io::Res
     Ok(())
 }
 
+/// Who is called, and under which number.
+fn called(called: &Called) -> Text {
+    let who = match &called.name {
+        Some(name) => format!("{name} ({})", called.role),
+        None => called.role.clone(),
+    };
+    match &called.phone {
+        Some(phone) => text(
+            format!("call: {who}, {phone}"),
+            format!("appeler\u{a0}: {who}, {phone}"),
+        ),
+        None => text(
+            format!("call: {who}, no telephone number is known"),
+            format!("appeler\u{a0}: {who}, numéro de téléphone inconnu"),
+        ),
+    }
+}
+
 /// What is asked, and how it is answered; the name of the line stands there where it is needed.
 fn asked(entry: &Entry, alone: bool) -> (Text, Vec<Text>) {
     let invoice = &entry.invoice;
@@ -58,6 +76,7 @@ fn asked(entry: &Entry, alone: bool) -> (Text, Vec<Text>) {
         Asked::Task {
             text: what,
             answers,
+            calls,
         } => {
             let what = match what.is_empty() {
                 true => entry.name.as_str(),
@@ -79,9 +98,11 @@ fn asked(entry: &Entry, alone: bool) -> (Text, Vec<Text>) {
                 true => text(how.clone(), how),
                 false => text(format!("{how} {labels}"), format!("{how} {labels}")),
             };
+            let mut lines: Vec<Text> = calls.iter().map(called).collect();
+            lines.push(more);
             (
                 text(format!("task: {what}"), format!("tâche\u{a0}: {what}")),
-                vec![more],
+                lines,
             )
         }
         Asked::SignOff {

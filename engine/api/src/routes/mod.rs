@@ -7,6 +7,7 @@ mod customers;
 mod incidents;
 mod invoices;
 mod mails;
+mod letters;
 mod outbox;
 mod people;
 mod tokens;
@@ -21,6 +22,7 @@ pub fn all() -> Vec<Route> {
     all.extend(customers::routes());
     all.extend(people::routes());
     all.extend(outbox::routes());
+    all.extend(letters::routes());
     all.extend(incidents::routes());
     all.extend(mails::routes());
     all.extend(tokens::routes());

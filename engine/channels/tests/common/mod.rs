@@ -42,6 +42,8 @@ pub fn reminder() -> Outgoing {
         documents: Vec::new(),
         data: Default::default(),
         mail: None,
+        letter: None,
+        case: None,
     }
 }
 

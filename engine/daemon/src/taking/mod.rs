@@ -98,6 +98,7 @@ pub fn take(
         Incoming::MoveIn(moving) => at.move_in(moving, from),
         // Of the daemon itself, which does them without the core.
         Incoming::Outbox(_)
+        | Incoming::Reported(_)
         | Incoming::Retry { .. }
         | Incoming::Migrate { .. }
         | Incoming::Document(_)

@@ -214,6 +214,10 @@ impl Working {
     /// sees that it is not what it says.
     pub(super) fn fetch(&self, desk: &mut Desk<'_>, outgoing: &mut Outgoing) -> Result<(), Stop> {
         for document in &mut outgoing.documents {
+            if let Some(key) = document.letter {
+                document.bytes = self.letter_of(desk, key.0)?;
+                continue;
+            }
             if let Some(hash) = digits::read(&document.sha256) {
                 let content = desk.store.content(self.key.entity, hash)?;
                 document.bytes = content.map(|content| content.bytes).unwrap_or_default();

@@ -54,6 +54,7 @@ impl Working {
             Incoming::Status { status, event } => {
                 return self.status(desk, source, (status.0, event));
             }
+            Incoming::Reported(report) => return self.reported(desk, report),
             Incoming::Migrate { program, subjects } => {
                 return self.migrate(desk, source, (program, subjects));
             }
@@ -134,6 +135,7 @@ impl Working {
             Incoming::MoveIn(moving) => vec![self.moves_into(desk, moving)?],
             Incoming::OnAccount(_)
             | Incoming::Outbox(_)
+            | Incoming::Reported(_)
             | Incoming::Retry { .. }
             | Incoming::Migrate { .. }
             | Incoming::Document(_)

@@ -185,9 +185,11 @@ impl Working {
                 if let Some(why) = not {
                     return Ok(Err(why));
                 }
+                self.put_case(desk, part, effect, &mut outgoing)?;
                 self.fetch(desk, &mut outgoing)?;
                 // What goes by a relay goes whole, or waits.
-                let missing = documents::missing(&outgoing).filter(|_| outgoing.mail.is_some());
+                let missing = documents::missing(&outgoing)
+                    .filter(|_| outgoing.mail.is_some() || outgoing.letter.is_some());
                 if let Some(document) = missing {
                     return Ok(Err(documents::not_there(document)));
                 }

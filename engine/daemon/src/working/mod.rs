@@ -2,6 +2,7 @@
 //! written once.
 
 mod aside;
+mod case;
 mod contacts;
 mod documents;
 mod doubts;
@@ -11,6 +12,8 @@ mod leaving;
 mod moving;
 mod outbox;
 mod pages;
+mod past;
+mod reported;
 mod shadow;
 mod statuses;
 mod stepping;
@@ -31,6 +34,7 @@ use jalon_store::{
 };
 use smol_str::SmolStr;
 
+use crate::case::Update;
 use crate::channel::{Outlet, Policy};
 use crate::guards::{Asked, Holds};
 use crate::house::{House, Houses};
@@ -109,6 +113,8 @@ pub(crate) struct Working {
     after: Vec<Noted>,
     /// What shadow mode kept in, and the core has yet to be told of.
     shadowed: Vec<CoreEffect>,
+    /// What became of a case that an agency has, while that is written.
+    news: Option<Update>,
 }
 
 /// What is known of an account that is open.
@@ -214,6 +220,7 @@ impl Working {
             freely: false,
             after: Vec::new(),
             shadowed: Vec::new(),
+            news: None,
         }
     }
 

@@ -73,6 +73,7 @@ impl Working {
         (part, at): (usize, Instant),
         (stimulus, source, covers): (Stimulus, Option<SmolStr>, Vec<[u8; 32]>),
     ) -> Result<Result<usize, Refusal>, Stop> {
+        let with_agencies = self.with_agencies(part);
         let Some(open) = &mut self.open else {
             return Ok(Err(Refusal::UnknownSubject));
         };
@@ -97,6 +98,7 @@ impl Working {
         if let Noted::Step { effects, .. } | Noted::StepIn { effects, .. } = &mut noted {
             self.out = std::mem::take(effects);
         }
+        self.tell_agencies(desk, part, with_agencies)?;
         Ok(Ok(count))
     }
 

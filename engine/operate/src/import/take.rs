@@ -53,6 +53,7 @@ pub fn take(
         &mut || drawn.sixteen(),
     )?;
     keep_personal(house, &stored.personal)?;
+    house.store.keep_personal(&stored.registrations)?;
     let mut taken = Taken {
         not_used: stored.not_used,
         ..Taken::default()

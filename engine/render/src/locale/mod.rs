@@ -8,9 +8,11 @@
 
 mod dates;
 mod delays;
+mod letters;
 mod numbers;
 mod phrases;
 
+pub use letters::LetterWords;
 pub use phrases::Phrases;
 
 /// A language that values are written in.

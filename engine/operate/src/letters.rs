@@ -1,0 +1,225 @@
+//! Letters: what the service that prints and posts them says became of each.
+
+use jalon_core::records::{EventName, EventRecord, OccurredAt};
+use jalon_core::{EventKind, Evidence, Way};
+use jalon_daemon::Outgoing;
+use jalon_daemon::channel::{OutgoingKey, Recipient, What};
+use jalon_daemon::incoming::{Report, Says};
+use jalon_dsl::diagnostic::{Text, text};
+use jalon_intake::Fitting;
+use jalon_store::{Places, Received};
+use serde::Deserialize;
+use smol_str::SmolStr;
+use utoipa::ToSchema;
+
+use crate::act::By;
+use crate::found::{invoice, script_of};
+use crate::import::take::take;
+use crate::outbox::one;
+use crate::{House, Refused};
+
+/// Who reports what becomes of letters.
+const SOURCE: &str = "letters";
+
+/// What became of a letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = LetterStatus)]
+pub enum Status {
+    /// The post has it.
+    Posted,
+    /// It was handed to its reader, or put into its letter box.
+    Distributed,
+    /// Its reader refused it.
+    Refused,
+    /// Nobody fetched it.
+    Unclaimed,
+    /// Its address is wrong, or nobody of that name lives there.
+    WrongAddress,
+}
+
+/// What is told of a letter.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = LetterTold)]
+pub struct Told {
+    /// What became of it.
+    pub status: Status,
+    /// When: a day, or a moment.
+    #[schema(value_type = Option<String>)]
+    pub at: Option<OccurredAt>,
+    /// The number under which the post knows it.
+    pub tracking: Option<String>,
+    /// What else is said.
+    pub words: Option<String>,
+}
+
+impl Status {
+    /// All, in the order in which they come.
+    pub const ALL: [Status; 5] = [
+        Status::Posted,
+        Status::Distributed,
+        Status::Refused,
+        Status::Unclaimed,
+        Status::WrongAddress,
+    ];
+
+    /// Its name, as programs and scripts write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Status::Posted => "posted",
+            Status::Distributed => "distributed",
+            Status::Refused => "refused",
+            Status::Unclaimed => "unclaimed",
+            Status::WrongAddress => "wrong_address",
+        }
+    }
+
+    /// The same in words.
+    pub fn words(self) -> Text {
+        match self {
+            Status::Posted => text("posted", "posté"),
+            Status::Distributed => text("distributed", "distribué"),
+            Status::Refused => text("refused by its reader", "refusé par le destinataire"),
+            Status::Unclaimed => text("not claimed", "non réclamé"),
+            Status::WrongAddress => text("wrong address", "adresse erronée"),
+        }
+    }
+}
+
+/// Stores what became of a letter: it stands beside the letter from then on, and what it means for
+/// its invoices goes to their journeys. Told twice, it counts once.
+pub fn tell(house: &mut House, by: &By, key: OutgoingKey, told: &Told) -> Result<Text, Refused> {
+    let effect = one(house, key)?;
+    let outgoing = match effect.now.document {
+        Some(hash) => house.store.content(effect.account.entity, hash)?,
+        None => None,
+    };
+    let outgoing = outgoing.and_then(|content| serde_json::from_slice(&content.bytes).ok());
+    let outgoing: Outgoing = match outgoing {
+        Some(outgoing) if is_letter(&outgoing) => outgoing,
+        _ => return Err(no_letter(key)),
+    };
+    let at = told.at.unwrap_or(OccurredAt::Moment(by.now));
+    let (status, name) = (told.status, told.status.name());
+    let shown = match at {
+        OccurredAt::Day(day) => day.to_string(),
+        OccurredAt::Moment(moment) => moment.to_string(),
+    };
+    let more = [&told.tracking, &told.words].into_iter().flatten();
+    let more: Vec<&str> = more.map(|one| one.trim()).collect();
+    let mut words = format!("{name} {shown}");
+    if !more.is_empty() {
+        words.push_str(&format!(" ({})", more.join(", ")));
+    }
+    let place = Places::default().next(by.now);
+    let report = Report {
+        effect: key,
+        says: Says::Became(words.into()),
+    };
+    let mark = format!("letter {key} {name}");
+    let stimulus = house.entity.report(&mark, place, effect.account, report);
+    let received = house.store.receive(&[stimulus])?;
+    let before = received.contains(&Received::Before);
+    let mut events = Vec::new();
+    for number in &outgoing.invoices {
+        events.extend(meaning(house, (&outgoing, number), (key, told, at))?);
+    }
+    let fitting = Fitting {
+        events,
+        ..Fitting::default()
+    };
+    take(house, &fitting, (SOURCE, None), by.now)?;
+    if before && by.wish.is_none() {
+        return Err(Refused::over(
+            "this was told before: it counts once",
+            "c'est déjà noté\u{a0}: une seule fois compte",
+        ));
+    }
+    let said = status.words();
+    Ok(text(
+        format!("letter {key}: {}", said.en),
+        format!("courrier {key}\u{a0}: {}", said.fr),
+    ))
+}
+
+fn is_letter(outgoing: &Outgoing) -> bool {
+    outgoing.letter.is_some() || matches!(outgoing.way, Some(Way::Letter | Way::RegisteredLetter))
+}
+
+fn no_letter(key: OutgoingKey) -> Refused {
+    Refused::wrong(
+        format!("{key} is no letter that left"),
+        format!("{key} n'est pas un courrier parti"),
+    )
+    .help(
+        format!("jalon outbox show {key} tells what it is"),
+        format!("jalon outbox show {key} dit ce que c'est"),
+    )
+}
+
+/// What the status of a letter means for one of its invoices: a receipt where the letter carried the
+/// invoice, a bounce where it came back, and the event that the script declares for it.
+fn meaning(
+    house: &mut House,
+    (outgoing, number): (&Outgoing, &SmolStr),
+    (key, told, at): (OutgoingKey, &Told, OccurredAt),
+) -> Result<Vec<EventRecord>, Refused> {
+    let name = told.status.name();
+    let carried = outgoing.what == What::Invoice
+        || outgoing.documents.iter().any(|one| one.kind == "invoice");
+    let built_in = match told.status {
+        Status::Posted => None,
+        Status::Distributed => carried.then_some(EventKind::Receipt),
+        Status::Refused | Status::Unclaimed | Status::WrongAddress => Some(EventKind::Bounce),
+    };
+    let declared = SmolStr::from(format!("letter_{name}"));
+    let found = invoice(house, number)?;
+    let script = script_of(house, &found)?;
+    let mut events = script.world.machine.events.items().iter();
+    let declared = events.any(|one| one.name == declared).then_some(declared);
+    let kinds = built_in.map(EventName::BuiltIn);
+    let kinds = kinds.into_iter().chain(declared.map(EventName::Declared));
+    let contact = match &outgoing.to {
+        Recipient::Contact(contact) => Some(contact.as_ref()),
+        _ => None,
+    };
+    let evidence = match outgoing.way {
+        Some(Way::RegisteredLetter) => Evidence::System,
+        _ => Evidence::Delivered,
+    };
+    let words = told.words.clone().unwrap_or_else(|| told.status.words().en);
+    let event = |(at_all, kind): (usize, EventName)| EventRecord {
+        legal_entity: None,
+        source: SOURCE.into(),
+        key: format!("{key} {name} {number} {at_all}").into(),
+        kind,
+        invoice: Some(number.clone()),
+        instalment: None,
+        customer: None,
+        role: contact.map(|contact| contact.role.clone()),
+        contact: contact
+            .map(|contact| contact.key.clone())
+            .filter(|key| !key.is_empty()),
+        occurred_at: at,
+        received_at: None,
+        sequence: None,
+        evidence: Some(evidence),
+        code: Some(name.into()),
+        reason: Some(words.as_str().into()),
+        date: None,
+        amount: None,
+        currency: None,
+        about: None,
+        fields: std::collections::BTreeMap::new(),
+    };
+    Ok(kinds.enumerate().map(event).collect())
+}
+
+/// The pages of a letter, as a PDF.
+pub fn pages(house: &mut House, key: OutgoingKey) -> Result<Vec<u8>, Refused> {
+    let effect = one(house, key)?;
+    let entry = crate::outbox::entries(house, &[effect])?.into_iter().next();
+    let sheet = entry.and_then(|entry| entry.message()?.letter.clone());
+    sheet.map(|sheet| sheet.pdf).ok_or_else(|| no_letter(key))
+}

@@ -1,0 +1,253 @@
+//! Letters: on paper in their folder, held where they can't be posted, and what the service says of them.
+
+use std::path::PathBuf;
+
+use super::json;
+use crate::run::{Folder, folder};
+
+const SCRIPT: &str = r#"use std.letters
+
+team receivables
+event letter_unclaimed
+
+journey posted {
+  for all invoices
+  send to payer by registered_letter
+  milestone received from sending {
+    expect receipt from payer at least system
+    missed   90 days after sending   alert receivables
+  }
+  milestone paid from sending {
+    expect payment in full
+    step notice   20 days after due   formal notice to payer with letters.formal_notice, by letter
+    missed   90 days after due   task "Unpaid {number}" for receivables
+  }
+  on bounce             task "The letter came back: {bounce.reason}" for receivables
+  on letter_unclaimed   task "Nobody fetched the letter of {number}" for receivables
+}
+"#;
+
+pub const TOML: &str = r#"[seller]
+name = "Maison Duval SAS"
+email = "credit@duval.example"
+phone = "+33 1 23 45 67 89"
+accounts = [{ iban = "FR14 2004 1010 0505 0001 3M02 606" }]
+
+[letters]
+address = ["12 rue de la Paix", "75002 Paris"]
+place = "Paris"
+foot = ["Maison Duval SAS, RCS Paris 552 100 554"]
+law = "france"
+
+[channels.letter]
+letters = "out/letters"
+
+[channels.registered_letter]
+letters = "out/letters"
+"#;
+
+pub const CUSTOMERS: &str = "key,name,country,language,registration\n\
+    C-1,Optique Lemaître & Œuvres SARL,FR,fr,552100554\n";
+pub const CONTACTS: &str = "key,customer,role,name,email,phone,address\n\
+    K-1,C-1,payer,Service comptabilité,compta@lemaitre.example,+33 3 88 00 00 00,\
+    \"127 bis avenue du Général Leclerc\n67000 STRASBOURG\"\n";
+pub const INVOICES: &str = "number,customer,issue,due,currency,total\n\
+    F-1,C-1,2026-03-02,2026-03-31,EUR,4812.60\n";
+
+/// A house with a script in which everything is known but the files that are left out.
+pub fn house(script: &str, toml: &str, files: &[(&str, &str)]) -> Folder {
+    let folder = folder(&[("posted.jalon", script.as_bytes())]);
+    folder.write("jalon-data/jalon.toml", toml.as_bytes());
+    run(&folder, "deploy posted.jalon");
+    for (kind, text) in files {
+        let name = format!("{kind}.csv");
+        folder.write(&name, text.as_bytes());
+        let kind = kind.trim_start_matches("contacts-");
+        let kind = if kind == "contacts" {
+            "customers"
+        } else {
+            kind
+        };
+        run(
+            &folder,
+            &format!("import {kind} {name} --pretend-now 2026-03-02T08:00:00Z"),
+        );
+    }
+    folder
+}
+
+pub fn run(folder: &Folder, line: &str) -> crate::run::Ended {
+    let done = folder.jalon(line);
+    assert_eq!(done.code, 0, "{line}: {done:?}");
+    done
+}
+
+/// Lets days pass, from the first to the second.
+pub fn passes(folder: &Folder, from: &str, until: &str) {
+    run(
+        folder,
+        &format!("serve --once --pretend-now {from}T06:00:00Z --until {until}T20:00:00Z"),
+    );
+}
+
+/// The folders in which something left.
+pub fn left(folder: &Folder, below: &str) -> Vec<PathBuf> {
+    let below = folder.path.join("jalon-data").join(below);
+    let entries = std::fs::read_dir(below).unwrap();
+    let entries = entries.map(|entry| entry.unwrap().path());
+    let mut found: Vec<PathBuf> = entries.filter(|path| path.is_dir()).collect();
+    found.sort();
+    found
+}
+
+pub fn read_json(path: PathBuf) -> serde_json::Value {
+    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+}
+
+fn key_of(path: &std::path::Path) -> String {
+    path.file_name().unwrap().to_str().unwrap().to_owned()
+}
+
+fn whole() -> Folder {
+    let files = [
+        ("customers", CUSTOMERS),
+        ("contacts", CONTACTS),
+        ("invoices", INVOICES),
+    ];
+    house(SCRIPT, TOML, &files)
+}
+
+#[test]
+fn a_letter_is_there_once_with_its_pages_its_address_and_its_print() {
+    let folder = whole();
+    passes(&folder, "2026-03-02", "2026-04-25");
+    passes(&folder, "2026-04-25", "2026-04-26");
+    let letters = left(&folder, "out/letters");
+    assert_eq!(letters.len(), 2, "{letters:?}");
+    let mut ways = Vec::new();
+    for letter in &letters {
+        let manifest = read_json(letter.join("manifest.json"));
+        assert_eq!(manifest["id"], key_of(letter));
+        assert_eq!(
+            manifest["to"],
+            serde_json::json!([
+                "Optique Lemaître & Œuvres SARL",
+                "Service comptabilité",
+                "127 bis avenue du Général Leclerc",
+                "67000 STRASBOURG"
+            ])
+        );
+        let pages = std::fs::read(letter.join("letter.pdf")).unwrap();
+        assert!(pages.starts_with(b"%PDF-"));
+        let shown = run(
+            &folder,
+            &format!("letter pdf {} -o again.pdf", key_of(letter)),
+        );
+        assert!(shown.stdout.contains("again.pdf"), "{shown:?}");
+        assert_eq!(folder.read("again.pdf"), pages, "the same bytes are kept");
+        ways.push(manifest["options"]["registered"].as_bool().unwrap());
+    }
+    ways.sort_unstable();
+    assert_eq!(ways, [false, true]);
+    let ledger = folder.read("jalon-data/out/letters/ledger.jsonl");
+    assert_eq!(String::from_utf8(ledger).unwrap().lines().count(), 2);
+}
+
+#[test]
+fn a_letter_without_a_postal_address_is_held_with_what_to_do_and_then_leaves() {
+    let without = CONTACTS.replace(
+        "\"127 bis avenue du Général Leclerc\n67000 STRASBOURG\"",
+        "",
+    );
+    let files = [
+        ("customers", CUSTOMERS),
+        ("contacts", without.as_str()),
+        ("invoices", INVOICES),
+    ];
+    let folder = house(SCRIPT, TOML, &files);
+    passes(&folder, "2026-03-02", "2026-03-03");
+    let listed = run(&folder, "outbox list --state held");
+    assert!(
+        listed
+            .stdout
+            .contains("no postal address of Service comptabilité (payer, K-1) is known")
+            && listed.stdout.contains("jalon outbox release"),
+        "{listed:?}"
+    );
+    let french = run(&folder, "outbox list --state held --lang fr");
+    assert!(french.stdout.contains("K-1"), "{french:?}");
+    assert_eq!(left(&folder, "out/letters").len(), 0);
+    folder.write("contacts.csv", CONTACTS.as_bytes());
+    run(
+        &folder,
+        "import customers contacts.csv --pretend-now 2026-03-04T08:00:00Z",
+    );
+    run(&folder, "serve --once --pretend-now 2026-03-04T08:00:00Z");
+    let key = listed.stdout.split_whitespace().next().unwrap().to_owned();
+    run(&folder, &format!("outbox release {key}"));
+    run(&folder, "serve --once --pretend-now 2026-03-04T10:00:00Z");
+    assert_eq!(left(&folder, "out/letters").len(), 1);
+}
+
+#[test]
+fn what_the_service_says_stands_beside_the_letter_and_reaches_the_journey() {
+    let folder = whole();
+    passes(&folder, "2026-03-02", "2026-04-25");
+    let letters = left(&folder, "out/letters");
+    let registered = letters
+        .iter()
+        .find(|letter| read_json(letter.join("manifest.json"))["options"]["registered"] == true);
+    let key = key_of(registered.unwrap());
+    let shown = |what: &str| {
+        let shown = json(&run(&folder, &format!("outbox show {key} --format json")));
+        let note = shown["note"].as_str().unwrap().to_owned();
+        assert!(note.contains(what), "{note}");
+        note
+    };
+    shown("not posted yet");
+    let tell = |line: &str, day: &str| {
+        let line = format!("letter status {key} {line} --pretend-now {day}T08:00:00Z");
+        let done = folder.jalon(&line);
+        run(
+            &folder,
+            &format!("serve --once --pretend-now {day}T09:00:00Z"),
+        );
+        done
+    };
+    assert_eq!(
+        tell("posted --at 2026-04-21 --tracking 2C123", "2026-04-26").code,
+        0
+    );
+    let note = shown("posted 2026-04-21 (2C123)");
+    assert!(!note.contains("not posted yet"), "{note}");
+    assert_eq!(tell("unclaimed --at 2026-05-06", "2026-05-06").code, 0);
+    shown("unclaimed 2026-05-06; posted 2026-04-21");
+    let again = tell("unclaimed --at 2026-05-06", "2026-05-07");
+    assert_eq!(again.code, 2, "{again:?}");
+    assert!(again.stderr.contains("it counts once"), "{again:?}");
+    let tasks = run(&folder, "task list").stdout;
+    assert!(tasks.contains("The letter came back"), "{tasks}");
+    assert_eq!(
+        tasks.matches("Nobody fetched the letter of F-1").count(),
+        1,
+        "{tasks}"
+    );
+    let other = folder.jalon("letter status 00000000000000000000000000000001 posted");
+    assert_ne!(other.code, 0, "{other:?}");
+}
+
+#[test]
+fn a_registered_letter_that_was_handed_over_is_a_receipt_of_the_invoice_in_it() {
+    let folder = whole();
+    passes(&folder, "2026-03-02", "2026-03-03");
+    let key = key_of(&left(&folder, "out/letters")[0]);
+    run(
+        &folder,
+        &format!(
+            "letter status {key} distributed --at 2026-03-05 --pretend-now 2026-03-06T08:00:00Z"
+        ),
+    );
+    run(&folder, "serve --once --pretend-now 2026-03-06T09:00:00Z");
+    let shown = run(&folder, "invoice show F-1").stdout;
+    assert!(shown.contains("received  passed"), "{shown}");
+}
