@@ -9,9 +9,9 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use jalon_dsl::diagnostic::Lang;
 
 use crate::command::{
-    agency, agenda, api, approve, audit, backup, bench, check, compile, customer, demo, deploy, diff,
-    doctor, erase, explain, fmt, graph, import, incident, init, invoice, letter, mailbox, outbox, payment,
-    plan, preview, prove, receipts, serve, simulate, status, task, test, token,
+    agency, agenda, api, approve, audit, backup, bench, check, compile, customer, demo, deploy,
+    diff, doctor, erase, explain, fmt, graph, import, incident, init, invoice, letter, mailbox,
+    outbox, payment, plan, preview, prove, receipts, serve, simulate, status, task, test, token,
 };
 use crate::{Exit, output};
 

@@ -15,9 +15,7 @@ use jalon_mail::dkim::Signer;
 use crate::paced::Pace;
 use crate::relayed::{relay_of, signer_of};
 use crate::teams::{Address, Teams};
-use crate::{
-    Cases, Folder, Letters, Paced, Relay, Routed, Smtp, Stating, Webhook,
-};
+use crate::{Cases, Folder, Letters, Paced, Relay, Routed, Smtp, Stating, Webhook};
 
 /// The channels of an installation, ready to be opened by each thread that sends. Secrets are fetched
 /// once, so that one that is missing is told at the start and not in the night; what a channel may
