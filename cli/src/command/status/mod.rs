@@ -1,6 +1,6 @@
 //! `jalon status`: what networks say of invoices, and what of it waits for a person.
 
-mod show;
+pub(super) mod show;
 
 use clap::{Args, Subcommand};
 use jalon_daemon::channel::OutgoingKey;

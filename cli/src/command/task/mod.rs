@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 use jalon_dsl::diagnostic::{Lang, text};
 use jalon_operate::tasks::{self, Done};
 use jalon_operate::worklist::{self, Wanted};
-use jalon_operate::{mailbox, payments};
+use jalon_operate::{mailbox, payments, statuses};
 use jalon_store::BankState;
 use smol_str::SmolStr;
 
@@ -14,6 +14,7 @@ use crate::command::acts::{Who, noted};
 use crate::command::deploy::Format;
 use crate::command::mailbox::show as mailbox_show;
 use crate::command::payment;
+use crate::command::status::show as status_show;
 use crate::house::{At, IfMissing};
 use crate::stop::Stop;
 use crate::{Exit, output};
@@ -35,6 +36,8 @@ enum Command {
 const PAYMENTS: usize = 200;
 /// So many mails are shown at most.
 const MAILS: usize = 200;
+/// So many statuses of networks are shown at most.
+const STATUSES: usize = 200;
 
 /// List tasks that are open, lines that wait for a sign-off, and payments that wait
 #[derive(Args, Debug)]
@@ -105,9 +108,13 @@ fn list(arguments: &ListArguments, lang: Lang) -> Result<Exit, Stop> {
         (None, None) => mailbox::page(&mut house, true, (None, MAILS))?.items,
         _ => Vec::new(),
     };
+    let said = match (&wanted.team, &wanted.customer) {
+        (None, None) => statuses::open(&mut house, (None, STATUSES))?,
+        _ => Vec::new(),
+    };
     Ok(output::result(Exit::Clean, lang, |out| {
         match arguments.format {
-            Format::Human if paid.is_empty() && mails.is_empty() => {
+            Format::Human if paid.is_empty() && mails.is_empty() && said.is_empty() => {
                 show::human(&entries, lang, out)
             }
             Format::Human => {
@@ -126,9 +133,18 @@ fn list(arguments: &ListArguments, lang: Lang) -> Result<Exit, Stop> {
                     );
                     writeln!(out, "\n{}", head.get(lang))?;
                 }
-                mails
-                    .iter()
-                    .try_for_each(|mail| mailbox_show::line(out, mail, lang))
+                for mail in &mails {
+                    mailbox_show::line(out, mail, lang)?;
+                }
+                if !said.is_empty() {
+                    let head = text(
+                        "statuses of networks (jalon status show, done)",
+                        "statuts des réseaux (jalon status show, done)",
+                    );
+                    writeln!(out, "\n{}", head.get(lang))?;
+                }
+                said.iter()
+                    .try_for_each(|one| status_show::line(out, one, lang))
             }
             Format::Json => {
                 for entry in &entries {
@@ -136,9 +152,11 @@ fn list(arguments: &ListArguments, lang: Lang) -> Result<Exit, Stop> {
                 }
                 paid.iter()
                     .try_for_each(|line| writeln!(out, "{}", output::json(&line.told())))?;
-                mails
-                    .iter()
-                    .try_for_each(|mail| writeln!(out, "{}", output::json(mail)))
+                for mail in &mails {
+                    writeln!(out, "{}", output::json(mail))?;
+                }
+                said.iter()
+                    .try_for_each(|one| writeln!(out, "{}", output::json(one)))
             }
         }
     }))

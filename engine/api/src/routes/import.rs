@@ -16,7 +16,7 @@ use crate::problem::{Kind, Problem};
 use crate::role::Right;
 use crate::route::{Body, CanBe, Method, Param, Route, of};
 
-const SOURCE: &[Param] = &[Param {
+pub(super) const SOURCE: &[Param] = &[Param {
     name: "source",
     says: "Where records come from that do not say it themselves: the system, the bank account; `api` if \
      it is left out",

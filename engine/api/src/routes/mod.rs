@@ -10,6 +10,7 @@ mod letters;
 mod mails;
 mod outbox;
 mod people;
+mod statuses;
 mod tokens;
 
 use crate::route::Route;
@@ -25,6 +26,7 @@ pub fn all() -> Vec<Route> {
     all.extend(letters::routes());
     all.extend(incidents::routes());
     all.extend(mails::routes());
+    all.extend(statuses::routes());
     all.extend(tokens::routes());
     all
 }

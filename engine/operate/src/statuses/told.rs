@@ -13,7 +13,7 @@ use super::meaning::reason;
 
 /// What a network said of an invoice.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(as = Status)]
+#[schema(as = NetworkStatus)]
 pub struct StatusTold {
     /// Its key.
     pub key: String,
@@ -62,7 +62,7 @@ pub struct StatusTold {
 
 /// How an invoice stands by what networks said, and all that they said.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(as = Standing)]
+#[schema(as = InvoiceStatuses)]
 pub struct StandingTold {
     /// The number of the invoice.
     pub invoice: String,
