@@ -205,6 +205,7 @@ fn a_dispute_pauses_until_the_buyer_accepts_and_a_person_sees_it() {
         (&json!("disputed"), &json!("Quantité erronée"))
     );
     let tasks = folder.jalon("task list");
+    assert!(tasks.stdout.contains("FR-CDV 207"), "{tasks:?}");
     assert!(tasks.stdout.contains("Dispute: …"), "{tasks:?}");
     // Nothing is chased while it stands.
     serve(&folder, "2026-04-06T12:00:00Z");
@@ -334,6 +335,10 @@ fn what_cannot_count_is_kept_and_a_person_sees_why() {
     let assigned = folder.jalon(&format!("status assign {which} F-1 --by zoe"));
     assert_eq!(assigned.code, 0, "{assigned:?}");
     serve(&folder, "2026-03-11T09:00:00Z");
+    assert_eq!(standing(&folder, "F-1")["transport"], json!("rejected"));
+    // The same message once more says nothing new, and takes nothing back.
+    let (code, told) = import(&folder, &messages);
+    assert_eq!((code, &told["new"]), (0, &json!(0)), "{told}");
     assert_eq!(standing(&folder, "F-1")["transport"], json!("rejected"));
     let rejected = key("rejected").unwrap();
     assert_eq!(

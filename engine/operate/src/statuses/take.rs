@@ -153,15 +153,14 @@ fn row(house: &House, kept: &Kept, number: Option<&str>, now: Instant) -> Row {
             Key::of(&["network message", &entity.code, name])
         }
     };
+    // A message of ours may have carried several invoices: it says the same of each.
+    let each = match &kept.fact.about {
+        About::Message(_) => number.unwrap_or_default(),
+        About::Invoice(_) => "",
+    };
     Row {
         entity: entity.id,
-        key: Key::of(&[
-            "status",
-            &entity.code,
-            &kept.source,
-            id,
-            number.unwrap_or_default(),
-        ]),
+        key: Key::of(&["status", &entity.code, &kept.source, id, each]),
         at: now,
         about,
         open: kept.asks.is_some(),
@@ -172,7 +171,14 @@ fn row(house: &House, kept: &Kept, number: Option<&str>, now: Instant) -> Row {
 
 /// What came before under the same number has to be the same.
 fn same(before: &Row, kept: &Kept) -> Result<(), Refused> {
-    if Kept::read(before).is_none_or(|before| before.fact == kept.fact) {
+    let Some(mut before) = Kept::read(before) else {
+        return Ok(());
+    };
+    if matches!(kept.fact.about, About::Message(_)) {
+        // A person may have said meanwhile which invoice it is.
+        before.fact.about.clone_from(&kept.fact.about);
+    }
+    if before.fact == kept.fact {
         return Ok(());
     }
     let (id, source) = (&kept.fact.id, &kept.source);

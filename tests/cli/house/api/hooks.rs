@@ -229,6 +229,8 @@ fn statuses_come_as_the_network_writes_them_or_as_events_with_a_code() {
         (200, &1.into()),
         "{taken:?}"
     );
+    let elsewhere = coded.replace("F-2", "F-1");
+    assert_eq!(send("msg_4b", "application/json", &elsewhere).status, 409);
     let unnamed = r#"{"key":"8","code":"UQ","invoice":"F-2","occurred_at":"2026-05-06"}"#;
     assert_eq!(send("msg_5", "application/json", unnamed).status, 422);
     let broken = send("msg_6", "application/xml", "<!DOCTYPE x><x/>");
