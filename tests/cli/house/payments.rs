@@ -445,6 +445,53 @@ fn part_of_a_payment_that_goes_back_takes_back_that_part() {
 }
 
 #[test]
+fn a_difference_that_the_script_ignores_is_paid_and_nobody_is_asked() {
+    let folder = house(&[]);
+    let script = SCRIPT.replace(
+        "for all invoices\n",
+        "for invoices in EUR\n  ignore balances under 5 EUR\n",
+    ) + "\njourney others {\n  for all other invoices\n  leave alone\n}\n";
+    folder.write("simple.jalon", script.as_bytes());
+    let all = [
+        ("F-1", "C-1", "500.00"),
+        ("F-2", "C-1", "120.50"),
+        ("F-3", "C-2", "700.00"),
+        ("F-4", "C-2", "80.00"),
+    ];
+    folder.write("invoices.csv", rows(&all).as_bytes());
+    for line in [
+        "deploy simple.jalon",
+        "import invoices invoices.csv --pretend-now 2026-03-02T08:00:00Z",
+    ] {
+        let done = folder.jalon(line);
+        assert_eq!(done.code, 0, "{done:?}");
+    }
+    serve(&folder, "2026-03-02T10:00:00Z");
+    let entries = [
+        came("B-1", "616.00", ("BAKERY MARTIN", "F-1 + F-2")),
+        came("B-2", "775.00", ("GARAGE DU PORT", "F-3 + F-4")),
+    ];
+    let told = import(&folder, ("s.xml", &camt("053", &entries.concat())), MORNING);
+    assert_eq!(
+        (&told["settled"], &told["waiting"]),
+        (&1.into(), &1.into()),
+        "5.00 is not under 5 EUR: {told}"
+    );
+    assert_eq!(
+        (open(&folder, "F-1"), open(&folder, "F-2")),
+        ("0.00".into(), "4.50".into())
+    );
+    let stage = |number: &str| {
+        let shown = json(&folder.jalon(&format!("invoice show {number} --format json")));
+        shown["stage"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(
+        (stage("F-2"), stage("F-4")),
+        ("ended".into(), "running".into())
+    );
+}
+
+#[test]
 fn payments_in_rows_settle_by_their_text_each_once() {
     let folder = house(&[("F-1", "C-1", "500.00"), ("F-2", "C-2", "700.00")]);
     folder.write(

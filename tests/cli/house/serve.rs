@@ -235,7 +235,10 @@ fn a_demonstration_runs_by_itself_and_leaves_an_installation_to_look_at() {
         mails.count() > 5,
         "mails really leave, to a server of its own"
     );
+    says("a statement of the bank: ");
     says("Of 30 invoices");
+    let settled = folder.jalon("payment list --data here --state settled --format json");
+    assert!(settled.stdout.lines().count() > 3, "{settled:?}");
     let doctor = folder.jalon("doctor --data here");
     assert_eq!(doctor.code, 0, "{doctor:?}");
     let incidents = folder.jalon("incident list --data here");

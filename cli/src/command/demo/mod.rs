@@ -1,6 +1,7 @@
 //! `jalon demo`: an installation in a folder of its own, some hundred invoices, and months that pass in
 //! a minute: customers receive, pay late, dispute and promise, and teams do their tasks.
 
+mod bank;
 mod customers;
 mod life;
 mod mails;
@@ -84,16 +85,23 @@ fn demo(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
         });
         let documents: Vec<_> = issued.collect();
         house.store.keep(&documents)?;
-        let (records, said) = platform::said(&mut morning, &life);
+        let (mut records, said) = platform::said(&mut morning, &life);
         let morning_at = at_hour(day, 6);
-        take::take(&mut house, &records, ("demo", Some("bank")), morning_at)?;
+        let paid = std::mem::take(&mut records.payments);
+        take::take(&mut house, &records, ("demo", None), morning_at)?;
         statuses::take(&mut house, (platform::NAME, said), morning_at)?;
+        let of = (&mut life, folder.as_path());
+        let told = bank::statement(&mut house, of, &paid, (day, morning_at))?;
         drop(house);
         serve::until(&at, at_hour(day, 6), at_hour(day, 20))?;
         let left = ledger.new_lines(&mut at.open(IfMissing::Refuse)?, &sink)?;
         life.react(day, &left);
         let decided = people::work(&at, &mut life, (day, at_hour(day, 20)), &mut seen)?;
+        let agreed = bank::agreed(&mut at.open(IfMissing::Refuse)?, at_hour(day, 20))?;
         screen.day(day, &morning, &left, &decided)?;
+        if let Some(told) = &told {
+            screen.statement(told, agreed)?;
+        }
         let invoices = left.iter().filter(|one| one.what == "invoice");
         if let Some((number, link)) = invoices
             .filter_map(|one| Some((one.invoices.first()?, one.link(&folder)?)))

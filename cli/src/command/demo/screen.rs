@@ -9,12 +9,13 @@ use jalon_core::{Currency, Day, EventKind, Money};
 use jalon_dsl::diagnostic::{Lang, Text, text};
 use jalon_intake::Fitting;
 
+use super::bank::Told;
 use super::life::{Bill, Life};
 use super::people::Decided;
 use super::platform;
 use super::programs::Served;
 use super::set_up::Left;
-use crate::command::simulate::words::weekday;
+use crate::command::simulate::words::{counted, weekday};
 use crate::command::words::{shown_day, shown_money};
 use crate::house::At;
 use crate::stop::Stop;
@@ -62,6 +63,7 @@ impl Screen {
                 "{invoices} invoices to {customers} opticians. The script decides; the customers and the teams are played.\n\
                  Everything lies in {folder}\n\
                  \x20 script/   the journey that is deployed\n\
+                 \x20 bank/     statements of the bank, one for each day\n\
                  \x20 mails/    the mails, as a mail server took them that keeps them here: nothing leaves this machine\n\
                  \x20 outbox/   what leaves in other ways, a file each\n"
             ),
@@ -69,6 +71,7 @@ impl Screen {
                 "{invoices} factures pour {customers} opticiens. Le script décide\u{a0}; les clients et les équipes sont joués.\n\
                  Tout se trouve dans {folder}\n\
                  \x20 script/   le parcours déployé\n\
+                 \x20 bank/     les relevés de la banque, un par jour\n\
                  \x20 mails/    les courriels, tels qu'un serveur les a pris et gardés ici\u{a0}: rien ne quitte cette machine\n\
                  \x20 outbox/   ce qui part par d'autres canaux, un fichier chacun\n"
             ),
@@ -238,6 +241,38 @@ impl Screen {
         )
     }
 
+    /// A statement of the bank, and what a person agreed with in the evening.
+    pub fn statement(&mut self, told: &Told, agreed: usize) -> Result<(), Stop> {
+        let (file, sums) = (told.file.display().to_string(), told.sums);
+        let lines = counted(
+            sums.lines,
+            ("payment", "payments"),
+            ("paiement", "paiements"),
+        );
+        let alone = counted(
+            sums.settled,
+            ("settled without a person", "settled without a person"),
+            ("lettré sans personne", "lettrés sans personne"),
+        );
+        if sums.lines > 0 {
+            self.first(
+                "statement",
+                &file,
+                &format!("a statement of the bank: {}, {}", lines.en, alone.en),
+                &format!("un relevé de la banque\u{a0}: {}, {}", lines.fr, alone.fr),
+            )?;
+        }
+        if agreed > 0 {
+            self.first(
+                "agreed",
+                &file,
+                "a payment names no invoice: a person agrees with what is suggested (jalon payment list)",
+                "un paiement ne nomme aucune facture\u{a0}: une personne accepte ce qui est proposé (jalon payment list)",
+            )?;
+        }
+        Ok(())
+    }
+
     fn first(&mut self, what: &'static str, number: &str, en: &str, fr: &str) -> Result<(), Stop> {
         if self.told.insert(what, ()).is_some() {
             return Ok(());
@@ -273,6 +308,8 @@ impl Screen {
                  \x20 jalon invoice why {number} --data {folder}\n\
                  \x20 jalon invoice list --open --data {folder}\n\
                  \x20 jalon task list --data {folder}\n\
+                 \x20 jalon payment list --state all --data {folder}\n\
+                 \x20 jalon customer list --late --data {folder}\n\
                  \x20 jalon doctor --data {folder}"
             ),
             format!(
@@ -282,6 +319,8 @@ impl Screen {
                  \x20 jalon invoice why {number} --data {folder}\n\
                  \x20 jalon invoice list --open --data {folder}\n\
                  \x20 jalon task list --data {folder}\n\
+                 \x20 jalon payment list --state all --data {folder}\n\
+                 \x20 jalon customer list --late --data {folder}\n\
                  \x20 jalon doctor --data {folder}"
             ),
         ))

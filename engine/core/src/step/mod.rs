@@ -102,7 +102,7 @@ pub use marks::{
     PendingState, Promise, Settlement, Status, StepMark, StepStatus, Track, Wait,
 };
 pub use migrate::{Migrated, Stays, migrate, without};
-pub use outlook::{Awaited, calendar_of, comes_on, opening, outlook};
+pub use outlook::{Awaited, calendar_of, comes_on, ignored_under, opening, outlook};
 pub use refusal::Refusal;
 pub use rungs::is_before;
 pub use standings::default_of;

@@ -71,6 +71,25 @@ pub fn comes_on(
     Some((when.day, when.at))
 }
 
+/// Under which amount what is open of a subject is ignored by its journey; 0 if it ignores nothing.
+pub fn ignored_under(
+    machine: &Machine,
+    context: &Context,
+    account: &Account,
+    subject: &Subject,
+    now: Instant,
+) -> i64 {
+    let journey = subject.journey.and_then(|id| machine.journeys.get(id));
+    let Some(floor) = journey.and_then(|journey| journey.ignore_balances_under) else {
+        return 0;
+    };
+    let view = View::of(machine, context, account, (subject, 0), None, now);
+    match crate::eval::value(machine, &view, floor) {
+        Ok(crate::eval::Value::Money(floor)) => floor.minor,
+        _ => 0,
+    }
+}
+
 /// The calendar by which a subject is counted: the one that its journey names.
 pub fn calendar_of<'a>(
     machine: &'a Machine,

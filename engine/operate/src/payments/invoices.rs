@@ -1,16 +1,18 @@
 //! The invoices that lines name, and the payers behind bank accounts, as they stand.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use jalon_bank::Part;
 use jalon_bank::matching::{Level, OpenInvoice, Wanted, wanted};
-use jalon_core::step::{Account, Subject, SubjectId};
+use jalon_core::step::{Account, Subject, SubjectId, ignored_under};
+use jalon_daemon::digits;
 use jalon_daemon::kept::Kept;
-use jalon_store::{AccountKey, AccountRow, Key};
+use jalon_store::{AccountKey, AccountRow, Hash, Key};
 use smol_str::SmolStr;
 
-use crate::found::kept;
-use crate::{House, Refused};
+use crate::found::{deployed, kept, script};
+use crate::{House, Refused, Script};
 
 /// What is known of invoices and payers. What was looked up is not asked again: what lines before were
 /// given is taken off here, since the daemon may have applied it already or not.
@@ -22,6 +24,10 @@ pub(super) struct Invoices {
     open: HashMap<(u128, u128), OpenInvoice>,
     /// Names of the payers of accounts.
     names: HashMap<u128, Vec<SmolStr>>,
+    /// Under which rest an invoice counts as paid, by its journey; those of which any does.
+    ignored: HashMap<(u128, u128), i64>,
+    /// Worlds of programs; none where one can't be had.
+    worlds: HashMap<Hash, Option<Arc<Script>>>,
 }
 
 /// So many keys and accounts are asked for at once.
@@ -35,6 +41,8 @@ pub(super) struct Named {
     pub payer: Option<u128>,
     /// The names of that party.
     pub names: Vec<SmolStr>,
+    /// How much may be missing of all of them together: each counts as paid then.
+    pub tolerance: i64,
 }
 
 impl Invoices {
@@ -50,6 +58,13 @@ impl Invoices {
                 let invoice = self.invoice(key_of(house, one))?;
                 Some((one.level(), invoice.clone()))
             });
+            let ignored = wanted.iter().filter_map(|one| {
+                let (account, subject) = (*self.known.get(&key_of(house, one))?)?;
+                let of = (account.account.0, subject.0);
+                Some(self.ignored.get(&of).copied().unwrap_or(0))
+            });
+            // What is ignored is less than that.
+            let tolerance = ignored.min().map_or(0, |floor| (floor - 1).max(0));
             let payer = bank_account(house, part);
             let payer = payer.and_then(|key| self.known.get(&key).copied().flatten());
             let payer = payer.map(|(account, _)| account.account.0);
@@ -58,6 +73,7 @@ impl Invoices {
                 invoices: found.collect(),
                 payer,
                 names: names.unwrap_or_default(),
+                tolerance,
             }
         });
         Ok(named.collect())
@@ -91,6 +107,21 @@ impl Invoices {
         }
     }
 
+    /// The script of a program.
+    fn script(&mut self, house: &mut House, program: Hash) -> Option<Arc<Script>> {
+        if let Some(known) = self.worlds.get(&program) {
+            return known.clone();
+        }
+        let made = deployed(house).and_then(|deployed| {
+            let lists = digits::read(&deployed.lists).unwrap_or_default();
+            script(house, &deployed, (program, lists))
+        });
+        // Without it nothing is tolerated.
+        let made = made.ok();
+        self.worlds.insert(program, made.clone());
+        made
+    }
+
     fn invoice(&self, key: Key) -> Option<&OpenInvoice> {
         let (account, subject) = (*self.known.get(&key)?)?;
         self.open.get(&(account.account.0, subject.0))
@@ -118,9 +149,18 @@ impl Invoices {
             for row in house.store.accounts(some)? {
                 let kept = kept(&row)?;
                 for part in &kept.parts {
+                    let script = self.script(house, part.program);
                     for subject in wanted.get(&row.key).into_iter().flatten() {
                         let of = (row.key.account.0, subject.0);
                         let found = part.account.subject(*subject);
+                        if let (Some(script), Some(one)) = (&script, found) {
+                            let (machine, context) = (&script.world.machine, &script.world.context);
+                            let now = house.now();
+                            let floor = ignored_under(machine, context, &part.account, one, now);
+                            if floor > 0 {
+                                self.ignored.insert(of, floor);
+                            }
+                        }
                         let open = found.and_then(|one| open_invoice(&row, &part.account, one));
                         if let Some(open) = open {
                             self.open.entry(of).or_insert(open);

@@ -179,7 +179,7 @@ fn decision(line: &Line, named: &Named) -> Decision {
     let payer = named.payer.filter(|_| {
         !named.invoices.is_empty() || agreement(part, &named.names) != Agreement::Differs
     });
-    decide(money, part, &named.invoices, (payer, 0))
+    decide(money, part, &named.invoices, (payer, named.tolerance))
 }
 
 /// What of a line goes to an account, or leaves it.
