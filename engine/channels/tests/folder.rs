@@ -42,6 +42,7 @@ fn a_mail_is_one_file_with_its_key_as_message_id() {
         file_name: "F-1001.pdf".into(),
         media_type: "application/pdf".into(),
         sha256: String::new().into(),
+        letter: None,
         bytes: b"%PDF-1.7".to_vec(),
     });
     let name = "2026-03-02-00000000000000000123456789abcdef.eml";

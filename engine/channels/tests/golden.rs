@@ -44,6 +44,7 @@ fn mails() -> [(&'static str, Outgoing); 3] {
         file_name: name.into(),
         media_type: media.into(),
         sha256: "".into(),
+        letter: None,
         bytes: bytes.to_vec(),
     };
     let whole = Outgoing {
