@@ -201,3 +201,41 @@ fn a_script_laid_out_anew_or_in_french_does_the_same() {
         ended.stdout
     );
 }
+
+#[test]
+fn what_no_test_visits_is_counted_and_written_as_tests_that_pass() {
+    let tested = format!(
+        "{SCRIPT}
+test \"who contests is left in peace\" {{
+  invoice {{ issue 2026-01-05, due 2026-02-04, total 1,200 EUR }}
+  2026-02-10   dispute \"broken\"
+  then 2026-02-10 task \"Dispute\"
+}}
+"
+    );
+    let folder = folder(&[("a.jalon", tested.as_bytes())]);
+    let ended = folder.jalon("prove a.jalon --things 2 --untested more.jalon");
+    let line = ended.stdout.lines();
+    let mut line = line.filter(|line| line.contains("your tests visit 1 of "));
+    assert!(line.next().is_some(), "{}", ended.stdout);
+    let more = String::from_utf8(folder.read("more.jalon")).unwrap();
+    assert!(
+        more.contains("test \"payments before the first step\""),
+        "{more}"
+    );
+    assert!(
+        more.contains("test \"payments after first_reminder\""),
+        "{more}"
+    );
+    assert!(
+        !more.contains("test \"disputes after first_reminder\""),
+        "{more}"
+    );
+    let all = format!("{tested}\n{more}");
+    let folder = crate::run::folder(&[("b.jalon", all.as_bytes())]);
+    let ended = folder.jalon("test b.jalon");
+    assert_eq!(ended.code, 0, "{ended:?}");
+    // With them, nothing is left that no test visits.
+    let ended = folder.jalon("prove b.jalon --things 2 --untested more.jalon");
+    assert_eq!(folder.read("more.jalon"), b"", "{ended:?}");
+}

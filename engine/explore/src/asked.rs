@@ -13,6 +13,7 @@ use crate::Answer;
 use crate::outcome::{Bounds, Days, Figures};
 use crate::search;
 use crate::slice::Slice;
+use crate::visited::Visited;
 
 /// A question that is asked of every journey.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,6 +57,8 @@ pub struct Standing {
     pub is_whole: bool,
     /// How much was seen.
     pub figures: Figures,
+    /// Each thing that was seen to happen after each step.
+    pub visited: Vec<Visited>,
 }
 
 /// What a search notes of every path.
@@ -130,6 +133,7 @@ pub fn ask(world: &World, bounds: &Bounds<'_>) -> Standing {
     let all = (0..world.machine.steps.len()).map(StepId::at);
     Standing {
         figures: found.figures,
+        visited: found.visited,
         questions: answers,
         never: all.filter(|step| !seen.contains(step)).collect(),
         steps: notes

@@ -3,6 +3,8 @@
 
 mod on;
 
+pub(crate) use on::thing_of;
+
 use std::collections::BTreeSet;
 
 use jalon_core::eval::Stored;

@@ -14,6 +14,7 @@
 //! | [`search`] | the search itself |
 //! | [`asked`] | questions that are asked of every journey |
 //! | [`differ`] | two machines explored together |
+//! | [`visited`] | what tests visit of what is explored |
 
 mod asked;
 mod differ;
@@ -24,12 +25,14 @@ mod reads;
 mod search;
 mod slice;
 mod still;
+mod visited;
 mod watch;
 
 pub use asked::{Comes, Question, Standing, ask};
 pub use differ::{Compared, Differing, Feel, Felt, Parting, differ, said};
 pub use given::Given;
 pub use outcome::{Axis, Bound, Bounds, Days, Figures, Large, Path, Thing};
+pub use visited::{Visit, Visited, visits};
 
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::atomic::{AtomicBool, AtomicUsize};
@@ -120,6 +123,9 @@ fn holds_with_delays(
     let spent = (bounds.spent)();
     let bounds = Bounds {
         until: spent + (bounds.until - spent) * DELAYED,
+        // Two threads share what one may keep.
+        states: bounds.states / 2,
+        waiting: bounds.waiting / 2,
         ..*bounds
     };
     let next = AtomicUsize::new(0);

@@ -13,6 +13,7 @@ mod safe;
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
+use jalon_core::machine::StepId;
 use jalon_core::step::{
     Account, Dated, Done, Effect, PendingState, SendResult, Stimulus, SubjectId, Told,
     drive_watched,
@@ -30,6 +31,7 @@ use crate::reads::{Reads, reads};
 use crate::slice::Slice;
 use crate::slice::delayed::Delays;
 use crate::still::Still;
+use crate::visited::{Visit, Visited};
 use crate::watch::{Seen, Watch};
 
 /// What the search found of one policy.
@@ -48,6 +50,8 @@ pub(crate) struct Outcome {
     pub(crate) bounds: Vec<Bound>,
     pub(crate) large: Vec<Large>,
     pub(crate) notes: Notes,
+    /// What happens after which step, where that is asked.
+    pub(crate) visited: Vec<Visited>,
 }
 
 /// No path is followed for longer after the last thing that may happen.
@@ -67,7 +71,9 @@ pub(crate) fn search(
     let mut search = Search::new(real, sliced, &reads, wanted, bounds);
     search.run(&reads);
     let large = large(&search, &reads);
+    let visited = search.visited();
     Outcome {
+        visited,
         large,
         notes: search.notes,
         found: search.found,
@@ -84,6 +90,8 @@ pub(crate) struct Node {
     remembered: Vec<u8>,
     trace: Rc<Trace>,
     kind: usize,
+    /// The step that left last.
+    last: Option<StepId>,
 }
 
 /// What a state is known by.
@@ -156,6 +164,8 @@ struct Search<'a> {
     /// Whether invoices of all kinds share their states.
     shared: bool,
     delays: Option<&'a Delays>,
+    /// How what happens after which step was first seen, where that is asked.
+    visits: Option<BTreeMap<Visit, (usize, Rc<Trace>)>>,
 }
 
 impl<'a> Search<'a> {
@@ -186,6 +196,7 @@ impl<'a> Search<'a> {
             still,
             shared,
             delays,
+            visits: asks.then(BTreeMap::new),
             watch: Watch::new(world, invoice),
             invoice,
             kinds: Vec::new(),
@@ -436,6 +447,7 @@ impl<'a> Search<'a> {
             )
         });
         let (account, remembered) = (&mut node.account, &mut node.remembered);
+        let last = &mut node.last;
         let (machine, context) = (&self.world.machine, &self.world.context);
         let left = |_: &Effect, _| SendResult::Left;
         drive_watched(
@@ -452,6 +464,7 @@ impl<'a> Search<'a> {
                     if let (Some((step, day)), Some((due, arrival))) =
                         (watch.step_today(account, &effect, at), due)
                     {
+                        *last = Some(step);
                         notes.step(step, day.days_since(due), day.days_since(arrival));
                     }
                     watch.see(account, &effect, at, remembered, |policy, seen| {
@@ -479,6 +492,32 @@ impl<'a> Search<'a> {
         (taken, acted)
     }
 
+    /// Each thing that was seen to happen after each step, with the first path on which it was.
+    fn visited(&self) -> Vec<Visited> {
+        let visits = self.visits.iter().flatten();
+        let visited = visits.filter_map(|(visit, (kind, trace))| {
+            let kind = self.kinds.get(*kind)?;
+            let happens = happened(trace);
+            let (_, (day, time)) = *happens.last().as_ref()?;
+            let at = kind.zone.instant(*day, *time);
+            let told = (1..).zip(&happens).map(|(number, (may, local))| {
+                let at = kind.zone.instant(local.0, local.1);
+                may.on(self.invoice, *local, at, number).1
+            });
+            let path = Path {
+                given: kind.given.clone(),
+                happens: told.collect(),
+                at,
+                by: None,
+            };
+            Some(Visited {
+                visit: *visit,
+                path,
+            })
+        });
+        visited.collect()
+    }
+
     fn broken(&mut self, policy: usize, node: &Node) {
         let rank = self.rank(node);
         let found = self
@@ -489,13 +528,7 @@ impl<'a> Search<'a> {
         if self.open.get(policy) != Some(&true) || !better {
             return;
         }
-        let mut happens = Vec::new();
-        let mut trace = Some(&node.trace);
-        while let Some(one) = trace {
-            happens.extend(one.happens.clone());
-            trace = one.before.as_ref();
-        }
-        happens.reverse();
+        let happens = happened(&node.trace);
         let Some(kind) = self.kinds.get(node.kind) else {
             return;
         };
@@ -519,6 +552,18 @@ impl<'a> Search<'a> {
             }
         }
     }
+}
+
+/// What happened, the first first.
+fn happened(trace: &Rc<Trace>) -> Vec<(May, (Day, TimeOfDay))> {
+    let mut happens = Vec::new();
+    let mut trace = Some(trace);
+    while let Some(one) = trace {
+        happens.extend(one.happens.clone());
+        trace = one.before.as_ref();
+    }
+    happens.reverse();
+    happens
 }
 
 /// What makes a search large: the facts with the most values, then what most states come of.

@@ -15,6 +15,8 @@ use jalon_core::{Instant, Machine};
 use jalon_simulate::World;
 use jalon_simulate::timeline::StepOf;
 
+use crate::visited::is_of_a_step;
+
 /// What came of one effect for one policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Seen {
@@ -166,16 +168,7 @@ impl<'w> Watch<'w> {
         effect: &Effect,
         at: Instant,
     ) -> Option<(jalon_core::machine::StepId, jalon_core::Day)> {
-        let does = matches!(
-            effect.does,
-            Done::Message { .. }
-                | Done::Task { .. }
-                | Done::Alert { .. }
-                | Done::Claim { .. }
-                | Done::HandOver { .. }
-                | Done::Entrust(_)
-                | Done::Post { .. }
-        );
+        let does = is_of_a_step(&effect.does);
         let step = self.step_of.get(effect.slot.path).filter(|_| does)?;
         Some((step, self.today(account, at)?))
     }

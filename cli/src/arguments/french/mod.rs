@@ -106,7 +106,7 @@ fn without_english_notes(argument: Arg) -> Arg {
         "lang" | "to" | "language" => argument.value_name("LANGUE"),
         "journey" | "template" => argument.value_name("NOM"),
         "output" | "junit" | "invoice" | "html" | "invoices" | "customers" | "payments"
-        | "events" | "mapping" | "rejects" | "report" | "write_tests" => {
+        | "events" | "mapping" | "rejects" | "report" | "write_tests" | "untested" => {
             argument.value_name("FICHIER")
         }
         "explain" => argument.value_name("NUMÉRO"),

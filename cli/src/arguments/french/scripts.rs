@@ -186,6 +186,10 @@ pub(super) const COMMANDS: Help = &[
                 "Écrire chaque chemin qui rompt une règle comme un test",
             ),
             (
+                "untested",
+                "Écrire un test pour chaque chose qui arrive après une étape où aucun test ne l'a",
+            ),
+            (
                 "format",
                 "Présentation\u{a0}: human ou json [défaut\u{a0}: human]",
             ),

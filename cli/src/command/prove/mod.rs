@@ -8,6 +8,7 @@ mod json;
 mod large;
 mod standing;
 pub mod story;
+mod untested;
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -25,6 +26,7 @@ use crate::language::{Tested, Tests};
 use crate::replace::replace;
 use crate::{Exit, output};
 use story::Story;
+use untested::Untested;
 
 /// Tell of each policy whether it holds on every path, or show the shortest path that breaks it
 #[derive(Args, Debug)]
@@ -44,6 +46,9 @@ pub struct Arguments {
     /// Write each path that breaks a policy as a test
     #[arg(long, value_name = "FILE")]
     write_tests: Option<PathBuf>,
+    /// Write a test for each thing that happens after a step where no test has it
+    #[arg(long, value_name = "FILE")]
+    untested: Option<PathBuf>,
     /// How to show the outcome
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -57,6 +62,9 @@ enum Format {
     /// JSON
     Json,
 }
+
+/// So much of the time is for what is asked of every journey where there is no policy.
+const ALONE: f64 = 0.1;
 
 /// A policy with its answer.
 struct Asked {
@@ -78,6 +86,8 @@ pub struct Proved<'a> {
     large: Vec<Large>,
     /// What is asked of every journey, with the story of what is so.
     standing: Option<(Standing, Vec<Option<Story>>)>,
+    /// What no test visits; none without tests.
+    untested: Option<Untested>,
     took: Duration,
 }
 
@@ -87,7 +97,9 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
         "the tests would overwrite the script: name another file after --write-tests, and paste what you want to keep",
         "les tests écraseraient le script\u{a0}: nommez un autre fichier après --write-tests, et collez ce que vous voulez garder",
     );
-    let to_write = arguments.write_tests.as_deref().map(|path| (path, message));
+    let write = arguments.write_tests.as_deref();
+    let to_write = write.or(arguments.untested.as_deref());
+    let to_write = to_write.map(|path| (path, message));
     let read = scripts::read(&arguments.paths, to_write, lang);
     let Scripts {
         tests, mut exit, ..
@@ -119,6 +131,15 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
     {
         output::complain(lang, &output::cannot_write(path, &error));
         exit = Exit::Wrong;
+    }
+    if let Some(path) = &arguments.untested {
+        let untested = proved.iter().filter_map(|proved| proved.untested.as_ref());
+        let tests = untested.flat_map(|untested| &untested.tests);
+        let tests: Vec<&str> = tests.map(|(_, test)| test.as_str()).collect();
+        if let Err(error) = replace(path, tests.join("\n").as_bytes()) {
+            output::complain(lang, &output::cannot_write(path, &error));
+            exit = Exit::Wrong;
+        }
     }
     output::result(exit, lang, |out| match arguments.format {
         Format::Human => human::write(&proved, &tests, output::look_of_stdout(), lang, out),
@@ -165,7 +186,7 @@ fn prove<'a>(script: &'a Tested, tests: &Tests, arguments: &Arguments) -> Proved
         let standing = jalon_explore::ask(
             &world,
             &Bounds {
-                until: 1.0,
+                until: if wanted.is_empty() { ALONE } else { 1.0 },
                 ..bounds
             },
         );
@@ -200,6 +221,9 @@ fn prove<'a>(script: &'a Tested, tests: &Tests, arguments: &Arguments) -> Proved
         first_look: report.first_look,
         first_look_is_whole: report.first_look_is_whole,
         large: report.large,
+        untested: standing
+            .as_ref()
+            .and_then(|(standing, _)| untested::untested(script, &world, standing)),
         standing,
         took: start.elapsed(),
         world,

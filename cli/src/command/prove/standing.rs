@@ -54,7 +54,11 @@ pub fn write(proved: &Proved<'_>, lang: Lang, out: &mut dyn Write) -> io::Result
             comes.earliest, comes.latest
         )?;
     }
-    writeln!(out, "  {}", most(standing).get(lang))
+    writeln!(out, "  {}", most(standing).get(lang))?;
+    match &proved.untested {
+        Some(untested) => super::untested::write(untested, lang, out),
+        None => Ok(()),
+    }
 }
 
 fn name_of<'a>(proved: &'a Proved<'_>, step: StepId) -> &'a str {
@@ -157,5 +161,13 @@ pub fn json(proved: &Proved<'_>) -> Value {
         "messages": standing.messages,
         "longest_days": standing.longest_days,
         "whole": standing.is_whole,
+        "visits": proved.untested.as_ref().map(|untested| {
+            let tests = untested.tests.iter().map(|(_, test)| test);
+            json!({
+                "tested": untested.tested,
+                "all": untested.all,
+                "tests": tests.collect::<Vec<_>>(),
+            })
+        }),
     })
 }

@@ -9,6 +9,26 @@ use super::{May, decision};
 use crate::given::NOWHERE;
 use crate::outcome::Thing;
 
+/// The kind of an event.
+pub(crate) fn thing_of(what: &Happening) -> Thing {
+    match what {
+        Happening::Payment { .. } => Thing::Payment,
+        Happening::PaymentReversed { .. } | Happening::CreditNoteCancelled { .. } => {
+            Thing::Reversal
+        }
+        Happening::CreditNote { .. } => Thing::CreditNote,
+        Happening::Dispute { .. } | Happening::DisputeSettled { .. } => Thing::Dispute,
+        Happening::Suspension(_) | Happening::SuspensionLifted => Thing::Suspension,
+        Happening::TaskOutcome { .. } => Thing::Answer,
+        Happening::Decision { decision, .. } => match decision {
+            Decision::SignOff(_) | Decision::Refuse(_) => Thing::SignOff,
+            _ => Thing::Hold,
+        },
+        Happening::Correction { .. } => Thing::Correction,
+        _ => Thing::Other,
+    }
+}
+
 impl May {
     /// Its kind, for those who ask what makes a search large.
     pub(crate) fn thing(&self) -> Thing {
@@ -16,22 +36,7 @@ impl May {
             May::Promise { .. } => Thing::Promise,
             May::Hold { .. } => Thing::Hold,
             May::Field(..) | May::Due { .. } => Thing::Correction,
-            May::Event(what, _) => match what {
-                Happening::Payment { .. } => Thing::Payment,
-                Happening::PaymentReversed { .. } | Happening::CreditNoteCancelled { .. } => {
-                    Thing::Reversal
-                }
-                Happening::CreditNote { .. } => Thing::CreditNote,
-                Happening::Dispute { .. } | Happening::DisputeSettled { .. } => Thing::Dispute,
-                Happening::Suspension(_) | Happening::SuspensionLifted => Thing::Suspension,
-                Happening::TaskOutcome { .. } => Thing::Answer,
-                Happening::Decision { decision, .. } => match decision {
-                    Decision::SignOff(_) | Decision::Refuse(_) => Thing::SignOff,
-                    _ => Thing::Hold,
-                },
-                Happening::Correction { .. } => Thing::Correction,
-                _ => Thing::Other,
-            },
+            May::Event(what, _) => thing_of(what),
         }
     }
 

@@ -127,6 +127,11 @@ impl Search<'_> {
         if !taken {
             return None;
         }
+        if let Some(visits) = &mut self.visits {
+            let visit = (may.thing(), node.last);
+            let first = || (node.kind, Rc::clone(&child.trace));
+            visits.entry(visit).or_insert_with(first);
+        }
         if closes && !acted {
             self.watch.in_hand(&mut child.remembered);
         }

@@ -35,6 +35,7 @@ impl Search<'_> {
                 depth: 0,
             }),
             kind: self.kinds.len(),
+            last: None,
         };
         let stimuli = [
             Stimulus::Customer(customer_of(self.world, 0, &given.customer)),
