@@ -33,6 +33,13 @@ pub fn visits(timeline: &Timeline, happens: &[Happens]) -> BTreeSet<Visit> {
                 let thing = happens.get(*place).and_then(|one| match &one.what {
                     What::Event { what, .. } => Some(thing_of(what)),
                     What::Fields { .. } => Some(Thing::Correction),
+                    What::Payment {
+                        cancelled: false, ..
+                    } => Some(Thing::Payment),
+                    What::Payment { .. } => Some(Thing::Reversal),
+                    What::Hold { .. } | What::Release(_) => Some(Thing::Hold),
+                    What::SignsOff { .. } | What::Refuses { .. } => Some(Thing::SignOff),
+                    What::Answers { .. } => Some(Thing::Answer),
                     _ => None,
                 });
                 found.extend(thing.map(|thing| (thing, last)));

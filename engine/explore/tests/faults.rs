@@ -36,6 +36,7 @@ journey everyone {{
     step notice   9 days after due   formal notice to payer by registered_letter,
         with sign-off by receivables within 3 days {{
       refused   task \"Refused\" for receivables
+      silent    task \"Silent\" for receivables
     }}
     missed        6 days after notice   hand over to agency collectco
   }}
@@ -48,10 +49,13 @@ policy {{
         POLICIES.join("\n  ")
     );
     let world = world(&text);
-    let all: Vec<usize> = (0..POLICIES.len()).collect();
+    let all: Vec<usize> = match fault.checked_sub(1) {
+        Some(place) => vec![place],
+        None => (0..POLICIES.len()).collect(),
+    };
     let bounds = Bounds {
-        things: 4,
-        states: 20_000,
+        things: 3,
+        states: 600,
         ..Bounds::default()
     };
     let report = prove(&world, &all, &bounds);

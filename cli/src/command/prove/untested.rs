@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use jalon_core::cases::{CaseLine, Happens};
+use jalon_core::Happening;
+use jalon_core::cases::{CaseLine, Happens, What};
 use jalon_dsl::diagnostic::{Lang, Text, text};
 use jalon_explore::{Standing, Visit, Visited, visits};
 use jalon_simulate::{World, judge};
@@ -37,9 +38,10 @@ pub fn untested(script: &Tested, world: &World, standing: &Standing) -> Option<U
         let happens: Vec<Happens> = happens.cloned().collect();
         tested.extend(visits(&judge(world, case).timeline, &happens));
     }
-    let seen = standing.visited.iter();
+    let seen = standing.visited.iter().filter(|one| is_told(one));
     let (tested, rest): (Vec<&Visited>, Vec<&Visited>) =
         seen.partition(|one| tested.contains(&one.visit));
+    let all = tested.len() + rest.len();
     let lang = match script.language {
         "fr" => Lang::Fr,
         _ => Lang::En,
@@ -54,9 +56,21 @@ pub fn untested(script: &Tested, world: &World, standing: &Standing) -> Option<U
     });
     Some(Untested {
         tested: tested.len(),
-        all: standing.visited.len(),
+        all,
         tests: tests.collect(),
     })
+}
+
+/// Whether a test can say it: a task without answers is closed in no test.
+fn is_told(visited: &Visited) -> bool {
+    let closed = |what: &What| match what {
+        What::Event { what, .. } => {
+            matches!(**what, Happening::TaskOutcome { outcome: None, .. })
+        }
+        _ => false,
+    };
+    let mut happens = visited.path.happens.iter();
+    !happens.any(|happens| closed(&happens.what))
 }
 
 fn named(world: &World, (happens, after): Visit) -> Text {
