@@ -159,7 +159,10 @@ impl Fit {
                 self.out.used += 1;
             }
         }
-        self.same_addresses();
+        // Only where they come in to be written to: a simulation writes to nobody.
+        if !self.whole {
+            self.same_addresses();
+        }
         self.out.events.reserve_exact(events.len());
         for (origin, event) in events {
             self.event(origin, *event, &places, told.then_some(&customers));

@@ -72,6 +72,10 @@ fn body_of(path: &str) -> &'static str {
         Some("pay") => r#"{"amount":"1.00","date":"2026-05-07"}"#,
         Some("close") => r#"{"reason":"twice"}"#,
         Some("resolve") => r#"{"becomes":"left"}"#,
+        Some("case") => r#"{"case":"A-77"}"#,
+        Some("status") => r#"{"status":"posted"}"#,
+        Some("assign") => r#"{"invoice":"F-1"}"#,
+        Some("allow") => r#"{"address":"nobody@x.example"}"#,
         Some("invoices" | "customers" | "payments" | "events") => "[]",
         _ => "",
     }
