@@ -49,8 +49,8 @@ pub const NOT_PORTABLE: &[(&str, &str)] = &[
 
 /// Columns with which the keys of hot tables begin, so that neighbours in time are not neighbours on
 /// a disk: a shard, an account, or another hash.
-const LEADERS: [&str; 8] = [
-    "shard", "account", "key", "hash", "known", "effect", "address", "mark",
+const LEADERS: [&str; 9] = [
+    "shard", "account", "key", "hash", "known", "effect", "address", "mark", "about",
 ];
 
 /// Tables with few rows that are seldom written.

@@ -41,7 +41,7 @@ pub fn routes() -> Vec<Route> {
             query: &[],
             body: Body::None,
             answer: (200, of::<StandingTold>),
-            problems: &[],
+            problems: &[Kind::NotThere],
             handle: of_invoice,
         },
         Route {
@@ -106,7 +106,12 @@ fn list(house: &mut House, asked: &Asked) -> Result<Answer, Problem> {
 }
 
 fn of_invoice(house: &mut House, asked: &Asked) -> Result<Answer, Problem> {
-    let standing = statuses::of_invoice(house, asked.part("number"))?;
+    let number = asked.part("number");
+    let standing = statuses::of_invoice(house, number)?;
+    if standing.statuses.is_empty() {
+        // One that nobody knows and one of another legal entity are not there.
+        jalon_operate::found::invoice(house, number)?;
+    }
     Ok(Answer::of(&standing))
 }
 

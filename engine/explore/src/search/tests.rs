@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 
+use jalon_core::ledger::EntryKind;
 use jalon_dsl::modules::Given as Script;
 
 use super::*;
@@ -223,6 +224,10 @@ fn renamed(account: &Account, stimulus: &Stimulus, invoice: SubjectId) -> Stimul
     let subject = account.subject(invoice).unwrap();
     let ledger = &subject.invoice().unwrap().ledger;
     if let Stimulus::Event { event, .. } = &mut stimulus {
+        let kind = match event.what {
+            Happening::CreditNoteCancelled { .. } => EntryKind::CreditNote,
+            _ => EntryKind::Payment,
+        };
         match &mut event.what {
             Happening::PaymentReversed {
                 payment: key,
@@ -234,7 +239,8 @@ fn renamed(account: &Account, stimulus: &Stimulus, invoice: SubjectId) -> Stimul
                 amount,
             } => {
                 let wanted = amount.minor;
-                let mut entries = ledger.entries().iter();
+                let entries = ledger.entries().iter();
+                let mut entries = entries.filter(|entry| entry.kind == kind);
                 let same = entries.find(|entry| ledger.allocated(entry.kind, &entry.key) == wanted);
                 *key = same.map_or_else(|| key.clone(), |entry| entry.key.clone());
             }
