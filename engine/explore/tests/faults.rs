@@ -54,8 +54,8 @@ policy {{
         None => (0..POLICIES.len()).collect(),
     };
     let bounds = Bounds {
-        things: 3,
-        states: 600,
+        things: 2,
+        states: if fault == 0 { 600 } else { 40_000 },
         ..Bounds::default()
     };
     let report = prove(&world, &all, &bounds);
