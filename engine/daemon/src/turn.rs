@@ -441,7 +441,7 @@ impl Turn<'_> {
             let mut at = 0;
             let tried = catch_unwind(AssertUnwindSafe(|| {
                 let mut working = Working::read(&mut desk, key, found.as_mut(), epoch)?;
-                let open = working.open_amounts(&mut desk);
+                let open = working.open_amounts(&desk);
                 for (number, work) in works.iter().enumerate() {
                     at = number;
                     if let Some(why) = poisoned.get(&number) {

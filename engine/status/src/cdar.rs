@@ -6,19 +6,19 @@ use jalon_intake::{Refusal, text};
 use crate::fact::{
     About, Amount, Clock, Document, Fact, Fault, Issuer, Role, Said, Statuses, When,
 };
-use crate::letters::shown;
-use crate::xml::{Element, ask_again};
+use crate::words::shown;
+use crate::xml::{Element, ask_again, words_at};
 
 /// Reads a message of the life cycle.
 pub(crate) fn read(root: &Element) -> Result<Statuses, Refusal> {
-    let document = root.first("ExchangedDocument");
-    let issuer = document.and_then(|document| document.first("IssuerTradeParty"));
+    let document = root.at("ExchangedDocument");
+    let issuer = document.and_then(|document| document.at("IssuerTradeParty"));
     let issuer = issuer.map_or_else(Issuer::default, issuer_of);
-    let id = document.and_then(|document| document.text_at("ID"));
-    let written = document.and_then(|document| when(document.first("IssueDateTime")?));
+    let id = document.and_then(|document| words_at(document, "ID"));
+    let written = document.and_then(|document| when(document.at("IssueDateTime")?));
     let mut statuses = Statuses::default();
     for said in root.named("AcknowledgementDocument") {
-        let occurred = said.first("IssueDateTime").and_then(when).or(written);
+        let occurred = said.at("IssueDateTime").and_then(when).or(written);
         for about in said.named("ReferenceReferencedDocument") {
             match fact(about, (id.as_deref(), &issuer), occurred) {
                 Ok(fact) => statuses.facts.push(fact),
@@ -43,18 +43,18 @@ fn fact(
     (id, issuer): (Option<&str>, &Issuer),
     occurred: Option<When>,
 ) -> Result<Fact, Fault> {
-    let number = about.text_at("IssuerAssignedID");
+    let number = words_at(about, "IssuerAssignedID");
     let number =
         number.ok_or_else(|| missing("the number of the invoice", "le numéro de la facture"))?;
-    let code = about.text_at("ProcessConditionCode");
-    let code = code.or_else(|| about.text_at("StatusCode"));
+    let code = words_at(about, "ProcessConditionCode");
+    let code = code.or_else(|| words_at(about, "StatusCode"));
     let code = code.ok_or_else(|| missing("the code of the status", "le code du statut"))?;
     let occurred = occurred.ok_or_else(|| missing("when it happened", "la date du statut"))?;
     let mut fact = Fact {
         network: "FR-CDV".into(),
         id: id.map_or_else(String::new, |id| format!("{id} {number} {code}")),
         code: code.into(),
-        document: document_of(about.text_at("TypeCode").as_deref()),
+        document: document_of(words_at(about, "TypeCode").as_deref()),
         about: About::Invoice(number),
         issuer: issuer.clone(),
         occurred,
@@ -62,13 +62,13 @@ fn fact(
         asks: Vec::new(),
         amount: None,
         date: None,
-        seller: about.text_at("IssuerTradeParty/GlobalID"),
+        seller: words_at(about, "IssuerTradeParty/GlobalID"),
     };
     for status in about.named("SpecifiedDocumentStatus") {
-        let note = status.text_at("IncludedNote/Content");
+        let note = words_at(status, "IncludedNote/Content");
         let said = |code: &str, words: &str| Said {
-            code: status.text_at(code).unwrap_or_default(),
-            text: status.text_at(words).unwrap_or_default(),
+            code: words_at(status, code).unwrap_or_default(),
+            text: words_at(status, words).unwrap_or_default(),
         };
         let mut reason = said("ReasonCode", "Reason");
         if reason.text.is_empty() {
@@ -81,7 +81,7 @@ fn fact(
             .extend(Some(asks).filter(|one| *one != Said::default()));
         for told in status.named("SpecifiedDocumentCharacteristic") {
             // MPA: paid by the buyer; MEN: cashed by the seller; MAP: what is accepted.
-            let kind = told.text_at("TypeCode");
+            let kind = words_at(told, "TypeCode");
             if kind
                 .as_deref()
                 .is_some_and(|kind| ["MPA", "MEN"].contains(&kind))
@@ -89,7 +89,7 @@ fn fact(
                 fact.amount = fact.amount.or_else(|| amount(told));
                 fact.date = fact
                     .date
-                    .or_else(|| Some(when(told.first("ValueDateTime")?)?.day));
+                    .or_else(|| Some(when(told.at("ValueDateTime")?)?.day));
             }
         }
     }
@@ -97,9 +97,9 @@ fn fact(
 }
 
 fn amount(told: &Element) -> Option<Amount> {
-    let written = told.first("ValueAmount")?;
+    let written = told.at("ValueAmount")?;
     let amount = written.text.trim().parse().ok()?;
-    let currency = Currency::from_code(&written.says);
+    let currency = Currency::from_code(written.attribute.as_deref().unwrap_or_default());
     Some(Amount { amount, currency })
 }
 
@@ -115,7 +115,7 @@ pub(crate) fn document_of(code: Option<&str>) -> Document {
 }
 
 fn issuer_of(party: &Element) -> Issuer {
-    let role = match party.text_at("RoleCode").as_deref() {
+    let role = match words_at(party, "RoleCode").as_deref() {
         Some("BY" | "AB" | "IV" | "PR") => Role::Buyer,
         Some("SE" | "SR" | "II" | "PE") => Role::Seller,
         Some("WK") => Role::Platform,
@@ -125,8 +125,8 @@ fn issuer_of(party: &Element) -> Issuer {
     };
     Issuer {
         role,
-        id: party.text_at("GlobalID"),
-        name: party.text_at("Name"),
+        id: words_at(party, "GlobalID"),
+        name: words_at(party, "Name"),
     }
 }
 

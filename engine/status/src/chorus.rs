@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 
 use crate::cdar::{missing, unreadable};
 use crate::fact::{About, Document, Fact, Fault, Issuer, Role, Said, Statuses, When};
-use crate::letters::kept;
 use crate::ubl::iso_time;
+use crate::words::kept;
 use crate::xml::{Element, ask_again};
 
 /// How deep lists and objects are looked through.

@@ -14,10 +14,10 @@ mod chorus;
 mod edifact;
 mod fact;
 mod issuer;
-mod letters;
 mod read;
 mod standing;
 mod ubl;
+mod words;
 mod xml;
 
 pub use fact::{About, Amount, Clock, Document, Fact, Fault, Issuer, Role, Said, Statuses, When};

@@ -6,8 +6,8 @@ use jalon_intake::{Refusal, text};
 
 use crate::cdar::{clock, document_of, missing};
 use crate::fact::{About, Document, Fact, Fault, Issuer, Role, Said, Statuses, When};
-use crate::letters::shown;
-use crate::xml::{Element, ask_again};
+use crate::words::shown;
+use crate::xml::{Element, ask_again, words_at};
 
 /// The three kinds of response.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -19,8 +19,8 @@ enum Kind {
 
 /// Reads a response.
 pub(crate) fn read(root: &Element) -> Result<Statuses, Refusal> {
-    let custom = root.text_at("CustomizationID").unwrap_or_default();
-    let profile = root.text_at("ProfileID").unwrap_or_default();
+    let custom = words_at(root, "CustomizationID").unwrap_or_default();
+    let profile = words_at(root, "ProfileID").unwrap_or_default();
     let is = |mark: &str| custom.contains(mark) || profile.contains(mark);
     let kind = if is("invoice_response") {
         Kind::InvoiceResponse
@@ -64,11 +64,11 @@ fn fact(
     kind: Kind,
     written: Option<When>,
 ) -> Result<Fact, Fault> {
-    let code = response.text_at("Response/ResponseCode");
+    let code = words_at(response, "Response/ResponseCode");
     let mut code = code.ok_or_else(|| missing("its code", "son code"))?;
-    let number = response.text_at("DocumentReference/ID");
+    let number = words_at(response, "DocumentReference/ID");
     let number = number.ok_or_else(|| missing("what it is about", "de quoi il parle"))?;
-    let effective = response.text_at("Response/EffectiveDate");
+    let effective = words_at(response, "Response/EffectiveDate");
     let effective = effective.and_then(|day| day_of(&day));
     let occurred = match (effective, written) {
         // The hour is known only of the day on which it was written.
@@ -78,9 +78,9 @@ fn fact(
     };
     let occurred = occurred.ok_or_else(|| missing("when it happened", "la date du statut"))?;
     let (mut reasons, mut asks) = (Vec::new(), Vec::new());
-    said(response.first("Response"), &mut reasons, &mut asks);
+    said(response.at("Response"), &mut reasons, &mut asks);
     for line in response.named("LineResponse") {
-        said(line.first("Response"), &mut reasons, &mut asks);
+        said(line.at("Response"), &mut reasons, &mut asks);
     }
     let has = |wanted: &str| reasons.iter().any(|reason| reason.code == wanted);
     match (kind, code.as_str()) {
@@ -88,12 +88,12 @@ fn fact(
         (Kind::MessageStatus, "RE") if has("FD") => code.push_str("+FD"),
         _ => {}
     }
-    let id = root.text_at("ID");
-    let sender = root.first("SenderParty");
-    let sender_id = sender.and_then(|sender| sender.text_at("EndpointID"));
+    let id = words_at(root, "ID");
+    let sender = root.at("SenderParty");
+    let sender_id = sender.and_then(|sender| words_at(sender, "EndpointID"));
     let named = sender.and_then(|sender| {
-        let legal = sender.text_at("PartyLegalEntity/RegistrationName");
-        legal.or_else(|| sender.text_at("PartyName/Name"))
+        let legal = words_at(sender, "PartyLegalEntity/RegistrationName");
+        legal.or_else(|| words_at(sender, "PartyName/Name"))
     });
     let from = sender_id.clone().unwrap_or_default();
     let (network, role) = match kind {
@@ -107,11 +107,9 @@ fn fact(
         id: id.map_or_else(String::new, |id| format!("{from} {id} {number} {code}")),
         code: code.into(),
         document: match kind {
-            Kind::InvoiceResponse => document_of(
-                response
-                    .text_at("DocumentReference/DocumentTypeCode")
-                    .as_deref(),
-            ),
+            Kind::InvoiceResponse => {
+                document_of(words_at(response, "DocumentReference/DocumentTypeCode").as_deref())
+            }
             _ => Document::Invoice,
         },
         about: match kind {
@@ -137,11 +135,11 @@ fn said(response: Option<&Element>, reasons: &mut Vec<Said>, asks: &mut Vec<Said
     let Some(response) = response else {
         return;
     };
-    let words = |of: &Element, path: &str| of.text_at(path).unwrap_or_default();
+    let words = |of: &Element, path: &str| words_at(of, path).unwrap_or_default();
     let whole = words(response, "Description");
     let mut own = false;
     for status in response.named("Status") {
-        let code = status.first("StatusReasonCode");
+        let code = status.at("StatusReasonCode");
         let mut text = words(status, "StatusReason");
         for condition in status.named("Condition") {
             let (name, value) = (
@@ -157,7 +155,7 @@ fn said(response: Option<&Element>, reasons: &mut Vec<Said>, asks: &mut Vec<Said
                 .unwrap_or_default(),
             text,
         };
-        if code.is_some_and(|code| code.says == "OPStatusAction") {
+        if code.is_some_and(|code| code.attribute.as_deref() == Some("OPStatusAction")) {
             asks.push(one);
             continue;
         }
@@ -177,8 +175,8 @@ fn said(response: Option<&Element>, reasons: &mut Vec<Said>, asks: &mut Vec<Said
 
 /// When a response was written.
 fn written(root: &Element) -> Option<When> {
-    let day = day_of(&root.text_at("IssueDate")?)?;
-    let time = root.text_at("IssueTime");
+    let day = day_of(&words_at(root, "IssueDate")?)?;
+    let time = words_at(root, "IssueTime");
     let timed = time.and_then(|time| iso_time(day, &time));
     Some(timed.unwrap_or_else(|| When::day(day)))
 }

@@ -2,21 +2,17 @@
 
 use std::io::{self, Write};
 
-use jalon_dsl::diagnostic::visible::visible_line;
 use jalon_dsl::diagnostic::{Lang, text};
-use jalon_operate::documents::{
-    Became, Belongs, DocumentTold, DocumentsTold, Import, files, import_file,
-};
+use jalon_operate::documents::{Became, Belongs, DocumentTold, DocumentsTold, Import, import_file};
+use jalon_operate::import::named;
 
 use super::Arguments;
+use super::not_taken::{self, NotTaken};
 use crate::command::deploy::Format;
 use crate::command::simulate::words::thousands;
 use crate::house::{House, now};
 use crate::stop::Stop;
 use crate::{Exit, output};
-
-/// So many that were not taken are shown; `--format json` gives all.
-const SHOWN: usize = 20;
 
 /// Takes documents in and tells what came of each.
 pub(super) fn import(house: &mut House, arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
@@ -32,7 +28,7 @@ pub(super) fn import(house: &mut House, arguments: &Arguments, lang: Lang) -> Re
         now: arguments.pretend_now.unwrap_or_else(now),
     };
     let mut became = Vec::new();
-    for file in files(&arguments.files)? {
+    for file in named(&arguments.files)? {
         let one = import_file(house, &file, &wanted)?;
         became.push((file.display().to_string(), one));
     }
@@ -88,17 +84,15 @@ fn human(became: &[(String, Became)], lang: Lang, out: &mut dyn Write) -> io::Re
             writeln!(out, "{:>12} {}", thousands(count, lang), said.get(lang))?;
         }
     }
+    let french = lang == Lang::Fr;
     let not = became.iter().filter_map(|(file, one)| match one {
-        Became::Not(not) => Some((file, not)),
+        Became::Not(not) => Some(NotTaken {
+            file,
+            line: 0,
+            reason: not.reason.get(french),
+            remedy: not.remedy.get(french),
+        }),
         _ => None,
     });
-    let french = lang == Lang::Fr;
-    for (file, not) in not.take(SHOWN) {
-        let line = format!("{file}: {}", not.reason.get(french));
-        writeln!(out, "  {}", visible_line(&line))?;
-        let help = text("help", "aide\u{a0}");
-        let remedy = not.remedy.get(french);
-        writeln!(out, "    {}: {remedy}", help.get(lang))?;
-    }
-    Ok(())
+    not_taken::show(&not.collect::<Vec<_>>(), lang, out)
 }

@@ -1,6 +1,7 @@
 //! `jalon import`: records of files come in, each once.
 
 mod documents;
+mod not_taken;
 mod show;
 mod statements;
 mod statuses;

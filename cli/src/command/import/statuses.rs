@@ -2,19 +2,16 @@
 
 use std::io::{self, Write};
 
-use jalon_dsl::diagnostic::visible::visible_line;
 use jalon_dsl::diagnostic::{Lang, text};
 use jalon_operate::statuses::{Import, Imported, import as take};
 
 use super::Arguments;
+use super::not_taken::{self, NotTaken};
 use crate::command::deploy::Format;
 use crate::command::simulate::words::thousands;
 use crate::house::{House, now};
 use crate::stop::Stop;
 use crate::{Exit, output};
-
-/// So many faults are shown; `--format json` gives all.
-const SHOWN: usize = 5;
 
 /// Takes messages in and tells what came of them.
 pub(super) fn import(house: &mut House, arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
@@ -65,30 +62,15 @@ fn human(imported: &Imported, lang: Lang, out: &mut dyn Write) -> io::Result<()>
         let said = text(format!("{count} not taken"), format!("{count} non pris"));
         writeln!(out, "\n{}", said.get(lang))?;
     }
-    for fault in told.rejects.iter().take(SHOWN) {
-        let place = match fault.line {
-            0 => format!("{}: ", fault.file),
-            line => format!("{}:{line}: ", fault.file),
-        };
-        writeln!(
-            out,
-            "  {}",
-            visible_line(&format!("{place}{}", fault.reason))
-        )?;
-        let help = text("help", "aide\u{a0}");
-        writeln!(
-            out,
-            "    {}: {}",
-            help.get(lang),
-            visible_line(&fault.remedy)
-        )?;
-    }
-    if many > SHOWN {
-        let more = text(
-            "the others: --format json",
-            "les autres\u{a0}: --format json",
-        );
-        writeln!(out, "  {}", more.get(lang))?;
-    }
-    Ok(())
+    let all: Vec<NotTaken<'_>> = told
+        .rejects
+        .iter()
+        .map(|fault| NotTaken {
+            file: &fault.file,
+            line: fault.line,
+            reason: &fault.reason,
+            remedy: &fault.remedy,
+        })
+        .collect();
+    not_taken::show(&all, lang, out)
 }

@@ -1,5 +1,6 @@
 //! The elements of a document, handed out as they end, with caps on all that a hostile file can grow.
 
+use jalon_intake::xml::letter_of;
 use jalon_intake::{Refusal, Text, text};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -121,18 +122,7 @@ impl<'l> Tree<'l> {
                 Ok(Event::Text(words)) => self.add(&words.xml10_content())?,
                 Ok(Event::CData(words)) => self.add(&words.xml10_content())?,
                 Ok(Event::GeneralRef(reference)) => {
-                    let letter = match reference.resolve_char_ref() {
-                        Ok(Some(letter)) => Some(letter),
-                        _ => match &*reference.xml10_content() {
-                            "amp" => Some('&'),
-                            "lt" => Some('<'),
-                            "gt" => Some('>'),
-                            "quot" => Some('"'),
-                            "apos" => Some('\''),
-                            _ => None,
-                        },
-                    };
-                    let Some(letter) = letter else {
+                    let Some(letter) = letter_of(&reference) else {
                         return Err(self.broken("an unknown reference", "une référence inconnue"));
                     };
                     self.add(letter.encode_utf8(&mut [0; 4]))?;

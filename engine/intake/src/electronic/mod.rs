@@ -327,7 +327,7 @@ impl Sums {
             let all = root.all(path);
             let ours = all
                 .iter()
-                .find(|it| it.currency.is_none() || it.currency.as_deref() == currency);
+                .find(|it| it.attribute.is_none() || it.attribute.as_deref() == currency);
             ours.and_then(|it| it.text.trim().parse::<Decimal>().ok())
         };
         let (payable, prepaid, rounding) = (

@@ -72,11 +72,6 @@ pub enum Became {
     Not(NotTaken),
 }
 
-/// The files that are named; those of a folder by their names.
-pub fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Refused> {
-    crate::payments::files(paths)
-}
-
 /// Takes a file in. The same may come again after any failure.
 pub fn import_file(house: &mut House, path: &Path, import: &Import<'_>) -> Result<Became, Refused> {
     let size = fs::metadata(path).map_err(|error| cannot_read(path, &error))?;
@@ -156,7 +151,7 @@ fn is_checked(import: &Import<'_>) -> bool {
 
 /// Keeps the bytes of electronic invoices that came as a PDF: the PDF is the document of its invoice.
 pub(crate) fn keep_pdfs(house: &mut House, paths: &[PathBuf]) -> Result<(), Refused> {
-    for path in files(paths)? {
+    for path in crate::import::named(paths)? {
         let size = fs::metadata(&path).map_or(0, |data| data.len());
         if !names::is_pdf(&path) || look::size(size).is_err() {
             continue;

@@ -2,6 +2,7 @@
 
 mod faults;
 pub mod files;
+mod named;
 pub mod reading;
 pub mod take;
 mod zones;
@@ -20,6 +21,8 @@ use crate::{House, Refused};
 use files::{Taking, Wanted, read_part};
 use reading::{Reading, Toll};
 use take::Taken;
+
+pub use named::named;
 
 /// What files hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

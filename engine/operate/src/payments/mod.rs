@@ -29,6 +29,5 @@ pub mod told;
 pub use again::again;
 pub use kept::{Held, Line};
 pub use read::Faults;
-pub(crate) use read::files;
 pub use suggest::suggest;
 pub use take::{Import, Imported, Sums, import, is_statement};

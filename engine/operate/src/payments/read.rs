@@ -44,29 +44,6 @@ pub(super) struct Found {
     pub rows: Option<Taking>,
 }
 
-/// The files that are named; those of a folder by their names.
-pub(crate) fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Refused> {
-    let mut found = Vec::new();
-    for path in paths {
-        if !path.is_dir() {
-            found.push(path.clone());
-            continue;
-        }
-        let entries = fs::read_dir(path).map_err(|error| cannot_read(path, &error))?;
-        let mut inside = Vec::new();
-        for entry in entries {
-            let entry = entry.map_err(|error| cannot_read(path, &error))?;
-            let hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
-            if entry.path().is_file() && !hidden {
-                inside.push(entry.path());
-            }
-        }
-        inside.sort();
-        found.extend(inside);
-    }
-    Ok(found)
-}
-
 /// Reads a file: a statement of a bank, or payments in rows.
 pub(super) fn file(
     house: &mut House,

@@ -12,10 +12,11 @@ use jalon_store::{BankState, Key};
 
 use super::book::{TRIES, too_busy};
 use super::kept::{Held, Line, marks};
-use super::read::{Faults, file, files, leaves};
+use super::read::{Faults, file, leaves};
 use super::settle::{Desk, Settled};
 use super::suggest::suggest_for;
 use crate::import::files::Taking;
+use crate::import::named;
 use crate::import::take as records;
 use crate::{House, Refused};
 
@@ -76,7 +77,7 @@ pub fn import(house: &mut House, import: &Import<'_>) -> Result<Imported, Refuse
     let mut imported = Imported::default();
     let mut waiting: HashSet<Key> = HashSet::new();
     let mut desk = Desk::default();
-    let paths = files(import.files)?;
+    let paths = named(import.files)?;
     for path in &paths {
         let found = match file(house, path, import.mappings, import.now) {
             Ok(found) => found,

@@ -51,7 +51,7 @@ pub struct Faults {
 /// Reads messages and stores what they say. One that can't be read stops no other.
 pub fn import(house: &mut House, import: &Import<'_>) -> Result<Imported, Refused> {
     let mut imported = Imported::default();
-    for path in crate::payments::files(import.files)? {
+    for path in crate::import::named(import.files)? {
         match file(house, &path, import) {
             Ok((sums, faults)) => {
                 imported.sums.add(sums);

@@ -3,7 +3,7 @@
 use super::{Envelope, Segment};
 use crate::cdar::{missing, moment};
 use crate::fact::{About, Document, Fact, Issuer, Role, Said, Statuses};
-use crate::letters::kept;
+use crate::words::kept;
 
 /// Reads an APERAK message.
 pub(super) fn read(message: &[&Segment], envelope: &Envelope, statuses: &mut Statuses) {

@@ -9,7 +9,7 @@ use jalon_intake::{Refusal, text};
 
 use crate::cdar::clock;
 use crate::fact::{Fault, Statuses, When};
-use crate::letters::{plain, shown};
+use crate::words::{plain, shown};
 use crate::xml::ask_again;
 use segments::{Segment, segments};
 
