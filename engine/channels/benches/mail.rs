@@ -1,5 +1,5 @@
-//! Mails written and handed to a server on this machine, beside a bare loop over lettre that writes
-//! the same mails and hands them to the same server: `cargo bench -p jalon-channels`.
+//! Mails made of a template of a script, written and handed to a server on this machine, beside a bare
+//! loop over lettre that writes one text again and again and hands it to the same server: `cargo bench -p jalon-channels`.
 //!
 //! `BENCH_MAILS` is how many (100,000 if not said). The server's own work is in both figures.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
@@ -15,12 +15,18 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use jalon_channels::{Relay, RelaySettings, Smtp};
-use jalon_daemon::channel::OutgoingKey;
+use jalon_core::Machine;
+use jalon_core::machine::{Compiled, TemplateId};
+use jalon_daemon::channel::{OutgoingKey, Picture};
 use jalon_daemon::{Answer, Channel, InDoubt, Outgoing, SystemClock};
 use jalon_mail::smtp::{Limits, Server, Tls, trust};
+use jalon_render::records::RecordFacts;
+use jalon_render::sample::{self, Timing};
+use jalon_render::{Contact, Links, Message, Parties, Request, message};
 use jalon_store::Key;
-use lettre::message::{Mailbox, MultiPart};
-use lettre::{Message, SmtpTransport, Transport};
+use lettre::message::header::ContentType;
+use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
+use lettre::{SmtpTransport, Transport};
 
 const THREADS: usize = 4;
 /// Lettre writes a mail and the dot behind it apart, so each waits for the other side to confirm the first
@@ -34,10 +40,24 @@ fn main() {
         .unwrap_or(100_000);
     let taken = Arc::new(AtomicUsize::new(0));
     let port = sink(&taken);
+    let writer = Writer::new();
+    let said = writer.message();
+    let bytes = said.plain.len() + said.html.len();
+    println!(
+        "each has {bytes} bytes of text and {} pictures",
+        said.pictures.len()
+    );
     for _ in 0..2 {
-        measured("jalon", mails, &taken, || by_jalon(port, mails));
+        let (cpu, began) = (cpu_millis(), Instant::now());
+        in_threads(mails, |mine| {
+            for _ in mine {
+                std::hint::black_box(writer.message());
+            }
+        });
+        told("rendered alone", mails, began.elapsed(), cpu_millis() - cpu);
+        measured("jalon", mails, &taken, || by_jalon(port, mails, &writer));
         let few = mails.min(LETTRE_MOST);
-        measured("lettre alone", few, &taken, || by_lettre(port, few));
+        measured("lettre alone", few, &taken, || by_lettre(port, few, &said));
     }
 }
 
@@ -51,6 +71,10 @@ fn measured(name: &str, mails: usize, taken: &AtomicUsize, work: impl FnOnce()) 
         mails,
         "{name}: each once"
     );
+    told(name, mails, wall, cpu);
+}
+
+fn told(name: &str, mails: usize, wall: Duration, cpu: u64) {
     println!(
         "{name}: {mails} mails in {:.1} s, {:.0} in a second, {:.3} ms of processor time for each, \
          {} kB of memory at most",
@@ -61,19 +85,76 @@ fn measured(name: &str, mails: usize, taken: &AtomicUsize, work: impl FnOnce()) 
     );
 }
 
-fn text() -> String {
-    "Bonjour,\nil reste 1 200 € à régler pour la facture.\n".repeat(20)
+/// What every mail is made from: a script with its texts, an invoice that is late, who writes and who reads.
+struct Writer {
+    machine: Machine,
+    template: TemplateId,
+    facts: RecordFacts,
+    parties: Parties,
 }
 
-fn outgoing(number: usize) -> Outgoing {
-    let mut outgoing = common::reminder();
-    outgoing.key = OutgoingKey(Key(number as u128));
-    outgoing.text = text();
-    outgoing.html = Some(format!("<p>{}</p>", text()));
-    outgoing
+impl Writer {
+    fn new() -> Writer {
+        let path = "../../tests/promises/stored/opticians.machine.json";
+        let machine = Compiled::from_file(&std::fs::read_to_string(path).unwrap()).unwrap();
+        let machine = machine.machine;
+        let named = |name| machine.templates.iter().find(|(_, one)| one.name == name);
+        let template = named("first_reminder").unwrap().0;
+        let today = "2026-03-02".parse().unwrap();
+        let facts = sample::facts(&machine, today, Timing::Late).unwrap();
+        Writer {
+            template,
+            facts: facts.into_iter().next().unwrap(),
+            parties: Parties {
+                seller: sample::seller(None),
+                contact: Contact::default(),
+            },
+            machine,
+        }
+    }
+
+    /// The text, the page and the picture with which a bank's program reads how to pay.
+    fn message(&self) -> Message {
+        let request = Request {
+            machine: &self.machine,
+            template: self.template,
+            language: Some("fr"),
+            facts: &self.facts,
+            invoices: vec![&self.facts],
+            credits: Vec::new(),
+            parties: &self.parties,
+            links: Links {
+                payment: None,
+                receipt: Some("https://invoices.acme.example/r/0123456789abcdefghij"),
+            },
+            asks_for_payment: true,
+            attachments: &[],
+            gap: None,
+        };
+        message(&request).unwrap()
+    }
+
+    fn outgoing(&self, number: usize) -> Outgoing {
+        let said = self.message();
+        let mut outgoing = common::reminder();
+        outgoing.key = OutgoingKey(Key(number as u128));
+        outgoing.subject = said.subject;
+        outgoing.text = said.plain;
+        outgoing.html = Some(said.html);
+        outgoing.pictures = said.pictures.into_iter().map(picture).collect();
+        outgoing
+    }
 }
 
-fn by_jalon(port: u16, mails: usize) {
+fn picture(drawn: jalon_render::Picture) -> Picture {
+    Picture {
+        content_id: drawn.content_id.into(),
+        media_type: drawn.media_type.into(),
+        bytes: drawn.bytes,
+    }
+}
+
+fn by_jalon(port: u16, mails: usize, writer: &Writer) {
     let settings = RelaySettings {
         server: Server {
             host: "127.0.0.1".to_owned(),
@@ -92,13 +173,14 @@ fn by_jalon(port: u16, mails: usize) {
     in_threads(mails, |mine| {
         let mut smtp = Smtp::new(relay.clone(), None, InDoubt::Ask);
         for number in mine {
-            let answer = smtp.send(&outgoing(number), 1);
+            let answer = smtp.send(&writer.outgoing(number), 1);
             assert!(matches!(answer, Answer::Taken(_)), "{answer:?}");
         }
     });
 }
 
-fn by_lettre(port: u16, mails: usize) {
+/// The same mail, written once: what a program that knows nothing of invoices would reach.
+fn by_lettre(port: u16, mails: usize, said: &Message) {
     let transport = SmtpTransport::builder_dangerous("127.0.0.1")
         .port(port)
         .build();
@@ -107,15 +189,21 @@ fn by_lettre(port: u16, mails: usize) {
             Mailbox::new(Some(name.to_owned()), address.parse().unwrap())
         };
         for number in mine {
-            let message = Message::builder()
+            let mut page = MultiPart::related().singlepart(SinglePart::html(said.html.clone()));
+            for picture in &said.pictures {
+                let inline = Attachment::new_inline(picture.content_id.to_owned());
+                let media = ContentType::parse(picture.media_type).unwrap();
+                page = page.singlepart(inline.body(picture.bytes.clone(), media));
+            }
+            let texts = MultiPart::alternative()
+                .singlepart(SinglePart::plain(said.plain.clone()))
+                .multipart(page);
+            let message = lettre::Message::builder()
                 .from(mailbox("Acme, crédit", "credit@acme.example"))
                 .to(mailbox("Anna Müller", "anna@client.example"))
-                .subject("Facture F-1001 : échue")
+                .subject(said.subject.clone())
                 .message_id(Some(format!("<{number:032x}@acme.example>")))
-                .multipart(MultiPart::alternative_plain_html(
-                    text(),
-                    format!("<p>{}</p>", text()),
-                ));
+                .multipart(texts);
             transport.send(&message.unwrap()).unwrap();
         }
     });
