@@ -1,5 +1,6 @@
 //! The proof runs over the step function's own code: a fault that is planted there shows as a broken
-//! policy. `tests/faults` plants five; `JALON_FAULT` says which is there, none without it.
+//! policy. `tests/faults` plants five; `JALON_FAULT` says which is there, none without it. One ladder
+//! waits for the money, the other does not: what is paid must end both.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod shared;
@@ -16,7 +17,7 @@ const POLICIES: [&str; 5] = [
     // A line that is counted from a step comes though the step never left.
     "formal notice before handover",
     // What is opened again begins from the first rung.
-    "at most 2 messages to payer",
+    "at most 3 messages to payer",
     // A line comes a day before its day.
     "never formal notice before 9 days after due",
 ];
@@ -30,6 +31,11 @@ agency collectco
 journey everyone {{
   for invoices in EUR
   send to payer by link
+  milestone answered from sending {{
+    expect reply from payer
+    step asked   12 days after due   chase payer by email
+    missed       40 days after due   task \"No answer\" for receivables
+  }}
   milestone paid from sending {{
     expect payment in full
     step first    5 days after due   chase payer by email
