@@ -153,3 +153,68 @@ fn what_goes_with_every_invoice_is_given_once() {
         assert_eq!(own, 1, "{}", one.mail);
     }
 }
+
+#[test]
+fn documents_that_are_put_into_the_watched_folder_go_with_their_invoice() {
+    let peer = Peer::start(Mode::Good);
+    let mut house = by_attachment(peer.port, ", attach delivery_note");
+    let file = house.folder.read("jalon-data/jalon.toml");
+    let mut file = String::from_utf8(file).unwrap();
+    file.push_str("\n[folder]\nwatch = \"in\"\nstill = \"1 s\"\n");
+    house.folder.write("jalon-data/jalon.toml", file.as_bytes());
+    house.invoices(&["a@one.example"]);
+    let folder = "jalon-data/in/documents";
+    house
+        .folder
+        .write(&format!("{folder}/F-1.pdf"), &invoice_pdf("F-1"));
+    // The folder within says what kind it is; a wrong one is moved aside with its reason.
+    house.folder.write(
+        &format!("{folder}/delivery_note/F-1.pdf"),
+        &pdf("delivered"),
+    );
+    house
+        .folder
+        .write(&format!("{folder}/F-1 broken.pdf"), b"half of a");
+    house.start();
+    house.until_all(1, &["relayed"]);
+    let mail = peer.taken()[0].mail.clone();
+    assert_eq!(mail.matches("filename=\"F-1.pdf\"").count(), 2, "{mail}");
+    let said = loop {
+        let at = house
+            .folder
+            .path
+            .join("jalon-data/in/failed/F-1 broken.pdf.txt");
+        match std::fs::read_to_string(at) {
+            Ok(said) => break said,
+            Err(_) => std::thread::sleep(std::time::Duration::from_millis(100)),
+        }
+    };
+    assert!(said.contains("it is called .pdf"), "{said}");
+}
+
+#[test]
+fn an_electronic_invoice_in_a_pdf_is_its_own_document() {
+    let test = "an_electronic_invoice_in_a_pdf_is_its_own_document";
+    let Some(fixture) = fixture("facturx-pdf/Facture_FR_EN16931.pdf") else {
+        crate::skip::skip(test, "../shared/fixtures is not there");
+        return;
+    };
+    let peer = Peer::start(Mode::Good);
+    let mut house = by_attachment(peer.port, "");
+    house.folder.write("Facture_FR.pdf", &fixture);
+    house.does("import invoices Facture_FR.pdf");
+    // Its buyer is known by the number that the invoice says.
+    let contacts = "key,customer,role,name,email\nK-1,78787878400035,payer,Anna,a@one.example\n";
+    house.folder.write("contacts.csv", contacts.as_bytes());
+    house.does("import customers contacts.csv");
+    house.start();
+    house.until_all(1, &["relayed"]);
+    let mail = peer.taken()[0].mail.clone();
+    assert!(mail.contains("filename=\"Facture_FR.pdf\""), "{mail}");
+}
+
+/// A file that is not ours, where it is at hand.
+fn fixture(name: &str) -> Option<Vec<u8>> {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/fixtures");
+    std::fs::read(path.join(name)).ok()
+}

@@ -124,6 +124,7 @@ pub struct Outgoing {
     /// What it is.
     pub what: What,
     /// By which way, where it goes to a person outside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub way: Option<Way>,
     /// When it was rendered.
     pub rendered: Instant,
@@ -144,12 +145,16 @@ pub struct Outgoing {
     /// The text for programs that show text, and for letters.
     pub text: String,
     /// The text as a page, if there is one; pictures are named `cid:`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub html: Option<String>,
     /// The text for a short message, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sms: Option<String>,
     /// Pictures that the page names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pictures: Vec<Picture>,
     /// Documents that go with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub documents: Vec<Document>,
     /// What programs read of it: names and values, as a call over the web has them.
     pub data: BTreeMap<SmolStr, SmolStr>,
@@ -238,14 +243,19 @@ pub struct Contact {
     /// The key of the contact; empty where nobody was told.
     pub key: SmolStr,
     /// Its name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<SmolStr>,
     /// Mail address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<SmolStr>,
     /// Telephone number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<SmolStr>,
     /// Postal address, line by line.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub address: Vec<SmolStr>,
     /// Its address in data interchange or on a platform.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub electronic_address: Option<SmolStr>,
 }
 
@@ -255,8 +265,10 @@ pub struct Sender {
     /// The name.
     pub name: SmolStr,
     /// Where answers go.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<SmolStr>,
     /// Telephone number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<SmolStr>,
 }
 

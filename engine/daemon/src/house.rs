@@ -4,14 +4,14 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use jalon_core::Instant;
+use jalon_core::{Instant, Way};
 use jalon_letters::Letterhead;
 use jalon_render::Seller;
 use jalon_simulate::World;
 use jalon_store::{EntityId, Hash, Key, Store, Text, Trouble};
 use smol_str::SmolStr;
 
-use crate::channel::MailHead;
+use crate::channel::{MailHead, Outgoing, Recipient};
 use crate::deployed::{self, Deployed};
 use crate::digits;
 use crate::guards::Guards;
@@ -25,10 +25,20 @@ pub struct Style {
     pub seller: Seller,
     /// How its mails are addressed and signed; without anything special if not said.
     pub heads: Option<Heads>,
+    /// The ways by which a relay takes its mails whole: what must go with one that is not there is waited
+    /// for. Whoever fetches messages from a folder, or is called, can add it.
+    pub relayed: Vec<Option<Way>>,
     /// What stands on its letters; nothing is set on paper if not said.
     pub letters: Option<Letterhead>,
     /// How links to its page are made; none where it has no page.
     pub page: Option<PageStyle>,
+}
+
+impl Style {
+    /// Whether a relay takes it.
+    pub(crate) fn relays(&self, outgoing: &Outgoing) -> bool {
+        matches!(outgoing.to, Recipient::Contact(_)) && self.relayed.contains(&outgoing.way)
+    }
 }
 
 /// How mails of a legal entity are addressed and signed: by the key of each. Where one can't be, as

@@ -280,6 +280,20 @@ pub struct Moving {
     pub state: Vec<u8>,
 }
 
+const MOVING: &str = "change of payer of ";
+const PAID_BEFORE: &str = "; paid for until now by ";
+
+/// The source of what moves: whose invoices, and who paid for them until then.
+pub(crate) fn moving_from(customer: &str, payer: &str) -> String {
+    format!("{MOVING}{customer}{PAID_BEFORE}{payer}")
+}
+
+/// Who paid before, as a source tells; nothing where it is no move to another payer, or an old one.
+pub fn paid_before(source: &str) -> Option<&str> {
+    let (_, payer) = source.strip_prefix(MOVING)?.rsplit_once(PAID_BEFORE)?;
+    Some(payer)
+}
+
 /// What a person decides about something in the outbox.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OutboxDecision {

@@ -375,8 +375,7 @@ impl Rendering<'_> {
 
     /// What goes with it. A mail of a relay and a letter wait for what is not there.
     fn attach(&self, kinds: &[AttachmentId], outgoing: &mut Outgoing) -> Result<(), NotRendered> {
-        let mail = self.house.style.heads.is_some() && may_be_mail(outgoing);
-        let waits = mail || self.letterhead(outgoing).is_some();
+        let waits = self.house.style.relays(outgoing) || self.letterhead(outgoing).is_some();
         for kind in self.wanted(kinds, outgoing.way) {
             for (of, own) in &self.documents {
                 if waits && self.of_kind(own, kind).next().is_none() {

@@ -31,7 +31,7 @@ use crate::worker::{Leaves, Pace, Policies, Worker};
 pub struct Settings {
     /// Its registered name: its next start takes over at once what it held.
     pub name: String,
-    /// How many workers it has. On SQLite one is best: there is one writer.
+    /// How many workers it has: while one commits, another reads and steps.
     pub workers: usize,
     /// How many things each worker gives to channels at once.
     pub senders: usize,

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use jalon_core::Instant;
+use jalon_core::{Instant, Way};
 use jalon_daemon::house::Style;
 use jalon_daemon::{Clock, Entity, SystemClock};
-use jalon_install::{Installation, NoSecret, Secret, StoreAt};
+use jalon_install::{Channels, Destination, Installation, NoSecret, Secret, StoreAt};
 use jalon_store::{Store, Trouble};
 use jalon_store_postgres::Postgres;
 use jalon_store_sqlite::{FolderLock, Sqlite};
@@ -118,8 +118,19 @@ pub fn styles(house: &House) -> Result<HashMap<SmolStr, Style>, Refused> {
     let style = Style {
         seller,
         heads,
+        relayed: relayed(&house.install.channels),
         letters: house.install.letters.clone(),
         page,
     };
     Ok(HashMap::from([(own, style)]))
+}
+
+/// The ways whose messages a relay takes.
+fn relayed(channels: &Channels) -> Vec<Option<Way>> {
+    let ways = Way::ALL.into_iter().map(Some).chain([None]);
+    let by_relay = |way: &Option<Way>| {
+        let to = &channels.of_way(*way).to;
+        matches!(to, Destination::Relay(_))
+    };
+    ways.filter(by_relay).collect()
 }

@@ -23,7 +23,9 @@ mod trouble;
 mod upkeep;
 mod work;
 
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jalon_store::{Store, Trouble};
@@ -41,6 +43,29 @@ pub const FILE: &str = "jalon.db";
 pub struct Sqlite {
     folder: PathBuf,
     connection: Connection,
+    /// Whose turn it is to write, among sessions that were made one from another. SQLite would let them
+    /// ask again and again, with longer and longer sleeps between.
+    turn: Arc<Mutex<()>>,
+}
+
+/// A transaction that writes. It ends before the next session has its turn.
+struct Write<'s> {
+    transaction: Transaction<'s>,
+    _turn: MutexGuard<'s, ()>,
+}
+
+impl Write<'_> {
+    fn commit(self) -> Result<(), rusqlite::Error> {
+        self.transaction.commit()
+    }
+}
+
+impl<'s> Deref for Write<'s> {
+    type Target = Transaction<'s>;
+
+    fn deref(&self) -> &Transaction<'s> {
+        &self.transaction
+    }
 }
 
 impl Sqlite {
@@ -48,7 +73,7 @@ impl Sqlite {
     /// database up to date.
     pub fn open(folder: &Path) -> Result<Sqlite, Trouble> {
         std::fs::create_dir_all(folder).map_err(|error| trouble::of_folder(folder, &error))?;
-        let mut store = Sqlite::connect(folder)?;
+        let mut store = Sqlite::connect(folder, Arc::default())?;
         schema::bring_up_to_date(&mut store.connection)?;
         Ok(store)
     }
@@ -58,7 +83,7 @@ impl Sqlite {
         FolderLock::take(&self.folder)
     }
 
-    fn connect(folder: &Path) -> Result<Sqlite, Trouble> {
+    fn connect(folder: &Path, turn: Arc<Mutex<()>>) -> Result<Sqlite, Trouble> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_CREATE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -74,15 +99,20 @@ impl Sqlite {
         Ok(Sqlite {
             folder: folder.to_owned(),
             connection,
+            turn,
         })
     }
 
     /// A transaction that writes: it waits for its turn at once, not in the middle.
-    fn write(&mut self) -> Result<Transaction<'_>, Trouble> {
+    fn write(&mut self) -> Result<Write<'_>, Trouble> {
+        // What a thread that ended badly had begun to write was rolled back: nothing is half done.
+        let turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let behavior = TransactionBehavior::Immediate;
-        self.connection
-            .transaction_with_behavior(behavior)
-            .map_err(told)
+        let transaction = self.connection.transaction_with_behavior(behavior);
+        Ok(Write {
+            transaction: transaction.map_err(told)?,
+            _turn: turn,
+        })
     }
 
     /// Several reads that see the same state.
@@ -109,7 +139,7 @@ const SETTINGS: &str = "
 
 impl Store for Sqlite {
     fn another(&self) -> Result<Box<dyn Store>, Trouble> {
-        Ok(Box::new(Sqlite::connect(&self.folder)?))
+        Ok(Box::new(Sqlite::connect(&self.folder, self.turn.clone())?))
     }
 }
 

@@ -25,7 +25,7 @@ fn measured(told: &Value, workload: &str, invoices: u64) {
     let expected = [
         ("store", Value::from("sqlite")),
         ("workload", workload.into()),
-        ("daemons", 1.into()),
+        ("workers", 2.into()),
         ("invoices", invoices.into()),
     ];
     for (name, value) in expected {
@@ -111,12 +111,4 @@ fn a_measure_that_is_stopped_leaves_nothing_behind() {
         let left: Vec<_> = std::fs::read_dir(&folder.path).unwrap().collect();
         assert!(left.is_empty(), "{left:?}");
     }
-}
-
-#[test]
-fn several_daemons_want_a_database_that_they_can_share() {
-    let folder = folder(&[]);
-    let done = folder.jalon("bench runtime --daemons 2 --folder .");
-    assert_eq!(done.code, 2, "{done:?}");
-    assert!(done.stderr.contains("PostgreSQL"), "{done:?}");
 }

@@ -9,6 +9,7 @@ mod clocks;
 mod customers;
 mod decisions;
 mod deploy;
+mod documents;
 mod doubts;
 mod erase;
 mod folder;

@@ -295,8 +295,8 @@ pub(super) const COMMANDS: Help = &[
                 "Combien de factures, 20 par payeur [défaut\u{a0}: 20000]",
             ),
             (
-                "daemons",
-                "Combien de démons se partagent le travail\u{a0}; plus d'un sur PostgreSQL seulement [défaut\u{a0}: 1]",
+                "workers",
+                "Combien d'exécutants se partagent les factures, chacun avec sa connexion [défaut\u{a0}: 2]",
             ),
             (
                 "workload",

@@ -1,6 +1,6 @@
 //! The same rows by hand, beside the daemon: each batch that it commits is written a second time, into a
-//! database of its own, in transactions of a thousand transitions. What that takes is the limit of this
-//! machine; it is not counted as the daemon's time.
+//! database of its own, in transactions of a thousand transitions, while the daemon rests. What that takes
+//! is the limit of this machine.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -20,16 +20,11 @@ use super::used;
 /// So many transitions are in one transaction by hand.
 const TOGETHER: usize = 1_000;
 
-/// A session by hand, and what it took.
+/// A session by hand, and what it is to write.
 pub struct Hand {
     by_hand: Box<dyn ByHand>,
     pending: Vec<Batch>,
-    waiting: usize,
-    /// Transitions that were written.
-    pub transitions: u64,
-    /// How long that took.
-    pub wall: Duration,
-    /// How long all of it took, with the copying of batches: to be left out of the daemon's time.
+    /// How long the copying of batches took: to be left out of the daemon's time.
     pub apart: Duration,
     /// The processor time of that.
     pub apart_cpu: Duration,
@@ -41,42 +36,38 @@ impl Hand {
         Arc::new(Mutex::new(Hand {
             by_hand,
             pending: Vec::new(),
-            waiting: 0,
-            transitions: 0,
-            wall: Duration::ZERO,
             apart: Duration::ZERO,
             apart_cpu: Duration::ZERO,
         }))
     }
 
-    fn add(&mut self, batch: &Batch) -> Result<(), Trouble> {
+    fn add(&mut self, batch: &Batch) {
         let (began, cpu) = (Stopwatch::now(), used::of_thread());
-        self.waiting += batch.journal.len();
         self.pending.push(batch.clone());
-        let done = match self.waiting >= TOGETHER {
-            true => self.write(),
-            false => Ok(()),
-        };
         self.apart += began.elapsed();
         self.apart_cpu += used::of_thread().saturating_sub(cpu);
-        done
     }
 
-    fn write(&mut self) -> Result<(), Trouble> {
-        let began = Stopwatch::now();
-        self.by_hand.write(&self.pending)?;
-        self.wall += began.elapsed();
-        self.transitions += std::mem::take(&mut self.waiting) as u64;
-        self.pending.clear();
-        Ok(())
-    }
-
-    /// Writes what is left.
-    pub fn flush(&mut self) -> Result<(), Trouble> {
-        match self.pending.is_empty() {
-            true => Ok(()),
-            false => self.write(),
+    /// Writes what the daemon has committed, and tells how many transitions that were.
+    pub fn write(&mut self) -> Result<u64, Trouble> {
+        let mut transitions = 0;
+        let mut rest = self.pending.as_slice();
+        while !rest.is_empty() {
+            let (mut batches, mut together) = (0, 0);
+            for batch in rest {
+                if together >= TOGETHER {
+                    break;
+                }
+                together += batch.journal.len();
+                batches += 1;
+            }
+            let (now, later) = rest.split_at(batches);
+            self.by_hand.write(now)?;
+            transitions += together as u64;
+            rest = later;
         }
+        self.pending.clear();
+        Ok(transitions)
     }
 
     /// How many rows of 200 bytes reach the disk in a second, a thousand in a transaction.
@@ -113,9 +104,8 @@ type Done<T> = Result<T, Trouble>;
 impl Work for Beside {
     fn commit(&mut self, batch: &Batch) -> Result<(), CommitError> {
         self.inner.commit(batch)?;
-        // A limit that can't be measured is told at the end, not to the daemon.
-        let added = lock(&self.hand).add(batch);
-        added.map_err(CommitError::Failed)
+        lock(&self.hand).add(batch);
+        Ok(())
     }
 
     fn due_timers(

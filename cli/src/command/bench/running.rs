@@ -12,7 +12,7 @@ use jalon_daemon::guards::{Guards, SETTING};
 use jalon_daemon::house::Style;
 use jalon_daemon::worker::{Leaves, Pace, Policies, Worker};
 use jalon_daemon::{Answer, Channel, Channels, Clock, Entity, InDoubt, Outgoing, Outlet, SetClock};
-use jalon_store::{Key, Owner, SHARDS, Stimulus, Store};
+use jalon_store::{Key, Owner, SHARDS, Stimulus, Store, Trouble};
 use smol_str::SmolStr;
 
 use super::beside::{Beside, Hand, lock};
@@ -44,6 +44,15 @@ pub struct Bench {
     pub entity: Entity,
     clock: SetClock,
     workers: Vec<Measured>,
+    took: Took,
+}
+
+/// How long the workers worked since they began, and how long the same took by hand.
+#[derive(Clone, Copy, Debug, Default)]
+struct Took {
+    wall: Duration,
+    by_hand: Duration,
+    transitions_by_hand: u64,
 }
 
 /// A worker, and what it took without what was done beside it.
@@ -53,10 +62,11 @@ struct Measured {
     channels: Channels,
     transitions: u64,
     effects: u64,
-    wall: Duration,
     cpu: Duration,
 }
 
+/// So many transitions of a worker are done before their rows are written by hand: both meet the same minute.
+const SLICE: u64 = 10_000;
 /// Nobody else works here, so shards may be held for long: for years of the clock that is set.
 const LEASE: Duration = Duration::from_secs(10 * 366 * 86_400);
 /// What is due within an hour is worked off together, as after a night or in the rush of a morning.
@@ -87,7 +97,7 @@ pub(super) fn damaged() -> Stop {
 
 impl Bench {
     /// Opens a store with its script deployed.
-    pub fn open(place: Place, load: &Load, daemons: usize) -> Result<Bench, Stop> {
+    pub fn open(place: Place, load: &Load, workers: usize) -> Result<Bench, Stop> {
         let mut store = place.store()?;
         let by_hand = place.store_by_hand()?;
         let now = Instant::from_millis(START);
@@ -120,15 +130,16 @@ impl Bench {
             entity,
             clock: SetClock::at(now),
             workers: Vec::new(),
+            took: Took::default(),
         };
-        bench.start_workers(daemons)?;
+        bench.start_workers(workers)?;
         Ok(bench)
     }
 
     /// Starts so many workers, each with its share of the shards.
-    pub fn start_workers(&mut self, daemons: usize) -> Result<(), Stop> {
-        let share = usize::from(SHARDS).div_ceil(daemons);
-        for number in 0..daemons {
+    pub fn start_workers(&mut self, workers: usize) -> Result<(), Stop> {
+        let share = usize::from(SHARDS).div_ceil(workers);
+        for number in 0..workers {
             let mut drawn = Drawn::new()?;
             let owner = Owner {
                 name: self.name_of(number),
@@ -148,7 +159,6 @@ impl Bench {
                 channels: Channels::all_by(Box::new(Takes)),
                 transitions: 0,
                 effects: 0,
-                wall: Duration::ZERO,
                 cpu: Duration::ZERO,
             });
         }
@@ -163,24 +173,54 @@ impl Bench {
     /// Ends the workers, and tells what they did; by hand, too: transitions in a second, and the rows of
     /// 200 bytes that the disk takes.
     pub fn end_workers(&mut self) -> Result<(Ran, f64, f64), Stop> {
-        let mut ran = Ran::default();
-        let (mut by_hand, mut rows) = (0.0, 0.0);
+        self.write_by_hand()?;
         let rate = |transitions: u64, wall: Duration| match wall.is_zero() {
             true => 0.0,
             false => transitions as f64 / wall.as_secs_f64(),
         };
+        let took = std::mem::take(&mut self.took);
+        let (mut ran, mut rows) = (Ran::default(), 0.0);
         for mut one in self.workers.drain(..) {
             one.worker.release()?;
             ran.transitions += one.transitions;
             ran.effects += one.effects;
-            ran.rate += rate(one.transitions, one.wall);
             ran.cpu += one.cpu;
-            let mut hand = lock(&one.hand);
-            hand.flush()?;
-            by_hand += rate(hand.transitions, hand.wall);
-            rows = hand.rows_per_second()?;
+            rows = lock(&one.hand).rows_per_second()?;
         }
-        Ok((ran, by_hand, rows))
+        ran.rate = rate(ran.transitions, took.wall);
+        Ok((ran, rate(took.transitions_by_hand, took.by_hand), rows))
+    }
+
+    /// Writes by hand what the workers have committed. Into a file they write one after the other, into a
+    /// database at once.
+    fn write_by_hand(&mut self) -> Result<(), Stop> {
+        let began = Stopwatch::now();
+        let hands: Vec<_> = self
+            .workers
+            .iter()
+            .map(|one| Arc::clone(&one.hand))
+            .collect();
+        let written = match self.place {
+            Place::Folder(_) => hands
+                .iter()
+                .try_fold(0, |sum, hand| Ok::<_, Trouble>(sum + lock(hand).write()?))?,
+            Place::Database(..) => thread::scope(|scope| {
+                let writing: Vec<_> = hands
+                    .iter()
+                    .map(|hand| scope.spawn(move || lock(hand).write()))
+                    .collect();
+                let mut sum = 0;
+                for one in writing {
+                    sum += one.join().map_err(|_| damaged())??;
+                }
+                Ok::<_, Stop>(sum)
+            })?,
+        };
+        if written > 0 {
+            self.took.by_hand += began.elapsed();
+            self.took.transitions_by_hand += written;
+        }
+        Ok(())
     }
 
     /// What comes in is received, by both.
@@ -193,19 +233,16 @@ impl Bench {
 
     /// The same for what is written by hand, so that it has the same rows to take away.
     pub fn receive_by_hand(&mut self, stimuli: &[Stimulus]) -> Result<(), Stop> {
-        for one in &self.workers {
-            lock(&one.hand).flush()?;
-        }
+        self.write_by_hand()?;
         for some in stimuli.chunks(1_000) {
             self.by_hand.receive(some)?;
         }
         Ok(())
     }
 
-    /// How long the workers worked so far: the longest of them.
+    /// How long the workers worked since they began.
     pub fn seconds(&self) -> f64 {
-        let walls = self.workers.iter().map(|one| one.wall);
-        walls.max().unwrap_or_default().as_secs_f64()
+        self.took.wall.as_secs_f64()
     }
 
     pub fn store(&mut self) -> &mut dyn Store {
@@ -216,19 +253,35 @@ impl Bench {
         self.clock.now()
     }
 
-    /// Does all that is to be done now.
+    /// Does all that is to be done now, slice by slice, and then the same by hand.
     pub fn work(&mut self) -> Result<(), Stop> {
-        thread::scope(|scope| {
-            let running: Vec<_> = self
-                .workers
-                .iter_mut()
-                .map(|one| scope.spawn(move || one.work()))
-                .collect();
-            running.into_iter().try_for_each(|one| match one.join() {
-                Ok(done) => done,
-                Err(_) => Err(damaged()),
-            })
-        })
+        loop {
+            let began = Stopwatch::now();
+            let outcomes: Vec<Result<Slice, Stop>> = thread::scope(|scope| {
+                let running: Vec<_> = self
+                    .workers
+                    .iter_mut()
+                    .map(|one| scope.spawn(move || one.work()))
+                    .collect();
+                let ended = running.into_iter().map(|one| one.join());
+                ended
+                    .map(|one| one.unwrap_or_else(|_| Err(damaged())))
+                    .collect()
+            });
+            let mut wall = began.elapsed();
+            let mut slices = Vec::new();
+            for one in outcomes {
+                slices.push(one?);
+            }
+            // They copied batches side by side: what each of them took for it is not the daemon's.
+            let apart = slices.iter().map(|one| one.apart).min();
+            wall = wall.saturating_sub(apart.unwrap_or_default());
+            self.took.wall += wall;
+            self.write_by_hand()?;
+            if !slices.iter().any(|one| one.more) {
+                return Ok(());
+            }
+        }
     }
 
     /// When something is due next.
@@ -266,22 +319,26 @@ impl Bench {
 }
 
 impl Measured {
-    /// Works until there is nothing to do. What is done by hand beside it is left out of its time.
-    fn work(&mut self) -> Result<(), Stop> {
-        let (began, cpu) = (Stopwatch::now(), used::of_thread());
+    /// Works until there is nothing to do, or a slice is done.
+    fn work(&mut self) -> Result<Slice, Stop> {
+        let cpu = used::of_thread();
         let (apart, apart_cpu) = {
             let hand = lock(&self.hand);
             (hand.apart, hand.apart_cpu)
         };
-        let done = self.turns();
+        let more = self.turns()?;
         let hand = lock(&self.hand);
-        self.wall += began.elapsed().saturating_sub(hand.apart - apart);
         let cpu = used::of_thread().saturating_sub(cpu);
         self.cpu += cpu.saturating_sub(hand.apart_cpu - apart_cpu);
-        done
+        Ok(Slice {
+            more,
+            apart: hand.apart - apart,
+        })
     }
 
-    fn turns(&mut self) -> Result<(), Stop> {
+    /// Whether there is more to do.
+    fn turns(&mut self) -> Result<bool, Stop> {
+        let until = self.transitions + SLICE;
         loop {
             let turned = self.worker.turn()?;
             self.transitions += turned.transitions as u64;
@@ -299,10 +356,21 @@ impl Measured {
                 }
             }
             if !busy && !self.worker.has_answers() {
-                return Ok(());
+                return Ok(false);
+            }
+            if self.transitions >= until {
+                return Ok(true);
             }
         }
     }
+}
+
+/// What a worker did at a stretch.
+struct Slice {
+    /// Whether there is more to do.
+    more: bool,
+    /// How long it copied batches.
+    apart: Duration,
 }
 
 fn worker(store: Box<dyn Store>, clock: &SetClock, owner: Owner, code: &SmolStr) -> Worker {

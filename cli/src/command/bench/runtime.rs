@@ -15,6 +15,7 @@ use super::running::{Bench, Ran};
 use super::simulate::grouped;
 use super::stopped;
 use crate::command::deploy::Format;
+use crate::command::serve::WORKERS;
 use crate::stop::Stop;
 use crate::{Exit, output};
 
@@ -28,10 +29,10 @@ pub struct Arguments {
     #[arg(long, value_name = "NUMBER", default_value_t = 20_000,
         value_parser = clap::value_parser!(u64).range(40..=100_000_000))]
     invoices: u64,
-    /// How many daemons share the work; more than one on PostgreSQL only
-    #[arg(long, value_name = "NUMBER", default_value_t = 1,
+    /// How many workers share the invoices, each on a connection of its own
+    #[arg(long, value_name = "NUMBER", default_value_t = WORKERS,
         value_parser = clap::value_parser!(u16).range(1..=64))]
-    daemons: u16,
+    workers: u16,
     /// What the invoices go through: a send, a receipt, five reminders; or a journey with all that costs time
     #[arg(long, value_enum, default_value_t = Workload::Default)]
     workload: Workload,
@@ -59,7 +60,7 @@ enum Workload {
 struct Outcome {
     store: &'static str,
     workload: Workload,
-    daemons: u16,
+    workers: u16,
     invoices: u64,
     transitions: u64,
     effects: u64,
@@ -83,16 +84,6 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
 }
 
 fn bench(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
-    if arguments.store.is_none() && arguments.daemons > 1 {
-        return Err(Stop::wrong(
-            "one daemon works on a data folder; several share a PostgreSQL database",
-            "un seul démon travaille sur un dossier de données\u{a0}; plusieurs se partagent une base PostgreSQL",
-        )
-        .help(
-            "name the database with --store, or leave --daemons out",
-            "nommez la base avec --store, ou retirez --daemons",
-        ));
-    }
     let around = arguments.folder.clone().unwrap_or_else(std::env::temp_dir);
     let folder = around.join(format!("jalon-bench-{}", std::process::id()));
     stopped::removes(folder.clone());
@@ -143,9 +134,9 @@ fn measure(arguments: &Arguments, folder: &Path) -> Result<Outcome, Stop> {
         Workload::Flagship => Load::flagship(arguments.invoices)?,
     };
     let place = Place::new(arguments.store.as_deref(), folder)?;
-    let daemons = usize::from(arguments.daemons);
+    let workers = usize::from(arguments.workers);
     let syncs = syncs(folder);
-    let mut bench = Bench::open(place, &load, daemons)?;
+    let mut bench = Bench::open(place, &load, workers)?;
     let mut sums = Sums::default();
     let mut arriving = Duration::ZERO;
     let mut database = bench.place.database_cpu();
@@ -165,7 +156,7 @@ fn measure(arguments: &Arguments, folder: &Path) -> Result<Outcome, Stop> {
             if arguments.asleep {
                 break;
             }
-            bench.start_workers(daemons)?;
+            bench.start_workers(workers)?;
             database = bench.place.database_cpu();
         }
         let began = Stopwatch::now();
@@ -218,7 +209,7 @@ fn outcome(
             None => "sqlite",
         },
         workload: arguments.workload,
-        daemons: arguments.daemons,
+        workers: arguments.workers,
         invoices: arguments.invoices,
         transitions: sums.ran.transitions,
         effects: sums.ran.effects,

@@ -25,7 +25,7 @@ use jalon_daemon::run::{MakeChannels, Running, Settings, policies, start};
 use jalon_daemon::worker::{Pace, Policies, Worker};
 use jalon_daemon::{Channels, Clock, SetClock, SystemClock, WrongClock};
 use jalon_dsl::diagnostic::Lang;
-use jalon_install::{Destination, StoreAt};
+use jalon_install::Destination;
 use jalon_store::{Key, Owner, SHARDS};
 
 use crate::Exit;
@@ -177,6 +177,9 @@ fn channels(house: &House, clock: &Arc<dyn Clock>) -> Result<MakeChannels, Stop>
     Ok(Arc::new(move || -> Channels { opening.channels() }))
 }
 
+/// So many workers has a daemon: while one commits, another reads and steps.
+pub const WORKERS: u16 = 2;
+
 /// Works until it is stopped.
 fn keep_working(
     house: &mut House,
@@ -184,16 +187,12 @@ fn keep_working(
     clock: &Arc<dyn Clock>,
     (stop, mut scheduled): (&Arc<AtomicBool>, Scheduled),
 ) -> Result<Exit, Stop> {
-    let workers: u16 = match house.install.store {
-        StoreAt::Folder => 1,
-        StoreAt::Postgres(_) => 2,
-    };
     let settings = Settings {
         name: house.install.name.clone(),
-        workers: usize::from(workers),
+        workers: usize::from(WORKERS),
         senders: senders(house),
         pace: Pace {
-            shards: bound(house.install.leases.shards, workers),
+            shards: bound(house.install.leases.shards, WORKERS),
             ..pace(house)
         },
         styles: styles(house)?,

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use jalon_core::machine::PathId;
-use jalon_core::records::ContactRecord;
+use jalon_core::records::{AttachmentRecord, ContactRecord};
 use jalon_core::step::{Slot, SubjectId};
 use jalon_simulate::replay::Records;
 use jalon_store::{EffectState, Inbox, Records as _, Work, codec, shards};
@@ -16,7 +16,7 @@ use serde_json::json;
 use super::Office;
 use crate::channel::{Answer, Outgoing, OutgoingKey};
 use crate::guards::{Guards, Holds, SETTING};
-use crate::incoming::{Becomes, Incoming, OutboxDecision};
+use crate::incoming::{Becomes, DocumentOf, DocumentsOf, Incoming, OutboxDecision};
 use crate::journal::Noted;
 use crate::kept::{self, Kept};
 use crate::work::{Body, PutAside};
@@ -151,8 +151,31 @@ fn stored() -> Lines {
             }],
             key: "0123456789abcdef0123456789abcdef".into(),
         },
+        Noted::Document {
+            subject: SubjectId(7),
+            kind: "invoice".into(),
+            file_name: "F-1.pdf".into(),
+            sha256: [4; 32],
+            by: "document F-1 invoice F-1.pdf".into(),
+        },
     ] {
         put("journal", codec::encode(&noted).unwrap());
+    }
+    let document = Incoming::Document(DocumentOf {
+        invoice: "F-1".into(),
+        document: AttachmentRecord {
+            kind: "invoice".into(),
+            file_name: "F-1.pdf".into(),
+            media_type: "application/pdf".into(),
+            sha256: "04".repeat(32).into(),
+        },
+    });
+    let documents = Incoming::Documents(DocumentsOf {
+        subject: "00000000000000000000000000000007".into(),
+        list: "05".repeat(32).into(),
+    });
+    for incoming in [document, documents] {
+        put("inbox", incoming.to_bytes());
     }
     lines
 }

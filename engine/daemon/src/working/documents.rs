@@ -161,9 +161,7 @@ impl Working {
             }
         }
         for effect in desk.store.effects_of(self.key)? {
-            let waits = effect.now.state == EffectState::Held;
-            let changed = self.rows.effects_changed.iter();
-            if !waits || changed.into_iter().any(|one| one.key == effect.key) {
+            if effect.now.state != EffectState::Held || !self.still_as_it_was(&effect) {
                 continue;
             }
             let Body::Leaves(core) = codec::decode(effect.format, &effect.body)? else {
@@ -187,6 +185,26 @@ impl Working {
             }
         }
         Ok(())
+    }
+
+    /// Whether this transaction has done nothing to it yet. That another document came, and it waits on, is
+    /// nothing: it is looked at once more.
+    fn still_as_it_was(&mut self, effect: &jalon_store::Effect) -> bool {
+        let changed = &mut self.rows.effects_changed;
+        let Some(at) = changed.iter().position(|one| one.key == effect.key) else {
+            return true;
+        };
+        let waits_on = changed.get(at).is_some_and(|one| {
+            let noted = Progress {
+                note: one.now.note.clone(),
+                ..effect.now.clone()
+            };
+            one.now == noted
+        });
+        if waits_on {
+            changed.remove(at);
+        }
+        waits_on
     }
 
     /// What something that is held still lacks; nothing if it can be written now.

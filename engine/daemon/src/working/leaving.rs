@@ -188,8 +188,9 @@ impl Working {
                 self.put_case(desk, part, effect, &mut outgoing)?;
                 self.fetch(desk, &mut outgoing)?;
                 // What goes by a relay goes whole, or waits.
-                let missing = documents::missing(&outgoing)
-                    .filter(|_| outgoing.mail.is_some() || outgoing.letter.is_some());
+                let house = house(desk, self.key)?;
+                let whole = house.style.relays(&outgoing) || outgoing.letter.is_some();
+                let missing = documents::missing(&outgoing).filter(|_| whole);
                 if let Some(document) = missing {
                     return Ok(Err(documents::not_there(document)));
                 }

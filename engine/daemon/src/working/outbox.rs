@@ -11,7 +11,7 @@ use super::leaving::is_wanted;
 use super::{Desk, Stop, Working, house, is_french, was};
 use crate::channel::{Answer, Outgoing, OutgoingKey, Outlet};
 use crate::guards::{Asked, Holds};
-use crate::incoming::{Becomes, Incoming, OutboxDecision};
+use crate::incoming::{Becomes, Incoming, OutboxDecision, moving_from};
 use crate::journal::Noted;
 use crate::rendering::{is_awaited, what_leaves};
 use crate::work::{Body, Leaving};
@@ -156,6 +156,7 @@ impl Working {
             Body::Moves(moving) => {
                 let house = house(desk, self.key)?;
                 let to = jalon_store::Key::of_account(&house.entity.code, &moving.to);
+                let source = moving_from(&moving.customer, self.payer());
                 let place = desk.now.millis() << 20;
                 let documents = self.documents_that_moved().into_iter();
                 let entity = self.key.entity;
@@ -168,7 +169,7 @@ impl Working {
                     ]),
                     to: To::Account(to),
                     place: place + at,
-                    source: format!("change of payer of {}", moving.customer),
+                    source: source.clone(),
                     format: crate::incoming::FORMAT,
                     body: Incoming::Documents(documents).to_bytes(),
                 });
@@ -179,7 +180,7 @@ impl Working {
                     key: effect.key,
                     to: To::Account(to),
                     place,
-                    source: format!("change of payer of {}", moving.customer),
+                    source,
                     format: crate::incoming::FORMAT,
                     body: Incoming::MoveIn(moving).to_bytes(),
                 });

@@ -6,15 +6,17 @@ use std::sync::Arc;
 
 use jalon_core::Zone;
 use jalon_core::step::versions::open_beside;
-use jalon_core::step::{Account, Customer, Part as Face, Slot, Stimulus, SubjectId, face};
+use jalon_core::step::{Account, Customer, Part as Face, Slot, Stimulus, Subject, SubjectId, face};
 use jalon_daemon::channel::OutgoingKey;
+use jalon_daemon::deployed::Deployed;
 use jalon_daemon::digits;
+use jalon_daemon::incoming::paid_before;
 use jalon_daemon::journal::Noted;
 use jalon_daemon::retention::snapshot;
 use jalon_dsl::diagnostic::{Lang, Text, text};
 use jalon_simulate::replay::{Player, Retold, Told};
 use jalon_store::codec::CodecError;
-use jalon_store::{Checkpoint, Entry, Hash, Incident, Text as Words, codec};
+use jalon_store::{AccountKey, Checkpoint, Entry, Hash, Incident, Key, Text as Words, codec};
 use smol_str::SmolStr;
 
 use super::aside;
@@ -39,13 +41,12 @@ pub struct Story {
     pub chapters: Vec<Chapter>,
 }
 
-/// Tells the story of the invoice with a number.
+/// An invoice changes its payer seldom, and this often at most in one story.
+const MOVES_MAX: usize = 16;
+
+/// Tells the story of the invoice with a number, from all accounts in which it was.
 pub fn of_invoice(house: &mut House, number: &str, lang: Lang) -> Result<Story, Refused> {
     let found = invoice(house, number)?;
-    let checkpoint = house.store.checkpoint(found.row.key)?;
-    let noted = noted(house, &found, checkpoint.as_ref())?;
-    let start = snapshot(house.store.as_mut(), found.row.key, checkpoint.as_ref())?;
-    let start = start.unwrap_or_default();
     let deployed = deployed(house)?;
     let lists = digits::read(&deployed.lists).unwrap_or_default();
     let newest = script(house, &deployed, (found.program, lists))?;
@@ -53,58 +54,40 @@ pub fn of_invoice(house: &mut House, number: &str, lang: Lang) -> Result<Story, 
     let subject = found.account.subject(found.subject);
     let zone = subject.and_then(|own| zone_of(&newest.world, &found.account, own, now));
     let said = SaidThere::of(&links::of_found(house, &found, number)?);
-    let mut telling = Telling {
+    let telling = |said| Telling {
         zone: zone.as_ref(),
         number,
         said,
-        invoices: numbers(&noted),
+        invoices: Vec::new(),
         arrived: Vec::new(),
         parts: Vec::new(),
         chapters: Vec::new(),
+        paid_before: None,
         lang,
     };
-    let mut scripts: HashMap<(Hash, Hash), Arc<Script>> = HashMap::new();
-    let mut lists = Hash(start.lists);
-    for part in start.parts() {
-        let program = (part.program, lists);
-        let made = script(house, &deployed, program)?;
-        scripts.insert(program, made);
-        let of = |program: Hash| scripts.get(&(program, lists)).cloned();
-        telling.open(part.number, part.program, part.account, &of);
-    }
-    telling.came_before();
-    for (entry, what) in &noted {
-        let programs = match what {
-            Noted::Opened {
-                program,
-                lists: own,
-                ..
-            } => {
-                lists = Hash(*own);
-                vec![Hash(*program)]
-            }
-            Noted::PartOpened { program, .. } => vec![Hash(*program)],
-            Noted::Lists(newer) => {
-                lists = Hash(*newer);
-                telling.parts.iter().map(|part| part.program).collect()
-            }
-            _ => Vec::new(),
+    let mut accounts = vec![found.row.key];
+    let mut told = telling(said);
+    told.account(house, &deployed, found.row.key)?;
+    let mut chapters = told.chapters;
+    while let Some(payer) = told.paid_before.take() {
+        let key = AccountKey {
+            entity: found.row.key.entity,
+            account: Key::of_account(&house.entity.code, &payer),
         };
-        for program in programs {
-            if let hash_map::Entry::Vacant(missing) = scripts.entry((program, lists)) {
-                missing.insert(script(house, &deployed, (program, lists))?);
-            }
+        if accounts.contains(&key) || accounts.len() > MOVES_MAX {
+            break;
         }
-        let of = |program: Hash| scripts.get(&(program, lists)).cloned();
-        telling.noted(entry, what, &of);
+        accounts.push(key);
+        told = telling(told.said);
+        told.account(house, &deployed, key)?;
+        chapters.splice(0..0, told.chapters.drain(..));
     }
+    chapters.sort_by_key(|chapter| chapter.at);
     for incident in aside::of(house, &found, number)? {
-        telling
-            .chapters
-            .push(stands(&incident, zone.as_ref(), lang));
+        chapters.push(stands(&incident, zone.as_ref(), lang));
     }
     Ok(Story {
-        chapters: telling.chapters,
+        chapters,
         script: newest,
         found,
     })
@@ -132,13 +115,13 @@ fn stands(incident: &Incident, zone: Option<&Zone>, lang: Lang) -> Chapter {
 
 fn noted(
     house: &mut House,
-    found: &Found,
+    account: AccountKey,
     checkpoint: Option<&Checkpoint>,
 ) -> Result<Vec<(Entry, Noted)>, Refused> {
     let mut noted = Vec::new();
     let mut after = checkpoint.map_or(0, |one| one.number);
     loop {
-        let entries = house.store.journal(found.row.key, after, PAGE)?;
+        let entries = house.store.journal(account, after, PAGE)?;
         let Some(last) = entries.last() else {
             return Ok(noted);
         };
@@ -179,6 +162,8 @@ struct Telling<'a> {
     parts: Vec<Part>,
     zone: Option<&'a Zone>,
     chapters: Vec<Chapter>,
+    /// Who paid for it before it came into the account.
+    paid_before: Option<SmolStr>,
     lang: Lang,
 }
 
@@ -191,6 +176,56 @@ struct Part {
 }
 
 impl<'a> Telling<'a> {
+    /// What the journal of an account tells.
+    fn account(
+        &mut self,
+        house: &mut House,
+        deployed: &Deployed,
+        key: AccountKey,
+    ) -> Result<(), Refused> {
+        let checkpoint = house.store.checkpoint(key)?;
+        let noted = noted(house, key, checkpoint.as_ref())?;
+        let start = snapshot(house.store.as_mut(), key, checkpoint.as_ref())?;
+        let start = start.unwrap_or_default();
+        self.invoices = numbers(&noted);
+        let mut scripts: HashMap<(Hash, Hash), Arc<Script>> = HashMap::new();
+        let mut lists = Hash(start.lists);
+        for part in start.parts() {
+            let program = (part.program, lists);
+            let made = script(house, deployed, program)?;
+            scripts.insert(program, made);
+            let of = |program: Hash| scripts.get(&(program, lists)).cloned();
+            self.open(part.number, part.program, part.account, &of);
+        }
+        self.came_before();
+        for (entry, what) in &noted {
+            let programs = match what {
+                Noted::Opened {
+                    program,
+                    lists: own,
+                    ..
+                } => {
+                    lists = Hash(*own);
+                    vec![Hash(*program)]
+                }
+                Noted::PartOpened { program, .. } => vec![Hash(*program)],
+                Noted::Lists(newer) => {
+                    lists = Hash(*newer);
+                    self.parts.iter().map(|part| part.program).collect()
+                }
+                _ => Vec::new(),
+            };
+            for program in programs {
+                if let hash_map::Entry::Vacant(missing) = scripts.entry((program, lists)) {
+                    missing.insert(script(house, deployed, (program, lists))?);
+                }
+            }
+            let of = |program: Hash| scripts.get(&(program, lists)).cloned();
+            self.noted(entry, what, &of);
+        }
+        Ok(())
+    }
+
     /// What an entry of the journal tells. `of` knows the scripts of programs.
     fn noted(&mut self, entry: &Entry, what: &Noted, of: &dyn Fn(Hash) -> Option<Arc<Script>>) {
         match what {
@@ -300,6 +335,19 @@ impl<'a> Telling<'a> {
         {
             teller.knows(arrival);
         }
+        if let Stimulus::MoveIn(moving) = stimulus
+            && let Some(payer) = source.and_then(paid_before)
+            && has_invoice(moving, number)
+        {
+            self.paid_before = Some(payer.into());
+            let customer = moving.customers.first();
+            let customer = customer.map_or("", |customer| &customer.key);
+            let to = retold.account.customers.first();
+            let to = to.map_or("", |customer| &customer.key);
+            let said = moved(to, customer, payer);
+            let said = said.get(teller.lang()).to_owned();
+            self.chapters.push(teller.chapter(entry.at, said));
+        }
         let proof = self.said.below(stimulus, source, teller.lang());
         let invoice = own.map(|(invoice, _)| invoice);
         let held = held::about_customer(&retold.account, invoice, stimulus, teller.lang());
@@ -396,6 +444,19 @@ impl<'a> Telling<'a> {
             (invoice.number == self.number).then(|| (subject.id, invoice.ledger.currency()))
         })
     }
+}
+
+fn has_invoice(account: &Account, number: &str) -> bool {
+    let mut invoices = account.subjects.iter().filter_map(Subject::invoice);
+    invoices.any(|invoice| invoice.number == number)
+}
+
+/// A customer has another payer.
+fn moved(to: &str, customer: &str, from: &str) -> Text {
+    text(
+        format!("{to} pays for {customer} from now on, and no longer {from}"),
+        format!("{to} paie désormais pour {customer}, et non plus {from}"),
+    )
 }
 
 /// The invoices of slots.

@@ -2,6 +2,7 @@
 
 mod bad;
 mod client;
+mod documents;
 mod entities;
 mod hooks;
 mod money;

@@ -1,0 +1,61 @@
+//! Documents of invoices.
+
+use super::CUSTOMERS;
+use crate::run::folder;
+
+const SCRIPT: &str = "team receivables\n\njourney simple {\n  for all invoices\n  send to payer by link\n  \
+    milestone paid from sending {\n    expect payment in full\n    \
+    step reminder   5 days after due   chase payer by email, attach invoice\n    \
+    missed   60 days after due   task \"Unpaid {number}\" for receivables\n  }\n}\n";
+const CONTACTS: &str = "key,customer,role,name,email\nK-1,C-1,payer,Anna,anna@one.example\n\
+    K-2,C-2,payer,Otto,otto@two.example\n";
+const INVOICE: &str =
+    "number,customer,issue,due,currency,total\nF-1,C-1,2026-03-02,2026-03-31,EUR,10.00\n";
+const PAGE: &[u8] =
+    b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n";
+
+#[test]
+fn documents_follow_their_invoice_to_another_payer_and_so_does_its_story() {
+    let folder = folder(&[
+        ("simple.jalon", SCRIPT.as_bytes()),
+        ("customers.csv", CUSTOMERS.as_bytes()),
+        ("contacts.csv", CONTACTS.as_bytes()),
+        ("invoice.csv", INVOICE.as_bytes()),
+        ("F-1.pdf", PAGE),
+        (
+            "moved.csv",
+            b"key,name,country,payer\nC-1,Client One,FR,C-2\n",
+        ),
+    ]);
+    for line in [
+        "deploy simple.jalon",
+        "import customers customers.csv contacts.csv --pretend-now 2026-03-02T08:00:00Z",
+        "import invoices invoice.csv --pretend-now 2026-03-02T08:00:00Z",
+        "serve --once --pretend-now 2026-03-02T09:00:00Z",
+        "import documents F-1.pdf --invoice F-1 --pretend-now 2026-03-03T09:00:00Z",
+        "serve --once --pretend-now 2026-03-03T09:00:00Z",
+        "import customers moved.csv --pretend-now 2026-03-04T09:00:00Z",
+        "serve --once --pretend-now 2026-03-04T09:00:00Z --until 2026-04-10T08:00:00Z",
+    ] {
+        let done = folder.jalon(line);
+        assert_eq!(done.code, 0, "{line}: {done:?}");
+    }
+    let outbox = folder.path.join("jalon-data/outbox");
+    let files = std::fs::read_dir(outbox).unwrap();
+    let reminder = files
+        .map(|file| file.unwrap().path())
+        .find(|file| file.to_string_lossy().contains("2026-04-05"));
+    let mail = std::fs::read_to_string(reminder.unwrap()).unwrap();
+    assert!(mail.contains("otto@two.example"), "{mail}");
+    assert!(mail.contains("filename=\"F-1.pdf\""), "{mail}");
+
+    let why = folder.jalon("invoice why F-1").stdout;
+    let told = [
+        "the invoice is sent to payer by link",
+        "the document F-1.pdf came in",
+        "C-2 pays for C-1 from now on",
+        "reminder: chase payer by email",
+    ];
+    let places = told.map(|words| why.find(words).unwrap_or_else(|| panic!("{words}: {why}")));
+    assert!(places.is_sorted(), "{why}");
+}
