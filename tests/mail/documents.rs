@@ -218,3 +218,41 @@ fn fixture(name: &str) -> Option<Vec<u8>> {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/fixtures");
     std::fs::read(path.join(name)).ok()
 }
+
+#[test]
+fn a_second_record_of_an_invoice_adds_its_documents_and_takes_none_away() {
+    let peer = Peer::start(Mode::Good);
+    let mut house = by_attachment(peer.port, ", attach delivery_note, attach map");
+    house.invoices(&["a@one.example"]);
+    house.start();
+    house.until_all(1, &["held"]);
+    house.folder.write("note.pdf", &pdf("delivered"));
+    house.does("import documents note.pdf --as delivery_note --invoice F-1");
+    house.folder.write("map.pdf", &pdf("this way"));
+    house.does("import documents map.pdf --as map --invoice F-2");
+    // The ERP sends the invoice once more, and now it knows the page; the bytes are there already.
+    let page = invoice_pdf("F-1");
+    house.folder.write("F-1.pdf", &page);
+    house.does("import documents F-1.pdf --invoice F-2 --unchecked");
+    let named = |kind: &str, name: &str, bytes: &[u8]| {
+        let digest = jalon_store::Hash::of(&[bytes]).to_string();
+        format!(
+            "{{\"kind\":\"{kind}\",\"file_name\":\"{name}\",\"media_type\":\"application/pdf\",\
+             \"sha256\":\"{digest}\"}}"
+        )
+    };
+    let record = format!(
+        "{{\"number\":\"F-1\",\"customer\":\"C-1\",\"issue\":\"2026-03-02\",\"due\":\"2099-03-31\",\
+         \"currency\":\"EUR\",\"total\":\"10.00\",\"attachments\":[{},{}]}}\n",
+        named("invoice", "F-1.pdf", &page),
+        named("map", "map.pdf", &pdf("this way")),
+    );
+    house.folder.write("again.jsonl", record.as_bytes());
+    house.does("import invoices again.jsonl");
+    house.until_all(1, &["relayed"]);
+    let mail = peer.taken()[0].mail.clone();
+    for name in ["F-1.pdf", "note.pdf", "map.pdf"] {
+        let named = format!("filename=\"{name}\"");
+        assert_eq!(mail.matches(&named).count(), 1, "{name}: {mail}");
+    }
+}

@@ -7,7 +7,7 @@ mod words;
 
 use jalon_core::eval::Facts;
 use jalon_core::ledger::CreditKind;
-use jalon_core::records::{EventRecord, InvoiceKind, InvoiceRecord, OccurredAt};
+use jalon_core::records::{AttachmentRecord, EventRecord, InvoiceKind, InvoiceRecord, OccurredAt};
 use jalon_core::step::{
     Account, Contact, Customer, Refusal, Stimulus, Subject, SubjectId, View, versions,
 };
@@ -18,7 +18,6 @@ use jalon_simulate::replay::Aside;
 use jalon_store::{AccountKey, Hash, Key, Known, Text, text};
 use smol_str::SmolStr;
 
-use crate::documents;
 use crate::incoming::{ContactOf, Entity, Incoming, Moving};
 
 /// What comes in, as the core takes it.
@@ -30,8 +29,8 @@ pub struct Taken {
     pub known: Vec<Known>,
     /// Salted digests of personal data that came with it.
     pub covers: Vec<[u8; 32]>,
-    /// An invoice with its documents, as JSON.
-    pub documents: Option<(SubjectId, Vec<u8>)>,
+    /// An invoice with the documents that its record names.
+    pub documents: Option<(SubjectId, Vec<AttachmentRecord>)>,
     /// What the script has no use for.
     pub aside: Vec<Aside>,
     /// The party to whose account a customer moves.
@@ -229,7 +228,7 @@ impl At<'_> {
         };
         taken.aside = notes.aside;
         if !record.attachments.is_empty() {
-            taken.documents = Some((id, documents::written(&record.attachments)));
+            taken.documents = Some((id, record.attachments.clone()));
         }
         if let Some(known) = self.account.subject(id) {
             self.correction(record, &arrival, known, &mut taken);

@@ -57,7 +57,7 @@ impl Working {
     }
 
     /// From now on these are the documents of an invoice.
-    pub(super) fn keep_documents(&mut self, subject: SubjectId, list: Vec<u8>) {
+    fn keep_documents(&mut self, subject: SubjectId, list: Vec<u8>) {
         let hash = Hash::of(&[&list]);
         if let Some(open) = &mut self.open {
             open.kept.documents.retain(|(of, _)| *of != subject);
@@ -69,6 +69,26 @@ impl Working {
             media: LIST.to_owned(),
             bytes: list,
         });
+    }
+
+    /// A record of an invoice names documents: each takes the place of one of its kind and name, and what
+    /// came otherwise stays. Tells whether anything is different now.
+    pub(super) fn named_documents(
+        &mut self,
+        desk: &mut Desk<'_>,
+        subject: SubjectId,
+        named: &[AttachmentRecord],
+    ) -> Result<bool, Stop> {
+        let mut list = self.documents_of(desk, subject)?;
+        let before = list.len();
+        let new = named.iter().filter(|one| !list.contains(one));
+        let new: Vec<&AttachmentRecord> = new.collect();
+        if new.is_empty() {
+            return Ok(false);
+        }
+        new.into_iter().for_each(|one| put(&mut list, one));
+        self.keep_documents(subject, documents::written(&list));
+        Ok(before > 0 || self.holding(subject).is_some())
     }
 
     /// A document came in for an invoice: it takes the place of one of its kind and name, and what
@@ -88,11 +108,7 @@ impl Working {
         let mut list = self.documents_of(desk, subject)?;
         let known = list.contains(&one.document);
         if !known {
-            let same = |known: &AttachmentRecord| {
-                (&known.kind, &known.file_name) == (&one.document.kind, &one.document.file_name)
-            };
-            list.retain(|known| !same(known));
-            list.push(one.document.clone());
+            put(&mut list, &one.document);
             self.keep_documents(subject, documents::written(&list));
             let noted = Noted::Document {
                 subject,
@@ -145,7 +161,11 @@ impl Working {
     }
 
     /// What could not be written because something was missing, and can be now.
-    fn leaves_now(&mut self, desk: &mut Desk<'_>, subject: SubjectId) -> Result<(), Stop> {
+    pub(super) fn leaves_now(
+        &mut self,
+        desk: &mut Desk<'_>,
+        subject: SubjectId,
+    ) -> Result<(), Stop> {
         // Of this very transaction: it is written once more, with the document.
         let new = std::mem::take(&mut self.rows.effects_new);
         for effect in new {
@@ -243,6 +263,15 @@ impl Working {
         }
         Ok(())
     }
+}
+
+/// It takes the place of one of its kind and name.
+fn put(list: &mut Vec<AttachmentRecord>, document: &AttachmentRecord) {
+    let same = |known: &AttachmentRecord| {
+        (&known.kind, &known.file_name) == (&document.kind, &document.file_name)
+    };
+    list.retain(|known| !same(known));
+    list.push(document.clone());
 }
 
 fn is_about(core: &CoreEffect, subject: SubjectId) -> bool {

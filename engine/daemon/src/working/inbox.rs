@@ -194,8 +194,11 @@ impl Working {
         incoming: &Incoming,
     ) -> Result<(), Stop> {
         let taken = self.taken(desk, part, incoming)?;
-        if let Some((of, list)) = taken.documents {
-            self.keep_documents(of, list);
+        let mut freed = None;
+        if let Some((of, named)) = &taken.documents
+            && self.named_documents(desk, *of, named)?
+        {
+            freed = Some(*of);
         }
         let at = match incoming {
             Incoming::PaymentsRead { at } => (*at).min(desk.now),
@@ -212,7 +215,10 @@ impl Working {
             }
         }
         self.rows.known.extend(taken.known);
-        Ok(())
+        match freed {
+            Some(of) => self.leaves_now(desk, of),
+            None => Ok(()),
+        }
     }
 
     fn taken(
