@@ -85,6 +85,8 @@ fn one_journey(all: &str, name: &str) -> String {
 const TOLD: &str = "
   on missing due        task \"No due date\" for receivables
   on dispute            task \"Dispute\" for receivables
+  on dispute settled in part        task \"Credit note for the part\" for receivables
+  on dispute settled for customer   task \"Credit note\" for receivables
   on suspension         task \"Suspended\" for receivables
   on payment reversed   task \"Came back\" for receivables
 ";

@@ -52,6 +52,8 @@ pub(crate) struct Outside {
     reads_order: bool,
     /// Tasks that are left open: nothing comes of closing them.
     idle: BTreeSet<PathId>,
+    /// Tasks of which nothing comes, where it matters whether one is open.
+    closed: BTreeSet<PathId>,
     money: bool,
     disputes: bool,
     holds: bool,
@@ -138,10 +140,13 @@ impl Outside {
             reads_order: reads
                 .facts
                 .contains(&Fact::Invoice(InvoiceFact::PurchaseOrder)),
-            idle: if ends_are_seen(machine) {
-                BTreeSet::new()
-            } else {
-                idle.clone()
+            idle: match ends_are_seen(machine) {
+                true => BTreeSet::new(),
+                false => idle.clone(),
+            },
+            closed: match ends_are_seen(machine) {
+                true => idle.clone(),
+                false => BTreeSet::new(),
             },
             money: true,
             disputes: true,
@@ -430,6 +435,17 @@ impl Outside {
         }
     }
 
+    /// A task of which nothing comes, and which nothing takes back: that it is closed at once is the
+    /// worst that can become of it where somebody asks how paths end.
+    pub(crate) fn closed_at_once(&self, machine: &Machine, subject: &Subject) -> Option<May> {
+        closing(machine, subject, &self.closed)
+    }
+
+    /// Tasks that are closed at once.
+    pub(crate) fn closed(&self) -> &BTreeSet<PathId> {
+        &self.closed
+    }
+
     /// The payloads of declared events are filled in: one event for each.
     pub(crate) fn filled(&self, machine: &Machine, may: Vec<May>) -> Vec<May> {
         let mut filled = Vec::new();
@@ -446,6 +462,28 @@ impl Outside {
         }
         filled
     }
+}
+
+/// The closing of the first of such tasks that is open and stands in no milestone: those of milestones,
+/// and calls, are taken back when they are pointless.
+pub(crate) fn closing(machine: &Machine, subject: &Subject, of: &BTreeSet<PathId>) -> Option<May> {
+    let mut tasks = subject.tasks.iter();
+    tasks.find_map(|task| {
+        let own = of.contains(&task.path) && task.from.track().is_none();
+        let action = machine.actions.get(task.action).filter(|_| own)?;
+        let Does::Task(of) = &action.does else {
+            return None;
+        };
+        let outcome = of.outcomes.first();
+        let asked = outcome.map(|outcome| payloads(machine, &outcome.asks));
+        let what = Happening::TaskOutcome {
+            task: task.path,
+            outcome: outcome.map(|_| 0),
+            payload: asked.into_iter().flatten().next().unwrap_or_default(),
+            by: SmolStr::new_static("person"),
+        };
+        Some(May::Event(what, None))
+    })
 }
 
 /// Whether a policy is about how paths end, for which it matters whether a task is open.

@@ -12,7 +12,7 @@ use jalon_core::machine::milestone::{Expectation, Milestone, Opens};
 use jalon_core::machine::policy::Policy;
 use jalon_core::machine::schedule::{Anchor, Moment};
 use jalon_core::machine::table::Cell;
-use jalon_core::machine::value::Fact;
+use jalon_core::machine::value::{Fact, InvoiceFact};
 use jalon_core::machine::{
     CustomerFieldId, ExprId, InvoiceFieldId, MilestoneId, RoleId, StepId, TableId,
 };
@@ -168,6 +168,9 @@ impl Walk<'_> {
             let node = self.machine.expressions.get(id).copied();
             if let (Some(node), true) = (node, self.seen.insert(id)) {
                 self.node(node);
+                if self.asks_for_a_day(node) {
+                    continue;
+                }
                 let expressions = &self.machine.expressions;
                 expressions.each_part(&node, |part| left.push(part));
                 if let Node::Lookup(table) = node {
@@ -175,6 +178,18 @@ impl Walk<'_> {
                 }
             }
         }
+    }
+
+    /// Whether a node only asks whether a day of the invoice is known, whichever it is.
+    fn asks_for_a_day(&self, node: Node) -> bool {
+        use InvoiceFact::{Arrival, Due, Issue, Sent};
+        let Node::Known(part) = node else {
+            return false;
+        };
+        matches!(
+            self.machine.expressions.get(part),
+            Some(Node::Fact(Fact::Invoice(Arrival | Due | Issue | Sent)))
+        )
     }
 
     fn node(&mut self, node: Node) {

@@ -433,8 +433,31 @@ impl<'a> Search<'a> {
     }
 
     /// Drives the account to an instant; whether what happens was taken, and whether anything came of
-    /// it that somebody notices.
+    /// it that somebody notices. Tasks of which nothing comes are closed at once.
     fn drive(&mut self, node: &mut Node, stimuli: &[Dated], until: Instant) -> (bool, bool) {
+        let came = self.run_to(node, stimuli, until);
+        while let Some(closing) = self.closing(node) {
+            let (taken, _) = self.run_to(node, &[closing], until);
+            if !taken {
+                break;
+            }
+            self.watch.in_hand(&node.account, &mut node.remembered);
+        }
+        came
+    }
+
+    /// The closing of a task that is open and of which nothing comes.
+    fn closing(&self, node: &Node) -> Option<Dated> {
+        let subject = node.account.subject(self.invoice)?;
+        let closing = self.outside.closed_at_once(&self.world.machine, subject)?;
+        let kind = self.kinds.get(node.kind)?;
+        let local = kind.zone.local(node.now);
+        let (stimulus, _) = closing.on(self.invoice, local, node.now, 0);
+        let at = node.now;
+        Some(Dated { at, stimulus })
+    }
+
+    fn run_to(&mut self, node: &mut Node, stimuli: &[Dated], until: Instant) -> (bool, bool) {
         self.figures.transitions += 1;
         let (mut taken, mut acted) = (true, false);
         let mut told: Vec<(usize, Seen)> = Vec::new();
@@ -474,6 +497,7 @@ impl<'a> Search<'a> {
             },
         );
         node.now = until;
+        self.watch.settle(&node.account, &mut node.remembered);
         let most = node
             .remembered
             .get(self.world.machine.policies.len().wrapping_sub(1));
@@ -534,7 +558,12 @@ impl<'a> Search<'a> {
         };
         // What was found where weeks are alike, or with less of the machine, is told of the machine
         // itself, on days on which it comes so.
-        let Some(path) = replay::on_some_day(self.real, policy, &kind.given, &happens) else {
+        let Some(path) = replay::on_some_day(
+            self.real,
+            policy,
+            &kind.given,
+            (&happens, self.outside.closed()),
+        ) else {
             return self.reach(Bound::NotSo);
         };
         if let Some(found) = self.found.get_mut(policy) {

@@ -33,13 +33,31 @@ use crate::slice::delayed::amounts_are_told;
 
 /// Who counts from a day.
 #[derive(Clone, Copy, Debug)]
-enum Reader {
+struct Reader {
+    who: Who,
+    /// Who counts from the last that left of the steps up to this place, and from the start if none did.
+    of_last: Option<usize>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Who {
     /// A step of a milestone, by its place.
     Step(MilestoneId, usize),
     /// A `missed` line of a milestone, by its place.
     Missed(MilestoneId, usize),
     /// Something that may count at any time.
     Always,
+}
+
+impl Reader {
+    const ALWAYS: Reader = Reader {
+        who: Who::Always,
+        of_last: None,
+    };
+
+    fn of(who: Who) -> Reader {
+        Reader { who, of_last: None }
+    }
 }
 
 /// What a machine can still read.
@@ -103,7 +121,8 @@ impl Still {
             sent_day: reads.facts.contains(&Fact::Invoice(InvoiceFact::Sent)),
             handover_day: false,
             hours: false,
-            charges: charges_decide(machine, reads),
+            // What only decides which journey takes an invoice is read before anything is claimed.
+            charges: charges_decide(machine, &reads_once_taken(machine)),
             interest: false,
             limit_days: limit_days(machine),
             invoice_fields: Vec::new(),
@@ -118,7 +137,7 @@ impl Still {
             kinds: None,
         };
         for step in &reads.step_days {
-            still.of_step.entry(*step).or_default().push(Reader::Always);
+            still.of_step.entry(*step).or_default().push(Reader::ALWAYS);
         }
         for (id, milestone) in machine.milestones.iter() {
             still.milestone(machine, id, milestone);
@@ -126,7 +145,7 @@ impl Still {
         still.actions(machine);
         for policy in &machine.policies {
             if let Policy::NeverBefore { moment, .. } = policy {
-                still.moment(machine, moment, None, Reader::Always);
+                still.moment(machine, moment, None, Reader::ALWAYS);
                 if matches!(moment.anchor, Anchor::Due | Anchor::Issue) {
                     still
                         .before
@@ -176,20 +195,20 @@ impl Still {
     fn milestone(&mut self, machine: &Machine, id: MilestoneId, milestone: &Milestone) {
         for (place, step) in milestone.steps.iter().enumerate() {
             if let Some(of) = machine.steps.get(*step) {
-                let reader = Reader::Step(id, place);
+                let reader = Reader::of(Who::Step(id, place));
                 self.moment(machine, &of.moment, Some(id), reader);
                 let line = machine.lines.get(of.line);
                 let actions = line.map_or(&[][..], |line| line.actions.as_slice());
                 let actions = actions.iter().filter_map(|id| machine.actions.get(*id));
                 for repeat in actions.filter_map(|action| action.repeat) {
-                    self.of_step.entry(*step).or_default().push(Reader::Always);
+                    self.of_step.entry(*step).or_default().push(Reader::ALWAYS);
                     let even = is_even(machine, repeat.every);
                     self.uneven_steps.extend((!even).then_some(*step));
                 }
             }
         }
         for (place, missed) in milestone.missed.iter().enumerate() {
-            let reader = Reader::Missed(id, place);
+            let reader = Reader::of(Who::Missed(id, place));
             match &missed.moment {
                 Some(moment) => self.moment(machine, moment, Some(id), reader),
                 None => {
@@ -229,15 +248,18 @@ impl Still {
                 let Some(of) = machine.steps.get(step) else {
                     return;
                 };
+                let milestone = machine.milestones.get(of.milestone);
+                let steps = milestone.map_or(&[][..], |one| one.steps.as_slice());
+                let place = steps.iter().position(|one| *one == step);
+                let reader = Reader {
+                    of_last: place,
+                    ..reader
+                };
                 self.of_start.entry(of.milestone).or_default().push(reader);
                 self.uneven_starts.extend((!even).then_some(of.milestone));
-                let milestone = machine.milestones.get(of.milestone);
-                for above in milestone.map_or(&[][..], |one| one.steps.as_slice()) {
+                for above in steps.iter().take(place.map_or(0, |place| place + 1)) {
                     self.of_step.entry(*above).or_default().push(reader);
                     self.uneven_steps.extend((!even).then_some(*above));
-                    if *above == step {
-                        break;
-                    }
                 }
             }
             Anchor::Milestone(milestone) => {
@@ -261,7 +283,7 @@ impl Still {
                     }
                     if let Some(moment) = &pause.until {
                         for (id, _) in machine.milestones.iter() {
-                            self.moment(machine, moment, Some(id), Reader::Always);
+                            self.moment(machine, moment, Some(id), Reader::ALWAYS);
                         }
                     }
                 }

@@ -112,8 +112,14 @@ impl<'w> Watch<'w> {
                     }
                 }
                 Policy::EveryPathEndsIn(ends) => {
-                    // Whoever closed a task has it in hand, until the journey goes on by itself.
-                    if matches!(effect.does, Done::Message { .. } | Done::Propose { .. }) {
+                    // Whoever closed a task has it in hand, until the journey presses on by itself; the
+                    // invoice sent once more is none of that.
+                    let goes_on = match &effect.does {
+                        Done::Message { act, .. } => *act != Act::Resend,
+                        Done::Propose { .. } => true,
+                        _ => false,
+                    };
+                    if goes_on {
                         *own &= !code(Act::Task);
                     }
                     *own |= self.done_of(effect, ends);
@@ -201,13 +207,35 @@ impl<'w> Watch<'w> {
         }
     }
 
-    /// A person closed a task, and nothing came of it: that person has it in hand.
-    pub(crate) fn in_hand(&self, remembered: &mut [u8]) {
+    /// A person closed a task, and nothing came of it: that person has it in hand. What is contested,
+    /// or was given up, stays in hand, whatever the journey does about the rest.
+    pub(crate) fn in_hand(&self, account: &Account, remembered: &mut [u8]) {
+        let contested = match self.is_contested(account) {
+            true => CONTESTED,
+            false => 0,
+        };
         for (policy, own) in self.policies().iter().zip(remembered) {
             if matches!(policy, Policy::EveryPathEndsIn(ends) if !ends.is_empty()) {
-                *own |= code(Act::Task);
+                *own |= code(Act::Task) | contested;
             }
         }
+    }
+
+    /// Forgets what was in hand of what is not contested any more.
+    pub(crate) fn settle(&self, account: &Account, remembered: &mut [u8]) {
+        if self.is_contested(account) {
+            return;
+        }
+        for (policy, own) in self.policies().iter().zip(remembered) {
+            if matches!(policy, Policy::EveryPathEndsIn(_)) {
+                *own &= !CONTESTED;
+            }
+        }
+    }
+
+    fn is_contested(&self, account: &Account) -> bool {
+        let subject = account.subject(self.invoice);
+        subject.is_some_and(|subject| !subject.disputes.is_empty())
     }
 
     fn ends_well(&self, account: &Account, subject: &Subject, ends: &[PathEnd], done: u8) -> bool {
@@ -232,7 +260,10 @@ impl<'w> Watch<'w> {
             PathEnd::Deed(act) => {
                 let open = account.subjects.iter().any(|one| !one.tasks.is_empty());
                 match act {
-                    Act::Task | Act::Call => open || done & code(Act::Task) != 0,
+                    Act::Task | Act::Call => {
+                        let in_hand = done & CONTESTED != 0 && is_all_contested(subject);
+                        open || in_hand || done & code(Act::Task) != 0
+                    }
                     Act::Handover => subject.handed_over.is_some(),
                     other => done & code(*other) != 0,
                 }
@@ -347,6 +378,19 @@ impl<'w> Watch<'w> {
         use jalon_core::eval::Facts;
         Some(view.calendar().parts().zone.local(at).0)
     }
+}
+
+/// A person closed a task while something was contested, or waited for a credit note.
+const CONTESTED: u8 = 16;
+
+/// Whether all that is owed is contested, or waits for a credit note.
+fn is_all_contested(subject: &Subject) -> bool {
+    let Some(invoice) = subject.invoice() else {
+        return false;
+    };
+    let owed = invoice.ledger.open().principal;
+    let contested = subject.disputes.iter();
+    owed > 0 && owed <= contested.map(|one| one.amount.unwrap_or(owed)).sum()
 }
 
 /// A bit for each kind of deed that a path may end in.

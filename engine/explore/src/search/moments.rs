@@ -118,7 +118,7 @@ impl Search<'_> {
         if is_event(&stimulus, |what| {
             matches!(what, Happening::CreditNoteCancelled { .. })
         }) {
-            self.watch.in_hand(&mut child.remembered);
+            self.watch.in_hand(&child.account, &mut child.remembered);
         }
         let closes = is_event(&stimulus, |what| {
             matches!(what, Happening::TaskOutcome { .. })
@@ -133,7 +133,7 @@ impl Search<'_> {
             visits.entry(visit).or_insert_with(first);
         }
         if closes && !acted {
-            self.watch.in_hand(&mut child.remembered);
+            self.watch.in_hand(&child.account, &mut child.remembered);
         }
         let print = self.print(&child);
         Some((print, child))

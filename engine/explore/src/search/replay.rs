@@ -1,16 +1,23 @@
 //! A path that was found, played on the machine itself: on the same days, or as many weeks later as it
 //! takes for holidays not to be in its way.
 
+use jalon_core::cases::Happens;
+use jalon_core::machine::PathId;
 use jalon_core::step::{Account, Dated, Effect, SendResult, Stimulus, Told, drive_watched};
 use jalon_core::{Day, Happening, Instant, TimeOfDay, Zone};
 use jalon_simulate::timeline::subject_of;
 use jalon_simulate::{Scene, World, arrival_of, customer_of, new_account};
 
+use std::collections::BTreeSet;
+
 use super::{DAYS_AFTER, INSTANTS_MAX, is_event, is_noticed, next_instant};
 use crate::given::Given;
-use crate::happen::May;
+use crate::happen::{May, closing};
 use crate::outcome::Path;
 use crate::watch::{Seen, Watch};
+
+/// What happens, on which days.
+type Course = [(May, (Day, TimeOfDay))];
 
 /// So many weeks later is tried at most: more than a year.
 const WEEKS_MAX: i32 = 56;
@@ -20,7 +27,7 @@ pub(super) fn on_some_day(
     world: &World,
     policy: usize,
     given: &Given,
-    happens: &[(May, (Day, TimeOfDay))],
+    (happens, closed): (&Course, &BTreeSet<PathId>),
 ) -> Option<Path> {
     (0..=WEEKS_MAX).find_map(|weeks| {
         let given = later(given, weeks * 7);
@@ -28,7 +35,11 @@ pub(super) fn on_some_day(
             .iter()
             .map(|(may, (day, time))| (may.clone(), (day.plus_days(weeks * 7), *time)))
             .collect();
-        breaks(world, policy, given, &happens)
+        // Tasks are closed only where it does not break without.
+        let none = BTreeSet::new();
+        let without = breaks(world, policy, given.clone(), (&happens, &none));
+        let with = || breaks(world, policy, given, (&happens, closed));
+        without.or_else(|| if closed.is_empty() { None } else { with() })
     })
 }
 
@@ -51,6 +62,8 @@ struct Play<'a> {
     account: Account,
     remembered: Vec<u8>,
     now: Instant,
+    zone: Zone,
+    told: Vec<Happens>,
     broken: Option<(Instant, Effect)>,
 }
 
@@ -58,7 +71,7 @@ fn breaks(
     world: &World,
     policy: usize,
     given: Given,
-    happens: &[(May, (Day, TimeOfDay))],
+    (happens, closed): (&Course, &BTreeSet<PathId>),
 ) -> Option<Path> {
     let (customers, invoices) = ([given.customer.clone()], [given.invoice.clone()]);
     let scene = Scene {
@@ -80,6 +93,8 @@ fn breaks(
         remembered: watch.start(),
         now: at,
         broken: None,
+        zone,
+        told: Vec::new(),
         watch,
     };
     let stimuli = [
@@ -87,24 +102,25 @@ fn breaks(
         Stimulus::Arrival(Box::new(arrival_of(0, &given.invoice))),
     ];
     play.drive(&stimuli.map(|stimulus| Dated { at, stimulus }), at);
-    let mut told = Vec::new();
+    play.close(closed);
     for (number, (may, (day, time))) in (1..).zip(happens) {
-        let at = zone.instant(*day, *time);
+        let at = play.zone.instant(*day, *time);
         let (stimulus, happens) = may.on(invoice, (*day, *time), at, number);
-        told.push(happens);
-        play.drive(&[], at.plus_minutes(-1));
+        play.pass(at.plus_minutes(-1), closed);
+        play.told.push(happens);
         if is_event(&stimulus, |what| {
             matches!(what, Happening::CreditNoteCancelled { .. })
         }) {
-            play.watch.in_hand(&mut play.remembered);
+            play.watch.in_hand(&play.account, &mut play.remembered);
         }
         let closes = is_event(&stimulus, |what| {
             matches!(what, Happening::TaskOutcome { .. })
         });
         let acted = play.drive(&[Dated { at, stimulus }], at);
         if closes && !acted {
-            play.watch.in_hand(&mut play.remembered);
+            play.watch.in_hand(&play.account, &mut play.remembered);
         }
+        play.close(closed);
     }
     let last = play.now;
     for _ in 0..INSTANTS_MAX {
@@ -114,7 +130,9 @@ fn breaks(
             break;
         };
         play.drive(&[], next);
+        play.close(closed);
     }
+    let told = std::mem::take(&mut play.told);
     let path = |at, by| Path {
         given: given.clone(),
         happens: told.clone(),
@@ -135,6 +153,37 @@ fn breaks(
 }
 
 impl Play<'_> {
+    /// Lets time pass, closing tasks as they come where they are to be closed.
+    fn pass(&mut self, until: Instant, closed: &BTreeSet<PathId>) {
+        while !closed.is_empty()
+            && let Some(next) = next_instant(&self.account).filter(|next| *next <= until)
+        {
+            self.drive(&[], next);
+            self.close(closed);
+        }
+        self.drive(&[], until.max(self.now));
+    }
+
+    /// Somebody closes the tasks of which nothing comes, a minute after they are there.
+    fn close(&mut self, closed: &BTreeSet<PathId>) {
+        let invoice = subject_of(0);
+        while let Some(subject) = self.account.subject(invoice)
+            && let Some(may) = closing(&self.world.machine, subject, closed)
+        {
+            let at = self.now.plus_minutes(1);
+            let (day, time) = self.zone.local(at);
+            let (stimulus, happens) = may.on(invoice, (day, time), at, self.told.len() + 1);
+            let before = subject.tasks.len();
+            self.drive(&[Dated { at, stimulus }], at);
+            let tasks = self.account.subject(invoice).map(|one| one.tasks.len());
+            if tasks.is_none_or(|tasks| tasks >= before) {
+                return;
+            }
+            self.watch.in_hand(&self.account, &mut self.remembered);
+            self.told.push(happens);
+        }
+    }
+
     /// Whether anything came of it that somebody notices.
     fn drive(&mut self, stimuli: &[Dated], until: Instant) -> bool {
         let mut acted = false;
@@ -159,6 +208,7 @@ impl Play<'_> {
             },
         );
         self.now = until;
+        self.watch.settle(&self.account, &mut self.remembered);
         acted
     }
 }

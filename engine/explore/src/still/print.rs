@@ -1,5 +1,6 @@
 //! The fingerprint: 128 bits over all that can still be read of an account.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -17,7 +18,7 @@ use jalon_core::{Calendar, Day, Machine};
 use jalon_simulate::World;
 
 use super::clock::Clock;
-use super::{Reader, Still};
+use super::{Reader, Still, Who};
 use jalon_core::machine::MilestoneId;
 use jalon_core::machine::action::Does;
 use jalon_core::machine::milestone::Step;
@@ -175,7 +176,10 @@ impl Still {
             .tasks
             .iter()
             .partition(|task| self.idle.contains(&task.path));
-        (self.ends_are_seen && !idle.is_empty()).hash(bytes);
+        // Of tasks of which nothing comes it matters what takes them back.
+        let idle = idle.iter().filter(|_| self.ends_are_seen);
+        let idle: BTreeSet<_> = idle.map(|task| task.from.track()).collect();
+        idle.hash(bytes);
         let tasks = tasks
             .iter()
             .map(|task| (task.path, task.from.track().is_some()));
@@ -273,27 +277,29 @@ impl Still {
         if self.hours && !over {
             track.opened.map(|at| clock.instant(at)).hash(bytes);
         }
-        if self.is_read(subject, self.of_start.get(&track.milestone)) {
+        let start = self.of_start.get(&track.milestone);
+        if self.is_read(subject, (track, None), start) {
             let even = !self.uneven_starts.contains(&track.milestone);
             write_counted((subject, track), track.start, even, clock, bytes);
         }
         let mut late = 0i32;
         let mut last: Option<(Day, Day)> = None;
         let mut reminded: Option<Day> = None;
-        for (mark, step) in track.steps.iter().zip(&milestone.steps) {
-            let again = mark.again_from.filter(|day| *day > clock.today);
-            (
-                mark.status,
-                mark.begun > 0,
-                mark.withheld,
-                clock.maybe(again),
-            )
-                .hash(bytes);
+        for (place, (mark, step)) in track.steps.iter().zip(&milestone.steps).enumerate() {
             let Some(of) = machine.steps.get(*step) else {
                 continue;
             };
-            let repeats = self.of_step.get(step);
-            if mark.left.is_some() && self.is_read(subject, repeats) {
+            match may_come(mark) || of_line_repeats(machine, of) {
+                true => {
+                    let again = mark.again_from.filter(|day| *day > clock.today);
+                    let again = clock.maybe(again);
+                    (mark.status, mark.begun > 0, mark.withheld, again).hash(bytes);
+                }
+                // What is over stands for nothing but that; what it left for others is written below.
+                false => (mark.status == StepStatus::Failed, 9u8).hash(bytes),
+            }
+            let own = (track, Some(place));
+            if mark.left.is_some() && self.is_read(subject, own, self.of_step.get(step)) {
                 let even = !self.uneven_steps.contains(step);
                 write_counted((subject, track), mark.left, even, clock, bytes);
                 mark.times.hash(bytes);
@@ -314,6 +320,7 @@ impl Still {
             }
         }
         if !over {
+            last.is_some().hash(bytes);
             // On the day of a reminder before due nothing of the ladder leaves, if the due date moves.
             clock.maybe(reminded).hash(bytes);
             self.below(
@@ -332,20 +339,33 @@ impl Still {
         }
     }
 
-    /// Whether somebody may still count from a day.
-    fn is_read(&self, subject: &Subject, readers: Option<&Vec<Reader>>) -> bool {
+    /// Whether somebody may still count from the day of a step of a track; with no place, from its
+    /// start. Who counts from the last of several that left reads that of no other.
+    fn is_read(
+        &self,
+        subject: &Subject,
+        (track, place): (&Track, Option<usize>),
+        readers: Option<&Vec<Reader>>,
+    ) -> bool {
         let of = |milestone: MilestoneId, holds: &dyn Fn(&Track) -> bool| {
             let mut tracks = subject.tracks.iter();
             tracks.any(|track| track.milestone == milestone && holds(track))
         };
+        let below = place.map_or(0, |place| place + 1);
         readers.is_some_and(|readers| {
-            readers.iter().any(|reader| match *reader {
-                Reader::Always => true,
-                Reader::Step(id, place) => {
-                    of(id, &|track| track.steps.get(place).is_some_and(may_come))
-                }
-                Reader::Missed(id, place) => {
-                    of(id, &|track| track.missed.get(place).is_some_and(may_come))
+            readers.iter().any(|reader| {
+                let last = reader.of_last.is_none_or(|last| {
+                    let mut between = track.steps.iter().take(last + 1).skip(below);
+                    between.all(|mark| mark.left.is_none())
+                });
+                last && match reader.who {
+                    Who::Always => true,
+                    Who::Step(id, place) => {
+                        of(id, &|track| track.steps.get(place).is_some_and(may_come))
+                    }
+                    Who::Missed(id, place) => {
+                        of(id, &|track| track.missed.get(place).is_some_and(may_come))
+                    }
                 }
             })
         })
@@ -404,6 +424,14 @@ pub(super) fn is_rung(machine: &Machine, step: &Step) -> bool {
     let actions = line.map_or(&[][..], |line| line.actions.as_slice());
     let mut actions = actions.iter().filter_map(|id| machine.actions.get(*id));
     !step.independent && !actions.all(|action| matches!(action.does, Does::Alert { .. }))
+}
+
+/// Whether a step comes again after it has left.
+fn of_line_repeats(machine: &Machine, step: &Step) -> bool {
+    let line = machine.lines.get(step.line);
+    let actions = line.map_or(&[][..], |line| line.actions.as_slice());
+    let mut actions = actions.iter().filter_map(|id| machine.actions.get(*id));
+    actions.any(|action| action.repeat.is_some())
 }
 
 /// Whether a line can still come, at once or after something that happens.
