@@ -7,6 +7,15 @@ use jalon_dsl::words::{Group, WORDS};
 
 use crate::facts;
 
+/// States of a deposit in Chorus Pro, which the facts name without a table. Those that are not here wait for a
+/// person.
+const DEPOSITS: [(&str, &str); 4] = [
+    ("IN_RECU", "transmitted"),
+    ("IN_INTEGRE", "transmitted"),
+    ("IN_INTEGRE_PARTIEL", "transmitted"),
+    ("IN_REJETE", "rejected"),
+];
+
 #[test]
 fn every_status_of_the_facts_is_mapped_with_its_confidence() {
     let statuses = all();
@@ -37,7 +46,13 @@ fn every_status_of_the_facts_is_mapped_with_its_confidence() {
             );
         }
     }
-    assert_eq!(statuses.len(), seen.len(), "nothing beside the facts");
+    let beside = statuses
+        .iter()
+        .filter(|status| !seen.contains(&(status.network.clone(), status.code.clone())));
+    let beside: Vec<(&str, &str)> = beside
+        .map(|status| (status.code.as_str(), status.neutral.name.as_str()))
+        .collect();
+    assert_eq!(beside, DEPOSITS, "nothing beside the facts");
 }
 
 #[test]

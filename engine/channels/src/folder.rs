@@ -177,8 +177,11 @@ fn ends_in_a_line(file: &mut File) -> io::Result<bool> {
 /// The bytes of a file, and how its name ends.
 type Whole = (Vec<u8>, &'static str);
 
-/// A mail where it is one, else what programs read.
+/// A mail where it is one, the message of a network where it states one, else what programs read.
 fn bytes_of(outgoing: &Outgoing, signer: Option<&Signer>) -> Result<Whole, NoMail> {
+    if let Some(stated) = &outgoing.stated {
+        return Ok((stated.xml.clone().into_bytes(), "xml"));
+    }
     let is_mail = matches!(outgoing.way, Some(Way::Email | Way::Attachment | Way::Link));
     if is_mail {
         match mail_of(outgoing, signer) {

@@ -79,7 +79,7 @@ fn gone(removed: io::Result<()>) -> io::Result<()> {
 /// A file that it left as.
 fn there(folder: &Path, outgoing: &Outgoing, attempt: u16) -> io::Result<Option<String>> {
     for copy in 1..=u32::from(attempt) {
-        for end in ["eml", "json"] {
+        for end in ["eml", "json", "xml"] {
             let name = name_of(outgoing, copy, end);
             if folder.join(&name).try_exists()? {
                 return Ok(Some(name));

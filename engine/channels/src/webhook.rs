@@ -118,11 +118,14 @@ impl Webhook {
     }
 
     fn post(&self, outgoing: &Outgoing, attempt: u16) -> Result<Response<Body>, Error> {
-        let body = body_of(outgoing).to_string();
+        let (body, media) = match &outgoing.stated {
+            Some(stated) => (stated.xml.clone(), "application/xml"),
+            None => (body_of(outgoing).to_string(), "application/json"),
+        };
         let mut request = self
             .agent
             .post(&self.url)
-            .header("Content-Type", "application/json")
+            .header("Content-Type", media)
             .header("Idempotency-Key", outgoing.key.to_string())
             .header("Jalon-Attempt", attempt.to_string());
         for (name, value) in &self.headers {

@@ -117,6 +117,11 @@ impl Whole {
         gone(fs::rename(&begun, &waste))?;
         gone(fs::remove_dir_all(&waste))?;
         if self.is_there(outgoing)? {
+            // Whoever put it there was stopped before the ledger told of it.
+            if !in_ledger_of(&self.folder, outgoing)? {
+                let name = outgoing.key.to_string();
+                noted(&self.folder, self.clock.now(), (outgoing, attempt), &name)?;
+            }
             gone(fs::remove_file(&given_up))?;
             return Ok(Found::Left(LEDGER.to_owned()));
         }

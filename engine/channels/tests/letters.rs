@@ -81,6 +81,24 @@ fn what_was_only_begun_never_left_and_can_not_leave_later() {
 }
 
 #[test]
+fn what_was_stopped_before_the_ledger_told_of_it_is_told_when_it_is_looked_for() {
+    let folder = folder("untold");
+    let letter = letter();
+    let mut channel = channel(&folder);
+    assert!(matches!(channel.send(&letter, 1), Answer::Taken(_)));
+    std::fs::remove_file(folder.join("ledger.jsonl")).unwrap();
+    for _ in 0..2 {
+        assert!(matches!(channel.look_up(&letter, 1), Found::Left(_)));
+    }
+    let ledger = std::fs::read_to_string(folder.join("ledger.jsonl")).unwrap();
+    assert_eq!(ledger.lines().count(), 1, "{ledger}");
+    // The service fetches the folder: the letter has left all the same.
+    std::fs::remove_dir_all(folder.join(letter.key.to_string())).unwrap();
+    assert!(matches!(channel.look_up(&letter, 1), Found::Left(_)));
+    let _ = std::fs::remove_dir_all(&folder);
+}
+
+#[test]
 fn a_letter_does_not_leave_without_what_goes_with_it() {
     let folder = folder("without");
     let mut letter = letter();

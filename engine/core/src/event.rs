@@ -239,6 +239,11 @@ pub enum Decision {
         /// Why.
         reason: SmolStr,
     },
+    /// Takes back all that was written off.
+    WriteOffUndone {
+        /// Why.
+        reason: SmolStr,
+    },
 }
 
 /// A value of a payload; unknown is said, never left out.

@@ -15,6 +15,7 @@ use smol_str::SmolStr;
 
 pub use crate::case::Case;
 pub use crate::paper::Sheet;
+pub use crate::stated::Stated;
 
 /// A way out of the house: a folder, a mail server, an address on the web.
 pub trait Channel: Send {
@@ -168,6 +169,9 @@ pub struct Outgoing {
     /// The case, where it goes to an agency.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub case: Option<Box<Case>>,
+    /// The message of a network that it is, where it states a status in its format.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stated: Option<Box<Stated>>,
 }
 
 /// How a mail is addressed and signed.

@@ -17,6 +17,7 @@ use crate::digits;
 use crate::guards::Guards;
 use crate::incoming::Entity;
 use crate::link::PageStyle;
+use crate::stated::States;
 
 /// What the configuration says of a legal entity.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,6 +33,8 @@ pub struct Style {
     pub letters: Option<Letterhead>,
     /// How links to its page are made; none where it has no page.
     pub page: Option<PageStyle>,
+    /// What it states on networks as messages of theirs; nothing if not said.
+    pub states: Option<States>,
 }
 
 impl Style {

@@ -263,6 +263,11 @@ pub enum Deed {
     },
     /// Calls a run day.
     Run,
+    /// Takes back all that was written off.
+    WriteOffUndone {
+        /// Why.
+        reason: SmolStr,
+    },
 }
 
 /// A customer on its way from one account to another.

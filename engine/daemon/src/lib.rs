@@ -61,6 +61,7 @@ pub mod run;
 mod share;
 #[cfg(test)]
 mod simulated;
+pub mod stated;
 pub mod statuses;
 pub mod taking;
 #[cfg(test)]

@@ -151,6 +151,7 @@ impl Rendering<'_> {
             mail: None,
             letter: None,
             case: None,
+            stated: None,
         };
         let link = self.write(subject, customer, &mut outgoing)?;
         outgoing.mail = self.head(&outgoing)?;

@@ -72,6 +72,8 @@ pub enum Why {
     Unsure,
     /// Whoever says it can't be the one to say it.
     WrongIssuer,
+    /// It is about an invoice of another seller.
+    OtherSeller,
     /// It is dated in the future.
     Future,
     /// It is about a credit note.

@@ -24,6 +24,7 @@ mod secret;
 mod sections;
 mod seller;
 mod span;
+mod stated;
 
 pub use api::ApiAt;
 pub use commented::commented;
@@ -59,6 +60,9 @@ pub struct Installation {
     pub legal_entity: String,
     /// Who writes, and where customers pay to.
     pub seller: Seller,
+    /// By which registration numbers networks know the house; the first one stands on what it states. Where
+    /// there are none, nobody asks whose invoice a status is about.
+    pub registrations: Vec<String>,
     /// Where everything is kept.
     pub store: StoreAt,
     /// How effects leave the house.
@@ -155,6 +159,18 @@ pub struct Channel {
     pub in_doubt: InDoubt,
     /// Posts that are statuses of a network, by the names that scripts give them.
     pub statuses: BTreeMap<String, Statement>,
+    /// In what those are written.
+    pub format: Format,
+}
+
+/// In what a status is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// As all that is posted: JSON, with the network and the code.
+    #[default]
+    Json,
+    /// As the message of the French life cycle.
+    Cdar,
 }
 
 /// A status of a network that we state.
@@ -259,6 +275,7 @@ impl Installation {
             name: "jalon".to_owned(),
             legal_entity: "main".to_owned(),
             seller: Seller::default(),
+            registrations: Vec::new(),
             store: StoreAt::Folder,
             channels: Channels::default(),
             mail: Mail::default(),
@@ -286,6 +303,7 @@ impl Default for Channel {
             per_minute: None,
             in_doubt: InDoubt::Ask,
             statuses: BTreeMap::new(),
+            format: Format::Json,
         }
     }
 }

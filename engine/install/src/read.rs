@@ -17,7 +17,8 @@ use crate::mail::mail;
 use crate::mailbox::mailbox;
 use crate::receipts::receipts;
 use crate::sections::{channels, teams};
-use crate::seller::seller;
+use crate::seller::{registrations, seller};
+use crate::stated::stated;
 use crate::{Folder, Guards, Installation, Leases, Serve, StoreAt};
 
 /// What the file says, or everything that is wrong with it.
@@ -148,11 +149,14 @@ fn whole(entries: &mut Entries<'_>, file: &Table<'_>) -> Installation {
     let receipts = receipts(entries, file, &store);
     let channels = channels(entries, file);
     let letters = letters(entries, file, &channels);
+    let registrations = registrations(entries, file);
+    stated(entries, file, &channels, &registrations);
     Installation {
         receipts,
         name: name.unwrap_or(usual.name),
         legal_entity: legal_entity.unwrap_or(usual.legal_entity),
         seller: seller(entries, file),
+        registrations,
         store,
         channels,
         mail: mail(entries, file),

@@ -9,12 +9,13 @@ use toml::de::DeValue;
 use crate::entries::{Entries, Table, Value};
 use crate::relay;
 use crate::secret::Secret;
-use crate::{Channel, Channels, Destination, InDoubt, Statement, Team, Webhook};
+use crate::stated::{format, statements};
+use crate::{Channel, Channels, Destination, InDoubt, Team, Webhook};
 
 /// The name of the channel for what has none of its own.
 const OTHER: &str = "other";
 
-const CHANNEL: [&str; 15] = [
+const CHANNEL: [&str; 16] = [
     "folder",
     "cases",
     "letters",
@@ -30,6 +31,7 @@ const CHANNEL: [&str; 15] = [
     "per_minute",
     "in_doubt",
     "statuses",
+    "format",
 ];
 
 pub(crate) fn channels(entries: &mut Entries<'_>, file: &Table<'_>) -> Channels {
@@ -175,34 +177,8 @@ fn channel(entries: &mut Entries<'_>, table: &Table<'_>) -> Channel {
             .one_of(table, "in_doubt", &policies)
             .unwrap_or(usual_doubt),
         statuses: statements(entries, table),
+        format: format(entries, table),
     }
-}
-
-const STATEMENT: &str = "{ cashed = \"FR-CDV 212\" }";
-
-/// Posts that are statuses: `{ cashed = "FR-CDV 212" }`.
-fn statements(entries: &mut Entries<'_>, table: &Table<'_>) -> BTreeMap<String, Statement> {
-    let mut stated = BTreeMap::new();
-    let Some(value) = table.get("statuses") else {
-        return stated;
-    };
-    let DeValue::Table(list) = value.get_ref() else {
-        entries.refuse("statuses", value, STATEMENT);
-        return stated;
-    };
-    for (name, value) in list {
-        let written = value.get_ref().as_str();
-        let Some((network, code)) = written.and_then(|one| one.trim().split_once(' ')) else {
-            entries.refuse("statuses", value, STATEMENT);
-            continue;
-        };
-        let statement = Statement {
-            network: network.to_owned(),
-            code: code.trim().to_owned(),
-        };
-        stated.insert(name.get_ref().to_string(), statement);
-    }
-    stated
 }
 
 /// Only letters are set on paper.

@@ -13,7 +13,10 @@ pub(crate) fn seller(entries: &mut Entries<'_>, file: &Table<'_>) -> Seller {
     let Some(section) = entries.table(file, "seller") else {
         return Seller::default();
     };
-    entries.only(section, &["name", "email", "phone", "accounts"]);
+    entries.only(
+        section,
+        &["name", "email", "phone", "registrations", "accounts"],
+    );
     let name = entries.text(section, "name", NAME);
     if let (None, None, Some(value)) = (&name, section.get("name"), file.get("seller")) {
         entries.refuse("name", value, NAME);
@@ -37,6 +40,23 @@ pub(crate) fn seller(entries: &mut Entries<'_>, file: &Table<'_>) -> Seller {
         phone: phone.map(Into::into),
         accounts,
     }
+}
+
+const REGISTRATIONS: &str = "[\"552100554\"]";
+
+/// The registration numbers by which networks know the house; the first one stands on what it states.
+pub(crate) fn registrations(entries: &mut Entries<'_>, file: &Table<'_>) -> Vec<String> {
+    let Some(section) = entries.table(file, "seller") else {
+        return Vec::new();
+    };
+    let written = entries.texts(section, "registrations", REGISTRATIONS);
+    if let (true, Some(value)) = (
+        written.iter().any(|one| one.trim().is_empty()),
+        section.get("registrations"),
+    ) {
+        entries.refuse("registrations", value, REGISTRATIONS);
+    }
+    written
 }
 
 const IBAN: &str = "\"FR76 3000 6000 0112 3456 7890 189\"";

@@ -138,6 +138,7 @@ pub fn settle(house: &mut House, by: &By, number: &str, favour: Favour) -> Resul
         Favour::Both => EventKind::DisputeSettledInPart,
     };
     happens(house, by, (number, kind), |event| event)?;
+    crate::statuses::settled(house, number, by)?;
     Ok(text(
         format!("the dispute of {number} is settled"),
         format!("le litige de {number} est réglé"),
@@ -204,28 +205,73 @@ pub fn pay(house: &mut House, by: &By, number: &str, payment: &Payment) -> Resul
     ))
 }
 
-/// Closes an invoice: cancelled, or written off by an amount.
-pub fn close(
-    house: &mut House,
-    by: &By,
-    number: &str,
-    (reason, write_off): (&str, Option<Decimal>),
-) -> Result<Text, Refused> {
-    let reason: SmolStr = reason.into();
-    let deed = match write_off {
-        Some(amount) => {
-            let stands = subject_of(house, number)?;
-            if let Some(currency) = currency_of(Some(&stands)) {
-                some_money(amount, currency)?;
-            }
-            Deed::WriteOff { amount, reason }
-        }
-        None => Deed::Cancel { reason },
-    };
-    deed_on(house, by, number, deed)?;
+/// Closes an invoice that was a mistake: it is cancelled.
+pub fn close(house: &mut House, by: &By, number: &str, reason: &str) -> Result<Text, Refused> {
+    let reason = reason.into();
+    deed_on(house, by, number, Deed::Cancel { reason })?;
     Ok(text(
         format!("{number} is closed"),
         format!("{number} est close"),
+    ))
+}
+
+/// Writes off what is open of an invoice, or so much of it.
+pub fn write_off(
+    house: &mut House,
+    by: &By,
+    number: &str,
+    (reason, amount): (&str, Option<Decimal>),
+) -> Result<Text, Refused> {
+    let stands = subject_of(house, number)?;
+    let invoice = stands.invoice().ok_or_else(|| ended(number))?;
+    let currency = invoice.ledger.currency();
+    let open = Money::new(invoice.ledger.open().principal, currency).amount();
+    let amount = amount.unwrap_or(open);
+    some_money(amount, currency)?;
+    let minor = |amount| Money::from_decimal(amount, currency).map_or(0, |money| money.minor);
+    if minor(amount) > minor(open) {
+        return Err(Refused::wrong(
+            format!("{amount} {currency} is more than is open of {number}: {open}"),
+            format!("{amount} {currency} dépasse ce qui reste dû de {number}\u{a0}: {open}"),
+        )
+        .help(
+            "leave the amount out to write off what is open",
+            "omettez le montant pour passer en pertes ce qui reste dû",
+        ));
+    }
+    let reason = reason.into();
+    deed_on(house, by, number, Deed::WriteOff { amount, reason })?;
+    Ok(text(
+        format!("{amount} {currency} of {number} is written off"),
+        format!("{amount} {currency} de {number} passent en pertes"),
+    ))
+}
+
+/// Takes back all that was written off of an invoice: it is owed again, and chased where the script goes on.
+pub fn write_off_undone(
+    house: &mut House,
+    by: &By,
+    number: &str,
+    reason: &str,
+) -> Result<Text, Refused> {
+    let found = invoice(house, number)?;
+    let subject = found.account.subject(found.subject);
+    let written_off = subject.and_then(|one| Some(one.invoice()?.ledger.written_off()));
+    if written_off.unwrap_or_default() <= 0 {
+        return Err(Refused::over(
+            format!("nothing of {number} is written off"),
+            format!("rien de {number} n'est passé en pertes"),
+        )
+        .help(
+            format!("jalon invoice why {number} tells what became of it"),
+            format!("jalon invoice why {number} raconte ce qu'elle est devenue"),
+        ));
+    }
+    let reason = reason.into();
+    act(house, by, (number, Deed::WriteOffUndone { reason }), None)?;
+    Ok(text(
+        format!("what was written off of {number} is owed again"),
+        format!("ce qui était passé en pertes de {number} est de nouveau dû"),
     ))
 }
 

@@ -1,13 +1,14 @@
 //! An installation that is open.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use jalon_core::{Instant, Way};
+use jalon_core::{Instant, Way, Zone};
 use jalon_daemon::house::Style;
+use jalon_daemon::stated::States;
 use jalon_daemon::{Clock, Entity, SystemClock};
-use jalon_install::{Channels, Destination, Installation, NoSecret, Secret, StoreAt};
+use jalon_install::{Channels, Destination, Format, Installation, NoSecret, Secret, StoreAt};
 use jalon_store::{Store, Trouble};
 use jalon_store_postgres::Postgres;
 use jalon_store_sqlite::{FolderLock, Sqlite};
@@ -121,6 +122,7 @@ pub fn styles(house: &House) -> Result<HashMap<SmolStr, Style>, Refused> {
         relayed: relayed(&house.install.channels),
         letters: house.install.letters.clone(),
         page,
+        states: states(&house.install),
     };
     Ok(HashMap::from([(own, style)]))
 }
@@ -133,4 +135,22 @@ fn relayed(channels: &Channels) -> Vec<Option<Way>> {
         matches!(to, Destination::Relay(_))
     };
     ways.filter(by_relay).collect()
+}
+
+/// What is stated on networks as messages of theirs.
+fn states(install: &Installation) -> Option<States> {
+    let endpoints = install.channels.endpoints.iter();
+    let written = endpoints.filter(|(_, one)| one.format == Format::Cdar);
+    let cashed: BTreeSet<(SmolStr, SmolStr)> = written
+        .flat_map(|(endpoint, one)| {
+            let names = one.statuses.keys();
+            names.map(move |name| (endpoint.into(), name.into()))
+        })
+        .collect();
+    let registration = install.registrations.first()?.clone();
+    (!cashed.is_empty()).then(|| States {
+        cashed,
+        registration,
+        zone: jalon_zones::zone("Europe/Paris").unwrap_or_else(Zone::utc),
+    })
 }

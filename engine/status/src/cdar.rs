@@ -1,6 +1,6 @@
 //! The French life cycle: UN/CEFACT cross domain acknowledgement and response (D22B, D23B).
 
-use jalon_core::{Currency, Day};
+use jalon_core::{Currency, Day, Decimal};
 use jalon_intake::{Refusal, text};
 
 use crate::fact::{
@@ -62,7 +62,7 @@ fn fact(
         asks: Vec::new(),
         amount: None,
         date: None,
-        seller: words_at(about, "IssuerTradeParty/GlobalID"),
+        seller: about.at("IssuerTradeParty").and_then(registered),
     };
     for status in about.named("SpecifiedDocumentStatus") {
         let note = words_at(status, "IncludedNote/Content");
@@ -80,13 +80,13 @@ fn fact(
         fact.asks
             .extend(Some(asks).filter(|one| *one != Said::default()));
         for told in status.named("SpecifiedDocumentCharacteristic") {
-            // MPA: paid by the buyer; MEN: cashed by the seller; MAP: what is accepted.
+            // MPA: paid by the buyer; MEN: cashed by the seller, by rate of VAT; MAP: what is accepted.
             let kind = words_at(told, "TypeCode");
             if kind
                 .as_deref()
                 .is_some_and(|kind| ["MPA", "MEN"].contains(&kind))
             {
-                fact.amount = fact.amount.or_else(|| amount(told));
+                fact.amount = together(fact.amount, amount(told));
                 fact.date = fact
                     .date
                     .or_else(|| Some(when(told.at("ValueDateTime")?)?.day));
@@ -95,6 +95,28 @@ fn fact(
     }
     Ok(fact)
 }
+
+/// The amounts of several rates as one, where they go together.
+fn together(known: Option<Amount>, more: Option<Amount>) -> Option<Amount> {
+    let (Some(known), Some(more)) = (known, more) else {
+        return known.or(more);
+    };
+    if known.currency != more.currency {
+        return Some(known);
+    }
+    let units = |amount: Amount| amount.amount.in_units(SCALE).ok();
+    let sum = units(known)
+        .zip(units(more))
+        .and_then(|(known, more)| known.checked_add(more));
+    let sum = sum.and_then(|sum| Decimal::new(sum, SCALE).ok());
+    Some(Amount {
+        amount: sum.map_or(known.amount, Decimal::without_zeros),
+        ..known
+    })
+}
+
+/// Enough decimals for every currency.
+const SCALE: u8 = 4;
 
 fn amount(told: &Element) -> Option<Amount> {
     let written = told.at("ValueAmount")?;
@@ -111,6 +133,20 @@ pub(crate) fn document_of(code: Option<&str>) -> Document {
     match code {
         Some(code) if credit.contains(&code) => Document::CreditNote,
         _ => Document::Invoice,
+    }
+}
+
+/// The registration of a party: its SIREN, else its SIRET, else whatever it is known by.
+fn registered(party: &Element) -> Option<String> {
+    let of = |list: &str| {
+        party
+            .named("GlobalID")
+            .find(|one| one.attribute.as_deref() == Some(list))
+    };
+    let found = of("0002").or_else(|| of("0009"));
+    match found {
+        Some(found) => Some(crate::words::kept(&found.text)).filter(|kept| !kept.is_empty()),
+        None => words_at(party, "GlobalID"),
     }
 }
 

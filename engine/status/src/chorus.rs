@@ -150,7 +150,11 @@ fn deposit(object: &Map<String, Value>, statuses: &mut Statuses) {
         if let Some(number) = words(error, &["numeroDP"]) {
             let reason = words(error, &["libelleErreurDP"]);
             let code = Some("IN_REJETE".to_owned());
-            statuses.add(fact(About::Invoice(number), code, at, reason));
+            let mut refused = fact(About::Invoice(number), code, at, reason);
+            if let Ok(refused) = &mut refused {
+                refused.seller = words(error, &["identifiantFournisseur"]);
+            }
+            statuses.add(refused);
         }
     }
 }

@@ -126,7 +126,12 @@ fn fact(
         asks,
         amount: None,
         date,
-        seller: None,
+        seller: [
+            "IssuerParty/PartyIdentification/ID",
+            "IssuerParty/PartyLegalEntity/CompanyID",
+        ]
+        .into_iter()
+        .find_map(|path| words_at(response, path)),
     })
 }
 

@@ -11,7 +11,7 @@ const BOUNDS: Bounds = Bounds {
     elements: 100_000,
     letters: 16 * 1024,
     passed: &[],
-    attributes: &["currencyID", "listID", "format"],
+    attributes: &["currencyID", "listID", "schemeID", "format"],
     no_doctype,
     ask_again,
 };

@@ -155,10 +155,39 @@ fn what_people_note_about_an_invoice_counts_like_what_a_file_tells() {
     passes(&folder, "2026-03-05", "2026-03-06");
     let stands = json(&folder.jalon("invoice show F-1 --format json"));
     assert_eq!(stands["open"], "400.00", "{stands}");
-    says("invoice close F-1 --reason bankrupt --write-off 400.00");
+    let too_much = folder.jalon("invoice write-off F-1 --reason bankrupt --amount 400.01");
+    assert!(
+        too_much.stderr.contains("more than is open"),
+        "{too_much:?}"
+    );
+    let nothing = folder.jalon("invoice write-off F-1 --reason bankrupt --undo");
+    assert!(nothing.stderr.contains("nothing of F-1"), "{nothing:?}");
+    says("invoice write-off F-1 --reason bankrupt --amount 150.00");
     passes(&folder, "2026-03-06", "2026-03-07");
     let stands = json(&folder.jalon("invoice show F-1 --format json"));
+    assert_eq!(
+        (&stands["open"], &stands["stage"]),
+        (&"250.00".into(), &"running".into())
+    );
+    says("invoice write-off F-1 --reason bankrupt");
+    passes(&folder, "2026-03-07", "2026-03-08");
+    let stands = json(&folder.jalon("invoice show F-1 --format json"));
     assert_eq!(stands["stage"], "ended", "{stands}");
+    // A dividend came after all: it is owed again, and written off once more in the end.
+    says("invoice write-off F-1 --reason dividend --undo");
+    passes(&folder, "2026-03-08", "2026-03-09");
+    let stands = json(&folder.jalon("invoice show F-1 --format json"));
+    assert_eq!(stands["open"], "400.00", "{stands}");
+    assert_ne!(stands["stage"], "ended", "{stands}");
+    says("invoice write-off F-1 --reason bankrupt");
+    passes(&folder, "2026-03-09", "2026-03-10");
+    let stands = json(&folder.jalon("invoice show F-1 --format json"));
+    assert_eq!(stands["stage"], "ended", "{stands}");
+    let story = folder.jalon("invoice why F-1").stdout;
+    assert!(
+        story.contains("takes back what was written off: dividend"),
+        "{story}"
+    );
     let story = folder.jalon("invoice why F-1");
     assert!(
         story.stdout.ends_with("\nNothing more is planned\n"),

@@ -243,6 +243,18 @@ fn a_demonstration_runs_by_itself_and_leaves_an_installation_to_look_at() {
     assert_eq!(doctor.code, 0, "{doctor:?}");
     let incidents = folder.jalon("incident list --data here");
     assert_eq!(incidents.stdout, "there is no incident\n");
+    let longer = folder.jalon("demo --fast --folder longer --invoices 30 --days 130");
+    for words in [
+        "the agency gets the case",
+        "nothing is left to collect",
+        "takes the case back",
+        "came back from there, paid",
+    ] {
+        assert!(longer.stdout.contains(words), "{words}: {longer:?}");
+    }
+    let told = std::fs::read_dir(folder.path.join("longer/agency")).unwrap();
+    let cases = told.filter(|one| one.as_ref().unwrap().path().join("case.json").is_file());
+    assert!(cases.count() >= 3, "handed over, told, taken back");
     let again = folder.jalon("demo --fast --folder here --lang fr");
     assert_eq!(again.code, 2, "{again:?}");
     assert!(again.stderr.contains("contient déjà"), "{again:?}");

@@ -51,12 +51,16 @@ fn house(invoices: usize) -> Folder {
     for number in 1..=invoices {
         rows += &format!("F-{number},C-1,2026-03-02,2026-03-31,EUR,500.00\n");
     }
+    house_of(SCRIPT, TOML, &rows)
+}
+
+fn house_of(script: &str, toml: &str, invoices: &str) -> Folder {
     let folder = folder(&[
-        ("simple.jalon", SCRIPT.as_bytes()),
+        ("simple.jalon", script.as_bytes()),
         ("customers.csv", super::CUSTOMERS.as_bytes()),
         ("contacts.csv", CONTACTS.as_bytes()),
-        ("invoices.csv", rows.as_bytes()),
-        ("jalon-data/jalon.toml", TOML.as_bytes()),
+        ("invoices.csv", invoices.as_bytes()),
+        ("jalon-data/jalon.toml", toml.as_bytes()),
     ]);
     for line in [
         "deploy simple.jalon",
@@ -214,6 +218,32 @@ fn a_dispute_pauses_until_the_buyer_accepts_and_a_person_sees_it() {
     assert_eq!(open(&folder), Vec::<Value>::new());
     serve(&folder, "2026-04-07T12:00:00Z");
     assert_eq!(ledger(&folder).len(), 2, "it is chased again");
+}
+
+#[test]
+fn a_dispute_that_a_status_brought_and_people_settled_is_over_in_both_lists() {
+    let folder = house(2);
+    import(
+        &folder,
+        &[
+            cdar(("207", "BY"), "F-1", 11),
+            cdar(("208", "BY"), "F-2", 11),
+        ],
+    );
+    assert_eq!(open(&folder).len(), 2);
+    let settled = folder.jalon("invoice settle F-1 --for us --by zoe");
+    assert_eq!(settled.code, 0, "{settled:?}");
+    serve(&folder, "2026-03-11T09:00:00Z");
+    let waits: Vec<Value> = open(&folder)
+        .iter()
+        .map(|one| one["asks"].clone())
+        .collect();
+    assert_eq!(waits, ["suspended"], "what is not settled still waits");
+    let of = standing(&folder, "F-1");
+    assert_eq!(of["statuses"][0]["done_by"], json!("zoe"), "{of}");
+    assert!(!folder.jalon("invoice show F-1").stdout.contains("paused"));
+    let twice = folder.jalon("invoice settle F-1 --for us --by zoe");
+    assert_eq!(twice.code, 2, "{twice:?}");
 }
 
 #[test]
@@ -470,6 +500,154 @@ fn whoever_takes_an_invoice_over_has_hours_and_its_payment_is_told_as_212() {
         (&data["payment"], &data["paid"], &data["payment_date"]),
         (&json!("200.00"), &json!("200.00"), &json!("2026-03-09"))
     );
+}
+
+/// An installation that states 212 in the format of the life cycle; invoices tell their rates of VAT.
+fn house_that_states(rows: &str) -> Folder {
+    let declared = "event transmitted\n\ninvoice {\n  vat_rate  text or unknown\n}\n";
+    let script = SCRIPT.replace("event transmitted\n", declared);
+    let toml = TOML.replace(
+        "folder = \"platform\"",
+        "folder = \"platform\"\nformat = \"cdar\"",
+    );
+    let toml = format!("{toml}[seller]\nname = \"Acme & Cie\"\nregistrations = [\"100000009\"]\n");
+    let head = "number,customer,issue,due,currency,total,vat_rate\n";
+    house_of(&script, &toml, &format!("{head}{rows}"))
+}
+
+/// What lies in the folder of the platform, by how names end, in the order of the names.
+fn handed_to_the_platform(folder: &Folder, end: &str) -> Vec<Vec<u8>> {
+    let out = fs::read_dir(folder.path.join("jalon-data/platform")).unwrap();
+    let mut paths: Vec<_> = out.map(|one| one.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|of| of == end));
+    paths.sort();
+    paths.iter().map(|path| fs::read(path).unwrap()).collect()
+}
+
+fn pay(folder: &Folder, rows: &str, now: &str) {
+    let paid = format!("source,key,date,amount,currency,invoice\n{rows}");
+    folder.write("paid.csv", paid.as_bytes());
+    let done = folder.jalon(&format!("import payments paid.csv --pretend-now {now}"));
+    assert_eq!(done.code, 0, "{done:?}");
+    serve(folder, now);
+}
+
+#[test]
+fn a_payment_is_stated_as_the_message_of_the_life_cycle_by_rate_of_vat() {
+    let folder = house_that_states(
+        "F-1,C-1,2026-03-02,2026-03-31,EUR,500.00,20=400.00; 5.5=100.00\n\
+         F-2,C-1,2026-03-02,2026-03-31,EUR,500.00,\n",
+    );
+    pay(
+        &folder,
+        "bank,B-1,2026-03-09,333.33,EUR,F-1\nbank,B-2,2026-03-09,500.00,EUR,F-2\n",
+        "2026-03-09T08:05:00Z",
+    );
+    let stated = handed_to_the_platform(&folder, "xml");
+    assert_eq!(stated.len(), 1, "nobody knows the rate of F-2");
+    let read = jalon_status::read(&stated[0]).unwrap();
+    let fact = &read.facts[0];
+    assert_eq!(
+        (&*fact.code, fact.seller.as_deref()),
+        ("212", Some("100000009"))
+    );
+    assert_eq!(fact.about, jalon_status::About::Invoice("F-1".to_owned()));
+    assert_eq!(fact.amount.unwrap().amount, "333.33".parse().unwrap());
+    assert_eq!(fact.date.unwrap().to_string(), "2026-03-09");
+    let text = String::from_utf8(stated[0].clone()).unwrap();
+    for part in [
+        "<ram:Name>Acme &amp; Cie</ram:Name>",
+        "<ram:ValueAmount currencyID=\"EUR\">266.66</ram:ValueAmount>",
+        "<ram:ValuePercent>5.5</ram:ValuePercent>",
+        "<udt:DateTimeString format=\"204\">20260309090500</udt:DateTimeString>",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+
+    // The rest comes: both messages together state what the invoice has of each rate.
+    pay(
+        &folder,
+        "bank,B-3,2026-03-10,166.67,EUR,F-1\n",
+        "2026-03-10T08:05:00Z",
+    );
+    let stated = handed_to_the_platform(&folder, "xml");
+    let all: Vec<String> = stated
+        .into_iter()
+        .map(|one| String::from_utf8(one).unwrap())
+        .collect();
+    let of = |rate: &str| {
+        let end = format!("<ram:ValuePercent>{rate}</ram:ValuePercent>");
+        let cents = all.iter().map(|one| {
+            let before = one.split(&end).next().unwrap();
+            let amount = before.rsplit("currencyID=\"EUR\">").next().unwrap();
+            let amount = amount.split('<').next().unwrap();
+            amount.replace('.', "").parse::<i64>().unwrap()
+        });
+        cents.sum::<i64>()
+    };
+    assert_eq!(
+        (all.len(), of("20"), of("5.5")),
+        (2, 40_000, 10_000),
+        "{all:?}"
+    );
+    let held = folder.jalon("outbox list --state held");
+    assert!(held.stdout.contains("vat_rate"), "{held:?}");
+}
+
+#[test]
+fn a_status_about_the_invoice_of_another_seller_is_kept_and_told_and_changes_nothing() {
+    let folder = house_that_states(
+        "F-1,C-1,2026-03-02,2026-03-31,EUR,500.00,20\nF-2,C-1,2026-03-02,2026-03-31,EUR,500.00,20\n",
+    );
+    let of = |seller: &str, invoice: &str| {
+        let party = format!(
+            "<s:IssuerTradeParty><s:GlobalID schemeID=\"0002\">{seller}</s:GlobalID></s:IssuerTradeParty>\
+             </s:ReferenceReferencedDocument>"
+        );
+        cdar(("207", "BY"), invoice, 11).replace("</s:ReferenceReferencedDocument>", &party)
+    };
+    let (code, told) = import(&folder, &[of("200000008", "F-1"), of("100000009", "F-2")]);
+    assert_eq!((code, &told["new"]), (0, &json!(2)), "{told}");
+    let refused: Vec<Value> = open(&folder)
+        .iter()
+        .map(|one| json!([one["invoice"], one["refused"], one["seller"]]))
+        .filter(|one| one[1] != Value::Null)
+        .collect();
+    assert_eq!(refused, [json!(["F-1", "other_seller", "200000008"])]);
+    assert_eq!(standing(&folder, "F-1")["business"], Value::Null);
+    assert_eq!(standing(&folder, "F-2")["business"], json!("disputed"));
+    let tasks = folder.jalon("task list").stdout;
+    assert_eq!(tasks.matches("Dispute: …").count(), 1, "{tasks}");
+
+    // A house that does not say who it is asks nobody.
+    let open_to_all = house(1);
+    import(&open_to_all, &[of("200000008", "F-1")]);
+    assert_eq!(standing(&open_to_all, "F-1")["business"], json!("disputed"));
+}
+
+#[test]
+fn a_deposit_that_the_portal_took_in_is_said_and_an_invoice_that_it_refused_is_seen() {
+    let folder = house(2);
+    let report = r#"{"numeroFluxDepot":"CPP1","etatCourantDepotFlux":"IN_INTEGRE_PARTIEL",
+        "dateHeureEtatCourantFlux":"2026-03-10T11:08:00.000+01:00","listeErreurTechnique":[],
+        "listeErreurDP":[{"numeroDP":"F-2","libelleErreurDP":"SIRET inconnu"}]}"#;
+    let (code, told) = import(&folder, &[report.to_owned()]);
+    assert_eq!((code, &told["new"]), (0, &json!(2)), "{told}");
+    let waits: Vec<Value> = open(&folder)
+        .iter()
+        .map(|one| json!([one["invoice"], one["asks"], one["reason"]]))
+        .collect();
+    assert_eq!(waits, [json!(["F-2", "rejected", "SIRET inconnu"])]);
+    assert_eq!(standing(&folder, "F-2")["transport"], json!("rejected"));
+    let unknown = report
+        .replace("IN_INTEGRE_PARTIEL", "IN_INCIDENTE")
+        .replace("CPP1", "CPP2");
+    import(&folder, &[unknown]);
+    let asks: Vec<Value> = open(&folder)
+        .iter()
+        .map(|one| one["asks"].clone())
+        .collect();
+    assert!(asks.contains(&json!("which_invoice")), "{asks:?}");
 }
 
 fn import_at(folder: &Folder, messages: &[String], now: &str) {

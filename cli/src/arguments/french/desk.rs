@@ -158,13 +158,27 @@ pub(super) const COMMANDS: Help = &[
     ),
     (
         "invoice close",
-        "Clore une facture qui ne sera plus relancée\u{a0}: annulée, ou passée en pertes",
+        "Clore une facture émise par erreur\u{a0}: elle est annulée, et n'est plus relancée",
+        &[
+            ("number", NUMBER),
+            ("reason", WHY),
+            ("by", BY),
+            ("data", DATA),
+        ],
+    ),
+    (
+        "invoice write-off",
+        "Passer en pertes ce qui reste dû d'une facture, ou le reprendre",
         &[
             ("number", NUMBER),
             ("reason", WHY),
             (
-                "write_off",
-                "Passer ce montant en pertes, dans la devise de la facture, au lieu d'annuler",
+                "amount",
+                "Combien, dans la devise de la facture (défaut\u{a0}: ce qui reste dû)",
+            ),
+            (
+                "undo",
+                "Reprendre tout ce qui était passé en pertes\u{a0}: c'est de nouveau dû",
             ),
             ("by", BY),
             ("data", DATA),

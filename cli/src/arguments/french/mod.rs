@@ -123,7 +123,7 @@ fn without_english_notes(argument: Arg) -> Arg {
         "key" | "keys" => argument.value_name("CLÉ"),
         "number" => argument.value_name("NUMÉRO"),
         "customer" => argument.value_name("CLIENT"),
-        "amount" | "write_off" => argument.value_name("MONTANT"),
+        "amount" => argument.value_name("MONTANT"),
         "team" => argument.value_name("ÉQUIPE"),
         "with" => argument.value_name("NOM=VALEUR"),
         "task" | "step" => argument.value_name("LIGNE"),

@@ -32,6 +32,8 @@ pub enum Habit {
     WhenChased(u8),
     /// Not before somebody makes it.
     Never,
+    /// When an agency has asked for it, and not before.
+    WhenCollected,
 }
 
 const FIRST: [&str; 12] = [
@@ -81,6 +83,11 @@ fn one(random: &mut Random, at: usize) -> Customer {
         88..96 => Habit::WhenChased(2),
         _ => Habit::Never,
     };
+    // One of them is there to be seen, whatever is drawn.
+    let habit = match at {
+        0 => Habit::WhenCollected,
+        _ => habit,
+    };
     let franchise = random.per_mille(250);
     let way = match (franchise, random.below(10)) {
         (true, _) => Way::Edi,
@@ -126,9 +133,28 @@ impl Customer {
             terms: Some("net_30".into()),
             way: Some(self.way),
             payer: None,
-            registration: None,
+            registration: Some(self.siren()),
             fields: fields.into(),
         }
+    }
+
+    /// A number that is written as a SIREN: its last digit fits the others.
+    fn siren(&self) -> SmolStr {
+        let digits = self.key.bytes().filter(u8::is_ascii_digit);
+        let digits: Vec<u32> = digits.map(|digit| u32::from(digit - b'0')).collect();
+        let all = [9, 9, 9, 9, 9].into_iter().chain(digits);
+        let eight: Vec<u32> = all.take(8).collect();
+        let sum: u32 = eight
+            .iter()
+            .rev()
+            .enumerate()
+            .map(|(at, digit)| match at % 2 {
+                0 => digit * 2 / 10 + digit * 2 % 10,
+                _ => *digit,
+            })
+            .sum();
+        let eight: String = eight.iter().map(u32::to_string).collect();
+        format_smolstr!("{eight}{}", (10 - sum % 10) % 10)
     }
 
     /// Who has a role there.

@@ -37,8 +37,10 @@ pub struct Bill {
     pub disputed: Option<Disputed>,
     /// Whether a person had to do something about it.
     pub touched: bool,
-    /// Whether the agency has it.
+    /// Whether the agency got it.
     pub with_agency: bool,
+    /// Whether it came back from there.
+    pub back: bool,
     order: bool,
     chased: u8,
     pays_soon: bool,
@@ -75,6 +77,10 @@ pub struct Life {
     random: Random,
     events: u32,
     lang: Lang,
+}
+
+fn waits_for_agency(customer: &Customer) -> bool {
+    customer.habit == Habit::WhenCollected
 }
 
 /// Invoices are issued in so many days.
@@ -146,6 +152,7 @@ impl Life {
             disputed: None,
             touched: false,
             with_agency: false,
+            back: false,
             order,
             chased: 0,
             pays_soon: false,
@@ -328,16 +335,21 @@ impl Life {
                 }
                 let gives_in =
                     matches!(customer.habit, Habit::WhenChased(times) if chased >= times);
+                let may_dispute = bill.disputed.is_none() && !waits_for_agency(&customer);
                 if gives_in {
                     self.pays_in(at, day, (2, 6));
-                } else if bill.disputed.is_none() && self.random.per_mille(60) {
+                } else if may_dispute && self.random.per_mille(60) {
                     self.comes(day, (1, 3), Happens::Dispute(at));
                 }
             }
+            "formal_notice" if waits_for_agency(&customer) => {}
             "formal_notice" if self.random.per_mille(600) => self.pays_in(at, day, (3, 9)),
             "hand_over" | "entrust" => {
                 if let Some(bill) = self.bills.get_mut(at) {
                     bill.with_agency = true;
+                }
+                if waits_for_agency(&customer) {
+                    self.pays_in(at, day, (8, 15));
                 }
             }
             _ => {}
@@ -353,7 +365,7 @@ impl Life {
         if customer.validator && self.random.per_mille(930) {
             self.comes(day, (2, 7), Happens::Acceptance(at));
         }
-        if !self.told.insert(at) {
+        if !self.told.insert(at) || waits_for_agency(customer) {
             return;
         }
         if self.random.per_mille(25) {
@@ -363,7 +375,7 @@ impl Life {
         let (from, to) = match customer.habit {
             Habit::OnTime => (-6, 1),
             Habit::Late => (4, 24),
-            Habit::WhenChased(_) | Habit::Never => return,
+            Habit::WhenChased(_) | Habit::Never | Habit::WhenCollected => return,
         };
         let pays = bill.due.plus_days(self.random.days(from, to));
         let pays = pays.max(day.plus_days(1));
@@ -394,11 +406,27 @@ impl Life {
 
     /// Somebody spoke with the customer, who pays soon, or not.
     pub fn is_spoken_with(&mut self, number: &str, day: Day) {
-        if let Some(at) = self.places.get(number).copied()
+        let at = self.places.get(number).copied();
+        let customer = at.and_then(|at| self.customers.get(self.bills.get(at)?.customer));
+        if let (Some(at), false) = (at, customer.is_none_or(waits_for_agency))
             && self.random.per_mille(500)
         {
             self.pays_in(at, day, (2, 8));
         }
+    }
+
+    /// Whether its customer pays nobody but an agency: then those who sign agree.
+    pub fn is_to_be_collected(&self, number: &str) -> bool {
+        let bill = self.places.get(number).and_then(|at| self.bills.get(*at));
+        let customer = bill.and_then(|bill| self.customers.get(bill.customer));
+        customer.is_some_and(waits_for_agency)
+    }
+
+    /// The invoices that the agency has and that were paid until the day before: there is nothing to collect.
+    pub fn to_recall(&self, day: Day) -> Vec<SmolStr> {
+        let with_agency = self.bills.iter().filter(|one| one.with_agency && !one.back);
+        let paid = with_agency.filter(|one| one.paid.is_some_and(|paid| paid < day));
+        paid.map(|bill| bill.number.clone()).collect()
     }
 
     /// Whether something happens that happens so often in a thousand.

@@ -7,7 +7,10 @@ use std::sync::Arc;
 use jalon_core::{Day, Instant};
 use jalon_daemon::SetClock;
 use jalon_daemon::incoming::Deed;
+use jalon_dsl::diagnostic::Lang;
 use jalon_operate::act::{By, act};
+use jalon_operate::agency;
+use jalon_operate::shown::stands;
 use jalon_operate::worklist::{self, Asked, Entry, Wanted};
 use smol_str::SmolStr;
 
@@ -60,6 +63,18 @@ pub fn work(
             decided.done += 1;
         }
     }
+    for number in life.to_recall(day) {
+        // A payment that named no invoice may have gone to another one.
+        let stands = stands(&mut house, &number)?.told(Lang::En);
+        if stands.is_none_or(|told| told.stage != "ended") {
+            continue;
+        }
+        agency::recall(&mut house, &by_name("zoe", now), &number)?;
+        if let Some(bill) = life.bill(&number) {
+            bill.back = true;
+        }
+        decided.done += 1;
+    }
     Ok(decided)
 }
 
@@ -89,7 +104,7 @@ fn works_on(
                 return Ok(false);
             };
             let (step, team) = (entry.name.clone(), Some(entry.team.clone()));
-            let deed = match life.chance(950) {
+            let deed = match life.is_to_be_collected(number) || life.chance(950) {
                 true => Deed::SignOff { step, team },
                 false => Deed::Refuse { step, team },
             };

@@ -65,7 +65,8 @@ impl Screen {
                  \x20 script/   the journey that is deployed\n\
                  \x20 bank/     statements of the bank, one for each day\n\
                  \x20 mails/    the mails, as a mail server took them that keeps them here: nothing leaves this machine\n\
-                 \x20 outbox/   what leaves in other ways, a file each\n"
+                 \x20 outbox/   what leaves in other ways, a file each\n\
+                 \x20 agency/   the cases of the agency and what it is told of them, a folder each\n"
             ),
             format!(
                 "{invoices} factures pour {customers} opticiens. Le script décide\u{a0}; les clients et les équipes sont joués.\n\
@@ -73,7 +74,8 @@ impl Screen {
                  \x20 script/   le parcours déployé\n\
                  \x20 bank/     les relevés de la banque, un par jour\n\
                  \x20 mails/    les courriels, tels qu'un serveur les a pris et gardés ici\u{a0}: rien ne quitte cette machine\n\
-                 \x20 outbox/   ce qui part par d'autres canaux, un fichier chacun\n"
+                 \x20 outbox/   ce qui part par d'autres canaux, un fichier chacun\n\
+                 \x20 agency/   les dossiers du cabinet et ce qui lui en est dit, un dossier chacun\n"
             ),
         ))
     }
@@ -124,6 +126,16 @@ impl Screen {
                 count(&["formal_notice"]),
                 "formal notice",
                 ["mise en demeure", "mises en demeure"],
+            ),
+            (
+                count(&["hand_over", "entrust"]),
+                "to the agency",
+                ["au cabinet", "au cabinet"],
+            ),
+            (
+                count(&["recall"]),
+                "back from it",
+                ["reprise au cabinet", "reprises au cabinet"],
             ),
             (
                 decided.asked.len(),
@@ -288,8 +300,10 @@ impl Screen {
         let bills = life.bills();
         let count = |is_so: &dyn Fn(&Bill) -> bool| bills.iter().filter(|bill| is_so(bill)).count();
         let on_time = count(&|bill| bill.paid.is_some_and(|paid| paid <= bill.due));
-        let late = count(&|bill| bill.paid.is_some_and(|paid| paid > bill.due));
-        let agency = count(&|bill| bill.paid.is_none() && bill.with_agency);
+        let there = |bill: &Bill| bill.with_agency && !bill.back;
+        let late = count(&|bill| bill.paid.is_some_and(|paid| paid > bill.due) && !there(bill));
+        let agency = count(&there);
+        let back = count(&|bill| bill.back);
         let open = count(&|bill| bill.paid.is_none() && !bill.with_agency);
         let alone = count(&|bill| !bill.touched);
         let all = bills.len();
@@ -302,7 +316,7 @@ impl Screen {
         let (folder, asked) = (&self.folder, self.asked);
         self.say(&text(
             format!(
-                "\nOf {all} invoices {on_time} were paid on time, {late} late, {open} are open, {agency} with the agency.\n\
+                "\nOf {all} invoices {on_time} were paid on time, {late} late, {open} are open, {agency} with the agency; {back} came back from there, paid.\n\
                  {messages} messages left; {alone} invoices needed nobody, the others asked people {asked} times.\n\n\
                  Look further:\n\
                  \x20 jalon invoice why {number} --data {folder}\n\
@@ -313,7 +327,7 @@ impl Screen {
                  \x20 jalon doctor --data {folder}"
             ),
             format!(
-                "\nSur {all} factures, {on_time} ont été payées à l'échéance, {late} en retard, {open} restent ouvertes, {agency} sont à l'agence.\n\
+                "\nSur {all} factures, {on_time} ont été payées à l'échéance, {late} en retard, {open} restent ouvertes, {agency} sont au cabinet\u{a0}; {back} en sont revenues, payées.\n\
                  {messages} messages sont partis\u{a0}; {alone} factures n'ont demandé personne, les autres {asked} interventions.\n\n\
                  Pour aller plus loin\u{a0}:\n\
                  \x20 jalon invoice why {number} --data {folder}\n\
@@ -347,7 +361,17 @@ const FIRSTS: &[(&str, &str, &str)] = &[
     ("formal_notice", "a formal notice", "une mise en demeure"),
     (
         "hand_over",
-        "the agency takes over",
-        "le cabinet prend le relais",
+        "nobody paid, two people signed: the agency gets the case, with copies and its history",
+        "personne n'a payé, deux personnes ont signé\u{a0}: le cabinet reçoit le dossier, pièces et historique",
+    ),
+    (
+        "case_update",
+        "the customer pays us after all: the agency is told that nothing is left to collect",
+        "le client nous paie finalement\u{a0}: le cabinet apprend qu'il n'y a plus rien à recouvrer",
+    ),
+    (
+        "recall",
+        "a person takes the case back from the agency (jalon agency recall)",
+        "une personne reprend le dossier au cabinet (jalon agency recall)",
     ),
 ];

@@ -42,6 +42,10 @@ bic = "AGRIFRPP"
 smtp = "127.0.0.1:MAILS"
 tls = "none"
 
+# What the agency gets: a folder for each thing that it is told.
+[agencies.collectco]
+cases = "agency"
+
 # The pages on which customers answer: on this machine alone.
 [receipts]
 listen = "127.0.0.1:PORT"
@@ -133,58 +137,64 @@ impl Left {
     }
 }
 
-/// The ledger of the folder that messages go to, line by line.
+/// Folders in which what leaves lies, each with a ledger.
+const FOLDERS: [&str; 2] = ["outbox", "agency"];
+
+/// The ledgers of the folders that messages and cases go to, line by line.
 pub struct Ledger {
-    path: PathBuf,
-    read: u64,
+    folder: PathBuf,
+    read: [u64; FOLDERS.len()],
 }
 
 impl Ledger {
     /// Nothing is read yet.
     pub fn new(folder: &Path) -> Ledger {
         Ledger {
-            path: folder.join("outbox/ledger.jsonl"),
-            read: 0,
+            folder: folder.to_path_buf(),
+            read: [0; FOLDERS.len()],
         }
     }
 
     /// What came since it was read the last time.
     pub fn new_lines(&mut self, house: &mut House, sink: &Sink) -> Result<Vec<Left>, Stop> {
-        let mut left = self.in_folder()?;
+        let mut left = Vec::new();
+        for (name, read) in FOLDERS.iter().zip(&mut self.read) {
+            left.extend(in_folder(&self.folder, name, read)?);
+        }
         for mail in sink.new_ones() {
             left.extend(of_mail(house, mail)?);
         }
         Ok(left)
     }
+}
 
-    fn in_folder(&mut self) -> Result<Vec<Left>, Stop> {
-        let Ok(mut file) = fs::File::open(&self.path) else {
-            return Ok(Vec::new());
-        };
-        let mut text = String::new();
-        let read = file
-            .seek(SeekFrom::Start(self.read))
-            .and_then(|_| file.read_to_string(&mut text));
-        read.map_err(|error| {
-            let why = reason(&error);
-            Stop::wrong(
-                format!("the ledger of the messages can't be read: {}", why.en),
-                format!(
-                    "le registre des messages ne peut pas être lu\u{a0}: {}",
-                    why.fr
-                ),
-            )
-        })?;
-        self.read += text.len() as u64;
-        let lines = text.lines();
-        Ok(lines
-            .filter_map(|line| serde_json::from_str::<Left>(line).ok())
-            .map(|line| Left {
-                file: format!("outbox/{}", line.file),
-                ..line
-            })
-            .collect())
-    }
+fn in_folder(folder: &Path, name: &str, read: &mut u64) -> Result<Vec<Left>, Stop> {
+    let Ok(mut file) = fs::File::open(folder.join(name).join("ledger.jsonl")) else {
+        return Ok(Vec::new());
+    };
+    let mut text = String::new();
+    let done = file
+        .seek(SeekFrom::Start(*read))
+        .and_then(|_| file.read_to_string(&mut text));
+    done.map_err(|error| {
+        let why = reason(&error);
+        Stop::wrong(
+            format!("the ledger of the messages can't be read: {}", why.en),
+            format!(
+                "le registre des messages ne peut pas être lu\u{a0}: {}",
+                why.fr
+            ),
+        )
+    })?;
+    *read += text.len() as u64;
+    let lines = text.lines();
+    Ok(lines
+        .filter_map(|line| serde_json::from_str::<Left>(line).ok())
+        .map(|line| Left {
+            file: format!("{name}/{}", line.file),
+            ..line
+        })
+        .collect())
 }
 
 /// What a mail was, by the key of its message: as the store keeps it.

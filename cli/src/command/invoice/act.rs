@@ -104,7 +104,7 @@ pub struct PayArguments {
     who: Who,
 }
 
-/// Close an invoice that will not be chased any more: cancelled, or written off
+/// Close an invoice that was a mistake: it is cancelled, and not chased any more
 #[derive(Args, Debug)]
 pub struct CloseArguments {
     /// Its number
@@ -112,9 +112,24 @@ pub struct CloseArguments {
     /// Why, for the record
     #[arg(long, value_name = "TEXT")]
     reason: String,
-    /// Write off so much, in the currency of the invoice, instead of cancelling it
+    #[command(flatten)]
+    who: Who,
+}
+
+/// Write off what is open of an invoice, or take that back
+#[derive(Args, Debug)]
+pub struct WriteOffArguments {
+    /// Its number
+    number: String,
+    /// Why, for the record
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    /// How much, in the currency of the invoice (default: what is open)
     #[arg(long, value_name = "AMOUNT", allow_negative_numbers = true)]
-    write_off: Option<Decimal>,
+    amount: Option<Decimal>,
+    /// Take back all that was written off: it is owed again
+    #[arg(long, conflicts_with = "amount")]
+    undo: bool,
     #[command(flatten)]
     who: Who,
 }
@@ -180,7 +195,19 @@ pub fn pay(arguments: &PayArguments, lang: Lang) -> Result<Exit, Stop> {
 /// Closes.
 pub fn close(arguments: &CloseArguments, lang: Lang) -> Result<Exit, Stop> {
     let who = &arguments.who;
-    let told = (arguments.reason.as_str(), arguments.write_off);
-    let said = act::close(&mut who.house()?, &who.by(), &arguments.number, told)?;
+    let (number, reason) = (&arguments.number, &arguments.reason);
+    let said = act::close(&mut who.house()?, &who.by(), number, reason)?;
+    Ok(noted(lang, &said))
+}
+
+/// Writes off, or takes that back.
+pub fn write_off(arguments: &WriteOffArguments, lang: Lang) -> Result<Exit, Stop> {
+    let who = &arguments.who;
+    let (number, reason) = (&arguments.number, arguments.reason.as_str());
+    let (mut house, by) = (who.house()?, who.by());
+    let said = match arguments.undo {
+        true => act::write_off_undone(&mut house, &by, number, reason)?,
+        false => act::write_off(&mut house, &by, number, (reason, arguments.amount))?,
+    };
     Ok(noted(lang, &said))
 }

@@ -31,6 +31,7 @@ enum Command {
     Promise(act::PromiseArguments),
     Pay(act::PayArguments),
     Close(act::CloseArguments),
+    WriteOff(act::WriteOffArguments),
 }
 
 /// List invoices, with what is open and what comes next
@@ -89,6 +90,7 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
         Command::Promise(arguments) => act::promise(arguments, lang),
         Command::Pay(arguments) => act::pay(arguments, lang),
         Command::Close(arguments) => act::close(arguments, lang),
+        Command::WriteOff(arguments) => act::write_off(arguments, lang),
     };
     done.unwrap_or_else(|stop| stop.tell(lang))
 }

@@ -124,10 +124,20 @@ pub fn routes() -> Vec<Route> {
         act(
             "/v1/invoices/{number}/close",
             "closeInvoice",
-            "Close an invoice that will not be chased any more: cancelled, or written off",
+            "Close an invoice that was a mistake: it is cancelled, and not chased any more",
             of::<Close>,
             close,
         ),
+        Route {
+            right: Right::Sign,
+            ..act(
+                "/v1/invoices/{number}/write-off",
+                "writeOffInvoice",
+                "Write off what is open of an invoice, or take that back",
+                of::<WriteOff>,
+                write_off,
+            )
+        },
     ]
 }
 
@@ -224,9 +234,21 @@ struct Close {
     /// Why, for the record.
     #[schema(min_length = 1, example = "issued twice")]
     reason: String,
-    /// Write off so much, in the currency of the invoice, instead of cancelling it.
+}
+
+/// A write-off.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct WriteOff {
+    /// Why, for the record.
+    #[schema(min_length = 1, example = "the customer is bankrupt")]
+    reason: String,
+    /// How much, in the currency of the invoice; what is open if it is left out.
     #[schema(example = "3.50", pattern = r"^[0-9]{1,12}(\.[0-9]{1,3})?$")]
-    write_off: Option<String>,
+    amount: Option<String>,
+    /// Take back all that was written off: it is owed again. No amount then.
+    #[serde(default)]
+    undo: bool,
 }
 
 fn list(house: &mut House, asked: &Asked) -> Result<Answer, Problem> {
@@ -327,12 +349,28 @@ fn pay(house: &mut House, asked: &Asked) -> Result<Answer, Problem> {
 
 fn close(house: &mut House, asked: &Asked) -> Result<Answer, Problem> {
     let told: Close = asked.json()?;
-    let told = (
-        said("reason", &told.reason)?,
-        some_amount("write_off", told.write_off.as_deref())?,
-    );
+    let reason = said("reason", &told.reason)?;
     let by = asked.by(house);
-    let said = act::close(house, &by, asked.part("number"), told)?;
+    let said = act::close(house, &by, asked.part("number"), reason)?;
+    Ok(Answer::noted(&said, asked.lang))
+}
+
+fn write_off(house: &mut House, asked: &Asked) -> Result<Answer, Problem> {
+    let told: WriteOff = asked.json()?;
+    let reason = said("reason", &told.reason)?;
+    let amount = some_amount("amount", told.amount.as_deref())?;
+    let (by, number) = (asked.by(house), asked.part("number"));
+    let said = match (told.undo, amount) {
+        (true, Some(_)) => {
+            return Err(Problem::new(
+                Kind::Wrong,
+                "all that was written off is taken back: leave the amount out",
+                "tout ce qui était passé en pertes est repris\u{a0}: omettez le montant",
+            ));
+        }
+        (true, None) => act::write_off_undone(house, &by, number, reason)?,
+        (false, amount) => act::write_off(house, &by, number, (reason, amount))?,
+    };
     Ok(Answer::noted(&said, asked.lang))
 }
 

@@ -44,6 +44,7 @@ pub fn reminder() -> Outgoing {
         mail: None,
         letter: None,
         case: None,
+        stated: None,
     }
 }
 

@@ -187,6 +187,11 @@ impl Ledger {
             .saturating_add(self.claimed(DebtPart::Principal, Day::MAX))
     }
 
+    /// What was written off, less what was taken back of that.
+    pub fn written_off(&self) -> i64 {
+        self.settled(EntryKind::WriteOff, None, Day::MAX)
+    }
+
     /// Its instalments, where it has several.
     pub fn instalments(&self) -> &[Instalment] {
         &self.instalments

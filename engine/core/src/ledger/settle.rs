@@ -30,6 +30,22 @@ impl Ledger {
         self.open_after(Day::MAX, 0).excess
     }
 
+    /// Of what was invoiced, how much was paid by the payments among the first entries, so many of them.
+    /// What came beyond that went to claims, or was too much.
+    pub fn invoiced_paid(&self, entries: usize) -> i64 {
+        let mut then = self.clone();
+        then.entries.truncate(entries);
+        let day = then.entries.last().map_or(Day::MIN, |entry| entry.day);
+        then.claims.retain(|claim| claim.day <= day);
+        let written_off = then.settled(EntryKind::WriteOff, None, Day::MAX);
+        let open = then.open_after(Day::MAX, written_off).principal;
+        let credited = then
+            .settled(EntryKind::CreditNote, None, Day::MAX)
+            .saturating_add(written_off);
+        let owed = then.total().saturating_sub(credited).max(0);
+        owed.saturating_sub(open).min(then.invoiced)
+    }
+
     fn open_after(&self, day: Day, written_off: i64) -> Open {
         let credited = self
             .settled(EntryKind::CreditNote, None, day)

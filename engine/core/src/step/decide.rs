@@ -13,6 +13,9 @@ use crate::machine::PathId;
 use crate::machine::action::Does;
 use crate::records::InvoiceStatus;
 
+/// Under this key all write-offs of an invoice are one.
+const WRITTEN_OFF: SmolStr = SmolStr::new_static("written off");
+
 impl Run<'_> {
     pub(super) fn decide(&mut self, at: usize, decision: &Decision, by: &SmolStr, event: &Event) {
         match decision {
@@ -28,8 +31,15 @@ impl Run<'_> {
             }
             Decision::Move { to } => self.move_to(at, *to),
             Decision::WriteOff { amount, .. } => {
-                let key = SmolStr::new_static("written off");
-                self.enter(at, event, EntryKind::WriteOff, &key, amount.minor);
+                self.enter(at, event, EntryKind::WriteOff, &WRITTEN_OFF, amount.minor);
+            }
+            Decision::WriteOffUndone { .. } => {
+                let invoice = self.subject(at).and_then(|one| one.invoice());
+                let written_off = invoice.map_or(0, |one| one.ledger.written_off());
+                if written_off > 0 {
+                    let back = written_off.saturating_neg();
+                    self.enter(at, event, EntryKind::WriteOff, &WRITTEN_OFF, back);
+                }
             }
             Decision::Cancel { .. } => self.set_status(at, InvoiceStatus::Cancelled),
         }

@@ -6,7 +6,7 @@ use super::refusal::Refusal;
 use super::run::Run;
 use super::state::Stage;
 use crate::day::Day;
-use crate::event::{Event, EventKind, Happening};
+use crate::event::{Decision, Event, EventKind, Happening};
 use crate::ledger::{CreditKind, Entry, EntryKind};
 use crate::machine::action::Does;
 use crate::machine::milestone::{Expectation, Expected, Reaction, Roles, Trigger};
@@ -182,7 +182,12 @@ impl<'a> Run<'a> {
         };
         let undoes = matches!(
             event.what,
-            Happening::PaymentReversed { .. } | Happening::CreditNoteCancelled { .. }
+            Happening::PaymentReversed { .. }
+                | Happening::CreditNoteCancelled { .. }
+                | Happening::Decision {
+                    decision: Decision::WriteOffUndone { .. },
+                    ..
+                }
         );
         let settled = subject.settled.is_some();
         if self.wanted(at, 0) == 0 {

@@ -75,6 +75,9 @@ impl At<'_> {
             Deed::Cancel { reason } => Decision::Cancel {
                 reason: reason.clone(),
             },
+            Deed::WriteOffUndone { reason } => Decision::WriteOffUndone {
+                reason: reason.clone(),
+            },
             Deed::Answer { .. } | Deed::Run => return Err(no_such("deed", "acte", "")),
         };
         Ok((decision, None))

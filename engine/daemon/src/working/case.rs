@@ -50,6 +50,7 @@ impl Working {
             return Ok(());
         };
         outgoing.to = Recipient::Agency(agency.clone());
+        outgoing.subject = outgoing.invoices.join(", ");
         let key = match gives {
             true => outgoing.key.0,
             false => given.map_or(outgoing.key.0, |given| given.key),

@@ -186,6 +186,9 @@ impl Working {
                     return Ok(Err(why));
                 }
                 self.put_case(desk, part, effect, &mut outgoing)?;
+                if let Some(why) = self.put_status(desk, part, effect, &mut outgoing)? {
+                    return Ok(Err(why));
+                }
                 self.fetch(desk, &mut outgoing)?;
                 // What goes by a relay goes whole, or waits.
                 let house = house(desk, self.key)?;

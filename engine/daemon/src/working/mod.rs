@@ -15,6 +15,7 @@ mod pages;
 mod past;
 mod reported;
 mod shadow;
+mod stating;
 mod statuses;
 mod stepping;
 mod timers;

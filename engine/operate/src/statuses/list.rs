@@ -60,6 +60,28 @@ pub fn done(house: &mut House, key: OutgoingKey, by: &By) -> Result<(), Refused>
     }
 }
 
+/// A person settled what is disputed about an invoice: the statuses that brought it wait for nobody any more.
+pub(crate) fn settled(house: &mut House, number: &str, by: &By) -> Result<(), Refused> {
+    let about = house.entity.invoice_by_number(number);
+    for was in about_rows(house, about)? {
+        let Some(mut kept) = Kept::read(&was) else {
+            continue;
+        };
+        if !was.open || kept.asks != Some(Why::Disputed) {
+            continue;
+        }
+        kept.done_by = Some(by.name.to_string());
+        let now = Row {
+            open: false,
+            body: kept.to_bytes(),
+            ..was.clone()
+        };
+        // Whoever decided meanwhile has decided.
+        house.store.change_status(&was, &now)?;
+    }
+    Ok(())
+}
+
 /// A person says which invoice a status is about that names none that is known.
 pub fn assign(
     house: &mut House,
@@ -76,7 +98,8 @@ pub fn assign(
     }
     crate::found::invoice(house, number)?;
     kept.fact.about = About::Invoice(number.to_owned());
-    let meant = Tables::default().kept(kept.fact.clone(), &kept.source, was.at);
+    let meant =
+        Tables::of(&house.install.registrations).kept(kept.fact.clone(), &kept.source, was.at);
     kept = Kept {
         done_by: Some(by.name.to_string()),
         ..meant

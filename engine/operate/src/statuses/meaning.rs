@@ -7,20 +7,38 @@ use jalon_core::{EventKind, Evidence, Instant, Zone};
 use jalon_daemon::statuses::{KEY, Kept, Why};
 use jalon_dsl::library::confidence::Confidence;
 use jalon_dsl::library::statuses::{Axis as Of, Status, find};
-use jalon_status::{Axis, Document, Fact, Role, may_issue};
+use jalon_status::{Axis, Document, Fact, Role, is_of, may_issue};
 use smol_str::SmolStr;
 
 /// What is dated further ahead than clocks differ is not believed.
 const AHEAD_MINUTES: i64 = 24 * 60;
 
-/// What codes mean, each looked up once.
-#[derive(Default)]
-pub(super) struct Tables {
+/// What codes mean, each looked up once, and whose invoices are ours.
+pub(super) struct Tables<'a> {
+    /// The registrations of the house; where there are none, nobody asks.
+    registrations: &'a [String],
     known: HashMap<(SmolStr, SmolStr), Option<Status>>,
     paris: Option<Zone>,
 }
 
-impl Tables {
+impl<'a> Tables<'a> {
+    pub(super) fn of(registrations: &'a [String]) -> Tables<'a> {
+        Tables {
+            registrations,
+            known: HashMap::new(),
+            paris: None,
+        }
+    }
+
+    /// Whether a fact names a seller that is another one.
+    fn is_of_another(&self, fact: &Fact) -> bool {
+        let named = fact
+            .seller
+            .as_ref()
+            .filter(|_| !self.registrations.is_empty());
+        named.is_some_and(|seller| !is_of(seller, self.registrations))
+    }
+
     fn status(&mut self, fact: &Fact) -> Option<&Status> {
         let key = (fact.network.clone(), fact.code.clone());
         let found = || find(&fact.network, &fact.code);
@@ -44,6 +62,7 @@ impl Tables {
         let occurred_at = fact.occurred.occurred(&zone);
         let ahead = occurred_at.instant() > now.plus_minutes(AHEAD_MINUTES);
         let refused = match () {
+            () if self.is_of_another(&fact) => Some(Why::OtherSeller),
             () if !may_issue(&fact) => Some(Why::WrongIssuer),
             () if ahead => Some(Why::Future),
             () => None,

@@ -17,6 +17,7 @@ mod take;
 mod told;
 
 pub use files::{Faults, Import, ImportTold, Imported, import};
+pub(crate) use list::settled;
 pub use list::{assign, done, of_invoice, one, open};
 pub use record::{is_record, of_records};
 pub use take::{Sums, take};

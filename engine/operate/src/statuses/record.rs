@@ -39,6 +39,8 @@ struct Record {
     currency: Option<Currency>,
     #[serde(default)]
     date: Option<Day>,
+    #[serde(default)]
+    seller: Option<String>,
 }
 
 /// Whether a record gives a code of a network instead of a kind of event.
@@ -123,7 +125,7 @@ fn fact(
         asks: Vec::new(),
         amount,
         date: record.date,
-        seller: None,
+        seller: record.seller,
     })
 }
 

@@ -1,6 +1,7 @@
 //! Facts become rows, and stimuli of the accounts that they are about, each once.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use jalon_core::Instant;
 use jalon_daemon::Outgoing;
@@ -42,7 +43,8 @@ pub fn take(
     (source, facts): (&str, Vec<Fact>),
     now: Instant,
 ) -> Result<Sums, Refused> {
-    let mut tables = Tables::default();
+    let install = Arc::clone(&house.install);
+    let mut tables = Tables::of(&install.registrations);
     let mut rows: Vec<(Row, Kept, Option<String>)> = Vec::new();
     for fact in facts {
         let numbers = numbers(house, &fact.about)?;
@@ -177,6 +179,10 @@ fn same(before: &Row, kept: &Kept) -> Result<(), Refused> {
     if matches!(kept.fact.about, About::Message(_)) {
         // A person may have said meanwhile which invoice it is.
         before.fact.about.clone_from(&kept.fact.about);
+    }
+    // Older versions did not read it everywhere.
+    if before.fact.seller.is_none() {
+        before.fact.seller.clone_from(&kept.fact.seller);
     }
     if before.fact == kept.fact {
         return Ok(());

@@ -35,6 +35,8 @@ pub struct StatusTold {
     pub issuer: String,
     /// The name of whoever says it.
     pub issuer_name: Option<String>,
+    /// The registration of whoever sold, where it says that.
+    pub seller: Option<String>,
     /// When it happened.
     pub occurred_at: String,
     /// When it was received.
@@ -96,6 +98,7 @@ pub(super) fn told(row: &Row, kept: &Kept, latest: bool) -> StatusTold {
         message,
         issuer: role(fact.issuer.role).to_owned(),
         issuer_name: fact.issuer.name.clone(),
+        seller: fact.seller.clone(),
         occurred_at: match kept.occurred_at {
             OccurredAt::Day(day) => day.to_string(),
             OccurredAt::Moment(moment) => moment.to_string(),
@@ -175,7 +178,7 @@ pub fn why(named: &str) -> Text {
     found.map_or_else(|| text("", ""), |(_, _, en, fr)| text(*en, *fr))
 }
 
-const WHY: [(Why, &str, &str, &str); 13] = [
+const WHY: [(Why, &str, &str, &str); 14] = [
     (
         Why::Refused,
         "refused",
@@ -235,6 +238,12 @@ const WHY: [(Why, &str, &str, &str); 13] = [
         "wrong_issuer",
         "whoever says it can't be the one to say it: it does not count",
         "son émetteur ne peut pas le dire\u{a0}: il ne compte pas",
+    ),
+    (
+        Why::OtherSeller,
+        "other_seller",
+        "it names another seller than this house: it does not count",
+        "il nomme un autre vendeur que cette maison\u{a0}: il ne compte pas",
     ),
     (
         Why::Future,

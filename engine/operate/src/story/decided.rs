@@ -86,6 +86,10 @@ pub fn decided(machine: &Machine, decision: &Decision, by: &str, lang: Lang) -> 
                 format!("{by} passe {amount} en pertes\u{a0}: {reason}"),
             )
         }
+        Decision::WriteOffUndone { reason } => text(
+            format!("{by} takes back what was written off: {reason}"),
+            format!("{by} reprend ce qui était passé en pertes\u{a0}: {reason}"),
+        ),
         Decision::Cancel { reason } => text(
             format!("{by} cancels the invoice: {reason}"),
             format!("{by} annule la facture\u{a0}: {reason}"),

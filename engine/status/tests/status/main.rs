@@ -10,3 +10,4 @@ mod real;
 mod sample;
 #[path = "../../../../tests/skip.rs"]
 mod skip;
+mod stated;

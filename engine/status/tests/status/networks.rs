@@ -71,6 +71,28 @@ fn who_speaks_in_the_name_of_another_is_found_out() {
 }
 
 #[test]
+fn whose_invoice_it_is_says_its_siren_else_whatever_stands_there() {
+    let by = |ids: &str| {
+        let more = format!("<ram:IssuerTradeParty>{ids}</ram:IssuerTradeParty>");
+        only(&cdar("D-1", "207", "F-1", &more)).seller
+    };
+    let gln = "<ram:GlobalID schemeID=\"0088\">4012345000009</ram:GlobalID>";
+    let siren = "<ram:GlobalID schemeID=\"0002\">100000009</ram:GlobalID>";
+    assert_eq!(by(&format!("{gln}{siren}")).as_deref(), Some("100000009"));
+    assert_eq!(by(gln).as_deref(), Some("4012345000009"));
+    assert_eq!(by(""), None);
+    let issuer = "<cac:IssuerParty><cac:PartyIdentification><cbc:ID>100000009</cbc:ID>\
+        </cac:PartyIdentification></cac:IssuerParty>";
+    let peppol = response(INVOICE_RESPONSE, "AP", "");
+    assert_eq!(only(&peppol).seller, None);
+    let named = peppol.replace(
+        "</cac:DocumentResponse>",
+        &format!("{issuer}</cac:DocumentResponse>"),
+    );
+    assert_eq!(only(&named).seller.as_deref(), Some("100000009"));
+}
+
+#[test]
 fn what_is_about_a_credit_note_says_so() {
     let credit = cdar("D-1", "205", "A-1", "").replace(">380<", ">381<");
     assert_eq!(only(&credit).document, Document::CreditNote);
@@ -181,6 +203,7 @@ fn chorus_pro_tells_the_history_of_an_invoice_or_of_a_deposit() {
     assert_eq!(deposit[0].about, About::Message("CPP1".into()));
     assert_eq!(deposit[1].about, About::Invoice("F-9".into()));
     assert_eq!(deposit[1].code, "IN_REJETE");
+    assert_eq!(deposit[1].seller.as_deref(), Some("10000000900017"));
     let xml = "<reponse><listeFactures><facture><numeroFacture>F-1</numeroFacture><statut>MISE_EN_PAIEMENT\
         </statut><dateHeureEtatCourant>2026-03-02</dateHeureEtatCourant></facture></listeFactures></reponse>";
     assert_eq!(only(xml).code, "MISE_EN_PAIEMENT");

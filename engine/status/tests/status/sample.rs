@@ -52,4 +52,4 @@ pub const HISTORY: &str = r#"{"codeRetour":0,"numeroFacture":"F-1","historiquesD
 /// The report of a deposit in Chorus Pro.
 pub const DEPOSIT: &str = r#"{"numeroFluxDepot":"CPP1","etatCourantDepotFlux":"IN_INTEGRE_PARTIEL",
     "dateHeureEtatCourantFlux":"2026-03-02T11:08:00.000+01:00","listeErreurTechnique":[],
-    "listeErreurDP":[{"numeroDP":"F-9","libelleErreurDP":"SIRET inconnu"}]}"#;
+    "listeErreurDP":[{"numeroDP":"F-9","identifiantFournisseur":"10000000900017","libelleErreurDP":"SIRET inconnu"}]}"#;

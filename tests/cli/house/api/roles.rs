@@ -23,6 +23,7 @@ pub const MATRIX: &[(&str, &str, &[&str])] = &[
     ("POST", "/v1/invoices/{number}/promise", OPERATES),
     ("POST", "/v1/invoices/{number}/pay", OPERATES),
     ("POST", "/v1/invoices/{number}/close", OPERATES),
+    ("POST", "/v1/invoices/{number}/write-off", SIGNS),
     ("POST", "/v1/invoices/{number}/done", OPERATES),
     ("POST", "/v1/invoices/{number}/case", OPERATES),
     ("POST", "/v1/invoices/{number}/recall", OPERATES),

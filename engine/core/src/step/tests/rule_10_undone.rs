@@ -53,6 +53,38 @@ fn a_cancelled_credit_note_opens_it_too() {
 }
 
 #[test]
+fn what_was_written_off_and_taken_back_is_chased_again_and_owed_once() {
+    let write_off = |minor| {
+        decides(Decision::WriteOff {
+            amount: eur(minor),
+            reason: "bankrupt".into(),
+        })
+    };
+    let undone = || {
+        decides(Decision::WriteOffUndone {
+            reason: "a dividend".into(),
+        })
+    };
+    let stimuli = [
+        event("2026-02-10", write_off(30_000)),
+        event("2026-02-11", write_off(50_000)),
+        event("2026-02-12", undone()),
+        // Two people say it at once: it is taken back once.
+        event("2026-02-12", undone()),
+    ];
+    let mut world = ladder().world();
+    let lines = world.usual(&stimuli, "2026-02-24");
+    let has = |wanted: &str| lines.iter().any(|line| line == wanted);
+    assert!(
+        has("2026-02-11 end Paid") && has("2026-02-12 reopened"),
+        "{lines:?}"
+    );
+    assert_eq!(lines.last().unwrap(), "2026-02-23 chase second");
+    let ledger = &world.invoice().invoice().unwrap().ledger;
+    assert_eq!((ledger.open().principal, ledger.written_off()), (80_000, 0));
+}
+
+#[test]
 fn an_allocation_that_was_put_on_the_wrong_invoice_is_money_on_account_again() {
     let undone = Happening::PaymentReversed {
         payment: "p".into(),
