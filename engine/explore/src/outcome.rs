@@ -74,6 +74,18 @@ pub enum Bound {
 pub enum Large {
     /// A fact of invoices that the machine tells apart, with so many values.
     Fact(Axis, usize),
+    /// A line of the script, or a milestone with its lines: so many percent fewer situations there would
+    /// be without what it does.
+    Line {
+        /// Its path of names.
+        path: SmolStr,
+        /// The file in which it stands.
+        file: SmolStr,
+        /// Its line there.
+        line: u32,
+        /// So many percent, of a sample of those that waited.
+        fewer: usize,
+    },
     /// Something that may happen, with so many states that came of it, of all.
     Event(Thing, usize, usize),
 }

@@ -5,6 +5,7 @@
 //! and on the last day. If both lead to the same state but for the date, all days between do, because
 //! every count of days only ever goes forward; else the days between are tried the same way.
 
+mod heavy;
 mod moments;
 mod replay;
 mod root;
@@ -595,7 +596,8 @@ fn happened(trace: &Rc<Trace>) -> Vec<(May, (Day, TimeOfDay))> {
     happens
 }
 
-/// What makes a search large: the facts with the most values, then what most states come of.
+/// What makes a search large: the lines that multiply situations most, the facts with the most values,
+/// then what most states come of.
 fn large(search: &Search<'_>, reads: &Reads) -> Vec<Large> {
     let mut facts = told_apart(search.world, reads);
     facts.sort_by_key(|(_, values)| std::cmp::Reverse(*values));
@@ -604,8 +606,14 @@ fn large(search: &Search<'_>, reads: &Reads) -> Vec<Large> {
     let mut things: Vec<(Thing, usize)> = search.came_of.clone().into_iter().collect();
     things.sort_by_key(|(_, states)| std::cmp::Reverse(*states));
     let things = things.into_iter().take(3);
-    facts
-        .map(|(fact, values)| Large::Fact(fact, values))
+    let lines = match search.reached.is_empty() {
+        true => Vec::new(),
+        false => heavy::lines(search),
+    };
+    let facts = facts.map(|(fact, values)| Large::Fact(fact, values));
+    lines
+        .into_iter()
+        .chain(facts)
         .chain(things.map(|(thing, states)| Large::Event(thing, states, all)))
         .collect()
 }

@@ -3,7 +3,7 @@
 
 mod shared;
 
-use jalon_explore::{Answer, Bound, Bounds, Path, prove};
+use jalon_explore::{Answer, Bound, Bounds, Large, Path, prove};
 use shared::{answer, played, script, world};
 
 /// The policy is broken with just so many things happening, and the simulation shows the same deed at
@@ -151,4 +151,26 @@ fn without_time_nothing_is_decided_and_it_says_so() {
     let answer = report.answers.first().unwrap().clone().unwrap();
     assert_eq!(answer, Answer::NotDecided(vec![Bound::Time]));
     assert_eq!(report.figures.unusual, None);
+}
+
+#[test]
+fn what_is_too_large_is_told_by_the_lines_that_make_it_large() {
+    let world = world(&script(LADDER, "every path ends in paid, task or handover"));
+    let bounds = Bounds {
+        states: 3_000,
+        ..Bounds::default()
+    };
+    let report = prove(&world, &[0], &bounds);
+    let lines = report.large.iter().filter_map(|large| match large {
+        Large::Line {
+            path, line, fewer, ..
+        } => Some((path.as_str(), *line, *fewer)),
+        _ => None,
+    });
+    let lines: Vec<(&str, u32, usize)> = lines.collect();
+    let (path, line, fewer) = lines[0];
+    assert!(
+        path.ends_with("/paid") && line > 5 && fewer > 20,
+        "{lines:?}"
+    );
 }

@@ -85,6 +85,17 @@ fn large(large: &Large) -> Value {
             "fact": super::large::axis(axis).en,
             "values": values,
         }),
+        Large::Line {
+            path,
+            file,
+            line,
+            fewer,
+        } => json!({
+            "path": path,
+            "file": file,
+            "line": line,
+            "fewer_percent": fewer,
+        }),
         Large::Event(thing, states, all) => json!({
             "event": super::large::thing(*thing).en,
             "states": states,

@@ -24,6 +24,17 @@ pub fn write(large: &[Large], lang: Lang, out: &mut dyn Write) -> io::Result<()>
                     ),
                 )
             }
+            Large::Line {
+                path,
+                file,
+                line,
+                fewer,
+            } => text(
+                format!("{file}:{line}, {path}: without it {fewer} % fewer situations"),
+                format!(
+                    "{file}:{line}, {path}\u{a0}: sans elle {fewer}\u{a0}% de situations en moins"
+                ),
+            ),
             Large::Event(of, states, all) => {
                 let percent = (states * 100).checked_div(*all).unwrap_or(0);
                 let of = thing(*of);
@@ -40,9 +51,11 @@ pub fn write(large: &[Large], lang: Lang, out: &mut dyn Write) -> io::Result<()>
     }
     let smaller = text(
         "smaller: one policy at a time (--policy), fewer things at once (--things 3), more time \
-         (--budget), or fewer values that conditions and tables compare with",
+         (--budget), a journey without the lines named above, or fewer values that conditions and tables \
+         compare with",
         "plus petit\u{a0}: une règle à la fois (--policy), moins de choses ensemble (--things 3), plus \
-         de temps (--budget), ou moins de valeurs comparées dans les conditions et les tables",
+         de temps (--budget), un parcours sans les lignes nommées ci-dessus, ou moins de valeurs comparées \
+         dans les conditions et les tables",
     );
     writeln!(out, "{}", smaller.get(lang))
 }
