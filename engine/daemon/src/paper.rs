@@ -156,10 +156,10 @@ fn no_address(contact: &Contact) -> Words {
     let who = who(contact);
     text(
         format!(
-            "no postal address of {who} is known: give the contact one (jalon import customers), then jalon outbox release"
+            "no postal address of {who} is known: it leaves once the contact has one (jalon import customers)"
         ),
         format!(
-            "aucune adresse postale de {who}\u{a0}: donnez-en une au contact (jalon import customers), puis jalon outbox release"
+            "aucune adresse postale de {who}\u{a0}: la lettre part dès que le contact en a une (jalon import customers)"
         ),
     )
 }

@@ -154,7 +154,7 @@ fn a_letter_is_there_once_with_its_pages_its_address_and_its_print() {
 }
 
 #[test]
-fn a_letter_without_a_postal_address_is_held_with_what_to_do_and_then_leaves() {
+fn a_letter_without_a_postal_address_is_held_and_leaves_by_itself_once_there_is_one() {
     let without = CONTACTS.replace(
         "\"127 bis avenue du Général Leclerc\n67000 STRASBOURG\"",
         "",
@@ -171,22 +171,30 @@ fn a_letter_without_a_postal_address_is_held_with_what_to_do_and_then_leaves() {
         listed
             .stdout
             .contains("no postal address of Service comptabilité (payer, K-1) is known")
-            && listed.stdout.contains("jalon outbox release"),
+            && listed.stdout.contains("jalon import customers"),
         "{listed:?}"
     );
     let french = run(&folder, "outbox list --state held --lang fr");
     assert!(french.stdout.contains("K-1"), "{french:?}");
     assert_eq!(left(&folder, "out/letters").len(), 0);
-    folder.write("contacts.csv", CONTACTS.as_bytes());
-    run(
-        &folder,
-        "import customers contacts.csv --pretend-now 2026-03-04T08:00:00Z",
+    let imports = |contacts: &str, hour: u8| {
+        folder.write("contacts.csv", contacts.as_bytes());
+        let at = format!("--pretend-now 2026-03-04T{hour:02}:00:00Z");
+        run(&folder, &format!("import customers contacts.csv {at}"));
+        run(&folder, &format!("serve --once {at}"));
+        left(&folder, "out/letters").len()
+    };
+    // Another telephone number, and somebody else, are no address.
+    let other = without.replace("88 00 00 00", "88 00 00 01");
+    assert_eq!(
+        imports(&format!("{other}K-2,C-1,validator,Zoe,,,1 rue X\n"), 8),
+        0
     );
-    run(&folder, "serve --once --pretend-now 2026-03-04T08:00:00Z");
-    let key = listed.stdout.split_whitespace().next().unwrap().to_owned();
-    run(&folder, &format!("outbox release {key}"));
-    run(&folder, "serve --once --pretend-now 2026-03-04T10:00:00Z");
-    assert_eq!(left(&folder, "out/letters").len(), 1);
+    assert_eq!(imports(CONTACTS, 9), 1);
+    // It leaves once, whatever comes in later.
+    assert_eq!(imports(&CONTACTS.replace("127 bis", "129"), 10), 1);
+    let held = run(&folder, "outbox list --state held");
+    assert!(!held.stdout.contains("K-1"), "{held:?}");
 }
 
 #[test]

@@ -1,8 +1,8 @@
-//! Documents of invoices: which belong to which, and what waited for one.
+//! Documents of invoices: which belong to which, and what waited for one, or for a contact.
 
 use jalon_core::records::AttachmentRecord;
 use jalon_core::step::{Effect as CoreEffect, SubjectId};
-use jalon_store::{Content, EffectState, Hash, Progress, Text, codec, text};
+use jalon_store::{Content, Effect, EffectState, Hash, Progress, Text, codec, text};
 use smol_str::SmolStr;
 
 use super::{Desk, Stop, Working, is_french, was};
@@ -11,7 +11,7 @@ use crate::digits;
 use crate::documents;
 use crate::incoming::{DocumentOf, DocumentsOf};
 use crate::journal::Noted;
-use crate::rendering::what_leaves;
+use crate::rendering::{contacts_of, what_leaves};
 use crate::work::Body;
 
 /// A list of documents, as it is kept.
@@ -119,7 +119,40 @@ impl Working {
             };
             self.note(desk.now, &noted)?;
         }
-        self.leaves_now(desk, subject)
+        self.documents_are_there(desk, subject)
+    }
+
+    /// What waited for documents of an invoice leaves.
+    pub(super) fn documents_are_there(
+        &mut self,
+        desk: &mut Desk<'_>,
+        subject: SubjectId,
+    ) -> Result<(), Stop> {
+        self.leaves_now(desk, &|_, _, core| is_about(core, subject))
+    }
+
+    /// A contact came in, or changed: what could not be written because of it leaves.
+    pub(super) fn contact_came(
+        &mut self,
+        desk: &mut Desk<'_>,
+        contact: &SmolStr,
+    ) -> Result<(), Stop> {
+        self.leaves_now(desk, &|working, effect, core| {
+            // What is written already goes where it was written to.
+            if effect.now.document.is_some() {
+                return false;
+            }
+            let open = working.open.as_ref();
+            let holding = open.and_then(|open| open.holding(core.slot.subject));
+            let Some((_, _, account)) = holding else {
+                return false;
+            };
+            let subject = account.subject(core.slot.subject);
+            subject.is_some_and(|subject| {
+                let (contacts, _) = contacts_of(account, subject, &core.does);
+                contacts.contains(contact)
+            })
+        })
     }
 
     /// A customer moved here, and the documents of an invoice with it.
@@ -161,17 +194,17 @@ impl Working {
     }
 
     /// What could not be written because something was missing, and can be now.
-    pub(super) fn leaves_now(
+    fn leaves_now(
         &mut self,
         desk: &mut Desk<'_>,
-        subject: SubjectId,
+        waited: &dyn Fn(&Working, &Effect, &CoreEffect) -> bool,
     ) -> Result<(), Stop> {
         // Of this very transaction: it is written once more, with the document.
         let new = std::mem::take(&mut self.rows.effects_new);
         for effect in new {
             let waits = effect.now.state == EffectState::Held && effect.now.document.is_none();
             match codec::decode(effect.format, &effect.body)? {
-                Body::Leaves(core) if waits && is_about(&core, subject) => {
+                Body::Leaves(core) if waits && waited(self, &effect, &core) => {
                     match self.holding(core.slot.subject) {
                         Some(part) => self.follow(desk, part, &core)?,
                         None => self.rows.effects_new.push(effect),
@@ -187,7 +220,7 @@ impl Working {
             let Body::Leaves(core) = codec::decode(effect.format, &effect.body)? else {
                 continue;
             };
-            if !is_about(&core, subject) {
+            if !waited(self, &effect, &core) {
                 continue;
             }
             match self.lacks(desk, &effect, &core)? {
@@ -209,7 +242,7 @@ impl Working {
 
     /// Whether this transaction has done nothing to it yet. That another document came, and it waits on, is
     /// nothing: it is looked at once more.
-    fn still_as_it_was(&mut self, effect: &jalon_store::Effect) -> bool {
+    fn still_as_it_was(&mut self, effect: &Effect) -> bool {
         let changed = &mut self.rows.effects_changed;
         let Some(at) = changed.iter().position(|one| one.key == effect.key) else {
             return true;
@@ -231,7 +264,7 @@ impl Working {
     fn lacks(
         &mut self,
         desk: &mut Desk<'_>,
-        effect: &jalon_store::Effect,
+        effect: &Effect,
         core: &CoreEffect,
     ) -> Result<Option<Text>, Stop> {
         if let Some(leaving) = self.leaving(desk, effect, core)? {

@@ -65,10 +65,17 @@ impl Working {
             }
             _ => {}
         }
+        // What people decide and what happens may let something leave that waited for nothing else.
+        if matches!(incoming, Incoming::Act(_) | Incoming::Event(_)) {
+            self.read_payments(desk)?;
+        }
         for part in self.meant(desk, &incoming)? {
             self.take_in(desk, part, source, &incoming)?;
         }
-        Ok(())
+        match &incoming {
+            Incoming::Contact(of) => self.contact_came(desk, &of.key),
+            _ => Ok(()),
+        }
     }
 
     /// The parts that something is for. What is about an invoice is for the part that holds it, what
@@ -216,7 +223,7 @@ impl Working {
         }
         self.rows.known.extend(taken.known);
         match freed {
-            Some(of) => self.leaves_now(desk, of),
+            Some(of) => self.documents_are_there(desk, of),
             None => Ok(()),
         }
     }

@@ -58,7 +58,7 @@ impl Working {
     }
 
     /// Payments that were read since the account last heard of it count before anybody is pressed.
-    fn read_payments(&mut self, desk: &mut Desk<'_>) -> Result<(), Stop> {
+    pub(super) fn read_payments(&mut self, desk: &mut Desk<'_>) -> Result<(), Stop> {
         let read = house(desk, self.key)?.payments_read;
         let Some(read) = read else {
             return Ok(());
