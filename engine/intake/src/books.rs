@@ -62,20 +62,27 @@ pub struct Fitting {
 
 /// What is known of all records, of which those that are put together may be a batch.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Of {
+pub(crate) struct Of<'a> {
     /// Whether they are all that there is; if not, what they only name may be known already.
     pub(crate) whole: bool,
     /// Whether any file has customers.
     pub(crate) told: bool,
+    /// The legal entity that they are for, where they are for one alone.
+    pub(crate) entity: Option<&'a str>,
 }
 
 /// Puts records of files together.
-pub(crate) fn fit(files: Vec<String>, records: Vec<(Origin, Record)>, of: Of) -> Fitting {
+pub(crate) fn fit(files: Vec<String>, records: Vec<(Origin, Record)>, of: Of<'_>) -> Fitting {
     let mut fit = Fit {
         files,
         whole: of.whole,
         told: of.whole && of.told,
         out: Fitting::default(),
+    };
+    fit.out.read = records.len() as u64;
+    let records = match of.entity {
+        Some(entity) => fit.of_entity(records, entity),
+        None => records,
     };
     fit.run(records);
     fit.out.files = fit.files;
@@ -101,8 +108,23 @@ fn fault(column: &str, value: &str, reason: Text, remedy: Text) -> Fault {
 }
 
 impl Fit {
+    /// Those that name no other legal entity.
+    fn of_entity(
+        &mut self,
+        mut records: Vec<(Origin, Record)>,
+        entity: &str,
+    ) -> Vec<(Origin, Record)> {
+        records.retain(|(origin, record)| {
+            let other = record.legal_entity().filter(|named| *named != entity);
+            if let Some(other) = other {
+                self.reject(*origin, of_another_entity(other, entity));
+            }
+            other.is_none()
+        });
+        records
+    }
+
     fn run(&mut self, records: Vec<(Origin, Record)>) {
-        self.out.read = records.len() as u64;
         let mut customers: HashMap<SmolStr, ()> = HashMap::new();
         let mut parts: Vec<(Origin, Record)> = Vec::new();
         let (mut invoices, mut payments) = (Vec::new(), Vec::new());
@@ -345,6 +367,21 @@ fn nameless(key: SmolStr) -> CustomerRecord {
         registration: None,
         fields: BTreeMap::new(),
     }
+}
+
+fn of_another_entity(other: &SmolStr, entity: &str) -> Fault {
+    fault(
+        "legal_entity",
+        other,
+        text(
+            format!("it is of the legal entity {other}, and taken in for {entity}"),
+            format!("il relève de l’entité légale {other}, et l’import est pour {entity}"),
+        ),
+        text(
+            format!("take it in where {other} is kept, or correct the code of the legal entity"),
+            format!("importez-le là où {other} est tenue, ou corrigez le code de l’entité légale"),
+        ),
+    )
 }
 
 fn unknown_customer(key: &SmolStr) -> Fault {

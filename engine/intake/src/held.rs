@@ -88,24 +88,24 @@ impl Books {
 
     /// Puts the records together, all at once; together they are all that there is.
     pub fn fit(self) -> Fitting {
-        self.fit_as(true)
+        self.fit_as(true, None)
     }
 
     /// Puts the records together, all at once; a customer or an invoice that they only name may be
-    /// known already.
-    pub fn fit_part(self) -> Fitting {
-        self.fit_as(false)
+    /// known already. What names another legal entity than this one is not taken.
+    pub fn fit_part(self, entity: &str) -> Fitting {
+        self.fit_as(false, Some(entity))
     }
 
     /// As [`Books::fit_part`], as the only batch.
-    pub fn part(mut self) -> Batches {
+    pub fn part(mut self, entity: &str) -> Batches {
         Batches {
             extent: std::mem::take(&mut self.extent),
-            held: Held::Whole(Box::new(self.fit_part())),
+            held: Held::Whole(Box::new(self.fit_part(entity))),
         }
     }
 
-    fn fit_as(self, whole: bool) -> Fitting {
+    fn fit_as(self, whole: bool, entity: Option<&str>) -> Fitting {
         let mut records = Vec::with_capacity(self.packed.len() + self.loose.len());
         for number in 0..self.packed.len() {
             if let Some((origin, Some(record))) = self.packed.get(number) {
@@ -114,7 +114,12 @@ impl Books {
         }
         records.extend(self.loose);
         let told = self.told;
-        fit(self.files, records, Of { whole, told })
+        let of = Of {
+            whole,
+            told,
+            entity,
+        };
+        fit(self.files, records, of)
     }
 
     /// Puts the records together, in batches where there are many.
@@ -231,6 +236,7 @@ impl Many {
         let of = Of {
             whole: true,
             told: self.told,
+            entity: None,
         };
         let mut fitting = fit(self.files.clone(), records, of);
         fitting.read += lost.len() as u64;

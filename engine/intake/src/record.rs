@@ -30,6 +30,18 @@ pub enum Record {
 }
 
 impl Record {
+    /// The legal entity that it names itself; parts of other records name none.
+    pub fn legal_entity(&self) -> Option<&SmolStr> {
+        match self {
+            Record::Invoice(one) => one.legal_entity.as_ref(),
+            Record::Customer(one) => one.legal_entity.as_ref(),
+            Record::Contact(one) => one.legal_entity.as_ref(),
+            Record::Event(one) => one.legal_entity.as_ref(),
+            Record::Payment(one) => one.legal_entity.as_ref(),
+            Record::Instalment(..) | Record::Attachment(..) | Record::Allocation(..) => None,
+        }
+    }
+
     /// What kind it is.
     pub fn kind(&self) -> Kind {
         match self {

@@ -123,7 +123,6 @@ impl Office {
             mappings: &[],
             source: "erp",
             now: self.now,
-            is_held_to_entity: false,
         };
         jalon_operate::import::import(&mut self.house, &wanted).unwrap();
         self.settle();

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant, SystemTime};
 
+use super::import::OF_TWO;
 use super::serve::ledger;
 use super::{CUSTOMERS, INVOICES, SCRIPT};
 use crate::bounds::bound;
@@ -106,6 +107,24 @@ fn files_are_taken_by_their_names_and_their_folders_and_moved_aside() {
     once(&folder, "2026-03-20T09:10:00Z");
     assert!(names(&folder, "done").contains(&"invoices-march-2.csv".to_owned()));
     assert_eq!(ledger(&folder).len(), 2);
+}
+
+#[test]
+fn a_row_of_another_legal_entity_is_told_beside_its_file_and_the_others_count() {
+    let folder = watching("5 s");
+    put(&folder, "invoices.csv", OF_TWO);
+    once(&folder, "2026-03-02T09:00:00Z");
+    assert_eq!(
+        names(&folder, "failed"),
+        ["invoices.csv", "invoices.csv.rejects.csv"]
+    );
+    let rejects = folder.read("jalon-data/in/failed/invoices.csv.rejects.csv");
+    let rejects = String::from_utf8_lossy(&rejects);
+    assert!(
+        rejects.contains("it is of the legal entity acme-de"),
+        "{rejects}"
+    );
+    assert_eq!(ledger(&folder).len(), 1, "F-1 is ours, and was sent");
 }
 
 #[test]

@@ -67,6 +67,70 @@ fn what_is_read_is_what_is_used_and_what_is_rejected() {
     assert_eq!(rejects.lines().count(), 2, "{rejects}");
 }
 
+/// Two invoices, of which the second one is another legal entity's, as a file of a group tells it.
+pub const OF_TWO: &str = "number,customer,issue,due,currency,total,legal_entity\n\
+    F-1,C-1,2026-03-02,2026-03-31,EUR,500.00,main\n\
+    F-2,C-2,2026-03-02,2026-03-31,EUR,700.00,acme-de\n";
+
+#[test]
+fn what_names_another_legal_entity_is_refused_row_by_row_and_so_are_its_parts() {
+    let folder = house();
+    folder.write("two.csv", OF_TWO.as_bytes());
+    folder.write(
+        "parts.csv",
+        b"invoice,number,due,amount\nF-1,1,2026-03-20,500.00\nF-2,1,2026-03-20,700.00\n",
+    );
+    let done = folder.jalon("import invoices two.csv parts.csv --rejects not.csv --format json");
+    assert_eq!(done.code, 1, "{done:?}");
+    let told = json(&done);
+    assert_eq!(
+        told["records"],
+        serde_json::json!({"read": 4, "used": 2, "rejected": 2})
+    );
+    assert_eq!(told["new"], 1);
+    let row = &told["rejects"][0];
+    assert_eq!(row["line"], 3);
+    let fault = &row["faults"][0];
+    assert_eq!(
+        (&fault["column"], &fault["value"]),
+        (&"legal_entity".into(), &"acme-de".into())
+    );
+    assert_eq!(
+        fault["reason"],
+        "it is of the legal entity acme-de, and taken in for main"
+    );
+    let rejects = String::from_utf8(folder.read("not.csv")).unwrap();
+    assert!(
+        rejects.contains("take it in where acme-de is kept"),
+        "{rejects}"
+    );
+    let french = folder.jalon("import invoices two.csv --lang fr");
+    assert!(
+        french.stdout.contains("l’entité légale acme-de"),
+        "{french:?}"
+    );
+    let listed = folder.jalon("serve --once --pretend-now 2026-03-02T09:00:00Z");
+    assert_eq!(listed.code, 0, "{listed:?}");
+    let list = folder.jalon("invoice list").stdout;
+    assert!(list.contains("F-1") && !list.contains("F-2"), "{list}");
+}
+
+#[test]
+fn money_for_another_legal_entity_is_not_counted_for_this_one() {
+    let folder = house();
+    let rows = "source,key,date,amount,currency,invoice,legal_entity\n\
+        bank,B-1,2026-03-20,500.00,EUR,F-1,main\nbank,B-2,2026-03-20,700.00,EUR,F-2,acme-de\n";
+    folder.write("two.csv", rows.as_bytes());
+    for kind in ["payments", "statements"] {
+        let done = folder.jalon(&format!("import {kind} two.csv --lang en"));
+        assert_eq!(done.code, 1, "{kind}: {done:?}");
+        assert!(
+            done.stdout.contains("two.csv:3") && done.stdout.contains("acme-de is kept"),
+            "{kind}: {done:?}"
+        );
+    }
+}
+
 #[test]
 fn without_a_script_nothing_is_taken_in() {
     let folder = crate::run::folder(&[("invoices.csv", super::INVOICES.as_bytes())]);

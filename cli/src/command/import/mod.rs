@@ -100,7 +100,6 @@ fn import(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
         mappings: &arguments.mapping,
         source: &arguments.source,
         now: arguments.pretend_now.unwrap_or_else(now),
-        is_held_to_entity: false,
     };
     let imported = operate::import(&mut house, &wanted)?;
     let reading = imported.reading(lang);

@@ -170,7 +170,6 @@ pub fn take_in(
             mappings: &[],
             source,
             now,
-            is_held_to_entity: true,
         },
     );
     let mut told = import.map_err(|refused| named(refused, &file))?.told(lang);

@@ -101,10 +101,16 @@ pub fn read(
     }
 }
 
-/// Reads everything as something that comes in piece by piece: what the files do not speak of may be
-/// known already. It is all in one batch.
-pub fn read_part(wanted: &Wanted<'_>, machines: &[&Machine]) -> Result<Taking, Refused> {
-    take_all(wanted, machines, Books::default(), Books::part)
+/// Reads everything as something that comes in piece by piece, for one legal entity: what the files do
+/// not speak of may be known already. It is all in one batch.
+pub fn read_part(
+    wanted: &Wanted<'_>,
+    machines: &[&Machine],
+    entity: &str,
+) -> Result<Taking, Refused> {
+    take_all(wanted, machines, Books::default(), |books| {
+        books.part(entity)
+    })
 }
 
 fn take_all(

@@ -13,7 +13,7 @@ use jalon_core::machine::Compiled;
 use jalon_core::{Instant, Machine};
 use jalon_daemon::{deployed, digits};
 use jalon_dsl::diagnostic::Lang;
-use jalon_intake::{Fitting, Warning};
+use jalon_intake::Warning;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -49,8 +49,6 @@ pub struct Import<'a> {
     pub source: &'a str,
     /// When they come in.
     pub now: Instant,
-    /// Whether records that name another legal entity are refused.
-    pub is_held_to_entity: bool,
 }
 
 /// What came of an import.
@@ -64,11 +62,8 @@ pub struct Imported {
 /// Reads files and stores what is in them. The same may come again after any failure.
 pub fn import(house: &mut House, import: &Import<'_>) -> Result<Imported, Refused> {
     let machine = machine(house)?;
-    let taking = read_part(&wanted(import), &[&machine])?;
+    let taking = read_part(&wanted(import), &[&machine], &house.entity.code)?;
     let fitting = taking.batches.get(0);
-    if import.is_held_to_entity {
-        names_no_other(house, &fitting)?;
-    }
     zones::know(house, &fitting.customers)?;
     if import.kind == Kind::Invoices {
         crate::documents::keep_pdfs(house, import.files)?;
@@ -77,29 +72,6 @@ pub fn import(house: &mut House, import: &Import<'_>) -> Result<Imported, Refuse
     let taken = take::take(house, &fitting, (import.source, feed), import.now)?;
     drop(fitting);
     Ok(Imported { taking, taken })
-}
-
-/// Nothing is taken in where one record is another legal entity's.
-fn names_no_other(house: &House, fitting: &Fitting) -> Result<(), Refused> {
-    let invoices = fitting.invoices.iter().map(|one| &one.legal_entity);
-    let customers = fitting.customers.iter().map(|one| &one.legal_entity);
-    let contacts = fitting.contacts.iter().map(|one| &one.legal_entity);
-    let events = fitting.events.iter().map(|one| &one.legal_entity);
-    let payments = fitting.payments.iter().map(|one| &one.legal_entity);
-    let all = invoices.chain(customers).chain(contacts);
-    let mut named = all.chain(events).chain(payments).flatten();
-    let own = &house.entity.code;
-    let Some(other) = named.find(|named| *named != own) else {
-        return Ok(());
-    };
-    Err(Refused::denied(
-        format!("a record names the legal entity {other}, and this is {own}"),
-        format!("un enregistrement nomme l'entité légale {other}, et ici c'est {own}"),
-    )
-    .help(
-        "send the records of each legal entity apart",
-        "envoyez séparément les données de chaque entité légale",
-    ))
 }
 
 fn wanted<'a>(import: &Import<'a>) -> Wanted<'a> {

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use jalon_bank::{Entry, Identity, Side, Statement, Status, identify, of_payments};
 use jalon_core::Instant;
 use jalon_core::records::PaymentRecord;
-use jalon_intake::Text;
+use jalon_intake::{Reject, Rejects, Text};
 use smol_str::SmolStr;
 
-use crate::import::files::{Taking, Wanted, cannot_read, read_part, refused};
+use crate::import::files::{Wanted, cannot_read, read_part, refused};
 use crate::{House, Refused};
 
 /// What was not taken, with its place.
@@ -40,8 +40,6 @@ pub(super) struct Found {
     pub feeds: Vec<(SmolStr, Instant)>,
     /// Payments that say themselves what they are for.
     pub told: Vec<PaymentRecord>,
-    /// What a CSV file came to, row by row.
-    pub rows: Option<Taking>,
 }
 
 /// Reads a file: a statement of a bank, or payments in rows.
@@ -89,6 +87,19 @@ fn faults_of(path: &Path, faults: Vec<jalon_bank::Fault>) -> Vec<Faults> {
     faults.collect()
 }
 
+/// What was not taken of a row.
+fn of_row(path: &Path, reject: Reject) -> impl Iterator<Item = Faults> {
+    let file = path.display().to_string();
+    let line = reject.line;
+    reject.faults.into_iter().map(move |fault| Faults {
+        file: file.clone(),
+        line,
+        value: fault.value,
+        reason: fault.reason,
+        remedy: fault.remedy,
+    })
+}
+
 fn of_statements(statements: &[Statement], now: Instant) -> Found {
     let entries = || statements.iter().flat_map(|one| &one.entries);
     let is_pending = |entry: &&Entry| entry.status != Status::Booked;
@@ -123,13 +134,22 @@ fn rows(
         history: &[],
         mappings,
     };
-    let taking = read_part(&wanted, &[&machine])?;
-    let payments = taking.batches.get(0).payments.clone();
-    let (statements, told, faults) = of_payments(payments);
+    let taking = read_part(&wanted, &[&machine], &house.entity.code)?;
+    let fitting = taking.batches.get(0);
+    let (statements, told, faults) = of_payments(fitting.payments.clone());
+    let mut faults = faults_of(path, faults);
+    let none = Rejects::default();
+    let rows = taking.rejects.with(&none, &[]);
+    for reject in rows.chain(fitting.rejects.iter().cloned()) {
+        // A line of totals is no payment.
+        if !reject.aside {
+            faults.extend(of_row(path, reject));
+        }
+    }
+    faults.sort_by_key(|fault| fault.line);
     Ok(Found {
-        faults: faults_of(path, faults),
+        faults,
         told,
-        rows: Some(taking),
         ..of_statements(&statements, now)
     })
 }

@@ -15,7 +15,6 @@ use super::kept::{Held, Line, marks};
 use super::read::{Faults, file, leaves};
 use super::settle::{Desk, Settled};
 use super::suggest::suggest_for;
-use crate::import::files::Taking;
 use crate::import::named;
 use crate::import::take as records;
 use crate::{House, Refused};
@@ -37,8 +36,6 @@ pub struct Imported {
     pub sums: Sums,
     /// What was not taken, in the order of the files.
     pub faults: Vec<Faults>,
-    /// What rows of CSV files came to.
-    pub rows: Vec<Taking>,
     /// Which files of several were not taken at all.
     pub refused: Vec<(PathBuf, Refused)>,
 }
@@ -101,7 +98,6 @@ pub fn import(house: &mut House, import: &Import<'_>) -> Result<Imported, Refuse
         for (feed, until) in found.feeds {
             guards::stamp(house.store.as_mut(), house.entity.id, &feed, until)?;
         }
-        imported.rows.extend(found.rows);
     }
     suggest_for(house, &waiting, &desk.invoices)?;
     Ok(imported)

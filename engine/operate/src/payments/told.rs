@@ -196,7 +196,6 @@ impl Imported {
 
     /// Whether something was not taken.
     pub fn has_faults(&self) -> bool {
-        let rows = self.rows.iter().any(|rows| rows.rejects.has_meant());
-        rows || !self.faults.is_empty() || !self.refused.is_empty()
+        !self.faults.is_empty() || !self.refused.is_empty()
     }
 }

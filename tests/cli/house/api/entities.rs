@@ -82,14 +82,30 @@ fn body_of(path: &str) -> &'static str {
 }
 
 #[test]
-fn a_record_that_names_another_legal_entity_is_not_taken() {
+fn a_record_of_another_legal_entity_is_refused_and_the_others_are_taken() {
     let served = Served::new();
     let ours = served.client("operate");
+    let theirs = served.client_of("theirs", "operate", "operate");
     let body = r#"[{"number":"F-7","customer":"C-1","issue":"2026-05-01","due":"2026-05-31",
-        "currency":"EUR","total":"10.00","legal_entity":"theirs"}]"#;
+        "currency":"EUR","total":"10.00","legal_entity":"theirs"},
+        {"number":"F-8","customer":"C-1","issue":"2026-05-01","due":"2026-05-31",
+        "currency":"EUR","total":"10.00","legal_entity":"ours"}]"#;
     let reply = ours.post("/v1/import/invoices", body);
-    assert_eq!(reply.problem(), "not-allowed", "{reply:?}");
-    let named = body.replace("\"theirs\"", "\"ours\"");
-    let taken = ours.post("/v1/import/invoices", &named);
+    assert_eq!(reply.status, 200, "{reply:?}");
+    let told = reply.json();
+    assert_eq!(
+        (&told["new"], &told["records"]["rejected"]),
+        (&1.into(), &1.into())
+    );
+    let reject = &told["rejects"][0];
+    assert_eq!(reject["faults"][0]["column"], "legal_entity", "{reject}");
+    let is_there = |reply: &super::Reply| reply.status == 200;
+    served.until(&ours, "/v1/invoices/F-8", is_there);
+    for client in [&ours, &theirs] {
+        assert_eq!(client.get("/v1/invoices/F-7").status, 404);
+    }
+    // Whoever may speak for the other one sends it with a token of that one.
+    let taken = theirs.post("/v1/import/invoices", body);
     assert_eq!(taken.json()["new"], 1, "{taken:?}");
+    served.until(&theirs, "/v1/invoices/F-7", is_there);
 }

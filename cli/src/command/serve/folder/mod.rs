@@ -197,7 +197,6 @@ impl Watched {
             mappings: &self.mappings,
             source: &self.said.source,
             now,
-            is_held_to_entity: false,
         };
         let imported = import(house, &wanted)?;
         let (reading, taken) = (imported.reading(Lang::En), &imported.taken);
