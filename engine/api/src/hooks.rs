@@ -34,8 +34,8 @@ use crate::statuses;
 
 /// Where they come in.
 pub const PATH: &str = "/v1/connectors/{name}/events";
-/// Its name in figures.
-const ID: &str = "connectorEvents";
+/// Its name for programs, and in figures.
+pub const ID: &str = "connectorEvents";
 /// A larger body is not read; those of the standard have about 20 kB.
 const BODY_MAX: usize = 1024 * 1024;
 /// A body comes within this.

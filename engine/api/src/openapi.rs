@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use jalon_operate::import::ImportTold;
 use serde_json::{Map, Value, json};
 
 use crate::asked::Noted;
+use crate::hooks;
 use crate::problem::{Kind, ProblemTold};
 use crate::role::Right;
 use crate::route::{Body, Method, Route, Schemas, of};
-use crate::routes;
-use crate::routes::FORMS;
+use crate::routes::{self, Beside, FORMS};
 use crate::stream::{self, Moved};
 
 const ABOUT: &str = "What the command line does with an installation, for programs. Every request \
@@ -28,25 +29,18 @@ pub fn document() -> Value {
         let told = operation(&route, &problem, &mut schemas);
         paths.entry(route.path).or_default().insert(method, told);
     }
-    for (path, id, does, form) in OPEN {
-        paths.entry(path).or_default().insert(
-            "get".to_owned(),
-            json!({
-                "operationId": id,
-                "summary": does,
-                "security": [],
-                "responses": {
-                    "200": {"description": "What was asked for", "content": {form: {"schema": {}}}},
-                    "500": answer_with(&problem, "Something is wrong here"),
-                    "503": answer_with(&problem, "The store does not answer"),
-                },
-            }),
-        );
+    for one in Beside::ALL {
+        let told = match one {
+            Beside::Follow => followed(&problem, &mut schemas),
+            Beside::Connector => reported(&problem, &mut schemas),
+            Beside::Live => open(one, ("Tell that the process is there", TEXT), &problem),
+            Beside::Ready => open(one, ("Tell whether the store answers", TEXT), &problem),
+            Beside::Figures => open(one, ("Figures for Prometheus", TEXT), &problem),
+            Beside::Document => open(one, ("This document", "application/json"), &problem),
+        };
+        let method = one.method().name().to_lowercase();
+        paths.entry(one.path()).or_default().insert(method, told);
     }
-    paths
-        .entry(stream::PATH)
-        .or_default()
-        .insert("get".to_owned(), followed(&problem, &mut schemas));
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -60,7 +54,13 @@ pub fn document() -> Value {
         "paths": paths,
         "components": {
             "schemas": schemas.0,
-            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer"},
+                "signature": {
+                    "type": "apiKey", "in": "header", "name": "webhook-signature",
+                    "description": "`v1,` and the HMAC-SHA256 of `id.timestamp.body` in Base64",
+                },
+            },
         },
     })
 }
@@ -100,33 +100,73 @@ fn followed(problem: &Value, schemas: &mut Schemas) -> Value {
     })
 }
 
+const TEXT: &str = "text/plain";
+
 /// What wants no token.
-pub const OPEN: [(&str, &str, &str, &str); 4] = [
-    (
-        "/health/live",
-        "isLive",
-        "Tell that the process is there",
-        "text/plain",
-    ),
-    (
-        "/health/ready",
-        "isReady",
-        "Tell whether the store answers",
-        "text/plain",
-    ),
-    (
-        "/metrics",
-        "readMetrics",
-        "Figures for Prometheus",
-        "text/plain",
-    ),
-    (
-        "/openapi.json",
-        "readDocument",
-        "This document",
-        "application/json",
-    ),
-];
+fn open(one: Beside, (does, form): (&str, &str), problem: &Value) -> Value {
+    json!({
+        "operationId": one.id(),
+        "summary": does,
+        "security": [],
+        "responses": {
+            "200": {"description": "What was asked for", "content": {form: {"schema": {}}}},
+            "500": answer_with(problem, "Something is wrong here"),
+            "503": answer_with(problem, "The store does not answer"),
+        },
+    })
+}
+
+/// What other systems report, and sign.
+fn reported(problem: &Value, schemas: &mut Schemas) -> Value {
+    let answer = of::<ImportTold>(schemas);
+    let mut responses = Map::new();
+    let taken = json!({"description": "What was taken", "content": {"application/json": {"schema": answer}}});
+    responses.insert("200".to_owned(), taken);
+    for kind in [
+        Kind::Unreadable,
+        Kind::NoToken,
+        Kind::NotAllowed,
+        Kind::TooSlow,
+        Kind::OtherRequest,
+        Kind::TooLarge,
+        Kind::NotThisForm,
+        Kind::Wrong,
+        Kind::TooMany,
+        Kind::Fault,
+        Kind::Away,
+    ] {
+        let status = kind.status().as_u16().to_string();
+        responses.insert(status, answer_with(problem, &kind.title().en));
+    }
+    let header = |name: &str, says: &str| {
+        json!({
+            "name": name, "in": "header", "required": true, "description": says,
+            "schema": {"type": "string", "pattern": "^[!-~]+( [!-~]+)*$"},
+        })
+    };
+    let event = json!({
+        "description": "One event, or a list of events; or the message of a network, as it writes it",
+        "oneOf": [{"type": "object"}, {"type": "array", "items": {"type": "object"}}],
+    });
+    json!({
+        "operationId": hooks::ID,
+        "summary": "Report what happens, as another system that signs what it sends",
+        "description": "Signed as Standard Webhooks have it, with a secret of [connectors.NAME] in jalon.toml; \
+            the signature stands in the place of a token.",
+        "security": [{"signature": []}],
+        "parameters": [
+            {"name": "name", "in": "path", "required": true, "schema": {"type": "string", "minLength": 1}},
+            header("webhook-id", "The same at every try: what came before is answered as before"),
+            header("webhook-timestamp", "Seconds since 1970; not more than five minutes away"),
+        ],
+        "requestBody": {"required": true, "content": {
+            "application/json": {"schema": event},
+            "application/xml": {"schema": {}},
+            "application/edifact": {"schema": {}},
+        }},
+        "responses": responses,
+    })
+}
 
 fn operation(route: &Route, problem: &Value, schemas: &mut Schemas) -> Value {
     let mut parameters: Vec<Value> = parts(route.path)
@@ -280,14 +320,14 @@ mod tests {
         let served = routes
             .iter()
             .map(|route| (route.path.to_owned(), route.method.name().to_owned()));
-        let open = OPEN
+        let beside = Beside::ALL
             .iter()
-            .map(|open| (open.0.to_owned(), "GET".to_owned()));
-        let stream = [(stream::PATH.to_owned(), "GET".to_owned())];
-        let all: BTreeSet<(String, String)> = served.chain(open).chain(stream).collect();
+            .map(|one| (one.path().to_owned(), one.method().name().to_owned()));
+        let all: BTreeSet<(String, String)> = served.chain(beside).collect();
         assert_eq!(in_document, all);
-        let ids: BTreeSet<&str> = routes.iter().map(|route| route.id).collect();
-        assert_eq!(ids.len(), routes.len(), "a name stands for one route");
+        let ids = routes.iter().map(|route| route.id);
+        let ids: BTreeSet<&str> = ids.chain(Beside::ALL.map(Beside::id)).collect();
+        assert_eq!(ids.len(), all.len(), "a name stands for one route");
     }
 
     #[test]

@@ -8,9 +8,10 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderValue, Response, StatusCode, header};
-use axum::routing::{MethodFilter, get, on, post};
+use axum::routing::{MethodFilter, on};
 use hyper_util::service::TowerToHyperService;
 use jalon_http::{Bounds, Listener};
+use jalon_operate::import::mappings;
 use jalon_operate::{House, Refused};
 use tokio::task::spawn_blocking;
 
@@ -21,8 +22,7 @@ use crate::openapi::document;
 use crate::pool::Pool;
 use crate::problem::{Kind, Problem};
 use crate::route::{Method, Route};
-use crate::routes;
-use crate::stream;
+use crate::routes::{self, Beside};
 
 /// How the API is served.
 #[derive(Clone)]
@@ -50,6 +50,7 @@ impl Api {
     /// Begins to listen, on a thread of its own, over an installation that is open.
     pub fn start(house: House, settings: &Settings) -> Result<Api, Refused> {
         let hooks = Arc::new(Hooks::new(&house)?);
+        mappings::check(&house)?;
         let pool = Pool::new(house);
         let listener = Listener::start(settings.listen, BOUNDS, |stopped| {
             let desk = Arc::new(Desk::new(pool, settings.per_second, stopped));
@@ -87,27 +88,24 @@ fn router(desk: &Arc<Desk>, daemon: &Daemon, hooks: Arc<Hooks>) -> Router {
     for route in routes::all() {
         router = with(router, desk, Arc::new(route));
     }
-    let hooked = (Arc::clone(desk), hooks);
-    let follows = (Arc::clone(desk), daemon.clone());
-    let (ready, figures) = (Arc::clone(desk), (Arc::clone(desk), daemon.clone()));
-    router
-        .route(
-            stream::PATH,
-            get(move |request: Request| follow(follows.0.clone(), follows.1.clone(), request)),
-        )
-        .route(
-            hooks::PATH,
-            post(move |parted: Parted, request: Request| {
-                hooks::take(hooked.0.clone(), hooked.1.clone(), parted, request)
+    for one in Beside::ALL {
+        let filter = filter(one.method());
+        let (desk, daemon, hooks) = (Arc::clone(desk), daemon.clone(), Arc::clone(&hooks));
+        let served = match one {
+            Beside::Follow => on(filter, move |request: Request| {
+                follow(desk, daemon, request)
             }),
-        )
-        .route("/health/live", get(|| async { plain("live") }))
-        .route(
-            "/health/ready",
-            get(move |request| is_ready(ready, request)),
-        )
-        .route("/metrics", get(move |request| told(figures, request)))
-        .route("/openapi.json", get(|| async { openapi() }))
+            Beside::Connector => on(filter, move |parted: Parted, request: Request| {
+                hooks::take(desk, hooks, parted, request)
+            }),
+            Beside::Live => on(filter, || async { plain("live") }),
+            Beside::Ready => on(filter, move |request| is_ready(desk, request)),
+            Beside::Figures => on(filter, move |request| told((desk, daemon), request)),
+            Beside::Document => on(filter, || async { openapi() }),
+        };
+        router = router.route(one.path(), served);
+    }
+    router
         .method_not_allowed_fallback(|request: Request| async move {
             not_here(Kind::NotThisWay, &request)
         })
@@ -115,17 +113,21 @@ fn router(desk: &Arc<Desk>, daemon: &Daemon, hooks: Arc<Hooks>) -> Router {
 }
 
 fn with(router: Router, desk: &Arc<Desk>, route: Arc<Route>) -> Router {
-    let filter = match route.method {
-        Method::Get => MethodFilter::GET,
-        Method::Post => MethodFilter::POST,
-        Method::Delete => MethodFilter::DELETE,
-    };
+    let filter = filter(route.method);
     let (path, desk) = (route.path, Arc::clone(desk));
     let handler = move |parted: Parted, request: Request| {
         let (desk, route) = (Arc::clone(&desk), Arc::clone(&route));
         async move { Ok::<_, Infallible>(answer(desk, route, parted, request).await) }
     };
     router.route(path, on(filter, handler))
+}
+
+fn filter(method: Method) -> MethodFilter {
+    match method {
+        Method::Get => MethodFilter::GET,
+        Method::Post => MethodFilter::POST,
+        Method::Delete => MethodFilter::DELETE,
+    }
 }
 
 fn plain(text: &str) -> Response<Body> {

@@ -251,7 +251,7 @@ fn senders(house: &House) -> usize {
 
 /// Begins to answer programs, if `jalon.toml` says where.
 fn api(house: &House, running: &Running, clock: &Arc<dyn Clock>) -> Result<Option<Api>, Stop> {
-    let Some(at) = house.install.api else {
+    let Some(at) = &house.install.api else {
         return Ok(None);
     };
     let settings = jalon_api::Settings {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use jalon_dsl::diagnostic::Lang;
 use jalon_operate::documents::{self, DocumentTold, INVOICE};
-use jalon_operate::import::{Import, ImportTold, Kind as Holds, import};
+use jalon_operate::import::{Import, ImportTold, Kind as Holds, import, mappings};
 use jalon_operate::payments::{self, told::ImportTold as StatementsTold};
 use jalon_operate::{House, fresh_mark};
 use serde_json::value::RawValue;
@@ -16,13 +16,21 @@ use crate::problem::{Kind, Problem};
 use crate::role::Right;
 use crate::route::{Body, CanBe, Method, Param, Route, of};
 
-pub(super) const SOURCE: &[Param] = &[Param {
+pub(super) const SOURCE: Param = Param {
     name: "source",
     says: "Where records come from that do not say it themselves: the system, the bank account; `api` if \
      it is left out",
     can_be: CanBe::Words,
     required: false,
-}];
+};
+
+const MAPPING: Param = Param {
+    name: "mapping",
+    says: "What the columns of CSV mean: the name of one of `[api.mappings]` in `jalon.toml`; guessed from \
+     their names if it is left out",
+    can_be: CanBe::Words,
+    required: false,
+};
 
 const DOCUMENT: &[Param] = &[
     Param {
@@ -59,7 +67,7 @@ pub fn routes() -> Vec<Route> {
         id,
         does,
         right: Right::Operate,
-        query: SOURCE,
+        query: &[SOURCE, MAPPING],
         body: Body::Records,
         answer: (200, of::<ImportTold>),
         problems: &[Kind::Over],
@@ -91,12 +99,13 @@ pub fn routes() -> Vec<Route> {
             |house, asked| take(house, asked, Holds::Events),
         ),
         Route {
-            query: &[],
+            query: &[MAPPING],
             answer: (200, of::<StatementsTold>),
             ..route(
                 "/v1/import/statements",
                 "importStatements",
-                "Take in a statement of a bank: CAMT.052, .053, .054 or MT940, whatever its form is called",
+                "Take in a statement of a bank: CAMT.052, .053, .054 or MT940, whatever its form is called; or what \
+                 it exports as CSV",
                 statements,
             )
         },
@@ -128,7 +137,25 @@ fn take(house: &mut House, asked: &Asked, kind: Holds) -> Result<Answer, Problem
     if source.is_empty() || source.chars().any(char::is_control) {
         return Err(crate::asked::wrong_query("source", "erp, bank, ..."));
     }
-    take_in(house, kind, (&asked.form, &asked.body, source), asked.lang)
+    let mapping = mapping(house, asked, kind)?;
+    let import = Import {
+        kind,
+        files: &[],
+        mappings: mapping.as_slice(),
+        source,
+        now: house.now(),
+    };
+    take_with(house, import, (&asked.form, &asked.body), asked.lang)
+}
+
+/// The file of the mapping that a request names, if it names one.
+fn mapping(house: &House, asked: &Asked, kind: Holds) -> Result<Option<PathBuf>, Problem> {
+    let Some(name) = asked.query("mapping") else {
+        return Ok(None);
+    };
+    mappings::of(house, name, kind)
+        .map(Some)
+        .map_err(Problem::from)
 }
 
 /// Takes records in that came in such a form, from such a source.
@@ -136,6 +163,22 @@ pub fn take_in(
     house: &mut House,
     kind: Holds,
     (form, body, source): (&str, &[u8], &str),
+    lang: Lang,
+) -> Result<Answer, Problem> {
+    let import = Import {
+        kind,
+        files: &[],
+        mappings: &[],
+        source,
+        now: house.now(),
+    };
+    take_with(house, import, (form, body), lang)
+}
+
+fn take_with(
+    house: &mut House,
+    wanted: Import<'_>,
+    (form, body): (&str, &[u8]),
     lang: Lang,
 ) -> Result<Answer, Problem> {
     let form = form.split(';').next().unwrap_or_default().trim();
@@ -160,18 +203,9 @@ pub fn take_in(
         }
         _ => body,
     };
-    let file = Written::new(body)?;
-    let now = house.now();
-    let import = import(
-        house,
-        &Import {
-            kind,
-            files: std::slice::from_ref(&file.path),
-            mappings: &[],
-            source,
-            now,
-        },
-    );
+    let file = Written::new(body, "")?;
+    let files = std::slice::from_ref(&file.path);
+    let import = import(house, &Import { files, ..wanted });
     let mut told = import.map_err(|refused| named(refused, &file))?.told(lang);
     for reject in &mut told.rejects {
         BODY.clone_into(&mut reject.file);
@@ -181,12 +215,16 @@ pub fn take_in(
 
 /// A statement of a bank: what it is is seen from it.
 fn statements(house: &mut House, asked: &Asked) -> Result<Answer, Problem> {
-    let file = Written::new(&asked.body)?;
-    let now = house.now();
+    let mapping = mapping(house, asked, Holds::Payments)?;
+    let mut file = Written::new(&asked.body, "")?;
+    let form = asked.form.split(';').next().unwrap_or_default().trim();
+    if form.eq_ignore_ascii_case("text/csv") && !payments::is_statement(&file.path) {
+        file = Written::new(&asked.body, ".csv")?;
+    }
     let wanted = payments::Import {
         files: std::slice::from_ref(&file.path),
-        mappings: &[],
-        now,
+        mappings: mapping.as_slice(),
+        now: house.now(),
     };
     let imported = payments::import(house, &wanted);
     let mut told = imported
@@ -293,7 +331,7 @@ struct Written {
 }
 
 impl Written {
-    fn new(body: &[u8]) -> Result<Written, Problem> {
+    fn new(body: &[u8], end: &str) -> Result<Written, Problem> {
         let fault = |error: &dyn std::fmt::Display| {
             tracing::error!(%error, "what came in could not be put into a file");
             Problem::new(
@@ -303,7 +341,7 @@ impl Written {
             )
         };
         let mark = fresh_mark()?;
-        let path = std::env::temp_dir().join(format!("jalon-{mark}"));
+        let path = std::env::temp_dir().join(format!("jalon-{mark}{end}"));
         let mut options = File::options();
         options.write(true).create_new(true);
         #[cfg(unix)]

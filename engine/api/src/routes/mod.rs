@@ -1,5 +1,7 @@
 //! All routes, in one table.
 
+mod beside;
+pub use beside::Beside;
 pub mod import;
 pub use import::FORMS;
 

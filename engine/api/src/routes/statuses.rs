@@ -75,7 +75,7 @@ pub fn routes() -> Vec<Route> {
             does: "Take in statuses of networks: CDAR, Peppol responses, EDIFACT CONTRL and APERAK, Chorus Pro, or events \
              with a code, whatever their form is called",
             right: Right::Operate,
-            query: SOURCE,
+            query: &[SOURCE],
             body: Body::Records,
             answer: (200, of::<ImportTold>),
             problems: &[Kind::Over],

@@ -66,10 +66,10 @@ impl Taking {
 }
 
 /// Kinds that each option may hold, the usual one first.
-const INVOICES: &[Kind] = &[Kind::Invoice, Kind::Instalment, Kind::Attachment];
-const CUSTOMERS: &[Kind] = &[Kind::Customer, Kind::Contact];
-const PAYMENTS: &[Kind] = &[Kind::Payment, Kind::Allocation];
-const EVENTS: &[Kind] = &[Kind::Event];
+pub(crate) const INVOICES: &[Kind] = &[Kind::Invoice, Kind::Instalment, Kind::Attachment];
+pub(crate) const CUSTOMERS: &[Kind] = &[Kind::Customer, Kind::Contact];
+pub(crate) const PAYMENTS: &[Kind] = &[Kind::Payment, Kind::Allocation];
+pub(crate) const EVENTS: &[Kind] = &[Kind::Event];
 const HISTORY: &[Kind] = &[
     Kind::Invoice,
     Kind::Instalment,
@@ -160,13 +160,18 @@ pub fn is_read_in_folder(path: &Path) -> bool {
 }
 
 fn mappings(paths: &[PathBuf]) -> Result<Vec<Mapping>, Refused> {
-    let mut mappings = Vec::new();
-    for path in paths {
-        let written = fs::read_to_string(path).map_err(|error| cannot_read(path, &error))?;
-        let mapping = Mapping::read(&written).map_err(|refusal| refused(path, &refusal))?;
-        mappings.push(mapping);
-    }
-    Ok(mappings)
+    paths.iter().map(|path| mapping(path)).collect()
+}
+
+/// What a file says that columns mean.
+pub(crate) fn mapping(path: &Path) -> Result<Mapping, Refused> {
+    let written = fs::read_to_string(path).map_err(|error| cannot_read(path, &error))?;
+    Mapping::read(&written).map_err(|refusal| refused(path, &refusal))
+}
+
+/// Whether a mapping is about files of these kinds; one that does not say is about invoices.
+pub(crate) fn is_for(mapping: &Mapping, kinds: &[Kind]) -> bool {
+    kinds.contains(&mapping.kind.unwrap_or(Kind::Invoice))
 }
 
 /// A file that can't be read.
@@ -342,11 +347,7 @@ impl Reading<'_> {
         kinds: &[Kind],
         any: bool,
     ) -> Result<Plan, Refusal> {
-        let usual = kinds.first().copied().unwrap_or(Kind::Invoice);
-        let mapped = self.mappings.iter().find(|mapping| match mapping.kind {
-            Some(kind) => kinds.contains(&kind),
-            None => usual == Kind::Invoice,
-        });
+        let mapped = self.mappings.iter().find(|one| is_for(one, kinds));
         let unmapped = Mapping::default();
         let mapping = mapped.unwrap_or(&unmapped);
         if !mapping.records.is_empty() || mapping.kind.is_some() {

@@ -2,6 +2,7 @@
 
 mod faults;
 pub mod files;
+pub mod mappings;
 mod named;
 pub mod reading;
 pub mod take;
@@ -35,6 +36,18 @@ pub enum Kind {
     Payments,
     /// Other events: disputes, promises, receipts.
     Events,
+}
+
+impl Kind {
+    /// What its files may hold, the usual first.
+    fn reads(self) -> &'static [jalon_intake::Kind] {
+        match self {
+            Kind::Invoices => files::INVOICES,
+            Kind::Customers => files::CUSTOMERS,
+            Kind::Payments => files::PAYMENTS,
+            Kind::Events => files::EVENTS,
+        }
+    }
 }
 
 /// What is to be taken in.

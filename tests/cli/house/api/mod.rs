@@ -5,6 +5,7 @@ mod client;
 mod documents;
 mod entities;
 mod hooks;
+mod mappings;
 mod money;
 mod operations;
 mod roles;

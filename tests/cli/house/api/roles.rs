@@ -114,12 +114,13 @@ fn the_matrix_has_every_route_of_the_document_and_no_other() {
     let told = super::super::json(&folder.jalon("api openapi"));
     assert_eq!(told["openapi"], "3.1.0");
     let paths = told["paths"].as_object().unwrap();
+    // What other systems sign and what wants nothing has a word on that; all else wants a token.
     let documented: BTreeSet<(String, String)> = paths
         .iter()
-        .filter(|(path, _)| path.starts_with("/v1/"))
         .flat_map(|(path, methods)| {
-            let methods = methods.as_object().unwrap().keys();
-            methods.map(|method| (method.to_uppercase(), path.clone()))
+            let methods = methods.as_object().unwrap().iter();
+            let wants_token = methods.filter(|(_, told)| told.get("security").is_none());
+            wants_token.map(|(method, _)| (method.to_uppercase(), path.clone()))
         })
         .collect();
     let listed = MATRIX
@@ -131,6 +132,34 @@ fn the_matrix_has_every_route_of_the_document_and_no_other() {
         let said = format!("Roles that may: {}.", may.join(", "));
         assert_eq!(told["description"], said, "{method} {path}");
     }
+}
+
+#[test]
+fn what_is_documented_is_served_and_nothing_else_at_its_addresses() {
+    let served = Served::new();
+    let client = served.client("read");
+    let told = client.get("/openapi.json").json();
+    for (path, methods) in told["paths"].as_object().unwrap() {
+        let asked = filled(path, "NONE", &"0".repeat(32)).replace("{name}", "nobody");
+        for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
+            let documented = methods.get(method.to_lowercase()).is_some();
+            if documented && (method, path.as_str()) == STREAM {
+                continue;
+            }
+            let reply = client.ask(method, &asked, &[], b"");
+            // A name that nobody knows is not there, either: that is told by the route.
+            let is_served = reply.status != 405 && !reply.body.contains("nothing is served here");
+            assert_eq!(is_served, documented, "{method} {path}: {reply:?}");
+            assert!(
+                !documented
+                    || told["paths"][path][method.to_lowercase()]["responses"]
+                        .get(reply.status.to_string())
+                        .is_some(),
+                "{method} {path} answers what is not documented: {reply:?}"
+            );
+        }
+    }
+    assert_eq!(client.get("/v1/nothing").status, 404);
 }
 
 #[test]
