@@ -78,7 +78,8 @@ impl House {
              [store]\npostgres = {{ env = \"JALON_STORE\" }}\n\
              [channels.other]\nwebhook = \"{}\"\n\
              [guards]\nper_hour = 100000000\n\
-             [leases]\nlasting = \"{} s\"\n",
+             [leases]\nlasting = \"{} s\"\n\
+             [api]\nlisten = \"127.0.0.1:0\"\n",
             self.sink.url(name),
             self.lease.as_secs(),
         );
@@ -147,6 +148,20 @@ impl House {
         text.lines()
             .filter_map(|line| serde_json::from_str(line).ok())
             .collect()
+    }
+
+    /// Where the API of a daemon answers.
+    pub fn api(&self, name: &str) -> String {
+        let mut address = None;
+        eventually("the API answers", || {
+            let log = self.log(name).into_iter().rev();
+            let mut told = log.filter(|line| line["message"] == "the API answers");
+            address = told
+                .next()
+                .and_then(|line| Some(line["address"].as_str()?.to_owned()));
+            address.is_some()
+        });
+        address.unwrap()
     }
 
     /// How often a daemon told something with these words.

@@ -9,6 +9,7 @@
 
 #[path = "../bounds.rs"]
 mod bounds;
+mod follow;
 mod house;
 mod outage;
 mod proxy;

@@ -15,6 +15,7 @@ use smol_str::SmolStr;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
+use tracing::field::Empty;
 
 use crate::asked::{Answer, Asked, wrong_query};
 use crate::metrics::{Daemon, Requests};
@@ -85,6 +86,7 @@ pub async fn answer(
     request: Request,
 ) -> Response<Body> {
     let began = Instant::now();
+    let span = tracing::info_span!("request", route = route.id, status = Empty);
     let lang = lang_of(request.headers());
     let done = inside(&desk, &route, (path, lang), request).await;
     let answer = match done {
@@ -92,6 +94,7 @@ pub async fn answer(
         Err(problem) => problem.answer(lang),
     };
     let status = answer.status().as_u16();
+    span.record("status", status);
     desk.requests.add(route.id, status, began.elapsed());
     answer
 }

@@ -185,6 +185,7 @@ fn daemon(
             ..Pace::default()
         },
         styles: HashMap::new(),
+        has_fellows: false,
     };
     let counts = counts.clone();
     let channels: MakeChannels = Arc::new(move || Channels::all_by(Box::new(counts.clone())));

@@ -19,6 +19,10 @@ struct Kept {
     /// The number of the next.
     next: u64,
     last: VecDeque<AccountKey>,
+    /// What other daemons have not been told yet, where there are others.
+    untold: Option<Vec<AccountKey>>,
+    /// Whether more moved than can be told.
+    lost: bool,
 }
 
 /// What somebody who follows has not seen yet.
@@ -36,13 +40,45 @@ impl Changes {
     /// Accounts moved.
     pub(crate) fn add(&self, moved: &[AccountKey]) {
         let mut kept = self.kept();
-        for account in moved {
-            kept.next += 1;
-            kept.last.push_back(*account);
-            if kept.last.len() > KEPT_MAX {
-                kept.last.pop_front();
+        kept.add(moved);
+        let too_many = match &mut kept.untold {
+            Some(untold) if untold.len() + moved.len() <= KEPT_MAX => {
+                untold.extend_from_slice(moved);
+                false
             }
-        }
+            Some(untold) => {
+                untold.clear();
+                true
+            }
+            None => false,
+        };
+        kept.lost |= too_many;
+    }
+
+    /// From now on what moves is kept for other daemons, until they are told.
+    pub(crate) fn tell_others(&self) {
+        self.kept().untold.get_or_insert_default();
+    }
+
+    /// What other daemons have not been told, at most so much, and whether more moved than was kept.
+    pub(crate) fn untold(&self, most: usize) -> (Vec<AccountKey>, bool) {
+        let mut kept = self.kept();
+        let lost = std::mem::take(&mut kept.lost);
+        let untold = kept.untold.iter_mut();
+        let told = untold.flat_map(|untold| untold.drain(..untold.len().min(most)));
+        (told.collect(), lost)
+    }
+
+    /// Accounts moved that other daemons work on.
+    pub(crate) fn add_of_others(&self, moved: &[AccountKey]) {
+        self.kept().add(moved);
+    }
+
+    /// Something moved, and nobody knows what: whoever follows hears of a gap.
+    pub(crate) fn lose(&self) {
+        let mut kept = self.kept();
+        kept.next += 1;
+        kept.last.clear();
     }
 
     /// The number of what comes next.
@@ -74,6 +110,18 @@ impl Changes {
         self.kept
             .lock()
             .unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+}
+
+impl Kept {
+    fn add(&mut self, moved: &[AccountKey]) {
+        for account in moved {
+            self.next += 1;
+            self.last.push_back(*account);
+            if self.last.len() > KEPT_MAX {
+                self.last.pop_front();
+            }
+        }
     }
 }
 

@@ -21,6 +21,7 @@
 //! worker      shards, turns, and what to do when the store answers oddly; run: threads around it
 //! erasure     what is known of a person goes, and the journal stays as it is
 //! counters    what a daemon counts, for whoever watches it; changes: which accounts moved
+//! fellows     what daemons of one store tell each other of that
 //! fanout      something for all accounts; lateness: how late timers ring
 //! retention   what is old goes to the archive
 //! guards      what keeps messages in the house when something is odd
@@ -39,6 +40,7 @@ pub mod digits;
 pub mod documents;
 pub mod erasure;
 pub mod fanout;
+pub mod fellows;
 mod first;
 pub mod guards;
 mod held;

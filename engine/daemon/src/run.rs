@@ -19,6 +19,7 @@ use smol_str::SmolStr;
 use crate::channel::{Answer, Channels, Outlet, Policy};
 use crate::clock::Clock;
 use crate::counters::Counters;
+use crate::fellows::{Fellows, Telling};
 use crate::held::{Held, Moment, Until};
 use crate::house::Style;
 use crate::lateness::Lateness;
@@ -39,6 +40,8 @@ pub struct Settings {
     pub pace: Pace,
     /// What is said of legal entities, by their codes.
     pub styles: HashMap<SmolStr, Style>,
+    /// Whether other daemons work on the same store: they tell each other what moved.
+    pub has_fellows: bool,
 }
 
 /// Makes the channels of one sender.
@@ -48,6 +51,7 @@ pub type MakeChannels = Arc<dyn Fn() -> Channels + Send + Sync>;
 pub struct Running {
     stop: Arc<AtomicBool>,
     workers: Vec<JoinHandle<()>>,
+    telling: Option<Telling>,
     /// Transitions that were committed since the start.
     pub transitions: Arc<AtomicU64>,
     /// What else is counted since the start.
@@ -82,6 +86,13 @@ pub fn start(
         &clock.now().millis().to_string(),
         &std::process::id().to_string(),
     ]);
+    let telling = match settings.has_fellows {
+        true => {
+            let fellows = Fellows::new(store.another()?, run, counters.clone());
+            Some(Telling::start(fellows))
+        }
+        false => None,
+    };
     let mut workers = Vec::new();
     for number in 0..settings.workers.max(1) {
         let owner = Owner {
@@ -124,6 +135,7 @@ pub fn start(
     Ok(Running {
         stop,
         workers,
+        telling,
         transitions,
         counters,
         outage,
@@ -158,6 +170,9 @@ impl Running {
             if worker.join().is_err() {
                 tracing::error!("a worker ended in a fault");
             }
+        }
+        if let Some(telling) = self.telling {
+            telling.end();
         }
     }
 }

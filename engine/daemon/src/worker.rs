@@ -10,6 +10,7 @@ use std::time::Duration;
 use jalon_core::Instant;
 use jalon_store::{EntityId, Lease, Owner, SHARDS, Shard, Store, Trouble};
 use smol_str::SmolStr;
+use tracing::field::Empty;
 
 use crate::channel::{Answer, InDoubt, Outlet, Policy};
 use crate::clock::Clock;
@@ -289,6 +290,7 @@ impl Worker {
             return Ok(Turned::default());
         }
         self.read_settings()?;
+        let span = tracing::info_span!("turn", transitions = Empty, messages = Empty);
         let turned = match self.try_turn() {
             Ok(turned) => Ok(turned),
             Err(Broken::Trouble(trouble)) => Err(trouble),
@@ -309,6 +311,12 @@ impl Worker {
         }
         // What was committed before something went wrong is on its way all the same.
         let ready = self.mind.take_ready();
+        let transitions = turned.as_ref().map_or(0, |turned| turned.transitions);
+        if transitions > 0 || !ready.is_empty() {
+            span.record("transitions", transitions as u64);
+            span.record("messages", ready.len() as u64);
+        }
+        drop(span);
         match turned {
             Ok(turned) => Ok(Turned {
                 leaving: ready,

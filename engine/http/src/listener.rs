@@ -75,8 +75,10 @@ impl Listener {
         let (stop, stopped) = watch::channel(false);
         let service = service(stopped.clone());
         let thread = thread::spawn(move || {
-            runtime.block_on(accept(listener, bounds, service, stopped));
+            runtime.block_on(accept(listener, bounds, &service, stopped));
             runtime.shutdown_timeout(ENDS_WITHIN);
+            // Sessions with a store may have runtimes of their own, which end outside of this one alone.
+            drop(service);
         });
         Ok(Listener {
             name: bounds.name,
@@ -103,7 +105,7 @@ impl Listener {
 async fn accept<S, B, F>(
     listener: TcpListener,
     bounds: Bounds,
-    service: F,
+    service: &F,
     mut stopped: watch::Receiver<bool>,
 ) where
     F: Fn(IpAddr) -> S,

@@ -91,6 +91,8 @@ pub struct Installation {
     pub api: Option<ApiAt>,
     /// The pages on which customers answer; none if not said.
     pub receipts: Option<ReceiptsAt>,
+    /// The address of a collector of traces (OTLP over HTTP); none if not said.
+    pub traces: Option<String>,
 }
 
 /// A folder whose files are taken in.
@@ -290,6 +292,7 @@ impl Installation {
             connectors: BTreeMap::new(),
             api: None,
             receipts: None,
+            traces: None,
         }
     }
 }

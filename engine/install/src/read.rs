@@ -105,7 +105,7 @@ fn badly_written(line: usize, message: &str) -> Fault {
     }
 }
 
-pub(crate) const FILE: [&str; 19] = [
+pub(crate) const FILE: [&str; 20] = [
     "name",
     "legal_entity",
     "seller",
@@ -125,6 +125,7 @@ pub(crate) const FILE: [&str; 19] = [
     "connectors",
     "api",
     "receipts",
+    "traces",
 ];
 
 fn whole(entries: &mut Entries<'_>, file: &Table<'_>) -> Installation {
@@ -170,7 +171,26 @@ fn whole(entries: &mut Entries<'_>, file: &Table<'_>) -> Installation {
         mailbox: mailbox(entries, file),
         connectors: connectors(entries, file),
         api: api(entries, file),
+        traces: traces(entries, file),
     }
+}
+
+/// Where traces go.
+fn traces(entries: &mut Entries<'_>, file: &Table<'_>) -> Option<String> {
+    let section = entries.table(file, "traces")?;
+    entries.only(section, &["otlp"]);
+    let example = "\"http://127.0.0.1:4318/v1/traces\"";
+    let address = entries.text(section, "otlp", example);
+    let is_address = |one: &String| {
+        ["http://", "https://"]
+            .iter()
+            .any(|begin| one.starts_with(begin))
+    };
+    if let (Some(value), Some(false)) = (section.get("otlp"), address.as_ref().map(is_address)) {
+        entries.refuse("otlp", value, example);
+        return None;
+    }
+    address
 }
 
 fn folder(entries: &mut Entries<'_>, file: &Table<'_>) -> Option<Folder> {
@@ -370,7 +390,7 @@ still = "2 s"
         assert_ne!(whole.guards, usual.guards);
         assert!(whole.jobs.time_zone.is_some() && whole.jobs.retention.is_some());
         assert!(whole.jobs.summary.is_some() && whole.jobs.feeds.is_some());
-        assert!(whole.api.is_some() && whole.receipts.is_some());
+        assert!(whole.api.is_some() && whole.receipts.is_some() && whole.traces.is_some());
         assert!(!whole.channels.agencies.is_empty() && !whole.channels.endpoints.is_empty());
         // What the page says holds where nothing is said.
         assert_eq!(

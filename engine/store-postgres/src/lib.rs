@@ -14,6 +14,7 @@ mod inbox;
 mod leases;
 mod links;
 mod mails;
+mod moves;
 mod records;
 mod rows;
 mod schema;

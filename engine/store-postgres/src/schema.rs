@@ -23,6 +23,7 @@ pub(crate) const MIGRATIONS: &[(i64, &str, &str)] = &[
         "statuses",
         include_str!("../migrations/0009_statuses.sql"),
     ),
+    (10, "told", include_str!("../migrations/0010_told.sql")),
 ];
 
 /// How the tables are kept in good order while they churn. Other databases that speak this SQL have

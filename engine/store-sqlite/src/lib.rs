@@ -15,6 +15,7 @@ mod leases;
 mod links;
 mod lock;
 mod mails;
+mod moves;
 mod records;
 mod rows;
 mod schema;

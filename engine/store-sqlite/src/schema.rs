@@ -21,6 +21,7 @@ pub(crate) const MIGRATIONS: &[(i64, &str, &str)] = &[
         "statuses",
         include_str!("../migrations/0009_statuses.sql"),
     ),
+    (10, "told", include_str!("../migrations/0010_told.sql")),
 ];
 
 /// The number of the newest migration.

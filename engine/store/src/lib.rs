@@ -2,6 +2,7 @@
 //!
 //! ```text
 //!  Leases    who works on which shard, and since which epoch
+//!  Moves     what daemons tell each other of accounts that moved
 //!  Inbox     stimuli as they come in: stored first, each once, parked while nobody knows their invoice
 //!  Bank      lines of statements, each once, written with what follows from them
 //!  Work      what is due, and commit: hundreds of transitions in one transaction, all or nothing
@@ -39,6 +40,7 @@ pub mod lint;
 mod mails;
 mod memory;
 mod merkle;
+mod moves;
 mod place;
 mod records;
 mod statuses;
@@ -61,6 +63,7 @@ pub use links::{Link, Links, Seen};
 pub use mails::{Mail, Mails, Which};
 pub use memory::Memory;
 pub use merkle::Merkle;
+pub use moves::{Moves, Told};
 pub use place::Places;
 pub use records::{CONTENT_BYTES_MAX, Content, Incident, Known, Personal, Records};
 pub use statuses::{Status, Statuses, WhichStatuses};
@@ -71,7 +74,19 @@ pub use work::{FirstDue, Timer, Wakes, Work};
 
 /// One session with a store. Each thread has its own.
 pub trait Store:
-    Leases + Inbox + Bank + Work + Records + Mails + Statuses + Links + Audit + Archive + Upkeep + Send
+    Leases
+    + Moves
+    + Inbox
+    + Bank
+    + Work
+    + Records
+    + Mails
+    + Statuses
+    + Links
+    + Audit
+    + Archive
+    + Upkeep
+    + Send
 {
     /// Another session with the same store.
     fn another(&self) -> Result<Box<dyn Store>, Trouble>;

@@ -53,11 +53,12 @@ const LEADERS: [&str; 9] = [
     "shard", "account", "key", "hash", "known", "effect", "address", "mark", "about",
 ];
 
-/// Tables with few rows that are seldom written.
-const COLD: [&str; 6] = [
+/// Tables with few rows that are seldom written, or that hold some minutes only.
+const COLD: [&str; 7] = [
     "entity",
     "shard",
     "worker",
+    "told",
     "setting",
     "sealed_day",
     "migration",

@@ -29,6 +29,7 @@ mod set_up;
 mod shadow;
 mod statuses;
 mod tampered;
+mod traces;
 mod versions;
 
 use crate::run::{Ended, Folder, folder};

@@ -10,9 +10,9 @@ use jalon_core::{Day, Instant};
 use jalon_store::{
     AccountKey, AccountRow, Archive, Audit, Backup, Bank, BankLine, BankState, Batch, ByHand,
     Checkpoint, CommitError, Content, Effect, EffectState, EntityId, Entry, Finding, FirstDue,
-    Hash, Head, Inbox, Incident, Key, Known, Lease, Leases, Link, Links, Mail, Mails, Open, Owner,
-    Personal, Present, Received, Records, Seen, Shard, ShardRow, Size, Status, Statuses, Stimulus,
-    Store, Timer, Trouble, Upkeep, Which, WhichStatuses, Work,
+    Hash, Head, Inbox, Incident, Key, Known, Lease, Leases, Link, Links, Mail, Mails, Moves, Open,
+    Owner, Personal, Present, Received, Records, Seen, Shard, ShardRow, Size, Status, Statuses,
+    Stimulus, Store, Timer, Told, Trouble, Upkeep, Which, WhichStatuses, Work,
 };
 
 use super::used;
@@ -181,6 +181,18 @@ impl Inbox for Beside {
     }
     fn assign(&mut self, stimulus: Key, to: AccountKey) -> Done<bool> {
         self.inner.assign(stimulus, to)
+    }
+}
+
+impl Moves for Beside {
+    fn tell(&mut self, told: &Told) -> Done<()> {
+        self.inner.tell(told)
+    }
+    fn hear(&mut self, own: Key, known: &[(Key, i64)], most: usize) -> Done<Vec<Told>> {
+        self.inner.hear(own, known, most)
+    }
+    fn forget_told(&mut self, older: Duration) -> Done<u64> {
+        self.inner.forget_told(older)
     }
 }
 

@@ -146,6 +146,7 @@ fn serve(arguments: &Arguments) -> Result<Exit, Stop> {
         senders: 4,
         pace: Pace::default(),
         styles: styles(&arguments.entity.as_str().into()),
+        has_fellows: false,
     };
     let clock: Arc<dyn Clock> = Arc::new(Shown {
         from: Instant::from_millis(arguments.now),

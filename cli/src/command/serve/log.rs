@@ -3,7 +3,6 @@
 use std::fmt::{Debug, Write as _};
 use std::io::Write as _;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use jalon_daemon::Clock;
 use jalon_dsl::diagnostic::visible::visible_line;
@@ -14,34 +13,40 @@ use tracing::{Event, Level, Metadata, Subscriber};
 
 use super::LogFormat;
 
-/// From here on, events are told.
-pub fn begin(format: LogFormat, verbose: bool, clock: Arc<dyn Clock>) {
-    let lines = Lines {
-        format,
-        most: if verbose { Level::TRACE } else { Level::INFO },
-        clock,
-        spans: AtomicU64::new(1),
-    };
-    // A second daemon in one process, as in tests, tells through the first.
-    let _ = tracing::subscriber::set_global_default(lines);
-}
-
-struct Lines {
+/// What tells events, each as a line.
+pub struct Lines {
     format: LogFormat,
     /// How far what Jalon itself tells goes.
     most: Level,
     clock: Arc<dyn Clock>,
-    spans: AtomicU64,
+}
+
+impl Lines {
+    pub fn new(format: LogFormat, verbose: bool, clock: Arc<dyn Clock>) -> Lines {
+        Lines {
+            format,
+            most: if verbose { Level::TRACE } else { Level::INFO },
+            clock,
+        }
+    }
+
+    /// From here on, events are told.
+    pub fn begin(self) {
+        // A second daemon in one process, as in tests, tells through the first.
+        let _ = tracing::subscriber::set_global_default(self);
+    }
 }
 
 impl Subscriber for Lines {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
         let own = metadata.target().starts_with("jalon");
-        *metadata.level() <= if own { self.most } else { Level::WARN }
+        let most = if own { self.most } else { Level::WARN };
+        metadata.is_event() && *metadata.level() <= most
     }
 
+    /// Not asked for: no span is enabled.
     fn new_span(&self, _span: &Attributes<'_>) -> Id {
-        Id::from_u64(self.spans.fetch_add(1, Ordering::Relaxed))
+        Id::from_u64(1)
     }
 
     fn record(&self, _span: &Id, _values: &Record<'_>) {}

@@ -12,6 +12,7 @@ pub(super) mod public;
 mod scheduled;
 pub(super) mod settings;
 mod shadow;
+mod traces;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -25,7 +26,7 @@ use jalon_daemon::run::{MakeChannels, Running, Settings, policies, start};
 use jalon_daemon::worker::{Pace, Policies, Worker};
 use jalon_daemon::{Channels, Clock, SetClock, SystemClock, WrongClock};
 use jalon_dsl::diagnostic::Lang;
-use jalon_install::Destination;
+use jalon_install::{Destination, StoreAt};
 use jalon_store::{Key, Owner, SHARDS};
 
 use crate::Exit;
@@ -35,9 +36,11 @@ use clocks::Clocks;
 use folder::Watched;
 use jalon_operate::{Drawn, fresh_mark, styles};
 use jobs::Jobs;
+use log::Lines;
 use mails::{MailFolder, Mailbox};
 use once::{Once, Pretended};
 use scheduled::Scheduled;
+use traces::Traces;
 
 /// Work: take what came in, do what is due, let messages leave, until it is stopped
 #[derive(Args, Debug)]
@@ -106,7 +109,8 @@ fn serve(arguments: &Arguments) -> Result<Exit, Stop> {
         (None, Some(seconds)) => Arc::new(WrongClock::by(i64::from(seconds) * 1_000)),
         (None, None) => Arc::new(SystemClock::default()),
     };
-    log::begin(arguments.log, arguments.verbose, Arc::clone(&clock));
+    let lines = Lines::new(arguments.log, arguments.verbose, Arc::clone(&clock));
+    let traces = Traces::begin(&house, lines)?;
     let channels = channels(&house, &clock)?;
     let shadow = arguments.shadow || house.install.serve.shadow;
     shadow::begin(&mut house, shadow)?;
@@ -131,6 +135,7 @@ fn serve(arguments: &Arguments) -> Result<Exit, Stop> {
         .run(),
         false => keep_working(&mut house, &channels, &clock, (&stop, scheduled)),
     };
+    traces.end();
     drop(lock);
     done
 }
@@ -196,6 +201,7 @@ fn keep_working(
             ..pace(house)
         },
         styles: styles(house)?,
+        has_fellows: matches!(house.install.store, StoreAt::Postgres(_)),
     };
     let running = start(house.store.as_ref(), &settings, channels, clock)?;
     let watching = Watched::in_thread(house, clock, stop)?;

@@ -517,6 +517,20 @@ impl Mails for Faulty {
     }
 }
 
+impl Moves for Faulty {
+    fn tell(&mut self, told: &Told) -> Result<(), Trouble> {
+        self.inner.tell(told)
+    }
+
+    fn hear(&mut self, own: Key, known: &[(Key, i64)], most: usize) -> Result<Vec<Told>, Trouble> {
+        self.inner.hear(own, known, most)
+    }
+
+    fn forget_told(&mut self, older: Duration) -> Result<u64, Trouble> {
+        self.inner.forget_told(older)
+    }
+}
+
 impl Statuses for Faulty {
     fn keep_statuses(&mut self, statuses: &[Status]) -> Result<usize, Trouble> {
         self.inner.keep_statuses(statuses)

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod aside;
+mod fellows;
 mod golden;
 mod guards;
 mod looked_up;

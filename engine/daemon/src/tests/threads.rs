@@ -42,6 +42,7 @@ fn two_daemons_with_threads_send_each_invoice_once_and_stop_cleanly() {
             senders: 2,
             pace: Pace::default(),
             styles: HashMap::new(),
+            has_fellows: false,
         };
         start(&office.store, &settings, &channels, &clock).unwrap()
     };

@@ -16,6 +16,7 @@ mod inbox;
 mod leases;
 mod links;
 mod mails;
+mod moves;
 pub mod random;
 mod records;
 pub mod sample;
@@ -35,6 +36,7 @@ pub fn all() -> Vec<Promise> {
         inbox::PROMISES,
         work::PROMISES,
         leases::PROMISES,
+        moves::PROMISES,
         records::PROMISES,
         mails::PROMISES,
         statuses::PROMISES,

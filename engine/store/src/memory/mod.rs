@@ -6,6 +6,7 @@ mod bank;
 mod commit;
 mod links;
 mod mails;
+mod moves;
 mod read;
 mod statuses;
 mod upkeep;
@@ -27,6 +28,7 @@ use crate::key::{AccountKey, EntityId, Key, Shard, shards};
 use crate::leases::{Owner, Present};
 use crate::links::Link;
 use crate::mails::Mail;
+use crate::moves::Told;
 use crate::records::{Content, Incident, Known, Personal};
 use crate::statuses::Status;
 use crate::trouble::Trouble;
@@ -45,6 +47,7 @@ struct Data {
     entities: Vec<String>,
     shards: BTreeMap<Shard, Holding>,
     workers: BTreeMap<String, Present>,
+    told: BTreeMap<(Key, i64), (Instant, Told)>,
     accounts: BTreeMap<AccountKey, AccountRow>,
     journal: BTreeMap<(AccountKey, i64), Entry>,
     timers: BTreeMap<TimerKey, Timer>,
