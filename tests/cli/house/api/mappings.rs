@@ -81,5 +81,5 @@ fn a_mapping_that_can_not_be_read_stops_the_daemon_at_its_start() {
     folder.write("jalon-data/old.toml", b"kind = \"dragon\"\n");
     let refused = folder.jalon("serve");
     assert_eq!(refused.code, 2, "{refused:?}");
-    assert!(refused.stderr.contains("old.toml:1"), "{refused:?}");
+    assert!(refused.stderr.contains("old.toml"), "{refused:?}");
 }

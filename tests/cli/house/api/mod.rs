@@ -3,11 +3,13 @@
 mod bad;
 mod client;
 mod documents;
+
 mod entities;
 mod hooks;
 mod mappings;
 mod money;
 mod operations;
+mod promised;
 mod roles;
 
 use std::io::{BufRead, BufReader};
