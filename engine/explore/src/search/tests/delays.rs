@@ -175,7 +175,7 @@ fn whatever_happens_lines_that_press_come_later_or_never_and_none_comes_twice() 
         while let Some(next) = next_instant(&node.account) {
             alone.extend(pressed(&search, &mut node, &[], next));
         }
-        for _ in 0..500 {
+        for _ in 0..bounds::bound("delays_played") {
             let mut node = root.clone();
             let mut came: Vec<Slot> = Vec::new();
             let mut number = 0;

@@ -9,6 +9,8 @@ use jalon_dsl::modules::Given as Script;
 
 use super::*;
 
+#[path = "../../../../../tests/bounds.rs"]
+mod bounds;
 mod delays;
 
 fn world(text: &str) -> World {
@@ -184,7 +186,7 @@ fn one_future(text: &str, seed: u64) -> usize {
     let mut dice = Dice(seed);
     let mut first: HashMap<u128, Node> = HashMap::new();
     let mut compared = 0;
-    for _ in 0..6_000 {
+    for _ in 0..bounds::bound("fingerprints_compared") {
         let mut node = root.clone();
         for _ in 0..14 {
             let Some(next) = wander(&mut search, &node, &mut dice) else {
