@@ -338,3 +338,35 @@ fn a_domain_gets_no_more_than_its_share_and_others_do_not_wait() {
     assert_eq!(peer.taken().len(), 6);
     assert!(peer.conversations() <= 6);
 }
+
+#[test]
+fn a_message_that_says_no_way_goes_by_mail_and_so_does_an_invoice_that_is_sent_again() {
+    let peer = Peer::start(Mode::Good);
+    let house = House::new(peer.port, "");
+    let script = "team receivables\n\njourney simple {\n  for all invoices\n  \
+        send to payer by link\n  milestone paid from sending {\n    expect payment in full\n    \
+        step again      1 day after sending   resend to payer\n    \
+        step reminder   2 days after due      chase payer\n    \
+        missed   60 days after due   task \"Unpaid {number}\" for receivables\n  }\n}\n";
+    house.folder.write("simple.jalon", script.as_bytes());
+    house.does("deploy simple.jalon --without-tests");
+    let tell = |name: &str, lines: &str| house.folder.write(name, lines.as_bytes());
+    tell("customers.csv", "key,name,country\nC-1,Client,FR\n");
+    tell(
+        "contacts.csv",
+        "key,customer,role,name,email\nK-1,C-1,payer,Anna,a@one.example\n",
+    );
+    tell(
+        "invoices.csv",
+        "number,customer,issue,due,currency,total\nF-1,C-1,2026-03-02,2026-03-10,EUR,10.00\n",
+    );
+    let moment = "--pretend-now 2026-03-02T08:00:00Z";
+    house.does(&format!(
+        "import customers customers.csv contacts.csv {moment}"
+    ));
+    house.does(&format!("import invoices invoices.csv {moment}"));
+    house.does("serve --once --pretend-now 2026-03-02T09:00:00Z --until 2026-03-20T09:00:00Z");
+    let taken = peer.taken();
+    assert_eq!(taken.len(), 3, "{taken:?}");
+    assert!(taken.iter().all(|one| one.to.contains("a@one.example")));
+}

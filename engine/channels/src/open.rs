@@ -123,12 +123,13 @@ impl Opening {
             let teams = Teams::new(teams.collect(), other());
             channels = channels.with(Outlet::Team, Box::new(teams));
         }
-        // What goes with an attachment or a link is a mail, too.
+        // What goes with an attachment or a link is a mail, too, and so is what says no way.
         let is_relay = |one: &One| matches!(one.to, To::Relay(..));
         let mail = self.ways.iter().find(|(way, _)| *way == Way::Email);
         if let Some((_, mail)) = mail.filter(|(_, one)| is_relay(one)) {
-            for way in [Way::Attachment, Way::Link] {
-                channels = channels.with(Outlet::By(way), self.open(mail));
+            let ways = [Way::Attachment, Way::Link].map(Outlet::By);
+            for outlet in ways.into_iter().chain([Outlet::Person]) {
+                channels = channels.with(outlet, self.open(mail));
             }
         }
         for (way, own) in &self.ways {

@@ -66,9 +66,13 @@ pub fn ahead(
 
 /// Whether an account has yet to hear that payments were read: only where its script looks at that.
 pub(crate) fn hears_of_payments(world: &World, account: &Account, read: Instant) -> bool {
+    asks_for_payments(world) && account.payments_read.is_none_or(|known| known < read)
+}
+
+/// Whether a script presses only where payments were read in lately.
+pub(crate) fn asks_for_payments(world: &World) -> bool {
     let mut journeys = world.machine.journeys.items().iter();
     journeys.any(|journey| journey.payments_within.is_some())
-        && account.payments_read.is_none_or(|known| known < read)
 }
 
 fn begin<'a>(part: &Part, player: &'a Player<'a>) -> Ahead<'a> {

@@ -1,6 +1,7 @@
 //! Something for all accounts of a legal entity, page by page: each gets a stimulus of its own in its
 //! inbox, once, however often a page is begun again.
 
+use jalon_core::Instant;
 use jalon_store::{Key, Store, To, Trouble};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
@@ -9,6 +10,11 @@ use crate::incoming::{Entity, Incoming};
 
 /// The setting that holds how far newer lists were told.
 pub const LISTS: &str = "lists told";
+/// The setting that holds how far it was told that payments were read in.
+pub const PAYMENTS: &str = "payments told";
+/// Payments that are read in again so soon are not told anew: nothing that wants them up to date has begun
+/// to wait since.
+const AGAIN_MINUTES: i64 = 60;
 /// So many accounts get their stimulus in one go.
 const PAGE: usize = 1_000;
 
@@ -23,7 +29,61 @@ pub struct Told {
     done: bool,
 }
 
+/// Something that all accounts of a legal entity are to hear.
+#[derive(Clone, Debug)]
+pub struct News {
+    /// The setting that holds how far it was told.
+    pub setting: &'static str,
+    /// What kind of news.
+    pub kind: &'static str,
+    /// What is new.
+    pub what: String,
+    /// What each hears.
+    pub incoming: Incoming,
+    /// When payments were read in, where it is that.
+    read: Option<Instant>,
+}
+
+impl News {
+    /// Dated lists, by their hash.
+    pub fn lists(digits: &str) -> News {
+        News {
+            setting: LISTS,
+            kind: "lists",
+            what: digits.to_owned(),
+            incoming: Incoming::Datasets,
+            read: None,
+        }
+    }
+
+    /// Payments were read in.
+    pub fn payments(read: Instant) -> News {
+        News {
+            setting: PAYMENTS,
+            kind: "payments",
+            what: read.to_string(),
+            incoming: Incoming::PaymentsRead { at: read },
+            read: Some(read),
+        }
+    }
+
+    /// Whether all have heard of it, or of what is as good.
+    pub fn is_told(&self, told: &Told) -> bool {
+        let before = told.what.parse::<Instant>().ok();
+        let lately = self
+            .read
+            .zip(before)
+            .is_some_and(|(read, before)| told.done && read < before.plus_minutes(AGAIN_MINUTES));
+        lately || told.done(&self.what)
+    }
+}
+
 impl Told {
+    /// What.
+    pub fn what(&self) -> &str {
+        &self.what
+    }
+
     /// From its setting, with its revision.
     pub fn read(setting: Option<(i64, Vec<u8>)>) -> (i64, Told) {
         let (revision, value) = setting.unwrap_or_default();

@@ -12,7 +12,7 @@ use jalon_core::records::{
 };
 use jalon_simulate::read;
 use jalon_simulate::replay::{Fault, NotUsed, Records, Which};
-use jalon_store::{Hash, Key, Personal, Places, Stimulus, To, Trouble};
+use jalon_store::{Comes, Hash, Key, Personal, Places, Stimulus, To, Trouble};
 use smol_str::{SmolStr, format_smolstr};
 
 use crate::incoming::{ContactOf, Entity, Incoming, Paid, Part};
@@ -55,6 +55,7 @@ pub fn receive(
         now,
         stored: Stored::default(),
     };
+    desk.places.are_of(Comes::Customer);
     for record in records.customers {
         desk.customer(record);
         if let Some(registration) = &record.registration {
@@ -64,6 +65,7 @@ pub fn receive(
     for record in records.contacts {
         desk.contact(record, salt());
     }
+    desk.places.are_of(Comes::Invoice);
     // Credit notes after the invoices that they are for.
     for credits in [InvoiceKind::Invoice, InvoiceKind::CreditNote] {
         for record in records.invoices.iter().filter(|one| one.kind == credits) {
@@ -72,9 +74,11 @@ pub fn receive(
     }
     let mut events: Vec<(usize, &EventRecord)> = records.events.iter().enumerate().collect();
     events.sort_by_key(|(at, event)| (event.occurred_at.instant(), event.sequence, *at));
+    desk.places.are_of(Comes::Event);
     for (at, record) in events {
         desk.event(at, record);
     }
+    desk.places.are_of(Comes::Payment);
     let by_key = records.payments.iter().map(|one| (one.key.as_str(), one));
     let by_key: HashMap<&str, &PaymentRecord> = by_key.collect();
     for (at, record) in records.payments.iter().enumerate() {
@@ -83,6 +87,7 @@ pub fn receive(
             None => desk.payment(at, record),
         }
     }
+    desk.places.are_of(Comes::Other);
     Ok(desk.stored)
 }
 

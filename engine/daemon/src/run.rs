@@ -404,7 +404,7 @@ impl Round<'_> {
 
     /// Newer calendars are told to all accounts while there is nothing else to do.
     fn spread(&mut self) {
-        match self.worker.spread_lists() {
+        match self.worker.spread_news() {
             Ok(true) => self.wait = Duration::ZERO,
             Ok(false) => {}
             Err(trouble) => tracing::warn!(%trouble, "newer lists could not be told"),

@@ -12,12 +12,14 @@ use jalon_store::{EntityId, Lease, Owner, SHARDS, Shard, Store, Trouble};
 use smol_str::SmolStr;
 use tracing::field::Empty;
 
+use crate::agenda::asks_for_payments;
 use crate::channel::{Answer, InDoubt, Outlet, Policy};
 use crate::clock::Clock;
 use crate::fanout;
 use crate::guards::{Asked, ClockGuard, Holds, Receiver, Share, Volume, jumps, note_jump};
 use crate::held::{Held, Moment, Until};
 use crate::house::{House, Houses, Style};
+use crate::incoming::Entity;
 use crate::mind::Mind;
 use crate::turn::{Broken, Limits, Turn, Turned};
 use crate::work::Leaving;
@@ -249,35 +251,55 @@ impl Worker {
         self.until.stands(&*self.clock)
     }
 
-    /// Tells all accounts of dated lists that are newer than those they were told of: some at each
-    /// call. Says whether there is more to do.
-    pub fn spread_lists(&mut self) -> Result<bool, Trouble> {
+    /// Tells all accounts what they have not heard yet: of dated lists that are newer, and that payments
+    /// were read in, where their script looks at that; some accounts at each call. Says whether there is
+    /// more to do.
+    pub fn spread_news(&mut self) -> Result<bool, Trouble> {
         let place = self.clock.now().millis() << 20;
-        let news: Vec<_> = self
-            .houses
-            .all()
-            .filter_map(|house| Some((house.entity.clone(), house.deployed.as_ref()?.lists)))
-            .collect();
-        for (entity, lists) in news {
-            let told = self.store.setting(entity.id, fanout::LISTS)?;
-            let digits = crate::digits::of(lists);
+        for (entity, news) in self.news()? {
+            let told = self.store.setting(entity.id, news.setting)?;
             let (revision, mut told) = fanout::Told::read(told);
-            if told.done(&digits) {
+            if news.is_told(&told) {
                 continue;
             }
-            told.begin(&digits);
-            let mark = format!("lists {digits}");
-            let incoming = crate::incoming::Incoming::Datasets;
+            told.begin(&news.what);
+            let mark = format!("{} {}", news.kind, told.what());
             let after = told.after();
             let store = &mut *self.store;
-            let next = fanout::page(store, &entity, (&mark, &incoming), after, place)?;
+            let next = fanout::page(store, &entity, (&mark, &news.incoming), after, place)?;
             told.next(next);
             // Another worker may have been faster: the same stimuli are received once.
             self.store
-                .set(entity.id, fanout::LISTS, revision, &told.write())?;
+                .set(entity.id, news.setting, revision, &told.write())?;
             return Ok(true);
         }
         Ok(false)
+    }
+
+    fn news(&mut self) -> Result<Vec<(Entity, fanout::News)>, Trouble> {
+        let houses = self.houses.all();
+        let pinned: Vec<_> = houses
+            .filter_map(|house| {
+                let deployed = house.deployed.as_ref()?;
+                let of = (deployed.program, deployed.lists);
+                Some((house.entity.clone(), of, house.payments_read))
+            })
+            .collect();
+        let mut news = Vec::new();
+        for (entity, (program, lists), read) in pinned {
+            let digits = crate::digits::of(lists);
+            news.push((entity.clone(), fanout::News::lists(&digits)));
+            let Some(read) = read else {
+                continue;
+            };
+            let world = self
+                .houses
+                .world(&mut *self.store, entity.id, (program, lists))?;
+            if world.is_some_and(|world| asks_for_payments(&world)) {
+                news.push((entity, fanout::News::payments(read)));
+            }
+        }
+        Ok(news)
     }
 
     /// Does what is to be done, once. What leaves is to be given to its channels only while the

@@ -344,8 +344,9 @@ impl Channels {
     pub fn of_way(&self, way: Option<Way>) -> &Channel {
         let own = way.and_then(|way| self.ways.get(&way));
         let mail = || match way {
-            Some(Way::Attachment | Way::Link) => self.relay(),
-            _ => None,
+            // A message that says no way goes by mail.
+            None | Some(Way::Attachment | Way::Link) => self.relay(),
+            Some(_) => None,
         };
         own.or_else(mail).unwrap_or(&self.other)
     }

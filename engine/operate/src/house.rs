@@ -9,7 +9,7 @@ use jalon_daemon::house::Style;
 use jalon_daemon::stated::States;
 use jalon_daemon::{Clock, Entity, SystemClock};
 use jalon_install::{Channels, Destination, Format, Installation, NoSecret, Secret, StoreAt};
-use jalon_store::{Store, Trouble};
+use jalon_store::{Places, Store, Trouble};
 use jalon_store_postgres::Postgres;
 use jalon_store_sqlite::{FolderLock, Sqlite};
 use smol_str::SmolStr;
@@ -29,6 +29,8 @@ pub struct House {
     pub store: Box<dyn Store>,
     /// What is taken for the time.
     pub clock: Arc<dyn Clock>,
+    /// The order of what is handed in here.
+    pub places: Places,
 }
 
 impl House {
@@ -61,6 +63,7 @@ impl House {
             entity,
             store,
             clock: Arc::new(SystemClock::default()),
+            places: Places::default(),
         };
         Ok((house, lock))
     }
@@ -73,6 +76,7 @@ impl House {
             entity: self.entity.clone(),
             store: self.store.another()?,
             clock: Arc::clone(&self.clock),
+            places: Places::default(),
         })
     }
 

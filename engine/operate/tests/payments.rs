@@ -95,6 +95,7 @@ impl Office {
             },
             store: Box::new(store),
             clock: Arc::new(clock.clone()),
+            places: jalon_store::Places::default(),
         };
         let mut office = Office {
             house,

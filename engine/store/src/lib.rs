@@ -64,7 +64,7 @@ pub use mails::{Mail, Mails, Which};
 pub use memory::Memory;
 pub use merkle::Merkle;
 pub use moves::{Moves, Told};
-pub use place::Places;
+pub use place::{Comes, Places};
 pub use records::{CONTENT_BYTES_MAX, Content, Incident, Known, Personal, Records};
 pub use statuses::{Status, Statuses, WhichStatuses};
 pub use text::{Text, text};

@@ -346,3 +346,58 @@ fn what_is_tried_again_waits_for_the_hours_of_the_script() {
     assert_eq!(asked.load(Ordering::SeqCst), 4);
     assert_eq!(folder.jalon("outbox list").stdout, "nothing waits here\n");
 }
+
+/// A journey that presses only where payments were read in lately.
+const UP_TO_DATE: &str = r#"team receivables
+
+journey careful {
+  for all invoices
+  needs payments up to date within 1 day
+  send to payer by attachment
+  milestone paid from sending {
+    expect payment in full
+    step reminder    5 days after due     chase payer by email
+    missed          20 days after due     task "Call {number}" for receivables
+  }
+}
+"#;
+
+#[test]
+fn what_waited_for_payments_leaves_once_they_were_read_in() {
+    let folder = folder(&[
+        ("careful.jalon", UP_TO_DATE.as_bytes()),
+        ("customers.csv", CUSTOMERS.as_bytes()),
+        ("contacts.csv", CONTACTS.as_bytes()),
+        ("invoices.csv", INVOICES.as_bytes()),
+        (
+            "payments.csv",
+            b"source,key,date,amount,currency,invoice\nbank,B-1,2026-04-08,1.00,EUR,OTHER\n",
+        ),
+    ]);
+    let deployed = folder.jalon("deploy careful.jalon --without-tests");
+    assert_eq!(deployed.code, 0, "{deployed:?}");
+    imports(
+        &folder,
+        "customers customers.csv contacts.csv",
+        "2026-03-02T08:00:00Z",
+    );
+    imports(&folder, "invoices invoices.csv", "2026-03-02T08:00:00Z");
+    let serve = |line: &str| {
+        let done = folder.jalon(&format!("serve --once --pretend-now {line}"));
+        assert_eq!(done.code, 0, "{done:?}");
+    };
+    serve("2026-03-02T09:00:00Z --until 2026-04-08T09:00:00Z");
+    assert_eq!(
+        ledger(&folder).len(),
+        2,
+        "both are sent, nobody is reminded"
+    );
+    // It is about somebody else: both accounts hear that payments were read.
+    imports(&folder, "payments payments.csv", "2026-04-08T10:00:00Z");
+    serve("2026-04-08T10:05:00Z");
+    assert_eq!(ledger(&folder).len(), 4);
+    // Read again within the hour, it is nothing new.
+    imports(&folder, "payments payments.csv", "2026-04-08T10:30:00Z");
+    serve("2026-04-08T10:35:00Z");
+    assert_eq!(ledger(&folder).len(), 4);
+}

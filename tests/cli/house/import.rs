@@ -1,6 +1,7 @@
 //! `jalon import`.
 
 use super::{house, json};
+use crate::run::folder;
 
 #[test]
 fn records_come_in_once_however_often_they_are_imported() {
@@ -169,4 +170,53 @@ fn a_file_of_payments_without_rows_is_taken_and_one_without_a_byte_is_refused() 
     assert_eq!(json(&taken)["rows"]["read"], 0);
     let french = folder.jalon("--lang fr import payments empty.csv");
     assert!(french.stderr.contains("le fichier est vide"), "{french:?}");
+}
+
+/// Two journeys: by what is known of the customer. Nobody is known before the invoice.
+const BY_GROUP: &str = r#"team receivables
+
+customer {
+  group text
+}
+
+journey known {
+  for invoices where customer.group = "chain"
+  send to payer by link
+  milestone paid from sending {
+    expect payment in full
+    missed   60 days after due   task "Unpaid {number}" for receivables
+  }
+}
+
+journey others {
+  for all other invoices
+  leave alone
+}
+"#;
+
+#[test]
+fn customers_that_come_at_the_same_moment_are_known_before_their_invoices() {
+    let mut customers = String::from("key,name,country,group\n");
+    let mut invoices = String::from("number,customer,issue,due,currency,total\n");
+    for number in 0..200 {
+        customers += &format!("C-{number},Client {number},FR,chain\n");
+        invoices += &format!("F-{number},C-{number},2026-03-02,2026-03-31,EUR,10.00\n");
+    }
+    let folder = folder(&[
+        ("by_group.jalon", BY_GROUP.as_bytes()),
+        ("customers.csv", customers.as_bytes()),
+        ("invoices.csv", invoices.as_bytes()),
+    ]);
+    let moment = "--pretend-now 2026-03-02T08:00:00Z";
+    for line in [
+        "deploy by_group.jalon --without-tests".to_owned(),
+        // Whoever is faster: what is known of a customer is known before its invoice.
+        format!("import invoices invoices.csv {moment}"),
+        format!("import customers customers.csv {moment}"),
+        "serve --once --pretend-now 2026-03-02T09:00:00Z".to_owned(),
+    ] {
+        let done = folder.jalon(&line);
+        assert_eq!(done.code, 0, "{line}: {done:?}");
+    }
+    assert_eq!(super::serve::ledger(&folder).len(), 200);
 }

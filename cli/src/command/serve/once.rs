@@ -96,7 +96,7 @@ impl Once {
         busy |= self.jobs.run(&mut self.house, known, time)?;
         busy |= self.worker.has_answers();
         if !busy {
-            busy = self.worker.spread_lists()?;
+            busy = self.worker.spread_news()?;
         }
         if let (false, Some(watched)) = (busy, &mut self.watched) {
             busy = watched.look(&mut self.house, time).unwrap_or_default();

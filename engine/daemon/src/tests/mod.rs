@@ -338,7 +338,7 @@ fn newer_holidays_make_every_account_count_again() {
     office.deploy(&compiled);
     office.clock.pass(Duration::from_secs(6));
     office.turn();
-    while office.worker.spread_lists().unwrap() {}
+    while office.worker.spread_news().unwrap() {}
     office.taken();
     assert_ne!(office.kept("C1").lists, before);
 }

@@ -58,6 +58,7 @@ impl Working {
             Incoming::Migrate { program, subjects } => {
                 return self.migrate(desk, source, (program, subjects));
             }
+            Incoming::PaymentsRead { at } => return self.payments_were_read(desk, Some(*at)),
             Incoming::Document(one) => return self.document(desk, source, one),
             Incoming::Documents(moved) => {
                 self.documents_came(moved);

@@ -60,7 +60,16 @@ impl Working {
     /// Payments that were read since the account last heard of it count before anybody is pressed.
     pub(super) fn read_payments(&mut self, desk: &mut Desk<'_>) -> Result<(), Stop> {
         let read = house(desk, self.key)?.payments_read;
-        let Some(read) = read else {
+        self.payments_were_read(desk, read)
+    }
+
+    /// The account hears when they were, if its script looks at that.
+    pub(super) fn payments_were_read(
+        &mut self,
+        desk: &mut Desk<'_>,
+        read: Option<Instant>,
+    ) -> Result<(), Stop> {
+        let Some(read) = read.map(|read| read.min(desk.now)) else {
             return Ok(());
         };
         for part in 0..self.parts() {

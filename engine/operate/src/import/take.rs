@@ -7,7 +7,7 @@ use jalon_daemon::incoming::Incoming;
 use jalon_daemon::{guards, reception};
 use jalon_intake::Fitting;
 use jalon_simulate::replay::{NotUsed, Records};
-use jalon_store::{Key, Personal, Places, Received, Stimulus};
+use jalon_store::{Key, Personal, Received, Stimulus};
 use smol_str::SmolStr;
 
 use crate::{Drawn, House, Refused};
@@ -36,7 +36,6 @@ pub fn take(
     now: Instant,
 ) -> Result<Taken, Refused> {
     let mut drawn = Drawn::new()?;
-    let mut places = Places::default();
     let records = Records {
         invoices: &fitting.invoices,
         customers: &fitting.customers,
@@ -49,7 +48,7 @@ pub fn take(
         source,
         records,
         house.store.as_mut(),
-        (&mut places, now),
+        (&mut house.places, now),
         &mut || drawn.sixteen(),
     )?;
     keep_personal(house, &stored.personal)?;
