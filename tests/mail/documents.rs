@@ -56,6 +56,8 @@ fn a_mail_waits_for_what_must_go_with_it_and_leaves_when_it_came() {
     let note =
         "the document « invoice » of F-1 is not there: jalon import documents FILE --invoice F-1";
     assert_eq!(rows[0].note, note);
+    let why = house.does("invoice why F-1");
+    assert!(why.contains(&format!("has not left: {note}")), "{why}");
 
     house
         .folder

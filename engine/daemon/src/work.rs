@@ -158,6 +158,25 @@ pub fn held_lines(effects: &[Effect]) -> Vec<(Slot, Holds)> {
     lines.collect()
 }
 
+/// What was to leave and has not, and why: held, in doubt, or to be tried again.
+pub fn not_left(effects: &[Effect]) -> Vec<(Slot, String)> {
+    let waits = [
+        EffectState::Held,
+        EffectState::FailedForNow,
+        EffectState::InDoubt,
+    ];
+    let waiting = effects.iter().filter(|one| waits.contains(&one.now.state));
+    let lines = waiting.filter_map(
+        |one| match jalon_store::codec::decode(one.format, &one.body) {
+            Ok(Body::Leaves(core) | Body::Guarded(core, _)) => {
+                Some((core.slot, one.now.note.clone()))
+            }
+            _ => None,
+        },
+    );
+    lines.collect()
+}
+
 /// What could not be applied, so that it can be tried again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PutAside {

@@ -1,6 +1,6 @@
 //! An installation that is open.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use jalon_daemon::house::Style;
 use jalon_daemon::stated::States;
 use jalon_daemon::{Clock, Entity, SystemClock};
 use jalon_install::{Channels, Destination, Format, Installation, NoSecret, Secret, StoreAt};
-use jalon_store::{Places, Store, Trouble};
+use jalon_store::{Key, Leases, Owner, Places, Shard, Store, Trouble};
 use jalon_store_postgres::Postgres;
 use jalon_store_sqlite::{FolderLock, Sqlite};
 use smol_str::SmolStr;
@@ -43,8 +43,11 @@ impl House {
         let (mut store, lock): (Box<dyn Store>, _) = match &install.store {
             StoreAt::Folder => {
                 make_folder(&folder);
-                let store = Sqlite::open(&folder)?;
+                let mut store = Sqlite::open(&folder)?;
                 let lock = alone.then(|| store.lock()).transpose()?;
+                if lock.is_some() {
+                    nobody_else_works(&mut store)?;
+                }
                 (Box::new(store), lock)
             }
             StoreAt::Postgres(address) => {
@@ -84,6 +87,25 @@ impl House {
     pub fn now(&self) -> Instant {
         self.clock.now()
     }
+}
+
+/// Whoever has the lock of a folder is alone: what a daemon held that was killed is free at once, not when
+/// its lease is over.
+fn nobody_else_works(store: &mut Sqlite) -> Result<(), Trouble> {
+    let mut held: BTreeMap<(String, Key), Vec<Shard>> = BTreeMap::new();
+    for row in store.shard_rows()? {
+        if let Some(owner) = row.owner {
+            let of = held.entry((owner.name, owner.run)).or_default();
+            of.push(row.lease.shard);
+        }
+    }
+    for ((name, run), shards) in held {
+        store.release(&Owner { name, run }, &shards)?;
+    }
+    for gone in store.present()? {
+        store.leave(&gone.owner)?;
+    }
+    Ok(())
 }
 
 /// Makes the folder for its owner alone: it will hold personal data. Whoever opens it next tells why it

@@ -4,7 +4,7 @@ use jalon_core::step::{Account, Awaited, PendingState, Reason, Slot, Subject};
 use jalon_core::{Instant, Zone};
 use jalon_daemon::guards::Holds;
 use jalon_daemon::kept::Kept;
-use jalon_daemon::work::held_lines;
+use jalon_daemon::work::{held_lines, not_left};
 use jalon_dsl::diagnostic::{Lang, Text, text};
 use jalon_simulate::World;
 use jalon_simulate::replay::reason_name;
@@ -21,17 +21,23 @@ use crate::{House, Refused};
 pub struct KeptBack {
     /// Lines that a guard holds, and which one, where that is known.
     pub held: Vec<(Slot, Option<Holds>)>,
+    /// Messages that were to leave and have not, and what is said of each.
+    pub not_left: Vec<(Slot, String)>,
     /// Whether an incident stopped the account.
     pub stopped: bool,
 }
 
 impl KeptBack {
-    /// Of an account, as its row says; only where something is held its outbox is read.
+    /// Of an account, as its row says; only where something is held or leaves its outbox is read.
     pub fn of(house: &mut House, row: &AccountRow, kept: &Kept) -> Result<KeptBack, Refused> {
-        let guards = match kept.held.is_empty() {
+        let subjects = kept.parts.iter().flat_map(|part| &part.account.subjects);
+        let mut pending = subjects.flat_map(|subject| &subject.pending);
+        let leaves = pending.any(|one| matches!(one.state, PendingState::Sending { .. }));
+        let effects = match kept.held.is_empty() && !leaves {
             true => Vec::new(),
-            false => held_lines(&house.store.effects_of(row.key)?),
+            false => house.store.effects_of(row.key)?,
         };
+        let guards = held_lines(&effects);
         let held = kept.held.iter().map(|slot| {
             let mut guards = guards.iter();
             let guard = guards.find(|(line, _)| line == slot);
@@ -39,6 +45,7 @@ impl KeptBack {
         });
         Ok(KeptBack {
             held: held.collect(),
+            not_left: not_left(&effects),
             stopped: kept.stopped,
         })
     }
@@ -69,6 +76,8 @@ pub enum Comes {
     Stopped,
     /// It left, and its answer is awaited.
     OnItsWay,
+    /// It was to leave, and has not: it is held, in doubt, or to be tried again.
+    NotLeft,
     /// It was due, and nothing keeps it back: the daemon has yet to do it.
     Due,
 }
@@ -90,6 +99,7 @@ impl Comes {
             Comes::Held(_) => "held",
             Comes::Stopped => "stopped",
             Comes::OnItsWay => "on_its_way",
+            Comes::NotLeft => "not_left",
             Comes::Due => "due",
         }
     }
@@ -111,7 +121,12 @@ pub fn comes(one: &Awaited, subject: &Subject, kept_back: &KeptBack, now: Instan
             && matches!(one_of.state, PendingState::Sending { .. })
     });
     match one.at {
-        None if leaves && one.because == Reason::Due => Comes::OnItsWay,
+        None if leaves && one.because == Reason::Due => {
+            match kept_back.not_left.iter().any(|(slot, _)| own(slot)) {
+                true => Comes::NotLeft,
+                false => Comes::OnItsWay,
+            }
+        }
         None => Comes::Waits,
         Some(at) if at > now => Comes::InTime,
         Some(_) if kept_back.stopped => Comes::Stopped,
@@ -124,12 +139,26 @@ pub fn next_word(one: &Awaited, of: &Of<'_>, now: Instant, lang: Lang) -> String
     let step = of.world.machine.path(one.slot.path);
     let comes = comes(one, of.subject, of.kept_back, now);
     let at = one.at.or(one.due).map(|at| when(at, of, lang));
-    let said = said(comes, at, reason(one));
+    let because = match comes {
+        Comes::NotLeft => not_left_because(one, of),
+        _ => reason(one),
+    };
+    let said = said(comes, at, because);
     let said = said.get(lang);
     match lang {
         Lang::En => format!("{step}: {said}"),
         Lang::Fr => format!("{step}\u{a0}: {said}"),
     }
+}
+
+/// Why a message has not left, as its outbox entry says.
+fn not_left_because(one: &Awaited, of: &Of<'_>) -> Option<Text> {
+    let mut waiting = of.kept_back.not_left.iter();
+    let (_, note) = waiting.find(|(slot, note)| {
+        let own = (slot.subject, slot.instalment, slot.path);
+        own == (one.slot.subject, one.slot.instalment, one.slot.path) && !note.is_empty()
+    })?;
+    Some(text(note, note))
 }
 
 /// Why a line comes when it does; nothing where that is its own time.
@@ -188,6 +217,19 @@ fn said(comes: Comes, at: Option<Text>, because: Option<Text>) -> Text {
             "is on its way, its answer is awaited",
             "est en cours d'envoi, sa réponse est attendue",
         ),
+        (Comes::NotLeft, _, because) => {
+            let because = because.map(|because| {
+                (
+                    format!(": {}", because.en),
+                    format!("\u{a0}: {}", because.fr),
+                )
+            });
+            let (en, fr) = because.unwrap_or_default();
+            text(
+                format!("has not left{en} (jalon outbox list)"),
+                format!("n'est pas parti{fr} (jalon outbox list)"),
+            )
+        }
         (Comes::Due, _, _) => text(
             format!("{}; it is done as soon as the daemon works", due.en),
             format!("{}\u{a0}; ce sera fait dès que le démon travaille", due.fr),

@@ -8,7 +8,7 @@ use jalon_core::records::ContactRecord;
 use jalon_core::step::{Account, OpenTask, Pending, PendingState, Subject, View};
 use jalon_core::{Instant, Machine, Money};
 use jalon_daemon::reception::contact_key;
-use jalon_dsl::diagnostic::{Text, text};
+use jalon_dsl::diagnostic::{Lang, Text, text};
 use jalon_render::{Language, Parties, one_line_text};
 use jalon_simulate::World;
 use jalon_store::Open;
@@ -17,6 +17,7 @@ use smol_str::{SmolStr, ToSmolStr};
 use utoipa::ToSchema;
 
 use crate::found::Walk;
+use crate::story::of_invoice;
 use crate::words::act_alone;
 use crate::{House, Page, Place, Refused, Script};
 
@@ -127,10 +128,33 @@ pub fn page(
     })?;
     let mut items: Vec<Entry> = page.items.into_iter().flatten().collect();
     reach(house, &mut items)?;
+    as_given(house, &mut items);
     Ok(Page {
         items,
         next: page.next,
     })
+}
+
+/// What a task said when it was given: the account does not keep the event that it answers, the journal
+/// does.
+fn as_given(house: &mut House, entries: &mut [Entry]) {
+    for entry in entries {
+        let Asked::Task { text, .. } = &mut entry.asked else {
+            continue;
+        };
+        if !text.contains(GAP) {
+            continue;
+        }
+        // A story that can't be told says why where somebody asks for it; the task is listed all the same.
+        let Ok(story) = of_invoice(house, &entry.invoice, Lang::En) else {
+            continue;
+        };
+        let given = story.chapters.into_iter().rev().filter_map(|one| one.task);
+        let given = given.into_iter().find(|(name, _)| *name == entry.name);
+        if let Some((_, said)) = given {
+            *text = said;
+        }
+    }
 }
 
 /// Names and numbers of those who are to be called.

@@ -129,3 +129,37 @@ fn a_payment_in_another_currency_stands_in_the_story_of_its_invoice() {
     let other = folder.jalon("invoice why F-2");
     assert!(!other.stdout.contains("incident"), "{other:?}");
 }
+
+#[test]
+fn a_task_says_what_it_said_when_it_was_given() {
+    let script = r#"team receivables
+
+journey disputed {
+  for all invoices
+  send to payer by link
+  milestone paid from sending {
+    expect payment in full
+    missed   60 days after due   task "Unpaid {number}" for receivables
+  }
+  on dispute   pause; task "Dispute: {dispute.reason}" for receivables
+}
+"#;
+    let folder = crate::run::folder(&[
+        ("disputed.jalon", script.as_bytes()),
+        ("customers.csv", super::CUSTOMERS.as_bytes()),
+        ("invoices.csv", super::INVOICES.as_bytes()),
+    ]);
+    for line in [
+        "deploy disputed.jalon --without-tests",
+        "import customers customers.csv --pretend-now 2026-03-02T08:00:00Z",
+        "import invoices invoices.csv --pretend-now 2026-03-02T08:00:00Z",
+        "serve --once --pretend-now 2026-03-02T09:00:00Z",
+        "invoice dispute F-1 --reason damaged --by ann --pretend-now 2026-03-03T09:00:00Z",
+        "serve --once --pretend-now 2026-03-03T09:05:00Z",
+    ] {
+        let done = folder.jalon(line);
+        assert_eq!(done.code, 0, "{line}: {done:?}");
+    }
+    let listed = folder.jalon("task list");
+    assert!(listed.stdout.contains("Dispute: damaged"), "{listed:?}");
+}

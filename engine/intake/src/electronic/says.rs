@@ -21,7 +21,7 @@ pub enum Says {
 /// So many pages are looked through: the number of an invoice stands on the first.
 const PAGES: usize = 3;
 /// Fewer letters are no text.
-const LETTERS_MIN: usize = 40;
+const LETTERS_MIN: usize = 12;
 
 /// Looks for the number of an invoice in a document, whatever stands between its letters and digits.
 pub fn document_says(bytes: &[u8], number: &str) -> Says {

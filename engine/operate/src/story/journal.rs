@@ -110,6 +110,7 @@ fn stands(incident: &Incident, zone: Option<&Zone>, lang: Lang) -> Chapter {
         what: said.get(lang).to_owned(),
         below: vec![remedy.get(lang).to_owned()],
         action: None,
+        task: None,
     }
 }
 
@@ -411,6 +412,7 @@ impl<'a> Telling<'a> {
                 what: said.get(self.lang).to_owned(),
                 below: Vec::new(),
                 action: None,
+                task: None,
             });
         }
     }

@@ -1,7 +1,7 @@
 //! Tells of one invoice: what happened to it, what the script did and did not do, with the line of the
 //! script, the figures and the rule behind each.
 
-use jalon_core::step::{Arrival, Stimulus, SubjectId};
+use jalon_core::step::{Arrival, Done, Stimulus, SubjectId};
 use jalon_core::{Currency, Instant, Money, TimeOfDay, Zone};
 use jalon_dsl::diagnostic::{Lang, Text, text};
 use jalon_simulate::replay::{Act, Action, Book, Case};
@@ -27,6 +27,8 @@ pub struct Chapter {
     pub below: Vec<String>,
     /// What the journey did; none for what happened from outside.
     pub action: Option<Action>,
+    /// The text of a task that was given then, with the line that gave it, as a path of names.
+    pub task: Option<(String, String)>,
 }
 
 /// The rule of the sending hours.
@@ -197,6 +199,7 @@ impl<'a> Teller<'a> {
             what,
             below: Vec::new(),
             action: None,
+            task: None,
         }
     }
 
@@ -239,6 +242,7 @@ impl<'a> Teller<'a> {
             what,
             below,
             action: Some(act.action),
+            task: task(act),
         })
     }
 
@@ -368,5 +372,14 @@ impl<'a> Teller<'a> {
                 shown_day(day, Lang::Fr)
             ),
         ))
+    }
+}
+
+/// The text of a task, as it was when it was given.
+fn task(act: &Act<'_>) -> Option<(String, String)> {
+    let text = act.deed.text.as_ref()?;
+    match act.deed.does {
+        Done::Task { .. } => Some((act.step.to_owned(), text.subject.clone())),
+        _ => None,
     }
 }
