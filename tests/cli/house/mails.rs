@@ -286,9 +286,21 @@ fn a_signed_address_proves_a_bounce_and_one_that_somebody_else_signed_puts_it_as
         "3.eml",
         &known.replace("To: credit@acme.example", &forged),
     );
+    // What stands where a token would is none at all; and the token of one message with the number of another.
+    let rubbish = known.replace("To: credit@acme.example", "To: bounce+rubbish@acme.example");
+    put(
+        &folder,
+        "5.eml",
+        &rubbish.replace("<failed.5.1.1", "<rubbish"),
+    );
+    let other = message_id(&folder, "otto@two.example");
+    let mixed = bounce.replace("<lost@relay.example>", &other);
+    let own = address(SECRET, Purpose::Bounce);
+    let mixed = mixed.replace("To: credit@acme.example", &own);
+    put(&folder, "6.eml", &mixed.replace("<failed.5.1.1", "<mixed"));
     once(&folder, "2026-03-03T09:00:00Z");
     let found = mails(&folder, true);
-    assert_eq!(found.len(), 3);
+    assert_eq!(found.len(), 5, "{found:?}");
     assert!(
         found.iter().all(|mail| mail["class"] == "quarantined"),
         "{found:?}"

@@ -68,13 +68,25 @@ impl Ours {
 pub fn about(house: &mut House, mail: &Mail, secret: Option<&[u8]>) -> Result<About, Refused> {
     let is_report = matches!(mail.kind, Kind::Report(_) | Kind::Unclear);
     let mut forged = false;
+    let named: Vec<Key> = mail
+        .about
+        .iter()
+        .filter_map(|id| message_key(id))
+        .map(Key)
+        .collect();
     for address in &mail.came_to {
         let (Some(secret), Some(token)) = (secret, token::in_address(address)) else {
+            // Something else stands where a token of the house would.
+            forged |= secret.is_some() && is_report && has_part_of_its_own(house, address);
             continue;
         };
         match token::check(secret, token) {
             // A report comes back to the sender of the envelope, and nowhere else.
             Some((Purpose::Reply, _)) if is_report => {}
+            // The token of one message does not prove what became of another.
+            Some((_, key)) if is_report && speaks_of_another(house, &named, Key(key))? => {
+                forged = true;
+            }
             Some((_, key)) => return ours(house, &[Key(key)], Proof::Token),
             None => forged = true,
         }
@@ -82,13 +94,34 @@ pub fn about(house: &mut House, mail: &Mail, secret: Option<&[u8]>) -> Result<Ab
     if forged {
         return Ok(About::Forged);
     }
-    let keys: Vec<Key> = mail
-        .about
-        .iter()
-        .filter_map(|id| message_key(id))
-        .map(Key)
-        .collect();
-    ours(house, &keys, Proof::MessageId)
+    ours(house, &named, Proof::MessageId)
+}
+
+/// Whether it is the address for bounces or for answers with something of its own behind a `+`.
+fn has_part_of_its_own(house: &House, address: &str) -> bool {
+    let mail = &house.install.mail;
+    let mut bases = mail.bounces.iter().chain(&mail.reply_to);
+    let Some((local, domain)) = address.rsplit_once('@') else {
+        return false;
+    };
+    bases.any(|base| {
+        base.rsplit_once('@').is_some_and(|(own, at)| {
+            let behind = local
+                .get(..own.len())
+                .filter(|begin| begin.eq_ignore_ascii_case(own));
+            let rest = local.get(own.len()..).unwrap_or_default();
+            at.eq_ignore_ascii_case(domain) && behind.is_some() && rest.starts_with('+')
+        })
+    })
+}
+
+/// Whether other messages that we wrote are named, and not this one.
+fn speaks_of_another(house: &mut House, named: &[Key], key: Key) -> Result<bool, Refused> {
+    if named.is_empty() || named.contains(&key) {
+        return Ok(false);
+    }
+    let found = house.store.effects(house.entity.id, named)?;
+    Ok(found.iter().any(may_have_left))
 }
 
 /// The first of these that we wrote and that may have left.
