@@ -31,7 +31,7 @@ mod tests {
         assert_ne!(said.seller, usual.seller);
         assert_ne!(said.store, usual.store);
         assert_ne!(said.channels, usual.channels);
-        assert_eq!((said.teams.len(), said.channels.agencies.len()), (1, 1));
+        assert_eq!((said.teams.len(), said.channels.agencies.len()), (1, 2));
         assert!(said.folder.is_some() && said.jobs.retention.is_some());
         // What it shows of guards and leases is what is usual, so that nobody takes over another number.
         assert_eq!(said.leases, usual.leases);
