@@ -80,7 +80,7 @@ fn daemon_killed(place: Place) {
         "too few of a phase to mean anything: {phases}"
     );
     counted.holds();
-    counted.folder_settled();
+    counted.folder_settled(&house);
     house.people_resolve_the_rest();
 }
 
@@ -131,7 +131,7 @@ fn nothing_is_lost_and_nothing_silently_doubled_when_postgresql_is_killed() {
     println!("PostgreSQL killed {round} times, {in_commits} of them in a commit; {counted}");
     assert!(in_commits > 0, "no kill fell into a commit");
     counted.holds();
-    counted.folder_settled();
+    counted.folder_settled(&house);
     house.people_resolve_the_rest();
 }
 

@@ -210,7 +210,10 @@ fn a_dispute_pauses_until_the_buyer_accepts_and_a_person_sees_it() {
     );
     let tasks = folder.jalon("task list");
     assert!(tasks.stdout.contains("FR-CDV 207"), "{tasks:?}");
-    assert!(tasks.stdout.contains("Dispute: …"), "{tasks:?}");
+    assert!(
+        tasks.stdout.contains("Dispute: Quantité erronée"),
+        "{tasks:?}"
+    );
     // Nothing is chased while it stands.
     serve(&folder, "2026-04-06T12:00:00Z");
     assert_eq!(ledger(&folder).len(), 1);
@@ -301,7 +304,10 @@ fn what_comes_before_its_invoice_waits_for_it() {
         serve(&folder, &format!("2026-03-11T08:{minute}:00Z"));
     }
     let tasks = folder.jalon("task list");
-    assert!(tasks.stdout.contains("Dispute: …"), "{tasks:?}");
+    assert!(
+        tasks.stdout.contains("Dispute: Quantité erronée"),
+        "{tasks:?}"
+    );
 }
 
 #[test]
@@ -617,7 +623,11 @@ fn a_status_about_the_invoice_of_another_seller_is_kept_and_told_and_changes_not
     assert_eq!(standing(&folder, "F-1")["business"], Value::Null);
     assert_eq!(standing(&folder, "F-2")["business"], json!("disputed"));
     let tasks = folder.jalon("task list").stdout;
-    assert_eq!(tasks.matches("Dispute: …").count(), 1, "{tasks}");
+    assert_eq!(
+        tasks.matches("Dispute: Quantité erronée").count(),
+        1,
+        "{tasks}"
+    );
 
     // A house that does not say who it is asks nobody.
     let open_to_all = house(1);
