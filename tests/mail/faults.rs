@@ -227,7 +227,16 @@ fn nothing_is_said_over_a_line_that_is_not_as_it_must_be() {
         assert!(rows[0].attempts <= 1, "{rows:?}");
         let open = house.does("invoice list --open --format json");
         assert!(open.contains("F-1"), "its journey goes on");
+        let doctor = house.folder.jalon("doctor").stdout;
+        assert!(
+            doctor.contains("takes nothing") && doctor.contains(told),
+            "{doctor}"
+        );
     }
+    let good = House::new(peer.port, "");
+    let doctor = good.folder.jalon("doctor").stdout;
+    let answers = format!("the mail relay 127.0.0.1:{} answers", peer.port);
+    assert!(doctor.contains(&answers), "{doctor}");
     let said = peer.said();
     assert!(
         said.iter().all(|line| !line.starts_with("MAIL")),

@@ -38,6 +38,7 @@ pub use letters::Letters;
 pub use mail::{NoMail, mail_of};
 pub use open::Opening;
 pub use paced::{Pace, Paced};
+pub use relayed::relay_answers;
 pub use routed::Routed;
 pub use sign::{key_bytes, signature, signatures};
 pub use smtp::{Relay, RelaySettings, Smtp};

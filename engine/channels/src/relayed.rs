@@ -1,11 +1,12 @@
 //! From what the file says of a relay to one that can be used.
 
 use std::path::Path;
+use std::time::Duration;
 
 use jalon_install as install;
 use jalon_install::{NoSecret, Secret};
 use jalon_mail::dkim::Signer;
-use jalon_mail::smtp::{Limits, Login, NoTrust, Server, Tls, trust};
+use jalon_mail::smtp::{Limits, Login, NoTrust, Server, Session, Tls, trust};
 use jalon_store::text;
 
 use crate::smtp::RelaySettings;
@@ -53,6 +54,33 @@ pub(crate) fn relay_of(
         connections: usize::from(relay.connections),
         pause: relay.pause,
         per_domain: relay.per_domain.clone(),
+    })
+}
+
+/// Whoever asks whether a relay answers waits so long for each thing that it should say, at most.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Whether a relay would talk to us now: reached, its line encrypted and signed in as the file says.
+/// Nothing is sent. The inner error is what went wrong, in its own words.
+///
+/// # Errors
+///
+/// A password or a certificate that is not there.
+pub fn relay_answers(
+    relay: &install::Relay,
+    data: &Path,
+    variable: Variable<'_>,
+) -> Result<Result<(), String>, NoSecret> {
+    let mut server = relay_of(relay, data, variable)?.server;
+    let limits = &mut server.limits;
+    limits.connect = limits.connect.min(PATIENCE);
+    limits.answer = limits.answer.min(PATIENCE);
+    Ok(match Session::open(&server) {
+        Ok(session) => {
+            session.quit();
+            Ok(())
+        }
+        Err(why) => Err(why.to_string()),
     })
 }
 

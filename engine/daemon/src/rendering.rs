@@ -377,7 +377,7 @@ impl Rendering<'_> {
     /// What goes with it. A mail of a relay and a letter wait for what is not there.
     fn attach(&self, kinds: &[AttachmentId], outgoing: &mut Outgoing) -> Result<(), NotRendered> {
         let waits = self.house.style.relays(outgoing) || self.letterhead(outgoing).is_some();
-        for kind in self.wanted(kinds, outgoing.way) {
+        for kind in self.wanted(kinds, outgoing) {
             for (of, own) in &self.documents {
                 if waits && self.of_kind(own, kind).next().is_none() {
                     let invoice = self.account.subject(*of).and_then(Subject::invoice);
@@ -395,9 +395,17 @@ impl Rendering<'_> {
         Ok(())
     }
 
-    /// The kinds of documents that go with it.
-    fn wanted(&self, kinds: &[AttachmentId], way: Option<Way>) -> Vec<&str> {
-        let own = (way == Some(Way::Attachment)).then_some(INVOICE);
+    /// The kinds of documents that go with it. The invoice itself goes with what sends it, but for a
+    /// mail with a link to it.
+    fn wanted(&self, kinds: &[AttachmentId], outgoing: &Outgoing) -> Vec<&str> {
+        let carries = match outgoing.way {
+            Some(Way::Attachment) => true,
+            Some(Way::Letter | Way::RegisteredLetter | Way::Edi | Way::Portal) => {
+                outgoing.what == What::Invoice
+            }
+            _ => false,
+        };
+        let own = carries.then_some(INVOICE);
         let kinds = kinds
             .iter()
             .filter_map(|id| self.world.machine.attachments.get(*id))

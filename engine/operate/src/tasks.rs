@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jalon_core::records::FieldValue;
+use jalon_core::step::{Reason, outlook};
 use jalon_daemon::incoming::Deed;
 use jalon_dsl::diagnostic::{Text, text};
 use smol_str::SmolStr;
@@ -48,14 +49,43 @@ pub fn done(house: &mut House, by: &By, number: &str, told: &Done) -> Result<Tex
         answer: chosen.map(|answer| answer.label.clone()),
         fields,
     };
+    let waited_for = is_required(house, number, entry)?;
     // Closed twice, it is closed once.
     let mark = format!("task {number} {} {}", entry.name, entry.occurrence);
     act(house, by, (number, deed), Some(mark))?;
     let name = &entry.name;
+    if waited_for {
+        return Ok(text(
+            format!(
+                "{name} of {number} is done; the invoice leaves once what it requires is there, and not before: \
+                 import it with that"
+            ),
+            format!(
+                "{name} de {number} est fait\u{a0}; la facture part une fois que ce qui est exigé est là, et pas \
+                 avant\u{a0}: importez-la avec"
+            ),
+        ));
+    }
     Ok(text(
         format!("{name} of {number} is done"),
         format!("{name} de {number} est fait"),
     ))
+}
+
+/// Whether an entry tells of what must be there before the invoice is sent, and it still waits for that.
+fn is_required(house: &mut House, number: &str, entry: &Entry) -> Result<bool, Refused> {
+    let now = house.now();
+    let found = invoice(house, number)?;
+    let script = script_of(house, &found)?;
+    let (machine, context) = (&script.world.machine, &script.world.context);
+    let awaited = outlook(machine, context, &found.account, found.subject, now);
+    let mut kept_back = awaited
+        .iter()
+        .filter(|one| one.because == Reason::BeforeSending);
+    Ok(kept_back.any(|one| {
+        let rest = entry.name.strip_prefix(machine.path(one.slot.path));
+        rest.is_some_and(|rest| rest.starts_with('/'))
+    }))
 }
 
 /// What waits of one invoice.

@@ -6,7 +6,9 @@ use std::process::Stdio;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-use super::letters::{CONTACTS, CUSTOMERS, INVOICES, TOML, house, left, passes, read_json, run};
+use super::letters::{
+    CONTACTS, CUSTOMERS, INVOICES, TOML, house, left, passes, read_json, run, scanned,
+};
 use crate::run::{Folder, jalon};
 
 const SCRIPT: &str = r#"use std.letters
@@ -43,6 +45,7 @@ fn cases(agency: &str) -> Folder {
         ("invoices", INVOICES),
     ];
     let folder = house(SCRIPT, &toml, &files);
+    scanned(&folder);
     passes(&folder, "2026-03-02", "2026-04-26");
     let listed = run(&folder, "task list").stdout;
     assert!(

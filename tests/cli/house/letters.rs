@@ -53,6 +53,28 @@ pub const CONTACTS: &str = "key,customer,role,name,email,phone,address\n\
     \"127 bis avenue du Général Leclerc\n67000 STRASBOURG\"\n";
 pub const INVOICES: &str = "number,customer,issue,due,currency,total\n\
     F-1,C-1,2026-03-02,2026-03-31,EUR,4812.60\n";
+/// An invoice as a scanner gives it: a page without a text.
+const SCANNED: &str = "%PDF-1.4\n\
+    1 0 obj\n\
+    <</Type/Catalog/Pages 2 0 R>>\n\
+    endobj\n\
+    2 0 obj\n\
+    <</Type/Pages/Kids[3 0 R]/Count 1>>\n\
+    endobj\n\
+    3 0 obj\n\
+    <</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>\n\
+    endobj\n\
+    xref\n\
+    0 4\n\
+    0000000000 65535 f \n\
+    0000000009 00000 n \n\
+    0000000054 00000 n \n\
+    0000000105 00000 n \n\
+    trailer\n\
+    <</Size 4/Root 1 0 R>>\n\
+    startxref\n\
+    170\n\
+    %%EOF\n";
 
 /// A house with a script in which everything is known but the files that are left out.
 pub fn house(script: &str, toml: &str, files: &[(&str, &str)]) -> Folder {
@@ -74,6 +96,14 @@ pub fn house(script: &str, toml: &str, files: &[(&str, &str)]) -> Folder {
         );
     }
     folder
+}
+
+/// The invoice itself comes in, as a page.
+pub fn scanned(folder: &Folder) {
+    folder.write("F-1.pdf", SCANNED.as_bytes());
+    let at = "--pretend-now 2026-03-02T08:00:00Z";
+    run(folder, &format!("serve --once {at}"));
+    run(folder, &format!("import documents F-1.pdf {at}"));
 }
 
 pub fn run(folder: &Folder, line: &str) -> crate::run::Ended {
@@ -114,7 +144,9 @@ fn whole() -> Folder {
         ("contacts", CONTACTS),
         ("invoices", INVOICES),
     ];
-    house(SCRIPT, TOML, &files)
+    let folder = house(SCRIPT, TOML, &files);
+    scanned(&folder);
+    folder
 }
 
 #[test]
@@ -165,6 +197,7 @@ fn a_letter_without_a_postal_address_is_held_and_leaves_by_itself_once_there_is_
         ("invoices", INVOICES),
     ];
     let folder = house(SCRIPT, TOML, &files);
+    scanned(&folder);
     passes(&folder, "2026-03-02", "2026-03-03");
     let listed = run(&folder, "outbox list --state held");
     assert!(
@@ -258,4 +291,36 @@ fn a_registered_letter_that_was_handed_over_is_a_receipt_of_the_invoice_in_it() 
     run(&folder, "serve --once --pretend-now 2026-03-06T09:00:00Z");
     let shown = run(&folder, "invoice show F-1").stdout;
     assert!(shown.contains("received  passed"), "{shown}");
+}
+
+#[test]
+fn a_letter_that_sends_the_invoice_has_it_in_it_and_waits_for_it() {
+    let files = [
+        ("customers", CUSTOMERS),
+        ("contacts", CONTACTS),
+        ("invoices", INVOICES),
+    ];
+    let folder = house(SCRIPT, TOML, &files);
+    passes(&folder, "2026-03-02", "2026-03-03");
+    assert_eq!(left(&folder, "out/letters").len(), 0);
+    let held = run(&folder, "outbox list --state held").stdout;
+    assert!(
+        held.contains("the document « invoice » of F-1 is not there: jalon import documents"),
+        "{held}"
+    );
+    scanned(&folder);
+    passes(&folder, "2026-03-03", "2026-04-25");
+    let letters = left(&folder, "out/letters");
+    let enclosed: Vec<usize> = letters
+        .iter()
+        .map(|letter| {
+            let manifest = read_json(letter.join("manifest.json"));
+            let listed = manifest["enclosed"].as_array().unwrap().len();
+            assert_eq!(letter.join("enclosed-1.pdf").is_file(), listed == 1);
+            listed
+        })
+        .collect();
+    // The letter that sends it, and not the notice.
+    assert_eq!(enclosed.iter().sum::<usize>(), 1, "{enclosed:?}");
+    assert_eq!(enclosed.len(), 2);
 }

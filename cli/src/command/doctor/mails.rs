@@ -1,5 +1,8 @@
-//! Whether mails are signed so that others can check it, and who waits for an answer.
+//! Whether the relay talks to us, mails are signed so that others can check it, and who waits for an
+//! answer.
 
+use jalon_channels::relay_answers;
+use jalon_install::{Destination, Relay};
 use jalon_operate::{mailbox, signer_of};
 use jalon_store::{Finding, Grade, text};
 
@@ -7,10 +10,44 @@ use super::look::{finding, good};
 use crate::house::House;
 use crate::stop::Stop;
 
-/// The record that the names of the domain must have for mails to be believed, and answers of people
+/// Whether a relay talks to us now. Nothing is sent.
+fn relay(house: &House, relay: &Relay) -> Finding {
+    let name = format!("{}:{}", relay.host, relay.port);
+    let variable = |name: &str| std::env::var(name).ok();
+    let (why, remedy) = match relay_answers(relay, &house.folder, &variable) {
+        Ok(Ok(())) => {
+            return good(
+                format!("the mail relay {name} answers"),
+                format!("le relais de courriel {name} répond"),
+            );
+        }
+        Ok(Err(why)) => (
+            text(why.clone(), why),
+            text(
+                "messages wait until it does: see [channels.email] in jalon.toml, or ask whoever runs the relay",
+                "les messages attendent qu'il le fasse\u{a0}: voyez [channels.email] dans jalon.toml, ou demandez à qui gère le relais",
+            ),
+        ),
+        Err(secret) => (secret.reason, secret.remedy),
+    };
+    let (en, fr) = (why.get(false), why.get(true));
+    let what = text(
+        format!("the mail relay {name} takes nothing: {en}"),
+        format!("le relais de courriel {name} ne prend rien\u{a0}: {fr}"),
+    );
+    finding(Grade::Bad, what, remedy)
+}
+
+/// The relays, the record that the names of the domain must have for mails to be believed, and answers of people
 /// that wait; nothing where neither is so.
 pub fn look(house: &mut House) -> Result<Vec<Finding>, Stop> {
-    let mut found = Vec::new();
+    let channels = &house.install.channels;
+    let ways = channels.ways.values().chain([&channels.other]);
+    let relays = ways.filter_map(|channel| match &channel.to {
+        Destination::Relay(to) => Some(to),
+        _ => None,
+    });
+    let mut found: Vec<Finding> = relays.map(|to| relay(house, to)).collect();
     if let Some(signer) = signer_of(house) {
         let name = format!("{}._domainkey.{}", signer.selector(), signer.domain());
         found.push(match signer.key() {

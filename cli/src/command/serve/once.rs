@@ -47,6 +47,9 @@ pub struct Once {
     pub mailbox: Option<Mailbox>,
 }
 
+/// So long it waits for files that somebody wrote to a moment ago, and so long between two looks.
+const FILES_MAX: Duration = Duration::from_secs(10);
+const LOOK: Duration = Duration::from_millis(250);
 /// So often the store is asked again before the command gives up.
 const TRIES_MAX: u32 = 6;
 
@@ -55,10 +58,15 @@ impl Once {
     pub fn run(mut self) -> Result<Exit, Stop> {
         let mut tries = 0;
         let mut renewed = None;
+        let mut waited = Duration::ZERO;
         while !self.is_stopped() {
             match self.round(&mut renewed) {
                 Ok(true) => tries = 0,
                 Ok(false) if self.goes_on() => tries = 0,
+                Ok(false) if self.young() > 0 && waited < FILES_MAX => {
+                    std::thread::sleep(LOOK);
+                    waited += LOOK;
+                }
                 Ok(false) => break,
                 Err(trouble) => {
                     tries += 1;
@@ -161,6 +169,12 @@ impl Once {
         true
     }
 
+    /// How many files are there that are not taken yet, as they may not be whole.
+    fn young(&self) -> usize {
+        let files = self.watched.as_ref().map_or(0, Watched::young);
+        files + self.mails.as_ref().map_or(0, MailFolder::young)
+    }
+
     fn is_stopped(&self) -> bool {
         self.stop.load(Ordering::SeqCst)
     }
@@ -173,6 +187,13 @@ impl Once {
             }
         }
         self.worker.release()?;
+        let files = self.young();
+        if files > 0 {
+            tracing::warn!(
+                files,
+                "files that somebody still writes to are left for the next time"
+            );
+        }
         tracing::info!("the daemon ends");
         Ok(Exit::Clean)
     }

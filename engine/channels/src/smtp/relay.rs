@@ -35,6 +35,8 @@ pub struct Relay {
 }
 
 struct State {
+    /// What logs call it: its host and port.
+    name: String,
     idle: Vec<Session>,
     /// Conversations under way, those that are about to begin included.
     open: usize,
@@ -65,12 +67,14 @@ const SENDER_PAUSE: Duration = Duration::from_secs(15 * 60);
 impl Relay {
     /// A relay.
     pub fn new(settings: RelaySettings, clock: Arc<dyn Clock>) -> Relay {
+        let name = format!("{}:{}", settings.server.host, settings.server.port);
         Relay {
             server: settings.server,
             connections: settings.connections.max(1),
             pause: settings.pause,
             clock,
             state: Mutex::new(State {
+                name,
                 idle: Vec::new(),
                 open: 0,
                 probing: false,
@@ -161,7 +165,7 @@ impl Relay {
                 state.recovers();
                 let rest = state.senders.entry(from.to_string()).or_default();
                 rest.begin(now, SENDER_PAUSE, &why);
-                tracing::error!(%from, said = %why, "the relay refuses what this sender sends");
+                tracing::error!(relay = %state.name, %from, said = %why, "the relay refuses what this sender sends");
                 Answer::Held(format!(
                     "refused, as it is about us or what we write: {why}"
                 ))
@@ -210,11 +214,11 @@ impl State {
         self.rest.begin(now, pause, why);
         self.idle.clear();
         if self.rest.is_new() {
-            tracing::warn!(%why, "the relay takes nothing; messages wait");
+            tracing::warn!(relay = %self.name, %why, "the relay takes nothing; messages wait");
         }
         if let Some(since) = self.rest.alarm(now) {
             let minutes = since.as_secs() / 60;
-            tracing::error!(minutes, %why, "the relay has taken nothing for a long time");
+            tracing::error!(relay = %self.name, minutes, %why, "the relay has taken nothing for a long time");
         }
         self.rest.left(now).unwrap_or(pause)
     }
@@ -222,7 +226,7 @@ impl State {
     /// The relay spoke to us as it should.
     fn recovers(&mut self) {
         if self.rest.over() {
-            tracing::info!("the relay takes messages again");
+            tracing::info!(relay = %self.name, "the relay takes messages again");
         }
     }
 }

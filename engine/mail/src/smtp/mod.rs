@@ -144,6 +144,15 @@ impl From<NotOpen> for Sent {
     }
 }
 
+impl fmt::Display for NotOpen {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            NotOpen::Refused(phase, reply) => write!(out, "{phase}: {}", reply.said()),
+            NotOpen::Lost(phase, why) => write!(out, "{phase}: {why}"),
+        }
+    }
+}
+
 impl fmt::Display for Phase {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {

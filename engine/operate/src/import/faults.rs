@@ -116,8 +116,10 @@ fn words(lost: &NotUsed) -> (Text, Text) {
                 "ni facture ni payeur ne sont nommés",
             ),
             text(
-                "name the invoice, or the payer for money on account",
-                "nommez la facture, ou le payeur pour un acompte",
+                "name the invoice, or the payer for money on account; what only a text says is looked for by: \
+                 jalon import statements FILE",
+                "nommez la facture, ou le payeur pour un acompte\u{a0}; ce que seul un texte dit est cherché par\u{a0}: \
+                 jalon import statements FICHIER",
             ),
         ),
         Fault::PartsExceedWhole => (

@@ -132,6 +132,11 @@ impl Watched {
         Some(took)
     }
 
+    /// How many files are not looked at yet, as somebody wrote to them a moment ago.
+    pub fn young(&self) -> usize {
+        self.still.young()
+    }
+
     /// Files of one kind go together, as invoices and their instalments do. If one of them is refused, each
     /// is taken for itself.
     fn take(

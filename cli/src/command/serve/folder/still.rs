@@ -17,6 +17,7 @@ struct Seen {
     mark: Mark,
     since: Duration,
     last: Duration,
+    still: bool,
 }
 
 /// How a file is now; none if it is not there any more.
@@ -44,6 +45,7 @@ impl Still {
             mark,
             since: passed,
             last: passed,
+            still: false,
         });
         seen.last = passed;
         if seen.mark != mark {
@@ -53,7 +55,14 @@ impl Still {
             .1
             .and_then(|written| SystemTime::now().duration_since(written).ok());
         let watched = passed.saturating_sub(seen.since);
-        watched >= self.span || written.is_some_and(|written| written >= self.span)
+        seen.still = watched >= self.span || written.is_some_and(|written| written >= self.span);
+        seen.still
+    }
+
+    /// How many files there are that somebody wrote to a moment ago.
+    pub fn young(&self) -> usize {
+        let young = self.seen.iter().filter(|(_, seen)| !seen.still);
+        young.filter(|(path, _)| path.exists()).count()
     }
 
     /// How long a file has been as it is, as far as this program saw it.

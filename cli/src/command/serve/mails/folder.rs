@@ -58,6 +58,11 @@ impl MailFolder {
         Some(took)
     }
 
+    /// How many mails are not read yet, as somebody wrote to them a moment ago.
+    pub fn young(&self) -> usize {
+        self.still.young()
+    }
+
     fn take(&mut self, house: &mut House, path: &Path, now: Instant) -> Option<()> {
         let before = mark(path);
         let mut bytes = Vec::new();
