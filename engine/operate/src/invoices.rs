@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::found::Walk;
-use crate::next::{Of, comes, next_word};
+use crate::next::{Comes, Of, comes, next_word};
 use crate::shown::{stage_name, stage_word};
 use crate::{House, Page, Place, Refused};
 
@@ -114,10 +114,10 @@ fn line(of: &Of<'_>, customer: &str, (now, lang): (Instant, Lang)) -> Option<Lin
     let (world, account, subject) = (of.world, of.account, of.subject);
     let invoice = subject.invoice()?;
     let awaited = outlook(&world.machine, &world.context, account, subject.id, now);
-    let next: Option<&Awaited> = awaited
-        .iter()
-        .filter(|one| one.at.is_some())
-        .min_by_key(|one| one.at);
+    let in_time = awaited.iter().filter(|one| one.at.is_some());
+    // What was to leave and has not comes before whatever waits for it.
+    let stays = || awaited.iter().find(|one| comes(one, of, now) == Comes::NotLeft);
+    let next: Option<&Awaited> = in_time.min_by_key(|one| one.at).or_else(stays);
     let currency = invoice.ledger.currency();
     let open = Money::new(invoice.ledger.open().amount_due(), currency);
     let said = next.map(|next| next_word(next, of, now, lang));
@@ -134,7 +134,7 @@ fn line(of: &Of<'_>, customer: &str, (now, lang): (Instant, Lang)) -> Option<Lin
                 step: world.machine.path(next.slot.path).to_owned(),
                 at: next.at.map(|at| at.to_string()),
                 because: reason_name(next.because).to_owned(),
-                comes: comes(next, subject, of.kept_back, now).name().to_owned(),
+                comes: comes(next, of, now).name().to_owned(),
             }),
         },
         open,

@@ -1,7 +1,7 @@
 //! What comes next for an invoice: when, what keeps it back, and what of it was due before now.
 
 use jalon_core::step::{Account, Awaited, PendingState, Reason, Slot, Subject};
-use jalon_core::{Instant, Zone};
+use jalon_core::{Instant, Machine, Zone};
 use jalon_daemon::guards::Holds;
 use jalon_daemon::kept::Kept;
 use jalon_daemon::work::{held_lines, not_left};
@@ -105,12 +105,19 @@ impl Comes {
     }
 }
 
-/// How a line comes, as things stand now.
-pub fn comes(one: &Awaited, subject: &Subject, kept_back: &KeptBack, now: Instant) -> Comes {
-    let own = |slot: &Slot| {
-        (slot.subject, slot.instalment, slot.path)
-            == (one.slot.subject, one.slot.instalment, one.slot.path)
+/// Whether something is of a line: the line itself, or one of the things that it does.
+fn is_of(line: &Slot, slot: &Slot, machine: &Machine) -> bool {
+    let within = || {
+        let rest = machine.path(slot.path).strip_prefix(machine.path(line.path));
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
+    (slot.subject, slot.instalment) == (line.subject, line.instalment) && within()
+}
+
+/// How a line comes, as things stand now.
+pub fn comes(one: &Awaited, of: &Of<'_>, now: Instant) -> Comes {
+    let (subject, kept_back) = (of.subject, of.kept_back);
+    let own = |slot: &Slot| is_of(&one.slot, slot, &of.world.machine);
     let held = kept_back.held.iter().find(|(slot, _)| own(slot));
     if let Some((_, guard)) = held {
         return Comes::Held(*guard);
@@ -137,7 +144,7 @@ pub fn comes(one: &Awaited, subject: &Subject, kept_back: &KeptBack, now: Instan
 /// When a line comes, or what keeps it back.
 pub fn next_word(one: &Awaited, of: &Of<'_>, now: Instant, lang: Lang) -> String {
     let step = of.world.machine.path(one.slot.path);
-    let comes = comes(one, of.subject, of.kept_back, now);
+    let comes = comes(one, of, now);
     let at = one.at.or(one.due).map(|at| when(at, of, lang));
     let because = match comes {
         Comes::NotLeft => not_left_because(one, of),
@@ -154,10 +161,9 @@ pub fn next_word(one: &Awaited, of: &Of<'_>, now: Instant, lang: Lang) -> String
 /// Why a message has not left, as its outbox entry says.
 fn not_left_because(one: &Awaited, of: &Of<'_>) -> Option<Text> {
     let mut waiting = of.kept_back.not_left.iter();
-    let (_, note) = waiting.find(|(slot, note)| {
-        let own = (slot.subject, slot.instalment, slot.path);
-        own == (one.slot.subject, one.slot.instalment, one.slot.path) && !note.is_empty()
-    })?;
+    let machine = &of.world.machine;
+    let (_, note) =
+        waiting.find(|(slot, note)| is_of(&one.slot, slot, machine) && !note.is_empty())?;
     Some(text(note, note))
 }
 

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use utoipa::ToSchema;
 
 use crate::found::{Found, deployed, invoice, script};
-use crate::next::comes;
+use crate::next::{Of, comes};
 use crate::outbox::{Entry, Outgone, entries};
 use crate::{House, Refused, Script};
 
@@ -134,9 +134,15 @@ impl Stands {
             }
         });
         let context = &world.context;
+        let of = Of {
+            world,
+            account: &found.account,
+            subject,
+            kept_back: &found.kept_back,
+        };
         let awaited = outlook(machine, context, &found.account, subject.id, self.now);
         let awaited = awaited.iter().map(|one| {
-            let comes = comes(one, subject, &found.kept_back, self.now);
+            let comes = comes(one, &of, self.now);
             AwaitedTold {
                 comes: comes.name().to_owned(),
                 held_by: comes.held_by(),

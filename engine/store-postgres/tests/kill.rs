@@ -57,6 +57,7 @@ fn a_killed_writer_leaves_whole_batches() {
         writer.kill().unwrap();
         writer.wait().unwrap();
         let told = told.join().unwrap();
+        database.until_alone();
         let mut store = Postgres::open(&database.address()).unwrap();
         found = crash::is_whole(&mut store, told.max(found));
     }

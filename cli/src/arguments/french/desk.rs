@@ -258,7 +258,7 @@ pub(super) const COMMANDS: Help = &[
     ),
     (
         "outbox list",
-        "Lister ce qui attend dans la boîte d'envoi",
+        "Lister ce qui attend dans la boîte d'envoi\u{a0}; jalon invoice why dit ce qui est parti",
         &[
             ("data", DATA),
             (

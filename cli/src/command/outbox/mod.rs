@@ -42,7 +42,7 @@ enum Command {
     Replay(ReplayArguments),
 }
 
-/// List what waits in the outbox
+/// List what waits in the outbox; jalon invoice why tells what left
 #[derive(Args, Debug)]
 pub struct ListArguments {
     #[command(flatten)]

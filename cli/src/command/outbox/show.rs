@@ -20,12 +20,18 @@ pub fn list(entries: &[Entry], lang: Lang, out: &mut dyn Write) -> io::Result<()
         let (day, state) = (shown(entry.zone.as_ref(), now.due, lang), entry.state());
         let (to, subject) = (entry.to(), entry.message().map(|one| one.subject.clone()));
         let subject = subject.unwrap_or_default();
+        let invoices = match entry.invoices().as_slice() {
+            [] => String::new(),
+            [one] => format!("  {one}"),
+            [one, others @ ..] => format!("  {one} +{}", others.len()),
+        };
         writeln!(
             out,
-            "{}  {day}  {:<17} {}  {}",
+            "{}  {day}  {:<17} {}{}  {}",
             entry.key(),
             state.get(lang),
             visible_line(&to),
+            visible_line(&invoices),
             visible_line(&subject)
         )?;
         if !now.note.is_empty() {

@@ -6,6 +6,7 @@ use super::barrier::{is_message, may_fall};
 use super::effect::{Attention, Done, Reason, Slot};
 use super::marks::{OpenTask, Origin, Pending, Settlement, Status, StepMark, StepStatus, Wait};
 use super::run::Run;
+use super::settle::Asked;
 use super::state::Stage;
 use crate::eval::{self, Stored, Value};
 use crate::event::Event;
@@ -87,6 +88,8 @@ impl Run<'_> {
                 }
                 let agency = *agency;
                 self.emit_planned(at, slot, Done::HandOver { agency, amount }, pending);
+                // Who has the debt speaks with the payer.
+                self.withdraw_tasks(at, Asked::ToCall, Reason::HandedOver);
             }
             Does::Recall(agency) => self.recall(at, slot, Some(*agency)),
             Does::Post { .. } => {

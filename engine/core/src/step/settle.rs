@@ -10,6 +10,17 @@ use crate::eval::Truth;
 use crate::machine::action::Does;
 use crate::machine::milestone::Opens;
 
+/// Which tasks are taken back.
+#[derive(Clone, Copy)]
+pub(super) enum Asked {
+    /// Those of a milestone.
+    InMilestone(usize),
+    /// Those of all milestones, and all calls. Others, such as to look into a dispute, are still to be done.
+    InChase,
+    /// Calls.
+    ToCall,
+}
+
 impl Run<'_> {
     /// Lets payment milestones pass, ends the chase when nothing is open any more, and begins it
     /// again when something is; whether anything changed.
@@ -90,7 +101,7 @@ impl Run<'_> {
             if enough {
                 let day = self.occurred.unwrap_or_else(|| self.today(at));
                 self.withdraw_track(at, track, Reason::Paid);
-                self.withdraw_tasks(at, Some(track), Reason::Paid);
+                self.withdraw_tasks(at, Asked::InMilestone(track), Reason::Paid);
                 self.pass(at, track, day);
                 any = true;
             }
@@ -139,7 +150,7 @@ impl Run<'_> {
             if self.truth(at, 0, None, Some(condition)) == Truth::No {
                 let today = self.today(at);
                 self.withdraw_track(at, track, Reason::Paid);
-                self.withdraw_tasks(at, None, Reason::Paid);
+                self.withdraw_tasks(at, Asked::InChase, Reason::Paid);
                 self.pass(at, track, today);
                 return true;
             }
@@ -157,7 +168,7 @@ impl Run<'_> {
         }
         of.passed = Some(day);
         self.withdraw_track(at, track, Reason::Over);
-        self.withdraw_tasks(at, Some(track), Reason::Over);
+        self.withdraw_tasks(at, Asked::InMilestone(track), Reason::Over);
         self.become_status(at, track, Status::Passed, day);
     }
 
@@ -200,23 +211,25 @@ impl Run<'_> {
                 None => break,
             }
         }
-        self.withdraw_tasks(at, None, because);
+        self.withdraw_tasks(at, Asked::InChase, because);
     }
 
-    /// Takes back the tasks of a milestone, or of all milestones and all calls. Other tasks, such as
-    /// to look into a dispute, are still to be done.
-    fn withdraw_tasks(&mut self, at: usize, of: Option<usize>, because: Reason) {
+    /// Takes back tasks that are open.
+    pub(super) fn withdraw_tasks(&mut self, at: usize, asked: Asked, because: Reason) {
         let machine = self.machine;
         loop {
             let Some(subject) = self.subject_mut(at) else {
                 return;
             };
-            let pointless = subject.tasks.iter().position(|task| match of {
-                Some(track) => task.from.track() == Some(track),
-                None => {
+            let pointless = subject.tasks.iter().position(|task| {
+                let calls = || {
                     let action = machine.actions.get(task.action);
-                    let calls = action.is_some_and(|one| matches!(one.does, Does::Call { .. }));
-                    calls || task.from.track().is_some()
+                    action.is_some_and(|one| matches!(one.does, Does::Call { .. }))
+                };
+                match asked {
+                    Asked::InMilestone(track) => task.from.track() == Some(track),
+                    Asked::InChase => task.from.track().is_some() || calls(),
+                    Asked::ToCall => calls(),
                 }
             });
             let Some(place) = pointless else {

@@ -12,6 +12,7 @@ use jalon_daemon::preview::preview;
 use jalon_dsl::diagnostic::{Lang, Text, text};
 use jalon_store::{AccountKey, AccountRow, Effect, EffectState};
 use serde::Serialize;
+use smol_str::SmolStr;
 use utoipa::ToSchema;
 
 use crate::clock::{zone_of, zone_of_script};
@@ -25,6 +26,8 @@ pub struct Entry {
     pub payer: String,
     /// The clock by which its times are shown; none for universal time.
     pub zone: Option<Zone>,
+    /// The number of the invoice whose line it is of.
+    pub number: Option<SmolStr>,
     /// The message, once it is written.
     pub outgoing: Option<Outgoing>,
     /// What would leave if it were released; why that can't be said.
@@ -60,13 +63,14 @@ pub fn entries(house: &mut House, effects: &[Effect]) -> Result<Vec<Entry>, Refu
             false => None,
         };
         let row = rows.get(&effect.account);
-        let zone = match row {
-            Some(row) => zone(house, &mut houses, row, effect)?,
-            None => None,
+        let (zone, number) = match row {
+            Some(row) => zone_and_number(house, &mut houses, row, effect)?,
+            None => (None, None),
         };
         entries.push(Entry {
             preview,
             zone,
+            number,
             payer: row.map(|row| row.payer.clone()).unwrap_or_default(),
             effect: effect.clone(),
             outgoing,
@@ -75,31 +79,34 @@ pub fn entries(house: &mut House, effects: &[Effect]) -> Result<Vec<Entry>, Refu
     Ok(entries)
 }
 
-/// The clock by which the times of an effect are shown.
-fn zone(
+/// The clock by which the times of an effect are shown, and the invoice whose line it is of.
+fn zone_and_number(
     house: &mut House,
     houses: &mut Houses,
     row: &AccountRow,
     effect: &Effect,
-) -> Result<Option<Zone>, Refused> {
+) -> Result<(Option<Zone>, Option<SmolStr>), Refused> {
+    let Ok(kept) = Kept::read(row) else {
+        return Ok((None, None));
+    };
+    let part = of_subject(&kept.parts, effect.subject).and_then(|at| kept.parts.get(at));
+    let own = part.and_then(|part| Some((&part.account, part.account.subject(effect.subject)?)));
+    let invoice = own.and_then(|(_, subject)| subject.invoice());
+    let number = invoice.map(|invoice| invoice.number.clone());
     let entity = row.key.entity;
     let pinned = houses.get(entity).and_then(|house| house.deployed.as_ref());
     let Some(lists) = pinned.map(|pinned| pinned.lists) else {
-        return Ok(None);
+        return Ok((None, number));
     };
-    let Ok(kept) = Kept::read(row) else {
-        return Ok(None);
-    };
-    let part = of_subject(&kept.parts, effect.subject).and_then(|at| kept.parts.get(at));
     let program = part.map_or(row.machine, |part| part.program);
     let Some(world) = houses.world(house.store.as_mut(), entity, (program, lists))? else {
-        return Ok(None);
+        return Ok((None, number));
     };
-    let own = part.and_then(|part| Some((&part.account, part.account.subject(effect.subject)?)));
-    Ok(match own {
+    let zone = match own {
         Some((account, subject)) => zone_of(&world, account, subject, effect.now.due),
         None => zone_of_script(&world),
-    })
+    };
+    Ok((zone, number))
 }
 
 impl Entry {
@@ -113,6 +120,14 @@ impl Entry {
         let preview = self.preview.as_ref().and_then(|made| made.as_ref().ok());
         let first = preview.and_then(|made| made.first());
         self.outgoing.as_ref().or(first)
+    }
+
+    /// The invoices that it is about.
+    pub fn invoices(&self) -> Vec<&str> {
+        match self.message() {
+            Some(message) => message.invoices.iter().map(|one| one.as_str()).collect(),
+            None => self.number.iter().map(SmolStr::as_str).collect(),
+        }
     }
 
     /// To whom it goes.
@@ -142,7 +157,7 @@ impl Entry {
             _ => self.message().and_then(|one| one.way).map(|way| way.name()),
         };
         let message = self.message();
-        let invoices = message.map(|one| one.invoices.iter().map(|one| one.to_string()).collect());
+        let invoices = self.invoices().into_iter().map(str::to_owned).collect();
         Outgone {
             key: self.key().to_string(),
             state: state_name(now.state).to_owned(),
@@ -154,7 +169,7 @@ impl Entry {
             way: way.map(str::to_owned),
             to: self.to(),
             preview: self.preview.is_some(),
-            invoices,
+            invoices: Some(invoices),
             subject: message.map(|one| one.subject.to_string()),
             text: message.map(|one| one.text.to_string()),
         }

@@ -39,6 +39,21 @@ impl Database {
         run(&self.address(), sql.to_owned())
     }
 
+    /// Waits until nobody talks to it: a program that was killed in the middle of a commit leaves the
+    /// server to end it.
+    #[allow(dead_code)]
+    pub fn until_alone(&self) {
+        self.ask_server(format!(
+            "do $$ begin
+               while exists (select from pg_stat_activity where datname = '{}') loop
+                 perform pg_sleep(0.01);
+                 perform pg_stat_clear_snapshot();
+               end loop;
+             end $$",
+            self.name
+        ));
+    }
+
     fn ask_server(&self, sql: String) {
         run(&self.server, sql).unwrap();
     }

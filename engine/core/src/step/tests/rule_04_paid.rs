@@ -4,8 +4,10 @@ use super::build::*;
 use crate::delay::Unit;
 use crate::event::{EventKind, Happening};
 use crate::ledger::CreditKind;
+use crate::machine::action::Does;
 use crate::machine::expr::Node;
 use crate::machine::milestone::{Expected, Opens, Trigger};
+use crate::machine::schedule::Anchor;
 use crate::step::*;
 
 #[test]
@@ -253,4 +255,25 @@ fn an_answer_that_comes_after_all_withdraws_the_task_about_its_absence() {
         "2026-01-20 received passed",
     ];
     assert_eq!(lines[2..], wanted);
+}
+
+#[test]
+fn a_hand_over_withdraws_calls_that_are_open_and_leaves_other_work() {
+    let mut build = ladder();
+    let paid = crate::machine::MilestoneId(0);
+    build.on(EventKind::Reply, vec![call(), task()]);
+    let moment = build.moment(Anchor::Due, 30, Unit::Days);
+    build.missed(paid, Some(moment), vec![Does::HandOver(AGENCY)], None);
+    let reply = event("2026-02-20", Happening::Reply { contact: None });
+    let lines = build.world().usual(&[reply], "2026-06-01");
+    let since: Vec<_> = lines
+        .iter()
+        .filter(|line| line.as_str() >= "2026-03-06")
+        .collect();
+    let wanted = [
+        "2026-03-06 paid missed",
+        "2026-03-06 hand over",
+        "2026-03-06 withdraw 0: HandedOver",
+    ];
+    assert_eq!(since, wanted);
 }
