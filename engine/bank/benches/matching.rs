@@ -39,6 +39,7 @@ fn purses(payers: usize) -> Vec<Purse> {
             names: names.clone(),
             currency: Currency::EUR,
             open: amount(payer, at),
+            charges: 0,
             due: None,
         });
         Purse {

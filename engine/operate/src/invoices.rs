@@ -55,6 +55,9 @@ pub struct InvoiceLine {
     pub open: String,
     /// Where it stands: `untaken`, `left_alone`, `before_sending`, `running` or `ended`.
     pub stage: String,
+    /// The day on which an agency took the case over, if it has it.
+    #[schema(format = Date)]
+    pub handed_over: Option<String>,
     /// What comes next.
     pub next: Option<NextTold>,
 }
@@ -116,7 +119,11 @@ fn line(of: &Of<'_>, customer: &str, (now, lang): (Instant, Lang)) -> Option<Lin
     let awaited = outlook(&world.machine, &world.context, account, subject.id, now);
     let in_time = awaited.iter().filter(|one| one.at.is_some());
     // What was to leave and has not comes before whatever waits for it.
-    let stays = || awaited.iter().find(|one| comes(one, of, now) == Comes::NotLeft);
+    let stays = || {
+        awaited
+            .iter()
+            .find(|one| comes(one, of, now) == Comes::NotLeft)
+    };
     let next: Option<&Awaited> = in_time.min_by_key(|one| one.at).or_else(stays);
     let currency = invoice.ledger.currency();
     let open = Money::new(invoice.ledger.open().amount_due(), currency);
@@ -130,6 +137,7 @@ fn line(of: &Of<'_>, customer: &str, (now, lang): (Instant, Lang)) -> Option<Lin
             currency: currency.code().to_string(),
             open: open.amount().to_string(),
             stage: stage_name(subject).to_owned(),
+            handed_over: subject.handed_over.map(|day| day.to_string()),
             next: next.map(|next| NextTold {
                 step: world.machine.path(next.slot.path).to_owned(),
                 at: next.at.map(|at| at.to_string()),

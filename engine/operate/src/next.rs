@@ -108,7 +108,9 @@ impl Comes {
 /// Whether something is of a line: the line itself, or one of the things that it does.
 fn is_of(line: &Slot, slot: &Slot, machine: &Machine) -> bool {
     let within = || {
-        let rest = machine.path(slot.path).strip_prefix(machine.path(line.path));
+        let rest = machine
+            .path(slot.path)
+            .strip_prefix(machine.path(line.path));
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
     (slot.subject, slot.instalment) == (line.subject, line.instalment) && within()

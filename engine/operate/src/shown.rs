@@ -184,15 +184,35 @@ pub fn stage_word(subject: &Subject, machine: &Machine) -> Text {
             format!("{journey}, to be sent"),
             format!("{journey}, à envoyer"),
         ),
-        Stage::Running => text(
-            format!("{journey}, on its way"),
-            format!("{journey}, en cours"),
-        ),
+        Stage::Running => {
+            let how = running(subject);
+            text(
+                format!("{journey}, {}", how.en),
+                format!("{journey}, {}", how.fr),
+            )
+        }
         Stage::Ended(Settlement::Named(end)) => {
             let name = machine.ends.get(end).map_or("", |end| end.name.as_str());
             text(format!("ended: {name}"), format!("terminée\u{a0}: {name}"))
         }
         Stage::Ended(_) => text("ended", "terminée"),
+    }
+}
+
+/// How the journey of an invoice runs.
+fn running(subject: &Subject) -> Text {
+    if subject.handed_over.is_some() {
+        return text("with the agency", "au cabinet de recouvrement");
+    }
+    if !subject.disputes.is_empty() {
+        return text("disputed", "en litige");
+    }
+    if !subject.promises.is_empty() {
+        return text("promised", "paiement promis");
+    }
+    match subject.pauses.is_empty() {
+        true => text("on its way", "en cours"),
+        false => text("paused", "en pause"),
     }
 }
 

@@ -10,6 +10,7 @@ use jalon_core::records::{
 use jalon_core::{Currency, Day, EventKind, Money, Way};
 use jalon_dsl::diagnostic::Lang;
 use jalon_intake::Fitting;
+use jalon_operate::act::Favour;
 use jalon_simulate::workload::Random;
 use smol_str::{SmolStr, format_smolstr};
 
@@ -62,7 +63,6 @@ enum Happens {
     Acceptance(usize),
     Payment(usize, i64),
     Dispute(usize),
-    Settled(usize, bool),
     CreditNote(usize),
     Order(usize),
 }
@@ -217,20 +217,6 @@ impl Life {
                     if let Some(bill) = self.bills.get_mut(at) {
                         bill.disputed = Some(Disputed::Open);
                     }
-                }
-            }
-            Happens::Settled(at, for_us) => {
-                let kind = match for_us {
-                    true => EventKind::DisputeSettledForUs,
-                    false => EventKind::DisputeSettledForCustomer,
-                };
-                fitting.events.push(self.event(at, kind, day));
-                if let Some(bill) = self.bills.get_mut(at) {
-                    bill.disputed = Some(Disputed::Settled);
-                }
-                match for_us {
-                    true => self.pays_in(at, day, (3, 9)),
-                    false => self.comes(day, (1, 3), Happens::CreditNote(at)),
                 }
             }
             Happens::CreditNote(at) => {
@@ -389,11 +375,21 @@ impl Life {
         }
     }
 
-    /// A person settles a dispute, for us or for the customer.
-    pub fn settles(&mut self, number: &str, day: Day) {
+    /// A person settles a dispute: in whose favour?
+    pub fn settles(&mut self, number: &str, day: Day) -> Favour {
+        let for_us = self.random.per_mille(550);
         if let Some(at) = self.places.get(number).copied() {
-            let for_us = self.random.per_mille(550);
-            self.comes(day, (1, 1), Happens::Settled(at, for_us));
+            if let Some(bill) = self.bills.get_mut(at) {
+                bill.disputed = Some(Disputed::Settled);
+            }
+            match for_us {
+                true => self.pays_in(at, day, (3, 9)),
+                false => self.comes(day, (1, 3), Happens::CreditNote(at)),
+            }
+        }
+        match for_us {
+            true => Favour::Us,
+            false => Favour::Customer,
         }
     }
 

@@ -8,7 +8,7 @@ use jalon_core::{Day, Instant};
 use jalon_daemon::SetClock;
 use jalon_daemon::incoming::Deed;
 use jalon_dsl::diagnostic::Lang;
-use jalon_operate::act::{By, act};
+use jalon_operate::act::{By, act, settle};
 use jalon_operate::agency;
 use jalon_operate::shown::stands;
 use jalon_operate::worklist::{self, Asked, Entry, Wanted};
@@ -118,7 +118,8 @@ fn works_on(
                 if day.days_since(first) < 4 {
                     return Ok(false);
                 }
-                life.settles(number, day);
+                let favour = life.settles(number, day);
+                settle(house, &by_name("zoe", now), number, favour)?;
             } else if entry.name.contains("require") {
                 life.finds_order(number, day);
             } else if life.chance(350) {

@@ -17,8 +17,9 @@ use super::programs::Served;
 use super::set_up::Left;
 use crate::command::simulate::words::{counted, weekday};
 use crate::command::words::{shown_day, shown_money};
-use crate::house::At;
+use crate::house::{At, IfMissing};
 use crate::stop::Stop;
+use jalon_operate::invoices;
 use jalon_operate::worklist::Asked;
 use smol_str::SmolStr;
 
@@ -295,16 +296,20 @@ impl Screen {
         ))
     }
 
-    /// What came of it, and where to look further.
-    pub fn ends(&mut self, life: &Life, _at: &At) -> Result<(), Stop> {
+    /// What came of it, as the installation itself knows it, and where to look further.
+    pub fn ends(&mut self, life: &Life, at: &At) -> Result<(), Stop> {
         let bills = life.bills();
         let count = |is_so: &dyn Fn(&Bill) -> bool| bills.iter().filter(|bill| is_so(bill)).count();
-        let on_time = count(&|bill| bill.paid.is_some_and(|paid| paid <= bill.due));
-        let there = |bill: &Bill| bill.with_agency && !bill.back;
-        let late = count(&|bill| bill.paid.is_some_and(|paid| paid > bill.due) && !there(bill));
-        let agency = count(&there);
+        let open = still_open(at)?;
+        let with_agency = |bill: &Bill| open.get(bill.number.as_str()) == Some(&true);
+        let is_open = |bill: &Bill| open.get(bill.number.as_str()) == Some(&false);
+        let agency = count(&with_agency);
         let back = count(&|bill| bill.back);
-        let open = count(&|bill| bill.paid.is_none() && !bill.with_agency);
+        let over = |bill: &Bill| !open.contains_key(bill.number.as_str());
+        let in_time = |bill: &Bill| bill.paid.is_some_and(|paid| paid <= bill.due);
+        let on_time = count(&|bill| over(bill) && in_time(bill));
+        let late = count(&|bill| over(bill) && !in_time(bill));
+        let open = count(&is_open);
         let alone = count(&|bill| !bill.touched);
         let all = bills.len();
         let messages: u32 = self.sent.values().sum();
@@ -338,6 +343,27 @@ impl Screen {
                  \x20 jalon doctor --data {folder}"
             ),
         ))
+    }
+}
+
+/// The invoices whose journeys are not over, and whether an agency has them.
+fn still_open(at: &At) -> Result<BTreeMap<String, bool>, Stop> {
+    let mut house = at.open(IfMissing::Refuse)?;
+    let wanted = invoices::Wanted {
+        open: true,
+        ..invoices::Wanted::default()
+    };
+    let (mut open, mut after) = (BTreeMap::new(), None);
+    loop {
+        let page = invoices::page(&mut house, &wanted, (after, 1_000), Lang::En)?;
+        for line in page.items {
+            let agency = line.told.handed_over.is_some();
+            open.insert(line.told.number, agency);
+        }
+        after = page.next;
+        if after.is_none() {
+            return Ok(open);
+        }
     }
 }
 

@@ -151,11 +151,16 @@ pub fn decide(
         .iter()
         .fold(0i64, |sum, one| sum.saturating_add(one.open));
     let missing = total.saturating_sub(money.minor);
-    // Of one invoice any part may be paid; of several nobody knows which part of which.
-    if meant.len() > 1 && missing > tolerance {
-        return ask(Question::Sum);
-    }
-    let (shares, rest) = fill(money.minor, &meant);
+    let principals = meant
+        .iter()
+        .fold(0i64, |sum, one| sum.saturating_add(one.principal()));
+    // Of one invoice any part may be paid; of several nobody knows which part of which, if it is not what
+    // they say themselves.
+    let (shares, rest) = match meant.len() > 1 && missing > tolerance {
+        true if principals == money.minor => (without_charges(&meant), 0),
+        true => return ask(Question::Sum),
+        false => fill(money.minor, &meant),
+    };
     Decision {
         outcome: Outcome::Pays {
             by: best,
@@ -197,6 +202,16 @@ pub(super) fn fill(money: i64, invoices: &[&OpenInvoice]) -> (Vec<Share>, i64) {
         shares.extend(one);
     }
     (shares, left)
+}
+
+/// Invoices get what they say themselves, and nothing for what was claimed beside.
+pub(super) fn without_charges(invoices: &[&OpenInvoice]) -> Vec<Share> {
+    let shares = invoices.iter().map(|invoice| Share {
+        invoice: invoice.number.clone(),
+        account: invoice.account,
+        amount: invoice.principal(),
+    });
+    shares.filter(|share| share.amount > 0).collect()
 }
 
 fn suggested(money: Money, meant: &[&OpenInvoice]) -> Vec<Suggestion> {

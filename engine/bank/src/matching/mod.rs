@@ -51,8 +51,17 @@ pub struct OpenInvoice {
     pub currency: Currency,
     /// How much is open, charges included, in minor units.
     pub open: i64,
+    /// How much of that is charges: many who pay late pay what the invoice says, and no more.
+    pub charges: i64,
     /// When it is due.
     pub due: Option<Day>,
+}
+
+impl OpenInvoice {
+    /// What is open without charges, in minor units.
+    pub fn principal(&self) -> i64 {
+        self.open.saturating_sub(self.charges).max(0)
+    }
 }
 
 /// How much of a line an invoice gets.

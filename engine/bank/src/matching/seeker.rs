@@ -5,7 +5,7 @@ use jalon_core::{Currency, Money};
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
-use super::decide::fill;
+use super::decide::{fill, without_charges};
 use super::names::{Agreement, agreement, words};
 use super::{Because, OpenInvoice, Suggestion};
 use crate::statement::Part;
@@ -121,32 +121,41 @@ impl<'l> Seeker<'l> {
             .filter(|one| one.currency == money.currency && one.open > 0)
             .collect();
         open.sort_by(|one, other| (one.due, &one.number).cmp(&(other.due, &other.number)));
-        let mut put = |because, invoices: &[&OpenInvoice]| {
-            let (shares, _) = fill(money.minor, invoices);
-            if let Some(found) = self.found.get_mut(at) {
-                found.push(Suggestion { because, shares });
-            }
+        let Some(found) = self.found.get_mut(at) else {
+            return;
         };
+        let mut put = |because, shares| found.push(Suggestion { because, shares });
+        let wanted = money.minor;
         let mut exact = false;
-        for invoice in open.iter().filter(|one| one.open == money.minor).take(MOST) {
-            put(Because::PayerAndAmount, &[*invoice]);
+        for invoice in open.iter().filter(|one| one.open == wanted).take(MOST) {
+            put(Because::PayerAndAmount, fill(wanted, &[*invoice]).0);
+            exact = true;
+        }
+        let claimed = open.iter().filter(|one| one.charges > 0);
+        for invoice in claimed.filter(|one| one.principal() == wanted).take(MOST) {
+            put(Because::PayerAndAmount, without_charges(&[*invoice]));
             exact = true;
         }
         if exact {
             return;
         }
-        let total = open
-            .iter()
-            .fold(0i64, |sum, one| sum.saturating_add(one.open));
-        if total == money.minor && open.len() > 1 && open.len() <= FILLED_MAX {
-            return put(Because::PayerAndSum, &open);
+        let whole = |one: &OpenInvoice| one.open;
+        let several = open.len() > 1 && open.len() <= FILLED_MAX;
+        if several && total(&open, whole) == wanted {
+            return put(Because::PayerAndSum, fill(wanted, &open).0);
         }
-        if let Some(some) = summed(money.minor, &open) {
-            return put(Because::PayerAndSum, &some);
+        if several && total(&open, OpenInvoice::principal) == wanted {
+            return put(Because::PayerAndSum, without_charges(&open));
+        }
+        if let Some(some) = summed(wanted, &open, whole) {
+            return put(Because::PayerAndSum, fill(wanted, &some).0);
+        }
+        if let Some(some) = summed(wanted, &open, OpenInvoice::principal) {
+            return put(Because::PayerAndSum, without_charges(&some));
         }
         if !open.is_empty() {
             open.truncate(FILLED_MAX);
-            put(Because::PayerAlone, &open);
+            put(Because::PayerAlone, fill(wanted, &open).0);
         }
     }
 
@@ -183,8 +192,18 @@ fn named(part: &Part) -> FxHashSet<String> {
     words.filter(|word| word.len() > 2).collect()
 }
 
-/// Two or three invoices that add up to an amount; nothing if several such sums do.
-fn summed<'i>(amount: i64, open: &[&'i OpenInvoice]) -> Option<Vec<&'i OpenInvoice>> {
+/// What invoices come to together, by what counts of each.
+fn total(open: &[&OpenInvoice], of: impl Fn(&OpenInvoice) -> i64) -> i64 {
+    let each = open.iter().map(|one| of(one));
+    each.fold(0i64, i64::saturating_add)
+}
+
+/// Two or three invoices that add up to an amount, by what counts of each; nothing if several such sums do.
+fn summed<'i>(
+    amount: i64,
+    open: &[&'i OpenInvoice],
+    of: impl Fn(&OpenInvoice) -> i64,
+) -> Option<Vec<&'i OpenInvoice>> {
     if open.len() > SUMMED_MAX {
         return None;
     }
@@ -196,12 +215,12 @@ fn summed<'i>(amount: i64, open: &[&'i OpenInvoice]) -> Option<Vec<&'i OpenInvoi
     };
     for (at, first) in open.iter().enumerate() {
         for (then, second) in open.iter().enumerate().skip(at + 1) {
-            let two = first.open.saturating_add(second.open);
+            let two = of(first).saturating_add(of(second));
             if two == amount && note(vec![*first, *second]) {
                 return None;
             }
             for third in open.iter().skip(then + 1) {
-                if two.saturating_add(third.open) == amount && note(vec![*first, *second, *third]) {
+                if two.saturating_add(of(third)) == amount && note(vec![*first, *second, *third]) {
                     return None;
                 }
             }

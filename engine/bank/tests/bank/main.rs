@@ -6,6 +6,7 @@ mod bookings;
 #[path = "../../../../tests/bounds.rs"]
 mod bounds;
 mod hostile;
+mod matching;
 mod real;
 mod sample;
 #[path = "../../../../tests/skip.rs"]

@@ -104,6 +104,7 @@ impl Invoices {
         let of = known.map(|(account, subject)| (account.account.0, subject.0));
         if let Some(invoice) = of.and_then(|of| self.open.get_mut(&of)) {
             invoice.open = invoice.open.saturating_sub(amount).max(0);
+            invoice.charges = invoice.charges.min(invoice.open);
         }
     }
 
@@ -190,12 +191,14 @@ pub(super) fn open_invoice(
         .filter(|name| !name.is_empty())
         .collect();
     names.dedup();
+    let open = invoice.ledger.open();
     Some(OpenInvoice {
         number: invoice.number.clone(),
         account: row.key.account.0,
         names,
         currency: invoice.ledger.currency(),
-        open: invoice.ledger.open().amount_due(),
+        open: open.amount_due(),
+        charges: open.charges(),
         due: invoice.due,
     })
 }

@@ -80,6 +80,7 @@ fn seek(house: &mut House, mut lines: Vec<Line>, given: &Invoices) -> Result<u64
                 subjects.filter_map(|one| {
                     let mut open = open_invoice(row, &part.account, one)?;
                     open.open = given.left_of(open.account, one.id.0, open.open);
+                    open.charges = open.charges.min(open.open);
                     Some(open)
                 })
             });
