@@ -210,7 +210,7 @@ fn running(subject: &Subject) -> Text {
     if !subject.promises.is_empty() {
         return text("promised", "paiement promis");
     }
-    match subject.pauses.is_empty() {
+    match subject.blocks.is_empty() {
         true => text("on its way", "en cours"),
         false => text("paused", "en pause"),
     }

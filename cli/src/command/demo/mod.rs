@@ -117,6 +117,7 @@ fn demo(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
     if let Some(pages) = served.pages {
         pages.stop();
     }
+    set_up::without_server(&folder, &sink)?;
     screen.ends(&life, &at)?;
     Ok(Exit::Clean)
 }

@@ -22,6 +22,17 @@ const FRENCH: &str = include_str!("../../../../examples/opticians/opticiens.fr.j
 const MESSAGES: &str = include_str!("../../../../examples/opticians/templates/opticians.jalon");
 const MESSAGES_FR: &str = include_str!("../../../../examples/opticians/templates/opticiens.jalon");
 
+/// While it runs, and once its mail server is gone with it.
+const BY_SERVER: &str = r#"# Mails go to a mail server within the demonstration, which puts them into mails/.
+[channels.email]
+smtp = "127.0.0.1:MAILS"
+tls = "none"
+"#;
+const BY_FOLDER: &str = r#"# The mail server of the demonstration is gone with it: mails are put into mails/.
+[channels.email]
+folder = "mails"
+"#;
+
 const SETTINGS: &str = r##"# The installation of the demonstration: nothing leaves this machine.
 name = "demo"
 legal_entity = "demo"
@@ -37,11 +48,7 @@ holder = "Verres & Montures SAS"
 iban = "FR76 3000 6000 0112 3456 7890 189"
 bic = "AGRIFRPP"
 
-# Mails go to a mail server within the demonstration, which puts them into mails/.
-[channels.email]
-smtp = "127.0.0.1:MAILS"
-tls = "none"
-
+BY_SERVER
 # What the agency gets: a folder for each thing that it is told.
 [agencies.collectco]
 cases = "agency"
@@ -74,7 +81,7 @@ pub fn set_up(folder: &Path, lang: Lang) -> Result<(At, Sink), Stop> {
     };
     let sink = Sink::start(folder).map_err(|error| cannot_write(folder, &error))?;
     let settings = SETTINGS.replace("PORT", &free_port().to_string());
-    let settings = settings.replace("MAILS", &sink.port.to_string());
+    let settings = settings.replace("BY_SERVER\n", &by_server(&sink));
     let script_path = folder.join("script").join(name);
     let files = [
         (folder.join("jalon.toml"), settings.as_str()),
@@ -88,6 +95,19 @@ pub fn set_up(folder: &Path, lang: Lang) -> Result<(At, Sink), Stop> {
     let at = At::of(folder.to_path_buf());
     deploy::quietly(&at, &script_path, lang)?;
     Ok((at, sink))
+}
+
+fn by_server(sink: &Sink) -> String {
+    let settings = BY_SERVER.replace("MAILS", &sink.port.to_string());
+    format!("{settings}\n")
+}
+
+/// What comes after the demonstration has no mail server any more.
+pub fn without_server(folder: &Path, sink: &Sink) -> Result<(), Stop> {
+    let path = folder.join("jalon.toml");
+    let settings = fs::read_to_string(&path).map_err(|error| cannot_write(&path, &error))?;
+    let (by_server, by_folder) = (by_server(sink), format!("{BY_FOLDER}\n"));
+    write(&path, &settings.replace(&by_server, &by_folder))
 }
 
 /// Where the pages are usually served; where there is room, if somebody else is there.

@@ -52,7 +52,12 @@ pub(super) fn invoice_of(
                     "its name has no number of an invoice that is known",
                     "son nom n'a le numéro d'aucune facture connue",
                 ),
-                said,
+                text(
+                    "say which: --invoice NUMBER; invoices that have just come in are known once the daemon has \
+                     taken them",
+                    "dites laquelle\u{a0}: --invoice NUMÉRO\u{a0}; les factures qui viennent d'arriver sont connues \
+                     dès que le démon les a prises",
+                ),
             )
         }),
         [one, other, ..] => Err(NotTaken::new(

@@ -266,10 +266,21 @@ impl<'a> Teller<'a> {
         let written = files
             .find(|(_, known)| known.path == file)
             .map(|(_, known)| known.line(line).trim());
+        let shown = self.within(source);
         Some(match written {
-            Some(written) if !written.is_empty() => format!("{source}  {written}"),
-            _ => source.to_owned(),
+            Some(written) if !written.is_empty() => format!("{shown}  {written}"),
+            _ => shown.to_owned(),
         })
+    }
+
+    /// A place without the folder in which all that was deployed lies.
+    fn within<'p>(&self, place: &'p str) -> &'p str {
+        let mut files = self.script.sources.iter();
+        let first = files.next().map_or("", |(_, file)| file.path.as_str());
+        let folder = first.rfind('/').and_then(|end| first.get(..=end));
+        folder
+            .and_then(|folder| place.strip_prefix(folder))
+            .unwrap_or(place)
     }
 
     /// The amounts that it was decided with.
