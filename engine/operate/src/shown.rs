@@ -20,7 +20,7 @@ pub struct Stands {
     pub found: Found,
     /// The script that it runs under.
     pub script: Arc<Script>,
-    /// What left or waits to leave.
+    /// What is to leave, or may not have left.
     pub entries: Vec<Entry>,
     /// When it was looked at.
     pub now: Instant,
@@ -74,7 +74,7 @@ pub struct InvoiceTold {
     pub milestones: Vec<MilestoneTold>,
     /// What is awaited of it, and what keeps it back.
     pub awaited: Vec<AwaitedTold>,
-    /// What left or waits to leave about it.
+    /// What is to leave about it, is on its way, held, in doubt or was not taken; of what left its story tells.
     pub outbox: Vec<Outgone>,
     /// How often its account has changed.
     pub revision: i64,

@@ -15,7 +15,7 @@ use crate::problem::{Kind, Problem};
 use crate::role::Right;
 use crate::route::{Body, CanBe, Method, PAGE, Param, Route, of, page_of};
 
-const STATES: &[&str] = &["in_doubt", "held", "sending", "waiting", "shadow"];
+const STATES: &[&str] = &["in_doubt", "held", "sending", "waiting", "failed", "shadow"];
 
 /// The routes.
 pub fn routes() -> Vec<Route> {
@@ -24,7 +24,7 @@ pub fn routes() -> Vec<Route> {
             method: Method::Get,
             path: "/v1/outbox",
             id: "listOutbox",
-            does: "List what waits in the outbox",
+            does: "List what stands in the outbox: what is to leave, is held, in doubt or was not taken",
             right: Right::Look,
             query: &[
                 Param {
@@ -106,6 +106,7 @@ fn list(house: &mut House, asked: &Asked) -> Result<Answer, Problem> {
         Some("held") => State::Held,
         Some("sending") => State::Sending,
         Some("waiting") => State::Waiting,
+        Some("failed") => State::Failed,
         Some("shadow") => State::Shadow,
         _ => return Err(wrong_query("state", &STATES.join(", "))),
     };

@@ -48,7 +48,7 @@ fn served() -> Served {
 
 /// A signature by the program of the standard's own makers would be the same: the example of the standard holds
 /// it in the tests of the API.
-fn signature(key: &[u8], id: &str, at: i64, body: &[u8]) -> String {
+pub fn signature(key: &[u8], id: &str, at: i64, body: &[u8]) -> String {
     let at = at.to_string();
     let parts = [id.as_bytes(), b".", at.as_bytes(), b".", body];
     let code = jalon_mail::mac::hmac_sha256(key, &parts);
@@ -83,7 +83,7 @@ fn report(client: &Client, (id, at): (&str, i64), signature: &str, body: &[u8]) 
 }
 
 /// About now, by the clock of the daemon: it was put to `NOW` when it began.
-fn now(began: Instant) -> i64 {
+pub fn now(began: Instant) -> i64 {
     NOW + i64::try_from(began.elapsed().as_secs()).unwrap()
 }
 

@@ -3,14 +3,17 @@
 mod bad;
 mod client;
 mod documents;
-
+mod doer;
+mod each;
 mod entities;
+mod fits;
 mod hooks;
 mod mappings;
 mod money;
 mod operations;
 mod promised;
 mod roles;
+mod whole;
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Stdio};
