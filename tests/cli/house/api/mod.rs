@@ -13,6 +13,7 @@ mod money;
 mod operations;
 mod promised;
 mod roles;
+mod there;
 mod whole;
 
 use std::io::{BufRead, BufReader};
