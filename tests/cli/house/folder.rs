@@ -60,6 +60,20 @@ fn once(folder: &Folder, now: &str) -> String {
 }
 
 #[test]
+fn one_run_waits_for_what_was_put_there_a_moment_ago_and_says_what_it_leaves() {
+    let folder = watching("1 s");
+    folder.write("jalon-data/in/customers.csv", CUSTOMERS.as_bytes());
+    once(&folder, "2026-03-02T09:00:00Z");
+    assert_eq!(names(&folder, "done"), ["customers.csv"]);
+
+    let folder = watching("1 h");
+    folder.write("jalon-data/in/customers.csv", CUSTOMERS.as_bytes());
+    let told = once(&folder, "2026-03-02T09:00:00Z");
+    assert!(told.contains("are left for the next time"), "{told}");
+    assert_eq!(names(&folder, "done"), Vec::<String>::new());
+}
+
+#[test]
 fn files_are_taken_by_their_names_and_their_folders_and_moved_aside() {
     let folder = watching("5 s");
     put(&folder, "invoices-march.csv", INVOICES);
