@@ -6,14 +6,11 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::time::{Duration, SystemTime};
 
+use super::SCRIPT;
 use crate::run::{Folder, folder};
 
-const SCRIPT: &str = r#"use std.letters
-
-team receivables
-team sales
-agency collectco
-
+/// Beside the journey of all other invoices: one whose messages nobody answers for, one with letters and mails.
+const MORE: &str = r#"
 journey doubtful {
   for invoices in CHF
   send to payer by portal
@@ -33,29 +30,6 @@ journey posted {
   }
   on bounce   alert receivables
   on reply    task "Answer about {number}" for receivables
-}
-
-journey asked {
-  for all other invoices
-  send to payer by attachment
-  milestone paid from sending {
-    expect payment in full
-    step call   5 days after due   receivables calls payer about "Unpaid {number}: {balance}" {
-      "promised" with date   pause until 1 day after date
-      "nobody there"         keep waiting 5 days more
-    }
-    step notice   20 days after due   formal notice to payer by email
-    missed   15 days after notice   hand over to agency collectco,
-        with sign-off by two of receivables within 90 days {
-      refused   task "Refused: {number}" for sales
-      silent    alert receivables
-    }
-  }
-
-  on dispute                       pause; task "Dispute: {dispute.reason}" for sales
-  on dispute settled for us        resume
-  on dispute settled in part       resume
-  on dispute settled for customer  resume; expect credit note within 10 days else alert receivables
 }
 "#;
 
@@ -111,6 +85,8 @@ pub const PLAIN: usize = PAID_IN_DOLLARS + FEW;
 
 /// An installation with so many invoices that go by the usual way, more than [`PLAIN`].
 pub fn installation(invoices: usize) -> Folder {
+    let others = SCRIPT.replace("for all invoices", "for all other invoices");
+    let script = format!("use std.letters\n\n{others}{MORE}");
     let toml = format!("{TOML}webhook = \"{}\"\n", system_that_hangs_up());
     let mut customers =
         "key,name,country\nC-1,Client One,FR\nC-2,Client Two,FR\nC-3,Client Three,FR\n".to_owned();
@@ -134,7 +110,7 @@ pub fn installation(invoices: usize) -> Folder {
         contacts += &format!("K-B{number},{customer},payer,Otto,{},\n", bounced(number));
     }
     let folder = folder(&[
-        ("whole.jalon", SCRIPT.as_bytes()),
+        ("whole.jalon", script.as_bytes()),
         ("customers.csv", customers.as_bytes()),
         ("contacts.csv", contacts.as_bytes()),
         ("invoices.csv", rows.as_bytes()),
