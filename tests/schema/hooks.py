@@ -1,8 +1,8 @@
 """What a program that knows only the document can't know: names that are there.
 
-Each operation that nobody does by chance has a request that does it, among its examples. Of all others every second
-one asks about something that there is; idempotency keys, of which all requests with one would be the same to the API,
-stay in few of them.
+Each operation that changes something and may be refused by chance has a request that does it, among its examples. Of
+all others every second one asks about something that there is; idempotency keys, of which all requests with one would
+be the same to the API, stay in few of them.
 """
 
 import itertools

@@ -1,11 +1,12 @@
 //! What a route is given, and what it answers.
 
+use jalon_core::records::OccurredAt;
 use jalon_core::{Day, Decimal};
 use jalon_dsl::diagnostic::{Lang, Text};
 use jalon_operate::act::By;
 use jalon_operate::{House, Page, Place};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
@@ -156,14 +157,18 @@ impl Asked {
             )
         })?;
         serde_json::from_str(text).map_err(|error| {
-            let kind = match error.classify() {
-                serde_json::error::Category::Data => Kind::Wrong,
-                _ => Kind::Unreadable,
+            // A number where a word is wanted counts as an error of the syntax there, and is none.
+            let kind = match serde_json::from_str::<IgnoredAny>(text) {
+                Ok(_) => Kind::Wrong,
+                Err(_) => Kind::Unreadable,
             };
             Problem::new(
                 kind,
                 format!("the body is not what is expected here: {error}"),
-                format!("le corps n'est pas ce qui est attendu ici\u{a0}: {error}"),
+                format!(
+                    "le corps n'est pas ce qui est attendu ici\u{a0}: {}",
+                    in_french(kind, &error)
+                ),
             )
             .help(
                 "/openapi.json tells the fields of each request",
@@ -180,6 +185,27 @@ impl Asked {
             wish: self.wish.clone(),
         }
     }
+}
+
+/// What is wrong with a body, and where: the library that reads it knows English alone.
+fn in_french(kind: Kind, error: &serde_json::Error) -> String {
+    let told = error.to_string();
+    let named = told.split('`').nth(1).unwrap_or_default();
+    let possible = told.rsplit_once("expected ").map_or("", |(_, some)| some);
+    let possible = possible.trim_start_matches("one of ");
+    let possible = possible.split(" at line").next().unwrap_or_default();
+    let what = match told.split([' ', ':']).take(2).collect::<Vec<_>>()[..] {
+        ["missing", "field"] => format!("le champ `{named}` manque"),
+        ["unknown", "field"] => format!("il n'y a pas de champ `{named}`"),
+        ["unknown", "variant"] => {
+            format!("`{named}` n'est pas l'une des valeurs possibles, {possible}")
+        }
+        ["duplicate", "field"] => format!("le champ `{named}` est là deux fois"),
+        _ if kind == Kind::Wrong => "une valeur n'est pas du bon type".to_owned(),
+        _ => "ce n'est pas du JSON".to_owned(),
+    };
+    let (line, column) = (error.line(), error.column());
+    format!("{what} (ligne {line}, colonne {column})")
 }
 
 /// A parameter that can't be this.
@@ -204,6 +230,23 @@ pub fn day(name: &str, told: &str) -> Result<Day, Problem> {
             format!("{name} n'est pas un jour"),
         )
         .help("write 2026-03-31", "écrivez 2026-03-31")
+    })
+}
+
+/// A day or a moment of a body.
+pub fn day_or_moment(name: &str, told: &str) -> Result<OccurredAt, Problem> {
+    let day = told.parse().map(OccurredAt::Day);
+    let moment = || told.parse().map(OccurredAt::Moment);
+    day.or_else(|_| moment()).map_err(|_| {
+        Problem::new(
+            Kind::Wrong,
+            format!("{name} is neither a day nor a moment"),
+            format!("{name} n'est ni un jour ni un moment"),
+        )
+        .help(
+            "write 2026-03-31, or 2026-03-31T09:30:00Z",
+            "écrivez 2026-03-31, ou 2026-03-31T09:30:00Z",
+        )
     })
 }
 

@@ -38,6 +38,10 @@ pub fn numbered(house: &mut House, by: &By, (number, case): (&str, &str)) -> Res
         return Err(Refused::wrong(
             "this is no number of a case",
             "ce n'est pas un numéro de dossier",
+        )
+        .help(
+            format!("write it as the agency does, on one line, without a semicolon: at most {NUMBER_MAX} signs"),
+            format!("écrivez-le comme le cabinet, sur une ligne, sans point-virgule\u{a0}: {NUMBER_MAX} signes au plus"),
         ));
     }
     let found = invoice(house, number)?;

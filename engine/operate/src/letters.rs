@@ -39,14 +39,11 @@ pub enum Status {
 }
 
 /// What is told of a letter.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = LetterTold)]
+#[derive(Clone, Debug)]
 pub struct Told {
     /// What became of it.
     pub status: Status,
     /// When: a day, or a moment.
-    #[schema(value_type = Option<String>)]
     pub at: Option<OccurredAt>,
     /// The number under which the post knows it.
     pub tracking: Option<String>,

@@ -1,13 +1,13 @@
 //! What becomes of letters and of cases that agencies have.
 
-use jalon_operate::letters::{self, Told};
+use jalon_operate::letters::{self, Status, Told};
 use jalon_operate::{House, agency};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::invoices::Nothing;
 use super::outbox::key;
-use crate::asked::{Answer, Asked, Noted};
+use crate::asked::{Answer, Asked, Noted, day_or_moment};
 use crate::problem::{Kind, Problem};
 use crate::role::Right;
 use crate::route::{Body, Method, Route, of};
@@ -22,7 +22,7 @@ pub fn routes() -> Vec<Route> {
             does: "Tell what became of a letter: posted, distributed, refused, unclaimed, wrong address",
             right: Right::Operate,
             query: &[],
-            body: Body::Json(of::<Told>),
+            body: Body::Json(of::<LetterTold>),
             answer: (202, of::<Noted>),
             problems: &[Kind::NotThere, Kind::Over],
             handle: status,
@@ -54,16 +54,39 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
+/// What became of a letter.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct LetterTold {
+    /// What became of it.
+    status: Status,
+    /// When: a day, or a moment; now if it is left out.
+    #[schema(min_length = 1, example = "2026-05-06")]
+    at: Option<String>,
+    /// The number under which the post knows it.
+    tracking: Option<String>,
+    /// What else is said.
+    words: Option<String>,
+}
+
 /// The number of a case.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct CaseNumber {
     /// The agency's number.
+    #[schema(min_length = 1, example = "A-77")]
     case: String,
 }
 
 fn status(house: &mut House, asked: &Asked) -> Result<Answer, Problem> {
-    let told: Told = asked.json()?;
+    let told: LetterTold = asked.json()?;
+    let at = told.at.as_deref();
+    let told = Told {
+        status: told.status,
+        at: at.map(|at| day_or_moment("at", at)).transpose()?,
+        tracking: told.tracking,
+        words: told.words,
+    };
     let key = key(asked)?;
     let by = asked.by(house);
     let said = letters::tell(house, &by, key, &told)?;

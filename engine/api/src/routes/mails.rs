@@ -71,6 +71,7 @@ pub fn routes() -> Vec<Route> {
 #[serde(deny_unknown_fields)]
 pub struct Address {
     /// As mails are addressed to it.
+    #[schema(min_length = 1, example = "anna@example.org")]
     address: String,
 }
 

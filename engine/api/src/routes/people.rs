@@ -94,6 +94,7 @@ struct TaskDone {
 #[serde(deny_unknown_fields)]
 struct Step {
     /// The line, where several wait: the end of its name will do.
+    #[schema(min_length = 1)]
     step: Option<String>,
 }
 

@@ -89,6 +89,7 @@ pub fn routes() -> Vec<Route> {
 #[serde(deny_unknown_fields)]
 pub struct Assigned {
     /// The number of the invoice.
+    #[schema(min_length = 1)]
     invoice: String,
 }
 

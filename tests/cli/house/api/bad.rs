@@ -72,7 +72,15 @@ fn what_can_t_be_read_or_makes_no_sense_is_told_and_changes_nothing() {
             422,
             "wrong",
         ),
+        ("/v1/invoices/F-3/settle", b"{\"for\":7}", 422, "wrong"),
         ("/v1/invoices/F-3/settle", b"{\"for\":\"us\"}", 409, "over"),
+        (
+            "/v1/letters/0/status",
+            b"{\"status\":\"posted\",\"at\":\"soon\"}",
+            422,
+            "wrong",
+        ),
+        ("/v1/invoices/F-3/case", b"{\"case\":\"\"}", 422, "wrong"),
         ("/v1/invoices/F-3/release", b"{}", 409, "over"),
         ("/v1/invoices/F-3/done", b"{\"task\":\"none\"}", 409, "over"),
         ("/v1/import/invoices", b"[1]", 400, "unreadable"),
@@ -125,7 +133,7 @@ fn what_can_t_be_read_or_makes_no_sense_is_told_and_changes_nothing() {
 #[test]
 fn problems_are_told_in_the_language_of_whoever_asks() {
     let served = Served::new();
-    let reads = served.client("read");
+    let (reads, operates) = (served.client("read"), served.client("operate"));
     let ask = |language: &str| {
         let headers = [("Accept-Language", language)];
         reads.ask("GET", "/v1/invoices/NONE", &headers, b"")
@@ -136,6 +144,31 @@ fn problems_are_told_in_the_language_of_whoever_asks() {
         "{french:?}"
     );
     assert!(french.head.contains("content-language: fr"), "{french:?}");
+    let body = |body: &[u8]| {
+        let headers = [
+            ("Accept-Language", "fr"),
+            ("Content-Type", "application/json"),
+        ];
+        let reply = operates.ask("POST", "/v1/invoices/F-3/settle", &headers, body);
+        reply.json()["detail"].as_str().unwrap().to_owned()
+    };
+    for (wrong, told) in [
+        ("{}", "le champ `for` manque (ligne 1, colonne 2)"),
+        (r#"{"for":"us","so":1}"#, "il n'y a pas de champ `so`"),
+        (
+            r#"{"for":"me"}"#,
+            "`me` n'est pas l'une des valeurs possibles, `us`, `customer`, `both`",
+        ),
+        (r#"{"for":7}"#, "une valeur n'est pas du bon type"),
+        (
+            r#"{"for":"us","for":"us"}"#,
+            "le champ `for` est là deux fois",
+        ),
+        ("{", "ce n'est pas du JSON (ligne 1, colonne 1)"),
+    ] {
+        let detail = body(wrong.as_bytes());
+        assert!(detail.contains(told), "{wrong}: {detail}");
+    }
     let english = ask("de");
     assert!(
         english.body.contains("there is no invoice NONE"),

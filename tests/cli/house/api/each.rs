@@ -11,7 +11,7 @@ use super::client::Reply;
 use super::doer::{Doer, Sent};
 use super::hooks::{now, signature};
 use super::whole::{
-    DISPUTED, FEW, HANDED_OVER, PLAIN, SIGNS, bounced, cdar, installation, letters,
+    DISPUTED, FEW, HANDED_OVER, HELD, PLAIN, SIGNS, bounced, cdar, installation, letters,
 };
 
 /// A document of an invoice, without words of its own.
@@ -112,7 +112,7 @@ impl Doer {
         let lost = json!({"reason": "it is not worth it", "amount": "3.50"});
         self.does(("approve", "writeOffInvoice"), &one, Sent::Json(lost));
         self.operate("holdCustomer", "B-1", json!({"reason": "a merger"}));
-        self.operate("releaseCustomer", "B-1", json!({}));
+        self.operate("releaseCustomer", &format!("B-{HELD}"), json!({}));
     }
 
     fn decides(&mut self) {

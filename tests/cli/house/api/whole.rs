@@ -83,6 +83,9 @@ pub const PAID_IN_DOLLARS: usize = HANDED_OVER + FEW;
 /// The first of which nothing of that is so.
 pub const PLAIN: usize = PAID_IN_DOLLARS + FEW;
 
+/// The customer for whom nothing leaves: `B-` and this.
+pub const HELD: usize = FEW - 1;
+
 /// An installation with so many invoices that go by the usual way, more than [`PLAIN`].
 pub fn installation(invoices: usize) -> Folder {
     let others = SCRIPT.replace("for all invoices", "for all other invoices");
@@ -231,6 +234,10 @@ fn befalls(folder: &Folder) {
             );
         }
     }
+    run(
+        folder,
+        &format!("customer hold B-{HELD} --reason merger {at}"),
+    );
     folder.write("dollars.csv", payments.as_bytes());
     run(folder, &format!("import payments dollars.csv {at}"));
     run(
