@@ -3,7 +3,7 @@
 use jalon_core::Day;
 use jalon_store::{Bank, BankLine, BankState, EntityId, Key, Stimulus, Trouble};
 use rusqlite::types::Type;
-use rusqlite::{Error, OptionalExtension, Row, Transaction, params};
+use rusqlite::{Connection, Error, OptionalExtension, Row, params};
 
 use crate::Sqlite;
 use crate::inbox::receive;
@@ -89,7 +89,7 @@ impl Bank for Sqlite {
     }
 }
 
-fn write(transaction: &Transaction, line: &BankLine) -> Result<bool, Error> {
+fn write(transaction: &Connection, line: &BankLine) -> Result<bool, Error> {
     let sql = if line.revision == 0 { INSERT } else { UPDATE };
     let mut statement = transaction.prepare_cached(sql)?;
     let written = statement.execute(params![

@@ -3,7 +3,7 @@
 use jalon_store::{
     AccountKey, Batch, CommitError, Conflict, Content, Known, Personal, Progress, Timer,
 };
-use rusqlite::{Error, ErrorCode, Statement, Transaction, params};
+use rusqlite::{Connection, Error, ErrorCode, Statement, params};
 
 use crate::Sqlite;
 use crate::links;
@@ -100,7 +100,7 @@ fn there(error: Error, conflict: Conflict) -> CommitError {
     }
 }
 
-struct Writing<'a>(&'a Transaction<'a>);
+struct Writing<'a>(&'a Connection);
 
 impl Writing<'_> {
     /// Runs a statement for each item; each must change exactly one row.
@@ -301,7 +301,7 @@ fn progress(now: &Progress) -> ProgressColumns<'_> {
     )
 }
 
-pub(crate) fn contents(transaction: &Transaction, contents: &[Content]) -> Result<(), Error> {
+pub(crate) fn contents(transaction: &Connection, contents: &[Content]) -> Result<(), Error> {
     let mut statement = transaction.prepare_cached(CONTENT)?;
     for content in contents {
         let (hash, entity) = (content.hash.0, content.entity.0);
@@ -310,7 +310,7 @@ pub(crate) fn contents(transaction: &Transaction, contents: &[Content]) -> Resul
     Ok(())
 }
 
-pub(crate) fn personal(transaction: &Transaction, personal: &[Personal]) -> Result<(), Error> {
+pub(crate) fn personal(transaction: &Connection, personal: &[Personal]) -> Result<(), Error> {
     let mut statement = transaction.prepare_cached(PERSONAL)?;
     for one in personal {
         statement.execute(params![one.key.bytes(), one.entity.0, one.salt, one.body])?;
@@ -351,7 +351,8 @@ mod tests {
         let leases = claim(&mut store);
         let pages = |store: &Sqlite, most: i64| {
             let sql = format!("pragma max_page_count = {most}");
-            store.connection.query_row(&sql, [], |_| Ok(())).unwrap();
+            let writer = store.writer.lock().unwrap();
+            writer.query_row(&sql, [], |_| Ok(())).unwrap();
         };
         pages(&store, 1);
         let mut large = batch(&leases, &unopened(1), 1);

@@ -1,7 +1,7 @@
 //! The inbox.
 
 use jalon_store::{AccountKey, EntityId, Inbox, Key, Received, Stimulus, To, Trouble};
-use rusqlite::{OptionalExtension, Row, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::Sqlite;
 use crate::rows::Columns;
@@ -79,7 +79,7 @@ impl Inbox for Sqlite {
 
 type Rows<T> = Result<T, rusqlite::Error>;
 
-pub(crate) fn receive(transaction: &Transaction, one: &Stimulus) -> Rows<Received> {
+pub(crate) fn receive(transaction: &Connection, one: &Stimulus) -> Rows<Received> {
     let mut statement = transaction.prepare_cached(RECEIVE)?;
     let new = statement.execute(params![one.key.bytes(), one.entity.0, one.place])?;
     if new == 0 {
@@ -97,7 +97,7 @@ pub(crate) fn receive(transaction: &Transaction, one: &Stimulus) -> Rows<Receive
     }
 }
 
-fn account_for(transaction: &Transaction, one: &Stimulus) -> Rows<Option<AccountKey>> {
+fn account_for(transaction: &Connection, one: &Stimulus) -> Rows<Option<AccountKey>> {
     let account = match one.to {
         To::Account(account) => Some(account),
         To::Known(key) => {
@@ -113,7 +113,7 @@ fn account_for(transaction: &Transaction, one: &Stimulus) -> Rows<Option<Account
     }))
 }
 
-fn wait(transaction: &Transaction, one: &Stimulus, account: AccountKey) -> Rows<()> {
+fn wait(transaction: &Connection, one: &Stimulus, account: AccountKey) -> Rows<()> {
     let mut statement = transaction.prepare_cached(WAIT)?;
     statement.execute(params![
         account.shard().0,
@@ -129,7 +129,7 @@ fn wait(transaction: &Transaction, one: &Stimulus, account: AccountKey) -> Rows<
     Ok(())
 }
 
-fn park(transaction: &Transaction, one: &Stimulus) -> Rows<()> {
+fn park(transaction: &Connection, one: &Stimulus) -> Rows<()> {
     let mut statement = transaction.prepare_cached(PARK)?;
     statement.execute(params![
         one.key.bytes(),
@@ -143,7 +143,7 @@ fn park(transaction: &Transaction, one: &Stimulus) -> Rows<()> {
     Ok(())
 }
 
-fn unpark(transaction: &Transaction, one: &Stimulus, account: AccountKey) -> Rows<()> {
+fn unpark(transaction: &Connection, one: &Stimulus, account: AccountKey) -> Rows<()> {
     let sql = "delete from parked where key = ? and entity = ?";
     let mut statement = transaction.prepare_cached(sql)?;
     statement.execute(params![one.key.bytes(), one.entity.0])?;

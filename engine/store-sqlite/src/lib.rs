@@ -31,7 +31,7 @@ use std::time::Duration;
 
 use jalon_store::{Store, Trouble};
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, Params, Transaction};
 
 pub use by_hand::SqliteByHand;
 pub use lock::FolderLock;
@@ -43,29 +43,43 @@ pub const FILE: &str = "jalon.db";
 /// A session with the database in a data folder.
 pub struct Sqlite {
     folder: PathBuf,
+    /// What reads.
     connection: Connection,
-    /// Whose turn it is to write, among sessions that were made one from another. SQLite would let them
-    /// ask again and again, with longer and longer sleeps between.
-    turn: Arc<Mutex<()>>,
+    /// What writes: one for all sessions that were made one from another, which take turns. Whoever writes
+    /// by another connection makes SQLite forget all pages that it has in mind, and SQLite would let
+    /// sessions that wait ask again and again, with longer and longer sleeps between.
+    writer: Arc<Mutex<Connection>>,
 }
 
-/// A transaction that writes. It ends before the next session has its turn.
-struct Write<'s> {
-    transaction: Transaction<'s>,
-    _turn: MutexGuard<'s, ()>,
-}
+/// A transaction that writes. It ends before the next session has its turn; what is not committed by then
+/// is rolled back.
+struct Write<'s>(MutexGuard<'s, Connection>);
 
-impl Write<'_> {
+impl<'s> Write<'s> {
+    fn begin(writer: MutexGuard<'s, Connection>) -> Result<Write<'s>, rusqlite::Error> {
+        writer.execute_batch("begin immediate")?;
+        Ok(Write(writer))
+    }
+
     fn commit(self) -> Result<(), rusqlite::Error> {
-        self.transaction.commit()
+        self.0.execute_batch("commit")
     }
 }
 
-impl<'s> Deref for Write<'s> {
-    type Target = Transaction<'s>;
+impl Drop for Write<'_> {
+    fn drop(&mut self) {
+        // After a commit, and after faults that SQLite answers by itself, there is none.
+        if !self.0.is_autocommit() {
+            let _ = self.0.execute_batch("rollback");
+        }
+    }
+}
 
-    fn deref(&self) -> &Transaction<'s> {
-        &self.transaction
+impl Deref for Write<'_> {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        &self.0
     }
 }
 
@@ -74,9 +88,13 @@ impl Sqlite {
     /// database up to date.
     pub fn open(folder: &Path) -> Result<Sqlite, Trouble> {
         std::fs::create_dir_all(folder).map_err(|error| trouble::of_folder(folder, &error))?;
-        let mut store = Sqlite::connect(folder, Arc::default())?;
-        schema::bring_up_to_date(&mut store.connection)?;
-        Ok(store)
+        let mut writer = connect(folder, PAGES_WRITING)?;
+        schema::bring_up_to_date(&mut writer)?;
+        Ok(Sqlite {
+            folder: folder.to_owned(),
+            connection: connect(folder, PAGES_READING)?,
+            writer: Arc::new(Mutex::new(writer)),
+        })
     }
 
     /// Makes sure that no other daemon works on the folder, for as long as the lock lives.
@@ -84,36 +102,19 @@ impl Sqlite {
         FolderLock::take(&self.folder)
     }
 
-    fn connect(folder: &Path, turn: Arc<Mutex<()>>) -> Result<Sqlite, Trouble> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
-            | OpenFlags::SQLITE_OPEN_CREATE
-            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(folder.join(FILE), flags).map_err(told)?;
-        connection.busy_timeout(BUSY).map_err(told)?;
-        connection.execute_batch(SETTINGS).map_err(told)?;
-        // Without it SQLite parses and plans a statement anew each time that a number after `limit` is
-        // bound, in case another plan were better for it.
-        connection
-            .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
-            .map_err(told)?;
-        connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
-        Ok(Sqlite {
-            folder: folder.to_owned(),
-            connection,
-            turn,
-        })
+    /// A transaction that writes: it waits for its turn at once, not in the middle.
+    fn write(&self) -> Result<Write<'_>, Trouble> {
+        // What a thread that ended badly had begun to write was rolled back: nothing is half done.
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        Write::begin(writer).map_err(told)
     }
 
-    /// A transaction that writes: it waits for its turn at once, not in the middle.
-    fn write(&mut self) -> Result<Write<'_>, Trouble> {
-        // What a thread that ended badly had begun to write was rolled back: nothing is half done.
-        let turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        let behavior = TransactionBehavior::Immediate;
-        let transaction = self.connection.transaction_with_behavior(behavior);
-        Ok(Write {
-            transaction: transaction.map_err(told)?,
-            _turn: turn,
-        })
+    /// One statement that writes, in a transaction of its own; how many rows it changed.
+    fn change(&self, sql: &str, bound: impl Params) -> Result<usize, Trouble> {
+        let write = self.write()?;
+        let changed = write.execute(sql, bound).map_err(told)?;
+        write.commit().map_err(told)?;
+        Ok(changed)
     }
 
     /// Several reads that see the same state.
@@ -122,17 +123,40 @@ impl Sqlite {
     }
 }
 
+/// A connection that keeps so many kilobytes of pages in mind.
+fn connect(folder: &Path, pages: u32) -> Result<Connection, Trouble> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(folder.join(FILE), flags).map_err(told)?;
+    connection.busy_timeout(BUSY).map_err(told)?;
+    connection.execute_batch(SETTINGS).map_err(told)?;
+    let cache = format!("pragma cache_size = -{pages}");
+    connection.execute_batch(&cache).map_err(told)?;
+    // Without it SQLite parses and plans a statement anew each time that a number after `limit` is
+    // bound, in case another plan were better for it.
+    connection
+        .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+        .map_err(told)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
+    Ok(connection)
+}
+
+/// How many kilobytes of pages the connection that writes keeps in mind: all sessions share them.
+const PAGES_WRITING: u32 = 32 * 1_024;
+/// And one that reads, which forgets them whenever something was written.
+const PAGES_READING: u32 = 8 * 1_024;
+
 /// How long a session waits for another one's transaction.
 const BUSY: Duration = Duration::from_secs(10);
 const STATEMENTS_MAX: usize = 100;
 
-/// Full durability; a checkpoint after 32 MB of log; 32 MB of pages in memory.
+/// Full durability; a checkpoint after 32 MB of log.
 const SETTINGS: &str = "
     pragma page_size = 8192;
     pragma journal_mode = wal;
     pragma synchronous = full;
     pragma wal_autocheckpoint = 4000;
-    pragma cache_size = -32768;
     pragma temp_store = memory;
     pragma recursive_triggers = on;
     pragma trusted_schema = off;
@@ -140,7 +164,11 @@ const SETTINGS: &str = "
 
 impl Store for Sqlite {
     fn another(&self) -> Result<Box<dyn Store>, Trouble> {
-        Ok(Box::new(Sqlite::connect(&self.folder, self.turn.clone())?))
+        Ok(Box::new(Sqlite {
+            folder: self.folder.clone(),
+            connection: connect(&self.folder, PAGES_READING)?,
+            writer: Arc::clone(&self.writer),
+        }))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use jalon_core::Instant;
 use jalon_store::{AccountKey, EntityId, Hash, Link, Links, Received, Seen, Stimulus, Trouble};
-use rusqlite::{Error, OptionalExtension, Row, Transaction, params};
+use rusqlite::{Connection, Error, OptionalExtension, Row, params};
 
 use crate::Sqlite;
 use crate::commit::parts;
@@ -29,7 +29,7 @@ const OVER: &str = "
     select hash from link where entity = ? and expires < ? order by expires, hash limit ?";
 
 /// Writes links that are not there yet.
-pub(crate) fn write(transaction: &Transaction, links: &[Link]) -> Result<(), Error> {
+pub(crate) fn write(transaction: &Connection, links: &[Link]) -> Result<(), Error> {
     if links.is_empty() {
         return Ok(());
     }
@@ -55,7 +55,7 @@ pub(crate) fn write(transaction: &Transaction, links: &[Link]) -> Result<(), Err
     Ok(())
 }
 
-pub(crate) fn see(transaction: &Transaction, seen: &Seen) -> Result<bool, Error> {
+pub(crate) fn see(transaction: &Connection, seen: &Seen) -> Result<bool, Error> {
     let mut statement = transaction.prepare_cached(SEE)?;
     let (entity, at) = (seen.entity.0, seen.at.millis());
     let new = statement.execute(params![seen.link.0, entity, at, seen.what, seen.note])?;
@@ -86,8 +86,8 @@ impl Links for Sqlite {
         let sql = "
             update link set revoked = ?3 where hash = ?1 and entity = ?2 and revoked is null";
         let bound = params![hash.0, entity.0, at.millis()];
-        let revoked = self.connection.execute(sql, bound);
-        Ok(revoked.map_err(told)? == 1)
+        let revoked = self.change(sql, bound);
+        Ok(revoked? == 1)
     }
 
     fn see(&mut self, seen: &Seen) -> Result<bool, Trouble> {
@@ -124,8 +124,8 @@ impl Links for Sqlite {
 
     fn erase_notes(&mut self, entity: EntityId, link: Hash) -> Result<u64, Trouble> {
         let sql = "update link_seen set note = '' where hash = ? and entity = ? and note <> ''";
-        let erased = self.connection.execute(sql, params![link.0, entity.0]);
-        Ok(erased.map_err(told)? as u64)
+        let erased = self.change(sql, params![link.0, entity.0]);
+        Ok(erased? as u64)
     }
 
     fn drop_links(

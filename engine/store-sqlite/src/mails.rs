@@ -111,7 +111,7 @@ impl Mails for Sqlite {
     }
 
     fn change_mail(&mut self, was: &Mail, now: &Mail) -> Result<bool, Trouble> {
-        let changed = self.connection.execute(
+        let changed = self.change(
             CHANGE,
             params![
                 was.key.bytes(),
@@ -123,7 +123,7 @@ impl Mails for Sqlite {
                 was.until.map(Instant::millis),
             ],
         );
-        Ok(changed.map_err(told)? == 1)
+        Ok(changed? == 1)
     }
 
     fn drop_mails(
@@ -134,8 +134,8 @@ impl Mails for Sqlite {
     ) -> Result<u64, Trouble> {
         let most = i64::try_from(most).unwrap_or(i64::MAX);
         let bound = params![entity.0, before.millis(), most];
-        let gone = self.connection.execute(DROP, bound);
-        Ok(gone.map_err(told)? as u64)
+        let gone = self.change(DROP, bound);
+        Ok(gone? as u64)
     }
 }
 

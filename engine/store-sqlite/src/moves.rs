@@ -18,7 +18,7 @@ impl Moves for Sqlite {
     fn tell(&mut self, word: &Told) -> Result<(), Trouble> {
         let now = self.now()?.millis();
         let bound = params![word.run.bytes(), word.number, now, word.kind(), word.body()];
-        self.connection.execute(TELL, bound).map(drop).map_err(told)
+        self.change(TELL, bound).map(drop)
     }
 
     fn hear(&mut self, own: Key, known: &[(Key, i64)], most: usize) -> Result<Vec<Told>, Trouble> {
@@ -42,8 +42,8 @@ impl Moves for Sqlite {
         let older = i64::try_from(older.as_millis()).unwrap_or(i64::MAX);
         let before = self.now()?.millis().saturating_sub(older);
         let sql = "delete from told where at < ?";
-        let gone = self.connection.execute(sql, params![before]);
-        Ok(gone.map_err(told)? as u64)
+        let gone = self.change(sql, params![before]);
+        Ok(gone? as u64)
     }
 }
 

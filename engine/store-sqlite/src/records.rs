@@ -111,14 +111,14 @@ impl Records for Sqlite {
 
     fn erase_personal(&mut self, entity: EntityId, key: Key) -> Result<bool, Trouble> {
         let sql = "delete from personal where key = ? and entity = ?";
-        let gone = self.connection.execute(sql, params![key.bytes(), entity.0]);
-        Ok(gone.map_err(told)? > 0)
+        let gone = self.change(sql, params![key.bytes(), entity.0]);
+        Ok(gone? > 0)
     }
 
     fn erase_content(&mut self, entity: EntityId, hash: Hash) -> Result<bool, Trouble> {
         let sql = "delete from content where hash = ? and entity = ?";
-        let gone = self.connection.execute(sql, params![hash.0, entity.0]);
-        Ok(gone.map_err(told)? > 0)
+        let gone = self.change(sql, params![hash.0, entity.0]);
+        Ok(gone? > 0)
     }
 
     fn incidents(&mut self, shards: &[Shard], most: usize) -> Result<Vec<Incident>, Trouble> {
@@ -158,10 +158,8 @@ impl Records for Sqlite {
             "update setting set revision = ?3 + 1, value = ?4
              where entity = ?1 and name = ?2 and revision = ?3"
         };
-        let changed = self
-            .connection
-            .execute(sql, params![entity.0, name, was, value]);
-        Ok(changed.map_err(told)? == 1)
+        let changed = self.change(sql, params![entity.0, name, was, value]);
+        Ok(changed? == 1)
     }
 }
 

@@ -88,7 +88,7 @@ impl Statuses for Sqlite {
     }
 
     fn change_status(&mut self, was: &Status, now: &Status) -> Result<bool, Trouble> {
-        let changed = self.connection.execute(
+        let changed = self.change(
             CHANGE,
             params![
                 was.key.bytes(),
@@ -100,7 +100,7 @@ impl Statuses for Sqlite {
                 i64::from(was.open),
             ],
         );
-        Ok(changed.map_err(told)? == 1)
+        Ok(changed? == 1)
     }
 
     fn drop_statuses(
@@ -111,8 +111,8 @@ impl Statuses for Sqlite {
     ) -> Result<u64, Trouble> {
         let most = i64::try_from(most).unwrap_or(i64::MAX);
         let bound = params![entity.0, before.millis(), most];
-        let gone = self.connection.execute(DROP, bound);
-        Ok(gone.map_err(told)? as u64)
+        let gone = self.change(DROP, bound);
+        Ok(gone? as u64)
     }
 }
 
