@@ -42,7 +42,7 @@ const NAMES: [(&str, &str); 29] = [
 ];
 
 /// Texts, with the placeholders of the French script.
-const TEXTS: [(&str, &str); 21] = [
+const TEXTS: [(&str, &str); 22] = [
     ("Ajouter le bon de commande", "Add the purchase order"),
     ("en attente de livraison", "waiting for delivery"),
     ("Toujours pas livrée", "Still not delivered"),
@@ -61,6 +61,10 @@ const TEXTS: [(&str, &str); 21] = [
         "Notice not signed: {numéro}",
     ),
     ("Transfert refusé", "Hand-over refused"),
+    (
+        "Transfert sans accord : {numéro}",
+        "Hand-over not signed: {numéro}",
+    ),
     ("Sans échéance : {numéro}", "No due date: {numéro}"),
     ("Litige : {litige.motif}", "Dispute: {litige.motif}"),
     (
