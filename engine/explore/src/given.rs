@@ -76,6 +76,12 @@ pub(crate) fn kinds(world: &World, reads: &Reads) -> (Vec<(Given, usize)>, bool)
     (kinds, whole)
 }
 
+/// How many kinds of invoices a machine tells apart.
+pub(crate) fn number_of_kinds(machine: &Machine, reads: &Reads) -> usize {
+    let axes = axes(machine, reads).into_iter();
+    axes.fold(1, |all, axis| all.saturating_mul(axis.len() + 1))
+}
+
 /// The facts by which a machine tells invoices apart, with the number of values of each.
 pub(crate) fn told_apart(world: &World, reads: &Reads) -> Vec<(Axis, usize)> {
     let machine = &world.machine;
@@ -302,7 +308,7 @@ fn axes(machine: &Machine, reads: &Reads) -> Vec<Vec<Fact1>> {
     axes
 }
 
-fn is_amount(fact: InvoiceFact) -> bool {
+pub(crate) fn is_amount(fact: InvoiceFact) -> bool {
     use InvoiceFact::{AmountDue, Balance, Principal, Total, Undisputed};
     matches!(fact, AmountDue | Balance | Principal | Total | Undisputed)
 }

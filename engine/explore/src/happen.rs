@@ -60,6 +60,10 @@ pub(crate) struct Outside {
     dues: bool,
     /// Whether suspensions stand for all that keeps a line back.
     delayed: bool,
+    /// Whether half of what is owed is paid even where nobody contests a half.
+    halves: bool,
+    /// Whether charges are paid with what is owed.
+    charges: bool,
 }
 
 /// How far ahead a promise is that keeps within all bounds, and one that does not.
@@ -90,6 +94,28 @@ impl Outside {
             outside.promises.clear();
         }
         outside
+    }
+
+    /// Without what makes no difference to how paths end where days are left out: a hold, which a person
+    /// has in hand and which else only delays; half of what is owed, unless a half is contested or an
+    /// amount decides; and charges where they decide nothing.
+    pub(crate) fn without_days(mut self, machine: &Machine, reads: &Reads) -> Outside {
+        use InvoiceFact::{AmountDue, Balance, Charges, Undisputed};
+        let read = [AmountDue, Balance, Charges, Undisputed].map(Fact::Invoice);
+        let amounts = read.iter().any(|fact| reads.facts.contains(fact))
+            || crate::slice::delayed::amounts_are_told(machine, reads);
+        let charges = crate::still::charges_decide(machine, reads);
+        self.holds = false;
+        self.charges = charges;
+        let journeys = machine.journeys.items().iter().map(|one| &one.reactions);
+        let milestones = machine.milestones.items().iter().map(|one| &one.reactions);
+        let mut reactions = journeys.chain(milestones).flatten();
+        let answered = reactions.any(|id| {
+            let on = machine.reactions.get(*id).map(|reaction| reaction.on);
+            on == Some(Trigger::Event(EventKind::Payment))
+        });
+        self.halves = amounts || answered;
+        self
     }
 
     pub(crate) fn new(machine: &Machine, reads: &Reads, idle: &BTreeSet<PathId>) -> Outside {
@@ -153,6 +179,8 @@ impl Outside {
             holds: true,
             dues: true,
             delayed: false,
+            halves: true,
+            charges: true,
         };
         let promised = [
             EventKind::Promise,
@@ -204,8 +232,10 @@ impl Outside {
             // All that is owed, half of an invoice of which nothing is settled, as much as is asked for
             // with charges, and all but what counts as nothing.
             let mut amounts = vec![owed];
-            amounts.extend(whole.then_some(owed / 2));
-            amounts.extend((open.charges() > 0).then(|| open.amount_due()));
+            let half_contested = subject.disputes.iter().any(|one| one.amount.is_some());
+            amounts.extend((whole && (self.halves || half_contested)).then_some(owed / 2));
+            let with_charges = self.charges && open.charges() > 0 && (self.halves || whole);
+            amounts.extend(with_charges.then(|| open.amount_due()));
             if whole {
                 amounts.extend(self.leaves.iter().map(|leaves| owed - leaves));
             }

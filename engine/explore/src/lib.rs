@@ -162,7 +162,60 @@ fn holds_with_delays(
     holds
 }
 
+/// So much of the time is for the order alone, without days.
+const WITHOUT_DAYS: f64 = 0.5;
+
+/// Whether a policy about how paths end holds in whatever order things come; if it does not, that proves
+/// nothing, but for a path that comes so on some days.
+fn in_any_order(
+    world: &World,
+    policy: usize,
+    bounds: &Bounds<'_>,
+    report: &mut Report,
+) -> Option<Answer> {
+    let machine = &world.machine;
+    let reads = reads::reads(machine);
+    if !watch::is_about_ends(machine, policy)
+        || !search::order::only_the_order_counts(machine, &reads)
+    {
+        return None;
+    }
+    let spent = (bounds.spent)();
+    let on_days = Bounds {
+        days: Days::All,
+        until: spent + (bounds.until - spent) * WITHOUT_DAYS,
+        // It looks for a path of which all but the days is known.
+        states: bounds.states / 8,
+        ..*bounds
+    };
+    let bounds = Bounds {
+        days: Days::LeftOut,
+        until: spent + (bounds.until - spent) * WITHOUT_DAYS,
+        ..*bounds
+    };
+    // Without what has no say; then with all, for that may be what a path ends in.
+    let less = Slice::of_ends(world, policy);
+    for slice in less.into_iter().chain([Slice::of(world, policy)]) {
+        let seen = search::search(world, &slice, &[policy], &bounds);
+        if seen.bounds.is_empty() {
+            report.figures.add(&seen.figures);
+            return Some(Answer::Proved);
+        }
+        let whole = Slice::of(world, policy).where_weeks_are_alike();
+        for guide in &seen.badly {
+            if let Some(path) = search::guided(world, &whole, (policy, guide), &on_days) {
+                report.first_look.add(&seen.figures);
+                return Some(Answer::Broken(Box::new(path)));
+            }
+        }
+    }
+    None
+}
+
 fn prove_one(world: &World, policy: usize, bounds: &Bounds<'_>, report: &mut Report) -> Answer {
+    if let Some(answer) = in_any_order(world, policy, bounds, report) {
+        return answer;
+    }
     if holds_with_delays(world, policy, bounds, report) {
         return Answer::Proved;
     }

@@ -46,6 +46,9 @@ pub enum Days {
     Ends,
     /// On all that make a difference.
     All,
+    /// Days are left out: whatever waits for its day may come next. What holds then holds on all days;
+    /// what does not may hold on each.
+    LeftOut,
 }
 
 /// Why a search ended before all was seen.
@@ -85,6 +88,19 @@ pub enum Large {
         line: u32,
         /// So many percent, of a sample of those that waited.
         fewer: usize,
+    },
+    /// A table, by the column that tells the most kinds of invoices apart.
+    Table {
+        /// Its name.
+        table: SmolStr,
+        /// What the column looks at.
+        column: Axis,
+        /// The file in which it stands.
+        file: SmolStr,
+        /// Its line there.
+        line: u32,
+        /// So many times as many kinds of invoices there are as without the column.
+        times: usize,
     },
     /// Something that may happen, with so many states that came of it, of all.
     Event(Thing, usize, usize),

@@ -5,8 +5,10 @@
 //! and on the last day. If both lead to the same state but for the date, all days between do, because
 //! every count of days only ever goes forward; else the days between are tried the same way.
 
+mod guide;
 mod heavy;
 mod moments;
+pub(crate) mod order;
 mod replay;
 mod root;
 mod safe;
@@ -28,12 +30,13 @@ use crate::asked::Notes;
 use crate::given::{Given, kinds, told_apart};
 use crate::happen::{May, Outside};
 use crate::outcome::{Bound, Bounds, Days, Figures, Large, Path, Thing};
-use crate::reads::{Reads, reads};
+use crate::reads::{Reads, reads, reads_once_taken};
 use crate::slice::Slice;
 use crate::slice::delayed::Delays;
-use crate::still::Still;
+use crate::still::{Clock, Still};
 use crate::visited::{Visit, Visited};
 use crate::watch::{Seen, Watch};
+pub(crate) use guide::Guide;
 
 /// What the search found of one policy.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,6 +54,8 @@ pub(crate) struct Outcome {
     pub(crate) bounds: Vec<Bound>,
     pub(crate) large: Vec<Large>,
     pub(crate) notes: Notes,
+    /// Paths that end badly in some order, where days were left out.
+    pub(crate) badly: Vec<Guide>,
     /// What happens after which step, where that is asked.
     pub(crate) visited: Vec<Visited>,
 }
@@ -76,11 +81,27 @@ pub(crate) fn search(
     Outcome {
         visited,
         large,
+        badly: search.badly,
         notes: search.notes,
         found: search.found,
         figures: search.figures,
         bounds: search.reached,
     }
+}
+
+/// Searches for the days on which a path comes that was found without days.
+pub(crate) fn guided(
+    real: &World,
+    sliced: &Slice,
+    (policy, guide): (usize, &Guide),
+    bounds: &Bounds<'_>,
+) -> Option<Path> {
+    let reads = reads(&sliced.world.machine);
+    let mut search = Search::new(real, sliced, &reads, &[policy], bounds);
+    search.guide = Some(guide);
+    search.run(&reads);
+    let found = search.found.into_iter().nth(policy)?.broken?;
+    Some(found.1)
 }
 
 /// A state, and how it was reached.
@@ -164,6 +185,14 @@ struct Search<'a> {
     notes: Notes,
     /// Whether invoices of all kinds share their states.
     shared: bool,
+    /// Whether days are left out, and whatever waits may come next.
+    order: bool,
+    /// Paths that end badly in some order, and how many of them are looked for.
+    badly: Vec<Guide>,
+    badly_max: usize,
+    guide: Option<&'a Guide>,
+    /// Whether what is planned leaves at once, which is as good as later.
+    at_once: bool,
     delays: Option<&'a Delays>,
     /// How what happens after which step was first seen, where that is asked.
     visits: Option<BTreeMap<Visit, (usize, Rc<Trace>)>>,
@@ -185,17 +214,28 @@ impl<'a> Search<'a> {
         let mut still = Still::new(&world.machine, reads, &sliced.idle);
         // What is asked of every journey tells when steps come, kind by kind.
         let asks = wanted.contains(&world.machine.policies.len());
-        let shared = still.relative && !asks;
+        let order = bounds.days == Days::LeftOut;
+        let shared = (still.relative || order) && !asks;
         if shared {
             still = still.for_all_kinds(&world.machine);
+        }
+        let mut outside = Outside::of(&world.machine, reads, (&sliced.idle, delays));
+        if order {
+            let reads = reads_once_taken(&world.machine);
+            outside = outside.without_days(&world.machine, &reads);
         }
         let mut search = Search {
             real,
             world,
             bounds,
-            outside: Outside::of(&world.machine, reads, (&sliced.idle, delays)),
+            outside,
             still,
             shared,
+            order,
+            badly: Vec::new(),
+            badly_max: order::BADLY_MAX,
+            guide: None,
+            at_once: order && order::leaves_at_once(&world.machine),
             delays,
             visits: asks.then(BTreeMap::new),
             watch: Watch::new(world, invoice),
@@ -255,7 +295,10 @@ impl<'a> Search<'a> {
     }
 
     fn run(&mut self, reads: &Reads) {
-        let (given, whole) = kinds(self.world, reads);
+        let (given, whole) = match self.guide {
+            Some(guide) => (vec![(guide.given.clone(), guide.unusual)], true),
+            None => kinds(self.world, reads),
+        };
         if !whole {
             self.reach(Bound::Kinds);
         }
@@ -316,10 +359,11 @@ impl<'a> Search<'a> {
         }
         let key = (self.states_of(node.kind), print.of);
         let known = self.expected.get(&key);
-        if known.is_some_and(|earlier| *earlier <= print.waited) {
+        if known.is_some_and(|earlier| self.covers(*earlier, print.waited)) {
             return;
         }
-        self.expected.insert(key, print.waited);
+        let kept = self.kept(known.copied(), print.waited);
+        self.expected.insert(key, kept);
         self.waiting += 1;
         let rank = self.rank(&node);
         self.bucket(rank).push_back(Work::Node(Box::new(node)));
@@ -327,6 +371,9 @@ impl<'a> Search<'a> {
 
     /// Follows a state through time, and tries all that may happen on the way.
     fn follow(&mut self, mut node: Node) {
+        if self.order {
+            return self.follow_in_any_order(node);
+        }
         let depth = node.trace.depth;
         let more = depth < self.bounds.things as usize;
         for _ in 0..INSTANTS_MAX {
@@ -380,18 +427,32 @@ impl<'a> Search<'a> {
         let may = subject.map_or_else(Vec::new, |subject| self.outside.now(machine, subject));
         let mut may = self.outside.filled(machine, may);
         // Corrected due dates are seen at the first look.
-        let dues = self.bounds.days == Days::Ends || self.delays.is_some();
+        let dues = self.bounds.days != Days::All || self.delays.is_some();
+        // Without days it only matters whether one is known.
+        let known = subject.and_then(|subject| subject.invoice()?.due).is_some();
+        let dues = dues && !(self.order && known);
         may.retain(|one| dues || !matches!(one, May::Due { .. }));
-        may
+        match self.guide {
+            Some(guide) => self.along(guide, node, may),
+            None => may,
+        }
     }
 
     fn print(&self, node: &Node) -> Print {
         let Some(kind) = self.kinds.get(node.kind) else {
             return Print::default();
         };
-        let next = next_instant(&node.account);
-        let of = (self.world, &node.account);
-        let clock = self.still.clock(of, &kind.zone, node.now, next);
+        let clock = match self.order {
+            true => Clock::without_days(&kind.zone, node.now),
+            false => {
+                let next = next_instant(&node.account);
+                let of = (self.world, &node.account);
+                self.still.clock(of, &kind.zone, node.now, next)
+            }
+        };
+        if self.order {
+            return self.print_without_days(node, &clock);
+        }
         let of = self
             .still
             .print(self.world, &node.account, &clock, &node.remembered);
@@ -404,7 +465,20 @@ impl<'a> Search<'a> {
     fn is_known(&self, node: &Node, print: Print) -> bool {
         let seen = self.seen.get(self.states_of(node.kind));
         let seen = seen.and_then(|seen| seen.get(&print.of));
-        seen.is_some_and(|earlier| *earlier <= print.waited)
+        seen.is_some_and(|earlier| self.covers(*earlier, print.waited))
+    }
+
+    /// Whether what was kept of a state says that it was met as early, or with as little in hand.
+    fn covers(&self, kept: i64, waited: i64) -> bool {
+        match self.order {
+            true => order::covers(kept, waited),
+            false => kept <= waited,
+        }
+    }
+
+    /// What is kept of a state with one more time at which it was met, or with what was in hand then.
+    fn kept(&self, kept: Option<i64>, waited: i64) -> i64 {
+        keep(self.order, kept, waited)
     }
 
     fn is_new(&mut self, node: &Node) -> bool {
@@ -416,7 +490,12 @@ impl<'a> Search<'a> {
         let Some(seen) = self.seen.get_mut(place) else {
             return false;
         };
-        if seen.insert(print.of, print.waited).is_none() {
+        let order = self.order;
+        let kept = seen.get(&print.of).copied();
+        if seen
+            .insert(print.of, keep(order, kept, print.waited))
+            .is_none()
+        {
             self.states += 1;
         }
         self.figures.states = self.states;
@@ -429,7 +508,12 @@ impl<'a> Search<'a> {
         self.watch
             .at_rest(&node.account, &node.remembered, |policy| bad.push(policy));
         for policy in bad {
-            self.broken(policy, node);
+            match self.order {
+                // It may be that no days allow it.
+                true if self.open.get(policy) == Some(&true) => self.give_up(node),
+                true => {}
+                false => self.broken(policy, node),
+            }
         }
     }
 
@@ -584,6 +668,13 @@ impl<'a> Search<'a> {
     }
 }
 
+fn keep(order: bool, kept: Option<i64>, waited: i64) -> i64 {
+    match order {
+        true => order::with(kept, waited),
+        false => waited,
+    }
+}
+
 /// What happened, the first first.
 fn happened(trace: &Rc<Trace>) -> Vec<(May, (Day, TimeOfDay))> {
     let mut happens = Vec::new();
@@ -606,13 +697,14 @@ fn large(search: &Search<'_>, reads: &Reads) -> Vec<Large> {
     let mut things: Vec<(Thing, usize)> = search.came_of.clone().into_iter().collect();
     things.sort_by_key(|(_, states)| std::cmp::Reverse(*states));
     let things = things.into_iter().take(3);
-    let lines = match search.reached.is_empty() {
-        true => Vec::new(),
-        false => heavy::lines(search),
+    let (lines, table) = match search.reached.is_empty() {
+        true => (Vec::new(), None),
+        false => (heavy::lines(search), heavy::heaviest(search, reads)),
     };
     let facts = facts.map(|(fact, values)| Large::Fact(fact, values));
     lines
         .into_iter()
+        .chain(table)
         .chain(facts)
         .chain(things.map(|(thing, states)| Large::Event(thing, states, all)))
         .collect()

@@ -3,16 +3,17 @@
 //! days, so what holds of it holds of the whole; what breaks it is played on the whole again.
 
 pub(crate) mod delayed;
+mod ends;
 
 use std::collections::BTreeSet;
 
-use jalon_core::Machine;
 use jalon_core::machine::action::{Act, Does};
 use jalon_core::machine::expr::Node;
-use jalon_core::machine::milestone::{Expected, Milestone, Opens};
+use jalon_core::machine::milestone::{Expected, Milestone, Opens, Reaction, Trigger};
 use jalon_core::machine::policy::{Deed, PathEnd, Policy};
 use jalon_core::machine::schedule::Anchor;
-use jalon_core::machine::{ActionId, Dense, LineId, MilestoneId, PathId, StepId};
+use jalon_core::machine::{ActionId, Dense, LineId, MilestoneId, PathId, ReactionId, StepId};
+use jalon_core::{EventKind, Machine};
 use jalon_simulate::World;
 
 use crate::reads::reads;
@@ -165,34 +166,9 @@ impl Seen<'_> {
         for (id, reaction) in machine.reactions.iter() {
             if self.is_quiet_line(machine, reaction.line) {
                 left_out.push(id);
-                empty(sliced, reaction.line);
             }
         }
-        for id in (0..sliced.journeys.len()).map(Dense::at) {
-            if let Some(journey) = sliced.journeys.get_mut(id) {
-                journey.reactions.retain(|one| !left_out.contains(one));
-            }
-        }
-        for id in (0..sliced.milestones.len()).map(Dense::at) {
-            if let Some(milestone) = sliced.milestones.get_mut(id) {
-                milestone.reactions.retain(|one| !left_out.contains(one));
-            }
-        }
-        sliced.reactions = sliced
-            .reactions
-            .iter()
-            .map(|(id, reaction)| {
-                let mut reaction = reaction.clone();
-                if left_out.contains(&id) {
-                    // An event that is offered in any case.
-                    reaction.on = jalon_core::machine::milestone::Trigger::Event(
-                        jalon_core::EventKind::Payment,
-                    );
-                    reaction.from = None;
-                }
-                reaction
-            })
-            .collect();
+        leave_out(sliced, &left_out);
     }
 
     /// Milestones that only tell somebody something, and on which nothing else is built.
@@ -201,24 +177,7 @@ impl Seen<'_> {
             if !self.is_quiet_milestone(machine, id, milestone) {
                 continue;
             }
-            for step in &milestone.steps {
-                if let Some(step) = sliced.steps.get_mut(*step) {
-                    step.moment.offset = None;
-                    step.moment.anchor = Anchor::Due;
-                    let line = step.line;
-                    empty(sliced, line);
-                }
-            }
-            for missed in &milestone.missed {
-                empty(sliced, missed.line);
-            }
-            if let Some(milestone) = sliced.milestones.get_mut(id) {
-                milestone.steps.clear();
-                milestone.missed.clear();
-                milestone.expects = None;
-                milestone.when = None;
-                milestone.per_instalment = false;
-            }
+            close(machine, sliced, id);
         }
     }
 
@@ -318,6 +277,68 @@ fn is_built_on(machine: &Machine, id: MilestoneId, steps: &[StepId]) -> bool {
         _ => false,
     });
     opened || counted || paused || read || limited
+}
+
+/// A milestone without lines, which waits for nothing.
+fn close(machine: &Machine, sliced: &mut Machine, id: MilestoneId) {
+    let Some(milestone) = machine.milestones.get(id) else {
+        return;
+    };
+    for step in &milestone.steps {
+        if let Some(step) = sliced.steps.get_mut(*step) {
+            step.moment.offset = None;
+            step.moment.anchor = Anchor::Due;
+            let line = step.line;
+            empty(sliced, line);
+        }
+    }
+    for missed in &milestone.missed {
+        empty(sliced, missed.line);
+    }
+    leave_out(sliced, &milestone.reactions);
+    if let Some(milestone) = sliced.milestones.get_mut(id) {
+        milestone.steps.clear();
+        milestone.missed.clear();
+        milestone.expects = None;
+        milestone.when = None;
+        milestone.per_instalment = false;
+    }
+}
+
+/// Leaves reactions out.
+fn leave_out(sliced: &mut Machine, gone: &[ReactionId]) {
+    let lines = gone
+        .iter()
+        .filter_map(|id| Some(sliced.reactions.get(*id)?.line));
+    let lines: Vec<LineId> = lines.collect();
+    lines.into_iter().for_each(|line| empty(sliced, line));
+    for id in (0..sliced.journeys.len()).map(Dense::at) {
+        if let Some(journey) = sliced.journeys.get_mut(id) {
+            journey.reactions.retain(|one| !gone.contains(one));
+        }
+    }
+    for id in (0..sliced.milestones.len()).map(Dense::at) {
+        if let Some(milestone) = sliced.milestones.get_mut(id) {
+            milestone.reactions.retain(|one| !gone.contains(one));
+        }
+    }
+    sliced.reactions = sliced
+        .reactions
+        .iter()
+        .map(|(id, reaction)| {
+            let mut reaction = reaction.clone();
+            if gone.contains(&id) {
+                hear_nothing(&mut reaction);
+            }
+            reaction
+        })
+        .collect();
+}
+
+/// A reaction to an event that is offered in any case.
+fn hear_nothing(reaction: &mut Reaction) {
+    reaction.on = Trigger::Event(EventKind::Payment);
+    reaction.from = None;
 }
 
 /// A line that does nothing and reads nothing.

@@ -350,7 +350,7 @@ pub(crate) fn charges_decide(machine: &Machine, reads: &Reads) -> bool {
 
 /// Whether a line that has no day of its own sends anything: such a line may wait for the end of a
 /// pause, and then looks at what has left that day.
-fn answers_with_messages(machine: &Machine) -> bool {
+pub(crate) fn answers_with_messages(machine: &Machine) -> bool {
     let steps = machine.steps.items().iter().map(|step| step.line);
     let missed = machine
         .milestones

@@ -381,7 +381,10 @@ impl<'w> Watch<'w> {
 }
 
 /// A person closed a task while something was contested, or waited for a credit note.
-const CONTESTED: u8 = 16;
+pub(crate) const CONTESTED: u8 = 16;
+
+/// A person closed a task, and nothing more came of it.
+pub(crate) const IN_HAND: u8 = 1;
 
 /// Whether all that is owed is contested, or waits for a credit note.
 fn is_all_contested(subject: &Subject) -> bool {
@@ -396,7 +399,7 @@ fn is_all_contested(subject: &Subject) -> bool {
 /// A bit for each kind of deed that a path may end in.
 fn code(act: Act) -> u8 {
     match act {
-        Act::Task => 1,
+        Act::Task => IN_HAND,
         Act::Call => 2,
         Act::Alert => 4,
         _ => 8,

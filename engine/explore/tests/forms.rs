@@ -3,7 +3,7 @@
 
 mod shared;
 
-use jalon_explore::{Answer, Bound, Bounds, Large, Path, prove};
+use jalon_explore::{Answer, Axis, Bound, Bounds, Large, Path, prove};
 use shared::{answer, played, script, world};
 
 /// The policy is broken with just so many things happening, and the simulation shows the same deed at
@@ -155,7 +155,11 @@ fn without_time_nothing_is_decided_and_it_says_so() {
 
 #[test]
 fn what_is_too_large_is_told_by_the_lines_that_make_it_large() {
-    let world = world(&script(LADDER, "every path ends in paid, task or handover"));
+    let often = LADDER.replace(
+        "chase payer by email",
+        "chase payer by email, then every 2 days, at most 2 times",
+    );
+    let world = world(&script(&often, "every path ends in paid, task or handover"));
     let bounds = Bounds {
         states: 3_000,
         ..Bounds::default()
@@ -173,4 +177,39 @@ fn what_is_too_large_is_told_by_the_lines_that_make_it_large() {
         path.ends_with("/paid") && line > 5 && fewer > 20,
         "{lines:?}"
     );
+}
+
+#[test]
+fn what_is_too_large_is_told_by_the_column_of_a_table_that_tells_the_most_invoices_apart() {
+    let (head, journey) = (
+        "choice Size { small, large }\ncustomer {\n  size Size = small\n}\n\
+         table patience by customer.size, total {\n  small, under 100 EUR   3 days\n  \
+         small, 100 EUR to under 500 EUR   4 days\n  small, 500 EUR or more   6 days\n  large, any   9 days\n}\n",
+        LADDER.replace(
+            "5 days after due    chase payer by email",
+            "patience after due    chase payer by email, then every 2 days, at most 2 times",
+        ),
+    );
+    let text = script(&journey, "every path ends in paid, task or handover");
+    let text = text.replace("journey everyone", &format!("{head}journey everyone"));
+    let world = world(&text);
+    let bounds = Bounds {
+        states: 2_000,
+        ..Bounds::default()
+    };
+    let report = prove(&world, &[0], &bounds);
+    let table = report.large.iter().find_map(|large| match large {
+        Large::Table {
+            table,
+            column,
+            times,
+            line,
+            ..
+        } => Some((table.as_str(), column.clone(), *times, *line)),
+        _ => None,
+    });
+    // Beside the usual total stand those below, on and above 100 and 500 EUR.
+    let (table, column, times, line) = table.unwrap();
+    assert_eq!((table, column, line), ("patience", Axis::Total, 8));
+    assert_eq!(times, 7);
 }

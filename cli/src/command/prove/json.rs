@@ -96,6 +96,19 @@ fn large(large: &Large) -> Value {
             "line": line,
             "fewer_percent": fewer,
         }),
+        Large::Table {
+            table,
+            column,
+            file,
+            line,
+            times,
+        } => json!({
+            "table": table,
+            "column": super::large::axis(column).en,
+            "file": file,
+            "line": line,
+            "times": times,
+        }),
         Large::Event(thing, states, all) => json!({
             "event": super::large::thing(*thing).en,
             "states": states,

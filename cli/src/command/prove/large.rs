@@ -35,6 +35,25 @@ pub fn write(large: &[Large], lang: Lang, out: &mut dyn Write) -> io::Result<()>
                     "{file}:{line}, {path}\u{a0}: sans elle {fewer}\u{a0}% de situations en moins"
                 ),
             ),
+            Large::Table {
+                table,
+                column,
+                file,
+                line,
+                times,
+            } => {
+                let of = axis(column);
+                text(
+                    format!(
+                        "{file}:{line}, table {table} by {}: {times} times as many kinds of invoices as without",
+                        of.en
+                    ),
+                    format!(
+                        "{file}:{line}, table {table} selon {}\u{a0}: {times} fois plus de sortes de factures que sans elle",
+                        of.fr
+                    ),
+                )
+            }
             Large::Event(of, states, all) => {
                 let percent = (states * 100).checked_div(*all).unwrap_or(0);
                 let of = thing(*of);

@@ -1,6 +1,10 @@
 //! Which lines of a script make a search large: of some of the situations that wait, how many would be
 //! one if a line had done nothing yet.
 
+mod tables;
+
+pub(super) use tables::heaviest;
+
 use std::collections::BTreeSet;
 
 use jalon_core::machine::{ActionId, Element, PathId};

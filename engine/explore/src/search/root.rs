@@ -63,7 +63,10 @@ impl Search<'_> {
         if alone && !chosen_anew {
             return None;
         }
-        self.set_until(&node);
+        match self.order {
+            true => self.put_off(&mut node),
+            false => self.set_until(&node),
+        }
         Some(node)
     }
 
@@ -79,13 +82,11 @@ impl Search<'_> {
                 continue;
             };
             let print = self.print(&root);
-            if known
-                .get(&print.of)
-                .is_some_and(|earlier| *earlier <= print.waited)
-            {
+            let kept = known.get(&print.of).copied();
+            if kept.is_some_and(|kept| self.covers(kept, print.waited)) {
                 continue;
             }
-            known.insert(print.of, print.waited);
+            known.insert(print.of, self.kept(kept, print.waited));
             self.figures.kinds += 1;
             self.wait(root, print);
         }

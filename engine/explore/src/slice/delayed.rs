@@ -29,9 +29,10 @@ use jalon_core::machine::value::{Fact, InvoiceFact};
 use jalon_core::machine::{Dense, JourneyId, LineId, MilestoneId, RoleId};
 use jalon_simulate::World;
 
-use super::{Slice, empty};
+use super::{Slice, empty, hear_nothing};
 use crate::reads::{Reads, reads_once_taken};
-use site::{does, groups, is_claim, is_named, line_of, tree};
+pub(crate) use site::{does, tree};
+use site::{groups, is_claim, is_named, line_of};
 
 /// What still happens in a slice in which delays are left open.
 #[derive(Clone, Debug, Default)]
@@ -258,9 +259,7 @@ impl Line<'_> {
             .iter()
             .map(|reaction| {
                 let mut reaction = reaction.clone();
-                // An event that is offered in any case.
-                reaction.on = Trigger::Event(EventKind::Payment);
-                reaction.from = None;
+                hear_nothing(&mut reaction);
                 reaction
             })
             .collect();

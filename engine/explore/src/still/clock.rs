@@ -5,6 +5,8 @@
 
 use jalon_core::{Day, Instant, TimeOfDay, Weekday, Zone};
 
+use crate::search::order::is_never_day;
+
 /// So many days ahead are beyond all that is counted.
 const FAR: i32 = 5_000;
 
@@ -21,6 +23,8 @@ pub(crate) struct Clock<'a> {
     weeks: bool,
     /// Whether nothing comes by itself, so that one hour of waiting is like another.
     rests: bool,
+    /// Whether days are left out.
+    left_out: bool,
 }
 
 impl<'a> Clock<'a> {
@@ -46,7 +50,28 @@ impl<'a> Clock<'a> {
             relative,
             weeks,
             rests: relative && next.is_none() && ahead.is_none() && !weeks,
+            left_out: false,
         }
+    }
+
+    /// A clock for which one day is like another, but for one that nobody waits for.
+    pub(crate) fn without_days(zone: &'a Zone, now: Instant) -> Clock<'a> {
+        let today = zone.local(now).0;
+        Clock {
+            zone,
+            now,
+            today,
+            base: today,
+            relative: true,
+            weeks: false,
+            rests: true,
+            left_out: true,
+        }
+    }
+
+    /// Whether days are left out.
+    pub(super) fn leaves_days_out(&self) -> bool {
+        self.left_out
     }
 
     /// What days are told from.
@@ -65,6 +90,9 @@ impl<'a> Clock<'a> {
     }
 
     pub(super) fn day(&self, day: Day) -> i32 {
+        if self.left_out {
+            return i32::from(is_never_day(day));
+        }
         let days = day.days_since(self.base);
         // Beyond all that a journey counts, one day is like another.
         if self.relative && days > FAR {
@@ -76,7 +104,7 @@ impl<'a> Clock<'a> {
 
     /// A day that matters only while it lies ahead.
     pub(super) fn day_ahead(&self, day: Day) -> i32 {
-        match self.relative && day < self.today {
+        match self.relative && !self.left_out && day < self.today {
             true => i32::MIN,
             false => self.day(day),
         }
@@ -88,7 +116,10 @@ impl<'a> Clock<'a> {
 
     pub(super) fn instant(&self, at: Instant) -> (i32, TimeOfDay) {
         let (day, time) = self.zone.local(at);
-        (self.day(day), time)
+        match self.left_out {
+            true => (self.day(day), TimeOfDay::MIDNIGHT),
+            false => (self.day(day), time),
+        }
     }
 
     /// How far the account has waited: one that has waited longer is what another becomes.

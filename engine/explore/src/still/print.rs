@@ -1,6 +1,5 @@
 //! The fingerprint: 128 bits over all that can still be read of an account.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -14,11 +13,12 @@ use jalon_core::step::{
     Account, BlockReason, Of, Pending, PendingState, Settlement, Stage, Status, StepMark,
     StepStatus, Subject, Track, calendar_of, is_before,
 };
-use jalon_core::{Calendar, Day, Machine};
+use jalon_core::{Calendar, Day, Happening, Machine};
 use jalon_simulate::World;
 
 use super::clock::Clock;
 use super::{Reader, Still, Who};
+use crate::search::order::missed_put_off;
 use jalon_core::machine::MilestoneId;
 use jalon_core::machine::action::Does;
 use jalon_core::machine::milestone::Step;
@@ -95,7 +95,8 @@ impl Still {
                     });
                     told.hash(bytes);
                 }
-                (invoice.due_corrected, invoice.purchase_order.is_some()).hash(bytes);
+                let corrected = invoice.due_corrected && !clock.leaves_days_out();
+                (corrected, invoice.purchase_order.is_some()).hash(bytes);
                 for part in invoice.ledger.instalments() {
                     clock.day(part.due).hash(bytes);
                 }
@@ -178,7 +179,8 @@ impl Still {
             .partition(|task| self.idle.contains(&task.path));
         // Of tasks of which nothing comes it matters what takes them back.
         let idle = idle.iter().filter(|_| self.ends_are_seen);
-        let idle: BTreeSet<_> = idle.map(|task| task.from.track()).collect();
+        let mut idle: Vec<_> = idle.map(|task| task.from.track()).collect();
+        idle.sort_unstable();
         idle.hash(bytes);
         let tasks = tasks
             .iter()
@@ -264,7 +266,8 @@ impl Still {
             track.went_on,
         )
             .hash(bytes);
-        let deadline = track.deadline.map(|at| clock.instant(at));
+        let deadline = track.deadline.filter(|at| *at != missed_put_off());
+        let deadline = deadline.map(|at| clock.instant(at));
         (deadline, track.passed.is_some()).hash(bytes);
         if self.milestone_days.contains(&track.milestone) {
             clock.maybe(track.passed).hash(bytes);
@@ -293,7 +296,12 @@ impl Still {
                 true => {
                     let again = mark.again_from.filter(|day| *day > clock.today);
                     let again = clock.maybe(again);
-                    (mark.status, mark.begun > 0, mark.withheld, again).hash(bytes);
+                    match clock.leaves_days_out() {
+                        true => mark.status.hash(bytes),
+                        false => {
+                            (mark.status, mark.begun > 0, mark.withheld, again).hash(bytes);
+                        }
+                    }
                 }
                 // What is over stands for nothing but that; what it left for others is written below.
                 false => (mark.status == StepStatus::Failed, 9u8).hash(bytes),
@@ -321,21 +329,24 @@ impl Still {
         }
         if !over {
             last.is_some().hash(bytes);
-            // On the day of a reminder before due nothing of the ladder leaves, if the due date moves.
-            clock.maybe(reminded).hash(bytes);
-            self.below(
-                machine,
-                (subject, track, calendar),
-                (late, last, catch_up),
-                clock,
-                bytes,
-            );
+            if !clock.leaves_days_out() {
+                // On the day of a reminder before due nothing of the ladder leaves, if the due date moves.
+                clock.maybe(reminded).hash(bytes);
+                self.below(
+                    machine,
+                    (subject, track, calendar),
+                    (late, last, catch_up),
+                    clock,
+                    bytes,
+                );
+            }
         }
         for mark in &track.missed {
-            (mark.status, mark.begun > 0, mark.withheld).hash(bytes);
+            let withheld = mark.withheld && !clock.leaves_days_out();
+            (mark.status, mark.begun > 0, withheld).hash(bytes);
         }
         if !over && track.steps.iter().chain(&track.missed).any(may_come) {
-            track.reopened.is_some().hash(bytes);
+            (track.reopened.is_some() && !clock.leaves_days_out()).hash(bytes);
         }
     }
 
@@ -387,6 +398,9 @@ fn write_counted(
     let Some(from) = from else {
         return 0u8.hash(bytes);
     };
+    if clock.leaves_days_out() {
+        return 1u8.hash(bytes);
+    }
     let (mut counted, mut paused_days, mut open) = (from, 0i32, None);
     for paused in &subject.pauses {
         let about = paused.instalment == 0
@@ -510,13 +524,13 @@ fn write_pending(pending: &Pending, clock: &Clock<'_>, bytes: &mut Bytes) {
     }
     if let Some(event) = &pending.event {
         // A line may count from the event that it answers, and show what it carries.
-        let _ = write!(
-            bytes,
-            "{:?}{:?}{:?}",
-            event.what,
-            clock.day(event.occurred),
-            event.from
-        );
+        let day = clock.day(event.occurred);
+        let _ = match (&event.what, clock.leaves_days_out()) {
+            (Happening::Declared { .. }, _) | (_, false) => {
+                write!(bytes, "{:?}{day:?}{:?}", event.what, event.from)
+            }
+            (what, true) => write!(bytes, "{:?}{:?}", what.kind(), event.from),
+        };
     }
     (pending.joined.len()).hash(bytes);
 }

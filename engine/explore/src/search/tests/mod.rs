@@ -12,6 +12,7 @@ use super::*;
 #[path = "../../../../../tests/bounds.rs"]
 mod bounds;
 mod delays;
+mod order;
 
 fn world(text: &str) -> World {
     maybe_world(text).unwrap_or_else(|errors| panic!("{errors:?}"))

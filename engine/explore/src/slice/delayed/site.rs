@@ -59,7 +59,7 @@ fn sites(machine: &Machine) -> Vec<Site> {
 }
 
 /// A line and all that may follow from it.
-pub(super) fn tree(machine: &Machine, root: LineId) -> Vec<LineId> {
+pub(crate) fn tree(machine: &Machine, root: LineId) -> Vec<LineId> {
     let (mut found, mut left) = (Vec::new(), vec![root]);
     while let Some(id) = left.pop() {
         if found.contains(&id) {
@@ -83,7 +83,7 @@ pub(super) fn tree(machine: &Machine, root: LineId) -> Vec<LineId> {
     found
 }
 
-pub(super) fn does(machine: &Machine, line: LineId) -> impl Iterator<Item = &Does> {
+pub(crate) fn does(machine: &Machine, line: LineId) -> impl Iterator<Item = &Does> {
     let actions = machine.lines.get(line).map(|line| line.actions.as_slice());
     let actions = actions.unwrap_or_default().iter();
     actions.filter_map(|id| machine.actions.get(*id).map(|action| &action.does))
