@@ -42,7 +42,10 @@ impl Bank for Postgres {
         self.ask(async |connection| {
             let sql = format!(
                 "select {COLUMNS} from unnest($1::uuid[]) with ordinality as w (key, place)
-                 join bank_line on bank_line.key = w.key and bank_line.entity = $2
+                 cross join lateral (
+                     select * from bank_line
+                     where bank_line.key = w.key and bank_line.entity = $2 limit 1
+                 ) as bank_line
                  order by w.place"
             );
             let query = sqlx::query(AssertSqlSafe(sql)).bind(keys).bind(entity.0);
@@ -56,7 +59,10 @@ impl Bank for Postgres {
         self.ask(async |connection| {
             let sql = format!(
                 "select {COLUMNS} from (select distinct mark from unnest($1::uuid[]) as m (mark)) as w
-                 join bank_line on bank_line.mark = w.mark and bank_line.entity = $2
+                 cross join lateral (
+                     select * from bank_line
+                     where bank_line.mark = w.mark and bank_line.entity = $2 offset 0
+                 ) as bank_line
                  order by day, bank_line.key"
             );
             let query = sqlx::query(AssertSqlSafe(sql)).bind(marks).bind(entity.0);

@@ -112,7 +112,8 @@ impl Postgres {
 }
 
 /// The database gives up on what takes too long, and never reads a whole table where a key leads to
-/// the rows: plans are made once, while tables may still be empty. It compiles no plan to machine code: that
+/// the rows: plans are made once, while tables may still be empty. (Rows of many keys in one entity are asked
+/// for key by key, `lateral ... limit 1`: else it may compare all rows of the entity with all keys.) It compiles no plan to machine code: that
 /// takes a third of a second, and pays for queries that read far more than these.
 const SETTINGS: [(&str, &str); 9] = [
     ("application_name", "jalon"),

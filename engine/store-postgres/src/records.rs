@@ -93,9 +93,12 @@ impl Records for Postgres {
         let keys: Vec<Uuid> = keys.iter().map(|key| Uuid::from_u128(key.0)).collect();
         self.ask(async |connection| {
             let sql = "
-                select known.key, account, subject, name
+                select found.key, account, subject, name
                 from unnest($1::uuid[]) with ordinality as w (key, place)
-                join known on known.key = w.key and known.entity = $2
+                cross join lateral (
+                    select known.key, account, subject, name from known
+                    where known.key = w.key and entity = $2 limit 1
+                ) as found
                 order by w.place";
             let query = sqlx::query(sql).bind(keys).bind(entity.0);
             let rows = query.fetch_all(connection).await?;
@@ -127,9 +130,12 @@ impl Records for Postgres {
         let keys: Vec<Uuid> = keys.iter().map(|key| Uuid::from_u128(key.0)).collect();
         self.ask(async |connection| {
             let sql = "
-                select personal.key, salt, body
+                select found.key, salt, body
                 from unnest($1::uuid[]) with ordinality as w (key, place)
-                join personal on personal.key = w.key and personal.entity = $2
+                cross join lateral (
+                    select personal.key, salt, body from personal
+                    where personal.key = w.key and entity = $2 limit 1
+                ) as found
                 order by w.place";
             let query = sqlx::query(sql).bind(keys).bind(entity.0);
             let rows = query.fetch_all(connection).await?;

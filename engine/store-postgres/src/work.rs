@@ -246,10 +246,12 @@ impl Work for Postgres {
         let unnest = arrays.unnest();
         let entity = arrays.value(entity.0);
         let sql = format!(
-            "select effect.entity, effect.account, effect.key, subject, channel, format, body,
-                 state, due, attempts, epoch, document, note
-             from {unnest} with ordinality as w (key, place)
-             join effect on effect.key = w.key and effect.entity = {entity}
+            "select found.* from {unnest} with ordinality as w (key, place)
+             cross join lateral (
+                 select entity, account, effect.key, subject, channel, format, body, state, due,
+                     attempts, epoch, document, note
+                 from effect where effect.key = w.key and entity = {entity} limit 1
+             ) as found
              order by w.place"
         );
         self.ask(async |connection| {
