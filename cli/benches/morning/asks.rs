@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 /// What was answered, and how soon.
 #[derive(Default)]
 pub struct Taken {
-    pub reads: Vec<Duration>,
+    pub reads: Vec<(usize, Duration)>,
     pub writes: Vec<Duration>,
     /// Answers that were not what was asked for.
     pub refused: u64,
@@ -78,8 +78,11 @@ struct Asking {
 impl Asking {
     fn run(mut self) {
         let pace = if self.writes { WRITES } else { READS };
-        let mut due = Instant::now();
-        let mut round = 0;
+        // Programs that know nothing of each other do not ask in step.
+        let apart =
+            u32::try_from(self.number).unwrap_or_default() * pace / (READERS + WRITERS) as u32;
+        let mut due = Instant::now() + apart;
+        let mut round = self.number;
         while !self.stop.load(Ordering::SeqCst) {
             due += pace;
             thread::sleep(due.saturating_duration_since(Instant::now()));
@@ -92,7 +95,7 @@ impl Asking {
             let mut taken = self.taken.lock().unwrap();
             match self.writes {
                 true => taken.writes.push(lasted),
-                false => taken.reads.push(lasted),
+                false => taken.reads.push(((round % 5) as usize, lasted)),
             }
             if !matches!(status, 200 | 202) {
                 taken.refused += 1;
@@ -128,6 +131,9 @@ impl Asking {
         self.line.ask("POST", &path, &body)
     }
 }
+
+/// What is read, in the order of `Asking::read`.
+pub const READ: [&str; 5] = ["invoice", "story", "customer", "list", "tasks"];
 
 /// A connection that stays.
 struct Line {

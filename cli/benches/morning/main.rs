@@ -16,7 +16,7 @@ mod house;
 
 use std::time::{Duration, Instant};
 
-use asks::{Load, Taken};
+use asks::{Load, READ, Taken};
 use house::House;
 
 /// So long the API is asked before nine.
@@ -77,8 +77,15 @@ fn measure(store: &str, reminders: u64, server: Option<&str>) {
 }
 
 fn told(when: &str, taken: &Taken) {
-    for (what, all) in [("reads ", &taken.reads), ("writes", &taken.writes)] {
-        let mut all = all.clone();
+    let reads = |of: Option<usize>| -> Vec<Duration> {
+        let reads = taken.reads.iter();
+        let reads = reads.filter(|(kind, _)| of.is_none_or(|of| of == *kind));
+        reads.map(|(_, lasted)| *lasted).collect()
+    };
+    let kinds = READ.iter().enumerate();
+    let kinds = kinds.map(|(kind, what)| (*what, reads(Some(kind))));
+    let all = [("reads", reads(None)), ("writes", taken.writes.clone())];
+    for (what, mut all) in all.into_iter().chain(kinds) {
         all.sort_unstable();
         let at = |part: usize| {
             let place = (all.len() * part / 1_000).min(all.len().saturating_sub(1));
@@ -86,7 +93,7 @@ fn told(when: &str, taken: &Taken) {
                 .map_or(0.0, |one| one.as_secs_f64() * 1_000.0)
         };
         println!(
-            "{when}  {what}  {:>6} asked   p50 {:>8.2} ms   p99 {:>8.2} ms   max {:>8.2} ms   refused {}",
+            "{when}  {what:<8}  {:>6} asked   p50 {:>8.2} ms   p99 {:>8.2} ms   max {:>8.2} ms   refused {}",
             all.len(),
             at(500),
             at(990),
