@@ -300,8 +300,22 @@ pub fn deployed(house: &mut House) -> Result<Deployed, Refused> {
 pub fn script(
     house: &mut House,
     deployed: &Deployed,
-    (program, lists): (Hash, Hash),
+    of: (Hash, Hash),
 ) -> Result<Arc<Script>, Refused> {
+    let entity = house.entity.id;
+    if let Some(known) = house.scripts.known(entity, deployed, of) {
+        return Ok(known);
+    }
+    let script = Arc::new(read(house, deployed, of)?);
+    house.scripts.keep(entity, deployed, of, &script);
+    Ok(script)
+}
+
+fn read(
+    house: &mut House,
+    deployed: &Deployed,
+    (program, lists): (Hash, Hash),
+) -> Result<Script, Refused> {
     let (own, listed) = (content(house, program)?, content(house, lists)?);
     let world = deployed::world(&own, &listed, &deployed.language);
     let mut world: World = world.map_err(|error| {
@@ -330,12 +344,12 @@ pub fn script(
     }
     let own = own.as_ref();
     let first = own.and_then(|own| own.sources.first());
-    Ok(Arc::new(Script {
+    Ok(Script {
         name: first.map(|one| one.name.to_string()).unwrap_or_default(),
         sources,
         hash: own.map(|own| own.machine.to_string()).unwrap_or_default(),
         world,
-    }))
+    })
 }
 
 /// The script that the account of an invoice is pinned to.

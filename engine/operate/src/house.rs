@@ -14,8 +14,8 @@ use jalon_store_postgres::Postgres;
 use jalon_store_sqlite::{FolderLock, Sqlite};
 use smol_str::SmolStr;
 
-use crate::Refused;
 use crate::heads::heads;
+use crate::{Refused, Scripts};
 
 /// An installation that is open.
 pub struct House {
@@ -31,6 +31,8 @@ pub struct House {
     pub clock: Arc<dyn Clock>,
     /// The order of what is handed in here.
     pub places: Places,
+    /// Scripts that were read, by all sessions.
+    pub scripts: Scripts,
 }
 
 impl House {
@@ -67,6 +69,7 @@ impl House {
             store,
             clock: Arc::new(SystemClock::default()),
             places: Places::default(),
+            scripts: Scripts::default(),
         };
         Ok((house, lock))
     }
@@ -80,6 +83,7 @@ impl House {
             store: self.store.another()?,
             clock: Arc::clone(&self.clock),
             places: Places::default(),
+            scripts: self.scripts.clone(),
         })
     }
 

@@ -58,4 +58,4 @@ pub use house::{House, make_folder, no_secret, secret, styles};
 pub use page::{Page, Place};
 pub use random::{Drawn, fresh_mark};
 pub use refused::{Refused, Why, reason};
-pub use script::Script;
+pub use script::{Script, Scripts};

@@ -96,6 +96,7 @@ impl Office {
             store: Box::new(store),
             clock: Arc::new(clock.clone()),
             places: jalon_store::Places::default(),
+            scripts: jalon_operate::Scripts::default(),
         };
         let mut office = Office {
             house,
