@@ -96,7 +96,11 @@ pub(super) fn at_rest(play: &Play, clock: &mut SetClock) -> Result<(), String> {
     }
     let due = store.due_timers(&shards(), now, 1_000, 10_000).unwrap();
     if !due.is_empty() {
-        return Err(format!("{} timers were never heard", due.len()));
+        return Err(format!(
+            "{} timers were never heard: {:?}",
+            due.len(),
+            due[0]
+        ));
     }
     if let Some(one) = play.in_state(EffectState::Sending).first() {
         return Err(format!("{:x} is on its way for ever", one.key.0));

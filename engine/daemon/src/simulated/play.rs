@@ -607,15 +607,15 @@ impl Play {
             }
             self.broken()?;
             quiet = if busy { 0 } else { quiet + 1 };
-            // Long enough for sweeps, and for what is tried again later.
-            self.clock
-                .pass(Duration::from_secs(if busy { 1 } else { 40 * 60 }));
             if quiet > 30 {
                 check::copies(self)?;
                 self.counts.copies = check::second_copies(self);
                 self.counts.held = u32::try_from(self.in_state(EffectState::Held).len()).unwrap();
                 return Ok(());
             }
+            // Long enough for sweeps, and for what is tried again later.
+            self.clock
+                .pass(Duration::from_secs(if busy { 1 } else { 40 * 60 }));
         }
         Err(format!("seed {}: it does not come to rest", self.seed))
     }
