@@ -10,9 +10,10 @@ use jalon_core::Instant;
 use jalon_core::records::{
     ContactRecord, CustomerRecord, EventRecord, InvoiceKind, InvoiceRecord, PaymentRecord,
 };
+use jalon_core::step::SubjectId;
 use jalon_simulate::read;
 use jalon_simulate::replay::{Fault, NotUsed, Records, Which};
-use jalon_store::{Comes, Hash, Key, Personal, Places, Stimulus, To, Trouble};
+use jalon_store::{AccountKey, Comes, Hash, Key, Known, Personal, Places, Stimulus, To, Trouble};
 use smol_str::{SmolStr, format_smolstr};
 
 use crate::incoming::{ContactOf, Entity, Incoming, Paid, Part};
@@ -26,6 +27,9 @@ pub struct Stored {
     pub personal: Vec<Personal>,
     /// The registration numbers of customers: kept apart, too, and covered by nothing.
     pub registrations: Vec<Personal>,
+    /// Customers for whom others pay, to be made known before that: their invoices may come before the daemon
+    /// has read who they are.
+    pub introduced: Vec<Known>,
     /// Records that came to nothing, with what is wrong with them.
     pub not_used: Vec<NotUsed>,
 }
@@ -213,6 +217,17 @@ impl Desk<'_> {
         let known = Key::of_customer(&self.entity.code, &record.key);
         let before = self.payers.known.get(&known).copied();
         let source = self.source.to_owned();
+        if before.is_none() && account != Key::of_account(&self.entity.code, &record.key) {
+            self.stored.introduced.push(Known {
+                account: AccountKey {
+                    entity: self.entity.id,
+                    account,
+                },
+                key: known,
+                subject: SubjectId(0),
+                name: record.key.replace('\0', " "),
+            });
+        }
         if let Some(before) = before.filter(|before| *before != account) {
             let moving = Incoming::MoveOut {
                 customer: record.key.clone(),

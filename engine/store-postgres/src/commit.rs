@@ -365,6 +365,18 @@ pub(crate) fn contents(contents: &[Content], arrays: &mut Arrays) -> String {
     )
 }
 
+pub(crate) fn introduce(known: &[Known], arrays: &mut Arrays) -> String {
+    arrays.accounts(known.iter().map(|one| one.account));
+    arrays.keys(known.iter().map(|one| one.key));
+    arrays.keys(known.iter().map(|one| subject(one.subject)));
+    arrays.column("text", known.iter().map(|one| one.name.as_str()));
+    let unnest = arrays.unnest();
+    format!(
+        "insert into known (shard, entity, account, key, subject, name) select * from {unnest}
+         on conflict do nothing"
+    )
+}
+
 pub(crate) fn personal(personal: &[Personal], arrays: &mut Arrays) -> String {
     arrays.keys(personal.iter().map(|one| one.key));
     arrays.column("integer", personal.iter().map(|one| one.entity.0));

@@ -117,6 +117,12 @@ impl Records for Postgres {
         })
     }
 
+    fn introduce(&mut self, known: &[Known]) -> Result<(), Trouble> {
+        let mut arrays = Arrays::default();
+        let sql = commit::introduce(known, &mut arrays);
+        self.ask(async |connection| connection.execute(query(sql, arrays)?).await.map(drop))
+    }
+
     fn keep_personal(&mut self, personal: &[Personal]) -> Result<(), Trouble> {
         let mut arrays = Arrays::default();
         let sql = commit::personal(personal, &mut arrays);

@@ -49,6 +49,10 @@ const EFFECT_CHANGED: &str = "
 const KNOWN: &str = "
     insert into known (key, entity, shard, account, subject, name) values (?, ?, ?, ?, ?, ?)";
 
+const INTRODUCED: &str = "
+    insert into known (key, entity, shard, account, subject, name) values (?, ?, ?, ?, ?, ?)
+    on conflict do nothing";
+
 const MOVED: &str = "
     update known set shard = ?3, account = ?4, subject = ?5, name = ?6 where key = ?1 and entity = ?2";
 
@@ -306,6 +310,16 @@ pub(crate) fn contents(transaction: &Connection, contents: &[Content]) -> Result
     for content in contents {
         let (hash, entity) = (content.hash.0, content.entity.0);
         statement.execute(params![hash, entity, content.media, content.bytes])?;
+    }
+    Ok(())
+}
+
+pub(crate) fn introduce(connection: &Connection, known: &[Known]) -> Result<(), Error> {
+    let mut statement = connection.prepare_cached(INTRODUCED)?;
+    for one in known {
+        let (shard, entity, account) = parts(one.account);
+        let (key, subject) = (one.key.bytes(), one.subject.0.to_be_bytes());
+        statement.execute(params![key, entity, shard, account, subject, one.name])?;
     }
     Ok(())
 }

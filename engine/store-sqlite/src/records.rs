@@ -84,6 +84,12 @@ impl Records for Sqlite {
         Ok(found)
     }
 
+    fn introduce(&mut self, known: &[Known]) -> Result<(), Trouble> {
+        let transaction = self.write()?;
+        commit::introduce(&transaction, known).map_err(told)?;
+        transaction.commit().map_err(told)
+    }
+
     fn keep_personal(&mut self, personal: &[Personal]) -> Result<(), Trouble> {
         let transaction = self.write()?;
         commit::personal(&transaction, personal).map_err(told)?;

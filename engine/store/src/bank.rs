@@ -75,8 +75,8 @@ impl BankState {
 
 /// What is kept of statements.
 pub trait Bank {
-    /// Writes lines and receives what follows from them, all or nothing. Each line moves on from its
-    /// revision; if one has moved since, or is there though it is said to be new, nothing is written
+    /// Writes lines, each once, and receives what follows from them, all or nothing. Each line moves on from
+    /// its revision; if one has moved since, or is there though it is said to be new, nothing is written
     /// and the answer is no.
     fn book(&mut self, lines: &[BankLine], stimuli: &[Stimulus]) -> Result<bool, Trouble>;
 

@@ -91,6 +91,10 @@ pub trait Records {
     /// Who is meant by keys; those that are known, in the order of the question.
     fn known(&mut self, entity: EntityId, keys: &[Key]) -> Result<Vec<Known>, Trouble>;
 
+    /// Makes known to whom keys lead that nobody knows yet; what is known stays. For what came in and was not
+    /// applied yet, so that what follows finds its account.
+    fn introduce(&mut self, known: &[Known]) -> Result<(), Trouble>;
+
     /// Keeps personal data, in place of what was there.
     fn keep_personal(&mut self, personal: &[Personal]) -> Result<(), Trouble>;
 

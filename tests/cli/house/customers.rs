@@ -73,6 +73,40 @@ fn left(folder: &Folder, number: &str) -> usize {
 }
 
 #[test]
+fn invoices_find_who_pays_though_nobody_has_read_the_customers_yet() {
+    let invoices = "number,customer,issue,due,currency,total\n\
+                    F-1,C-2,2026-03-02,2026-03-31,EUR,100.00\n\
+                    F-2,C-3,2026-03-02,2026-03-31,EUR,10.00\n";
+    let folder = folder(&[
+        ("ladder.jalon", SCRIPT.as_bytes()),
+        ("customers.csv", CUSTOMERS.as_bytes()),
+        ("contacts.csv", CONTACTS.as_bytes()),
+        ("invoices.csv", invoices.as_bytes()),
+    ]);
+    let now = "--pretend-now 2026-03-02T08:00:00Z";
+    does(&folder, "deploy ladder.jalon");
+    // One import after the other, and no daemon between.
+    does(
+        &folder,
+        &format!("import customers customers.csv contacts.csv {now}"),
+    );
+    does(&folder, &format!("import invoices invoices.csv {now}"));
+    serve(&folder, "2026-03-02T09:00:00Z");
+    let sent = ledger(&folder);
+    let sent = sent.iter().find(|line| line["invoices"][0] == "F-1");
+    let file = sent.unwrap()["file"].as_str().unwrap().to_owned();
+    let mail = std::fs::read_to_string(folder.path.join("jalon-data/outbox").join(file)).unwrap();
+    assert!(mail.contains("anna@one.example"), "{mail}");
+    let customers = does(&folder, "customer list --format json");
+    assert_eq!(
+        customers.lines().count(),
+        3,
+        "each customer once: {customers}"
+    );
+    assert!(does(&folder, "incident list").contains("no incident"));
+}
+
+#[test]
 fn nothing_leaves_while_a_customer_is_held_and_afterwards_one_rung_at_a_time() {
     let folder = house(&[("F-1", "C-3", "2026-03-31"), ("F-2", "C-3", "2026-04-02")]);
     let held = does(

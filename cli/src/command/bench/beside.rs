@@ -269,6 +269,9 @@ impl Records for Beside {
     fn known(&mut self, entity: EntityId, keys: &[Key]) -> Done<Vec<Known>> {
         self.inner.known(entity, keys)
     }
+    fn introduce(&mut self, known: &[Known]) -> Done<()> {
+        self.inner.introduce(known)
+    }
     fn keep_personal(&mut self, personal: &[Personal]) -> Done<()> {
         self.inner.keep_personal(personal)
     }

@@ -450,6 +450,10 @@ impl Records for Faulty {
         self.inner.known(entity, keys)
     }
 
+    fn introduce(&mut self, known: &[Known]) -> Result<(), Trouble> {
+        self.inner.introduce(known)
+    }
+
     fn keep_personal(&mut self, personal: &[Personal]) -> Result<(), Trouble> {
         self.inner.keep_personal(personal)
     }

@@ -51,6 +51,9 @@ pub fn take(
         (&mut house.places, now),
         &mut || drawn.sixteen(),
     )?;
+    for some in stored.introduced.chunks(TOGETHER) {
+        house.store.introduce(some)?;
+    }
     keep_personal(house, &stored.personal)?;
     house.store.keep_personal(&stored.registrations)?;
     let mut taken = Taken {

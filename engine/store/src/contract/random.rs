@@ -100,7 +100,7 @@ impl Pair {
     }
 
     fn operate(&mut self, store: &mut dyn Store) {
-        match self.draw.below(22) {
+        match self.draw.below(23) {
             0 => self.claim(store),
             1 => {
                 let owner = owner("first", self.run);
@@ -124,6 +124,16 @@ impl Pair {
             6..9 => self.receive(store),
             9 => self.come_and_go(store),
             10 => self.book(store),
+            11 => {
+                let known = crate::Known {
+                    account: account(self.draw.number(ACCOUNTS)),
+                    key: invoice(self.draw.number(INVOICES)),
+                    subject: jalon_core::step::SubjectId(0),
+                    name: "introduced".to_owned(),
+                };
+                self.both(store, |store| store.introduce(std::slice::from_ref(&known)))
+                    .unwrap();
+            }
             _ => self.commit(store),
         }
     }
@@ -183,7 +193,7 @@ impl Pair {
 
     fn book(&mut self, store: &mut dyn Store) {
         let count = self.draw.below(4);
-        let lines: Vec<_> = (0..count)
+        let mut lines: Vec<_> = (0..count)
             .map(|_| {
                 let state = BankState::ALL[usize::try_from(self.draw.below(4)).unwrap()];
                 let day = i32::try_from(self.draw.below(3)).unwrap();
@@ -192,6 +202,8 @@ impl Pair {
                 line
             })
             .collect();
+        lines.sort_by_key(|line| line.key);
+        lines.dedup_by_key(|line| line.key);
         let to = To::Account(account(self.draw.number(ACCOUNTS)).account);
         self.place += 1;
         let stimuli = [stimulus(self.draw.number(60), to, self.place)];

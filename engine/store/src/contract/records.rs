@@ -2,12 +2,16 @@
 
 use super::promises;
 use super::sample::*;
-use crate::{Batch, Content, EntityId, Hash, Incident, Key, Kind, Personal, Store, shards};
+use crate::{
+    AccountKey, Batch, Content, EntityId, Hash, Incident, Key, Kind, Known, Personal, Store, shards,
+};
+use jalon_core::step::SubjectId;
 
 promises! {
     a_legal_entity_keeps_its_number
     contents_are_kept_for_one_legal_entity
     a_content_that_is_too_large_is_refused
+    who_is_introduced_is_known_unless_somebody_was
     personal_data_are_replaced_and_erased
     a_setting_is_written_from_what_was_read
     incidents_are_listed_until_they_are_closed
@@ -53,6 +57,26 @@ fn a_content_that_is_too_large_is_refused(store: &mut dyn Store) {
     };
     let refused = store.keep(&[content]).unwrap_err();
     assert_eq!(refused.kind, Kind::Refused);
+}
+
+fn who_is_introduced_is_known_unless_somebody_was(store: &mut dyn Store) {
+    let known = |account: u128, key: u128| Known {
+        account: AccountKey {
+            entity: EntityId(1),
+            account: Key(account),
+        },
+        key: Key(key),
+        subject: SubjectId(0),
+        name: "C1".to_owned(),
+    };
+    store.introduce(&[]).unwrap();
+    store.introduce(&[known(1, 70), known(2, 71)]).unwrap();
+    // Whoever is known stays, and the same one twice is one.
+    store
+        .introduce(&[known(3, 70), known(4, 72), known(5, 72)])
+        .unwrap();
+    let found = store.known(EntityId(1), &[Key(70), Key(71), Key(72)]);
+    assert_eq!(found.unwrap(), [known(1, 70), known(2, 71), known(4, 72)]);
 }
 
 fn personal_data_are_replaced_and_erased(store: &mut dyn Store) {

@@ -235,6 +235,15 @@ impl Records for Memory {
         Ok(found.cloned().collect())
     }
 
+    fn introduce(&mut self, known: &[Known]) -> Result<(), Trouble> {
+        let mut data = self.data();
+        for one in known {
+            let at = (one.account.entity, one.key);
+            data.known.entry(at).or_insert_with(|| one.clone());
+        }
+        Ok(())
+    }
+
     fn keep_personal(&mut self, personal: &[Personal]) -> Result<(), Trouble> {
         self.data().keep_all(&[], personal);
         Ok(())
