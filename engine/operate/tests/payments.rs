@@ -26,6 +26,7 @@ use jalon_operate::act::By;
 use jalon_operate::payments::people::{Meant, match_line, unmatch};
 use jalon_operate::payments::{Import, Line, again, import, list};
 use jalon_store::{BankState, Key, Memory, Open, Owner, Records as _, Store, shards};
+use smol_str::SmolStr;
 
 /// The same numbers from the same seed.
 struct Draw(u64);
@@ -202,6 +203,21 @@ impl Office {
         held
     }
 
+    /// What is open of an invoice.
+    fn open(&mut self, number: &str) -> i64 {
+        let entity = self.house.entity.id;
+        let rows = self
+            .house
+            .store
+            .open_accounts(entity, Open::Nothing, None, 1_000);
+        let kept = rows.unwrap().into_iter().map(|row| Kept::read(&row));
+        let parts: Vec<_> = kept.flat_map(|kept| kept.unwrap().parts).collect();
+        let subjects = parts.iter().flat_map(|part| &part.account.subjects);
+        let mut invoices = subjects.filter_map(|one| one.invoice());
+        let invoice = invoices.find(|one| one.number == number).unwrap();
+        invoice.ledger.open().amount_due()
+    }
+
     /// What stands where of a payment, for whoever looks for a fault.
     fn tell(&mut self, payment: &str) {
         let entity = self.house.entity.id;
@@ -337,14 +353,31 @@ fn decides(office: &mut Office, draw: &mut Draw) {
         wish: None,
     };
     let name = line.name().to_string();
-    let invoice = format!("F-{}-{}", draw.below(3), draw.below(4));
-    let _ = match draw.below(5) {
+    let mut invoice = || format!("F-{}-{}", draw.below(3), draw.below(4)).into();
+    let (invoice, another) = (invoice(), invoice());
+    let mut part = || {
+        Some(
+            euros(1 + i64::try_from(draw.below(9_000)).unwrap())
+                .parse()
+                .unwrap(),
+        )
+    };
+    let (one_part, another_part) = (part(), part());
+    let _ = match draw.below(7) {
+        5 => {
+            let one = Meant::Invoices(vec![(invoice, one_part)]);
+            match_line(&mut office.house, &by, &name, &one)
+        }
+        6 => {
+            let both = Meant::Invoices(vec![(invoice, one_part), (another, another_part)]);
+            match_line(&mut office.house, &by, &name, &both)
+        }
         0 => match_line(&mut office.house, &by, &name, &Meant::Suggestion(1)),
         1 => match_line(
             &mut office.house,
             &by,
             &name,
-            &Meant::Invoices(vec![(invoice.into(), None)]),
+            &Meant::Invoices(vec![(invoice, None)]),
         ),
         2 => match_line(
             &mut office.house,
@@ -447,6 +480,51 @@ fn conserved(seed: u64) -> usize {
     let sum: i64 = held.values().sum();
     assert_eq!(sum + nobodys, brought - gone, "seed {seed}");
     statements
+}
+
+fn matched(office: &mut Office, payment: &str, shares: &[(&str, &str)]) {
+    office.pass();
+    let by = By {
+        name: "Zoe".into(),
+        now: office.now,
+        wish: None,
+    };
+    let shares = shares
+        .iter()
+        .map(|(invoice, amount)| (SmolStr::new(invoice), Some(amount.parse().unwrap())));
+    let meant = Meant::Invoices(shares.collect());
+    match_line(&mut office.house, &by, payment, &meant).unwrap();
+    office.settle();
+}
+
+/// The one line of a payment that names nothing.
+fn unnamed(office: &mut Office, amount: i64) -> String {
+    let details = detail((amount, "Somebody", "as agreed", "E-0"));
+    let text = camt(0, &entry(0, amount, "CRDT", &details));
+    office.statement(0, &text);
+    office.lines().first().unwrap().name().to_string()
+}
+
+#[test]
+fn an_invoice_gets_of_a_payment_what_a_person_says_and_the_rest_can_go_to_another() {
+    for second in ["F-0-2", "F-1-1"] {
+        let mut office = Office::new(1_000_001);
+        office.records(
+            "invoices",
+            "number,customer,issue,due,currency,total\n\
+             F-0-1,C0,2026-03-02,2026-03-31,EUR,150.00\n\
+             F-0-2,C0,2026-03-02,2026-03-31,EUR,300.00\n\
+             F-1-1,C1,2026-03-02,2026-03-31,EUR,300.00\n",
+        );
+        let payment = unnamed(&mut office, 33_300);
+        matched(&mut office, &payment, &[("F-0-1", "100")]);
+        assert_eq!(office.open("F-0-1"), 5_000);
+        assert_eq!(office.held()[&payment], 33_300);
+        matched(&mut office, &payment, &[(second, "233")]);
+        assert_eq!(office.open("F-0-1"), 5_000);
+        assert_eq!(office.open(second), 6_700);
+        assert_eq!(office.held()[&payment], 33_300);
+    }
 }
 
 #[test]

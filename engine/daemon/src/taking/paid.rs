@@ -67,16 +67,16 @@ impl At<'_> {
         let held = held.filter(|money| money.currency == amount.currency);
         let held = held.fold(0i64, |sum, money| sum.saturating_add(money.minor));
         let wanted = Money::new(amount.minor.min(held), amount.currency);
+        if wanted.minor <= 0 {
+            return Err(NotTaken(text(
+                format!("nothing of payment `{payment}` is on account"),
+                format!("rien du paiement « {payment} » n’est en compte"),
+            )));
+        }
         let (amount, _) = self.capped(subject, wanted);
         if amount.minor <= 0 {
-            return Err(NotTaken(text(
-                format!(
-                    "nothing of payment `{payment}` is on account, or nothing of the invoice is open"
-                ),
-                format!(
-                    "rien du paiement « {payment} » n’est en compte, ou rien de la facture n’est ouvert"
-                ),
-            )));
+            // The invoice was paid meanwhile: the money stays on account, as all that is too much does.
+            return Ok(Taken::default());
         }
         let issue = subject.invoice().map(|invoice| invoice.issue);
         let day = issue.map_or(paid.part.date, |issue| paid.part.date.max(issue));

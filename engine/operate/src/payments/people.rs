@@ -294,7 +294,11 @@ fn worked_out(
                 format!("notez sa contre-valeur\u{a0}: jalon invoice pay {number} --amount …"),
             ));
         }
-        let open = invoice.open.min(money).max(0);
+        // It may be named twice.
+        let before = shares.iter().filter(|one: &&Share| one.invoice == number);
+        let before = before.fold(0i64, |sum, one| sum.saturating_add(one.amount));
+        let still = invoice.open.saturating_sub(before).max(0);
+        let open = still.min(money).max(0);
         let amount = match amount {
             None => open,
             Some(amount) => Money::from_decimal(amount, currency)
@@ -306,11 +310,8 @@ fn worked_out(
                     )
                 })?,
         };
-        if amount <= 0 || amount > money || amount > invoice.open {
-            let (asked, open) = (
-                Money::new(amount, currency),
-                Money::new(invoice.open, currency),
-            );
+        if amount <= 0 || amount > money || amount > still {
+            let (asked, open) = (Money::new(amount, currency), Money::new(still, currency));
             let left = Money::new(money, currency);
             return Err(Refused::wrong(
                 format!(

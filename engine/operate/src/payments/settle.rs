@@ -101,19 +101,12 @@ impl Desk {
         line.held.round += 1;
         let currency = line.held.amount.currency;
         let from = line.held.on_account.take();
-        let one = shares.len() == 1;
         let mut number = 0;
-        for share in &shares {
+        for share in shares.iter().filter(|share| share.amount > 0) {
             number += 1;
             self.invoices.give(house, &share.invoice, share.amount);
-            let moves = from
-                .as_ref()
-                .is_some_and(|from| from.account() != share.account);
-            // Alone it gets all that there is: what it does not take when it is applied is on account.
-            let amount = match (one && from.is_none(), moves) {
-                (true, _) => line.held.amount,
-                (false, _) => Money::new(share.amount, currency),
-            };
+            // As much as the line notes, to the cent: the rest can be given to others.
+            let amount = Money::new(share.amount, currency);
             let paid = Box::new(Paid {
                 invoice: share.invoice.clone(),
                 instalment: None,
@@ -137,7 +130,6 @@ impl Desk {
         let first = shares.first().map(|share| share.account);
         if let Some(first) = first
             && rest > 0
-            && !one
             && from.is_none()
         {
             let part = part_of(line, Money::new(rest, currency), false);
