@@ -41,9 +41,23 @@ impl Way {
         }
     }
 
-    /// The way with a name, as records write it.
+    /// The way with a name, as records write it: in English, or in the words of a French script.
     pub fn from_name(name: &str) -> Option<Way> {
-        Way::ALL.into_iter().find(|way| way.name() == name)
+        let mut all = Way::ALL.into_iter();
+        all.find(|way| way.name() == name || way.french() == name)
+    }
+
+    const fn french(self) -> &'static str {
+        match self {
+            Way::Link => "lien",
+            Way::Edi => "edi",
+            Way::Portal => "portail",
+            Way::Attachment => "pièce_jointe",
+            Way::Letter => "courrier",
+            Way::RegisteredLetter => "recommandé",
+            Way::Email => "courriel",
+            Way::Sms => "sms",
+        }
     }
 
     /// All ways.
@@ -98,6 +112,15 @@ impl Way {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_way_is_read_in_the_words_of_either_language() {
+        for way in Way::ALL {
+            assert_eq!(Way::from_name(way.name()), Some(way));
+            assert_eq!(Way::from_name(way.french()), Some(way));
+        }
+        assert_eq!(Way::from_name("pigeon"), None);
+    }
 
     #[test]
     fn an_attachment_never_gives_a_receipt() {

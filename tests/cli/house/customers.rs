@@ -107,6 +107,66 @@ fn invoices_find_who_pays_though_nobody_has_read_the_customers_yet() {
 }
 
 #[test]
+fn a_customer_with_a_value_that_the_script_does_not_know_is_told_and_taken_once_it_is_right() {
+    let script = SCRIPT
+        .replace("journey", "customer {\n  channel way = link\n}\n\njourney")
+        .replace("by attachment", "by customer.channel");
+    let customers =
+        "key,name,language,channel\nC-1,Boulangerie,fr,pigeon\nC-2,Garage,fr,pièce_jointe\n";
+    let folder = folder(&[
+        ("ladder.jalon", script.as_bytes()),
+        ("customers.csv", customers.as_bytes()),
+    ]);
+    let now = "--pretend-now 2026-03-02T08:00:00Z";
+    does(&folder, "deploy ladder.jalon");
+    does(&folder, &format!("import customers customers.csv {now}"));
+    serve(&folder, "2026-03-02T09:00:00Z");
+    let incidents = does(&folder, "incident list");
+    assert!(
+        incidents.contains("channel") && incidents.contains("pigeon"),
+        "{incidents}"
+    );
+    assert!(!incidents.contains("C-2"), "{incidents}");
+    assert!(does(&folder, "customer show C-2").contains("Garage"));
+    folder.write(
+        "customers.csv",
+        customers.replace("pigeon", "lien").as_bytes(),
+    );
+    does(&folder, &format!("import customers customers.csv {now}"));
+    serve(&folder, "2026-03-02T10:00:00Z");
+    assert!(does(&folder, "customer show C-1").contains("Boulangerie"));
+}
+
+#[test]
+fn contacts_that_come_before_their_customer_stay() {
+    let folder = folder(&[
+        ("ladder.jalon", SCRIPT.as_bytes()),
+        ("contacts.csv", CONTACTS.as_bytes()),
+        (
+            "invoices.csv",
+            b"number,customer,issue,due,currency,total\nF-1,C-3,2026-03-02,2026-03-31,EUR,10.00\n",
+        ),
+        ("customers.csv", CUSTOMERS.as_bytes()),
+    ]);
+    does(&folder, "deploy ladder.jalon");
+    for (hour, what) in [
+        (8, "customers contacts.csv"),
+        (9, "invoices invoices.csv"),
+        (10, "customers customers.csv"),
+    ] {
+        let now = format!("2026-03-02T{hour:02}:00:00Z");
+        does(&folder, &format!("import {what} --pretend-now {now}"));
+        serve(&folder, &now);
+    }
+    let shown = does(&folder, "customer show C-3");
+    assert!(
+        shown.contains("otto@two.example") && shown.contains("Garage du Port"),
+        "{shown}"
+    );
+    assert_eq!(left(&folder, "F-1"), 1);
+}
+
+#[test]
 fn nothing_leaves_while_a_customer_is_held_and_afterwards_one_rung_at_a_time() {
     let folder = house(&[("F-1", "C-3", "2026-03-31"), ("F-2", "C-3", "2026-04-02")]);
     let held = does(

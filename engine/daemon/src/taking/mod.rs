@@ -63,7 +63,7 @@ pub fn take(
     from: &mut dyn FnMut(&str) -> Option<std::sync::Arc<World>>,
 ) -> Result<Taken, NotTaken> {
     match incoming {
-        Incoming::Customer(record) => Ok(at.customer_record(record)),
+        Incoming::Customer(record) => at.customer_record(record),
         Incoming::Contact(contact) => Ok(at.contact(contact)),
         Incoming::Invoice(record) => match record.kind {
             InvoiceKind::Invoice => at.invoice(record),
@@ -152,19 +152,27 @@ impl At<'_> {
         }
     }
 
-    fn customer_record(&self, record: &jalon_core::records::CustomerRecord) -> Taken {
+    fn customer_record(
+        &self,
+        record: &jalon_core::records::CustomerRecord,
+    ) -> Result<Taken, NotTaken> {
         let mut notes = Notes::default();
         let contacts = self.customer_called(&record.key);
         let contacts = contacts.map_or_else(Vec::new, |known| known.contacts.clone());
         let (world, key) = (self.world, &record.key);
         let customer = read::customer(world, key, Some(record), contacts, &mut notes);
+        // Nothing of a record that can't be read is taken: a customer of whom only the key is known would be
+        // written to in the wrong way.
+        if let Some(wrong) = notes.wrong.into_iter().next() {
+            return Err(NotTaken::from(wrong));
+        }
         let known = Key::of_customer(&self.entity.code, key);
-        Taken {
+        Ok(Taken {
             stimuli: vec![Stimulus::Customer(customer)],
             known: vec![self.knows(known, SubjectId(0), key.to_string())],
             aside: notes.aside,
             ..Taken::default()
-        }
+        })
     }
 
     /// A customer that nobody has told of is known by its key alone.
@@ -211,7 +219,10 @@ impl At<'_> {
             // The payer of an account that was just opened has no fields yet.
             let bare = known.is_none_or(|known| known.name.is_empty());
             if bare && customer.as_ref().is_none_or(|(of, _)| of != key) {
-                let (bare, known) = self.bare_customer(key);
+                let contacts = known.map(|known| known.contacts.clone());
+                let (mut bare, known) = self.bare_customer(key);
+                // Contacts may have come before their customer.
+                bare.contacts = contacts.unwrap_or_default();
                 taken.known.push(known);
                 taken.stimuli.push(Stimulus::Customer(bare.clone()));
                 customer = Some((key.clone(), bare));
