@@ -51,6 +51,9 @@ pub enum Incoming {
         date: Day,
         /// Why.
         reason: Option<SmolStr>,
+        /// Who says so, where a person corrects the books and no bank took anything back.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<SmolStr>,
     },
     /// Money that is on account goes to an invoice: at most what is open of it.
     Allocated(Box<Paid>),
@@ -62,7 +65,7 @@ pub enum Incoming {
         payment: SmolStr,
         /// The day on which it counts.
         date: Day,
-        /// Who says so, and why.
+        /// Who says so.
         reason: SmolStr,
     },
     /// Payments of a feed were read in, even if there were none.

@@ -339,6 +339,7 @@ impl Desk<'_> {
             payment,
             date: record.date,
             reason: record.reason.clone(),
+            by: None,
         };
         let mark = format!("payment {}", record.key);
         self.put(&record.source, &mark, to, &incoming);

@@ -400,6 +400,7 @@ fn conserved(seed: u64) -> usize {
         }
     }
     let late = draw.one_in(3);
+    let moves_at = draw.below(30);
     if !late {
         office.records("invoices", &csv);
     }
@@ -428,6 +429,9 @@ fn conserved(seed: u64) -> usize {
         }
         if draw.one_in(3) {
             decides(&mut office, &mut draw);
+        }
+        if moves_at == statements {
+            changes_payer(&mut office);
         }
         if late && statements == 5 {
             office.records("invoices", &csv);
@@ -495,6 +499,67 @@ fn matched(office: &mut Office, payment: &str, shares: &[(&str, &str)]) {
     let meant = Meant::Invoices(shares.collect());
     match_line(&mut office.house, &by, payment, &meant).unwrap();
     office.settle();
+}
+
+/// C0 is paid for by C1 from now on, with all its invoices.
+fn changes_payer(office: &mut Office) {
+    office.pass();
+    office.records(
+        "customers",
+        "key,name,country,payer\nC0,Bakery Martin,FR,C1\n",
+    );
+}
+
+#[test]
+fn what_was_paid_before_a_change_of_payer_goes_back_where_the_invoice_is_now() {
+    for how in ["unmatch", "wholly", "return", "return of a part"] {
+        let mut office = Office::new(1_000_002);
+        office.records(
+            "invoices",
+            "number,customer,issue,due,currency,total\nF-0-1,C0,2026-03-02,2026-03-31,EUR,100.00\n",
+        );
+        let details = detail((10_000, NAMES[0], "F-0-1", "E-0"));
+        office.statement(0, &camt(0, &entry(0, 10_000, "CRDT", &details)));
+        office.settle();
+        assert_eq!(office.open("F-0-1"), 0);
+        let payment = office.lines().first().unwrap().name();
+        changes_payer(&mut office);
+        office.pass();
+        let by = By {
+            name: "Zoe".into(),
+            now: office.now,
+            wish: None,
+        };
+        let back = |amount: i64| {
+            let details = "<TxDtls><Refs><EndToEndId>E-0</EndToEndId></Refs>\
+                <RtrInf><Rsn><Cd>MD06</Cd></Rsn></RtrInf></TxDtls>";
+            camt(0, &entry(1, amount, "DBIT", details))
+        };
+        let (open, held) = match how {
+            "unmatch" => {
+                unmatch(&mut office.house, &by, &payment, false).unwrap();
+                (10_000, 10_000)
+            }
+            "wholly" => {
+                unmatch(&mut office.house, &by, &payment, true).unwrap();
+                (10_000, 0)
+            }
+            "return" => {
+                office.statement(1, &back(10_000));
+                (10_000, 0)
+            }
+            _ => {
+                office.statement(1, &back(2_500));
+                (2_500, 7_500)
+            }
+        };
+        office.settle();
+        let incidents = office.house.store.incidents(&shards(), 100).unwrap();
+        assert!(incidents.is_empty(), "{how}: {incidents:?}");
+        assert_eq!(office.open("F-0-1"), open, "{how}");
+        let sum: i64 = office.held().values().sum();
+        assert_eq!(sum, held, "{how}");
+    }
 }
 
 /// The one line of a payment that names nothing.

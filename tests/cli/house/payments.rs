@@ -82,7 +82,7 @@ fn import(folder: &Folder, (name, statement): (&str, &str), now: &str) -> Value 
     told
 }
 
-fn camt(kind: &str, entries: &str) -> String {
+pub(super) fn camt(kind: &str, entries: &str) -> String {
     let (body, part) = match kind {
         "052" => ("BkToCstmrAcctRpt", "Rpt"),
         "054" => ("BkToCstmrDbtCdtNtfctn", "Ntfctn"),
@@ -97,7 +97,7 @@ fn camt(kind: &str, entries: &str) -> String {
 }
 
 /// Money that came in, by its reference at the bank; from whom, and what was written.
-fn came(reference: &str, amount: &str, (payer, text): (&str, &str)) -> String {
+pub(super) fn came(reference: &str, amount: &str, (payer, text): (&str, &str)) -> String {
     booking(reference, (amount, "EUR", "BOOK"), (payer, text))
 }
 
@@ -132,7 +132,7 @@ fn open(folder: &Folder, number: &str) -> String {
     shown["open"].as_str().unwrap_or_default().to_owned()
 }
 
-fn payments(folder: &Folder, state: &str) -> Vec<Value> {
+pub(super) fn payments(folder: &Folder, state: &str) -> Vec<Value> {
     let listed = folder.jalon(&format!("payment list --state {state} --format json"));
     assert_eq!(listed.code, 0, "{listed:?}");
     let lines = listed.stdout.lines();
@@ -321,6 +321,38 @@ fn a_reversal_after_the_end_opens_the_invoice_again_and_tells_a_person() {
     import(&folder, ("again.xml", &back), late);
     assert_eq!(open(&folder, "F-1"), "500.00");
     assert_eq!(payments(&folder, "back").len(), 2);
+}
+
+#[test]
+fn money_that_a_person_takes_off_an_invoice_chases_nobody_that_day_and_says_that_it_is_a_correction()
+ {
+    for wholly in ["", "--wholly"] {
+        let folder = house(&[("F-1", "C-1", "500.00")]);
+        let paid = came("B-1", "500.00", ("BAKERY MARTIN", "F-1"));
+        import(&folder, ("s.xml", &camt("053", &paid)), MORNING);
+        let sent = ledger(&folder).len();
+        let name = payments(&folder, "settled")[0]["payment"].to_string();
+        let name = name.trim_matches('"');
+        let late = "2026-04-20T08:00:00Z";
+        let back = folder.jalon(&format!(
+            "payment unmatch {name} {wholly} --by Zoe --pretend-now {late}"
+        ));
+        assert_eq!(back.code, 0, "{back:?}");
+        serve(&folder, late);
+        serve(&folder, "2026-04-20T15:00:00Z");
+        assert_eq!(open(&folder, "F-1"), "500.00");
+        assert_eq!(ledger(&folder).len(), sent, "nobody is chased at once");
+        let tasks = folder.jalon("task list --lang en");
+        assert!(
+            tasks
+                .stdout
+                .contains("allocation corrected by Zoe, no money went back"),
+            "{tasks:?}"
+        );
+        // Where the correction was all that there was to it, the chase goes on the next day.
+        serve(&folder, "2026-04-21T12:00:00Z");
+        assert_eq!(ledger(&folder).len(), sent + 1);
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::fs;
 use serde_json::{Value, json};
 
 use super::json;
+use super::payments::{came, camt, payments};
 use super::serve::ledger;
 use crate::run::{Folder, folder};
 
@@ -510,8 +511,13 @@ fn whoever_takes_an_invoice_over_has_hours_and_its_payment_is_told_as_212() {
 
 /// An installation that states 212 in the format of the life cycle; invoices tell their rates of VAT.
 fn house_that_states(rows: &str) -> Folder {
+    house_that_states_by(SCRIPT, rows)
+}
+
+/// The same, by another script.
+fn house_that_states_by(script: &str, rows: &str) -> Folder {
     let declared = "event transmitted\n\ninvoice {\n  vat_rate  text or unknown\n}\n";
-    let script = SCRIPT.replace("event transmitted\n", declared);
+    let script = script.replace("event transmitted\n", declared);
     let toml = TOML.replace(
         "folder = \"platform\"",
         "folder = \"platform\"\nformat = \"cdar\"",
@@ -598,6 +604,52 @@ fn a_payment_is_stated_as_the_message_of_the_life_cycle_by_rate_of_vat() {
     );
     let held = folder.jalon("outbox list --state held");
     assert!(held.stdout.contains("vat_rate"), "{held:?}");
+}
+
+/// What was stated of payments, in minor units, in the order of the names of the messages.
+fn cashed(folder: &Folder) -> Vec<i64> {
+    let stated = handed_to_the_platform(folder, "xml");
+    let amounts = stated.iter().map(|one| {
+        let read = jalon_status::read(one).unwrap();
+        let amount = read.facts[0].amount.unwrap().amount.to_string();
+        amount.replace('.', "").parse::<i64>().unwrap()
+    });
+    let mut amounts: Vec<i64> = amounts.collect();
+    amounts.sort_unstable();
+    amounts
+}
+
+#[test]
+fn money_from_the_account_is_stated_as_a_payment_and_so_is_what_a_person_corrects() {
+    let on_payment = "  on payment                       post cashed to platform\n";
+    let reversed = on_payment.replace("payment    ", "payment reversed    ");
+    let script = SCRIPT.replace(on_payment, &format!("{on_payment}{reversed}"));
+    let folder = house_that_states_by(&script, "F-1,C-1,2026-03-02,2026-03-31,EUR,500.00,20\n");
+    let entries = [
+        came("B-1", "300.00", ("CLIENT ONE", "F-1")),
+        came("B-2", "200.00", ("CLIENT ONE", "as agreed")),
+    ];
+    folder.write("s.xml", camt("053", &entries.concat()).as_bytes());
+    let acts = |line: &str, now: &str| {
+        let done = folder.jalon(&format!("{line} --pretend-now {now}"));
+        assert_eq!(done.code, 0, "{done:?}");
+        serve(&folder, now);
+    };
+    acts("import statements s.xml", "2026-03-20T09:00:00Z");
+    assert_eq!(cashed(&folder), [30_000]);
+    let waits = payments(&folder, "waits");
+    let name = waits[0]["payment"].as_str().unwrap();
+    acts(
+        &format!("payment match {name} --customer C-1"),
+        "2026-03-20T10:00:00Z",
+    );
+    let to_it = format!("payment match {name} F-1");
+    acts(&to_it, "2026-03-20T11:00:00Z");
+    assert_eq!(cashed(&folder), [20_000, 30_000]);
+    acts(&format!("payment unmatch {name}"), "2026-03-20T12:00:00Z");
+    assert_eq!(cashed(&folder), [-20_000, 20_000, 30_000]);
+    acts(&to_it, "2026-03-20T13:00:00Z");
+    assert_eq!(cashed(&folder), [-20_000, 20_000, 20_000, 30_000]);
 }
 
 #[test]

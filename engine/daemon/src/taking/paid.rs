@@ -1,8 +1,9 @@
 //! Payments that come in for an account, and that go back.
 
 use jalon_core::ledger::{CreditKind, EntryKind};
-use jalon_core::step::{Stimulus, Subject, SubjectId};
-use jalon_core::{Day, Happening, Money, Reason};
+use jalon_core::machine::milestone::{Expected, Trigger};
+use jalon_core::step::{BlockReason, Stimulus, Subject, SubjectId};
+use jalon_core::{Day, Decision, EventKind, Happening, Money, Reason, TimeOfDay, Zone};
 use jalon_simulate::read::{self, Notes};
 use jalon_store::text;
 use smol_str::SmolStr;
@@ -80,13 +81,37 @@ impl At<'_> {
         }
         let issue = subject.invoice().map(|invoice| invoice.issue);
         let day = issue.map_or(paid.part.date, |issue| paid.part.date.max(issue));
-        let what = Happening::Allocation { payment, amount };
+        let mut taken = Taken::default();
+        let what = match self.hears_allocations() {
+            true => Happening::Allocation { payment, amount },
+            // Wherever the money was until now, for the invoice it comes in: `on payment` hears of it.
+            false => {
+                let (kind, key) = (CreditKind::Payment, payment.clone());
+                let money = Money::new(amount.minor.saturating_neg(), amount.currency);
+                taken.stimuli.push(Stimulus::OnAccount { kind, key, money });
+                Happening::Payment { payment, amount }
+            }
+        };
         let mut event = read::about_money(what, day, self.now);
         event.instalment = paid.instalment;
         let subject = subject.id;
-        let mut taken = Taken::just(Stimulus::Event { subject, event });
+        // First the invoice: if that is refused, the money stays where it is.
+        taken.stimuli.insert(0, Stimulus::Event { subject, event });
         self.note_payment(&paid.part, &mut taken);
         Ok(taken)
+    }
+
+    /// Whether the script tells money that comes from the account from money that comes in.
+    fn hears_allocations(&self) -> bool {
+        let machine = &self.world.machine;
+        let allocation = Trigger::Event(EventKind::Allocation);
+        let mut reactions = machine.reactions.items().iter();
+        let mut milestones = machine.milestones.items().iter();
+        reactions.any(|one| one.on == allocation)
+            || milestones.any(|one| {
+                let expects = one.expects.as_ref().map(|expects| expects.what);
+                expects == Some(Expected::Event(allocation))
+            })
     }
 
     /// What a payment settled of an invoice is on account again.
@@ -94,7 +119,7 @@ impl At<'_> {
         &self,
         (invoice, payment): (&SmolStr, &SmolStr),
         date: Day,
-        reason: &SmolStr,
+        by: &SmolStr,
     ) -> Result<Taken, NotTaken> {
         let subject = self.invoice_called(invoice)?;
         let ledger = subject.invoice().map(|invoice| &invoice.ledger);
@@ -107,15 +132,49 @@ impl At<'_> {
             payment: payment.clone(),
             amount: Money::new(settled, ledger.currency()),
             reason: Reason {
-                text: reason.clone(),
+                text: self.corrected_by(by),
                 code: None,
             },
             came_back: false,
         };
         let issue = subject.invoice().map_or(date, |invoice| invoice.issue);
         let event = read::about_money(what, date.max(issue), self.now);
+        let mut taken = Taken::default();
+        taken.stimuli.extend(self.not_at_once(subject, by));
         let subject = subject.id;
-        Ok(Taken::just(Stimulus::Event { subject, event }))
+        taken.stimuli.push(Stimulus::Event { subject, event });
+        Ok(taken)
+    }
+
+    /// Why an allocation is taken back where no money went: for the people who read it in a task.
+    fn corrected_by(&self, by: &SmolStr) -> SmolStr {
+        match self.world.language.starts_with("fr") {
+            true => format!("affectation corrigée par {by}, l’argent n’est pas reparti").into(),
+            false => format!("allocation corrected by {by}, no money went back").into(),
+        }
+    }
+
+    /// Whoever corrects the books is not done yet: the customer hears nothing of it before the next day,
+    /// unless a person holds the invoice for longer.
+    fn not_at_once(&self, subject: &Subject, by: &SmolStr) -> Option<Stimulus> {
+        let until = self.today(Some(subject)).plus_days(1);
+        let midnight = Zone::utc().instant(until, TimeOfDay::MIDNIGHT);
+        let held = subject.blocks.iter().any(|block| {
+            block.messages_only
+                && block.reason == BlockReason::Person
+                && block.until.is_none_or(|end| end >= midnight)
+        });
+        let hold = Happening::Decision {
+            decision: Decision::Hold {
+                until,
+                reason: self.corrected_by(by),
+            },
+            by: by.clone(),
+            team: None,
+        };
+        let event = self.event_now(subject, hold);
+        let subject = subject.id;
+        (!held).then_some(Stimulus::Event { subject, event })
     }
 
     /// Part of a payment for no invoice.
@@ -150,7 +209,7 @@ impl At<'_> {
         &self,
         payment: &SmolStr,
         date: Day,
-        reason: Option<&SmolStr>,
+        (reason, by): (Option<&SmolStr>, Option<&SmolStr>),
     ) -> Result<Taken, NotTaken> {
         let mut taken = Taken::default();
         for subject in &self.account.subjects {
@@ -165,9 +224,14 @@ impl At<'_> {
                 continue;
             }
             let amount = Money::new(settled, currency);
-            let reason = reason.cloned().unwrap_or_default();
+            let reason = match by {
+                Some(by) => self.corrected_by(by),
+                None => reason.cloned().unwrap_or_default(),
+            };
             let what = went_back(payment.clone(), amount, reason);
             let event = read::about_money(what, date.max(invoice.issue), self.now);
+            let hold = by.and_then(|by| self.not_at_once(subject, by));
+            taken.stimuli.extend(hold);
             let subject = subject.id;
             taken.stimuli.push(Stimulus::Event { subject, event });
         }

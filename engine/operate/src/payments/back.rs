@@ -6,11 +6,12 @@ use jalon_bank::Side;
 use jalon_bank::matching::Question;
 use jalon_core::Instant;
 use jalon_daemon::incoming::{Incoming, Paid, Part};
-use jalon_store::{BankState, Key, To};
+use jalon_store::{AccountKey, BankState, Key, To};
 use smol_str::SmolStr;
 
-use super::kept::{Line, marks};
+use super::kept::{Line, OnAccount, marks};
 use super::settle::{Desk, Settled, part_of};
+use crate::found::kept;
 use crate::{House, Refused};
 
 impl Desk {
@@ -54,7 +55,7 @@ impl Desk {
             let mut original = match (whole.as_slice(), parted.as_slice()) {
                 ([original], _) => {
                     let mut original = Line::clone(original);
-                    self.goes_back(house, &mut original, &line, now, into);
+                    self.goes_back(house, &mut original, &line, now, into)?;
                     original
                 }
                 ([], [(original, place)]) => {
@@ -96,13 +97,14 @@ impl Desk {
             back: Some(reason_of(back)),
             ..part_of(original, amount, true)
         };
-        let (account, incoming) = match place {
+        let (to, incoming) = match place {
             Place::OnAccount => {
                 let Some(rest) = &mut original.held.on_account else {
                     return;
                 };
                 rest.amount -= amount.minor;
-                (rest.account(), Incoming::OnAccount(part))
+                let to = To::Account(Key(rest.account()));
+                (to, Incoming::OnAccount(part))
             }
             Place::Share(at) => {
                 let Some(share) = original.held.shares.get_mut(at) else {
@@ -115,10 +117,10 @@ impl Desk {
                     part,
                     capped: false,
                 };
-                (share.account, Incoming::Paid(Box::new(paid)))
+                let to = To::Known(house.entity.invoice_by_number(&share.invoice));
+                (to, Incoming::Paid(Box::new(paid)))
             }
         };
-        let to = To::Account(Key(account));
         let stimulus = self.stimulus(house, original, 1, to, &incoming, now);
         into.stimuli.push(stimulus);
         original.held.shares.retain(|share| share.amount > 0);
@@ -133,29 +135,70 @@ impl Desk {
     }
 
     /// All that a line settled goes back, in every account that has something of it.
-    pub fn goes_back(
+    fn goes_back(
         &mut self,
-        house: &House,
+        house: &mut House,
         original: &mut Line,
         back: &Line,
         now: Instant,
         into: &mut Settled,
-    ) {
+    ) -> Result<(), Refused> {
         original.held.round += 1;
-        for (number, account) in (1..).zip(original.held.accounts()) {
+        for (number, to) in (1..).zip(self.holders(house, original)?) {
             let incoming = Incoming::WentBack {
                 payment: original.name(),
                 date: back.day,
                 reason: Some(reason_of(back)).filter(|reason| !reason.is_empty()),
+                by: None,
             };
-            let to = To::Account(Key(account));
             let stimulus = self.stimulus(house, original, number, to, &incoming, now);
             into.stimuli.push(stimulus);
         }
         original.state = BankState::Back;
         original.held.question = None;
         original.held.suggestions.clear();
+        Ok(())
     }
+
+    /// Whoever has something of a line, each once. Its invoices are where their customer's payer is now,
+    /// what is on account stayed with the one who paid.
+    pub fn holders(&mut self, house: &mut House, line: &mut Line) -> Result<Vec<To>, Refused> {
+        let mut before: Vec<u128> = line.held.accounts();
+        let (mut seen, mut holders) = (Vec::new(), Vec::new());
+        for share in &mut line.held.shares {
+            if let Some(invoice) = self.invoices.by_number(house, &share.invoice)? {
+                share.account = invoice.account;
+            }
+            if !seen.contains(&share.account) {
+                seen.push(share.account);
+                let key = house.entity.invoice_by_number(&share.invoice);
+                holders.push(To::Known(key));
+            }
+        }
+        let rest = line.held.on_account.as_ref().map(OnAccount::account);
+        before.retain(|account| !seen.contains(account));
+        for account in before {
+            if rest == Some(account) || has_of(house, account, &line.name())? {
+                holders.push(To::Account(Key(account)));
+            }
+        }
+        Ok(holders)
+    }
+}
+
+/// Whether something of a payment is on an account.
+fn has_of(house: &mut House, account: u128, payment: &str) -> Result<bool, Refused> {
+    let key = AccountKey {
+        entity: house.entity.id,
+        account: Key(account),
+    };
+    for row in house.store.accounts(&[key])? {
+        let mut parts = kept(&row)?.parts.into_iter();
+        if parts.any(|part| part.account.on_account.of_payment(payment).next().is_some()) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Where the part of a payment is that goes back.

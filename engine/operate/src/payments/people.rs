@@ -113,16 +113,16 @@ pub fn unmatch(house: &mut House, by: &By, name: &str, wholly: bool) -> Result<T
     }
     let (mut desk, mut settled) = (Desk::default(), Settled::default());
     line.held.round += 1;
-    let reason: SmolStr = format!("{}", by.name).into();
     let day = line.day;
+    let holders = desk.holders(house, &mut line)?;
     if wholly {
-        for (number, account) in (1..).zip(line.held.accounts()) {
+        for (number, to) in (1..).zip(holders) {
             let incoming = Incoming::WentBack {
                 payment: line.name(),
                 date: day,
-                reason: Some(reason.clone()),
+                reason: None,
+                by: Some(by.name.clone()),
             };
-            let to = To::Account(Key(account));
             let one = desk.stimulus(house, &line, number, to, &incoming, by.now);
             settled.stimuli.push(one);
         }
@@ -137,9 +137,9 @@ pub fn unmatch(house: &mut House, by: &By, name: &str, wholly: bool) -> Result<T
                 invoice: share.invoice.clone(),
                 payment: line.name(),
                 date: day,
-                reason: reason.clone(),
+                reason: by.name.clone(),
             };
-            let to = To::Account(Key(share.account));
+            let to = To::Known(house.entity.invoice_by_number(&share.invoice));
             let one = desk.stimulus(house, &line, number, to, &incoming, by.now);
             settled.stimuli.push(one);
             back = back.saturating_add(share.amount);
