@@ -184,4 +184,6 @@ pub enum PutAside {
     Inbox(String, u16, Vec<u8>),
     /// The account does not move by itself any more.
     Stopped,
+    /// An invoice that no channel took: the key of its effect.
+    Unsent(u128),
 }

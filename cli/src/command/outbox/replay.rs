@@ -105,7 +105,7 @@ fn known_to_the_journey(effect: &Effect) -> Stop {
         format!("le parcours sait que {key} a échoué, et continue"),
     )
     .help(
-        "correct the address of the contact, and write by hand",
-        "corrigez l'adresse du contact, et écrivez à la main",
+        "correct the address of the contact; an invoice is then sent by jalon incident retry, other messages by hand",
+        "corrigez l'adresse du contact ; une facture part alors par jalon incident retry, un autre message à la main",
     )
 }

@@ -300,7 +300,12 @@ impl Run<'_> {
     /// What became of a message, or of the sending of the invoice.
     pub(super) fn sent(&mut self, at: usize, slot: Slot, result: SendResult) {
         let Some(place) = self.sending_at(at, slot) else {
-            return self.nothing_to_decide(at, slot.path);
+            return match result {
+                // The invoice had failed, and a person sent it again.
+                SendResult::Left if self.had_failed(at, slot) => self.row_sent(at, slot, result),
+                SendResult::Failed if self.had_failed(at, slot) => {}
+                _ => self.nothing_to_decide(at, slot.path),
+            };
         };
         let Some(mut pending) = self.take_pending(at, place) else {
             return;
@@ -402,6 +407,15 @@ impl Run<'_> {
     }
 
     /// The first row that is sent counts: with it the invoice has left.
+    /// Whether the invoice could not be sent by the row of a slot, and was not since.
+    fn had_failed(&self, at: usize, slot: Slot) -> bool {
+        let Some((journey, subject)) = self.journey(at).zip(self.subject(at)) else {
+            return false;
+        };
+        let mut marks = journey.sends.iter().zip(&subject.sends);
+        marks.any(|(send, mark)| send.path == slot.path && mark.failed && mark.left.is_none())
+    }
+
     fn row_sent(&mut self, at: usize, slot: Slot, result: SendResult) {
         let today = self.today(at);
         let journey = self.journey(at);

@@ -231,6 +231,14 @@ impl Office {
         store.effects(self.entity.id, &[key]).unwrap().remove(0)
     }
 
+    /// Somebody wants the incident that stands to be tried again.
+    pub(crate) fn retry(&mut self, click: &str) {
+        let incident = self.incidents().remove(0);
+        let (account, key) = (incident.account, incident.key);
+        let retry = self.entity.retry(click, 1 << 60, account, key);
+        self.store.receive(&[retry]).unwrap();
+    }
+
     pub(crate) fn incidents(&self) -> Vec<Incident> {
         self.store.clone().incidents(&shards(), 1_000).unwrap()
     }

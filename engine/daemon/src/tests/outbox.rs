@@ -145,6 +145,38 @@ fn what_will_never_be_taken_is_told_to_the_journey() {
 }
 
 #[test]
+fn an_invoice_that_is_refused_for_good_is_an_incident_and_leaves_from_there() {
+    let mut office = Office::new();
+    office.invoice("F-1", "C1");
+    let given = office.settle(&Answer::Never("550 5.1.1 no such user".to_owned()));
+    let key = given[0].key;
+    let told = |office: &Office, why: &str| {
+        assert_eq!(office.effect(key).now.state, EffectState::FailedForGood);
+        let incidents = office.incidents();
+        assert_eq!(incidents.len(), 1, "{incidents:?}");
+        let what = format!("F-1 could not be sent: {why}");
+        assert!(incidents[0].what.starts_with(&what), "{incidents:?}");
+    };
+    told(&office, "550 5.1.1 no such user");
+    // Nobody is chased for what was never sent.
+    office.pass(1);
+    assert_eq!(office.taken().len(), 0);
+    office.retry("click 1");
+    let again = office.settle(&Answer::Never("still none".to_owned()));
+    assert_eq!(again[0].key, key, "the same message");
+    told(&office, "still none");
+    office.retry("click 2");
+    let left = office.taken();
+    assert_eq!(left.len(), 1, "{left:#?}");
+    assert_eq!(office.effect(key).now.state, EffectState::Relayed);
+    assert_eq!(office.incidents(), []);
+    // Its journey goes on from there.
+    office.pass(12);
+    assert!(!office.taken().is_empty());
+    office.replays("C1");
+}
+
+#[test]
 fn a_way_that_is_closed_burns_no_try_and_what_says_when_is_asked_again_then() {
     let mut office = Office::new();
     chase(&mut office);

@@ -342,6 +342,10 @@ impl Working {
                     Err(stop) => return Err(stop),
                 }
             }
+            PutAside::Unsent(effect) => {
+                self.rows.incidents_closed.push((self.key, key));
+                self.send_once_more(desk, Key(effect))?;
+            }
             PutAside::Stopped => {
                 if let Some(open) = &mut self.open {
                     open.kept.stopped = false;
