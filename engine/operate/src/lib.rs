@@ -6,7 +6,7 @@
 //! found      an invoice, its account, the script that it runs under
 //! invoices   how invoices stand, page by page; shown: one of them, with what is awaited
 //! next       what comes next of it, and what of it was due before now
-//! act        what people do about an invoice; sign_off, tasks: what waited for them
+//! act        what people do about an invoice; sign_off, tasks: what waited for them; untaken: what no turn has taken
 //! customers  how they pay and stand, who is there, and holding what would leave for them
 //! worklist   what waits for people
 //! story      how an invoice came to where it stands
@@ -51,6 +51,7 @@ pub mod statuses;
 pub mod story;
 pub mod tasks;
 mod teams;
+mod untaken;
 pub mod words;
 pub mod worklist;
 

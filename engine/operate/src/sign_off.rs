@@ -1,13 +1,17 @@
 //! A person agrees with what a script proposes, or refuses it.
 
+use std::collections::BTreeSet;
+
 use jalon_daemon::incoming::Deed;
 use jalon_dsl::diagnostic::{Text, text};
+use smol_str::SmolStr;
 
 use crate::act::{By, act};
+use crate::found::invoice;
 use crate::tasks::{entries_of, the_one};
-use crate::teams::may_act;
+use crate::teams::{acting, key_of};
 use crate::worklist::{Asked, Entry};
-use crate::{House, Refused};
+use crate::{House, Refused, untaken};
 
 /// Agrees with a line that waits for a sign-off, or refuses it.
 pub fn decide(
@@ -28,39 +32,90 @@ pub fn decide(
             format!("{number} n'attend aucun accord"),
         ));
     };
-    let name = &by.name;
-    may_act(house, &entry.team, name)?;
-    if agrees && signed.contains(name) {
+    let person = acting(house, &entry.team, &by.name)?;
+    let persons = usize::from(*persons);
+    let signers = signers(house, number, entry, signed)?;
+    let has_signed = signers.contains(&person.key);
+    if agrees && has_signed {
+        let taken = signed.iter().map(|name| key_of(house, &entry.team, name));
+        let taken: Vec<String> = taken.collect();
+        // The same request sent again is answered as before.
+        return match by.wish.is_none() || taken.contains(&person.key) {
+            true => Err(signed_before(&person.name, persons)),
+            false => Ok(signed_by(number, entry, (signers.len(), persons))),
+        };
+    }
+    if agrees && signers.len() >= persons {
         return Err(Refused::over(
-            format!("{name} has signed already; {persons} different people must"),
-            format!("{name} a déjà signé\u{a0}; il faut {persons} personnes différentes"),
+            format!("{} of {number} is signed already", entry.name),
+            format!("{} de {number} est déjà signé", entry.name),
         )
         .help(
-            "somebody else of the team signs: jalon approve --by NAME",
-            "une autre personne de l'équipe signe\u{a0}: jalon approve --by NOM",
+            "the daemon takes it with its next turn",
+            "le démon la prend à son prochain tour",
         ));
     }
     let (step, team) = (entry.name.clone(), Some(entry.team.clone()));
-    // The same person counts once, whatever was pressed how often.
-    let mark = format!("sign {number} {step} {} {name} {agrees}", entry.occurrence);
+    // The same person counts once, whatever was pressed how often, and however the name is written.
+    let (of, who) = (entry.occurrence, &person.key);
+    let mark = format!("sign {number} {step} {of} {who} {agrees}");
     let deed = match agrees {
         true => Deed::SignOff { step, team },
         false => Deed::Refuse { step, team },
     };
-    act(house, by, (number, deed), Some(mark))?;
-    let (name, already) = (&entry.name, signed.len() + 1);
-    Ok(match (agrees, already < usize::from(*persons)) {
-        (true, true) => text(
+    let by = By {
+        name: person.name,
+        ..by.clone()
+    };
+    act(house, &by, (number, deed), Some(mark))?;
+    if agrees {
+        return Ok(signed_by(number, entry, (signers.len() + 1, persons)));
+    }
+    let name = &entry.name;
+    Ok(text(
+        format!("{name} of {number} is refused"),
+        format!("{name} de {number} est refusé"),
+    ))
+}
+
+fn signed_by(number: &str, entry: &Entry, (already, persons): (usize, usize)) -> Text {
+    let name = &entry.name;
+    match already < persons {
+        true => text(
             format!("{name} of {number} is signed by {already} of {persons}"),
             format!("{name} de {number} est signé par {already} sur {persons}"),
         ),
-        (true, false) => text(
+        false => text(
             format!("{name} of {number} is signed"),
             format!("{name} de {number} est signé"),
         ),
-        (false, _) => text(
-            format!("{name} of {number} is refused"),
-            format!("{name} de {number} est refusé"),
-        ),
-    })
+    }
+}
+
+/// Who has signed, each once: those whom the account knows, and those whose signatures wait for a turn.
+fn signers(
+    house: &mut House,
+    number: &str,
+    entry: &Entry,
+    signed: &[SmolStr],
+) -> Result<BTreeSet<String>, Refused> {
+    let account = invoice(house, number)?.row.key;
+    let untaken = untaken::acts(house, account, number)?;
+    let untaken = untaken.iter().filter_map(|act| match &act.deed {
+        Deed::SignOff { step, .. } if *step == entry.name => Some(&act.by),
+        _ => None,
+    });
+    let all = signed.iter().chain(untaken);
+    Ok(all.map(|name| key_of(house, &entry.team, name)).collect())
+}
+
+fn signed_before(name: &str, persons: usize) -> Refused {
+    Refused::over(
+        format!("{name} has signed already; {persons} different people must"),
+        format!("{name} a déjà signé\u{a0}; il faut {persons} personnes différentes"),
+    )
+    .help(
+        "somebody else of the team signs: jalon approve --by NAME; if these are two people, list both as members of the team in jalon.toml",
+        "une autre personne de l'équipe signe\u{a0}: jalon approve --by NOM\u{a0}; si ce sont deux personnes, nommez-les membres de l'équipe dans jalon.toml",
+    )
 }

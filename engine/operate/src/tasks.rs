@@ -10,7 +10,7 @@ use smol_str::SmolStr;
 
 use crate::act::{By, act};
 use crate::found::{invoice, script_of};
-use crate::teams::may_act;
+use crate::teams::acting;
 use crate::worklist::{self, Answer, Asked, Entry};
 use crate::{House, Refused};
 
@@ -30,7 +30,10 @@ pub fn done(house: &mut House, by: &By, number: &str, told: &Done) -> Result<Tex
     let entries = entries_of(house, number)?;
     let is_task = |entry: &Entry| matches!(entry.asked, Asked::Task { .. });
     let entry = the_one(number, &entries, is_task, told.task.as_deref())?;
-    may_act(house, &entry.team, &by.name)?;
+    let by = &By {
+        name: acting(house, &entry.team, &by.name)?.name,
+        ..by.clone()
+    };
     let answers = match &entry.asked {
         Asked::Task { answers, .. } => answers.as_slice(),
         Asked::SignOff { .. } => &[],

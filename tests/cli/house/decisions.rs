@@ -132,6 +132,72 @@ fn two_people_sign_and_the_same_one_counts_once() {
     assert_eq!(late.code, 2, "{late:?}");
 }
 
+/// With members of the team that signs.
+fn with_members() -> Folder {
+    let folder = asked();
+    let members =
+        "[teams.receivables]\nmembers = [\"anna.martin@acme.example\", \"zoe@acme.example\"]\n";
+    folder.write("jalon-data/jalon.toml", members.as_bytes());
+    folder
+}
+
+#[test]
+fn one_person_signs_once_however_the_name_is_written() {
+    for (folder, line) in [(with_members(), "members"), (asked(), "everybody")] {
+        passes(&folder, "2026-03-02", "2026-05-06");
+        let sign = |by: &str| {
+            let at = "--pretend-now 2026-05-07T08:00:00Z";
+            folder.jalon(&format!("approve F-1 --by {by} {at}"))
+        };
+        let first = sign("anna.martin");
+        assert!(first.stdout.contains("by 1 of 2"), "{line}: {first:?}");
+        let spellings = ["anna.martin@acme.example", "ANNA.MARTIN", "Anna.Martin"];
+        // The first signature waits for a turn.
+        for spelling in spellings {
+            let again = sign(spelling);
+            assert_eq!(again.code, 2, "{line}: {spelling}: {again:?}");
+            assert!(again.stderr.contains("has signed already"), "{again:?}");
+        }
+        passes(&folder, "2026-05-07", "2026-05-07");
+        for spelling in spellings {
+            let again = sign(spelling);
+            assert_eq!(again.code, 2, "{line}: {spelling}: {again:?}");
+            assert!(again.stderr.contains("has signed already"), "{again:?}");
+        }
+        passes(&folder, "2026-05-07", "2026-05-08");
+        let waits = waits(&folder);
+        let waits = waits.iter().find(|one| one["kind"] == "sign_off");
+        let signed = waits.map(|one| one["signed"].as_array().unwrap().len());
+        assert_eq!(signed, Some(1), "{line}");
+        assert!(sign("zoe").stdout.contains("is signed;"), "{line}");
+        passes(&folder, "2026-05-08", "2026-05-09");
+        let story = folder.jalon("invoice why F-1").stdout;
+        assert_eq!(story.matches("signs off").count(), 2, "{line}: {story}");
+    }
+}
+
+#[test]
+fn two_who_sign_before_a_turn_are_two() {
+    let folder = with_members();
+    passes(&folder, "2026-03-02", "2026-05-06");
+    let sign = |by: &str| {
+        folder.jalon(&format!(
+            "approve F-1 --by {by} --pretend-now 2026-05-07T08:00:00Z"
+        ))
+    };
+    assert!(sign("ANNA.MARTIN").stdout.contains("signed by 1 of 2"));
+    let second = sign("zoe");
+    assert!(second.stdout.contains("is signed;"), "{second:?}");
+    let late = sign("anna.martin");
+    assert!(late.stderr.contains("has signed already"), "{late:?}");
+    passes(&folder, "2026-05-07", "2026-05-08");
+    assert!(!waits(&folder).iter().any(|one| one["kind"] == "sign_off"));
+    let story = folder.jalon("invoice why F-1").stdout;
+    let told = story.contains("anna.martin@acme.example signs off")
+        && story.contains("zoe@acme.example signs off");
+    assert!(told, "{story}");
+}
+
 #[test]
 fn what_people_note_about_an_invoice_counts_like_what_a_file_tells() {
     let folder = asked();

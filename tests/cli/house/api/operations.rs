@@ -156,6 +156,36 @@ fn two_people_sign_and_the_same_one_counts_once() {
 }
 
 #[test]
+fn one_person_with_two_tokens_signs_once() {
+    let served = Served::new();
+    let (anna, also, zoe) = (
+        served.client_of("ours", "approve", "anna"),
+        served.client_of("ours", "approve", "Anna@acme.example"),
+        served.client_of("ours", "approve", "zoe"),
+    );
+    let of_f1 = "/v1/tasks?customer=C-1";
+    let signed = |reply: &super::Reply| {
+        let items = reply.items();
+        let of = items.iter().find(|one| one["kind"] == "sign_off")?;
+        Some(of["signed"].as_array()?.len())
+    };
+    served.until(&anna, of_f1, |reply| signed(reply) == Some(0));
+    assert_eq!(anna.post("/v1/invoices/F-1/approve", "").status, 202);
+    // Whether a turn lies between or not.
+    let again = also.post("/v1/invoices/F-1/approve", "");
+    assert_eq!(again.problem(), "over", "{again:?}");
+    served.until(&anna, of_f1, |reply| signed(reply) == Some(1));
+    let again = also.post("/v1/invoices/F-1/approve", "");
+    assert_eq!(again.problem(), "over", "{again:?}");
+    assert!(again.body.contains("2 different people must"), "{again:?}");
+    let line = "approve F-1 --by ANNA";
+    let by_command = served.folder.jalon(line);
+    assert_eq!(by_command.code, 2, "{by_command:?}");
+    assert_eq!(zoe.post("/v1/invoices/F-1/approve", "{}").status, 202);
+    served.until(&anna, of_f1, |reply| signed(reply).is_none());
+}
+
+#[test]
 fn a_task_is_done_with_one_of_its_answers() {
     let served = Served::new();
     let operates = served.client("operate");
