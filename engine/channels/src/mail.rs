@@ -19,6 +19,8 @@ use lettre::{Address, Message};
 pub enum NoMail {
     /// It can't be one: something in it is not as it must be.
     Wrong(String),
+    /// What is not as it must be is ours, not the recipient's: it has to be put right here.
+    Ours(String),
     /// It can't be signed before somebody has put something right.
     NoKey(String),
     /// It was to be signed with another key: it has to be written anew.
@@ -28,8 +30,7 @@ pub enum NoMail {
 /// The mail.
 pub fn mail_of(outgoing: &Outgoing, signer: Option<&Signer>) -> Result<Vec<u8>, NoMail> {
     let plain = catch_unwind(AssertUnwindSafe(|| unsigned(outgoing)));
-    let plain = plain.unwrap_or_else(|_| Err("it can't be written as a mail".to_owned()));
-    let plain = plain.map_err(NoMail::Wrong)?;
+    let plain = plain.unwrap_or_else(|_| Err(wrong("it can't be written as a mail")))?;
     let by = outgoing.mail.as_ref().and_then(|mail| mail.signed.as_ref());
     let Some(by) = by else {
         return match signer {
@@ -69,13 +70,24 @@ fn address(written: &str) -> Result<MailAddress, String> {
 }
 
 /// Without an address of its own, the house writes from one that surely leads nowhere.
-pub(crate) fn writer(outgoing: &Outgoing) -> Result<MailAddress, String> {
+pub(crate) fn writer(outgoing: &Outgoing) -> Result<MailAddress, NoMail> {
     let own = outgoing.from.email.as_deref();
-    address(own.unwrap_or("no-reply@jalon.invalid"))
+    own_address(own.unwrap_or("no-reply@jalon.invalid"), "[seller] email")
 }
 
-fn unsigned(outgoing: &Outgoing) -> Result<Vec<u8>, String> {
-    let (to, from) = (recipient(outgoing)?, writer(outgoing)?);
+/// An address of the house, and where it is said.
+fn own_address(written: &str, said: &str) -> Result<MailAddress, NoMail> {
+    let address = address(written);
+    address.map_err(|why| NoMail::Ours(format!("{said} in jalon.toml is {why}")))
+}
+
+fn wrong(why: impl Into<String>) -> NoMail {
+    NoMail::Wrong(why.into())
+}
+
+fn unsigned(outgoing: &Outgoing) -> Result<Vec<u8>, NoMail> {
+    let to = recipient(outgoing).map_err(wrong)?;
+    let from = writer(outgoing)?;
     let name = match &outgoing.to {
         Recipient::Contact(contact) => contact.name.as_deref().unwrap_or_default(),
         _ => "",
@@ -83,8 +95,8 @@ fn unsigned(outgoing: &Outgoing) -> Result<Vec<u8>, String> {
     let millis = u64::try_from(outgoing.rendered.millis()).unwrap_or_default();
     let id = format!("<{}@{}>", outgoing.key, from.domain());
     let mut builder = Message::builder()
-        .from(mailbox(&outgoing.from.name, &from)?)
-        .to(mailbox(name, &to)?)
+        .from(mailbox(&outgoing.from.name, &from).map_err(NoMail::Ours)?)
+        .to(mailbox(name, &to).map_err(wrong)?)
         .subject(one_line(&outgoing.subject))
         .date(UNIX_EPOCH + Duration::from_millis(millis))
         .message_id(Some(id))
@@ -95,11 +107,12 @@ fn unsigned(outgoing: &Outgoing) -> Result<Vec<u8>, String> {
         ));
     let head = outgoing.mail.as_ref();
     if let Some(reply_to) = head.and_then(|head| head.reply_to.as_deref()) {
-        let reply_to = address(reply_to)?;
-        builder = builder.reply_to(mailbox("", &reply_to)?);
+        let reply_to = own_address(reply_to, "[mail] reply_to")?;
+        let reply_to = mailbox("", &reply_to).map_err(NoMail::Ours)?;
+        builder = builder.reply_to(reply_to);
     }
-    let message = builder.multipart(parts(outgoing)?);
-    let message = message.map_err(|error| error.to_string())?;
+    let message = builder.multipart(parts(outgoing).map_err(wrong)?);
+    let message = message.map_err(|error| wrong(error.to_string()))?;
     Ok(message.formatted())
 }
 

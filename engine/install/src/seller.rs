@@ -1,6 +1,7 @@
 //! Who writes, and where customers pay to.
 
 use jalon_core::Currency;
+use jalon_mail::address::MailAddress;
 use jalon_render::Seller;
 use jalon_render::payment::BankAccount;
 use toml::de::DeValue;
@@ -22,7 +23,7 @@ pub(crate) fn seller(entries: &mut Entries<'_>, file: &Table<'_>) -> Seller {
         entries.refuse("name", value, NAME);
     }
     let name = name.unwrap_or_default();
-    let email = entries.text(section, "email", "\"credit@acme.example\"");
+    let email = email(entries, section);
     let phone = entries.text(section, "phone", "\"+33 1 23 45 67 89\"");
     let mut accounts = Vec::new();
     if let Some(value) = section.get("accounts") {
@@ -40,6 +41,28 @@ pub(crate) fn seller(entries: &mut Entries<'_>, file: &Table<'_>) -> Seller {
         phone: phone.map(Into::into),
         accounts,
     }
+}
+
+const EMAIL: &str = "\"credit@acme.example\"";
+
+/// The address that mails come from: one that no relay can be given would keep all of them back.
+fn email(entries: &mut Entries<'_>, section: &Table<'_>) -> Option<String> {
+    let written = entries.text(section, "email", EMAIL)?;
+    if let (None, Some(place)) = (MailAddress::new(&written), section.get("email")) {
+        let reason = [
+            "email is not an address that mails can come from: letters without accents, one @, and a domain with a dot"
+                .to_owned(),
+            "email n’est pas une adresse d’où des courriels peuvent partir : des lettres sans accent, un seul @, et un domaine avec un point"
+                .to_owned(),
+        ];
+        let remedy = [
+            format!("write for instance: email = {EMAIL}"),
+            format!("écrivez par exemple : email = {EMAIL}"),
+        ];
+        entries.fault(place.span().start, reason, remedy);
+        return None;
+    }
+    Some(written)
 }
 
 const REGISTRATIONS: &str = "[\"552100554\"]";
@@ -101,4 +124,32 @@ fn account(entries: &mut Entries<'_>, value: &Value<'_>, name: &str) -> Option<B
         bic,
         currency: currency?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::read;
+
+    #[test]
+    fn an_address_that_no_mail_can_come_from_is_told_at_its_line() {
+        for wrong in [
+            "crédit@acme.example",
+            "pas une adresse",
+            "credit@acme",
+            "Acme <credit@acme.example>",
+        ] {
+            let faults = read(&format!("[seller]\nname = \"A\"\nemail = \"{wrong}\"")).unwrap_err();
+            let [fault] = faults.as_slice() else {
+                panic!("{faults:?}");
+            };
+            assert_eq!(fault.line, 3, "{wrong}");
+            assert!(fault.reason.en.contains("mails can come from"), "{fault:?}");
+            assert!(fault.reason.fr.contains("sans accent"), "{fault:?}");
+            for remedy in [&fault.remedy.en, &fault.remedy.fr] {
+                assert!(remedy.contains("email = \"credit@acme.example\""));
+            }
+        }
+        let good = read("[seller]\nname = \"A\"\nemail = \"o'neil+x@acme.example\"").unwrap();
+        assert_eq!(good.seller.email.as_deref(), Some("o'neil+x@acme.example"));
+    }
 }

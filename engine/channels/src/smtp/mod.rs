@@ -45,10 +45,10 @@ impl Smtp {
 
 impl Channel for Smtp {
     fn send(&mut self, outgoing: &Outgoing, _attempt: u16) -> Answer {
-        let addresses = recipient(outgoing).and_then(|to| Ok((to, writer(outgoing)?)));
-        let (to, from) = match addresses {
+        let to = recipient(outgoing).map_err(NoMail::Wrong);
+        let (to, from) = match to.and_then(|to| Ok((to, writer(outgoing)?))) {
             Ok(found) => found,
-            Err(why) => return Answer::Never(why),
+            Err(why) => return no_mail(why),
         };
         // What goes with it was imported for this invoice by its digest: nothing else does.
         let other = outgoing.documents.iter().find(|document| {
@@ -83,7 +83,7 @@ impl Channel for Smtp {
 pub(crate) fn no_mail(why: NoMail) -> Answer {
     match why {
         NoMail::Wrong(why) => Answer::Never(why),
-        NoMail::NoKey(why) => Answer::Held(why),
+        NoMail::Ours(why) | NoMail::NoKey(why) => Answer::Held(why),
         // It is written anew when it is tried again.
         NoMail::OtherKey => {
             Answer::NotNow("it was to be signed with another key than there is now".to_owned())
