@@ -61,7 +61,7 @@ pub(crate) fn api(entries: &mut Entries<'_>, file: &Table<'_>) -> Option<ApiAt> 
             Err(_) => entries.refuse("listen", value, "\"127.0.0.1:8765\""),
         }
     }
-    let per_second = entries.number(section, "per_second", (1, 100_000));
+    let per_second = entries.number(section, "per_second", (1, 100_000), 50);
     if let Some(per_second) = per_second.and_then(|number| u32::try_from(number).ok()) {
         api.per_second = per_second;
     }

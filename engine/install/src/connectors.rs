@@ -34,7 +34,7 @@ pub(crate) fn connectors(
     let Some(section) = entries.table(file, "connectors") else {
         return named;
     };
-    for (name, place) in section {
+    for (name, _) in section {
         let written = name.get_ref();
         let Some(one) = entries.table(section, written) else {
             continue;
@@ -49,7 +49,14 @@ pub(crate) fn connectors(
             .and_then(|value| value.get_ref().as_array());
         let list = list.filter(|list| is_name && !list.is_empty() && list.len() <= 5);
         let Some(list) = list else {
-            entries.refuse("secrets", one.get("secrets").unwrap_or(place), EXAMPLE);
+            match one.get("secrets") {
+                Some(value) if is_name => entries.refuse("secrets", value, EXAMPLE),
+                None if is_name => {
+                    let section = format!("[connectors.{written}]");
+                    entries.missing(name.span().start, (&section, "secrets"), EXAMPLE);
+                }
+                _ => no_name(entries, name.span().start),
+            }
             continue;
         };
         let secrets = list.iter().map(|value| entries.secret_of("secrets", value));
@@ -58,6 +65,21 @@ pub(crate) fn connectors(
         }
     }
     named
+}
+
+/// It stands in an address.
+fn no_name(entries: &mut Entries<'_>, at: usize) {
+    let reason = [
+        "the name of a connector has letters without accents, digits, - and _, at most 60"
+            .to_owned(),
+        "le nom d’un connecteur a des lettres sans accent, des chiffres, - et _, au plus 60"
+            .to_owned(),
+    ];
+    let remedy = [
+        "write for instance: [connectors.peppol]".to_owned(),
+        "écrivez par exemple : [connectors.peppol]".to_owned(),
+    ];
+    entries.fault(at, reason, remedy);
 }
 
 #[cfg(test)]

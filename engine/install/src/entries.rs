@@ -17,6 +17,13 @@ pub(crate) type Table<'t> = DeTable<'t>;
 /// A value of the file.
 pub(crate) type Value<'t> = Spanned<DeValue<'t>>;
 
+/// Where a section or an entry begins: its name, as a section that is only said with another below it has
+/// no place of its own.
+pub(crate) fn place(table: &Table<'_>, name: &str) -> usize {
+    let named = table.iter().find(|(one, _)| one.get_ref() == name);
+    named.map_or(0, |(one, _)| one.span().start)
+}
+
 /// The file while it is read.
 pub(crate) struct Entries<'f> {
     file: &'f str,
@@ -88,6 +95,19 @@ impl<'f> Entries<'f> {
         self.fault(value.span().start, reason, remedy);
     }
 
+    /// Notes that an entry is missing in a section, which stands at this place.
+    pub(crate) fn missing(&mut self, at: usize, (section, name): (&str, &str), example: &str) {
+        let reason = [
+            format!("{name} is missing in {section}"),
+            format!("{name} manque dans {section}"),
+        ];
+        let remedy = [
+            format!("write there for instance: {name} = {example}"),
+            format!("écrivez-y par exemple : {name} = {example}"),
+        ];
+        self.fault(at, reason, remedy);
+    }
+
     /// A text that is not empty.
     pub(crate) fn text(&mut self, table: &Table<'_>, name: &str, example: &str) -> Option<String> {
         let value = table.get(name)?;
@@ -115,12 +135,13 @@ impl<'f> Entries<'f> {
         read
     }
 
-    /// A whole number within bounds.
+    /// A whole number within bounds; the example is one that does no harm to whoever copies it.
     pub(crate) fn number(
         &mut self,
         table: &Table<'_>,
         name: &str,
         (least, most): (u64, u64),
+        example: u64,
     ) -> Option<u64> {
         let value = table.get(name)?;
         let read = match value.get_ref() {
@@ -135,8 +156,8 @@ impl<'f> Entries<'f> {
                     format!("{name} est un nombre entier de {least} à {most}"),
                 ];
                 let remedy = [
-                    format!("write for instance: {name} = {most}"),
-                    format!("écrivez par exemple : {name} = {most}"),
+                    format!("write for instance: {name} = {example}"),
+                    format!("écrivez par exemple : {name} = {example}"),
                 ];
                 self.fault(value.span().start, reason, remedy);
                 None

@@ -19,7 +19,7 @@ pub(crate) fn jobs(entries: &mut Entries<'_>, file: &Table<'_>) -> Jobs {
         return Jobs::default();
     };
     entries.only(section, &KNOWN);
-    let months = entries.number(section, "retention_months", (1, 1_200));
+    let months = entries.number(section, "retention_months", (1, 1_200), 24);
     let months = months.and_then(|months| u16::try_from(months).ok());
     let retention = schedule(entries, section, "retention", "30 2 * * *");
     for (name, other, example) in [

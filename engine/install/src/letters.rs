@@ -3,7 +3,7 @@
 use jalon_letters::{Letterhead, Side, Um, Window, laws, mm};
 use toml::de::DeValue;
 
-use crate::entries::{Entries, Table, Value};
+use crate::entries::{Entries, Table, Value, place};
 use crate::{Channels, Destination};
 
 const ADDRESS: &str = "[\"12 rue de la Paix\", \"75002 Paris\"]";
@@ -18,8 +18,8 @@ pub(crate) fn letters(
     let mut all = channels.ways.values();
     let printed = all.any(|one| matches!(one.to, Destination::Letters { .. }));
     let Some(section) = entries.table(file, "letters") else {
-        if let (Some(value), true) = (file.get("channels"), printed) {
-            no_address(entries, value);
+        if printed {
+            no_address(entries, place(file, "channels"));
         }
         return None;
     };
@@ -48,17 +48,13 @@ pub(crate) fn letters(
         law: entries.one_of(section, "law", &laws).map(str::to_owned),
         mentions: entries.texts(section, "mentions", "[\"...\"]"),
     };
-    if let (true, Some(value), None) = (
-        letterhead.address.is_empty(),
-        file.get("letters"),
-        section.get("address"),
-    ) {
-        no_address(entries, value);
+    if letterhead.address.is_empty() && !section.contains_key("address") {
+        no_address(entries, place(file, "letters"));
     }
     Some(letterhead)
 }
 
-fn no_address(entries: &mut Entries<'_>, value: &Value<'_>) {
+fn no_address(entries: &mut Entries<'_>, at: usize) {
     let reason = [
         "letters need the address of whoever writes: what can't be delivered comes back there"
             .to_owned(),
@@ -69,7 +65,7 @@ fn no_address(entries: &mut Entries<'_>, value: &Value<'_>) {
         format!("write under [letters]: address = {ADDRESS}"),
         format!("écrivez sous [letters] : address = {ADDRESS}"),
     ];
-    entries.fault(value.span().start, reason, remedy);
+    entries.fault(at, reason, remedy);
 }
 
 /// A window of one's own: from its side, from the bottom, its width, its height, in millimetres.

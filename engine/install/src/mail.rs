@@ -4,7 +4,7 @@ use jalon_mail::address::MailAddress;
 use jalon_mail::token;
 use toml::de::DeValue;
 
-use crate::entries::{Entries, Table};
+use crate::entries::{Entries, Table, place};
 use crate::secret::Secret;
 
 /// What stands on each mail.
@@ -104,6 +104,23 @@ fn dkim(entries: &mut Entries<'_>, section: &Table<'_>) -> Option<Dkim> {
         return None;
     };
     entries.only(own, &["domain", "selector", "key", "key_file"]);
+    let examples = [
+        ("domain", "\"acme.example\""),
+        ("selector", "\"jalon1\""),
+        ("key", "{ file = \"dkim.pem\" }"),
+    ];
+    let is_there =
+        |name: &str| own.contains_key(name) || (name == "key" && own.contains_key("key_file"));
+    let missing: Vec<_> = examples
+        .iter()
+        .filter(|(name, _)| !is_there(name))
+        .collect();
+    for (name, example) in &missing {
+        entries.missing(place(section, "dkim"), ("[mail] dkim", name), example);
+    }
+    if !missing.is_empty() {
+        return None;
+    }
     let domain = entries.text(own, "domain", "\"acme.example\"");
     let selector = entries.text(own, "selector", "\"jalon1\"");
     let key = entries.secret(own, "key");
@@ -250,7 +267,12 @@ dkim = { domain = "acme.example", selector = "jalon1", key = { file = "dkim.pem"
                 "openssl rand",
                 "openssl rand",
             ),
-            ("selector = \"jalon1\", ", "", "dkim = {", "dkim = {"),
+            (
+                "selector = \"jalon1\", ",
+                "",
+                "selector = \"jalon1\"",
+                "selector = \"jalon1\"",
+            ),
             ("[mail]", "[mail]\nreplyto = 1", "reply_to?", "reply_to ?"),
         ] {
             let file = WHOLE.replacen(from, to, 1);

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::entries::{Entries, Table};
+use crate::entries::{Entries, Table, place};
 use crate::secret::Secret;
 
 /// Where mails come in.
@@ -64,6 +64,7 @@ const KNOWN: [&str; 11] = [
     "every",
     "not_written_to",
 ];
+const SECTION: &str = "[mailbox]";
 const EXAMPLE: &str = "\"imap.acme.example:993\"";
 const IMPLICIT: u16 = 993;
 const PLAIN: u16 = 143;
@@ -79,22 +80,19 @@ pub(crate) fn mailbox(entries: &mut Entries<'_>, file: &Table<'_>) -> Option<Mai
     let section = entries.table(file, "mailbox")?;
     entries.only(section, &KNOWN);
     let watch = entries.text(section, "watch", "\"mail-in\"");
-    if let (false, false, Some(value)) = (
-        section.contains_key("watch"),
-        section.contains_key("imap"),
-        file.get("mailbox"),
-    ) {
-        entries.refuse("imap", value, EXAMPLE);
+    let at = place(file, "mailbox");
+    if !section.contains_key("watch") && !section.contains_key("imap") {
+        entries.missing(at, (SECTION, "imap"), EXAMPLE);
     }
     let not = entries.span(section, "not_written_to", (DAY, 366 * DAY), "180 days");
     Some(Mailbox {
         watch: watch.map(Into::into),
-        imap: imap(entries, section),
+        imap: imap(entries, (section, at)),
         not_written_to: not.unwrap_or(Mailbox::NOT_WRITTEN_TO),
     })
 }
 
-fn imap(entries: &mut Entries<'_>, section: &Table<'_>) -> Option<Imap> {
+fn imap(entries: &mut Entries<'_>, (section, at): (&Table<'_>, usize)) -> Option<Imap> {
     let place = section.get("imap")?;
     let written = entries.text(section, "imap", EXAMPLE)?;
     let (host, port) = match written.rsplit_once(':') {
@@ -120,18 +118,20 @@ fn imap(entries: &mut Entries<'_>, section: &Table<'_>) -> Option<Imap> {
     let user = entries.text(section, "user", "\"credit@acme.example\"");
     let password = entries.secret(section, "password");
     if user.is_none() && !section.contains_key("user") {
-        entries.refuse("user", place, "\"credit@acme.example\"");
+        entries.missing(at, (SECTION, "user"), "\"credit@acme.example\"");
     }
     let named = ["password", "password_file"];
     if !named.iter().any(|name| section.contains_key(*name)) {
-        entries.refuse("password", place, "{ file = \"imap.password\" }");
+        let example = "{ file = \"imap.password\" }";
+        entries.missing(at, (SECTION, "password"), example);
     }
     let folder = entries.text(section, "folder", "\"INBOX\"");
     let processed = entries.text(section, "processed", "\"Jalon\"");
     let folder = folder.unwrap_or_else(|| "INBOX".to_owned());
     let processed = processed.unwrap_or_else(|| "Jalon".to_owned());
     if folder.eq_ignore_ascii_case(&processed) {
-        entries.refuse("processed", place, "\"Jalon\"");
+        let said = section.get("processed").or_else(|| section.get("folder"));
+        entries.refuse("processed", said.unwrap_or(place), "\"Jalon\"");
     }
     let every = entries.span(section, "every", (1, DAY), "1 min");
     Some(Imap {

@@ -8,7 +8,7 @@ use toml::de::{DeString, DeTable, DeValue};
 
 use crate::api::api;
 use crate::connectors::connectors;
-use crate::entries::{Entries, Table};
+use crate::entries::{Entries, Table, place};
 use crate::environment::said;
 use crate::fault::Fault;
 use crate::jobs::jobs;
@@ -134,9 +134,7 @@ fn whole(entries: &mut Entries<'_>, file: &Table<'_>) -> Installation {
     let name = entries.text(file, "name", "\"credit-1\"");
     let legal_entity = entries.text(file, "legal_entity", "\"acme-fr\"");
     let store = store(entries, file);
-    if let (None, None, StoreAt::Postgres(_), Some(section)) =
-        (&name, file.get("name"), &store, file.get("store"))
-    {
+    if let (None, None, StoreAt::Postgres(_)) = (&name, file.get("name"), &store) {
         let reason = [
             "several daemons may share this database, and this one has no name".to_owned(),
             "plusieurs démons peuvent partager cette base, et celui-ci n’a pas de nom".to_owned(),
@@ -145,7 +143,7 @@ fn whole(entries: &mut Entries<'_>, file: &Table<'_>) -> Installation {
             "give each its own, at the top of the file: name = \"credit-1\"".to_owned(),
             "donnez à chacun le sien, en tête du fichier : name = \"credit-1\"".to_owned(),
         ];
-        entries.fault(section.span().start, reason, remedy);
+        entries.fault(place(file, "store"), reason, remedy);
     }
     let receipts = receipts(entries, file, &store);
     let channels = channels(entries, file);
@@ -197,10 +195,8 @@ fn folder(entries: &mut Entries<'_>, file: &Table<'_>) -> Option<Folder> {
     let section = entries.table(file, "folder")?;
     entries.only(section, &["watch", "source", "mapping", "still"]);
     let watch = entries.text(section, "watch", "\"in\"");
-    if section.get("watch").is_none()
-        && let Some(value) = file.get("folder")
-    {
-        entries.refuse("watch", value, "\"in\"");
+    if !section.contains_key("watch") {
+        entries.missing(place(file, "folder"), ("[folder]", "watch"), "\"in\"");
     }
     let source = entries.text(section, "source", "\"bank\"");
     let mapping = entries.texts(section, "mapping", "[\"mapping.toml\"]");
@@ -258,11 +254,11 @@ fn guards(entries: &mut Entries<'_>, file: &Table<'_>) -> Guards {
             .and_then(|number| u32::try_from(number).ok())
             .unwrap_or(usual)
     };
-    let per_hour = entries.number(section, "per_hour", (1, 100_000_000));
+    let per_hour = entries.number(section, "per_hour", (1, 100_000_000), 1_000);
     guards.per_hour = number(per_hour, guards.per_hour);
-    let times = entries.number(section, "times_usual", (1, 1_000));
+    let times = entries.number(section, "times_usual", (1, 1_000), 3);
     guards.times_usual = number(times, guards.times_usual);
-    let agencies = entries.number(section, "agencies_per_hour", (1, 1_000_000));
+    let agencies = entries.number(section, "agencies_per_hour", (1, 1_000_000), 50);
     guards.agencies_per_hour = number(agencies, guards.agencies_per_hour);
     let old = entries.span(section, "payments_not_older", (3_600, 60 * day), "4 days");
     guards.payments_not_older = old;
@@ -278,7 +274,7 @@ fn leases(entries: &mut Entries<'_>, file: &Table<'_>) -> Leases {
     if let Some(lasting) = entries.span(section, "lasting", (2, 600), "10 s") {
         leases.lasting = lasting;
     }
-    let shards = entries.number(section, "shards", (1, u64::from(SHARDS)));
+    let shards = entries.number(section, "shards", (1, u64::from(SHARDS)), u64::from(SHARDS));
     if let Some(shards) = shards.and_then(|shards| u16::try_from(shards).ok()) {
         leases.shards = shards;
     }

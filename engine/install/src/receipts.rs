@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use crate::StoreAt;
-use crate::entries::{Entries, Table, Value};
+use crate::entries::{Entries, Table, place};
 use crate::secret::Secret;
 
 /// The pages on which customers answer.
@@ -63,15 +63,16 @@ pub(crate) fn receipts(
     let behind_proxy = entries.flag(section, "behind_proxy").unwrap_or_default();
     let listen = listen(entries, section, behind_proxy);
     let base_url = address(entries, section, "base_url", BASE_URL);
-    if let (None, None, Some(value)) = (&base_url, section.get("base_url"), file.get("receipts")) {
-        entries.refuse("base_url", value, BASE_URL);
+    let at = place(file, "receipts");
+    if !section.contains_key("base_url") {
+        entries.missing(at, ("[receipts]", "base_url"), BASE_URL);
     }
     let secret = entries.secret(section, "secret");
-    if let (StoreAt::Postgres(_), None, Some(value)) = (store, &secret, file.get("receipts")) {
-        shared_secret(entries, value);
+    if let (StoreAt::Postgres(_), None) = (store, &secret) {
+        shared_secret(entries, at);
     }
-    let per_second = entries.number(section, "per_second", (1, 10_000));
-    let days = entries.number(section, "days", (1, 3_650));
+    let per_second = entries.number(section, "per_second", (1, 10_000), 10);
+    let days = entries.number(section, "days", (1, 3_650), 400);
     let small = |number: Option<u64>, usual| {
         number
             .and_then(|number| u32::try_from(number).ok())
@@ -145,7 +146,7 @@ fn address(
     Some(written)
 }
 
-fn shared_secret(entries: &mut Entries<'_>, value: &Value<'_>) {
+fn shared_secret(entries: &mut Entries<'_>, at: usize) {
     let reason = [
         "several daemons may share this database, and they have to make the same links".to_owned(),
         "plusieurs démons peuvent partager cette base, et ils doivent faire les mêmes liens"
@@ -157,7 +158,7 @@ fn shared_secret(entries: &mut Entries<'_>, value: &Value<'_>) {
         "nommez un secret qu’ils ont tous : secret = { file = \"/etc/jalon/links.key\" }"
             .to_owned(),
     ];
-    entries.fault(value.span().start, reason, remedy);
+    entries.fault(at, reason, remedy);
 }
 
 fn colour(entries: &mut Entries<'_>, section: &Table<'_>) -> String {

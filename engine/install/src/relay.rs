@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use toml::de::DeValue;
 
-use crate::entries::{Entries, Table};
+use crate::entries::{Entries, Table, Value};
 use crate::secret::Secret;
 
 /// A server that takes all mail of the house.
@@ -103,7 +103,7 @@ pub(crate) fn relay(entries: &mut Entries<'_>, table: &Table<'_>, written: &str)
         _ => Tls::Required,
     };
     let tls = entries.one_of(table, "tls", &kinds).unwrap_or(usual);
-    let connections = entries.number(table, "connections", (1, 50));
+    let connections = entries.number(table, "connections", (1, 50), 4);
     let pause = entries.span(table, "pause", (1, 3_600), "10 s");
     let resend_after = entries.span(table, "resend_after", (1, 7 * DAY), "6 h");
     Some(Relay {
@@ -149,15 +149,36 @@ fn login(entries: &mut Entries<'_>, table: &Table<'_>, tls: Tls) -> Option<(Stri
     }
     match (user, password) {
         (Some(user), Some(password)) => Some((user, password)),
-        (None, Some(_)) => {
-            entries.refuse("user", place, "\"jalon\"");
+        (None, Some(_)) if !table.contains_key("user") => {
+            beside(entries, place, ("user", "password"), "\"jalon\"");
             None
         }
-        (_, None) => {
-            entries.refuse("password", place, "{ file = \"relay.password\" }");
+        (Some(_), None) if !named.iter().skip(1).any(|name| table.contains_key(*name)) => {
+            let example = "{ file = \"relay.password\" }";
+            beside(entries, place, ("password", "user"), example);
             None
         }
+        // What is there and can't be read is told already.
+        (None, _) | (_, None) => None,
     }
+}
+
+/// Notes that an entry is missing beside another one.
+fn beside(
+    entries: &mut Entries<'_>,
+    place: &Value<'_>,
+    (name, other): (&str, &str),
+    example: &str,
+) {
+    let reason = [
+        format!("{name} is missing beside {other}"),
+        format!("{name} manque à côté de {other}"),
+    ];
+    let remedy = [
+        format!("write there for instance: {name} = {example}"),
+        format!("écrivez-y par exemple : {name} = {example}"),
+    ];
+    entries.fault(place.span().start, reason, remedy);
 }
 
 /// It stands in a command, so it is made of what names are made of.
@@ -213,7 +234,7 @@ fn per_domain(entries: &mut Entries<'_>, table: &Table<'_>) -> BTreeMap<String, 
         return limits;
     };
     for (name, _) in own {
-        let limit = entries.number(own, name.get_ref(), (1, 1_000_000));
+        let limit = entries.number(own, name.get_ref(), (1, 1_000_000), 60);
         if let Some(limit) = limit.and_then(|limit| u32::try_from(limit).ok()) {
             limits.insert(name.get_ref().to_ascii_lowercase(), limit);
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use jalon_core::Way;
 use toml::de::DeValue;
 
-use crate::entries::{Entries, Table, Value};
+use crate::entries::{Entries, Table, Value, place};
 use crate::relay;
 use crate::secret::Secret;
 use crate::stated::{format, statements};
@@ -60,7 +60,7 @@ pub(crate) fn channels(entries: &mut Entries<'_>, file: &Table<'_>) -> Channels 
     let address = entries
         .table(file, "seller")
         .and_then(|seller| seller.get("email"));
-    if let (Some(value), None, 1..) = (file.get("channels"), address, mails.count()) {
+    if let (None, 1..) = (address, mails.count()) {
         let reason = [
             "mails need an address to come from".to_owned(),
             "il faut une adresse d’où partent les messages".to_owned(),
@@ -69,7 +69,7 @@ pub(crate) fn channels(entries: &mut Entries<'_>, file: &Table<'_>) -> Channels 
             "write under [seller]: email = \"credit@acme.example\"".to_owned(),
             "écrivez sous [seller] : email = \"credit@acme.example\"".to_owned(),
         ];
-        entries.fault(value.span().start, reason, remedy);
+        entries.fault(place(file, "channels"), reason, remedy);
     }
     channels.endpoints = named_channels(entries, file, "endpoints");
     channels.agencies = named_channels(entries, file, "agencies");
@@ -169,7 +169,7 @@ fn channel(entries: &mut Entries<'_>, table: &Table<'_>) -> Channel {
         }),
     };
     let policies = [("ask", InDoubt::Ask), ("resend", InDoubt::Resend)];
-    let per_minute = entries.number(table, "per_minute", (1, 1_000_000));
+    let per_minute = entries.number(table, "per_minute", (1, 1_000_000), 60);
     Channel {
         to,
         per_minute: per_minute.and_then(|number| u32::try_from(number).ok()),

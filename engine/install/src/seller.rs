@@ -6,7 +6,7 @@ use jalon_render::Seller;
 use jalon_render::payment::BankAccount;
 use toml::de::DeValue;
 
-use crate::entries::{Entries, Table, Value};
+use crate::entries::{Entries, Table, Value, place};
 
 const NAME: &str = "\"Acme SAS\"";
 
@@ -19,8 +19,8 @@ pub(crate) fn seller(entries: &mut Entries<'_>, file: &Table<'_>) -> Seller {
         &["name", "email", "phone", "registrations", "accounts"],
     );
     let name = entries.text(section, "name", NAME);
-    if let (None, None, Some(value)) = (&name, section.get("name"), file.get("seller")) {
-        entries.refuse("name", value, NAME);
+    if !section.contains_key("name") {
+        entries.missing(place(file, "seller"), ("[seller]", "name"), NAME);
     }
     let name = name.unwrap_or_default();
     let email = email(entries, section);
@@ -92,11 +92,12 @@ fn account(entries: &mut Entries<'_>, value: &Value<'_>, name: &str) -> Option<B
     entries.only(table, &["holder", "iban", "bic", "currency"]);
     let holder = entries.text(table, "holder", NAME);
     let holder = holder.unwrap_or_else(|| name.to_owned());
-    let read = entries.text(table, "iban", IBAN);
-    let iban = read.and_then(|written| written.parse().ok());
-    if iban.is_none() {
-        let place = table.get("iban").unwrap_or(value);
-        entries.refuse("iban", place, IBAN);
+    let written = entries.text(table, "iban", IBAN);
+    let iban = written.as_ref().and_then(|written| written.parse().ok());
+    match table.get("iban") {
+        None => entries.missing(value.span().start, ("[[seller.accounts]]", "iban"), IBAN),
+        Some(place) if written.is_some() && iban.is_none() => entries.refuse("iban", place, IBAN),
+        Some(_) => {}
     }
     let bic = match entries.text(table, "bic", "\"AGRIFRPP\"") {
         None => None,
