@@ -27,7 +27,14 @@ pub(crate) fn relay_of(
     });
     let own = relay.ca.as_ref().map(|ca| {
         let file = Secret::File(ca.clone());
-        file.whole(data, variable).map(String::into_bytes)
+        let read = file.whole(data, variable).map(String::into_bytes);
+        read.map_err(|missing| NoSecret {
+            remedy: text(
+                "put the certificate of the relay's authority there, as PEM, or leave ca out",
+                "mettez-y le certificat de l’autorité du relais, en PEM, ou retirez ca",
+            ),
+            ..missing
+        })
     });
     let own = own.transpose()?;
     let trust = trust(own.as_deref()).map_err(|why| no_trust(relay, &why))?;

@@ -112,7 +112,10 @@ fn encrypt(stream: TcpStream, server: &Server) -> Result<Line, Trouble> {
     // The handshake now, so that what is wrong with it is told as such.
     while stream.conn.is_handshaking() {
         let done = stream.conn.complete_io(&mut stream.sock);
-        done.map_err(|error| unsafe_(&error))?;
+        done.map_err(|error| match jalon_mail::distrust::words(&error) {
+            Some(why) => unsafe_(&why),
+            None => unsafe_(&error),
+        })?;
     }
     Ok(Line::Encrypted(Box::new(stream)))
 }

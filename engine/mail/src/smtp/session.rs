@@ -11,6 +11,7 @@ use super::line::Line;
 use super::reply::{Reply, shown};
 use super::{Login, NotOpen, Phase, Sent, Server, Tls};
 use crate::address::MailAddress;
+use crate::distrust;
 
 /// A conversation that was begun.
 pub struct Session {
@@ -353,6 +354,9 @@ fn is_sendable(mail: &[u8]) -> bool {
 
 /// Why a line is lost.
 fn words(error: &io::Error) -> String {
+    if let Some(why) = distrust::words(error) {
+        return why.to_owned();
+    }
     match error.kind() {
         io::ErrorKind::TimedOut => "no answer in time".to_owned(),
         io::ErrorKind::ConnectionRefused => "the connection is refused".to_owned(),
