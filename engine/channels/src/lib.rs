@@ -26,6 +26,7 @@ mod relayed;
 mod routed;
 mod sign;
 mod smtp;
+mod standing;
 mod stating;
 mod teams;
 mod webhook;

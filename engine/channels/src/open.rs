@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use jalon_core::Way;
@@ -14,6 +13,7 @@ use jalon_mail::dkim::Signer;
 
 use crate::paced::Pace;
 use crate::relayed::{relay_of, signer_of};
+use crate::standing::Standing;
 use crate::teams::{Address, Teams};
 use crate::{Cases, Folder, Letters, Paced, Relay, Routed, Smtp, Stating, Webhook};
 
@@ -47,7 +47,8 @@ enum To {
         headers: Vec<(String, String)>,
         keys: Vec<String>,
         private: bool,
-        gone: Arc<AtomicBool>,
+        outlet: String,
+        standing: Arc<Standing>,
         timeout: Duration,
     },
     Relay(Arc<Relay>, Duration),
@@ -61,21 +62,27 @@ impl Opening {
         variable: &dyn Fn(&str) -> Option<String>,
         clock: Arc<dyn Clock>,
     ) -> Result<Opening, NoSecret> {
-        let one = |channel: &install::Channel| One::of(channel, data, variable, &clock);
+        let one = |outlet: &str, channel: &install::Channel| {
+            One::of((outlet, channel), data, variable, &clock)
+        };
         let signer = mail.dkim.as_ref();
         let signer = signer.map(|dkim| signer_of(dkim, data, variable));
-        let several = |named: &BTreeMap<String, install::Channel>| {
-            let own = named
-                .iter()
-                .map(|(name, own)| Ok((name.clone(), one(own)?)));
+        let several = |kind: &str, named: &BTreeMap<String, install::Channel>| {
+            let own = named.iter().map(|(name, own)| {
+                let outlet = format!("{kind}.{name}");
+                Ok((name.clone(), one(&outlet, own)?))
+            });
             own.collect::<Result<Vec<_>, NoSecret>>()
         };
-        let ways = named.ways.iter().map(|(way, own)| Ok((*way, one(own)?)));
+        let ways = named.ways.iter().map(|(way, own)| {
+            let outlet = format!("channels.{}", way.name());
+            Ok((*way, one(&outlet, own)?))
+        });
         Ok(Opening {
             ways: ways.collect::<Result<_, NoSecret>>()?,
-            other: one(&named.other)?,
-            endpoints: several(&named.endpoints)?,
-            agencies: several(&named.agencies)?,
+            other: one("channels.other", &named.other)?,
+            endpoints: several("endpoints", &named.endpoints)?,
+            agencies: several("agencies", &named.agencies)?,
             teams: Vec::new(),
             signer: signer.map(Arc::new),
             clock,
@@ -141,7 +148,7 @@ impl Opening {
 
 impl One {
     fn of(
-        channel: &install::Channel,
+        (outlet, channel): (&str, &install::Channel),
         data: &Path,
         variable: &dyn Fn(&str) -> Option<String>,
         clock: &Arc<dyn Clock>,
@@ -161,7 +168,8 @@ impl One {
                     headers: headers.collect::<Result<_, NoSecret>>()?,
                     keys: keys.map(value).collect::<Result<_, NoSecret>>()?,
                     private: to.private,
-                    gone: Arc::default(),
+                    outlet: outlet.to_owned(),
+                    standing: Arc::default(),
                     timeout: to.timeout,
                 }
             }
@@ -200,7 +208,8 @@ impl One {
                 headers,
                 keys,
                 private,
-                gone,
+                outlet,
+                standing,
                 timeout,
             } => {
                 let mut webhook = Webhook::new(url, *timeout, self.in_doubt, clock);
@@ -213,7 +222,7 @@ impl One {
                 if *private {
                     webhook = webhook.in_the_house();
                 }
-                webhook = webhook.sharing(gone);
+                webhook = webhook.sharing((outlet, standing));
                 Box::new(webhook)
             }
         };

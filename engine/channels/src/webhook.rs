@@ -19,7 +19,6 @@
 
 use std::io::{self, Read};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, UNIX_EPOCH};
 
 use jalon_core::Instant;
@@ -33,6 +32,7 @@ use ureq::{Agent, Body, Error, Timeout};
 use crate::body::body_of;
 use crate::reach::OutsideOnly;
 use crate::sign::{key_bytes, signature, signatures};
+use crate::standing::Standing;
 
 /// Another system.
 pub struct Webhook {
@@ -40,8 +40,10 @@ pub struct Webhook {
     url: String,
     headers: Vec<(String, String)>,
     keys: Vec<Vec<u8>>,
-    /// Whether it said that it wants nothing more.
-    gone: Arc<AtomicBool>,
+    /// What the log calls it.
+    outlet: String,
+    /// How it stands.
+    standing: Arc<Standing>,
     in_doubt: InDoubt,
     clock: Arc<dyn Clock>,
     /// Until when the other side wants to be left alone.
@@ -86,7 +88,8 @@ impl Webhook {
             url: url.to_owned(),
             headers: Vec::new(),
             keys: Vec::new(),
-            gone: Arc::default(),
+            outlet: host_of(url).to_owned(),
+            standing: Arc::default(),
             in_doubt,
             clock,
             rests: None,
@@ -111,9 +114,10 @@ impl Webhook {
         self
     }
 
-    /// Which shares with others of its kind whether the other side is gone.
-    pub fn sharing(mut self, gone: &Arc<AtomicBool>) -> Webhook {
-        self.gone = Arc::clone(gone);
+    /// Which shares with others of its kind how the other side stands; the log calls it so.
+    pub(crate) fn sharing(mut self, (outlet, standing): (&str, &Arc<Standing>)) -> Webhook {
+        outlet.clone_into(&mut self.outlet);
+        self.standing = Arc::clone(standing);
         self
     }
 
@@ -171,7 +175,7 @@ impl Webhook {
             422 if attempt > 1 => Answer::Unknown(note),
             401 | 403 | 407 | 408 | 425 | 429 => self.not_now(note, retry_after),
             410 => {
-                self.gone.store(true, Ordering::SeqCst);
+                self.standing.gone();
                 Answer::Held(format!(
                     "{note} (it wants nothing more: put the address right)"
                 ))
@@ -194,16 +198,15 @@ impl Webhook {
     }
 }
 
-impl Channel for Webhook {
-    fn send(&mut self, outgoing: &Outgoing, attempt: u16) -> Answer {
-        let now = self.clock.monotonic();
+impl Webhook {
+    fn hand_over(&mut self, outgoing: &Outgoing, attempt: u16, now: Duration) -> Answer {
         let rests = self.rests.filter(|until| *until > now);
         if let Some(until) = rests {
             let seconds = (until - now).as_secs();
             let why = format!("it asked for a rest, again in {seconds} s");
             return Answer::Closed(until - now, why);
         }
-        if self.gone.load(Ordering::SeqCst) {
+        if self.standing.is_gone() {
             let why = "it wants nothing more (HTTP 410): put the address right, then start again";
             return Answer::Held(why.to_owned());
         }
@@ -219,6 +222,15 @@ impl Channel for Webhook {
             Err(error) if surely_not_sent(&error) => Answer::NotNow(error.to_string()),
             Err(error) => Answer::Unknown(error.to_string()),
         }
+    }
+}
+
+impl Channel for Webhook {
+    fn send(&mut self, outgoing: &Outgoing, attempt: u16) -> Answer {
+        let now = self.clock.monotonic();
+        let answer = self.hand_over(outgoing, attempt, now);
+        self.standing.heard(&self.outlet, &answer, now);
+        answer
     }
 
     fn in_doubt(&self) -> InDoubt {
@@ -314,6 +326,13 @@ fn said(body: &[u8]) -> Option<String> {
     let line = text.lines().next().unwrap_or_default().trim();
     let line: String = line.chars().filter(|sign| !sign.is_control()).collect();
     (!line.is_empty()).then_some(line)
+}
+
+/// The host of an address: what stands behind it may be secret, and so may what stands before it.
+fn host_of(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    host.rsplit('@').next().unwrap_or_default()
 }
 
 /// Proxies are for the way out, not for what stands beside.
