@@ -1,6 +1,7 @@
 //! What may be typed, and the answer to what may not. Each command holds its own arguments.
 
 mod french;
+pub mod typed;
 
 use std::ffi::OsString;
 

@@ -9,6 +9,7 @@ use jalon_store::AccountKey;
 use jalon_store::audit::{Export, Tampering, Verified, export, verify};
 use serde_json::json;
 
+use crate::arguments::typed;
 use crate::command::archived;
 use crate::command::deploy::Format;
 use crate::house::{At, House, IfMissing, now};
@@ -35,7 +36,7 @@ pub struct HeadArguments {
     #[command(flatten)]
     at: At,
     /// Only that of this day
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = typed::day)]
     day: Option<Day>,
     /// Seal today first, as the journal stands now
     #[arg(long)]

@@ -308,7 +308,7 @@ fn exact_fault(value: &str) -> AmountFault {
     }
 }
 
-fn told_date(fault: DateFault, value: &str, order: Option<DateOrder>) -> (Text, Text) {
+pub(crate) fn told_date(fault: DateFault, value: &str, order: Option<DateOrder>) -> (Text, Text) {
     match fault {
         DateFault::NotADate => (
             text(
@@ -361,7 +361,7 @@ fn told_date(fault: DateFault, value: &str, order: Option<DateOrder>) -> (Text, 
     }
 }
 
-fn told_amount(fault: AmountFault, value: &str, exact: bool) -> (Text, Text) {
+pub(crate) fn told_amount(fault: AmountFault, value: &str, exact: bool) -> (Text, Text) {
     let plain = text("write it as 1200.50", "écrivez-le comme 1200.50");
     match fault {
         AmountFault::NotANumber if exact => (

@@ -33,6 +33,7 @@ mod rejects;
 mod rows;
 mod same_address;
 mod text;
+pub mod typed;
 pub mod xml;
 
 pub use amounts::DecimalSign;

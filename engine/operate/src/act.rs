@@ -12,9 +12,10 @@ use jalon_intake::Fitting;
 use jalon_store::{Places, Received};
 use smol_str::SmolStr;
 
+use crate::dated::{held_until, paid_on, promised_for, today};
 use crate::found::invoice;
 use crate::import::take::take;
-use crate::{House, Refused, fresh_mark};
+use crate::{House, Refused, fresh_mark, untaken};
 
 /// Who decides, and when.
 #[derive(Clone, Debug)]
@@ -69,6 +70,8 @@ pub fn hold(
     (until, reason): (Day, &str),
 ) -> Result<Text, Refused> {
     let reason = reason.into();
+    let found = invoice(house, number)?;
+    held_until(until, today(house, &found, by.now)?)?;
     deed_on(house, by, number, Deed::Hold { until, reason })?;
     Ok(text(
         format!("messages about {number} are held until {until}"),
@@ -152,6 +155,8 @@ pub fn promise(
     number: &str,
     (date, amount): (Day, Option<Decimal>),
 ) -> Result<Text, Refused> {
+    let found = invoice(house, number)?;
+    promised_for(date, today(house, &found, by.now)?)?;
     let event = |event: EventRecord| EventRecord {
         date: Some(date),
         amount,
@@ -170,6 +175,7 @@ pub fn pay(house: &mut House, by: &By, number: &str, payment: &Payment) -> Resul
     let subject = found.account.subject(found.subject);
     let currency = currency_of(subject).ok_or_else(|| ended(number))?;
     some_money(payment.amount, currency)?;
+    paid_on(payment.date, today(house, &found, by.now)?)?;
     let key = match (&payment.reference, &by.wish) {
         (Some(reference), _) => reference.as_str().into(),
         (None, Some(wish)) => wish.as_str().into(),
@@ -257,7 +263,23 @@ pub fn write_off_undone(
     let found = invoice(house, number)?;
     let subject = found.account.subject(found.subject);
     let written_off = subject.and_then(|one| Some(one.invoice()?.ledger.written_off()));
-    if written_off.unwrap_or_default() <= 0 {
+    let untaken = untaken::acts(house, found.row.key, number)?;
+    let last = untaken.iter().rev().find_map(|act| match act.deed {
+        Deed::WriteOff { .. } => Some(false),
+        Deed::WriteOffUndone { .. } => Some(true),
+        _ => None,
+    });
+    if last == Some(true) && by.wish.is_none() {
+        return Err(Refused::over(
+            format!("what was written off of {number} is taken back already"),
+            format!("ce qui était passé en pertes de {number} est déjà repris"),
+        )
+        .help(
+            "the daemon takes it with its next turn",
+            "le démon la prend à son prochain tour",
+        ));
+    }
+    if written_off.unwrap_or_default() <= 0 && last.is_none() {
         return Err(Refused::over(
             format!("nothing of {number} is written off"),
             format!("rien de {number} n'est passé en pertes"),

@@ -1,6 +1,7 @@
 //! Agencies: what one would get, which number it gave a case, and the case taken back.
 
 use jalon_daemon::Outgoing;
+use jalon_daemon::case::number_in;
 use jalon_daemon::channel::OutgoingKey;
 use jalon_daemon::house::Houses;
 use jalon_daemon::incoming::{Deed, Report, Says};
@@ -52,6 +53,9 @@ pub fn numbered(house: &mut House, by: &By, (number, case): (&str, &str)) -> Res
     let Some((agency, key)) = given else {
         return Err(no_agency(number));
     };
+    let effects = house.store.effects(house.entity.id, &[key])?;
+    let before = effects.first().and_then(|one| number_in(&one.now.note));
+    let before = before.filter(|before| before.as_str() != case);
     let report = Report {
         effect: OutgoingKey(key),
         says: Says::Case(case.into()),
@@ -66,9 +70,16 @@ pub fn numbered(house: &mut House, by: &By, (number, case): (&str, &str)) -> Res
             "c'est déjà noté\u{a0}: une seule fois compte",
         ));
     }
+    let (en, fr) = match before {
+        Some(before) => (
+            format!(", and no more as {before}"),
+            format!(", et non plus {before}"),
+        ),
+        None => (String::new(), String::new()),
+    };
     Ok(text(
-        format!("{agency} has {number} as case {case}"),
-        format!("{agency} suit {number} sous le dossier {case}"),
+        format!("{agency} has {number} as case {case}{en}"),
+        format!("{agency} suit {number} sous le dossier {case}{fr}"),
     ))
 }
 

@@ -6,7 +6,7 @@
 //! found      an invoice, its account, the script that it runs under
 //! invoices   how invoices stand, page by page; shown: one of them, with what is awaited
 //! next       what comes next of it, and what of it was due before now
-//! act        what people do about an invoice; sign_off, tasks: what waited for them; untaken: what no turn has taken
+//! act        what people do about an invoice, dated: on days that make sense; sign_off, tasks, filled: what waited for them; untaken: what no turn has taken
 //! customers  how they pay and stand, who is there, and holding what would leave for them
 //! worklist   what waits for people
 //! story      how an invoice came to where it stands
@@ -26,7 +26,9 @@ pub mod act;
 pub mod agency;
 pub mod clock;
 pub mod customers;
+mod dated;
 pub mod documents;
+mod filled;
 pub mod found;
 mod heads;
 pub use heads::signer_of;

@@ -9,6 +9,7 @@ use jalon_dsl::diagnostic::{Text, text};
 use smol_str::SmolStr;
 
 use crate::act::{By, act};
+use crate::filled::filled;
 use crate::found::{invoice, script_of};
 use crate::teams::acting;
 use crate::worklist::{self, Answer, Asked, Entry};
@@ -39,14 +40,7 @@ pub fn done(house: &mut House, by: &By, number: &str, told: &Done) -> Result<Tex
         Asked::SignOff { .. } => &[],
     };
     let chosen = chosen(told.answer.as_deref(), answers)?;
-    let mut fields = BTreeMap::new();
-    for (name, value) in &told.with {
-        let asks = chosen.map_or(&[][..], |answer| answer.asks.as_slice());
-        if !asks.contains(name) {
-            return Err(not_asked(name, asks));
-        }
-        fields.insert(name.clone(), FieldValue::Text(value.clone()));
-    }
+    let fields = fields(house, number, (entry, chosen), &told.with)?;
     let deed = Deed::Answer {
         task: entry.name.clone(),
         answer: chosen.map(|answer| answer.label.clone()),
@@ -57,6 +51,14 @@ pub fn done(house: &mut House, by: &By, number: &str, told: &Done) -> Result<Tex
     let mark = format!("task {number} {} {}", entry.name, entry.occurrence);
     act(house, by, (number, deed), Some(mark))?;
     let name = &entry.name;
+    let equal = entries.iter().filter(|one| one.name == *name).count();
+    if equal > 1 {
+        let others = equal - 1;
+        return Ok(text(
+            format!("the oldest {name} of {number} is done; {others} more of them wait"),
+            format!("{name} de {number}, la plus ancienne, est faite\u{a0}; il en reste {others}"),
+        ));
+    }
     if waited_for {
         return Ok(text(
             format!(
@@ -73,6 +75,23 @@ pub fn done(house: &mut House, by: &By, number: &str, told: &Done) -> Result<Tex
         format!("{name} of {number} is done"),
         format!("{name} de {number} est fait"),
     ))
+}
+
+/// What is told with the answer.
+fn fields(
+    house: &mut House,
+    number: &str,
+    (entry, chosen): (&Entry, Option<&Answer>),
+    with: &[(SmolStr, SmolStr)],
+) -> Result<BTreeMap<SmolStr, FieldValue>, Refused> {
+    let found = invoice(house, number)?;
+    let script = script_of(house, &found)?;
+    let of = (&script.world.machine, entry.open.currency);
+    filled(
+        of,
+        chosen.map_or(&[], |answer| answer.asks.as_slice()),
+        with,
+    )
 }
 
 /// Whether an entry tells of what must be there before the invoice is sent, and it still waits for that.
@@ -103,7 +122,8 @@ pub fn entries_of(house: &mut House, number: &str) -> Result<Vec<Entry>, Refused
     Ok(entries)
 }
 
-/// The entry that is meant: the one with a name that ends so, or the only one.
+/// The entry that is meant: the one with a name that ends so, or the only one. Of equal ones it is that
+/// which has waited longest.
 pub fn the_one<'e>(
     number: &str,
     entries: &'e [Entry],
@@ -113,7 +133,9 @@ pub fn the_one<'e>(
     let such: Vec<&Entry> = entries.iter().filter(|entry| is_such(entry)).collect();
     let called = |entry: &&Entry| name.is_none_or(|name| is_called(&entry.name, name));
     let meant: Vec<&Entry> = such.iter().copied().filter(called).collect();
-    if let [one] = meant.as_slice() {
+    if let [one, others @ ..] = meant.as_slice()
+        && others.iter().all(|other| other.name == one.name)
+    {
         return Ok(one);
     }
     let names: Vec<&str> = such.iter().map(|entry| entry.name.as_str()).collect();
@@ -191,21 +213,5 @@ fn chosen<'a>(told: Option<&str>, answers: &'a [Answer]) -> Result<Option<&'a An
             };
             found.map(Some).ok_or_else(stop)
         }
-    }
-}
-
-fn not_asked(name: &str, asks: &[SmolStr]) -> Refused {
-    let asked: Vec<&str> = asks.iter().map(SmolStr::as_str).collect();
-    let asked = asked.join(", ");
-    let stop = Refused::wrong(
-        format!("the answer does not ask for {name}"),
-        format!("la réponse ne demande pas {name}"),
-    );
-    match asks.is_empty() {
-        true => stop,
-        false => stop.help(
-            format!("it asks for {asked}"),
-            format!("elle demande {asked}"),
-        ),
     }
 }

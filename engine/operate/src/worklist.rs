@@ -2,6 +2,7 @@
 
 use jalon_core::eval::Facts;
 use jalon_core::machine::action::{Does, Task};
+use jalon_core::machine::declared::Field;
 use jalon_core::machine::line::SignOff;
 use jalon_core::machine::{PathId, RoleId, TeamId};
 use jalon_core::records::ContactRecord;
@@ -88,7 +89,7 @@ pub struct Answer {
     /// What it is called.
     pub label: SmolStr,
     /// What is to be filled in with it.
-    pub asks: Vec<SmolStr>,
+    pub asks: Vec<Field>,
 }
 
 /// What stands for a value that is not known any more: of the event that a task answers.
@@ -230,7 +231,7 @@ impl Entry {
                 told.calls.clone_from(calls);
                 let answers = answers.iter().map(|answer| AnswerTold {
                     label: answer.label.to_string(),
-                    asks: answer.asks.iter().map(SmolStr::to_string).collect(),
+                    asks: answer.asks.iter().map(|ask| ask.name.to_string()).collect(),
                 });
                 told.text.clone_from(text);
                 told.answers = Some(answers.collect());
@@ -391,7 +392,7 @@ impl Of<'_> {
         };
         let outcomes = task.outcomes.iter().map(|outcome| Answer {
             label: outcome.label.clone(),
-            asks: outcome.asks.iter().map(|ask| ask.name.clone()).collect(),
+            asks: outcome.asks.clone(),
         });
         let asked = Asked::Task {
             text: self.text(task),

@@ -287,3 +287,200 @@ fn what_makes_no_sense_is_refused_with_a_remedy() {
         assert!(refused.stderr.contains(words), "{line}: {refused:?}");
     }
 }
+
+/// A call that asks for a date and an amount, and a task for each promise.
+const PROMISES: &str = r#"team receivables
+
+journey promises {
+  for all invoices
+  send to payer by attachment
+  milestone paid from sending {
+    expect payment in full
+    step call   5 days after due   receivables calls payer about "Unpaid {number}" {
+      "promised" with date, amount   keep waiting 5 days more
+      "nobody there"                 keep waiting 5 days more
+    }
+    missed   60 days after due   task "Unpaid {number}" for receivables
+  }
+  on promise   task "Promised: {number}" for receivables
+}
+"#;
+
+fn promises() -> Folder {
+    let folder = asked();
+    folder.write("asked.jalon", PROMISES.as_bytes());
+    let fresh = INVOICES.replace("F-1", "F-2");
+    folder.write("invoices.csv", fresh.as_bytes());
+    for line in [
+        "deploy asked.jalon",
+        "import invoices invoices.csv --pretend-now 2026-03-02T08:00:00Z",
+    ] {
+        let done = folder.jalon(line);
+        assert_eq!(done.code, 0, "{line}: {done:?}");
+    }
+    folder
+}
+
+#[test]
+fn an_answer_that_is_not_what_the_task_asks_for_is_refused_at_once_and_the_right_one_is_taken() {
+    let folder = promises();
+    passes(&folder, "2026-03-02", "2026-04-06");
+    let done = |rest: &str| {
+        let line = "task done F-2 --answer promised --by zoe --pretend-now 2026-04-06T08:00:00Z";
+        folder.jalon(&format!("{line} {rest}"))
+    };
+    for (rest, english, french) in [
+        ("", "wants date, amount", "demande date, amount"),
+        ("--with date=2026-04-20", "wants amount", "demande amount"),
+        (
+            "--with date=demain --with amount=50",
+            "demain is not a date",
+            "n’est pas une date",
+        ),
+        (
+            "--with date=31/02/2026 --with amount=50",
+            "no such day",
+            "n’existe pas",
+        ),
+        (
+            "--with date=20/04/2026 --with amount=beaucoup",
+            "is not an amount",
+            "n’est pas un montant",
+        ),
+        (
+            "--with date=20/04/2026 --with amount=50.005",
+            "2 decimals",
+            "2 décimales",
+        ),
+        (
+            "--with date=20/04/2026 --with date=20/04/2026 --with amount=5",
+            "told twice",
+            "donné deux fois",
+        ),
+    ] {
+        let refused = done(rest);
+        assert_eq!(refused.code, 2, "{rest}: {refused:?}");
+        assert!(refused.stderr.contains(english), "{rest}: {refused:?}");
+        let refused = done(&format!("{rest} --lang fr"));
+        assert!(refused.stderr.contains(french), "{rest}: {refused:?}");
+    }
+    let taken = done("--with date=20/04/2026 --with amount=50,00");
+    assert_eq!(taken.code, 0, "{taken:?}");
+    passes(&folder, "2026-04-06", "2026-04-07");
+    assert_eq!(
+        folder.jalon("incident list").stdout,
+        "there is no incident\n"
+    );
+    assert_eq!(waits(&folder).len(), 1, "only that of F-1 still waits");
+}
+
+#[test]
+fn of_two_equal_tasks_the_oldest_is_done_first_and_then_the_other() {
+    let folder = promises();
+    passes(&folder, "2026-03-02", "2026-03-03");
+    for (day, date) in [("04", "2026-03-20"), ("05", "2026-03-22")] {
+        let at = format!("--pretend-now 2026-03-{day}T08:00:00Z");
+        let told = folder.jalon(&format!("invoice promise F-2 --date {date} {at}"));
+        assert_eq!(told.code, 0, "{told:?}");
+        passes(
+            &folder,
+            &format!("2026-03-{day}"),
+            &format!("2026-03-{day}"),
+        );
+    }
+    assert_eq!(waits(&folder).len(), 2);
+    let done = |day: &str| {
+        let at = format!("--pretend-now 2026-03-{day}T08:00:00Z");
+        folder.jalon(&format!("task done F-2 --by zoe {at}"))
+    };
+    let first = done("06");
+    assert!(first.stdout.contains("1 more of them"), "{first:?}");
+    let twice = done("06");
+    assert!(twice.stderr.contains("decided before"), "{twice:?}");
+    passes(&folder, "2026-03-06", "2026-03-06");
+    assert_eq!(waits(&folder).len(), 1);
+    let second = done("07");
+    assert!(second.stdout.contains("is done;"), "{second:?}");
+    passes(&folder, "2026-03-07", "2026-03-07");
+    assert!(waits(&folder).is_empty());
+}
+
+#[test]
+fn days_that_make_no_sense_are_refused_and_what_was_taken_back_is_not_taken_back_twice() {
+    let folder = asked();
+    passes(&folder, "2026-03-02", "2026-03-03");
+    let at = "--pretend-now 2026-03-04T08:00:00Z";
+    for (line, english, french) in [
+        (
+            "invoice hold F-1 --until 2020-01-01 --reason x",
+            "today is 2026-03-04",
+            "nous sommes le",
+        ),
+        (
+            "customer hold C-1 --until 2020-01-01 --reason x",
+            "today is 2026-03-04",
+            "nous sommes le",
+        ),
+        (
+            "invoice promise F-1 --date 03/03/2026",
+            "2026-03-03 is over",
+            "est passé",
+        ),
+        (
+            "invoice pay F-1 5 --date 2062-03-04",
+            "more than 31 days away",
+            "plus de 31 jours",
+        ),
+    ] {
+        let refused = folder.jalon(&format!("{line} {at}"));
+        assert_eq!(refused.code, 2, "{line}: {refused:?}");
+        assert!(refused.stderr.contains(english), "{line}: {refused:?}");
+        let refused = folder.jalon(&format!("{line} {at} --lang fr"));
+        assert!(refused.stderr.contains(french), "{line}: {refused:?}");
+    }
+    let says = |line: &str| folder.jalon(&format!("{line} --reason bankrupt {at}"));
+    assert_eq!(says("invoice write-off F-1 --amount 150,00").code, 0);
+    passes(&folder, "2026-03-04", "2026-03-04");
+    assert_eq!(says("invoice write-off F-1 --undo").code, 0);
+    let twice = says("invoice write-off F-1 --undo");
+    assert_eq!(twice.code, 2, "{twice:?}");
+    assert!(twice.stderr.contains("taken back already"), "{twice:?}");
+    passes(&folder, "2026-03-04", "2026-03-05");
+    let stands = json(&folder.jalon("invoice show F-1 --format json"));
+    assert_eq!(stands["open"], "500.00", "{stands}");
+}
+
+#[test]
+fn dates_and_amounts_are_typed_as_files_write_them_and_refused_with_how_they_are_written() {
+    let folder = asked();
+    passes(&folder, "2026-03-02", "2026-03-03");
+    let at = "--pretend-now 2026-03-04T08:00:00Z";
+    let paid = folder.jalon(&format!("invoice pay F-1 49,99 --date 04/03/2026 {at}"));
+    assert_eq!(paid.code, 0, "{paid:?}");
+    passes(&folder, "2026-03-04", "2026-03-05");
+    let stands = json(&folder.jalon("invoice show F-1 --format json"));
+    assert_eq!(stands["open"], "450.01", "{stands}");
+    for (line, english, french) in [
+        (
+            "invoice pay F-1 49,9x --date 2026-03-04",
+            "1200.50 or 1200,50",
+            "1200,50 ou 1200.50",
+        ),
+        (
+            "invoice promise F-1 --date demain",
+            "2026-05-10, or with the day first",
+            "10/05/2026 ou 2026-05-10",
+        ),
+        (
+            "payment match abc F-1=cent",
+            "1200.50 or 1200,50",
+            "1200,50 ou 1200.50",
+        ),
+    ] {
+        let refused = folder.jalon(line);
+        assert_eq!(refused.code, 2, "{line}: {refused:?}");
+        assert!(refused.stderr.contains(english), "{line}: {refused:?}");
+        let refused = folder.jalon(&format!("{line} --lang fr"));
+        assert!(refused.stderr.contains(french), "{line}: {refused:?}");
+    }
+}

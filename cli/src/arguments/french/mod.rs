@@ -6,8 +6,12 @@ mod paper;
 mod receiving;
 mod scripts;
 
+use std::error::Error as _;
+
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command};
+
+use super::typed::Wrong;
 
 /// Help of each command, then of its arguments.
 type Help = &'static [(
@@ -184,6 +188,11 @@ pub fn mistake(error: &clap::Error) -> String {
             "  aide\u{a0}: vouliez-vous dire {}\u{a0}?",
             quoted(near)
         ));
+    }
+    let wrong = error.source().and_then(|why| why.downcast_ref::<Wrong>());
+    if let Some(wrong) = wrong {
+        let (reason, remedy) = (&wrong.reason.fr, &wrong.remedy.fr);
+        lines.push(format!("  aide\u{a0}: {reason}\u{a0}; {remedy}"));
     }
     let possible = value(ContextKind::ValidValue);
     if !possible.is_empty() {

@@ -7,6 +7,7 @@ use jalon_core::{Day, Instant};
 use jalon_dsl::diagnostic::Lang;
 use jalon_operate::customers::{self, Hold, Wanted};
 
+use crate::arguments::typed;
 use crate::command::acts::{Who, noted};
 use crate::command::deploy::Format;
 use crate::house::{At, IfMissing, now};
@@ -77,7 +78,7 @@ pub struct HoldArguments {
     #[arg(long, value_name = "TEXT")]
     reason: String,
     /// The day on which things go on (default: when it is released)
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = typed::day)]
     until: Option<Day>,
     #[command(flatten)]
     who: Who,

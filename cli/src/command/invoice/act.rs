@@ -6,6 +6,7 @@ use jalon_dsl::diagnostic::Lang;
 use jalon_operate::act::{self, Disputed, Payment};
 
 use crate::Exit;
+use crate::arguments::typed;
 use crate::command::acts::{Who, noted};
 use crate::stop::Stop;
 
@@ -15,7 +16,7 @@ pub struct HoldArguments {
     /// Its number
     number: String,
     /// The day on which messages go on
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = typed::day)]
     until: Day,
     /// Why, for the record
     #[arg(long, value_name = "TEXT")]
@@ -42,7 +43,7 @@ pub struct DisputeArguments {
     #[arg(long, value_name = "TEXT")]
     reason: String,
     /// How much of it, in the currency of the invoice (default: the whole)
-    #[arg(long, value_name = "AMOUNT", allow_negative_numbers = true)]
+    #[arg(long, value_name = "AMOUNT", allow_negative_numbers = true, value_parser = typed::amount)]
     amount: Option<Decimal>,
     #[command(flatten)]
     who: Who,
@@ -77,10 +78,10 @@ pub struct PromiseArguments {
     /// Its number
     number: String,
     /// The day by which the customer pays
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = typed::day)]
     date: Day,
     /// How much, in the currency of the invoice (default: what is open)
-    #[arg(long, value_name = "AMOUNT", allow_negative_numbers = true)]
+    #[arg(long, value_name = "AMOUNT", allow_negative_numbers = true, value_parser = typed::amount)]
     amount: Option<Decimal>,
     #[command(flatten)]
     who: Who,
@@ -92,10 +93,10 @@ pub struct PayArguments {
     /// Its number
     number: String,
     /// How much, in the currency of the invoice
-    #[arg(allow_negative_numbers = true)]
+    #[arg(allow_negative_numbers = true, value_parser = typed::amount)]
     amount: Decimal,
     /// The day on which it counts
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = typed::day)]
     date: Day,
     /// The bank's reference: the same one counts once
     #[arg(long, value_name = "TEXT")]
@@ -125,7 +126,7 @@ pub struct WriteOffArguments {
     #[arg(long, value_name = "TEXT")]
     reason: String,
     /// How much, in the currency of the invoice (default: what is open)
-    #[arg(long, value_name = "AMOUNT", allow_negative_numbers = true)]
+    #[arg(long, value_name = "AMOUNT", allow_negative_numbers = true, value_parser = typed::amount)]
     amount: Option<Decimal>,
     /// Take back all that was written off: it is owed again
     #[arg(long, conflicts_with = "amount")]

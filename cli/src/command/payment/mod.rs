@@ -10,6 +10,7 @@ use jalon_operate::payments::{list, suggest};
 use jalon_store::BankState;
 use smol_str::SmolStr;
 
+use crate::arguments::typed::{Wrong, amount};
 use crate::command::acts::{Who, noted};
 use crate::command::deploy::Format;
 use crate::house::{At, IfMissing};
@@ -100,13 +101,10 @@ pub struct SuggestArguments {
     format: Format,
 }
 
-fn share(typed: &str) -> Result<(SmolStr, Option<Decimal>), String> {
+fn share(typed: &str) -> Result<(SmolStr, Option<Decimal>), Wrong> {
     match typed.split_once('=') {
         None => Ok((typed.into(), None)),
-        Some((number, amount)) => match amount.trim().parse() {
-            Ok(amount) => Ok((number.trim().into(), Some(amount))),
-            Err(_) => Err("F-17=120.50".to_owned()),
-        },
+        Some((number, told)) => Ok((number.trim().into(), Some(amount(told)?))),
     }
 }
 

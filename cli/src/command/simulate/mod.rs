@@ -25,6 +25,7 @@ use jalon_operate::import::{files as read, reading};
 pub(super) use jalon_operate::words::replay as words;
 use jalon_simulate::World;
 
+use crate::arguments::typed;
 pub use crate::stop::Stop;
 use crate::{Exit, human as diagnostics, input, language, output};
 
@@ -49,10 +50,10 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     mapping: Vec<PathBuf>,
     /// The first day that is told; what happened before is played all the same
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = typed::day)]
     from: Option<Day>,
     /// The last day (default: 90 days after the last date in the files)
-    #[arg(long = "to", value_name = "DATE")]
+    #[arg(long = "to", value_name = "DATE", value_parser = typed::day)]
     last: Option<Day>,
     /// How to show the outcome (default: by the end of the name of FILE, else human)
     #[arg(long, value_enum)]

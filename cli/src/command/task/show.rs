@@ -83,7 +83,8 @@ fn asked(entry: &Entry, alone: bool) -> (Text, Vec<Text>) {
                 false => what.as_str(),
             };
             let labels = answers.iter().map(|answer| {
-                let asks = answer.asks.join(", ");
+                let asks = answer.asks.iter().map(|ask| ask.name.as_str());
+                let asks = asks.collect::<Vec<_>>().join(", ");
                 match asks.is_empty() {
                     true => format!("\"{}\"", answer.label),
                     false => format!("\"{}\" ({asks})", answer.label),

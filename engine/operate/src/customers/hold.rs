@@ -8,6 +8,7 @@ use jalon_dsl::diagnostic::{Text, text};
 use super::held::{self, Held, WITHOUT_END};
 use super::{account_of, unknown};
 use crate::act::{By, act_on};
+use crate::dated::{day_of, held_until};
 use crate::found::kept;
 use crate::{House, Refused};
 
@@ -23,6 +24,11 @@ pub struct Hold<'a> {
 /// Holds a customer.
 pub fn hold(house: &mut House, by: &By, customer: &str, told: &Hold<'_>) -> Result<Text, Refused> {
     let stands = stands(house, customer, by.now)?;
+    // By no clock of an invoice: where it is another day already, today is taken as it was told.
+    let today = day_of(None, by.now);
+    if let Some(until) = told.until.filter(|until| *until < today) {
+        held_until(until, today)?;
+    }
     let note = Held {
         until: told.until,
         reason: told.reason.into(),
