@@ -161,6 +161,8 @@ fn of_bookings(
     for booking in bookings {
         new.booking(house, booking, sums);
     }
+    // An original that one of them takes back is written once more, and told in its own import.
+    let told: HashSet<Key> = new.lines.iter().map(|line| line.key).collect();
     let mut settled = Settled {
         lines: std::mem::take(&mut new.whole),
         ..Settled::default()
@@ -179,7 +181,7 @@ fn of_bookings(
         .partition(|line| line.held.side == Side::InTakenBack);
     desk.take_back(house, back, now, &mut settled)?;
     own_money(house, returned, &mut settled, sums)?;
-    for line in &settled.lines {
+    for line in settled.lines.iter().filter(|line| told.contains(&line.key)) {
         match line.state {
             BankState::Settled => sums.settled += 1,
             BankState::Waits => sums.waiting += 1,
@@ -258,7 +260,7 @@ impl New {
                 sums.lines += 1;
                 match there {
                     Some(there) => self.again(there, booking, line, sums),
-                    None => self.put(whole, 0, booking, line),
+                    None => self.put((whole, 0), booking, line, sums),
                 }
             }
             several => {
@@ -273,7 +275,7 @@ impl New {
         let waits = there.state == BankState::Waits && there.held.on_account.is_none();
         let says_more = said(&line.part) > said(&there.held.part);
         if waits && says_more && there.held.side == line.side {
-            self.put(there.key, there.revision, booking, line);
+            self.put((there.key, there.revision), booking, line, sums);
         } else {
             sums.known_before += 1;
         }
@@ -315,7 +317,7 @@ impl New {
                 now = more;
             } else {
                 now = more;
-                self.put(key, 0, booking, line);
+                self.put((key, 0), booking, line, sums);
             }
         }
         if there.is_none() || now != covered {
@@ -336,9 +338,16 @@ impl New {
         }
     }
 
-    fn put(&mut self, key: Key, revision: i64, booking: &Identity, line: &jalon_bank::Line) {
+    fn put(
+        &mut self,
+        (key, revision): (Key, i64),
+        booking: &Identity,
+        line: &jalon_bank::Line,
+        sums: &mut Sums,
+    ) {
         // Twice in one file: it counts once.
         if self.lines.iter().any(|one| one.key == key) {
+            sums.known_before += 1;
             return;
         }
         let mut held = Held::new(line.amount, line.side, line.part.clone());
