@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use jalon_core::{Currency, Money};
 use jalon_dsl::diagnostic::visible::visible_line;
 use jalon_dsl::diagnostic::{Lang, Text, text};
 use jalon_operate::customers::{CustomerLine, CustomerTold, Figures, HeldTold};
@@ -17,7 +18,11 @@ pub fn list(lines: &[CustomerLine], lang: Lang, out: &mut dyn Write) -> io::Resu
     }
     for line in lines {
         let (key, name) = (&line.customer, &line.name);
-        let (owes, pays) = (owes(&line.figures, lang), pays(&line.figures));
+        let owes = match on_account(line) {
+            Some(credit) => format!("{}; {}", owes(&line.figures, lang), credit.get(lang)),
+            None => owes(&line.figures, lang),
+        };
+        let pays = pays(&line.figures);
         let pays = pays.get(lang);
         let mut said = format!("{key:<14} {name:<24} {owes:<44} {pays}");
         for standing in &line.figures.standings {
@@ -72,6 +77,9 @@ pub fn one(told: &CustomerTold, lang: Lang, out: &mut dyn Write) -> io::Result<(
         say(&format!("  {}", of.join(", ")))?;
     }
     say(&format!("  {}", owes(&line.figures, lang)))?;
+    if let Some(credit) = on_account(line) {
+        say(&format!("  {}", credit.get(lang)))?;
+    }
     say(&format!("  {}", pays(&line.figures).get(lang)))?;
     let promises = line.figures.promises;
     if promises.kept + promises.broken + promises.open > 0 {
@@ -132,6 +140,24 @@ fn owes(figures: &Figures, lang: Lang) -> String {
     };
     let (open, late) = (open.get(lang), late.get(lang));
     format!("{}, {open}{late}", amounts.join(" + "))
+}
+
+/// What it has on its account, if anything.
+fn on_account(line: &CustomerLine) -> Option<Text> {
+    let in_words = |lang| {
+        let amounts = line.on_account.iter().filter_map(|one| {
+            let currency: Currency = one.currency.parse().ok()?;
+            let money = Money::from_decimal(one.amount.parse().ok()?, currency).ok()?;
+            Some(shown_money(money, lang))
+        });
+        amounts.collect::<Vec<_>>().join(" + ")
+    };
+    (!line.on_account.is_empty()).then(|| {
+        text(
+            format!("{} on account", in_words(Lang::En)),
+            format!("{} en compte", in_words(Lang::Fr)),
+        )
+    })
 }
 
 /// How it pays.

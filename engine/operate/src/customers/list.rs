@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jalon_core::Instant;
+use jalon_core::{Currency, Instant, Money};
 use jalon_daemon::kept::Kept;
 use jalon_store::{AccountKey, AccountRow, Open};
 use serde::Serialize;
@@ -51,8 +51,21 @@ pub struct CustomerLine {
     /// How it pays, and what it owes.
     #[serde(flatten)]
     pub figures: Figures,
+    /// What it has on its account that is for no invoice, in each currency; nothing for those that
+    /// another one pays for.
+    pub on_account: Vec<OnAccountTold>,
     /// If nothing leaves for it: since when, until when and why.
     pub held: Option<HeldTold>,
+}
+
+/// Money of a payer that is for no invoice yet, and credit notes that name none.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = CustomerOnAccount)]
+pub struct OnAccountTold {
+    /// The currency.
+    pub currency: String,
+    /// How much.
+    pub amount: String,
 }
 
 /// A hold.
@@ -180,6 +193,10 @@ pub(super) fn of_row(
             },
             way: customer.way.map(|way| way.name().to_owned()),
             language: customer.language.as_ref().map(ToString::to_string),
+            on_account: match pays {
+                true => on_account(&kept),
+                false => Vec::new(),
+            },
             figures: figures.remove(&customer.key).unwrap_or_default(),
             held: held_by(&kept, (&customer.key, &row.payer), notes, now),
         };
@@ -190,6 +207,24 @@ pub(super) fn of_row(
         (place, Line { told })
     });
     Ok(lines.collect())
+}
+
+/// What an account has on account, by currency.
+fn on_account(kept: &Kept) -> Vec<OnAccountTold> {
+    let mut sums: BTreeMap<Currency, i64> = BTreeMap::new();
+    for entry in kept
+        .parts
+        .iter()
+        .flat_map(|part| part.account.on_account.open())
+    {
+        let sum = sums.entry(entry.money.currency).or_default();
+        *sum = sum.saturating_add(entry.money.minor);
+    }
+    let told = sums.into_iter().map(|(currency, minor)| OnAccountTold {
+        currency: currency.code().to_owned(),
+        amount: Money::new(minor, currency).amount().to_string(),
+    });
+    told.collect()
 }
 
 /// What holds a customer, by itself or through who pays for it.

@@ -16,7 +16,7 @@ mod shown;
 
 pub use figures::{AmountTold, Figures, PromisesTold, StandingTold};
 pub use hold::{Hold, hold, release};
-pub use list::{CustomerLine, HeldTold, Line, Wanted, page};
+pub use list::{CustomerLine, HeldTold, Line, OnAccountTold, Wanted, page};
 pub use shown::{ContactTold, CustomerTold, Shown, show};
 
 use jalon_store::{AccountKey, Key};
