@@ -54,6 +54,9 @@ pub enum Incoming {
         /// Who says so, where a person corrects the books and no bank took anything back.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<SmolStr>,
+        /// Whether several accounts are asked, of which some may have nothing of it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        several: bool,
     },
     /// Money that is on account goes to an invoice: at most what is open of it.
     Allocated(Box<Paid>),

@@ -340,6 +340,7 @@ impl Desk<'_> {
             date: record.date,
             reason: record.reason.clone(),
             by: None,
+            several: false,
         };
         let mark = format!("payment {}", record.key);
         self.put(&record.source, &mark, to, &incoming);

@@ -23,6 +23,7 @@ use jalon_daemon::kept::Kept;
 use jalon_daemon::worker::{Pace, Worker};
 use jalon_operate::House;
 use jalon_operate::act::By;
+use jalon_operate::payments::dealt::dealt_with;
 use jalon_operate::payments::people::{Meant, match_line, unmatch};
 use jalon_operate::payments::{Import, Line, again, import, list};
 use jalon_store::{BankState, Key, Memory, Open, Owner, Records as _, Store, shards};
@@ -162,7 +163,9 @@ impl Office {
             mappings: &[],
             now: self.now,
         };
-        import(&mut self.house, &wanted).unwrap();
+        let sums = import(&mut self.house, &wanted).unwrap().sums;
+        let told = sums.known_before + sums.settled + sums.back + sums.waiting;
+        assert_eq!(sums.lines, told, "each line is told once: {sums:?}");
     }
 
     fn lines(&mut self) -> Vec<Line> {
@@ -363,7 +366,8 @@ fn decides(office: &mut Office, draw: &mut Draw) {
         )
     };
     let (one_part, another_part) = (part(), part());
-    let _ = match draw.below(7) {
+    let _ = match draw.below(8) {
+        7 => dealt_with(&mut office.house, &by, &name, "noted by hand"),
         5 => {
             let one = Meant::Invoices(vec![(invoice, one_part)]);
             match_line(&mut office.house, &by, &name, &one)
@@ -478,7 +482,8 @@ fn conserved(seed: u64) -> usize {
     let nobodys: i64 = lines
         .iter()
         .filter(came)
-        .filter(|one| one.state == BankState::Waits && one.held.on_account.is_none())
+        .filter(|one| matches!(one.state, BankState::Waits | BankState::Aside))
+        .filter(|one| one.held.on_account.is_none())
         .map(|one| one.held.amount.minor)
         .sum();
     let sum: i64 = held.values().sum();

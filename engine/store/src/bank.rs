@@ -42,7 +42,7 @@ pub enum BankState {
     Settled,
     /// It was taken back, or takes another one back.
     Back,
-    /// Nothing follows from it: its details are lines of their own.
+    /// Nothing follows from it: its details are lines of their own, or a person set it aside.
     Aside,
 }
 

@@ -300,6 +300,11 @@ fn a_reversal_after_the_end_opens_the_invoice_again_and_tells_a_person() {
     let told = import(&folder, ("back.xml", &back), late);
     assert_eq!(told["waiting"], 0, "{told}");
     assert_eq!(
+        (&told["lines"], &told["back"]),
+        (&1.into(), &1.into()),
+        "its original was told before: {told}"
+    );
+    assert_eq!(
         (open(&folder, "F-1"), open(&folder, "F-2")),
         ("500.00".into(), "100.00".into())
     );
@@ -353,6 +358,79 @@ fn money_that_a_person_takes_off_an_invoice_chases_nobody_that_day_and_says_that
         serve(&folder, "2026-04-21T12:00:00Z");
         assert_eq!(ledger(&folder).len(), sent + 1);
     }
+}
+
+#[test]
+fn what_nobody_can_match_is_set_aside_with_who_and_why_and_can_wait_again() {
+    let folder = house(&[("F-1", "C-1", "500.00")]);
+    let foreign = booking("B-1", ("450.00", "USD", "BOOK"), ("BAKERY MARTIN", "F-1"));
+    let entries = foreign + &returned("B-9", "111.00", "B-8");
+    let told = import(&folder, ("s.xml", &camt("053", &entries)), MORNING);
+    assert_eq!((&told["lines"], &told["waiting"]), (&2.into(), &2.into()));
+    let waits = payments(&folder, "waits");
+    let named = |side: &str| {
+        let one = waits.iter().find(|one| one["side"] == side).unwrap();
+        one["payment"].as_str().unwrap().to_owned()
+    };
+    let (foreign, back) = (named("in"), named("in_taken_back"));
+    let refused = folder.jalon(&format!("payment match {foreign} F-1 --lang en"));
+    assert_eq!(refused.code, 2, "{refused:?}");
+    let advice = refused.stderr.split_whitespace().collect::<Vec<_>>();
+    let advice = advice.join(" ");
+    assert!(
+        advice.contains("jalon invoice pay F-1 AMOUNT --date DATE"),
+        "{advice}"
+    );
+    let pay = folder.jalon(&format!(
+        "invoice pay F-1 410.00 --date 2026-03-20 --pretend-now {MORNING}"
+    ));
+    assert_eq!(pay.code, 0, "what is advised is there: {pay:?}");
+    let refused = folder.jalon(&format!("payment match {back} F-1 --lang en"));
+    assert!(refused.stderr.contains("payment done"), "{refused:?}");
+    for (payment, why) in [(&foreign, "noted on F-1"), (&back, "of another entity")] {
+        let mut done = jalon(&folder.path, &format!("payment done {payment} --by Zoe"));
+        let done = done.args(["--reason", why]).output().unwrap();
+        assert!(done.status.success(), "{done:?}");
+    }
+    serve(&folder, MORNING);
+    assert!(payments(&folder, "waits").is_empty());
+    let done = payments(&folder, "done");
+    let one = done.iter().find(|one| one["payment"] == foreign).unwrap();
+    assert_eq!(
+        (&one["state"], &one["person"], &one["reason"]),
+        (&"done".into(), &"Zoe".into(), &"noted on F-1".into())
+    );
+    let shown = folder.jalon("payment list --state all --lang en");
+    assert!(
+        shown.stdout.contains("dealt with by Zoe: noted on F-1"),
+        "{shown:?}"
+    );
+    // It was wrong: it waits again, with its question.
+    let again = folder.jalon(&format!("payment unmatch {foreign}"));
+    assert_eq!(again.code, 0, "{again:?}");
+    let waits = payments(&folder, "waits");
+    assert_eq!(
+        (waits.len(), &waits[0]["question"]),
+        (1, &"currency".into())
+    );
+}
+
+#[test]
+fn what_a_payer_has_on_account_stands_beside_what_it_owes() {
+    let folder = house(&[("F-1", "C-1", "500.00")]);
+    let paid = came("B-1", "540.00", ("BAKERY MARTIN", "F-1"));
+    import(&folder, ("s.xml", &camt("053", &paid)), MORNING);
+    for list in ["list", "show C-1"] {
+        let told = folder.jalon(&format!("customer {list} --format json"));
+        let first: Value = serde_json::from_str(told.stdout.lines().next().unwrap()).unwrap();
+        assert_eq!(first["on_account"][0]["amount"], "40.00", "{first}");
+        assert_eq!(first["on_account"][0]["currency"], "EUR", "{first}");
+        let shown = folder.jalon(&format!("customer {list} --lang en"));
+        assert!(shown.stdout.contains("40.00 EUR on account"), "{shown:?}");
+    }
+    let told = folder.jalon("customer list --format json");
+    let second: Value = serde_json::from_str(told.stdout.lines().nth(1).unwrap()).unwrap();
+    assert_eq!(second["on_account"], Value::Array(Vec::new()), "{second}");
 }
 
 #[test]

@@ -59,7 +59,7 @@ pub(super) const COMMANDS: Help = &[
             ("data", DATA),
             (
                 "state",
-                "Seulement ce qui en est là\u{a0}: waits (attend une personne), settled (affecté, ou au compte d'un client), back (reparti) ou all (tous) [défaut\u{a0}: waits]",
+                "Seulement ce qui en est là\u{a0}: waits (attend une personne), settled (affecté, ou au compte d'un client), back (reparti), done (classé par quelqu'un) ou all (tous) [défaut\u{a0}: waits]",
             ),
             ("most", "Au plus tant [défaut\u{a0}: 1000]"),
             ("format", HUMAN_OR_JSON),
@@ -85,7 +85,7 @@ pub(super) const COMMANDS: Help = &[
     ),
     (
         "payment unmatch",
-        "Annuler ce qu'un paiement règle\u{a0}; il est alors au compte du payeur, et attend",
+        "Annuler ce qu'un paiement règle\u{a0}; il est alors au compte du payeur, et attend. Ce qui était classé attend de nouveau",
         &[
             (
                 "payment",
@@ -94,6 +94,22 @@ pub(super) const COMMANDS: Help = &[
             (
                 "wholly",
                 "Il n'était pas de ce payeur\u{a0}: l'ôter aussi de son compte",
+            ),
+            ("by", BY),
+            ("data", DATA),
+        ],
+    ),
+    (
+        "payment done",
+        "Classer un paiement qui attend et qu'aucune facture ne reçoit\u{a0}: quelqu'un s'en est occupé",
+        &[
+            (
+                "payment",
+                "Le paiement\u{a0}: les premiers chiffres de son nom suffisent",
+            ),
+            (
+                "reason",
+                "Pourquoi il n'y a plus rien à faire, pour mémoire",
             ),
             ("by", BY),
             ("data", DATA),

@@ -5,6 +5,7 @@ pub(super) mod show;
 use clap::{Args, Subcommand, ValueEnum};
 use jalon_core::Decimal;
 use jalon_dsl::diagnostic::{Lang, text};
+use jalon_operate::payments::dealt::dealt_with;
 use jalon_operate::payments::people::{Meant, match_line, unmatch};
 use jalon_operate::payments::{list, suggest};
 use jalon_store::BankState;
@@ -29,6 +30,7 @@ enum Command {
     List(ListArguments),
     Match(MatchArguments),
     Unmatch(UnmatchArguments),
+    Done(DoneArguments),
     Suggest(SuggestArguments),
 }
 
@@ -57,6 +59,8 @@ enum State {
     Settled,
     /// It was taken back, or takes another one back
     Back,
+    /// Somebody set it aside: nothing is left to do
+    Done,
     /// All of them
     All,
 }
@@ -79,7 +83,7 @@ pub struct MatchArguments {
     who: Who,
 }
 
-/// Take back what a payment settles; it is on the payer's account then, and waits
+/// Take back what a payment settles; it is on the payer's account then, and waits. What was set aside waits again
 #[derive(Args, Debug)]
 pub struct UnmatchArguments {
     /// The payment: the first digits of its name will do
@@ -87,6 +91,18 @@ pub struct UnmatchArguments {
     /// It was not this payer's: take it off its account, too
     #[arg(long)]
     wholly: bool,
+    #[command(flatten)]
+    who: Who,
+}
+
+/// Set a payment aside that waits and that no invoice gets: somebody dealt with it
+#[derive(Args, Debug)]
+pub struct DoneArguments {
+    /// The payment: the first digits of its name will do
+    payment: String,
+    /// Why nothing is left to do, for the record
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
     #[command(flatten)]
     who: Who,
 }
@@ -114,6 +130,7 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
         Command::List(arguments) => listed(arguments, lang),
         Command::Match(arguments) => matched(arguments, lang),
         Command::Unmatch(arguments) => unmatched(arguments, lang),
+        Command::Done(arguments) => done_with(arguments, lang),
         Command::Suggest(arguments) => suggested(arguments, lang),
     };
     done.unwrap_or_else(|stop| stop.tell(lang))
@@ -125,6 +142,7 @@ fn listed(arguments: &ListArguments, lang: Lang) -> Result<Exit, Stop> {
         State::Waits => Some(BankState::Waits),
         State::Settled => Some(BankState::Settled),
         State::Back => Some(BankState::Back),
+        State::Done => Some(BankState::Aside),
         State::All => None,
     };
     let lines = list::list(&mut house, state, arguments.most)?;
@@ -167,6 +185,12 @@ fn unmatched(arguments: &UnmatchArguments, lang: Lang) -> Result<Exit, Stop> {
         &arguments.payment,
         arguments.wholly,
     )?;
+    Ok(noted(lang, &said))
+}
+
+fn done_with(arguments: &DoneArguments, lang: Lang) -> Result<Exit, Stop> {
+    let (who, why) = (&arguments.who, &arguments.reason);
+    let said = dealt_with(&mut who.house()?, &who.by(), &arguments.payment, why)?;
     Ok(noted(lang, &said))
 }
 

@@ -56,7 +56,14 @@ fn block(line: &Line, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
                 visible_line(&format!("{shares} ({because})"))
             )?;
         }
-        if held.side == Side::In {
+        if held.side != Side::In {
+            let done = text("TEXT", "TEXTE");
+            writeln!(
+                out,
+                "    jalon payment done {name} --reason {}",
+                done.get(lang)
+            )?;
+        } else {
             let what = match held.suggestions.is_empty() {
                 true => text("INVOICE", "FACTURE"),
                 false => text("--suggestion 1", "--suggestion 1"),
@@ -91,7 +98,14 @@ fn said(line: &Line, lang: Lang) -> Vec<Text> {
             format!("au compte du payeur\u{a0}: {rest}"),
         ));
     }
-    if let Some(question) = held.question {
+    if let Some(why) = &held.dealt {
+        let who = held.person.as_deref().unwrap_or_default();
+        said.push(text(
+            format!("dealt with by {who}: {why}"),
+            format!("traité par {who}\u{a0}: {why}"),
+        ));
+    }
+    if let Some(question) = held.question.filter(|_| held.dealt.is_none()) {
         let words = question.words();
         said.push(text(
             format!("waits: {}", words.en),

@@ -84,7 +84,14 @@ pub fn take(
             date,
             reason,
             by,
-        } => at.went_back(payment, *date, (reason.as_ref(), by.as_ref())),
+            several,
+        } => {
+            let found = at.went_back(payment, *date, (reason.as_ref(), by.as_ref()));
+            match found {
+                Err(_) if *several => Ok(Taken::default()),
+                found => found,
+            }
+        }
         Incoming::PaymentsRead { .. } => Ok(Taken::just(Stimulus::PaymentsRead)),
         Incoming::Datasets => Ok(Taken::just(Stimulus::Datasets)),
         Incoming::Run => Ok(Taken::just(Stimulus::Run)),

@@ -6,12 +6,11 @@ use jalon_bank::Side;
 use jalon_bank::matching::Question;
 use jalon_core::Instant;
 use jalon_daemon::incoming::{Incoming, Paid, Part};
-use jalon_store::{AccountKey, BankState, Key, To};
+use jalon_store::{BankState, Key, To};
 use smol_str::SmolStr;
 
-use super::kept::{Line, OnAccount, marks};
+use super::kept::{Line, marks};
 use super::settle::{Desk, Settled, part_of};
-use crate::found::kept;
 use crate::{House, Refused};
 
 impl Desk {
@@ -38,7 +37,9 @@ impl Desk {
             // What is being written stands above what was stored.
             let written: Vec<Key> = into.lines.iter().map(|one| one.key).collect();
             let fits = |one: &&Line| {
-                let stands = matches!(one.state, BankState::Waits | BankState::Settled);
+                // What was set aside and is on nobody's account was dealt with by hand: a person undoes that.
+                let aside = one.state == BankState::Aside && one.held.on_account.is_some();
+                let stands = matches!(one.state, BankState::Waits | BankState::Settled) || aside;
                 let marked = one.mark.is_some_and(|mark| marks.contains(&mark));
                 stands && marked && one.held.side == Side::In
             };
@@ -144,12 +145,15 @@ impl Desk {
         into: &mut Settled,
     ) -> Result<(), Refused> {
         original.held.round += 1;
-        for (number, to) in (1..).zip(self.holders(house, original)?) {
+        let holders = self.holders(house, original)?;
+        let several = holders.len() > 1;
+        for (number, to) in (1..).zip(holders) {
             let incoming = Incoming::WentBack {
                 payment: original.name(),
                 date: back.day,
                 reason: Some(reason_of(back)).filter(|reason| !reason.is_empty()),
                 by: None,
+                several,
             };
             let stimulus = self.stimulus(house, original, number, to, &incoming, now);
             into.stimuli.push(stimulus);
@@ -160,8 +164,8 @@ impl Desk {
         Ok(())
     }
 
-    /// Whoever has something of a line, each once. Its invoices are where their customer's payer is now,
-    /// what is on account stayed with the one who paid.
+    /// Whoever may have something of a line, each once. Its invoices are where their customer's payer is
+    /// now; what they did not take, and what was on account, stayed with the one who paid.
     pub fn holders(&mut self, house: &mut House, line: &mut Line) -> Result<Vec<To>, Refused> {
         let mut before: Vec<u128> = line.held.accounts();
         let (mut seen, mut holders) = (Vec::new(), Vec::new());
@@ -175,30 +179,11 @@ impl Desk {
                 holders.push(To::Known(key));
             }
         }
-        let rest = line.held.on_account.as_ref().map(OnAccount::account);
         before.retain(|account| !seen.contains(account));
-        for account in before {
-            if rest == Some(account) || has_of(house, account, &line.name())? {
-                holders.push(To::Account(Key(account)));
-            }
-        }
+        let before = before.into_iter();
+        holders.extend(before.map(|account| To::Account(Key(account))));
         Ok(holders)
     }
-}
-
-/// Whether something of a payment is on an account.
-fn has_of(house: &mut House, account: u128, payment: &str) -> Result<bool, Refused> {
-    let key = AccountKey {
-        entity: house.entity.id,
-        account: Key(account),
-    };
-    for row in house.store.accounts(&[key])? {
-        let mut parts = kept(&row)?.parts.into_iter();
-        if parts.any(|part| part.account.on_account.of_payment(payment).next().is_some()) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 /// Where the part of a payment is that goes back.

@@ -61,6 +61,9 @@ pub struct Held {
     /// The line that it takes back, or that takes it back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub other: Option<SmolStr>,
+    /// Why a person set it aside, where one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dealt: Option<SmolStr>,
     /// Of a booking that is told in details: how much of it they give so far, in minor units.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub covered: Option<i64>,
@@ -105,6 +108,7 @@ impl Held {
             question: None,
             suggestions: Vec::new(),
             other: None,
+            dealt: None,
             covered: None,
             round: 0,
         }
@@ -126,6 +130,7 @@ impl Held {
         self.person = None;
         self.shares.clear();
         self.on_account = None;
+        self.dealt = None;
         self.suggestions.clear();
         self.question = Some(question);
     }

@@ -9,12 +9,14 @@
 //! again     lines that wait, looked at once more: their invoice may have come
 //! suggest   lines that wait, with what a person may agree with
 //! people    what a person says: match, unmatch
+//! dealt     lines that a person sets aside
 //! old       what payers wrote goes to the archive, or is forgotten
 //! ```
 
 mod again;
 mod back;
 mod book;
+pub mod dealt;
 mod invoices;
 mod kept;
 pub mod list;

@@ -9,6 +9,7 @@ use jalon_store::{BankState, Key, To};
 use smol_str::SmolStr;
 
 use super::book::too_busy;
+use super::dealt::{is_dealt_with, waits_again};
 use super::kept::{Line, OnAccount};
 use super::list::find;
 use super::settle::{Desk, Settled, part_of};
@@ -100,6 +101,9 @@ pub fn match_line(house: &mut House, by: &By, name: &str, meant: &Meant) -> Resu
 /// nobody's.
 pub fn unmatch(house: &mut House, by: &By, name: &str, wholly: bool) -> Result<Text, Refused> {
     let mut line = find(house, name)?;
+    if is_dealt_with(&line) && !(wholly && line.held.on_account.is_some()) {
+        return waits_again(house, by, line);
+    }
     let has_something = !line.held.shares.is_empty() || wholly && line.held.on_account.is_some();
     if line.held.side != Side::In || line.state == BankState::Back || !has_something {
         return Err(Refused::over(
@@ -116,12 +120,14 @@ pub fn unmatch(house: &mut House, by: &By, name: &str, wholly: bool) -> Result<T
     let day = line.day;
     let holders = desk.holders(house, &mut line)?;
     if wholly {
+        let several = holders.len() > 1;
         for (number, to) in (1..).zip(holders) {
             let incoming = Incoming::WentBack {
                 payment: line.name(),
                 date: day,
                 reason: None,
                 by: Some(by.name.clone()),
+                several,
             };
             let one = desk.stimulus(house, &line, number, to, &incoming, by.now);
             settled.stimuli.push(one);
@@ -171,7 +177,7 @@ pub fn unmatch(house: &mut House, by: &By, name: &str, wholly: bool) -> Result<T
     )
 }
 
-fn stored(
+pub(super) fn stored(
     house: &mut House,
     mut settled: Settled,
     mut line: Line,
@@ -203,8 +209,20 @@ fn can_be_given(line: &Line) -> Result<(), Refused> {
             "il reprend de l'argent\u{a0}: il n'y a rien à affecter",
         )
         .help(
-            "take back what it means: jalon payment unmatch PAYMENT --wholly",
-            "annulez ce qu'il vise\u{a0}: jalon payment unmatch PAIEMENT --wholly",
+            "take back the payment that it means: jalon payment unmatch THAT-PAYMENT --wholly; \
+             once nothing is left to do: jalon payment done PAYMENT --reason TEXT",
+            "annulez le paiement qu'il vise\u{a0}: jalon payment unmatch CE-PAIEMENT --wholly\u{a0}; \
+             s'il n'y a plus rien à faire\u{a0}: jalon payment done PAIEMENT --reason TEXTE",
+        ));
+    }
+    if is_dealt_with(line) {
+        return Err(Refused::over(
+            "a person dealt with it, and it waits no more",
+            "une personne l'a traité, et il n'attend plus",
+        )
+        .help(
+            "jalon payment unmatch PAYMENT lets it wait again",
+            "jalon payment unmatch PAIEMENT le remet en attente",
         ));
     }
     if left(line) <= 0 {
@@ -290,8 +308,14 @@ fn worked_out(
                 format!("{number} est en {other}, et le paiement en {currency}"),
             )
             .help(
-                format!("note what it is worth: jalon invoice pay {number} --amount … "),
-                format!("notez sa contre-valeur\u{a0}: jalon invoice pay {number} --amount …"),
+                format!(
+                    "note what it is worth in {other}: jalon invoice pay {number} AMOUNT --date DATE, \
+                     then set it aside: jalon payment done PAYMENT --reason TEXT"
+                ),
+                format!(
+                    "notez sa contre-valeur en {other}\u{a0}: jalon invoice pay {number} MONTANT --date DATE, \
+                     puis classez-le\u{a0}: jalon payment done PAIEMENT --reason TEXTE"
+                ),
             ));
         }
         // It may be named twice.

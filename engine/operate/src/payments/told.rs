@@ -25,7 +25,7 @@ pub struct LineTold {
     pub currency: String,
     /// `in`, or `in_taken_back` for what takes another one back.
     pub side: String,
-    /// `waits`, `settled` or `back`.
+    /// `waits`, `settled`, `back` or `done`.
     pub state: String,
     /// Who paid, as the bank says.
     pub payer: String,
@@ -39,8 +39,10 @@ pub struct LineTold {
     pub end_to_end: Option<String>,
     /// By what it was matched: `structured`, `end_to_end` or `number`; nothing where a person did it.
     pub by: Option<String>,
-    /// Who matched it, or took it back.
+    /// Who matched it, took it back or set it aside.
     pub person: Option<String>,
+    /// Why it was set aside.
+    pub reason: Option<String>,
     /// What invoices were given.
     pub shares: Vec<ShareTold>,
     /// What of it is on the payer's account.
@@ -81,7 +83,7 @@ pub fn state_name(state: BankState) -> &'static str {
         BankState::Waits => "waits",
         BankState::Settled => "settled",
         BankState::Back => "back",
-        BankState::Aside => "aside",
+        BankState::Aside => "done",
     }
 }
 
@@ -130,6 +132,7 @@ impl Line {
             end_to_end: held.part.end_to_end.as_ref().map(ToString::to_string),
             by: held.by.as_ref().map(name),
             person: held.person.as_ref().map(ToString::to_string),
+            reason: held.dealt.as_ref().map(ToString::to_string),
             shares: shares(&held.shares),
             on_account: held.on_account.as_ref().map(|rest| amount(rest.amount)),
             question: held.question.as_ref().map(name),
