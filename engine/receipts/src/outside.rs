@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, MutexGuard};
 
 use jalon_core::Instant;
+use jalon_render::Language;
 use jalon_store::{Content, EntityId, Hash, Link, Received, Seen, Stimulus, Store, Trouble};
 
 /// Sessions with the store, each used by one request at a time.
@@ -68,6 +69,13 @@ impl Outside {
     /// A document that a link names.
     pub fn document(&self, hash: Hash) -> Result<Option<Content>, Trouble> {
         self.with(|store| store.content(self.entity, hash))
+    }
+
+    /// The language of the house, as it was deployed.
+    pub fn language(&self) -> Result<Language, Trouble> {
+        let deployed = self.with(|store| jalon_daemon::deployed::deployed(store, self.entity))?;
+        let language = deployed.map(|deployed| deployed.language);
+        Ok(Language::of_tag(language.as_deref().unwrap_or_default()))
     }
 
     /// An instant at which nothing else was noted here: what happens within a millisecond is two things,

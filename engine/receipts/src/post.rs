@@ -13,7 +13,8 @@ use smol_str::SmolStr;
 use crate::desk::{Asked, Desk, Found, Whole};
 use crate::form::Form;
 use crate::get;
-use crate::page::{Filled, Wrong};
+use crate::page::{self, Filled, Wrong};
+use crate::phrases::phrases;
 use crate::reply::{self, Reply};
 
 /// Whoever answers faster reads faster than people do.
@@ -75,6 +76,10 @@ pub fn said(desk: &Desk, asked: &Asked, written: &str) -> Result<Reply, Trouble>
     };
     let (choice, invoices) = read;
     let words = form.words("words");
+    let reason = match &choice {
+        Choice::Dispute(why) => page::reason(*why, phrases(desk.outside.language()?)),
+        _ => "",
+    };
     let answer = Answer {
         choice,
         invoices,
@@ -84,6 +89,7 @@ pub fn said(desk: &Desk, asked: &Asked, written: &str) -> Result<Reply, Trouble>
         at: asked.now,
         today: today(asked.now),
         words: &words,
+        reason,
     };
     store(desk, asked, &whole, (&answer, issued))
 }

@@ -108,6 +108,8 @@ pub struct Answer<'a> {
     pub today: Day,
     /// What the reader wrote: in the journal only as the reason of a dispute.
     pub words: &'a str,
+    /// The reason of a dispute that was chosen, in the language of the house.
+    pub reason: &'a str,
 }
 
 /// What an answer is, for the inbox.
@@ -151,7 +153,9 @@ pub fn answered(
             }),
             Choice::Dispute(why) => put(EventKind::Dispute, mark, &|record| {
                 record.code = Some(SmolStr::new_static(why.name()));
-                record.reason = Some(answer.words.into());
+                let said = [answer.reason, answer.words].into_iter();
+                let said: Vec<&str> = said.filter(|said| !said.is_empty()).collect();
+                record.reason = Some(said.join(": ").into());
             }),
             Choice::CreditNote => put(EventKind::CreditRequest, mark, &|record| {
                 record.reason = Some(answer.words.into());
@@ -211,6 +215,7 @@ pub fn asks_anew(
         at,
         today,
         words: "",
+        reason: "",
     };
     let mark = format!("{} anew {today}", link.hash);
     let key = Key::of_stimulus(&entity.code, SOURCE, &mark);

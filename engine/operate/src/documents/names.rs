@@ -10,6 +10,8 @@ use crate::{House, Refused};
 
 /// More words than these are no name with a number in it.
 const WORDS_MAX: usize = 12;
+/// Of so many signs of a run each may stand for a slash.
+const SLASHES_MAX: usize = 4;
 
 /// Whether a file is called a PDF.
 pub(super) fn is_pdf(path: &Path) -> bool {
@@ -96,11 +98,29 @@ fn numbers_in(name: &str) -> Vec<String> {
                 }
             };
             put(&mut found, run.to_owned());
-            // An invoice 2026/17 can only be called 2026-17 or 2026_17 there.
-            put(&mut found, run.replace(['-', '_'], "/"));
+            // An invoice 2026/17 can only be called 2026-17 or 2026_17 there, FA-2026/17 only FA-2026-17.
+            for with_slashes in slashes_in(run) {
+                put(&mut found, with_slashes);
+            }
         }
     }
     found
+}
+
+/// What a name may stand for in which some of these signs are slashes.
+fn slashes_in(run: &str) -> Vec<String> {
+    let signs = run.match_indices(['-', '_', ' ']).map(|(at, _)| at);
+    let signs: Vec<usize> = signs.take(SLASHES_MAX).collect();
+    let some = (1..1_u32 << signs.len()).map(|some| {
+        let mut number = run.to_owned();
+        for (nr, at) in signs.iter().enumerate() {
+            if some & (1 << nr) != 0 {
+                number.replace_range(*at..=*at, "/");
+            }
+        }
+        number
+    });
+    some.collect()
 }
 
 #[cfg(test)]
@@ -114,5 +134,16 @@ mod tests {
             assert!(found.iter().any(|one| one == number), "{number}: {found:?}");
         }
         assert!(!found.iter().any(|one| one == "100"));
+        for name in [
+            "FA-2026-001.pdf",
+            "FA-2026_001 (copie).pdf",
+            "facture FA-2026 001.pdf",
+        ] {
+            let found = numbers_in(name);
+            assert!(
+                found.iter().any(|one| one == "FA-2026/001"),
+                "{name}: {found:?}"
+            );
+        }
     }
 }

@@ -79,7 +79,7 @@ pub(super) fn told(said: &[Said], language: Language, phrases: &Phrases) -> Stri
 }
 
 /// A reason, in words.
-pub(super) fn reason(why: Dispute, phrases: &Phrases) -> &'static str {
+pub(crate) fn reason(why: Dispute, phrases: &Phrases) -> &'static str {
     match why {
         Dispute::Price => phrases.why_price,
         Dispute::Delivery => phrases.why_delivery,

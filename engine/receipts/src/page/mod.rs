@@ -17,6 +17,7 @@ use crate::server::Settings;
 
 pub use asks::form;
 pub use follows::follows;
+pub(crate) use follows::reason;
 pub use over::{ended, later, over, unknown};
 
 /// How pages of this house look.
