@@ -105,7 +105,7 @@ journey everyone {
     let ended = folder.jalon(&format!("{line} --explain F-2"));
     for told in [
         "listed in the message of F-1: reminder: chase payer by email, 42.00 EUR, listing F-1, F-2\n",
-        "balance of all 2 42.00 EUR, oldest due 2026-02-04\n",
+        "balance of all 2: 42.00 EUR, oldest due 2026-02-04\n",
         // Its own step.
         "  firm: formal notice to payer by letter, 30.00 EUR\n",
     ] {

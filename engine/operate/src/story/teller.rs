@@ -297,8 +297,8 @@ impl<'a> Teller<'a> {
         let mut said: Vec<Text> = vec![match act.lists.len() {
             0 | 1 => text(format!("balance {balance}"), format!("solde {balance}")),
             count => text(
-                format!("balance of all {count} {balance}"),
-                format!("solde des {count} {balance}"),
+                format!("balance of all {count}: {balance}"),
+                format!("solde des {count}\u{a0}: {balance}"),
             ),
         }];
         if figures.charges != 0 {
