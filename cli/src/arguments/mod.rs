@@ -171,6 +171,48 @@ mod tests {
         }
     }
 
+    /// What stands for values, each with the command that it belongs to.
+    fn value_names(command: &clap::Command, path: &str, names: &mut Vec<(String, String)>) {
+        let path = format!("{path} {}", command.get_name());
+        let values = command
+            .get_arguments()
+            .filter(|one| one.get_action().takes_values() && !one.is_hide_set());
+        for argument in values {
+            for name in argument.get_value_names().unwrap_or_default() {
+                names.push((path.clone(), name.to_string()));
+            }
+        }
+        if command.has_subcommands() {
+            let heading = command.get_subcommand_help_heading();
+            names.push((path.clone(), heading.unwrap_or("Commands").to_owned()));
+        }
+        for below in command.get_subcommands() {
+            value_names(below, &path, names);
+        }
+    }
+
+    #[test]
+    fn what_stands_for_values_is_french_in_french_help() {
+        let (mut english, mut french) = (Vec::new(), Vec::new());
+        value_names(&definition(Lang::En), "", &mut english);
+        value_names(&definition(Lang::Fr), "", &mut french);
+        let same = ["CODE", "DATE", "FORMAT", "ID", "MOMENT", "SCRIPT"];
+        for (one, other) in english.iter().zip(&french) {
+            let is_same = same.contains(&one.1.as_str());
+            assert!(is_same || one.1 != other.1, "{one:?} is not translated");
+        }
+        let has = |path: &str, name: &str| {
+            assert!(
+                french.contains(&(path.to_owned(), name.to_owned())),
+                "{path}: {name}"
+            );
+        };
+        has(" jalon payment match", "PAIEMENT");
+        has(" jalon payment match", "FACTURE");
+        has(" jalon invoice show", "NUMÉRO");
+        has(" jalon import", "TYPE");
+    }
+
     #[test]
     fn mistakes_are_answered_in_french() {
         let mistake = |typed: &str| {

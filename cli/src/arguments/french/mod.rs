@@ -62,7 +62,11 @@ pub fn translate(command: Command) -> Command {
         .flatten()
         .fold(command, |command, (names, about, arguments)| {
             below(command, names, &|below| {
-                let below = below.about(*about).help_template(TEMPLATE);
+                let below = below
+                    .about(*about)
+                    .help_template(TEMPLATE)
+                    .subcommand_help_heading("Commandes")
+                    .subcommand_value_name("COMMANDE");
                 arguments.iter().fold(below, |below, (id, help)| {
                     below.mut_arg(id, |argument| without_english_notes(argument).help(*help))
                 })
@@ -103,8 +107,13 @@ fn without_english_notes(argument: Arg) -> Arg {
     }
     let argument = argument.hide_default_value(true).hide_possible_values(true);
     let names = argument.get_value_names().unwrap_or_default();
-    if names.iter().any(|name| name == "NUMBER") {
-        return argument.value_name("NOMBRE");
+    let name = names.first().map(|name| name.as_str().to_owned());
+    match (argument.get_id().as_str(), name.as_deref()) {
+        // The number of an invoice is no count.
+        ("number", _) => return argument.value_name("NUMÉRO"),
+        ("invoices", Some("INVOICE")) => return argument.value_name("FACTURE"),
+        (_, Some("NUMBER")) => return argument.value_name("NOMBRE"),
+        _ => {}
     }
     match argument.get_id().as_str() {
         "lang" | "to" | "language" => argument.value_name("LANGUE"),
@@ -125,7 +134,6 @@ fn without_english_notes(argument: Arg) -> Arg {
         "store" => argument.value_name("ADRESSE"),
         "by" | "source" => argument.value_name("NOM"),
         "key" | "keys" => argument.value_name("CLÉ"),
-        "number" => argument.value_name("NUMÉRO"),
         "customer" => argument.value_name("CLIENT"),
         "amount" => argument.value_name("MONTANT"),
         "team" => argument.value_name("ÉQUIPE"),
@@ -134,8 +142,39 @@ fn without_english_notes(argument: Arg) -> Arg {
         "for" => argument.value_name("QUI"),
         "files" | "file" => argument.value_name("FICHIER"),
         "paths" => argument.value_name("CHEMINS"),
-        _ => argument,
+        _ => match name.as_deref().and_then(in_french) {
+            Some(french) => argument.value_name(french),
+            None => argument,
+        },
     }
+}
+
+/// What stands for a value, where its English name says it; none where both languages have the same word.
+fn in_french(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "ADDRESS" => "ADRESSE",
+        "AGENCY" => "CABINET",
+        "CASE" => "DOSSIER",
+        "CUSTOMER" => "CLIENT",
+        "DAY" => "JOUR",
+        "FIELD" => "CHAMP",
+        "FILE" => "FICHIER",
+        "FOLDER" => "DOSSIER",
+        "KIND" => "TYPE",
+        "LINK" => "LIEN",
+        "LOG" => "JOURNAL",
+        "NAME" => "NOM",
+        "NEW" => "NOUVEAU",
+        "OLD" => "ANCIEN",
+        "PAYMENT" => "PAIEMENT",
+        "ROLE" => "RÔLE",
+        "SPAN" => "DURÉE",
+        "STATE" => "ÉTAT",
+        "STATUS" => "STATUT",
+        "TEXT" => "TEXTE",
+        "WORKLOAD" => "CHARGE",
+        _ => return None,
+    })
 }
 
 /// A mistake on the command line, told in French.
