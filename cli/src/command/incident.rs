@@ -90,7 +90,9 @@ fn list(arguments: &ListArguments, lang: Lang) -> Result<Exit, Stop> {
                 Format::Human => {
                     let day = shown(zone.as_ref(), incident.at, lang);
                     let what = visible_line(&incident.what).into_owned();
-                    writeln!(out, "{key}  {day}  {}  {what}", visible_line(payer))?;
+                    let invoice = one.invoice.as_deref().unwrap_or("-");
+                    let (payer, invoice) = (visible_line(payer), visible_line(invoice));
+                    writeln!(out, "{key}  {day}  {payer}  {invoice}  {what}")?;
                 }
                 Format::Json => writeln!(out, "{}", output::json(&one.told()))?,
             }

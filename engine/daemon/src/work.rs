@@ -118,7 +118,7 @@ pub enum Body {
 
 impl Body {
     /// What the core asked for, of something that leaves.
-    pub(crate) fn core(&self) -> Option<&CoreEffect> {
+    pub fn core(&self) -> Option<&CoreEffect> {
         match self {
             Body::Leaves(core) | Body::Guarded(core, _) => Some(core),
             Body::Planned(..) | Body::Moves(_) => None,

@@ -2,9 +2,15 @@
 
 use std::collections::HashMap;
 
+use jalon_core::step::SubjectId;
+use jalon_daemon::Incoming;
 use jalon_daemon::channel::OutgoingKey;
-use jalon_store::{AccountKey, Incident, Places, shards};
+use jalon_daemon::incoming::About;
+use jalon_daemon::kept::Kept;
+use jalon_daemon::work::{Body, PutAside};
+use jalon_store::{AccountKey, AccountRow, Incident, Key, Places, codec, shards};
 use serde::Serialize;
+use smol_str::SmolStr;
 use utoipa::ToSchema;
 
 use crate::act::By;
@@ -20,6 +26,8 @@ pub struct Standing {
     pub incident: Incident,
     /// The party that pays.
     pub payer: String,
+    /// The number of the invoice that it is about, if it is about one.
+    pub invoice: Option<SmolStr>,
 }
 
 /// An incident that stands.
@@ -33,6 +41,8 @@ pub struct IncidentTold {
     pub at: String,
     /// The party whose account it is.
     pub payer: String,
+    /// The invoice that it is about, if it is about one.
+    pub invoice: Option<String>,
     /// What happened.
     pub what: String,
 }
@@ -44,6 +54,7 @@ impl Standing {
             key: OutgoingKey(self.incident.key).to_string(),
             at: self.incident.at.to_string(),
             payer: self.payer.clone(),
+            invoice: self.invoice.as_ref().map(SmolStr::to_string),
             what: self.incident.what.clone(),
         }
     }
@@ -78,13 +89,70 @@ pub fn page(
 fn with_payers(house: &mut House, found: Vec<Incident>) -> Result<Vec<Standing>, Refused> {
     let accounts: Vec<AccountKey> = found.iter().map(|incident| incident.account).collect();
     let rows = house.store.accounts(&accounts)?;
-    let payers: HashMap<AccountKey, String> =
-        rows.into_iter().map(|row| (row.key, row.payer)).collect();
-    let standing = found.into_iter().map(|incident| Standing {
-        payer: payers.get(&incident.account).cloned().unwrap_or_default(),
-        incident,
-    });
-    Ok(standing.collect())
+    let rows: HashMap<AccountKey, AccountRow> =
+        rows.into_iter().map(|row| (row.key, row)).collect();
+    let mut standing = Vec::new();
+    for incident in found {
+        let row = rows.get(&incident.account);
+        standing.push(Standing {
+            payer: row.map(|row| row.payer.clone()).unwrap_or_default(),
+            invoice: invoice_of(house, &incident, row)?,
+            incident,
+        });
+    }
+    Ok(standing)
+}
+
+/// The number of the invoice that an incident is about: what came in names it, or what could not be sent
+/// was of it.
+fn invoice_of(
+    house: &mut House,
+    incident: &Incident,
+    row: Option<&AccountRow>,
+) -> Result<Option<SmolStr>, Refused> {
+    match codec::decode(incident.format, &incident.body) {
+        Ok(PutAside::Inbox(_, format, body)) => {
+            let incoming = Incoming::from_bytes(format, &body).ok();
+            Ok(incoming.as_ref().and_then(named))
+        }
+        Ok(PutAside::Unsent(key)) => {
+            let of = subject_of(house, Key(key))?;
+            Ok(row.zip(of).and_then(|(row, of)| number_in(row, of)))
+        }
+        Ok(PutAside::Stopped) | Err(_) => Ok(None),
+    }
+}
+
+/// The invoice of something in the outbox.
+pub(crate) fn subject_of(house: &mut House, key: Key) -> Result<Option<SubjectId>, Refused> {
+    let effects = house.store.effects(house.entity.id, &[key])?;
+    let body = effects.first();
+    let body = body.and_then(|one| codec::decode::<Body>(one.format, &one.body).ok());
+    Ok(body.and_then(|body| Some(body.core()?.slot.subject)))
+}
+
+fn number_in(row: &AccountRow, of: SubjectId) -> Option<SmolStr> {
+    let kept = Kept::read(row).ok()?;
+    let mut parts = kept.parts.iter();
+    let subject = parts.find_map(|part| part.account.subject(of))?;
+    Some(subject.invoice()?.number.clone())
+}
+
+/// The number of the invoice that something which came in names.
+pub(crate) fn named(incoming: &Incoming) -> Option<SmolStr> {
+    match incoming {
+        Incoming::Invoice(record) => Some(record.number.clone()),
+        Incoming::Event(record) => record.invoice.clone(),
+        Incoming::Status { event, .. } => event.invoice.clone(),
+        Incoming::Paid(paid) | Incoming::Allocated(paid) => Some(paid.invoice.clone()),
+        Incoming::Unallocated { invoice, .. } => Some(invoice.clone()),
+        Incoming::Document(of) => Some(of.invoice.clone()),
+        Incoming::Act(act) => match &act.about {
+            About::Invoice(number) => Some(number.clone()),
+            About::Customer(_) | About::Payer(_) => None,
+        },
+        _ => None,
+    }
 }
 
 /// The one with a key, if it stands.

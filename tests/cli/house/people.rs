@@ -110,7 +110,11 @@ fn a_payment_in_another_currency_stands_in_the_story_of_its_invoice() {
     let served = folder.jalon(&format!("serve --once {now}"));
     assert!(served.stderr.contains("payer=C-1"), "{served:?}");
     for (line, words) in [
-        ("incident list", ["2026-03-02 08:00Z", "USD"]),
+        ("incident list", ["2026-03-02 08:00Z", "C-1  F-1  "]),
+        (
+            "doctor",
+            ["1 incidents stand", "all else of its account goes on"],
+        ),
         (
             "invoice why F-1",
             ["incident, not taken", "jalon incident retry"],

@@ -5,9 +5,10 @@ use std::path::Path;
 use std::time::Duration;
 
 use jalon_daemon::guards::Guards;
+use jalon_daemon::work::PutAside;
 use jalon_daemon::{deployed, guards};
 use jalon_install::shown_span;
-use jalon_store::{EffectState, Finding, Grade, Text, shards, text};
+use jalon_store::{EffectState, Finding, Grade, Incident, Text, codec, shards, text};
 
 use super::{mails, pages};
 use crate::house::{House, now};
@@ -268,11 +269,25 @@ fn incidents(house: &mut House) -> Result<Finding, Stop> {
     if count == 0 {
         return Ok(good("there is no incident", "il n’y a aucun incident"));
     }
+    let stops = |one: &&Incident| {
+        let aside = codec::decode::<PutAside>(one.format, &one.body);
+        matches!(aside, Ok(PutAside::Stopped))
+    };
+    let (en, fr) = match incidents.iter().filter(stops).count() {
+        0 => (
+            "what each tells of was not done, all else of its account goes on".to_owned(),
+            "ce que dit chacun n’a pas été fait, le reste de son compte continue".to_owned(),
+        ),
+        stopped => (
+            format!("{stopped} of them stopped an account; all else goes on"),
+            format!("{stopped} d’entre eux ont arrêté un compte ; tout le reste continue"),
+        ),
+    };
     Ok(finding(
         Grade::Doubtful,
         text(
-            format!("{count} incidents stand: their accounts wait, nobody else does"),
-            format!("{count} incidents sont ouverts : leurs comptes attendent, et eux seuls"),
+            format!("{count} incidents stand: {en}"),
+            format!("{count} incidents sont ouverts : {fr}"),
         ),
         text("jalon incident list", "jalon incident list"),
     ))

@@ -2,11 +2,11 @@
 //! stopped its account.
 
 use jalon_daemon::Incoming;
-use jalon_daemon::incoming::About;
 use jalon_daemon::work::PutAside;
-use jalon_store::{Incident, codec};
+use jalon_store::{Incident, Key, codec};
 
 use crate::found::Found;
+use crate::incidents::{named, subject_of};
 use crate::{House, Refused};
 
 /// More than this of one shard is not looked through.
@@ -16,26 +16,42 @@ const READ_MAX: usize = 10_000;
 pub fn of(house: &mut House, found: &Found, number: &str) -> Result<Vec<Incident>, Refused> {
     let shard = found.row.key.shard();
     let mut standing = house.store.incidents(&[shard], READ_MAX)?;
-    standing.retain(|one| one.account == found.row.key && is_about(one, number));
+    standing.retain(|one| one.account == found.row.key);
     standing.sort_by_key(|one| one.at);
-    Ok(standing)
+    let mut own = Vec::new();
+    for incident in standing {
+        if is_about(house, &incident, found, number)? {
+            own.push(incident);
+        }
+    }
+    Ok(own)
 }
 
-/// What names no invoice, or can't be read, is told of all invoices of its account.
-fn is_about(incident: &Incident, number: &str) -> bool {
-    let Ok(PutAside::Inbox(_, format, body)) = codec::decode(incident.format, &incident.body)
-    else {
-        return true;
+/// What stopped the account is told of all its invoices, and so is what a person did to the payer and what
+/// can't be read; what names another invoice, or is about money or people of the payer, of none.
+fn is_about(
+    house: &mut House,
+    incident: &Incident,
+    found: &Found,
+    number: &str,
+) -> Result<bool, Refused> {
+    let (format, body) = match codec::decode(incident.format, &incident.body) {
+        Ok(PutAside::Inbox(_, format, body)) => (format, body),
+        Ok(PutAside::Unsent(key)) => {
+            return Ok(subject_of(house, Key(key))? == Some(found.subject));
+        }
+        Ok(PutAside::Stopped) | Err(_) => return Ok(true),
     };
-    let named = match Incoming::from_bytes(format, &body) {
-        Ok(Incoming::Invoice(record)) => Some(record.number),
-        Ok(Incoming::Event(record)) => record.invoice,
-        Ok(Incoming::Paid(paid)) => Some(paid.invoice),
-        Ok(Incoming::Act(act)) => match act.about {
-            About::Invoice(number) => Some(number),
-            About::Customer(_) | About::Payer(_) => None,
-        },
-        _ => None,
+    let Ok(incoming) = Incoming::from_bytes(format, &body) else {
+        return Ok(true);
     };
-    named.is_none_or(|named| named == number)
+    Ok(match &incoming {
+        Incoming::WentBack { payment, .. } => {
+            let subject = found.account.subject(found.subject);
+            let ledger = subject.and_then(|one| Some(&one.invoice()?.ledger));
+            ledger.is_some_and(|ledger| ledger.entries().iter().any(|one| one.key == *payment))
+        }
+        Incoming::OnAccount(_) | Incoming::Contact(_) | Incoming::Customer(_) => false,
+        other => named(other).is_none_or(|named| named == number),
+    })
 }
