@@ -57,6 +57,12 @@ impl At {
         Ok(!in_folder || self.folder().join(jalon_store_sqlite::FILE).is_file())
     }
 
+    /// What `jalon.toml` says where it stands in a folder in which nothing is deployed yet.
+    pub fn is_set_up(&self) -> Result<Option<Installation>, Stop> {
+        let is_set_up = self.folder().join(FILE).is_file() && !self.is_there()?;
+        is_set_up.then(|| self.installation()).transpose()
+    }
+
     /// What `jalon.toml` says; what is usual where it is missing.
     pub fn installation(&self) -> Result<Installation, Stop> {
         let path = self.folder().join(FILE);

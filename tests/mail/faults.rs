@@ -292,6 +292,11 @@ fn names_and_addresses_that_are_none_stop_nobody_else() {
     let rows = house.until_all(6, &["relayed", "failed-for-good"]);
     let states: Vec<bool> = rows.iter().map(|row| row.state == "relayed").collect();
     assert_eq!(states, [true, true, false, false, false, true], "{rows:#?}");
+    let doctor = house.does("doctor");
+    assert!(
+        doctor.contains("3 messages failed in the last 7 days, and are not tried again (link: 3)"),
+        "{doctor}"
+    );
     let taken = peer.taken();
     assert_eq!(taken.len(), 3);
     for one in &taken {

@@ -131,6 +131,33 @@ fn a_system_that_fails_for_days_loses_nothing_and_hears_the_same_once_it_works()
 }
 
 #[test]
+fn a_system_that_fails_is_told_in_the_log_once_and_by_the_doctor() {
+    let receiver = Receiver::start("500 Oh\r\n");
+    let house = told_to(&receiver.url);
+    let line = format!("serve --once {NOW} --until 2026-03-03T20:00:00Z");
+    let log = house.folder.jalon(&line).stderr;
+    let told = log.matches("a webhook takes nothing").count();
+    let asked = receiver.heard().len();
+    assert!(told > 0 && told < asked, "{told} times of {asked}: {log}");
+    assert!(
+        log.contains("endpoints.erp") && log.contains("HTTP 500"),
+        "{log}"
+    );
+    let doctor = house.does("doctor");
+    assert!(
+        doctor.contains("1 messages were not taken yet, and are tried again (endpoints: 1)"),
+        "{doctor}"
+    );
+    receiver.says("410 Gone\r\n");
+    let line = "serve --once --pretend-now 2026-03-04T08:00:00Z --until 2026-03-05T08:00:00Z";
+    let log = house.folder.jalon(line).stderr;
+    assert!(log.contains("messages to a webhook are held"), "{log}");
+    let doctor = house.does("doctor --lang fr");
+    assert!(doctor.contains("1 messages sont retenus"), "{doctor}");
+    assert!(doctor.contains("(endpoints: 1)"), "{doctor}");
+}
+
+#[test]
 fn a_system_that_wants_nothing_more_is_asked_no_more_and_gets_it_when_a_person_says_so() {
     let receiver = Receiver::start("410 Gone\r\n");
     let house = told_to(&receiver.url);

@@ -8,6 +8,7 @@
 //! ```
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,6 +19,7 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use jalon_core::Instant;
 use jalon_dsl::diagnostic::Lang;
+use jalon_install::Connector;
 use jalon_mail::mac::{hmac_sha256, same};
 use jalon_operate::import::Kind as Holds;
 use jalon_operate::{House, Refused, secret};
@@ -56,16 +58,13 @@ pub struct Hooks {
 impl Hooks {
     /// Those that `jalon.toml` names. What is wrong with their secrets is told now.
     pub fn new(house: &House) -> Result<Hooks, Refused> {
-        let mut secrets = BTreeMap::new();
-        for (name, connector) in &house.install.connectors {
-            let read = connector.secrets.iter().map(|one| {
-                let written = secret(one, &house.folder)?;
-                key_of(&written).ok_or_else(|| no_key(name))
-            });
-            secrets.insert(name.clone(), read.collect::<Result<_, Refused>>()?);
-        }
+        let named = &house.install.connectors;
+        let read = named.iter().map(|(name, connector)| {
+            let keys = keys_of_connector(name, connector, &house.folder)?;
+            Ok((name.clone(), keys))
+        });
         Ok(Hooks {
-            secrets,
+            secrets: read.collect::<Result<_, Refused>>()?,
             entity: house.install.legal_entity.clone(),
         })
     }
@@ -83,6 +82,23 @@ impl Hooks {
         }
         good
     }
+}
+
+/// What a connector signs with.
+///
+/// # Errors
+///
+/// One of its secrets is not there, or is none.
+pub fn keys_of_connector(
+    name: &str,
+    connector: &Connector,
+    folder: &Path,
+) -> Result<Vec<Vec<u8>>, Refused> {
+    let keys = connector.secrets.iter().map(|one| {
+        let written = secret(one, folder)?;
+        key_of(&written).ok_or_else(|| no_key(name))
+    });
+    keys.collect()
 }
 
 /// The key of a secret: `whsec_` and 24 to 64 bytes in Base64.

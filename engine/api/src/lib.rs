@@ -32,6 +32,7 @@ mod statuses;
 mod stream;
 pub mod tokens;
 
+pub use hooks::keys_of_connector;
 pub use metrics::Daemon;
 pub use openapi::document;
 pub use role::Role;

@@ -297,6 +297,14 @@ impl Installation {
     }
 }
 
+impl Installation {
+    /// Whether anything that a connector reports gets here: by the API, or as files in the watched folder.
+    pub fn hears(&self, connector: &str) -> bool {
+        let named = self.connectors.contains_key(connector);
+        named && (self.api.is_some() || self.folder.is_some())
+    }
+}
+
 impl Default for Channel {
     fn default() -> Channel {
         Channel {

@@ -1,12 +1,12 @@
 //! How the mails of an installation are addressed and signed: tokens in addresses, the key for
 //! signatures. What is not there holds mails back, and tells why; nothing else waits for it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use jalon_daemon::channel::{MailHead, SignedBy};
 use jalon_daemon::house::Heads;
-use jalon_install::{Dkim, Mail, Secret};
+use jalon_install::{Dkim, Mail, NoSecret, Secret};
 use jalon_mail::dkim::Signer;
 use jalon_mail::token::{Purpose, sign, with_token};
 use jalon_store::{Key, Text, text};
@@ -27,24 +27,22 @@ pub(crate) fn heads(house: &House) -> Option<Heads> {
         mail: mail.clone(),
         folder: house.folder.clone(),
         secret: OnceLock::new(),
-        signer: signer_of(house),
+        signer: signer_of(mail, &house.folder),
     };
     Some(Heads(Arc::new(move |key| making.head(key))))
 }
 
 /// By what mails are signed, where they are.
-pub fn signer_of(house: &House) -> Option<Signer> {
-    let dkim = house.install.mail.dkim.as_ref();
-    dkim.map(|dkim| signer(dkim, house))
+pub fn signer_of(mail: &Mail, folder: &Path) -> Option<Signer> {
+    let dkim = mail.dkim.as_ref();
+    dkim.map(|dkim| signer(dkim, folder))
 }
 
-fn signer(dkim: &Dkim, house: &House) -> Signer {
+fn signer(dkim: &Dkim, folder: &Path) -> Signer {
     match &dkim.key {
-        Secret::File(file) => {
-            Signer::with_file(&dkim.domain, &dkim.selector, &house.folder.join(file))
-        }
+        Secret::File(file) => Signer::with_file(&dkim.domain, &dkim.selector, &folder.join(file)),
         written => {
-            let key = written.whole(&house.folder, &variable);
+            let key = written.whole(folder, &variable);
             Signer::with_text(&dkim.domain, &dkim.selector, &key.unwrap_or_default())
         }
     }
@@ -52,6 +50,32 @@ fn signer(dkim: &Dkim, house: &House) -> Signer {
 
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
+}
+
+/// What the tokens in addresses are signed with, where `jalon.toml` says it.
+///
+/// # Errors
+///
+/// It is not there, or so short that it could be guessed.
+pub fn secret_of_mails(mail: &Mail, folder: &Path) -> Result<Option<String>, NoSecret> {
+    let Some(named) = &mail.secret else {
+        return Ok(None);
+    };
+    let secret = named.value(folder, &variable)?;
+    if secret.len() < SECRET_LEAST {
+        let remedy = "openssl rand -hex 32 > mail.secret";
+        return Err(NoSecret {
+            reason: text(
+                format!("the secret under [mail] is shorter than {SECRET_LEAST} signs"),
+                format!("le secret sous [mail] a moins de {SECRET_LEAST} signes"),
+            ),
+            remedy: text(
+                format!("make one: {remedy}"),
+                format!("créez-en un\u{a0}: {remedy}"),
+            ),
+        });
+    }
+    Ok(Some(secret))
 }
 
 struct Making {
@@ -84,16 +108,12 @@ impl Making {
         if let Some(secret) = self.secret.get() {
             return Ok(secret);
         }
-        let named = self.mail.secret.as_ref();
-        let found = named.map(|named| named.value(&self.folder, &variable));
-        match found {
-            Some(Ok(secret)) if secret.len() >= SECRET_LEAST => {
-                Ok(self.secret.get_or_init(|| secret))
-            }
-            Some(Err(missing)) => Err(missing.reason),
-            _ => Err(text(
-                "the secret under [mail] is shorter than 16 signs",
-                "le secret sous [mail] a moins de 16 signes",
+        match secret_of_mails(&self.mail, &self.folder) {
+            Ok(Some(secret)) => Ok(self.secret.get_or_init(|| secret)),
+            Err(missing) => Err(missing.reason),
+            Ok(None) => Err(text(
+                "there is no secret under [mail]",
+                "il n’y a pas de secret sous [mail]",
             )),
         }
     }

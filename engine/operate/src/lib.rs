@@ -31,7 +31,7 @@ pub mod documents;
 mod filled;
 pub mod found;
 mod heads;
-pub use heads::signer_of;
+pub use heads::{secret_of_mails, signer_of};
 mod house;
 pub mod import;
 pub mod incidents;

@@ -22,6 +22,7 @@ pub(crate) const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0009_statuses.sql"),
     ),
     (10, "told", include_str!("../migrations/0010_told.sql")),
+    (11, "failed", include_str!("../migrations/0011_failed.sql")),
 ];
 
 /// The number of the newest migration.

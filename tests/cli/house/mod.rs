@@ -12,6 +12,7 @@ mod deploy;
 mod documents;
 mod doubts;
 mod erase;
+mod examined;
 mod folder;
 mod guards;
 mod import;

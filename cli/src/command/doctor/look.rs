@@ -7,15 +7,15 @@ use std::time::Duration;
 use jalon_daemon::guards::Guards;
 use jalon_daemon::work::PutAside;
 use jalon_daemon::{deployed, guards};
-use jalon_install::shown_span;
-use jalon_store::{EffectState, Finding, Grade, Incident, Text, codec, shards, text};
+use jalon_install::{Installation, shown_span};
+use jalon_store::{Finding, Grade, Incident, Text, codec, shards, text};
 
-use super::{mails, pages};
+use super::{mails, outbox, pages, said};
 use crate::house::{House, now};
 use crate::stop::Stop;
 
 /// More than this is not counted.
-const COUNTED_MAX: usize = 100_000;
+pub(super) const COUNTED_MAX: usize = 100_000;
 /// Clocks that are further apart than this are worth a look.
 const APART_USUAL: Duration = Duration::from_secs(5);
 const APART_MAX: Duration = Duration::from_secs(120);
@@ -28,15 +28,29 @@ pub fn findings(house: &mut House) -> Result<Vec<Finding>, Stop> {
     found.push(jumps(house)?);
     found.push(deployed(house)?);
     found.extend(shadow(house)?);
+    found.extend(said::look(&house.install, &house.folder));
     found.extend(pages::look(house)?);
     found.extend(mails::look(house)?);
     found.push(owners(house)?);
     found.push(parked(house)?);
     found.push(incidents(house)?);
-    for state in [EffectState::InDoubt, EffectState::Held] {
-        found.push(waiting(house, state)?);
-    }
+    found.extend(outbox::look(house)?);
     Ok(found)
+}
+
+/// What can be told of a folder in which nothing is deployed yet.
+pub fn before_the_first_script(install: &Installation, folder: &Path) -> Vec<Finding> {
+    let mut found = vec![self::folder(folder)];
+    found.extend(said::look(install, folder));
+    found.push(finding(
+        Grade::Doubtful,
+        text(
+            "jalon.toml can be read; nothing is deployed here yet",
+            "jalon.toml se lit\u{a0}; rien n’est encore déployé ici",
+        ),
+        text("jalon deploy SCRIPT", "jalon deploy SCRIPT"),
+    ));
+    found
 }
 
 pub(super) fn finding(grade: Grade, what: Text, remedy: Text) -> Finding {
@@ -291,31 +305,4 @@ fn incidents(house: &mut House) -> Result<Finding, Stop> {
         ),
         text("jalon incident list", "jalon incident list"),
     ))
-}
-
-fn waiting(house: &mut House, state: EffectState) -> Result<Finding, Stop> {
-    let effects = house.store.effects_in(state, &shards(), COUNTED_MAX)?;
-    let count = effects.len();
-    let doubt = state == EffectState::InDoubt;
-    if count == 0 {
-        return Ok(match doubt {
-            true => good("nothing is in doubt", "rien n’est en doute"),
-            false => good("nothing is held", "rien n’est retenu"),
-        });
-    }
-    let what = match doubt {
-        true => text(
-            format!("of {count} messages nobody knows whether they left"),
-            format!("on ignore si {count} messages sont partis"),
-        ),
-        false => text(
-            format!("{count} messages are held until somebody has looked"),
-            format!("{count} messages sont retenus jusqu’à ce que quelqu’un regarde"),
-        ),
-    };
-    let remedy = match doubt {
-        true => "jalon outbox list --state in-doubt",
-        false => "jalon outbox list --state held",
-    };
-    Ok(finding(Grade::Doubtful, what, text(remedy, remedy)))
 }

@@ -2,7 +2,9 @@
 
 mod look;
 mod mails;
+mod outbox;
 mod pages;
+mod said;
 
 use std::io::{self, Write};
 
@@ -34,9 +36,16 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
 }
 
 fn doctor(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
-    let mut house = arguments.at.open(IfMissing::Refuse)?;
-    let findings = look::findings(&mut house)?;
-    let sizes = house.store.sizes()?;
+    let (findings, sizes) = match arguments.at.is_set_up()? {
+        Some(install) => {
+            let folder = arguments.at.folder();
+            (look::before_the_first_script(&install, &folder), Vec::new())
+        }
+        None => {
+            let mut house = arguments.at.open(IfMissing::Refuse)?;
+            (look::findings(&mut house)?, house.store.sizes()?)
+        }
+    };
     let bad = findings.iter().any(|found| found.grade == Grade::Bad);
     let exit = if bad { Exit::Faults } else { Exit::Clean };
     Ok(output::result(exit, lang, |out| match arguments.format {
@@ -59,6 +68,9 @@ fn human(findings: &[Finding], sizes: &[Size], lang: Lang, out: &mut dyn Write) 
         if !remedy.is_empty() {
             writeln!(out, "{:<11} {}", "", visible_line(remedy))?;
         }
+    }
+    if sizes.is_empty() {
+        return Ok(());
     }
     let all: u64 = sizes.iter().map(|size| size.bytes).sum();
     let head = text("kilobytes in all", "kilo-octets en tout");

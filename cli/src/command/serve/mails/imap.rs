@@ -1,13 +1,14 @@
 //! A mailbox on a server: each mail is read, stored, and only then moved to where read ones go. Whoever is
 //! killed in between reads it once more, and nothing follows twice.
 
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use jalon_daemon::Clock;
 use jalon_imap::{Login, Server, Session, Tls, Trouble};
 use jalon_install::{Imap, ImapTls};
-use jalon_operate::{mailbox, secret};
+use jalon_operate::{Refused, mailbox, secret};
 
 use crate::house::House;
 use crate::input::reason;
@@ -41,36 +42,10 @@ impl Mailbox {
         let Some(said) = said else {
             return Ok(None);
         };
-        let ca = said.ca.as_ref().map(|ca| house.folder.join(ca));
-        let ca = ca.map(|path| {
-            std::fs::read(&path).map_err(|error| {
-                let (path, why) = (path.display(), reason(&error));
-                Stop::wrong(
-                    format!("cannot read {path}: {}", why.en),
-                    format!("lecture impossible de {path}\u{a0}: {}", why.fr),
-                )
-                .help(
-                    "[mailbox] ca names a file of certificates (PEM)",
-                    "[mailbox] ca nomme un fichier de certificats (PEM)",
-                )
-            })
-        });
+        let (server, login) = server_of(&said, &house.folder)?;
         Ok(Some(Mailbox {
-            server: Server {
-                host: said.host.clone(),
-                port: said.port,
-                tls: match said.tls {
-                    ImapTls::Implicit => Tls::Implicit,
-                    ImapTls::Required => Tls::Required,
-                    ImapTls::None => Tls::None,
-                },
-                ca: ca.transpose()?,
-                timeout: TIMEOUT,
-            },
-            login: Login {
-                user: said.user.clone(),
-                password: secret(&said.password, &house.folder)?,
-            },
+            server,
+            login,
             said,
             failed: 0,
             told: None,
@@ -138,4 +113,42 @@ impl Mailbox {
         session.close();
         Ok(new)
     }
+}
+
+/// Where a mailbox is, and who we are to it.
+///
+/// # Errors
+///
+/// Its password or its certificates are not there.
+pub fn server_of(said: &Imap, folder: &Path) -> Result<(Server, Login), Refused> {
+    let ca = said.ca.as_ref().map(|ca| folder.join(ca));
+    let ca = ca.map(|path| {
+        std::fs::read(&path).map_err(|error| {
+            let (path, why) = (path.display(), reason(&error));
+            Refused::wrong(
+                format!("cannot read {path}: {}", why.en),
+                format!("lecture impossible de {path}\u{a0}: {}", why.fr),
+            )
+            .help(
+                "[mailbox] ca names a file of certificates (PEM)",
+                "[mailbox] ca nomme un fichier de certificats (PEM)",
+            )
+        })
+    });
+    let server = Server {
+        host: said.host.clone(),
+        port: said.port,
+        tls: match said.tls {
+            ImapTls::Implicit => Tls::Implicit,
+            ImapTls::Required => Tls::Required,
+            ImapTls::None => Tls::None,
+        },
+        ca: ca.transpose()?,
+        timeout: TIMEOUT,
+    };
+    let login = Login {
+        user: said.user.clone(),
+        password: secret(&said.password, folder)?,
+    };
+    Ok((server, login))
 }

@@ -13,7 +13,7 @@ use jalon_daemon::Clock;
 use crate::house::House;
 use crate::stop::Stop;
 pub use folder::MailFolder;
-pub use imap::Mailbox;
+pub use imap::{Mailbox, server_of};
 
 /// How often it is looked what is there.
 const LOOK: Duration = Duration::from_secs(1);

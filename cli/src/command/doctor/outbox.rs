@@ -1,0 +1,143 @@
+//! What does not leave: in doubt, held, not taken yet, failed; with the ways out that it was for.
+
+use std::collections::BTreeMap;
+
+use jalon_core::Instant;
+use jalon_daemon::channel::Outlet;
+use jalon_store::{Effect, EffectState, Finding, Grade, shards, text};
+
+use super::look::{COUNTED_MAX, finding, good};
+use crate::house::{House, now};
+use crate::stop::Stop;
+
+/// What failed before is history.
+const DAYS: i64 = 7;
+const DAY_MILLIS: i64 = 24 * 3_600 * 1_000;
+
+/// A line for each state.
+pub fn look(house: &mut House) -> Result<Vec<Finding>, Stop> {
+    let doubtful = house
+        .store
+        .effects_in(EffectState::InDoubt, &shards(), COUNTED_MAX)?;
+    let held = house
+        .store
+        .effects_in(EffectState::Held, &shards(), COUNTED_MAX)?;
+    let waiting = house
+        .store
+        .effects_in(EffectState::FailedForNow, &shards(), COUNTED_MAX)?;
+    let mut failed = house
+        .store
+        .effects_in(EffectState::FailedForGood, &shards(), COUNTED_MAX)?;
+    let since = Instant::from_millis(now().millis() - DAYS * DAY_MILLIS);
+    failed.retain(|effect| effect.now.due >= since);
+    let mut found = vec![in_doubt(&doubtful), self::held(&held)];
+    found.extend(not_taken_yet(&waiting));
+    found.extend(self::failed(&failed));
+    Ok(found)
+}
+
+fn in_doubt(effects: &[Effect]) -> Finding {
+    let count = effects.len();
+    if count == 0 {
+        return good("nothing is in doubt", "rien n’est en doute");
+    }
+    let (en, fr) = outlets(effects);
+    let remedy = "jalon outbox list --state in-doubt";
+    finding(
+        Grade::Doubtful,
+        text(
+            format!("of {count} messages nobody knows whether they left ({en})"),
+            format!("on ignore si {count} messages sont partis ({fr})"),
+        ),
+        text(remedy, remedy),
+    )
+}
+
+fn held(effects: &[Effect]) -> Finding {
+    let count = effects.len();
+    if count == 0 {
+        return good("nothing is held", "rien n’est retenu");
+    }
+    let (en, fr) = outlets(effects);
+    finding(
+        Grade::Doubtful,
+        text(
+            format!("{count} messages are held until somebody has looked ({en})"),
+            format!("{count} messages sont retenus jusqu’à ce que quelqu’un regarde ({fr})"),
+        ),
+        text(
+            "jalon outbox list --state held says why; jalon outbox release lets them go once it is put right",
+            "jalon outbox list --state held dit pourquoi\u{a0}; jalon outbox release les laisse partir une fois le mal réparé",
+        ),
+    )
+}
+
+/// What was tried, and was surely not taken; what only waits for its turn has not tried.
+fn not_taken_yet(effects: &[Effect]) -> Option<Finding> {
+    let tried = |effect: &&Effect| effect.now.attempts > 0;
+    let tried: Vec<Effect> = effects.iter().filter(tried).cloned().collect();
+    let count = tried.len();
+    let (en, fr) = outlets(&tried);
+    (count > 0).then(|| {
+        finding(
+            Grade::Doubtful,
+            text(
+                format!("{count} messages were not taken yet, and are tried again ({en})"),
+                format!("{count} messages n’ont pas encore été pris, et seront réessayés ({fr})"),
+            ),
+            text(
+                "jalon outbox list --state waiting tells what the other side said; put its address in jalon.toml right, or ask whoever runs it",
+                "jalon outbox list --state waiting dit ce qu’a répondu l’autre côté\u{a0}; corrigez son adresse dans jalon.toml, ou demandez à qui le gère",
+            ),
+        )
+    })
+}
+
+fn failed(effects: &[Effect]) -> Option<Finding> {
+    let count = effects.len();
+    let (en, fr) = outlets(effects);
+    (count > 0).then(|| {
+        finding(
+            Grade::Doubtful,
+            text(
+                format!("{count} messages failed in the last {DAYS} days, and are not tried again ({en})"),
+                format!("{count} messages ont échoué ces {DAYS} derniers jours, et ne seront pas réessayés ({fr})"),
+            ),
+            text(
+                "jalon outbox list --state failed tells what the other side said; once it is put right: jalon outbox replay",
+                "jalon outbox list --state failed dit ce qu’a répondu l’autre côté\u{a0}; une fois le mal réparé\u{a0}: jalon outbox replay",
+            ),
+        )
+    })
+}
+
+/// How many by each way out, the most first.
+fn outlets(effects: &[Effect]) -> (String, String) {
+    let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for effect in effects {
+        *counts.entry(outlet(effect.channel)).or_default() += 1;
+    }
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let named = |pick: fn(&(&'static str, &'static str)) -> &'static str| {
+        let parts = counts.iter().map(|(name, count)| {
+            let name = pick(name);
+            format!("{name}: {count}")
+        });
+        parts.collect::<Vec<_>>().join(", ")
+    };
+    (named(|(en, _)| en), named(|(_, fr)| fr))
+}
+
+/// A way out as its section in `jalon.toml` is called; people of the house in words.
+fn outlet(number: u16) -> (&'static str, &'static str) {
+    match Outlet::from_number(number) {
+        Some(Outlet::By(way)) => (way.name(), way.name()),
+        Some(Outlet::Endpoint) => ("endpoints", "endpoints"),
+        Some(Outlet::Agency) => ("agencies", "agencies"),
+        Some(Outlet::Team) => ("teams", "teams"),
+        Some(Outlet::Person) => ("email", "email"),
+        Some(Outlet::Worklist) => ("calls and tasks", "appels et tâches"),
+        Some(Outlet::Inside) | None => ("inside", "interne"),
+    }
+}
