@@ -95,10 +95,11 @@ fn a_secret_of_mails_that_is_missing_empty_or_short_is_told_at_the_start() {
 fn a_connector_without_its_secret_or_without_the_api_is_told_at_the_start() {
     let folder = house();
     let file = "[connectors.peppol]\nsecrets = [{ file = \"peppol.secret\" }]\n";
-    folder.write("jalon-data/jalon.toml", file.as_bytes());
+    folder.write("jalon-data/jalon.toml", format!("{file}[api]\n").as_bytes());
     let refused = folder.jalon("serve --once");
     assert_eq!(refused.code, 2, "{refused:?}");
     assert!(refused.stderr.contains("peppol.secret"), "{refused:?}");
+    folder.write("jalon-data/jalon.toml", file.as_bytes());
     let doctor = folder.jalon("doctor");
     assert_eq!(doctor.code, 1, "{doctor:?}");
     assert!(doctor.stdout.contains("[connectors.peppol]"), "{doctor:?}");
