@@ -80,3 +80,20 @@ impl Way {
         self.strongest_receipt().is_some_and(|most| most >= level)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The core, which knows no table of words, reads the same names in records.
+    #[test]
+    fn records_name_ways_as_scripts_do() {
+        for way in Way::ALL {
+            let row = way.word().row();
+            for name in row.english.iter().chain(row.french) {
+                let read = jalon_core::Way::from_name(name);
+                assert_eq!(read.map(|read| read.name()), Some(row.english[0]), "{name}");
+            }
+        }
+    }
+}

@@ -99,18 +99,19 @@ fn a_connector_without_its_secret_or_without_the_api_is_told_at_the_start() {
     let refused = folder.jalon("serve --once");
     assert_eq!(refused.code, 2, "{refused:?}");
     assert!(refused.stderr.contains("peppol.secret"), "{refused:?}");
-    folder.write("jalon-data/jalon.toml", file.as_bytes());
     let doctor = folder.jalon("doctor");
     assert_eq!(doctor.code, 1, "{doctor:?}");
     assert!(doctor.stdout.contains("[connectors.peppol]"), "{doctor:?}");
-    let secret = b"whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=\n";
-    folder.write("jalon-data/peppol.secret", secret);
+    // Who does not listen needs no secret.
+    folder.write("jalon-data/jalon.toml", file.as_bytes());
     let done = folder.jalon("serve --once");
     assert_eq!(done.code, 0, "{done:?}");
     assert!(done.stderr.contains("has no [api]"), "{done:?}");
     let doctor = folder.jalon("doctor --lang fr");
     assert_eq!(doctor.code, 0, "{doctor:?}");
     assert!(doctor.stdout.contains("n'est entendu"), "{doctor:?}");
+    let secret = b"whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=\n";
+    folder.write("jalon-data/peppol.secret", secret);
     folder.write("jalon-data/jalon.toml", format!("{file}[api]\n").as_bytes());
     let doctor = folder.jalon("doctor");
     assert!(!doctor.stdout.contains("is heard"), "{doctor:?}");

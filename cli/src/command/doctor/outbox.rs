@@ -104,8 +104,8 @@ fn failed(effects: &[Effect]) -> Option<Finding> {
                 format!("{count} messages ont échoué ces {DAYS} derniers jours, et ne seront pas réessayés ({fr})"),
             ),
             text(
-                "jalon outbox list --state failed tells what the other side said; once it is put right: jalon outbox replay",
-                "jalon outbox list --state failed dit ce qu’a répondu l’autre côté\u{a0}; une fois le mal réparé\u{a0}: jalon outbox replay",
+                "jalon outbox list --state failed tells what the other side said; once it is put right: jalon incident retry for an invoice, jalon outbox replay for the others",
+                "jalon outbox list --state failed dit ce qu’a répondu l’autre côté\u{a0}; une fois le mal réparé\u{a0}: jalon incident retry pour une facture, jalon outbox replay pour le reste",
             ),
         )
     })

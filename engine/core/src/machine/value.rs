@@ -156,6 +156,14 @@ pub enum PartyFact {
     DaysLateOfOldest,
 }
 
+impl PartyFact {
+    /// Whether it is said of the party itself, rather than counted from its invoices and its money.
+    pub const fn is_own(self) -> bool {
+        use PartyFact::{Country, Language, Name, Terms, TimeZone};
+        matches!(self, Name | Country | Language | TimeZone | Terms)
+    }
+}
+
 /// Built-in values of an event; each may be unknown unless its kind has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -406,7 +406,6 @@ impl Run<'_> {
         }
     }
 
-    /// The first row that is sent counts: with it the invoice has left.
     /// Whether the invoice could not be sent by the row of a slot, and was not since.
     fn had_failed(&self, at: usize, slot: Slot) -> bool {
         let Some((journey, subject)) = self.journey(at).zip(self.subject(at)) else {
@@ -416,6 +415,7 @@ impl Run<'_> {
         marks.any(|(send, mark)| send.path == slot.path && mark.failed && mark.left.is_none())
     }
 
+    /// The first row that is sent counts: with it the invoice has left.
     fn row_sent(&mut self, at: usize, slot: Slot, result: SendResult) {
         let today = self.today(at);
         let journey = self.journey(at);

@@ -9,7 +9,7 @@ use crate::machine::journey::Journey;
 use crate::machine::line::Line;
 use crate::machine::milestone::{Expected, Opens};
 use crate::machine::schedule::Anchor;
-use crate::machine::value::{Fact, PartyFact};
+use crate::machine::value::Fact;
 use crate::machine::{
     CalendarId, Dense, ExprId, JourneyId, LineId, Machine, MilestoneId, RoleId, StepId,
 };
@@ -202,17 +202,7 @@ impl Shape {
 
 /// Whether anything depends on all invoices of a party, or on its money on account.
 fn looks_beyond(machine: &Machine) -> bool {
-    let is_own = |fact: &PartyFact| {
-        matches!(
-            fact,
-            PartyFact::Name
-                | PartyFact::Country
-                | PartyFact::Language
-                | PartyFact::TimeZone
-                | PartyFact::Terms
-        )
-    };
-    let asked = |node: &Node| matches!(node, Node::Fact(Fact::Party(_, fact)) if !is_own(fact));
+    let asked = |node: &Node| matches!(node, Node::Fact(Fact::Party(_, fact)) if !fact.is_own());
     let lists_credits = |action: &Action| {
         let message = action.does.message();
         message.is_some_and(|message| message.group.is_some_and(|group| group.also_open_credits))

@@ -330,29 +330,27 @@ impl Working {
             // Somebody was faster.
             return Ok(());
         };
-        match codec::decode(incident.format, &incident.body)? {
-            PutAside::Inbox(source, format, body) => {
-                let done = self.take(desk, &source, format, &body);
-                match done {
-                    Ok(()) => self.rows.incidents_closed.push((self.key, key)),
-                    Err(Stop::Aside(why)) => {
-                        let why = why.get(is_french(desk, self.key)).to_owned();
-                        tracing::warn!(why, "it can't be done yet");
-                    }
-                    Err(stop) => return Err(stop),
-                }
+        let done = match codec::decode(incident.format, &incident.body)? {
+            PutAside::Inbox(source, format, body) => self.take(desk, &source, format, &body),
+            PutAside::Unsent(effect) => self.send_once_more(desk, Key(effect)),
+            PutAside::Stopped => self.start_again(desk),
+        };
+        match done {
+            Ok(()) => self.rows.incidents_closed.push((self.key, key)),
+            Err(Stop::Aside(why)) => {
+                let why = why.get(is_french(desk, self.key)).to_owned();
+                tracing::warn!(why, "it can't be done yet");
             }
-            PutAside::Unsent(effect) => {
-                self.rows.incidents_closed.push((self.key, key));
-                self.send_once_more(desk, Key(effect))?;
-            }
-            PutAside::Stopped => {
-                if let Some(open) = &mut self.open {
-                    open.kept.stopped = false;
-                    self.note(desk.now, &Noted::Started)?;
-                }
-                self.rows.incidents_closed.push((self.key, key));
-            }
+            Err(stop) => return Err(stop),
+        }
+        Ok(())
+    }
+
+    /// The account goes on after it was stopped.
+    fn start_again(&mut self, desk: &mut Desk<'_>) -> Result<(), Stop> {
+        if let Some(open) = &mut self.open {
+            open.kept.stopped = false;
+            self.note(desk.now, &Noted::Started)?;
         }
         Ok(())
     }

@@ -8,7 +8,7 @@ use jalon_core::machine::expr::Node;
 use jalon_core::machine::journey::Subject;
 use jalon_core::machine::milestone::{Milestone, Opens};
 use jalon_core::machine::schedule::{Anchor, CatchUp, Moment};
-use jalon_core::machine::value::{Fact, InvoiceFact, PartyFact};
+use jalon_core::machine::value::{Fact, InvoiceFact};
 use jalon_core::step::is_before;
 
 use crate::reads::{Reads, reads_once_taken};
@@ -76,14 +76,7 @@ fn reads_a_day(fact: &Fact) -> bool {
     match fact {
         Fact::Today => true,
         Fact::Invoice(fact) => matches!(fact, Arrival | DaysLate | Due | Issue | Sent),
-        Fact::Party(_, fact) => !matches!(
-            fact,
-            PartyFact::Name
-                | PartyFact::Country
-                | PartyFact::Language
-                | PartyFact::TimeZone
-                | PartyFact::Terms
-        ),
+        Fact::Party(_, fact) => !fact.is_own(),
         _ => false,
     }
 }
