@@ -1,4 +1,4 @@
-//! `jalon incident`: what single accounts could not do, and another try.
+//! `jalon incident`: what single accounts could not do, another try, or the decision that it is over.
 
 use clap::{Args, Subcommand};
 use jalon_daemon::channel::OutgoingKey;
@@ -14,7 +14,7 @@ use crate::house::{At, IfMissing, now, user};
 use crate::stop::Stop;
 use crate::{Exit, output};
 
-/// What single accounts could not do: list it, and try again
+/// What single accounts could not do: list it, try again, or set it aside for good
 #[derive(Args, Debug)]
 pub struct Arguments {
     #[command(subcommand)]
@@ -25,6 +25,7 @@ pub struct Arguments {
 enum Command {
     List(ListArguments),
     Retry(RetryArguments),
+    Drop(DropArguments),
 }
 
 /// List the incidents that stand
@@ -54,11 +55,28 @@ pub struct RetryArguments {
     at: At,
 }
 
+/// Decide that what could not be done is not to be done; the story keeps who and why
+#[derive(Args, Debug)]
+pub struct DropArguments {
+    /// Its key, as jalon incident list tells it
+    #[arg(value_name = "KEY")]
+    key: OutgoingKey,
+    /// Why, in a few words
+    #[arg(long)]
+    reason: String,
+    #[command(flatten)]
+    at: At,
+    /// Who decides, for the record (default: the user of the system)
+    #[arg(long)]
+    by: Option<String>,
+}
+
 /// Runs the command.
 pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
     let done = match &arguments.command {
         Command::List(arguments) => list(arguments, lang),
         Command::Retry(arguments) => retry(arguments, lang),
+        Command::Drop(arguments) => drop_it(arguments, lang),
     };
     done.unwrap_or_else(|stop| stop.tell(lang))
 }
@@ -121,6 +139,24 @@ fn retry(arguments: &RetryArguments, lang: Lang) -> Result<Exit, Stop> {
         let line = text(
             format!("{count} to be tried again, as soon as the daemon comes to it"),
             format!("{count} à réessayer, dès que le démon y vient"),
+        );
+        writeln!(out, "{}", line.get(lang))
+    }))
+}
+
+fn drop_it(arguments: &DropArguments, lang: Lang) -> Result<Exit, Stop> {
+    let mut house = arguments.at.open(IfMissing::Refuse)?;
+    let found = incidents::one(&mut house, arguments.key)?;
+    let by = By {
+        name: arguments.by.clone().unwrap_or_else(user).into(),
+        now: now(),
+        wish: None,
+    };
+    incidents::drop_one(&mut house, &found, (&by, &arguments.reason))?;
+    Ok(output::result(Exit::Clean, lang, |out| {
+        let line = text(
+            "noted: it is over as soon as the daemon comes to it, and never done",
+            "noté\u{a0}: c'est clos dès que le démon y vient, et ne sera jamais fait",
         );
         writeln!(out, "{}", line.get(lang))
     }))

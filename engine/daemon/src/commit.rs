@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use jalon_store::{
-    AccountKey, Batch, CommitError, Incident, Key, Known, Text, Trouble, codec, text,
+    AccountKey, Batch, CommitError, Conflict, EntityId, Incident, Key, Known, Text, Trouble, codec,
+    text,
 };
 
 use crate::house::House;
@@ -44,8 +45,7 @@ impl Turn<'_> {
         for one in finished {
             one.add_to(&mut batch, self.leases);
         }
-        self.know(finished, &mut batch)
-            .map_err(CommitError::Failed)?;
+        self.know(finished, &mut batch)?;
         // What goes to other accounts is received first: it is the same stimulus if it comes again.
         let inside: Vec<_> = finished
             .iter()
@@ -85,20 +85,30 @@ impl Turn<'_> {
     }
 
     /// What is known from now on: new names, and names that mean another account or invoice now.
-    fn know(&mut self, finished: &[Finished], batch: &mut Batch) -> Result<(), Trouble> {
-        let mut wanted: BTreeMap<(jalon_store::EntityId, Key), &Known> = BTreeMap::new();
+    fn know(&mut self, finished: &[Finished], batch: &mut Batch) -> Result<(), CommitError> {
+        let arrived = |key: &Key| finished.iter().any(|one| one.rows.arrived.contains(key));
+        let mut wanted: BTreeMap<(EntityId, Key), &Known> = BTreeMap::new();
         for known in finished.iter().flat_map(|one| &one.rows.known) {
-            wanted.insert((known.account.entity, known.key), known);
+            let other = wanted.insert((known.account.entity, known.key), known);
+            let other = other.is_some_and(|other| other.account != known.account);
+            if other && arrived(&known.key) {
+                // An invoice would be with two accounts at once.
+                return Err(CommitError::Conflict(Conflict::Known));
+            }
         }
-        let mut keys: BTreeMap<jalon_store::EntityId, Vec<Key>> = BTreeMap::new();
+        let mut keys: BTreeMap<EntityId, Vec<Key>> = BTreeMap::new();
         for (entity, key) in wanted.keys() {
             keys.entry(*entity).or_default().push(*key);
         }
         for (entity, keys) in keys {
-            for there in self.store.known(entity, &keys)? {
+            let known = self.store.known(entity, &keys);
+            for there in known.map_err(CommitError::Failed)? {
                 let Some(newer) = wanted.remove(&(entity, there.key)) else {
                     continue;
                 };
+                if there.account != newer.account && arrived(&there.key) {
+                    return Err(CommitError::Conflict(Conflict::Known));
+                }
                 if (there.account, there.subject) != (newer.account, newer.subject) {
                     batch.moved.push(newer.clone());
                 }
@@ -106,6 +116,16 @@ impl Turn<'_> {
         }
         batch.known.extend(wanted.into_values().cloned());
         Ok(())
+    }
+
+    /// Invoices that came to an account as new, and are with another one.
+    fn elsewhere(&mut self, one: &Finished) -> Result<Vec<Key>, Trouble> {
+        if one.rows.arrived.is_empty() {
+            return Ok(Vec::new());
+        }
+        let known = self.store.known(one.account.entity, &one.rows.arrived)?;
+        let others = known.iter().filter(|there| there.account != one.account);
+        Ok(others.map(|there| there.key).collect())
     }
 
     /// One account at a time, so that one that is not as it was read stops no other.
@@ -116,8 +136,13 @@ impl Turn<'_> {
         mind: &mut Mind,
         turned: &mut Turned,
     ) -> Result<(), Broken> {
-        for one in finished {
+        for mut one in finished {
             let account = one.account;
+            let elsewhere = self.elsewhere(&one)?;
+            if !elsewhere.is_empty() {
+                one = self.without(account, todo, &elsewhere)?;
+                mind.first.will_write(&one);
+            }
             match self.commit(std::slice::from_ref(&one)) {
                 Ok(()) => {
                     mind.strikes.remove(&account);
@@ -142,6 +167,25 @@ impl Turn<'_> {
             }
         }
         Ok(())
+    }
+
+    /// An account once more, from the start: invoices that are with another one are put aside.
+    fn without(
+        &mut self,
+        account: AccountKey,
+        todo: &BTreeMap<AccountKey, Vec<Work>>,
+        elsewhere: &[Key],
+    ) -> Result<Finished, Trouble> {
+        let works = todo.get(&account).cloned().unwrap_or_default();
+        let todo = BTreeMap::from([(account, works)]);
+        let (mut found, contacts) = self.accounts(&todo)?;
+        let works = todo.get(&account).map_or(&[][..], Vec::as_slice);
+        self.account(
+            (account, found.remove(&account)),
+            works,
+            &contacts,
+            elsewhere,
+        )
     }
 
     /// An account that can't be written is put aside with all that there is to do for it.

@@ -107,6 +107,15 @@ pub enum Incoming {
         /// The key of the incident, as 32 hexadecimal digits.
         incident: OutgoingKey,
     },
+    /// A person decided that what was put aside is not to be done.
+    Drop {
+        /// The key of the incident.
+        incident: OutgoingKey,
+        /// Who.
+        by: SmolStr,
+        /// Why.
+        because: SmolStr,
+    },
     /// A document of an invoice; its bytes are kept.
     Document(DocumentOf),
     /// The documents of an invoice that moved here; the daemon itself writes it.
@@ -350,6 +359,23 @@ pub enum Becomes {
 }
 
 impl Incoming {
+    /// The number of the invoice that it names.
+    pub fn invoice(&self) -> Option<&SmolStr> {
+        match self {
+            Incoming::Invoice(record) => Some(&record.number),
+            Incoming::Event(record) => record.invoice.as_ref(),
+            Incoming::Status { event, .. } => event.invoice.as_ref(),
+            Incoming::Paid(paid) | Incoming::Allocated(paid) => Some(&paid.invoice),
+            Incoming::Unallocated { invoice, .. } => Some(invoice),
+            Incoming::Document(of) => Some(&of.invoice),
+            Incoming::Act(act) => match &act.about {
+                About::Invoice(number) => Some(number),
+                About::Customer(_) | About::Payer(_) => None,
+            },
+            _ => None,
+        }
+    }
+
     /// The party that pays, where what comes in tells it: an account that is not there yet is opened
     /// for it.
     pub fn payer(&self) -> Option<&SmolStr> {
@@ -437,6 +463,22 @@ impl Entity {
         let incident = OutgoingKey(incident);
         let to = To::Account(of.account);
         self.stimulus(("people", mark), to, place, &Incoming::Retry { incident })
+    }
+
+    /// The decision that an incident of an account is over as a stimulus.
+    pub fn drop(
+        &self,
+        mark: &str,
+        place: i64,
+        of: AccountKey,
+        (incident, by, because): (Key, &str, &str),
+    ) -> Stimulus {
+        let dropped = Incoming::Drop {
+            incident: OutgoingKey(incident),
+            by: by.into(),
+            because: because.into(),
+        };
+        self.stimulus(("people", mark), To::Account(of.account), place, &dropped)
     }
 
     /// What events and payments name an invoice by: its number alone. Where a number comes again in

@@ -113,6 +113,17 @@ pub enum Noted {
         /// Where it came from, for people.
         by: SmolStr,
     },
+    /// A person decided that what was put aside is not to be done.
+    Dropped {
+        /// The number of the invoice that it was about, if it was about one.
+        invoice: Option<SmolStr>,
+        /// What had happened.
+        what: SmolStr,
+        /// Who.
+        by: SmolStr,
+        /// Why.
+        because: SmolStr,
+    },
 }
 
 impl Noted {

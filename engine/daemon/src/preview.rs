@@ -66,6 +66,7 @@ fn looked<T>(
     let contacts = Contacts::default();
     let mut desk = Desk {
         contacts: &contacts,
+        elsewhere: &[],
         store,
         houses,
         now,

@@ -141,7 +141,7 @@ impl Turn<'_> {
         let mut finished = Vec::with_capacity(todo.len());
         for (account, works) in &todo {
             let found = found.remove(account);
-            finished.push(self.account(*account, found, works, &contacts)?);
+            finished.push(self.account((*account, found), works, &contacts, &[])?);
         }
         finished.iter().for_each(|one| mind.first.will_write(one));
         let mut turned = Turned {
@@ -230,7 +230,7 @@ impl Turn<'_> {
     }
 
     /// The accounts for which there is something to do, as they stand, and who may get something.
-    fn accounts(
+    pub(crate) fn accounts(
         &mut self,
         todo: &BTreeMap<AccountKey, Vec<Work>>,
     ) -> Result<(HashMap<AccountKey, Found>, Contacts), Trouble> {
@@ -390,7 +390,7 @@ impl Turn<'_> {
         let mut finished = Vec::new();
         for (account, works) in &todo {
             let found = found.remove(account);
-            finished.push(self.account(*account, found, works, &contacts)?);
+            finished.push(self.account((*account, found), works, &contacts, &[])?);
         }
         finished.iter().for_each(|one| mind.first.will_write(one));
         self.one_by_one(finished, &todo, mind, &mut turned)?;
@@ -417,13 +417,13 @@ impl Turn<'_> {
     }
 
     /// Works on one account. What panics or can't be done is put aside, and the rest is done without
-    /// it, from the start.
-    fn account(
+    /// it, from the start. Invoices that are with another account are not taken for new.
+    pub(crate) fn account(
         &mut self,
-        key: AccountKey,
-        mut found: Option<Found>,
+        (key, mut found): (AccountKey, Option<Found>),
         works: &[Work],
         contacts: &Contacts,
+        elsewhere: &[Key],
     ) -> Result<Finished, Trouble> {
         let epoch = self.epoch(key.shard()).unwrap_or_default();
         let spread = self.limits.spread;
@@ -434,6 +434,7 @@ impl Turn<'_> {
                 houses: &mut *self.houses,
                 now: self.now,
                 contacts,
+                elsewhere,
                 in_doubt: self.in_doubt,
                 by: self.by,
                 guard: &mut *self.guard,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jalon_core::step::{Effect as CoreEffect, Slot};
-use jalon_store::{AccountKey, Effect, EffectState, Hash, Key, Stimulus, Timer};
+use jalon_store::{AccountKey, Effect, EffectState, Hash, Key, Stimulus, Text, Timer, text};
 use serde::{Deserialize, Serialize};
 
 use crate::channel::{Answer, Channel, Found, Outgoing, Outlet};
@@ -159,7 +159,7 @@ pub fn held_lines(effects: &[Effect]) -> Vec<(Slot, Holds)> {
 }
 
 /// What was to leave and has not, and why: held, in doubt, or to be tried again.
-pub fn not_left(effects: &[Effect]) -> Vec<(Slot, String)> {
+pub fn not_left(effects: &[Effect]) -> Vec<(Slot, EffectState, String)> {
     let waits = [
         EffectState::Held,
         EffectState::FailedForNow,
@@ -169,7 +169,7 @@ pub fn not_left(effects: &[Effect]) -> Vec<(Slot, String)> {
     let lines = waiting.filter_map(
         |one| match jalon_store::codec::decode(one.format, &one.body) {
             Ok(Body::Leaves(core) | Body::Guarded(core, _)) => {
-                Some((core.slot, one.now.note.clone()))
+                Some((core.slot, one.now.state, one.now.note.clone()))
             }
             _ => None,
         },
@@ -186,4 +186,12 @@ pub enum PutAside {
     Stopped,
     /// An invoice that no channel took: the key of its effect.
     Unsent(u128),
+}
+
+/// Why it can't be dropped that an account stands still.
+pub fn stands_still() -> Text {
+    text(
+        "the account stands still until this is tried again: jalon incident retry",
+        "le compte est arrêté jusqu’à un nouvel essai : jalon incident retry",
+    )
 }

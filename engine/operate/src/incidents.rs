@@ -1,13 +1,12 @@
-//! What single accounts could not do, and another try.
+//! What single accounts could not do: another try, or the decision that it is over.
 
 use std::collections::HashMap;
 
 use jalon_core::step::SubjectId;
 use jalon_daemon::Incoming;
 use jalon_daemon::channel::OutgoingKey;
-use jalon_daemon::incoming::About;
 use jalon_daemon::kept::Kept;
-use jalon_daemon::work::{Body, PutAside};
+use jalon_daemon::work::{Body, PutAside, stands_still};
 use jalon_store::{AccountKey, AccountRow, Incident, Key, Places, codec, shards};
 use serde::Serialize;
 use smol_str::SmolStr;
@@ -113,7 +112,7 @@ fn invoice_of(
     match codec::decode(incident.format, &incident.body) {
         Ok(PutAside::Inbox(_, format, body)) => {
             let incoming = Incoming::from_bytes(format, &body).ok();
-            Ok(incoming.as_ref().and_then(named))
+            Ok(incoming.as_ref().and_then(Incoming::invoice).cloned())
         }
         Ok(PutAside::Unsent(key)) => {
             let of = subject_of(house, Key(key))?;
@@ -136,23 +135,6 @@ fn number_in(row: &AccountRow, of: SubjectId) -> Option<SmolStr> {
     let mut parts = kept.parts.iter();
     let subject = parts.find_map(|part| part.account.subject(of))?;
     Some(subject.invoice()?.number.clone())
-}
-
-/// The number of the invoice that something which came in names.
-pub(crate) fn named(incoming: &Incoming) -> Option<SmolStr> {
-    match incoming {
-        Incoming::Invoice(record) => Some(record.number.clone()),
-        Incoming::Event(record) => record.invoice.clone(),
-        Incoming::Status { event, .. } => event.invoice.clone(),
-        Incoming::Paid(paid) | Incoming::Allocated(paid) => Some(paid.invoice.clone()),
-        Incoming::Unallocated { invoice, .. } => Some(invoice.clone()),
-        Incoming::Document(of) => Some(of.invoice.clone()),
-        Incoming::Act(act) => match &act.about {
-            About::Invoice(number) => Some(number.clone()),
-            About::Customer(_) | About::Payer(_) => None,
-        },
-        _ => None,
-    }
 }
 
 /// The one with a key, if it stands.
@@ -186,4 +168,33 @@ pub fn retry(house: &mut House, wanted: &[Standing], by: &By) -> Result<usize, R
     let stimuli: Vec<_> = stimuli.collect();
     house.store.receive(&stimuli)?;
     Ok(wanted.len())
+}
+
+/// Stores the decision that an incident is over, and why; what was put aside is never done.
+pub fn drop_one(
+    house: &mut House,
+    wanted: &Standing,
+    (by, because): (&By, &str),
+) -> Result<(), Refused> {
+    let incident = &wanted.incident;
+    let because = because.trim();
+    if because.is_empty() {
+        return Err(
+            Refused::wrong("it is not said why", "il n'est pas dit pourquoi").help(
+                "a few words: the story of the account keeps them",
+                "quelques mots suffisent\u{a0}: l'histoire du compte les garde",
+            ),
+        );
+    }
+    if codec::decode::<PutAside>(incident.format, &incident.body) == Ok(PutAside::Stopped) {
+        let why = stands_still();
+        return Err(Refused::wrong(why.en, why.fr));
+    }
+    let key = OutgoingKey(incident.key);
+    let mark = format!("incident {key} dropped");
+    let place = Places::default().next(by.now);
+    let of = (incident.key, by.name.as_str(), because);
+    let stimulus = house.entity.drop(&mark, place, incident.account, of);
+    house.store.receive(&[stimulus])?;
+    Ok(())
 }

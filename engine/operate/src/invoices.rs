@@ -122,7 +122,7 @@ fn line(of: &Of<'_>, customer: &str, (now, lang): (Instant, Lang)) -> Option<Lin
     let stays = || {
         awaited
             .iter()
-            .find(|one| comes(one, of, now) == Comes::NotLeft)
+            .find(|one| matches!(comes(one, of, now), Comes::NotLeft | Comes::InDoubt))
     };
     let next: Option<&Awaited> = in_time.min_by_key(|one| one.at).or_else(stays);
     let currency = invoice.ledger.currency();

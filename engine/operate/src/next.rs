@@ -9,7 +9,7 @@ use jalon_dsl::diagnostic::{Lang, Text, text};
 use jalon_simulate::World;
 use jalon_simulate::replay::reason_name;
 
-use jalon_store::AccountRow;
+use jalon_store::{AccountRow, EffectState};
 
 use crate::clock::zone_of;
 use crate::words::replay::reason_of;
@@ -21,8 +21,8 @@ use crate::{House, Refused};
 pub struct KeptBack {
     /// Lines that a guard holds, and which one, where that is known.
     pub held: Vec<(Slot, Option<Holds>)>,
-    /// Messages that were to leave and have not, and what is said of each.
-    pub not_left: Vec<(Slot, String)>,
+    /// Messages that were to leave and have not, for all that is known: how each stands, and what is said of it.
+    pub not_left: Vec<(Slot, EffectState, String)>,
     /// Whether an incident stopped the account.
     pub stopped: bool,
 }
@@ -76,8 +76,10 @@ pub enum Comes {
     Stopped,
     /// It left, and its answer is awaited.
     OnItsWay,
-    /// It was to leave, and has not: it is held, in doubt, or to be tried again.
+    /// It was to leave, and has not: it is held, or to be tried again.
     NotLeft,
+    /// It was to leave, and nobody knows whether it did.
+    InDoubt,
     /// It was due, and nothing keeps it back: the daemon has yet to do it.
     Due,
 }
@@ -100,6 +102,7 @@ impl Comes {
             Comes::Stopped => "stopped",
             Comes::OnItsWay => "on_its_way",
             Comes::NotLeft => "not_left",
+            Comes::InDoubt => "in_doubt",
             Comes::Due => "due",
         }
     }
@@ -131,9 +134,11 @@ pub fn comes(one: &Awaited, of: &Of<'_>, now: Instant) -> Comes {
     });
     match one.at {
         None if leaves && one.because == Reason::Due => {
-            match kept_back.not_left.iter().any(|(slot, _)| own(slot)) {
-                true => Comes::NotLeft,
-                false => Comes::OnItsWay,
+            let mut waiting = kept_back.not_left.iter();
+            match waiting.find(|(slot, ..)| own(slot)) {
+                Some((_, EffectState::InDoubt, _)) => Comes::InDoubt,
+                Some(_) => Comes::NotLeft,
+                None => Comes::OnItsWay,
             }
         }
         None => Comes::Waits,
@@ -149,7 +154,7 @@ pub fn next_word(one: &Awaited, of: &Of<'_>, now: Instant, lang: Lang) -> String
     let comes = comes(one, of, now);
     let at = one.at.or(one.due).map(|at| when(at, of, lang));
     let because = match comes {
-        Comes::NotLeft => not_left_because(one, of),
+        Comes::NotLeft | Comes::InDoubt => not_left_because(one, of),
         _ => reason(one),
     };
     let said = said(comes, at, because);
@@ -164,8 +169,8 @@ pub fn next_word(one: &Awaited, of: &Of<'_>, now: Instant, lang: Lang) -> String
 fn not_left_because(one: &Awaited, of: &Of<'_>) -> Option<Text> {
     let mut waiting = of.kept_back.not_left.iter();
     let machine = &of.world.machine;
-    let (_, note) =
-        waiting.find(|(slot, note)| is_of(&one.slot, slot, machine) && !note.is_empty())?;
+    let (.., note) =
+        waiting.find(|(slot, _, note)| is_of(&one.slot, slot, machine) && !note.is_empty())?;
     Some(text(note, note))
 }
 
@@ -225,7 +230,7 @@ fn said(comes: Comes, at: Option<Text>, because: Option<Text>) -> Text {
             "is on its way, its answer is awaited",
             "est en cours d'envoi, sa réponse est attendue",
         ),
-        (Comes::NotLeft, _, because) => {
+        (Comes::NotLeft | Comes::InDoubt, _, because) => {
             let because = because.map(|because| {
                 (
                     format!(": {}", because.en),
@@ -233,10 +238,16 @@ fn said(comes: Comes, at: Option<Text>, because: Option<Text>) -> Text {
                 )
             });
             let (en, fr) = because.unwrap_or_default();
-            text(
-                format!("has not left{en} (jalon outbox list)"),
-                format!("n'est pas parti{fr} (jalon outbox list)"),
-            )
+            match comes {
+                Comes::InDoubt => text(
+                    format!("is in doubt{en} (jalon outbox list --state in-doubt)"),
+                    format!("est en doute{fr} (jalon outbox list --state in-doubt)"),
+                ),
+                _ => text(
+                    format!("has not left{en} (jalon outbox list)"),
+                    format!("n'est pas parti{fr} (jalon outbox list)"),
+                ),
+            }
         }
         (Comes::Due, _, _) => text(
             format!("{}; it is done as soon as the daemon works", due.en),

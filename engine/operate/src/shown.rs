@@ -109,7 +109,7 @@ pub struct AwaitedTold {
     /// The line that it waits for.
     pub waits_for: Option<String>,
     /// `in_time`; `waits` for something without a date; or it was due, and is `held` by a guard,
-    /// `stopped` by an incident, `on_its_way`, `not_left` although it was to leave, or `due`: the daemon has yet to do it.
+    /// `stopped` by an incident, `on_its_way`, `not_left` although it was to leave, `in_doubt` whether it left, or `due`: the daemon has yet to do it.
     pub comes: String,
     /// The guard that holds it: `clock`, `volume` or `freshness`.
     pub held_by: Option<String>,

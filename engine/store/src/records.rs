@@ -36,6 +36,13 @@ pub struct Known {
     pub name: String,
 }
 
+impl Known {
+    /// Whether it is an invoice, by its natural key: that is its number in its account, too.
+    pub fn is_invoice(&self) -> bool {
+        self.key.0 == self.subject.0
+    }
+}
+
 /// Personal data. They lie apart from the journal, which holds their salted digest only: so they can
 /// be erased, and the journal's chain stays whole.
 #[derive(Clone, Debug, PartialEq, Eq)]

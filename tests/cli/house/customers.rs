@@ -414,3 +414,52 @@ fn a_team_is_told_when_a_customer_nears_its_credit_limit_and_when_it_is_beyond()
         "nobody set a limit"
     );
 }
+
+#[test]
+fn an_invoice_that_comes_again_for_another_customer_changes_nothing_and_is_told() {
+    let folder = house(&[("F-1", "C-2", "2026-03-31")]);
+    let again = |customer: &str, payer: &str| {
+        let csv = format!(
+            "number,customer,payer,issue,due,currency,total\nF-1,{customer},{payer},2026-03-02,2026-04-30,EUR,100.00\n"
+        );
+        folder.write("again.csv", csv.as_bytes());
+        let now = "--pretend-now 2026-03-03T08:00:00Z";
+        does(&folder, &format!("import invoices again.csv {now}"));
+        serve(&folder, "2026-03-03T09:00:00Z");
+    };
+    // Another payer, then another customer of the same one.
+    again("C-3", "C-3");
+    again("C-1", "C-1");
+    let shown = does(&folder, "invoice show F-1");
+    assert!(
+        shown.contains("C-2") && shown.contains("2026-03-31"),
+        "{shown}"
+    );
+    assert_eq!(left(&folder, "F-1"), 1, "it left once");
+    let told: Vec<Value> = does(&folder, "incident list --format json")
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let what = |at: usize| told[at]["what"].as_str().unwrap();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(what(0).contains("with another payer"), "{told:?}");
+    assert!(what(1).contains("can't become one of C-1"), "{told:?}");
+    // Nobody has to look at them for ever.
+    let key = |at: usize| told[at]["key"].as_str().unwrap();
+    let silent = folder.jalon(&format!("incident drop {} --reason \" \"", key(1)));
+    assert_eq!(silent.code, 2, "{silent:?}");
+    for at in 0..2 {
+        let key = key(at);
+        does(
+            &folder,
+            &format!("incident drop {key} --reason twice --by anna"),
+        );
+    }
+    serve(&folder, "2026-03-03T10:00:00Z");
+    assert!(does(&folder, "incident list").contains("no incident"));
+    let story = does(&folder, "invoice why F-1");
+    assert!(
+        story.contains("set aside for good by anna (twice)"),
+        "{story}"
+    );
+}

@@ -45,6 +45,9 @@ fn done(folder: &Folder, line: &str) -> Ended {
 fn all_that_is_in_doubt_is_shown_first_and_decided_only_when_asked() {
     let folder = in_doubt();
     let keys = keys(&folder);
+    let why = done(&folder, "invoice why F-1").stdout;
+    assert!(why.contains("is in doubt"), "{why}");
+    assert!(!why.contains("has not left"), "nobody knows: {why}");
     let shown = done(&folder, "outbox resolve --all --left").stdout;
     assert!(keys.iter().all(|key| shown.contains(key)), "{shown}");
     assert!(shown.contains("2 would be noted as sent; nothing is decided yet: add --yes"));

@@ -344,7 +344,7 @@ pub(super) const COMMANDS: Help = &[
     ),
     (
         "incident",
-        "Ce que des comptes isolés n'ont pas pu faire\u{a0}: le lister, et réessayer",
+        "Ce que des comptes isolés n'ont pas pu faire\u{a0}: le lister, réessayer, ou l'écarter pour de bon",
         &[],
     ),
     (
@@ -358,6 +358,16 @@ pub(super) const COMMANDS: Help = &[
         &[
             ("keys", "Clés, telles que jalon incident list les donne"),
             ("all", "Tous les incidents ouverts"),
+            ("data", DATA),
+        ],
+    ),
+    (
+        "incident drop",
+        "Décider que ce qui n'a pas pu être fait ne le sera pas\u{a0}; l'histoire garde qui et pourquoi",
+        &[
+            ("key", "Sa clé, telle que jalon incident list la donne"),
+            ("reason", WHY),
+            ("by", BY),
             ("data", DATA),
         ],
     ),

@@ -1,8 +1,10 @@
-//! What single accounts could not do, and another try.
+//! What single accounts could not do: another try, or the decision that it is over.
 
 use jalon_dsl::diagnostic::text;
 use jalon_operate::House;
-use jalon_operate::incidents::{IncidentTold, Standing, one, page, retry};
+use jalon_operate::incidents::{IncidentTold, Standing, drop_one, one, page, retry};
+use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::invoices::Nothing;
 use super::outbox::key;
@@ -38,6 +40,18 @@ pub fn routes() -> Vec<Route> {
             problems: &[Kind::NotThere],
             handle: again,
         },
+        Route {
+            method: Method::Post,
+            path: "/v1/incidents/{key}/drop",
+            id: "dropIncident",
+            does: "Decide that what could not be done is not to be done",
+            right: Right::Operate,
+            query: &[],
+            body: Body::Json(of::<Dropped>),
+            answer: (202, of::<Noted>),
+            problems: &[Kind::NotThere],
+            handle: drop_it,
+        },
     ]
 }
 
@@ -55,5 +69,23 @@ fn again(house: &mut House, asked: &Asked) -> Result<Answer, Problem> {
         "it is tried again, as soon as the daemon comes to it",
         "nouvel essai dès que le démon y vient",
     );
+    Ok(Answer::noted(&said, asked.lang))
+}
+
+/// Why it is over.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Dropped {
+    /// In a few words; the story of the account keeps them.
+    #[schema(min_length = 1)]
+    reason: String,
+}
+
+fn drop_it(house: &mut House, asked: &Asked) -> Result<Answer, Problem> {
+    let Dropped { reason } = asked.json()?;
+    let found = one(house, key(asked)?)?;
+    let by = asked.by(house);
+    drop_one(house, &found, (&by, &reason))?;
+    let said = text("it is set aside for good", "c'est écarté pour de bon");
     Ok(Answer::noted(&said, asked.lang))
 }

@@ -107,8 +107,9 @@ impl Run<'_> {
             GroupPer::Payer => true,
         };
         let same_currency = !group.per_currency || currency == Some(invoice.ledger.currency());
-        let left_alone = subject.stage == Stage::LeftAlone;
-        let free = || !left_alone && self.barrier_to(other, 0, true).is_none();
+        // Nobody is asked to pay what was never sent.
+        let listed = !matches!(subject.stage, Stage::LeftAlone | Stage::BeforeSending);
+        let free = || listed && self.barrier_to(other, 0, true).is_none();
         same_party && same_currency && is_open(subject, invoice) && free()
     }
 

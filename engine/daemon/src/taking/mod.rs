@@ -107,6 +107,7 @@ pub fn take(
         Incoming::Outbox(_)
         | Incoming::Reported(_)
         | Incoming::Retry { .. }
+        | Incoming::Drop { .. }
         | Incoming::Migrate { .. }
         | Incoming::Document(_)
         | Incoming::Documents(_)
@@ -250,6 +251,7 @@ impl At<'_> {
             taken.documents = Some((id, record.attachments.clone()));
         }
         if let Some(known) = self.account.subject(id) {
+            self.is_its_customer(record, known)?;
             self.correction(record, &arrival, known, &mut taken);
             return Ok(taken);
         }
@@ -273,6 +275,26 @@ impl At<'_> {
         let by_number = self.entity.invoice_by_number(number);
         taken.known.push(self.knows(by_number, id, name));
         Ok(taken)
+    }
+
+    /// Whom an invoice is for is no correction: the journey began with the other one's values, and people at
+    /// the other one were written to.
+    fn is_its_customer(&self, record: &InvoiceRecord, known: &Subject) -> Result<(), NotTaken> {
+        let of = self.account.customers.get(usize::from(known.customer));
+        let Some(of) = of.map(|of| &of.key).filter(|of| **of != record.customer) else {
+            return Ok(());
+        };
+        let (number, named) = (&record.number, &record.customer);
+        Err(NotTaken(text(
+            format!(
+                "{number} is an invoice of {of}, and can't become one of {named}; nothing was changed. If it was \
+                 issued anew: close the first one (jalon invoice close), and import it under a number of its own"
+            ),
+            format!(
+                "{number} est une facture de {of}, et ne peut pas devenir une facture de {named} ; rien n’a été modifié. \
+                 Si elle a été refaite : clôturez la première (jalon invoice close), puis importez-la sous un numéro à elle"
+            ),
+        )))
     }
 
     /// A second record of an invoice says what is different now.

@@ -151,6 +151,12 @@ fn stored() -> Lines {
             }],
             key: "0123456789abcdef0123456789abcdef".into(),
         },
+        Noted::Dropped {
+            invoice: Some("F-1".into()),
+            what: "the account knows no such invoice".into(),
+            by: "anna".into(),
+            because: "typed twice".into(),
+        },
         Noted::Document {
             subject: SubjectId(7),
             kind: "invoice".into(),

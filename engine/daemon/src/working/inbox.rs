@@ -2,7 +2,7 @@
 
 use jalon_core::records::{InvoiceKind, InvoiceRecord};
 use jalon_core::step::{Done, SubjectId};
-use jalon_store::{Effect, EffectState, Key, Progress, Stimulus, codec, text};
+use jalon_store::{Effect, EffectState, Incident, Key, Progress, Stimulus, Text, codec, text};
 use smol_str::SmolStr;
 
 use super::{Desk, Stop, Working, house, is_french, world_of};
@@ -12,7 +12,7 @@ use crate::incoming::{About, Deed, Incoming, Moving};
 use crate::journal::Noted;
 use crate::parts::{self, Part};
 use crate::taking::{At, NotTaken, Taken, program_of, take};
-use crate::work::{Body, PutAside};
+use crate::work::{Body, PutAside, stands_still};
 
 /// More incidents of one shard are not looked through for the one that is to be tried again.
 const INCIDENTS_MAX: usize = 10_000;
@@ -45,6 +45,17 @@ impl Working {
             // What is tried again opens the account, if that is what could not be done.
             return self.retry(desk, incident.0);
         }
+        if let Incoming::Drop {
+            incident,
+            by,
+            because,
+        } = &incoming
+        {
+            return self.drop_incident(desk, incident.0, (by, because));
+        }
+        if let Incoming::Invoice(record) = &incoming {
+            self.is_not_elsewhere(desk, record)?;
+        }
         if self.open.is_none() {
             let payer = incoming.payer().cloned().unwrap_or_default();
             self.open_for(desk, &payer)?;
@@ -76,6 +87,20 @@ impl Working {
         match &incoming {
             Incoming::Contact(of) => self.contact_came(desk, &of.key),
             _ => Ok(()),
+        }
+    }
+
+    /// An invoice goes its way with one payer: a second one would chase somebody for the same money.
+    fn is_not_elsewhere(&self, desk: &Desk<'_>, record: &InvoiceRecord) -> Result<(), Stop> {
+        if desk.elsewhere.is_empty() {
+            return Ok(());
+        }
+        let code = &house(desk, self.key)?.entity.code;
+        let source = record.source.as_deref().unwrap_or_default();
+        let key = Key::of_invoice(code, source, &record.number, record.issue.year());
+        match desk.elsewhere.contains(&key) {
+            true => Err(Stop::Aside(other_payer(record))),
+            false => Ok(()),
         }
     }
 
@@ -145,6 +170,7 @@ impl Working {
             | Incoming::Outbox(_)
             | Incoming::Reported(_)
             | Incoming::Retry { .. }
+            | Incoming::Drop { .. }
             | Incoming::Migrate { .. }
             | Incoming::Document(_)
             | Incoming::Documents(_)
@@ -221,6 +247,10 @@ impl Working {
             if let Some(to) = &taken.moves_to {
                 self.move_out(desk, part, to)?;
             }
+        }
+        if matches!(incoming, Incoming::Invoice(_)) {
+            let new = taken.known.iter().filter(|one| one.is_invoice());
+            self.rows.arrived.extend(new.map(|one| one.key));
         }
         self.rows.known.extend(taken.known);
         match freed {
@@ -322,11 +352,7 @@ impl Working {
 
     /// A person wants what was put aside to be tried again.
     fn retry(&mut self, desk: &mut Desk<'_>, key: Key) -> Result<(), Stop> {
-        let shard = self.key.shard();
-        let standing = desk.store.incidents(&[shard], INCIDENTS_MAX)?;
-        let mut standing = standing.into_iter();
-        let incident = standing.find(|one| one.account == self.key && one.key == key);
-        let Some(incident) = incident else {
+        let Some(incident) = self.incident(desk, key)? else {
             // Somebody was faster.
             return Ok(());
         };
@@ -346,6 +372,44 @@ impl Working {
         Ok(())
     }
 
+    /// A person decided that what was put aside is not to be done: it stands in the journal, with who and why.
+    fn drop_incident(
+        &mut self,
+        desk: &mut Desk<'_>,
+        key: Key,
+        (by, because): (&SmolStr, &SmolStr),
+    ) -> Result<(), Stop> {
+        let Some(incident) = self.incident(desk, key)? else {
+            return Ok(());
+        };
+        let invoice = match codec::decode(incident.format, &incident.body)? {
+            PutAside::Stopped => return Err(Stop::Aside(stands_still())),
+            PutAside::Inbox(_, format, body) => {
+                let incoming = Incoming::from_bytes(format, &body).ok();
+                incoming.and_then(|one| one.invoice().cloned())
+            }
+            PutAside::Unsent(effect) => self.number_of(desk, Key(effect))?,
+        };
+        if self.open.is_some() {
+            let dropped = Noted::Dropped {
+                invoice,
+                what: incident.what.into(),
+                by: by.clone(),
+                because: because.clone(),
+            };
+            self.note(desk.now, &dropped)?;
+        }
+        self.rows.incidents_closed.push((self.key, key));
+        Ok(())
+    }
+
+    /// An incident of this account, if it stands.
+    fn incident(&self, desk: &mut Desk<'_>, key: Key) -> Result<Option<Incident>, Stop> {
+        let standing = desk.store.incidents(&[self.key.shard()], INCIDENTS_MAX)?;
+        let mut standing = standing.into_iter();
+        Ok(standing.find(|one| one.account == self.key && one.key == key))
+    }
+
     /// The account goes on after it was stopped.
     fn start_again(&mut self, desk: &mut Desk<'_>) -> Result<(), Stop> {
         if let Some(open) = &mut self.open {
@@ -354,6 +418,22 @@ impl Working {
         }
         Ok(())
     }
+}
+
+fn other_payer(record: &InvoiceRecord) -> Text {
+    let (number, customer) = (&record.number, &record.customer);
+    text(
+        format!(
+            "{number}, said to be of {customer}, is here already with another payer; nothing was changed. If only the payer of its customer \
+             is another one now: jalon import customers, then jalon incident retry. If it was issued anew: close the first one \
+             (jalon invoice close), and import it under a number of its own"
+        ),
+        format!(
+            "{number}, donnée pour {customer}, est déjà là chez un autre payeur ; rien n’a été modifié. Si seul le payeur de son client \
+             a changé : jalon import customers, puis jalon incident retry. Si elle a été refaite : clôturez la première \
+             (jalon invoice close), puis importez-la sous un numéro à elle"
+        ),
+    )
 }
 
 /// The part that holds the invoice that a record speaks of, if it is there.

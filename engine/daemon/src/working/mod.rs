@@ -53,6 +53,8 @@ pub(crate) struct Desk<'d> {
     pub now: Instant,
     /// Who gets what is sent.
     pub contacts: &'d Contacts,
+    /// Invoices that came in as new and are with another account, by their keys.
+    pub elsewhere: &'d [Key],
     /// What is done when it is not known whether something left.
     pub in_doubt: &'d dyn Fn(Outlet) -> Policy,
     /// The registered name of this daemon.
@@ -149,6 +151,8 @@ pub(crate) struct Rows {
     pub effects_new: Vec<Effect>,
     pub effects_changed: Vec<EffectChange>,
     pub known: Vec<Known>,
+    /// Invoices that came in and were not here before, by their keys.
+    pub arrived: Vec<Key>,
     pub contents: Vec<Content>,
     /// Links in what leaves.
     pub links: Vec<Link>,

@@ -6,6 +6,7 @@ use std::time::Duration;
 use jalon_core::Instant;
 use jalon_core::step::{Done, Effect as CoreEffect, SendResult, SubjectId, opening};
 use jalon_store::{Effect, EffectState, Incident, Key, Progress, Stimulus, To, codec, text};
+use smol_str::SmolStr;
 
 use super::leaving::is_wanted;
 use super::{Desk, Stop, Working, house, is_french, was};
@@ -127,12 +128,7 @@ impl Working {
         if !matches!(core.does, Done::SendInvoice { .. }) {
             return;
         }
-        let of = core.slot.subject;
-        let holding = self.open.as_ref().and_then(|open| open.holding(of));
-        let invoice = holding.and_then(|(_, _, account)| account.subject(of)?.invoice());
-        let number = invoice
-            .map(|invoice| invoice.number.clone())
-            .unwrap_or_default();
+        let number = self.invoice_number(core.slot.subject).unwrap_or_default();
         let key = Key::of(&["unsent", &OutgoingKey(effect).to_string()]);
         let retry = OutgoingKey(key);
         let what = text(
@@ -154,6 +150,22 @@ impl Working {
             format: codec::FORMAT,
             body,
         });
+    }
+
+    fn invoice_number(&self, of: SubjectId) -> Option<SmolStr> {
+        let (_, _, account) = self.open.as_ref()?.holding(of)?;
+        Some(account.subject(of)?.invoice()?.number.clone())
+    }
+
+    /// The number of the invoice of something in the outbox.
+    pub(super) fn number_of(&self, desk: &mut Desk<'_>, key: Key) -> Result<Option<SmolStr>, Stop> {
+        let found = desk.store.effects(self.key.entity, &[key])?;
+        let Some(effect) = found.first() else {
+            return Ok(None);
+        };
+        let body: Body = codec::decode(effect.format, &effect.body)?;
+        let of = body.core().map(|core| core.slot.subject);
+        Ok(of.and_then(|of| self.invoice_number(of)))
     }
 
     /// An invoice that could not be sent leaves as things are now.

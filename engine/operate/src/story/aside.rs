@@ -6,7 +6,7 @@ use jalon_daemon::work::PutAside;
 use jalon_store::{Incident, Key, codec};
 
 use crate::found::Found;
-use crate::incidents::{named, subject_of};
+use crate::incidents::subject_of;
 use crate::{House, Refused};
 
 /// More than this of one shard is not looked through.
@@ -52,6 +52,6 @@ fn is_about(
             ledger.is_some_and(|ledger| ledger.entries().iter().any(|one| one.key == *payment))
         }
         Incoming::OnAccount(_) | Incoming::Contact(_) | Incoming::Customer(_) => false,
-        other => named(other).is_none_or(|named| named == number),
+        other => other.invoice().is_none_or(|named| named == number),
     })
 }

@@ -284,6 +284,20 @@ impl<'a> Telling<'a> {
                 let said = text(format!("released by {by}"), format!("libéré par {by}"));
                 self.beside(entry, &subjects(slots), said);
             }
+            Noted::Dropped {
+                invoice,
+                what,
+                by,
+                because,
+            } => {
+                let said = text(
+                    format!("set aside for good by {by} ({because}): {what}"),
+                    format!("écarté pour de bon par {by} ({because})\u{a0}: {what}"),
+                );
+                let own = invoice.as_ref().is_none_or(|one| one == self.number);
+                let subject = self.own().filter(|_| own).map(|(subject, _)| subject);
+                self.beside(entry, subject.as_slice(), said);
+            }
             Noted::Shadow { slots, key } => {
                 let said = text(
                     format!("shadow mode: this did not leave (jalon outbox show {key})"),

@@ -70,7 +70,7 @@ fn body_of(path: &str) -> &'static str {
         Some("settle") => r#"{"for":"us"}"#,
         Some("promise") => r#"{"date":"2026-06-30"}"#,
         Some("pay") => r#"{"amount":"1.00","date":"2026-05-07"}"#,
-        Some("close" | "write-off") => r#"{"reason":"twice"}"#,
+        Some("close" | "write-off" | "drop") => r#"{"reason":"twice"}"#,
         Some("resolve") => r#"{"becomes":"left"}"#,
         Some("case") => r#"{"case":"A-77"}"#,
         Some("status") => r#"{"status":"posted"}"#,

@@ -41,6 +41,7 @@ pub const MATRIX: &[(&str, &str, &[&str])] = &[
     ("POST", "/v1/outbox/{key}/resolve", OPERATES),
     ("GET", "/v1/incidents", ALL),
     ("POST", "/v1/incidents/{key}/retry", REPAIRS),
+    ("POST", "/v1/incidents/{key}/drop", OPERATES),
     ("POST", "/v1/import/invoices", OPERATES),
     ("POST", "/v1/import/customers", OPERATES),
     ("POST", "/v1/import/payments", OPERATES),

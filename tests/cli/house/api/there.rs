@@ -27,6 +27,7 @@ pub fn there(served: &Served) -> Value {
         "/v1/outbox/{key}/release key": keys.held,
         "/v1/outbox/{key}/resolve key": keys.in_doubt,
         "/v1/incidents/{key}/retry key": keys.incidents,
+        "/v1/incidents/{key}/drop key": keys.incidents,
         "/v1/mails/{key}/done key": keys.mails,
         "/v1/statuses/{key}/done key": keys.disputed,
         "/v1/statuses/{key}/assign key": keys.nameless,
@@ -92,6 +93,11 @@ fn examples(keys: &Keys) -> Map<String, Value> {
             None,
         ),
         ("POST /v1/incidents/{key}/retry", key(&keys.incidents), None),
+        (
+            "POST /v1/incidents/{key}/drop",
+            json!({"key": keys.incidents[1]}),
+            Some(json!({"reason": "paid in dollars"})),
+        ),
         ("POST /v1/invoices/{number}/approve", number(open), None),
         (
             "POST /v1/invoices/{number}/case",

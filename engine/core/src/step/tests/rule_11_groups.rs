@@ -739,3 +739,30 @@ fn what_is_left_alone_stands_in_no_list() {
     let lines = build.world().drive(&invoices, "2026-02-06");
     assert_eq!(chases(&lines), ["2026-02-05 chase first listing 1 3"]);
 }
+
+#[test]
+fn what_was_never_sent_stands_in_no_list() {
+    let mut build = grouped(Listing::AllLate);
+    let order = Node::Fact(Fact::Invoice(
+        crate::machine::value::InvoiceFact::PurchaseOrder,
+    ));
+    let order = build.machine.expressions.push(order);
+    let condition = build.machine.expressions.push(Node::Known(order));
+    let path = build.machine.push_path(&["j", "require_order"]);
+    let require = crate::machine::journey::Require {
+        path,
+        condition,
+        otherwise: None,
+    };
+    build.journey().requires.push(require);
+    let with_order = |id| {
+        let mut arrives = arrives(id, "2026-02-04");
+        if let Stimulus::Arrival(arrival) = &mut arrives.stimulus {
+            arrival.purchase_order = Some("PO-1".into());
+        }
+        arrives
+    };
+    let invoices = [with_order(1), arrives(2, "2026-02-04"), with_order(3)];
+    let lines = build.world().drive(&invoices, "2026-02-06");
+    assert_eq!(chases(&lines), ["2026-02-05 chase first listing 1 3"]);
+}
