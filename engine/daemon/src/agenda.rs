@@ -3,7 +3,8 @@
 
 use jalon_core::Instant;
 use jalon_core::step::{
-    self as steps, Account, Done, PendingState, SendResult, Slot, Stimulus, SubjectId,
+    self as steps, Account, Done, PendingState, Precedence, SendResult, Slot, Stimulus, SubjectId,
+    precedence,
 };
 use jalon_simulate::World;
 use jalon_simulate::replay::{Act, Player, Retold, Told};
@@ -42,10 +43,9 @@ pub fn ahead(
     }
     let mut last = now;
     for _ in 0..STEPS_MAX {
-        let Some((at, _, part, stimulus)) = next(&ahead, held) else {
+        let Some((at, part, stimulus)) = next(&ahead, held, last) else {
             return;
         };
-        let at = at.max(last);
         if at > until {
             return;
         }
@@ -88,21 +88,19 @@ pub fn invoices(account: &Account) -> Vec<SubjectId> {
     invoices.map(|subject| subject.id).collect()
 }
 
-/// What comes next, in which part: what is due before what is about to be sent, as the daemon does.
-fn next(ahead: &[Ahead<'_>], held: &[Slot]) -> Option<(Instant, bool, usize, Stimulus)> {
-    let mut first: Option<(Instant, bool, usize, Stimulus)> = None;
-    let mut offer = |one: (Instant, bool, usize, Stimulus)| {
-        let earlier = first
-            .as_ref()
-            .is_none_or(|first| (one.0, one.1) < (first.0, first.1));
-        if earlier {
-            first = Some(one);
+/// What comes next, in which part: what is due before what is about to be sent, as the daemon does. What is late
+/// comes now.
+fn next(ahead: &[Ahead<'_>], held: &[Slot], now: Instant) -> Option<(Instant, usize, Stimulus)> {
+    let mut first: Option<(Comes<'_>, usize, Stimulus)> = None;
+    let mut offer = |comes, number, stimulus| {
+        if first.as_ref().is_none_or(|first| comes < first.0) {
+            first = Some((comes, number, stimulus));
         }
     };
     for (number, part) in ahead.iter().enumerate() {
         let account = &part.retold.account;
         if let Some(at) = account.wake() {
-            offer((at, false, number, Stimulus::Timer));
+            offer((at.max(now), false, None), number, Stimulus::Timer);
         }
         for subject in &account.subjects {
             for pending in &subject.pending {
@@ -117,13 +115,19 @@ fn next(ahead: &[Ahead<'_>], held: &[Slot]) -> Option<(Instant, bool, usize, Sti
                     occurrence: pending.occurrence,
                 };
                 if !held.contains(&slot) {
-                    offer((pending.at, true, number, Stimulus::AboutToSend(slot)));
+                    let context = &part.player.world().context;
+                    let place = precedence(context, account, &slot);
+                    let at = pending.at.max(now);
+                    offer((at, true, place), number, Stimulus::AboutToSend(slot));
                 }
             }
         }
     }
-    first
+    first.map(|((at, ..), number, stimulus)| (at, number, stimulus))
 }
+
+/// When something comes, whether it is about to be sent, and its place among what is.
+type Comes<'a> = (Instant, bool, Option<Precedence<'a>>);
 
 /// Makes a step in a part, and in those that look at what changed by it; answers what left by it.
 fn step(

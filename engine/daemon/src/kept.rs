@@ -190,7 +190,7 @@ impl Kept {
     /// When the account as it is now wants to be called: once to look, and for each planned line.
     /// Planned lines of all invoices come at one opening of the day, so those of different accounts
     /// are spread by `spread`: so many milliseconds later.
-    pub fn wanted(&self, spread: impl Fn(Slot, Instant) -> i64) -> Vec<(Instant, Option<Slot>)> {
+    pub fn wanted(&self, spread: impl Fn(Instant) -> i64) -> Vec<(Instant, Option<Slot>)> {
         if self.stopped {
             return Vec::new();
         }
@@ -210,7 +210,7 @@ impl Kept {
                     occurrence: pending.occurrence,
                 };
                 if !self.held.contains(&slot) {
-                    let later = spread(slot, pending.at);
+                    let later = spread(pending.at);
                     let at = Instant::from_millis(pending.at.millis().saturating_add(later));
                     wanted.push((at, Some(slot)));
                 }

@@ -3,6 +3,7 @@
 
 use super::context::Context;
 use super::effect::{Done, Effect, Slot};
+use super::precedence::precedence;
 use super::refusal::Refusal;
 use super::state::Account;
 use super::step;
@@ -107,10 +108,8 @@ pub fn drive_watched(
     let mut wakes = account.wake();
     loop {
         let wake = wakes.map(|wake| last.map_or(wake, |last| wake.max(last)));
-        let places = planned.iter().enumerate();
-        let send = places.map(|(place, (at, _))| (*at, place)).min();
+        let send_at = planned.iter().map(|(at, _)| *at).min();
         let dated = stimuli.get(next).map(|dated| dated.at);
-        let send_at = send.map(|(at, _)| at);
         let Some(now) = [dated, send_at, wake].into_iter().flatten().min() else {
             break;
         };
@@ -133,7 +132,7 @@ pub fn drive_watched(
         } else if wake == Some(now) {
             (&Stimulus::Timer, None)
         } else {
-            let place = send.map_or(0, |(_, place)| place);
+            let place = first_of(&planned, now, (context, account));
             owned = Stimulus::AboutToSend(planned.remove(place).1);
             (&owned, None)
         };
@@ -190,4 +189,23 @@ pub fn drive_watched(
         }
     }
     driven
+}
+
+/// Of what is planned for an instant, the place of what goes first.
+fn first_of(
+    planned: &[(Instant, Slot)],
+    now: Instant,
+    (context, account): (&Context, &Account),
+) -> usize {
+    let places = planned.iter().enumerate();
+    let mut due = places.filter(|(_, (at, _))| *at == now);
+    let first = due.next().map_or(0, |(place, _)| place);
+    // Mostly there is but one.
+    let Some(second) = due.next() else {
+        return first;
+    };
+    let place_of = |(_, (_, slot)): &(usize, &(Instant, Slot))| precedence(context, account, slot);
+    let all = planned.get(first).map(|one| (first, one));
+    let all = all.into_iter().chain([second]).chain(due);
+    all.min_by_key(place_of).map_or(first, |(place, _)| place)
 }

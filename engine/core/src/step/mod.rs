@@ -71,6 +71,7 @@ mod moves;
 mod open;
 mod outlook;
 mod pauses;
+mod precedence;
 mod pressure;
 mod refusal;
 mod run;
@@ -103,6 +104,7 @@ pub use marks::{
 };
 pub use migrate::{Migrated, Stays, migrate, without};
 pub use outlook::{Awaited, calendar_of, comes_on, ignored_under, opening, outlook};
+pub use precedence::{Precedence, precedence};
 pub use refusal::Refusal;
 pub use rungs::is_before;
 pub use standings::default_of;

@@ -1,7 +1,6 @@
 //! What a turn writes for one account.
 
 use jalon_core::Instant;
-use jalon_core::step::Slot;
 use jalon_store::{AccountRow, AccountWrite, Batch, Entry, Key, Lease, Timer, chain};
 
 use super::{Rows, Stop, Working};
@@ -39,8 +38,8 @@ impl Working {
             let revision = entries.last().map_or(was.0, |entry| entry.number);
             // What is to leave at once leaves at once, also where a daemon with a faster clock planned it.
             let soon = now.millis().saturating_add(CLOCKS_APART);
-            let wanted = open.kept.wanted(|slot, at| match at.millis() > soon {
-                true => spread_of(slot, spread),
+            let wanted = open.kept.wanted(|at| match at.millis() > soon {
+                true => spread_of(key, spread),
                 false => 0,
             });
             let (void, set) = open.kept.set_timers(key, wanted, revision);
@@ -93,11 +92,11 @@ const CLOCKS_APART: i64 = 60_000;
 
 /// How much later a planned line is sent than its opening, by a stable hash: the mornings of all
 /// accounts begin at the same minute.
-fn spread_of(slot: Slot, spread: i64) -> i64 {
+fn spread_of(key: jalon_store::AccountKey, spread: i64) -> i64 {
     if spread <= 0 {
         return 0;
     }
-    let hash = Key::of(&["spread", &slot.subject.0.to_string()]);
+    let hash = Key::of(&["spread", &key.account.0.to_string()]);
     i64::try_from(hash.0 >> 96).unwrap_or_default() % spread
 }
 

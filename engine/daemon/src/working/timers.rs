@@ -2,7 +2,7 @@
 
 use jalon_core::Instant;
 use jalon_core::machine::action::Does;
-use jalon_core::step::{Done, Effect as CoreEffect, Slot, Stimulus};
+use jalon_core::step::{Done, Effect as CoreEffect, Slot, Stimulus, precedence};
 use jalon_store::{Effect, EffectState, Key, Progress, Timer, Wakes, codec, text};
 
 use super::{Desk, Stop, Working, house, is_french, was};
@@ -32,7 +32,7 @@ impl Working {
                 }
                 Ok(())
             }
-            Wakes::Send(slot) => self.about_to_send(desk, slot),
+            Wakes::Send(slot) => self.rings(desk, slot),
         }
     }
 
@@ -81,10 +81,43 @@ impl Working {
         Ok(())
     }
 
-    fn about_to_send(&mut self, desk: &mut Desk<'_>, slot: Slot) -> Result<(), Stop> {
-        if !self.is_planned(slot, desk) {
+    /// A planned line is to leave. What goes before it of the same account leaves before it, whichever timer
+    /// rings first.
+    fn rings(&mut self, desk: &mut Desk<'_>, slot: Slot) -> Result<(), Stop> {
+        let due = self.lines_due(desk);
+        let Some(own) = due.iter().position(|one| *one == slot) else {
             return Ok(());
+        };
+        let before = due.get(..own).unwrap_or_default();
+        for first in before {
+            if self.is_planned(*first, desk) {
+                self.about_to_send(desk, *first)?;
+            }
         }
+        match before.is_empty() || self.is_planned(slot, desk) {
+            true => self.about_to_send(desk, slot),
+            false => Ok(()),
+        }
+    }
+
+    /// The planned lines whose time has come, in the order in which they are to leave.
+    fn lines_due(&self, desk: &Desk<'_>) -> Vec<Slot> {
+        let Some(open) = &self.open else {
+            return Vec::new();
+        };
+        let wanted = open.kept.wanted(|_| 0).into_iter();
+        let due = wanted.filter_map(|(at, send)| send.filter(|_| at <= desk.now));
+        let mut due: Vec<Slot> = due.collect();
+        if due.len() > 1 {
+            due.sort_by_key(|slot| {
+                let (_, world, account) = open.holding(slot.subject)?;
+                precedence(&world.context, account, slot)
+            });
+        }
+        due
+    }
+
+    fn about_to_send(&mut self, desk: &mut Desk<'_>, slot: Slot) -> Result<(), Stop> {
         let asked = Asked {
             receiver: Receiver::Customer,
             presses: self.presses(slot),
@@ -107,7 +140,7 @@ impl Working {
     /// Whether a line is planned, and its time has come: something may have changed it in this turn.
     fn is_planned(&self, slot: Slot, desk: &Desk<'_>) -> bool {
         self.open.as_ref().is_some_and(|open| {
-            let wanted = open.kept.wanted(|_, _| 0);
+            let wanted = open.kept.wanted(|_| 0);
             let mut wanted = wanted.into_iter();
             wanted.any(|(at, send)| send == Some(slot) && at <= desk.now)
         })

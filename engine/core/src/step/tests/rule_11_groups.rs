@@ -766,3 +766,67 @@ fn what_was_never_sent_stands_in_no_list() {
     let lines = build.world().drive(&invoices, "2026-02-06");
     assert_eq!(chases(&lines), ["2026-02-05 chase first listing 1 3"]);
 }
+
+/// Three rungs of one kind under a limit of one message in three days.
+fn rungs() -> Build {
+    let mut build = Build::new();
+    let paid = build.paid();
+    for (name, days) in [("first", 5), ("second", 15), ("third", 25)] {
+        build.step(paid, name, days, vec![chase()]);
+    }
+    let per = build.delay(3, Unit::Days);
+    build.journey().limits.push(Limit {
+        to: RoleId::PAYER,
+        messages: 1,
+        per,
+        per_contact: true,
+        except: Vec::new(),
+        except_steps: Vec::new(),
+    });
+    build
+}
+
+#[test]
+fn of_one_kind_of_message_the_higher_rung_is_the_graver_one() {
+    // On the second of March the second rung of the second invoice, which waited for the limit, and
+    // the third of the first meet.
+    let invoices = [
+        arrives(1, "2026-02-03"),
+        arrives(2, "2026-02-11"),
+        arrives(3, "2026-02-20"),
+    ];
+    let lines = rungs().world().drive(&invoices, "2026-03-06");
+    let wanted = ["2026-03-02 chase third", "2026-03-05 chase second on 2"];
+    let sent = chases(&lines);
+    assert_eq!(sent.get(sent.len() - 2..).unwrap(), wanted, "{sent:?}");
+}
+
+#[test]
+fn of_one_rung_what_has_been_due_for_longest_goes_first_whatever_came_first() {
+    let mut invoices = [
+        arrives(1, "2026-02-12"),
+        arrives(2, "2026-02-10"),
+        arrives(3, "2026-02-10"),
+        arrives(4, "2026-02-11"),
+    ];
+    let wanted = [
+        "2026-02-16 chase first on 2",
+        "2026-02-19 chase first on 3",
+        "2026-02-23 chase first on 4",
+        "2026-02-26 chase first",
+    ];
+    for _ in 0..invoices.len() {
+        invoices.rotate_left(1);
+        let mut build = rungs();
+        let paid = crate::machine::MilestoneId(0);
+        build
+            .machine
+            .milestones
+            .get_mut(paid)
+            .unwrap()
+            .steps
+            .truncate(1);
+        let lines = build.world().drive(&invoices, "2026-03-06");
+        assert_eq!(chases(&lines), wanted);
+    }
+}
