@@ -3,8 +3,7 @@
 
 use jalon_core::Instant;
 use jalon_core::step::{
-    self as steps, Account, Done, PendingState, Precedence, SendResult, Slot, Stimulus, SubjectId,
-    precedence,
+    self as steps, Account, Done, Precedence, SendResult, Slot, Stimulus, SubjectId, precedence,
 };
 use jalon_simulate::World;
 use jalon_simulate::replay::{Act, Player, Retold, Told};
@@ -103,22 +102,14 @@ fn next(ahead: &[Ahead<'_>], held: &[Slot], now: Instant) -> Option<(Instant, us
             offer((at.max(now), false, None), number, Stimulus::Timer);
         }
         for subject in &account.subjects {
-            for pending in &subject.pending {
-                if !matches!(pending.state, PendingState::Planned { .. }) {
-                    continue;
-                }
-                let slot = Slot {
-                    subject: subject.id,
-                    instalment: pending.instalment,
-                    path: pending.path,
-                    round: pending.round,
-                    occurrence: pending.occurrence,
-                };
+            for (at, slot) in subject.planned() {
                 if !held.contains(&slot) {
-                    let context = &part.player.world().context;
-                    let place = precedence(context, account, &slot);
-                    let at = pending.at.max(now);
-                    offer((at, true, place), number, Stimulus::AboutToSend(slot));
+                    let place = precedence(&part.player.world().context, account, &slot);
+                    offer(
+                        (at.max(now), true, place),
+                        number,
+                        Stimulus::AboutToSend(slot),
+                    );
                 }
             }
         }

@@ -198,21 +198,10 @@ impl Kept {
         let wakes = self.parts.iter().filter_map(|part| part.account.wake());
         wanted.extend(wakes.min().map(|at| (at, None)));
         for subject in self.subjects() {
-            for pending in &subject.pending {
-                if !matches!(pending.state, PendingState::Planned { .. }) {
-                    continue;
-                }
-                let slot = Slot {
-                    subject: subject.id,
-                    instalment: pending.instalment,
-                    path: pending.path,
-                    round: pending.round,
-                    occurrence: pending.occurrence,
-                };
+            for (at, slot) in subject.planned() {
                 if !self.held.contains(&slot) {
-                    let later = spread(pending.at);
-                    let at = Instant::from_millis(pending.at.millis().saturating_add(later));
-                    wanted.push((at, Some(slot)));
+                    let later = at.millis().saturating_add(spread(at));
+                    wanted.push((Instant::from_millis(later), Some(slot)));
                 }
             }
         }

@@ -14,7 +14,8 @@ use std::sync::Arc;
 
 use jalon_core::Instant;
 use jalon_core::step::{
-    Account, Done, Effect, Reason, Stays, Stimulus, SubjectId, migrate, outlook, without,
+    Account, Done, Effect, Reason, SendResult, Slot, Stays, Stimulus, Subject, SubjectId, migrate,
+    outlook, precedence, without,
 };
 use jalon_simulate::World;
 use jalon_store::{Content, EntityId, Hash, Key, Store, To, Trouble};
@@ -30,6 +31,8 @@ use crate::parts::{self, Part};
 pub const SETTING: &str = "plan";
 /// So many accounts stand in one list, and get their orders in one go.
 pub const LIST_MAX: usize = 2_000;
+/// More lines than this of one account leave at no moment.
+const LEAVES_MAX: usize = 10_000;
 
 /// What of one account would change.
 #[derive(Clone, Debug, Default)]
@@ -90,6 +93,8 @@ pub fn look(
         parts: parts.to_vec(),
         worlds: worlds.to_vec(),
     };
+    let mut stayed = parts.to_vec();
+    let leaves = leave(&mut stayed, worlds, now);
     for number in others(parts, program) {
         let before = tried.parts.clone();
         let moved = tried.go((number, program), to, &|_| true, on_their_way, now);
@@ -108,25 +113,30 @@ pub fn look(
         let mut before = before;
         parts::face(&mut before, worlds, was);
         parts::face(&mut tried.parts, &tried.worlds, becomes);
+        parts::face(&mut stayed, worlds, was);
+        let mut gone = tried.parts.clone();
+        let would_leave = leave(&mut gone, &tried.worlds, now);
+        parts::face(&mut gone, &tried.worlds, becomes);
         for subject in moved.subjects {
             found.subjects.push(subject);
             let Some(number) = number_of(&before, subject) else {
                 continue;
             };
-            let old = awaited(&before, worlds, was, subject, now);
-            let new = awaited(&tried.parts, &tried.worlds, becomes, subject, now);
-            let own = moved
-                .effects
-                .iter()
-                .filter(|one| one.slot.subject == subject);
-            let at_once = own.filter(|effect| is_deed(&effect.does, now));
-            let at_once = at_once.map(|effect| to.machine.path(effect.slot.path).to_owned());
-            // What is due already is done at once without the move, too.
-            let due = |line: &String| {
-                let mut old = old.iter();
-                old.any(|(name, at)| name == line && at.is_some_and(|at| at <= now))
+            let own = |left: &[(SubjectId, String)]| -> Vec<String> {
+                let own = left.iter().filter(|(of, _)| *of == subject);
+                own.map(|(_, line)| line.clone()).collect()
             };
-            let at_once: Vec<String> = at_once.filter(|line| !due(line)).collect();
+            let (leaves, would_leave) = (own(&leaves), own(&would_leave));
+            let mut old = awaited(&stayed, worlds, was, subject, now);
+            let mut new = awaited(&gone, &tried.worlds, becomes, subject, now);
+            old.extend(leaves.iter().map(|line| (line.clone(), Some(now))));
+            new.extend(would_leave.iter().map(|line| (line.clone(), Some(now))));
+            let deeds = moved.effects.iter().filter(|one| is_deed(&one.does));
+            let deeds = deeds.filter(|one| one.slot.subject == subject);
+            let deeds = deeds.map(|one| to.machine.path(one.slot.path).to_owned());
+            // What is due already is done at once without the move, too.
+            let at_once = deeds.chain(would_leave);
+            let at_once: Vec<String> = at_once.filter(|line| !leaves.contains(line)).collect();
             let holding = before.get(was);
             let live = holding
                 .and_then(|part| part.account.subject(subject))
@@ -286,10 +296,52 @@ fn differ(
         .collect()
 }
 
+/// Lets what is planned for now leave, or be put off, as it would in the next moments; tells the lines that left.
+fn leave(parts: &mut [Part], worlds: &[Arc<World>], now: Instant) -> Vec<(SubjectId, String)> {
+    let mut left = Vec::new();
+    for _ in 0..LEAVES_MAX {
+        let Some((at, slot)) = first_due(parts, worlds, now) else {
+            break;
+        };
+        let mut out = Vec::new();
+        let send = Stimulus::AboutToSend(slot);
+        if parts::step(parts, worlds, at, &send, now, &mut out).is_err() {
+            break;
+        }
+        let Some(world) = worlds.get(at) else {
+            break;
+        };
+        for effect in out.into_iter().filter(|effect| is_deed(&effect.does)) {
+            let line = world.machine.path(effect.slot.path).to_owned();
+            left.push((effect.slot.subject, line));
+            if let Done::SendInvoice { .. } | Done::Message { .. } = effect.does {
+                let sent = Stimulus::Sent {
+                    slot: effect.slot,
+                    result: SendResult::Left,
+                };
+                let _ = parts::step(parts, worlds, at, &sent, now, &mut Vec::new());
+            }
+        }
+    }
+    left
+}
+
+/// What is planned for now and goes first, with its part.
+fn first_due(parts: &[Part], worlds: &[Arc<World>], now: Instant) -> Option<(usize, Slot)> {
+    let places = parts.iter().zip(worlds).enumerate();
+    let planned = places.flat_map(|(at, (part, world))| {
+        let subjects = part.account.subjects.iter();
+        let due = subjects
+            .flat_map(Subject::planned)
+            .filter(|(at, _)| *at <= now);
+        due.map(move |(_, slot)| (precedence(&world.context, &part.account, &slot), (at, slot)))
+    });
+    planned.min().map(|(_, first)| first)
+}
+
 /// Whether something would be done at once.
-fn is_deed(does: &Done, now: Instant) -> bool {
+fn is_deed(does: &Done) -> bool {
     match does {
-        Done::Plan { at } => *at <= now,
         Done::SendInvoice { .. }
         | Done::Message { .. }
         | Done::Alert { .. }

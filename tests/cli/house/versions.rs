@@ -142,3 +142,36 @@ fn the_story_of_an_invoice_under_an_older_script_shows_its_lines() {
         "{why:?}"
     );
 }
+
+/// A limit of messages keeps a reminder back, also right after a move.
+#[test]
+fn a_change_of_a_text_moves_nothing_where_a_limit_keeps_a_reminder_back() {
+    let script = "team desk\n\ncalendar always {\n  open Mon to Sun 00:00 to 23:59 Europe/Paris\n}\n\ntemplate polite {\n  subject \"Invoice {number}\"\n  body \"Please pay {balance}.\"\n}\n\n\
+        journey every {\n  for all invoices\n  calendar always\n  limit messages to payer 1 per 3 days\n  send to payer by attachment\n  \
+        milestone paid from sending {\n    expect payment in full\n    \
+        step first    5 days after due   chase payer with polite\n    \
+        missed   3000 days after due   task \"Unpaid {number}\" for desk\n  }\n}\n";
+    let invoices = "number,customer,issue,due,currency,total\n\
+        A,C1,2026-03-02,2026-03-31,EUR,100.00\nB,C1,2026-03-02,2026-03-31,EUR,200.00\n\
+        C,C1,2026-03-02,2026-04-20,EUR,300.00\n";
+    let folder = crate::run::folder(&[
+        ("one.jalon", script.as_bytes()),
+        ("invoices.csv", invoices.as_bytes()),
+    ]);
+    folder.jalon("deploy one.jalon");
+    folder.jalon("import invoices invoices.csv");
+    // What is late leaves at once, but for what the limit keeps back.
+    for _ in 0..2 {
+        folder.jalon("serve --once");
+    }
+    let changed = script.replace("Please pay", "Would you pay");
+    folder.write("two.jalon", changed.as_bytes());
+    let deployed = folder.jalon("deploy two.jalon");
+    assert_eq!(deployed.code, 0, "{deployed:?}");
+    let plan = json(&folder.jalon("plan --format json"));
+    assert_eq!(
+        (&plan["move"], &plan["dates_move"], &plan["feel"]["nothing"]),
+        (&3.into(), &0.into(), &3.into()),
+        "{plan}"
+    );
+}

@@ -5,7 +5,7 @@ use super::context::Context;
 use super::effect::{Done, Effect, Slot};
 use super::precedence::precedence;
 use super::refusal::Refusal;
-use super::state::Account;
+use super::state::{Account, Subject};
 use super::step;
 use super::stimulus::{SendResult, Stimulus};
 use crate::machine::Machine;
@@ -97,11 +97,8 @@ pub fn drive_watched(
 ) -> Driven {
     let mut driven = Driven::default();
     let mut buffer = Vec::new();
-    let mut planned: Vec<(Instant, Slot)> = account
-        .subjects
-        .iter()
-        .flat_map(super::versions::planned_slots)
-        .collect();
+    let mut planned: Vec<(Instant, Slot)> =
+        account.subjects.iter().flat_map(Subject::planned).collect();
     let mut next = 0;
     let mut last = None;
     let mut in_a_row = 0u32;

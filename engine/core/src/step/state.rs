@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use super::beside::Beside;
+use super::effect::Slot;
 use super::marks::{
-    Block, Contacted, Dispute, Heard, Links, OpenTask, Paused, Pending, Promise, Settlement, Track,
-    Wait, concerns,
+    Block, Contacted, Dispute, Heard, Links, OpenTask, Paused, Pending, PendingState, Promise,
+    Settlement, Track, Wait, concerns,
 };
 use crate::currency::Currency;
 use crate::day::Day;
@@ -253,6 +254,24 @@ impl Account {
 }
 
 impl Subject {
+    /// The lines that it has planned, with the time at which each is to leave.
+    pub fn planned(&self) -> impl Iterator<Item = (Instant, Slot)> + '_ {
+        let planned = self
+            .pending
+            .iter()
+            .filter(|pending| matches!(pending.state, PendingState::Planned { .. }));
+        planned.map(|pending| {
+            let slot = Slot {
+                subject: self.id,
+                instalment: pending.instalment,
+                path: pending.path,
+                round: pending.round,
+                occurrence: pending.occurrence,
+            };
+            (pending.at, slot)
+        })
+    }
+
     /// The invoice; none for a customer's journey.
     pub fn invoice(&self) -> Option<&Invoice> {
         match &self.of {

@@ -1,9 +1,6 @@
 //! Versions: an account is pinned to its machine, and moves to another one by the names of places.
 
-use super::effect::Slot;
-use super::marks::{
-    BlockReason, Origin, PendingState, Settlement, Status, StepMark, StepStatus, Track,
-};
+use super::marks::{BlockReason, Origin, Settlement, Status, StepMark, StepStatus, Track};
 use super::state::{Account, Customer, Stage, Subject};
 use crate::machine::action::Does;
 use crate::machine::journey::Journey;
@@ -456,22 +453,4 @@ pub(super) fn by_name<I: Dense, T>(
 ) -> Option<I> {
     let wanted = name(from.get(id)?);
     to.find(|item| name(item) == wanted)
-}
-
-/// All that a subject has planned, with its times.
-pub(super) fn planned_slots(subject: &Subject) -> impl Iterator<Item = (Instant, Slot)> + '_ {
-    let planned = subject
-        .pending
-        .iter()
-        .filter(|pending| matches!(pending.state, PendingState::Planned { .. }));
-    planned.map(|pending| {
-        let slot = Slot {
-            subject: subject.id,
-            instalment: pending.instalment,
-            path: pending.path,
-            round: pending.round,
-            occurrence: pending.occurrence,
-        };
-        (pending.at, slot)
-    })
 }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use jalon_core::Instant;
-use jalon_core::step::{Account, SubjectId, calendar_of, without};
+use jalon_core::step::{Account, SubjectId, calendar_of};
 use jalon_simulate::World;
 
 use super::{Both, DAYS, Kind, Pair, Parting, Trace};
@@ -132,11 +132,9 @@ impl<'a> Feel<'a> {
     }
 }
 
-/// The account without the other invoices of its customer.
+/// The account without the other invoices of its customer. What left about them still counts under limits.
 fn alone(account: &Account, invoice: SubjectId) -> Account {
     let mut account = account.clone();
-    let others = account.subjects.iter().map(|subject| subject.id);
-    let others: Vec<SubjectId> = others.filter(|id| *id != invoice).collect();
-    without(&mut account, &others);
+    account.subjects.retain(|subject| subject.id == invoice);
     account
 }
