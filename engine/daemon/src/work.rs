@@ -186,6 +186,8 @@ pub enum PutAside {
     Stopped,
     /// An invoice that no channel took: the key of its effect.
     Unsent(u128),
+    /// Something about a subject that a person is to look at; there is nothing to try again.
+    Attention(u128),
 }
 
 /// Why it can't be dropped that an account stands still.

@@ -118,6 +118,7 @@ fn invoice_of(
             let of = subject_of(house, Key(key))?;
             Ok(row.zip(of).and_then(|(row, of)| number_in(row, of)))
         }
+        Ok(PutAside::Attention(of)) => Ok(row.and_then(|row| number_in(row, SubjectId(of)))),
         Ok(PutAside::Stopped) | Err(_) => Ok(None),
     }
 }
@@ -153,10 +154,32 @@ pub fn one(house: &mut House, key: OutgoingKey) -> Result<Standing, Refused> {
     })
 }
 
-/// Stores the wish that incidents are tried again; says how many there are.
+/// Whether a person is only to look at it, and there is nothing to try again.
+pub(crate) fn is_only_told(incident: &Incident) -> bool {
+    let body = codec::decode(incident.format, &incident.body);
+    matches!(body, Ok(PutAside::Attention(_)))
+}
+
+/// Stores the wish that incidents are tried again; says how many there are. Of what a person is only to look at
+/// there is nothing to try.
 pub fn retry(house: &mut House, wanted: &[Standing], by: &By) -> Result<usize, Refused> {
     let mut places = Places::default();
-    let stimuli = wanted.iter().map(|one| {
+    let again: Vec<&Standing> = wanted
+        .iter()
+        .filter(|one| !is_only_told(&one.incident))
+        .collect();
+    if let ([only], []) = (wanted, again.as_slice()) {
+        let key = OutgoingKey(only.incident.key);
+        return Err(Refused::over(
+            "there is nothing to try again: somebody is to look at it",
+            "il n'y a rien à réessayer\u{a0}: quelqu'un doit regarder",
+        )
+        .help(
+            format!("once that is dealt with: jalon incident drop {key} --reason WHY"),
+            format!("une fois cela réglé\u{a0}: jalon incident drop {key} --reason POURQUOI"),
+        ));
+    }
+    let stimuli = again.iter().map(|one| {
         let (key, account) = (one.incident.key, one.incident.account);
         // Each try is a wish of its own: the one before may have failed again.
         let mark = match &by.wish {
@@ -167,7 +190,7 @@ pub fn retry(house: &mut House, wanted: &[Standing], by: &By) -> Result<usize, R
     });
     let stimuli: Vec<_> = stimuli.collect();
     house.store.receive(&stimuli)?;
-    Ok(wanted.len())
+    Ok(again.len())
 }
 
 /// Stores the decision that an incident is over, and why; what was put aside is never done.

@@ -167,3 +167,45 @@ journey disputed {
     let listed = folder.jalon("task list");
     assert!(listed.stdout.contains("Dispute: damaged"), "{listed:?}");
 }
+
+#[test]
+fn interest_that_lacks_its_rate_is_told_once_for_a_payer_and_can_be_set_aside() {
+    let script = "team desk\n\ntable rate by date {\n  from 2025-07-01  2.15 %\n}\n\njourney every {\n  for all invoices\n  \
+        send to payer by attachment\n  milestone paid from sending {\n    expect payment in full with charges\n    \
+        step first    5 days after due   claim interest rate + 8 % a year on balance since due, actual/365, floating by half-year; \
+        chase payer by email\n    missed   60 days after due   task \"Unpaid {number}\" for desk\n  }\n}\n";
+    let folder = crate::run::folder(&[
+        ("rates.jalon", script.as_bytes()),
+        (
+            "invoices.csv",
+            b"number,customer,issue,due,currency,total\n\
+              A,C1,2026-03-02,2026-03-31,EUR,100.00\nB,C1,2026-03-02,2026-03-31,EUR,100.00\n",
+        ),
+    ]);
+    let deployed = folder.jalon("deploy rates.jalon");
+    assert_eq!(deployed.code, 0, "{deployed:?}");
+    let now = "--pretend-now 2026-03-02T09:00:00Z";
+    folder.jalon(&format!("import invoices invoices.csv {now}"));
+    folder.jalon(&format!("serve --once {now} --until 2026-04-10T12:00:00Z"));
+    let listed = folder.jalon("incident list").stdout;
+    assert_eq!(listed.lines().count(), 1, "{listed}");
+    assert!(
+        listed.contains("rate has no row for 2026-01-01"),
+        "{listed}"
+    );
+    let key = listed.split_whitespace().next().unwrap().to_owned();
+    let retried = folder.jalon(&format!("incident retry {key}"));
+    assert_eq!(retried.code, 2, "{retried:?}");
+    assert!(retried.stderr.contains("incident drop"), "{retried:?}");
+    let dropped = folder.jalon(&format!(
+        "incident drop {key} --reason claimed by hand --by anna"
+    ));
+    assert_eq!(dropped.code, 2, "a reason is one argument: {dropped:?}");
+    let dropped = folder.jalon(&format!("incident drop {key} --reason by-hand --by anna"));
+    assert_eq!(dropped.code, 0, "{dropped:?}");
+    folder.jalon("serve --once --pretend-now 2026-04-11T12:00:00Z");
+    assert_eq!(
+        folder.jalon("incident list").stdout,
+        "there is no incident\n"
+    );
+}

@@ -136,6 +136,7 @@ fn stored() -> Lines {
         }
     }
     put("incident", codec::encode(&PutAside::Stopped).unwrap());
+    put("incident", codec::encode(&PutAside::Attention(7)).unwrap());
     for noted in [
         Noted::Lists([1; 32]),
         Noted::Program([2; 32]),

@@ -359,6 +359,7 @@ impl Working {
         let done = match codec::decode(incident.format, &incident.body)? {
             PutAside::Inbox(source, format, body) => self.take(desk, &source, format, &body),
             PutAside::Unsent(effect) => self.send_once_more(desk, Key(effect)),
+            PutAside::Attention(_) => return Ok(()),
             PutAside::Stopped => self.start_again(desk),
         };
         match done {
@@ -389,6 +390,7 @@ impl Working {
                 incoming.and_then(|one| one.invoice().cloned())
             }
             PutAside::Unsent(effect) => self.number_of(desk, Key(effect))?,
+            PutAside::Attention(of) => self.invoice_number(SubjectId(of)),
         };
         if self.open.is_some() {
             let dropped = Noted::Dropped {
@@ -404,7 +406,7 @@ impl Working {
     }
 
     /// An incident of this account, if it stands.
-    fn incident(&self, desk: &mut Desk<'_>, key: Key) -> Result<Option<Incident>, Stop> {
+    pub(super) fn incident(&self, desk: &mut Desk<'_>, key: Key) -> Result<Option<Incident>, Stop> {
         let standing = desk.store.incidents(&[self.key.shard()], INCIDENTS_MAX)?;
         let mut standing = standing.into_iter();
         Ok(standing.find(|one| one.account == self.key && one.key == key))

@@ -2,6 +2,7 @@
 //! written once.
 
 mod aside;
+mod attention;
 mod case;
 mod contacts;
 mod documents;

@@ -152,7 +152,7 @@ impl Working {
         });
     }
 
-    fn invoice_number(&self, of: SubjectId) -> Option<SmolStr> {
+    pub(super) fn invoice_number(&self, of: SubjectId) -> Option<SmolStr> {
         let (_, _, account) = self.open.as_ref()?.holding(of)?;
         Some(account.subject(of)?.invoice()?.number.clone())
     }

@@ -2,7 +2,7 @@
 
 use jalon_core::Instant;
 use jalon_core::ledger::OnAccount;
-use jalon_core::step::{Effect as CoreEffect, Refusal, Stimulus, SubjectId};
+use jalon_core::step::{Done, Effect as CoreEffect, Refusal, Stimulus, SubjectId};
 use smol_str::SmolStr;
 
 use super::{Desk, Stop, Working};
@@ -88,6 +88,9 @@ impl Working {
         let number = parts.get(part).map_or(0, |part| part.number);
         for effect in &out {
             self.follow(desk, part, effect)?;
+            if let Done::Attention(what) = effect.does {
+                self.attention(desk, part, (effect, what))?;
+            }
         }
         let count = out.len();
         let mut noted = Noted::step(number, (source, covers), stimulus, out);

@@ -1,6 +1,7 @@
 //! Incidents that stand and are about an invoice: what came in for it and could not be taken, or what
 //! stopped its account.
 
+use jalon_core::step::SubjectId;
 use jalon_daemon::Incoming;
 use jalon_daemon::work::PutAside;
 use jalon_store::{Incident, Key, codec};
@@ -40,6 +41,7 @@ fn is_about(
         Ok(PutAside::Unsent(key)) => {
             return Ok(subject_of(house, Key(key))? == Some(found.subject));
         }
+        Ok(PutAside::Attention(of)) => return Ok(SubjectId(of) == found.subject),
         Ok(PutAside::Stopped) | Err(_) => return Ok(true),
     };
     let Ok(incoming) = Incoming::from_bytes(format, &body) else {

@@ -25,6 +25,7 @@ use super::proved::SaidThere;
 use super::teller::{Chapter, Teller};
 use crate::clock::{shown, zone_of};
 use crate::found::{Found, deployed, invoice, script};
+use crate::incidents::is_only_told;
 use crate::links;
 use crate::words::refusal_word;
 use crate::{House, Refused, Script};
@@ -96,14 +97,28 @@ pub fn of_invoice(house: &mut House, number: &str, lang: Lang) -> Result<Story, 
 /// What could not be taken, or what stopped the account, and what to do about it.
 fn stands(incident: &Incident, zone: Option<&Zone>, lang: Lang) -> Chapter {
     let (key, what) = (OutgoingKey(incident.key), &incident.what);
-    let said = text(
-        format!("incident, not taken: {what}"),
-        format!("incident, non pris en compte\u{a0}: {what}"),
-    );
-    let remedy = text(
-        format!("once its cause is gone: jalon incident retry {key}"),
-        format!("une fois la cause levée\u{a0}: jalon incident retry {key}"),
-    );
+    let (said, remedy) = match is_only_told(incident) {
+        true => (
+            text(
+                format!("incident: {what}"),
+                format!("incident\u{a0}: {what}"),
+            ),
+            text(
+                format!("once it is dealt with: jalon incident drop {key} --reason WHY"),
+                format!("une fois cela réglé\u{a0}: jalon incident drop {key} --reason POURQUOI"),
+            ),
+        ),
+        false => (
+            text(
+                format!("incident, not taken: {what}"),
+                format!("incident, non pris en compte\u{a0}: {what}"),
+            ),
+            text(
+                format!("once its cause is gone: jalon incident retry {key}"),
+                format!("une fois la cause levée\u{a0}: jalon incident retry {key}"),
+            ),
+        ),
+    };
     Chapter {
         at: incident.at,
         when: shown(zone, incident.at, lang),
