@@ -165,3 +165,27 @@ fn while_payments_are_not_read_in_nobody_is_chased_and_then_they_are_once() {
     assert_eq!(reminders(&folder).len(), 1);
     assert_eq!(done(&folder, "outbox list"), "nothing waits here\n");
 }
+
+#[test]
+fn a_daemon_that_is_called_at_night_alone_says_that_messages_wait_for_the_hours() {
+    let script = format!("{OFFICE}{JOURNEY}").replace("00:00 to 23:59", "09:00 to 17:00");
+    let folder = folder(&[
+        ("simple.jalon", script.as_bytes()),
+        (
+            "invoices.csv",
+            b"number,customer,issue,due,currency,total\nF-1,C-1,2026-03-02,2026-03-31,EUR,500.00\n",
+        ),
+    ]);
+    done(&folder, "deploy simple.jalon");
+    let night = "--pretend-now 2026-03-02T22:00:00Z";
+    done(&folder, &format!("import invoices invoices.csv {night}"));
+    for _ in 0..2 {
+        let told = done(&folder, &format!("serve --once {night}"));
+        assert!(told.contains("messages wait for the hours"), "{told}");
+        assert!(told.contains("first=2026-03-03T08:0"), "{told}");
+    }
+    assert_eq!(ledger(&folder).len(), 0);
+    let told = done(&folder, "serve --once --pretend-now 2026-03-03T08:30:00Z");
+    assert!(!told.contains("messages wait"), "{told}");
+    assert_eq!(ledger(&folder).len(), 1);
+}

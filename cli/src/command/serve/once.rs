@@ -8,7 +8,7 @@ use jalon_core::Instant;
 use jalon_daemon::work::Leaving;
 use jalon_daemon::worker::{Leaves, Worker};
 use jalon_daemon::{Channels, Clock, SetClock};
-use jalon_store::{Kind, Trouble};
+use jalon_store::{Kind, Trouble, Wakes, shards};
 
 use super::folder::Watched;
 use super::jobs::Jobs;
@@ -52,6 +52,8 @@ const FILES_MAX: Duration = Duration::from_secs(10);
 const LOOK: Duration = Duration::from_millis(250);
 /// So often the store is asked again before the command gives up.
 const TRIES_MAX: u32 = 6;
+/// More messages that wait are not counted.
+const COUNTED_MAX: usize = 10_000;
 
 impl Once {
     /// Works until nothing is due, or until it is stopped.
@@ -179,6 +181,27 @@ impl Once {
         self.stop.load(Ordering::SeqCst)
     }
 
+    /// Messages that wait for the hours of their calendar leave only if a daemon works then: whoever calls this
+    /// at night, night after night, would never send them.
+    fn tell_what_waits(&mut self) -> Result<(), Trouble> {
+        let now = self.clock.now();
+        let tomorrow = now.plus_minutes(24 * 60);
+        let store = self.house.store.as_mut();
+        let timers = store.due_timers(&shards(), tomorrow, COUNTED_MAX, COUNTED_MAX)?;
+        let sends = timers
+            .iter()
+            .filter(|timer| timer.due > now && matches!(timer.wakes, Wakes::Send(_)));
+        let first = sends.clone().map(|timer| timer.due).min();
+        if let Some(first) = first {
+            tracing::warn!(
+                messages = sends.count(),
+                first = %first,
+                "messages wait for the hours of their calendar: they leave if a daemon works then, and with `serve --once` only if it is called then"
+            );
+        }
+        Ok(())
+    }
+
     /// Writes what was answered, and gives the shards back.
     fn end(mut self) -> Result<Exit, Stop> {
         while self.worker.has_answers() {
@@ -186,6 +209,7 @@ impl Once {
                 self.worker.stays(leaving);
             }
         }
+        self.tell_what_waits()?;
         self.worker.release()?;
         let files = self.young();
         if files > 0 {
