@@ -73,6 +73,7 @@ pub fn take_in(
         rows: counted,
         records: counted,
         new: sums.new,
+        corrected: 0,
         known_before: sums.known_before,
         parked: sums.parked,
         worth_a_look: Vec::new(),

@@ -433,6 +433,7 @@ impl Entity {
             source: format!("{source} {mark}").replace('\0', " "),
             format: FORMAT,
             body: incoming.to_bytes(),
+            version: None,
         }
     }
 

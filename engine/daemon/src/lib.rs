@@ -70,6 +70,7 @@ pub mod taking;
 mod tests;
 pub mod turn;
 mod unknown;
+pub mod versions;
 pub mod work;
 pub mod worker;
 mod working;

@@ -13,16 +13,22 @@ use jalon_core::records::{
 use jalon_core::step::SubjectId;
 use jalon_simulate::read;
 use jalon_simulate::replay::{Fault, NotUsed, Records, Which};
-use jalon_store::{AccountKey, Comes, Hash, Key, Known, Personal, Places, Stimulus, To, Trouble};
+use jalon_store::{
+    AccountKey, Comes, Hash, Key, Known, Personal, Places, Stimulus, To, Trouble, Version,
+};
 use smol_str::{SmolStr, format_smolstr};
 
 use crate::incoming::{ContactOf, Entity, Incoming, Paid, Part};
+use crate::versions;
 
 /// What records came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stored {
-    /// What is to be received, in order. It can be received in parts, and again after any failure.
+    /// What is to be received, in order. It can be received in parts (see [`versions::in_parts`]), and again
+    /// after any failure.
     pub stimuli: Vec<Stimulus>,
+    /// Of which record each of them is.
+    pub of: Vec<Which>,
     /// What is to be kept apart, before that.
     pub personal: Vec<Personal>,
     /// The registration numbers of customers: kept apart, too, and covered by nothing.
@@ -57,22 +63,28 @@ pub fn receive(
         program,
         places,
         now,
+        of: Which::Customer(0),
+        latest: HashMap::new(),
         stored: Stored::default(),
     };
     desk.places.are_of(Comes::Customer);
-    for record in records.customers {
+    for (at, record) in records.customers.iter().enumerate() {
+        desk.of = Which::Customer(at);
         desk.customer(record);
         if let Some(registration) = &record.registration {
             desk.registration(&record.key, registration, salt());
         }
     }
-    for record in records.contacts {
+    for (at, record) in records.contacts.iter().enumerate() {
+        desk.of = Which::Contact(at);
         desk.contact(record, salt());
     }
     desk.places.are_of(Comes::Invoice);
     // Credit notes after the invoices that they are for.
     for credits in [InvoiceKind::Invoice, InvoiceKind::CreditNote] {
-        for record in records.invoices.iter().filter(|one| one.kind == credits) {
+        let some = records.invoices.iter().enumerate();
+        for (at, record) in some.filter(|(_, one)| one.kind == credits) {
+            desk.of = Which::Invoice(at);
             desk.invoice(record);
         }
     }
@@ -80,12 +92,14 @@ pub fn receive(
     events.sort_by_key(|(at, event)| (event.occurred_at.instant(), event.sequence, *at));
     desk.places.are_of(Comes::Event);
     for (at, record) in events {
+        desk.of = Which::Event(at);
         desk.event(at, record);
     }
     desk.places.are_of(Comes::Payment);
     let by_key = records.payments.iter().map(|one| (one.key.as_str(), one));
     let by_key: HashMap<&str, &PaymentRecord> = by_key.collect();
     for (at, record) in records.payments.iter().enumerate() {
+        desk.of = Which::Payment(at);
         match &record.reverses {
             Some(key) => desk.reversal(at, record, by_key.get(key.as_str()).copied()),
             None => desk.payment(at, record),
@@ -186,21 +200,62 @@ struct Desk<'d> {
     program: Option<SmolStr>,
     places: &'d mut Places,
     now: Instant,
+    /// The record that is being received.
+    of: Which,
+    /// Where the latest version of each record stands among the stimuli.
+    latest: HashMap<Key, usize>,
     stored: Stored,
 }
 
 impl Desk<'_> {
-    fn put(&mut self, source: &str, mark: &str, to: To, incoming: &Incoming) {
-        let place = self.places.next(self.now);
-        let stimulus = self.entity.stimulus((source, mark), to, place, incoming);
+    fn push(&mut self, stimulus: Stimulus) {
         self.stored.stimuli.push(stimulus);
+        self.stored.of.push(self.of);
     }
 
-    /// The same record says nothing new; one that differs is a correction.
+    /// The same record says nothing new; one that differs is a correction. Of several that come at once the
+    /// last one counts. `called` is how it is named in the journal.
+    fn put_latest(
+        &mut self,
+        (source, called): (&str, &str),
+        version: Version,
+        to: To,
+        incoming: &Incoming,
+    ) {
+        let place = self.places.next(self.now);
+        let mut stimulus = self.entity.stimulus((source, called), to, place, incoming);
+        stimulus.key = versions::key(self.entity, source, &version, place);
+        stimulus.version = Some(version);
+        let (stimuli, of) = (&mut self.stored.stimuli, &mut self.stored.of);
+        let before = self.latest.get(&version.of);
+        match before.and_then(|at| Some((stimuli.get_mut(*at)?, of.get_mut(*at)?))) {
+            Some((before, which)) => (*before, *which) = (stimulus, self.of),
+            None => {
+                self.latest.insert(version.of, stimuli.len());
+                self.push(stimulus);
+            }
+        }
+    }
+
+    /// One that is applied once: `version` is of the record that it is of, or a part of.
+    fn put_first(
+        &mut self,
+        (source, mark): (&str, &str),
+        version: Version,
+        to: To,
+        incoming: &Incoming,
+    ) {
+        let place = self.places.next(self.now);
+        let mut stimulus = self.entity.stimulus((source, mark), to, place, incoming);
+        stimulus.version = Some(version);
+        self.push(stimulus);
+    }
+
     fn put_version(&mut self, source: &str, what: &str, to: To, incoming: &Incoming) {
-        let digest = Hash::of(&[&incoming.to_bytes()]).to_string();
-        let version = digest.get(..16).unwrap_or_default();
-        self.put(source, &format!("{what} #{version}"), to, incoming);
+        let was = format!("{what} #{}", short_digest(incoming));
+        let says = versions::says(incoming, "");
+        let version = versions::latest(self.entity, (source, what), says, &was);
+        self.put_latest((source, &was), version, to, incoming);
     }
 
     fn lose(&mut self, which: Which, column: &str, value: &str, why: Fault) {
@@ -233,20 +288,28 @@ impl Desk<'_> {
                 customer: record.key.clone(),
                 to: payer.clone(),
             };
-            // Back and forth is possible, so the day is part of the mark.
+            // What could not be moved is tried again on another day.
             let day = self.now.millis().div_euclid(86_400_000);
             let mark = format!("payer of {} is {payer} since {day}", record.key);
-            self.put(&source, &mark, To::Account(before), &moving);
+            let says = versions::says(&moving, &day.to_string());
+            let what = format!("payer of {}", record.key);
+            let version = versions::latest(self.entity, (&source, &what), says, &mark);
+            self.put_latest((&source, &mark), version, To::Account(before), &moving);
         }
         // A newer script may have a use for what the older one left aside.
-        let what = match &self.program {
-            None => format!("customer {}", record.key),
-            Some(program) => format!("customer {} for {program}", record.key),
+        let program = self.program.clone();
+        let what = format!("customer {}", record.key);
+        let read = match &program {
+            None => what.clone(),
+            Some(program) => format!("{what} for {program}"),
         };
         let mut record = record.clone();
         record.payer = Some(payer).filter(|payer| *payer != record.key);
         let incoming = Incoming::Customer(Box::new(record));
-        self.put_version(&source, &what, To::Account(account), &incoming);
+        let was = format!("{read} #{}", short_digest(&incoming));
+        let says = versions::says(&incoming, program.as_deref().unwrap_or_default());
+        let version = versions::latest(self.entity, (&source, &what), says, &was);
+        self.put_latest((&source, &was), version, To::Account(account), &incoming);
     }
 
     /// The registration number of a customer: no script reads it, and agencies are told it.
@@ -275,18 +338,25 @@ impl Desk<'_> {
             role: record.role.clone(),
             digest: personal.digest().to_string().into(),
         });
-        // The salt differs each time; the same contact is known again by its data, of which only the
-        // key of the stimulus has a digest.
-        let version = Hash::of(&[&personal.body]);
-        let place = self.places.next(self.now);
-        let mark = format!("contact {}", record.key);
-        let mut stimulus =
-            self.entity
-                .stimulus((self.source, &mark), To::Account(account), place, &incoming);
-        let mark = format!("{mark} #{version}");
-        stimulus.key = Key::of_stimulus(&self.entity.code, self.source, &mark);
-        self.stored.stimuli.push(stimulus);
-        self.stored.personal.push(personal);
+        // The salt differs each time; the same contact is known again by its data.
+        let digest = Hash::of(&[&personal.body]).to_string();
+        let says = Key::of(&["says", &digest]);
+        let what = format!("contact {}", record.key);
+        let was = format!("{what} #{digest}");
+        let version = versions::latest(self.entity, (self.source, &what), says, &was);
+        let before = self.stored.stimuli.len();
+        let to = To::Account(account);
+        self.put_latest((self.source, &what), version, to, &incoming);
+        match self.stored.stimuli.len() == before {
+            // It takes the place of one that came in the same files.
+            true => {
+                let mut others = self.stored.personal.iter_mut();
+                if let Some(one) = others.find(|one| one.key == key) {
+                    *one = personal;
+                }
+            }
+            false => self.stored.personal.push(personal),
+        }
     }
 
     fn invoice(&mut self, record: &InvoiceRecord) {
@@ -319,7 +389,10 @@ impl Desk<'_> {
         let to = To::Known(self.entity.invoice_by_number(number));
         let mark = format!("event {}", record.key);
         let incoming = Incoming::Event(Box::new(record.clone()));
-        self.put(&record.source, &mark, to, &incoming);
+        let source = record.source.as_str();
+        let says = versions::says_of_event(record);
+        let version = versions::first(self.entity, (source, &mark), says, [&mark, &mark]);
+        self.put_first((source, &mark), version, to, &incoming);
     }
 
     fn payment(&mut self, at: usize, record: &PaymentRecord) {
@@ -343,7 +416,16 @@ impl Desk<'_> {
             several: false,
         };
         let mark = format!("payment {}", record.key);
-        self.put(&record.source, &mark, to, &incoming);
+        let version = self.version_of(record);
+        self.put_first((&record.source, &mark), version, to, &incoming);
+    }
+
+    /// Whatever a payment comes to, it is one record: split otherwise, it is not another one.
+    fn version_of(&self, record: &PaymentRecord) -> Version {
+        let mark = format!("payment {}", record.key);
+        let part = format!("{mark}/1");
+        let says = versions::says_of_payment(record);
+        versions::first(self.entity, (&record.source, &mark), says, [&mark, &part])
     }
 
     /// The parts of a payment, each for itself. What is left over is on the account of the party that
@@ -373,6 +455,7 @@ impl Desk<'_> {
             back: back.clone(),
             from: None,
         };
+        let version = self.version_of(record);
         let first = parts.first().map(|(part, _)| part.invoice.clone());
         for (number, (allocated, amount)) in parts.into_iter().enumerate() {
             let to = To::Known(self.entity.invoice_by_number(&allocated.invoice));
@@ -383,7 +466,7 @@ impl Desk<'_> {
                 capped: false,
             }));
             let mark = format!("payment {}/{}", record.key, number + 1);
-            self.put(&record.source, &mark, to, &incoming);
+            self.put_first((&record.source, &mark), version, to, &incoming);
         }
         if rest.minor <= 0 {
             return;
@@ -397,8 +480,13 @@ impl Desk<'_> {
         };
         let mark = format_smolstr!("payment {}", record.key);
         let incoming = Incoming::OnAccount(part(rest.amount()));
-        self.put(&record.source, &mark, to, &incoming);
+        self.put_first((&record.source, &mark), version, to, &incoming);
     }
+}
+
+fn short_digest(incoming: &Incoming) -> String {
+    let digest = Hash::of(&[&incoming.to_bytes()]).to_string();
+    digest.get(..16).unwrap_or_default().to_owned()
 }
 
 /// By what the personal data of a contact are known.
@@ -466,17 +554,33 @@ mod tests {
     }
 
     #[test]
-    fn the_same_record_is_the_same_stimulus_and_a_corrected_one_is_not() {
-        let key = |total: &str| {
-            received(Records {
+    fn the_same_record_is_the_same_version_and_a_corrected_one_is_another_of_the_same_record() {
+        let version = |total: &str| {
+            let stored = received(Records {
                 invoices: &[invoice("F-1", total)],
                 ..Records::default()
-            })
-            .stimuli[0]
-                .key
+            });
+            stored.stimuli[0].version.unwrap()
         };
-        assert_eq!(key("100.00"), key("100.00"));
-        assert_ne!(key("100.00"), key("90.00"));
+        let (one, other) = (version("100.00"), version("90.00"));
+        assert_eq!(one, version("100.00"));
+        assert_eq!((one.of, one.replaces), (other.of, true));
+        assert_ne!(one.says, other.says);
+    }
+
+    #[test]
+    fn of_an_invoice_that_stands_in_two_files_at_once_the_last_one_counts() {
+        let stored = received(Records {
+            invoices: &[
+                invoice("F-1", "100.00"),
+                invoice("F-2", "5.00"),
+                invoice("F-1", "90.00"),
+            ],
+            ..Records::default()
+        });
+        assert_eq!(stored.of, [Which::Invoice(2), Which::Invoice(1)]);
+        let body = String::from_utf8_lossy(&stored.stimuli[0].body);
+        assert!(body.contains("90.00"), "{body}");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use jalon_core::{Currency, Day, Decimal, EventKind, Instant, Money};
 use jalon_daemon::incoming::{About, Act, Deed};
 use jalon_dsl::diagnostic::{Text, text};
 use jalon_intake::Fitting;
+use jalon_simulate::replay::{Fault, NotUsed};
 use jalon_store::{Places, Received};
 use smol_str::SmolStr;
 
@@ -444,7 +445,9 @@ fn happens(
 /// Stores what a person told as what a file would have told.
 fn stored(house: &mut House, by: &By, fitting: &Fitting) -> Result<(), Refused> {
     let taken = take(house, fitting, (SOURCE, None), by.now)?;
-    if taken.before == 0 || by.wish.is_some() {
+    let differs = |one: &NotUsed| one.why == Fault::CameOtherwise;
+    let before = taken.before > 0 || taken.not_used.iter().any(differs);
+    if !before || by.wish.is_some() {
         return Ok(());
     }
     Err(Refused::over(

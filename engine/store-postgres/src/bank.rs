@@ -27,7 +27,7 @@ impl Bank for Postgres {
                 }
             }
             if !stimuli.is_empty() {
-                receive_on(&mut transaction, ("", Arrays::default()), stimuli).await?;
+                receive_on(&mut transaction, stimuli).await?;
             }
             transaction.commit().await?;
             Ok(true)

@@ -115,6 +115,7 @@ pub(crate) fn waiting(row: &PgRow) -> Result<(AccountKey, Stimulus), Error> {
         source: columns.get()?,
         format: columns.small()?,
         body: columns.get()?,
+        version: None,
     };
     Ok((account, stimulus))
 }
@@ -130,6 +131,7 @@ pub(crate) fn parked(row: &PgRow) -> Result<Stimulus, Error> {
         source: columns.get()?,
         format: columns.small()?,
         body: columns.get()?,
+        version: None,
     })
 }
 

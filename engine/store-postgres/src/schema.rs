@@ -25,6 +25,11 @@ pub(crate) const MIGRATIONS: &[(i64, &str, &str)] = &[
     ),
     (10, "told", include_str!("../migrations/0010_told.sql")),
     (11, "failed", include_str!("../migrations/0011_failed.sql")),
+    (
+        12,
+        "version",
+        include_str!("../migrations/0012_version.sql"),
+    ),
 ];
 
 /// How the tables are kept in good order while they churn. Other databases that speak this SQL have

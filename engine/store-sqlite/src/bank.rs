@@ -30,9 +30,7 @@ impl Bank for Sqlite {
                 return Ok(false);
             }
         }
-        for one in stimuli {
-            receive(&transaction, one).map_err(told)?;
-        }
+        receive(&transaction, stimuli).map_err(told)?;
         transaction.commit().map_err(told)?;
         Ok(true)
     }

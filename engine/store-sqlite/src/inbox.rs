@@ -1,6 +1,8 @@
 //! The inbox.
 
 use jalon_store::{AccountKey, EntityId, Inbox, Key, Received, Stimulus, To, Trouble};
+use std::collections::HashSet;
+
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::Sqlite;
@@ -9,6 +11,14 @@ use crate::trouble::told;
 
 const RECEIVE: &str = "
     insert into received (key, entity, place) values (?, ?, ?) on conflict do nothing";
+
+const VERSION: &str = "select version from received where key = ? and entity = ?";
+
+const OLDER: &str = "select 1 from received where key in (?, ?) and entity = ? limit 1";
+
+const RECEIVE_VERSION: &str = "
+    insert into received (key, entity, place, version) values (?, ?, ?, ?)
+    on conflict do update set place = excluded.place, version = excluded.version";
 
 const KNOWN: &str = "select account from known where key = ? and entity = ?";
 
@@ -25,8 +35,7 @@ const PARKED: &str = "select entity, key, known, place, source, format, body fro
 impl Inbox for Sqlite {
     fn receive(&mut self, stimuli: &[Stimulus]) -> Result<Vec<Received>, Trouble> {
         let transaction = self.write()?;
-        let received = stimuli.iter().map(|one| receive(&transaction, one));
-        let received = received.collect::<Result<_, _>>().map_err(told)?;
+        let received = receive(&transaction, stimuli).map_err(told)?;
         transaction.commit().map_err(told)?;
         Ok(received)
     }
@@ -79,22 +88,80 @@ impl Inbox for Sqlite {
 
 type Rows<T> = Result<T, rusqlite::Error>;
 
-pub(crate) fn receive(transaction: &Connection, one: &Stimulus) -> Rows<Received> {
-    let mut statement = transaction.prepare_cached(RECEIVE)?;
-    let new = statement.execute(params![one.key.bytes(), one.entity.0, one.place])?;
-    if new == 0 {
-        return Ok(Received::Before);
-    }
-    match account_for(transaction, one)? {
-        Some(account) => {
-            wait(transaction, one, account)?;
-            Ok(Received::Waiting)
+/// Receives what comes in together.
+pub(crate) fn receive(transaction: &Connection, stimuli: &[Stimulus]) -> Rows<Vec<Received>> {
+    let mut together = HashSet::new();
+    let received = stimuli.iter().map(|one| {
+        let became = came(transaction, one, &mut together)?;
+        if matches!(became, Received::Before | Received::Differs) {
+            return Ok(became);
         }
+        match account_for(transaction, one)? {
+            Some(account) => {
+                wait(transaction, one, account)?;
+                Ok(became)
+            }
+            None => {
+                park(transaction, one)?;
+                Ok(Received::Parked)
+            }
+        }
+    });
+    received.collect()
+}
+
+/// What a stimulus is by what came before. `together` are records of which this call takes the first version,
+/// and the keys of what they come to.
+fn came(
+    transaction: &Connection,
+    one: &Stimulus,
+    together: &mut HashSet<(Key, Option<Key>)>,
+) -> Rows<Received> {
+    let (entity, place) = (one.entity.0, one.place);
+    let Some(version) = &one.version else {
+        let mut statement = transaction.prepare_cached(RECEIVE)?;
+        let new = statement.execute(params![one.key.bytes(), entity, place])?;
+        return Ok(match new {
+            0 => Received::Before,
+            _ => Received::Waiting,
+        });
+    };
+    let (of, says) = (version.of, version.says);
+    let mut statement = transaction.prepare_cached(VERSION)?;
+    let row = statement.query_row(params![of.bytes(), entity], |row| {
+        row.get::<_, Option<[u8; 16]>>(0)
+    });
+    let there = row.optional()?;
+    let write = || {
+        let mut statement = transaction.prepare_cached(RECEIVE_VERSION)?;
+        statement.execute(params![of.bytes(), entity, place, says.bytes()])
+    };
+    Ok(match there {
         None => {
-            park(transaction, one)?;
-            Ok(Received::Parked)
+            let [was, too] = version.was;
+            let mut statement = transaction.prepare_cached(OLDER)?;
+            let older = statement.exists(params![was.bytes(), too.bytes(), entity])?;
+            write()?;
+            if older {
+                return Ok(Received::Before);
+            }
+            together.extend([(of, None), (of, Some(one.key))]);
+            Received::Waiting
         }
-    }
+        Some(Some(there)) if there != says.bytes() => {
+            if !version.replaces {
+                return Ok(Received::Differs);
+            }
+            write()?;
+            Received::Corrects
+        }
+        Some(_) if version.replaces || !together.contains(&(of, None)) => Received::Before,
+        // A further part of a record that just came.
+        Some(_) => match together.insert((of, Some(one.key))) {
+            true => Received::Waiting,
+            false => Received::Before,
+        },
+    })
 }
 
 fn account_for(transaction: &Connection, one: &Stimulus) -> Rows<Option<AccountKey>> {
@@ -168,5 +235,6 @@ fn stimulus(row: &Row) -> Rows<Stimulus> {
         source: columns.get()?,
         format: columns.get()?,
         body: columns.get()?,
+        version: None,
     })
 }

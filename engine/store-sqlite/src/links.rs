@@ -116,8 +116,7 @@ impl Links for Sqlite {
     fn answer(&mut self, stimuli: &[Stimulus], seen: &Seen) -> Result<Vec<Received>, Trouble> {
         let transaction = self.write()?;
         see(&transaction, seen).map_err(told)?;
-        let received = stimuli.iter().map(|one| receive(&transaction, one));
-        let received = received.collect::<Result<_, _>>().map_err(told)?;
+        let received = receive(&transaction, stimuli).map_err(told)?;
         transaction.commit().map_err(told)?;
         Ok(received)
     }

@@ -274,6 +274,7 @@ fn waiting(row: &Row) -> Result<(AccountKey, Stimulus), Error> {
         source: columns.get()?,
         format: columns.get()?,
         body: columns.get()?,
+        version: None,
     };
     Ok((account, stimulus))
 }

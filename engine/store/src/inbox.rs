@@ -1,7 +1,8 @@
 //! The inbox: what comes from outside is stored before anything follows from it.
 //!
-//! A stimulus is known again by its key, for good: a second arrival is told and changes nothing. Its
-//! row stays until the transition that it causes, and goes in that transition's own transaction.
+//! A stimulus is known again by its key, for good: a second arrival is told and changes nothing. Of a
+//! record that may come in several versions the latest one is known, by its [`Version`]. The row of a
+//! stimulus stays until the transition that it causes, and goes in that transition's own transaction.
 
 use crate::key::{AccountKey, EntityId, Key};
 use crate::trouble::Trouble;
@@ -23,6 +24,26 @@ pub struct Stimulus {
     pub format: u16,
     /// What it says.
     pub body: Vec<u8>,
+    /// Of which record it is, and which version of it, where there may be several. It is only for when it
+    /// comes in: what waits or is parked is read back without it.
+    pub version: Option<Version>,
+}
+
+/// Which version of a record a stimulus is of. The record is known again by it, and the stimulus by its
+/// record: its own key only has to differ from all others. What one record comes to, such as the parts of a
+/// payment, comes in together, in one call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Version {
+    /// The record, whatever it says.
+    pub of: Key,
+    /// What it says.
+    pub says: Key,
+    /// Whether it takes the place of an earlier version that says something else. If not, the first one
+    /// stands, and this one is told.
+    pub replaces: bool,
+    /// By what programs that knew no versions would have known it: whatever came in under one of these keys
+    /// had come before.
+    pub was: [Key; 2],
 }
 
 /// For whom a stimulus is.
@@ -39,15 +60,19 @@ pub enum To {
 pub enum Received {
     /// It waits to be applied.
     Waiting,
+    /// It waits to be applied: an earlier version of its record said something else.
+    Corrects,
     /// Nobody knows what it is about yet.
     Parked,
     /// It had been received before; nothing changed.
     Before,
+    /// Its record had been received before and said something else, which stands; nothing changed.
+    Differs,
 }
 
 /// What comes in.
 pub trait Inbox {
-    /// Stores stimuli, each once. It may be called again with the same after any failure.
+    /// Stores stimuli, each once, in their order. It may be called again with the same after any failure.
     fn receive(&mut self, stimuli: &[Stimulus]) -> Result<Vec<Received>, Trouble>;
 
     /// Moves up to so many parked stimuli to the accounts that are known by now, and says how many

@@ -56,7 +56,7 @@ pub use batch::{AccountRow, AccountWrite, Batch, Fault, Open};
 pub use by_hand::ByHand;
 pub use chain::{Entry, Hash, chain, follows};
 pub use effect::{Effect, EffectChange, EffectState, Progress};
-pub use inbox::{Inbox, Received, Stimulus, To};
+pub use inbox::{Inbox, Received, Stimulus, To, Version};
 pub use key::{AccountKey, EntityId, Key, SHARDS, Shard, shards};
 pub use leases::{Lease, Leases, Owner, Present, ShardRow};
 pub use links::{Link, Links, Seen};

@@ -19,6 +19,7 @@ pub fn human(
     reading.sums(out)?;
     let lines = [
         (taken.new, "new", "nouveautés"),
+        (taken.corrected, "corrected", "corrigées"),
         (taken.before, "known before", "déjà connues"),
         (
             taken.parked,

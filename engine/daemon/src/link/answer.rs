@@ -134,6 +134,7 @@ pub fn answered(
                 source: source(link.hash, answer),
                 format: FORMAT,
                 body: Incoming::Event(Box::new(record)).to_bytes(),
+                version: None,
             });
         };
         if answer.choice.has_it() {
@@ -229,6 +230,7 @@ pub fn asks_anew(
         source: format!("{SOURCE} {} E3 asks for a new link", short(link.hash)),
         format: FORMAT,
         body: Incoming::Event(Box::new(record)).to_bytes(),
+        version: None,
     }]
 }
 

@@ -45,6 +45,10 @@ pub(super) fn words(wrong: &Wrong) -> Text {
             "its parts come to more than the payment",
             "les parts dépassent le paiement",
         ),
+        Fault::CameOtherwise => text(
+            format!("{value} came before and said something else"),
+            format!("{value} est déjà arrivé en disant autre chose"),
+        ),
         Fault::Refused(refusal) => text(refusal.to_string(), refusal.in_french()),
     }
 }

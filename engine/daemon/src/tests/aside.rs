@@ -18,6 +18,7 @@ fn what_cannot_be_read_is_put_aside_and_stops_nobody() {
         source: "erp 7".into(),
         format: FORMAT,
         body: b"{".to_vec(),
+        version: None,
     };
     office.store.receive(&[broken]).unwrap();
     assert_eq!(office.taken().len(), 2);

@@ -238,6 +238,7 @@ impl Working {
                     source: source.clone(),
                     format: crate::incoming::FORMAT,
                     body: Incoming::Documents(documents).to_bytes(),
+                    version: None,
                 });
                 let documents: Vec<Stimulus> = documents.collect();
                 self.rows.inside.extend(documents);
@@ -249,6 +250,7 @@ impl Working {
                     source,
                     format: crate::incoming::FORMAT,
                     body: Incoming::MoveIn(moving).to_bytes(),
+                    version: None,
                 });
                 let progress = Progress {
                     state: EffectState::Relayed,

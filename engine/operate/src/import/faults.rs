@@ -132,7 +132,45 @@ fn words(lost: &NotUsed) -> (Text, Text) {
                 "corrigez les montants des parts",
             ),
         ),
+        Fault::CameOtherwise => came_otherwise(lost.which, value),
         Fault::Refused(refusal) => refused(refusal),
+    }
+}
+
+/// Nothing is applied twice, and what was applied is not changed by what comes later.
+fn came_otherwise(which: Which, key: &str) -> (Text, Text) {
+    match which {
+        Which::Payment(_) => (
+            text(
+                format!(
+                    "the payment {key} came before, with another amount, currency, date or other invoices: it stands as it was"
+                ),
+                format!(
+                    "le paiement {key} est déjà arrivé, avec un autre montant, une autre devise, une autre date ou d’autres \
+                     factures : il reste tel quel"
+                ),
+            ),
+            text(
+                "another payment needs a key of its own. If the first one was wrong, take it back with a row that reverses it \
+                 (or, if it is an incident: jalon incident drop), and give the right one a key of its own",
+                "un autre paiement a besoin d’une clé à lui. Si le premier était faux, reprenez-le par une ligne qui l’annule \
+                 (reverses ; ou, si c’est un incident : jalon incident drop), et donnez au bon une clé à lui",
+            ),
+        ),
+        _ => (
+            text(
+                format!("the event {key} came before and said something else: it stands as it was"),
+                format!(
+                    "l’événement {key} est déjà arrivé en disant autre chose : il reste tel quel"
+                ),
+            ),
+            text(
+                "another event needs a key of its own. If the first one was wrong, report what cancels it (or, if it is an \
+                 incident: jalon incident drop), and give the right one a key of its own",
+                "un autre événement a besoin d’une clé à lui. Si le premier était faux, signalez ce qui l’annule (ou, si c’est un \
+                 incident : jalon incident drop), et donnez au bon une clé à lui",
+            ),
+        ),
     }
 }
 

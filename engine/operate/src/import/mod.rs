@@ -141,6 +141,7 @@ impl Imported {
             rows: sums(ledger.rows, ledger.rows_rejected),
             records: sums(ledger.records, ledger.records_rejected),
             new: taken.new,
+            corrected: taken.corrected,
             known_before: taken.before,
             parked: taken.parked,
             worth_a_look: reading
@@ -162,6 +163,8 @@ pub struct ImportTold {
     pub records: Sums,
     /// Things that are new; the daemon takes them with its next turn.
     pub new: u64,
+    /// Records that came before and say something else now; the daemon takes them with its next turn.
+    pub corrected: u64,
     /// Things that had come before.
     pub known_before: u64,
     /// Things about an invoice or a payment that nobody knows yet: they wait for it.

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use jalon_core::Instant;
 use jalon_daemon::incoming::Incoming;
-use jalon_daemon::{guards, reception};
+use jalon_daemon::{guards, reception, versions};
 use jalon_intake::Fitting;
-use jalon_simulate::replay::{NotUsed, Records};
+use jalon_simulate::replay::{Fault, NotUsed, Records, Which};
 use jalon_store::{Key, Personal, Received, Stimulus};
 use smol_str::SmolStr;
 
@@ -17,6 +17,8 @@ use crate::{Drawn, House, Refused};
 pub struct Taken {
     /// Stimuli that wait for the daemon.
     pub new: u64,
+    /// Stimuli that wait, too, of records of which an earlier version said something else.
+    pub corrected: u64,
     /// Stimuli that had come before.
     pub before: u64,
     /// Stimuli about something that nobody knows yet.
@@ -61,16 +63,22 @@ pub fn take(
         ..Taken::default()
     };
     let mut personal = stored.personal.into_iter();
-    for some in stored.stimuli.chunks(TOGETHER) {
+    let mut of = stored.of.into_iter();
+    for some in versions::in_parts(&stored.stimuli, TOGETHER) {
         let received = house.store.receive(some)?;
         let mut fresh = Vec::new();
-        for (stimulus, became) in some.iter().zip(received) {
+        for ((stimulus, became), which) in some.iter().zip(received).zip(of.by_ref()) {
             let of = is_contact(stimulus).then(|| personal.next()).flatten();
             match became {
                 Received::Waiting => taken.new += 1,
                 Received::Parked => taken.parked += 1,
+                Received::Corrects => taken.corrected += 1,
                 Received::Before => {
                     taken.before += 1;
+                    continue;
+                }
+                Received::Differs => {
+                    taken.differs(which, fitting);
                     continue;
                 }
             }
@@ -94,6 +102,26 @@ pub fn take(
         guards::stamp(house.store.as_mut(), house.entity.id, feed, now)?;
     }
     Ok(taken)
+}
+
+impl Taken {
+    /// A record came before and said something else. Its parts are told once, together.
+    fn differs(&mut self, which: Which, fitting: &Fitting) {
+        let key = match which {
+            Which::Event(at) => fitting.events.get(at).map(|one| one.key.clone()),
+            Which::Payment(at) => fitting.payments.get(at).map(|one| one.key.clone()),
+            Which::Customer(_) | Which::Contact(_) | Which::Invoice(_) => None,
+        };
+        if self.not_used.iter().any(|one| one.which == which) {
+            return;
+        }
+        self.not_used.push(NotUsed {
+            which,
+            column: "key".into(),
+            value: key.unwrap_or_default(),
+            why: Fault::CameOtherwise,
+        });
+    }
 }
 
 fn is_contact(stimulus: &Stimulus) -> bool {

@@ -43,6 +43,8 @@ pub enum Fault {
     NobodysPayment,
     /// Its parts come to more than the whole.
     PartsExceedWhole,
+    /// It came before under the same key, and said something else: the first one stands.
+    CameOtherwise,
     /// It can't be true: the account refused it.
     Refused(Refusal),
 }

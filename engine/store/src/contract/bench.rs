@@ -90,6 +90,7 @@ impl Load {
                 source: format!("erp {number}"),
                 format: 0,
                 body: vec![7; 150],
+                version: None,
             });
             batch.consumed.push((account, place, key));
             batch.known.push(Known {

@@ -48,6 +48,7 @@ pub fn compare(seed: u64, operations: u64, store: &mut dyn Store) {
         day: 0,
         commits: 0,
         written: 0,
+        versions: 0,
         shards: (0..ACCOUNTS)
             .map(|one| account(u32::try_from(one).unwrap()).shard())
             .collect(),
@@ -81,6 +82,7 @@ struct Pair {
     day: i32,
     commits: u32,
     written: u32,
+    versions: u32,
     /// Those of the accounts: to ask of all would only take time.
     shards: Vec<Shard>,
 }
@@ -185,10 +187,33 @@ impl Pair {
                     To::Known(invoice(self.draw.number(INVOICES)))
                 };
                 self.place += i64::try_from(self.draw.below(3)).unwrap();
-                stimulus(self.draw.number(60), to, self.place)
+                let mark = self.draw.number(60);
+                let mut one = stimulus(mark, to, self.place);
+                if self.draw.one_in(2) {
+                    // Records of odd numbers stand as they came first.
+                    let (of, says) = (self.draw.number(8), self.draw.number(3));
+                    let version = version(of, says, of.is_multiple_of(2));
+                    self.versions += 1;
+                    let of = version.of.0.to_string();
+                    let part = match version.replaces {
+                        true => self.versions,
+                        false => mark % 3,
+                    };
+                    one.key = Key::of(&["part", &of, &part.to_string()]);
+                    one.version = Some(version);
+                }
+                one
             })
             .collect();
         self.both(store, |store| store.receive(&stimuli)).unwrap();
+        if self.draw.one_in(8) {
+            // An older program receives a version.
+            let of = self.draw.number(8);
+            let mut old = stimulus(0, To::Known(invoice(0)), self.place);
+            old.key = version(of, self.draw.number(3), false).was[0];
+            self.both(store, |store| store.receive(std::slice::from_ref(&old)))
+                .unwrap();
+        }
     }
 
     fn book(&mut self, store: &mut dyn Store) {

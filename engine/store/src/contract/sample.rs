@@ -8,7 +8,7 @@ use jalon_core::step::{Slot, SubjectId};
 
 use crate::{
     AccountKey, AccountRow, AccountWrite, Batch, Effect, EffectState, EntityId, Entry, Hash, Key,
-    Known, Lease, Open, Owner, Progress, Stimulus, Store, Timer, To, Wakes, chain,
+    Known, Lease, Open, Owner, Progress, Stimulus, Store, Timer, To, Version, Wakes, chain,
 };
 
 pub const HOUR: Duration = Duration::from_secs(3_600);
@@ -153,6 +153,18 @@ pub fn stimulus(mark: u32, to: To, place: i64) -> Stimulus {
         source: format!("bank {mark}"),
         format: 0,
         body: vec![1, 2, 3],
+        version: None,
+    }
+}
+
+/// A version of a record: the number of the record, and what it says.
+pub fn version(of: u32, says: u32, replaces: bool) -> Version {
+    let older = |says: u32| Key::of(&["older", &of.to_string(), &says.to_string()]);
+    Version {
+        of: Key::of(&["record", &of.to_string()]),
+        says: Key::of(&["says", &says.to_string()]),
+        replaces,
+        was: [older(says), older(says + 1)],
     }
 }
 

@@ -12,7 +12,7 @@ mod statuses;
 mod upkeep;
 mod write;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use jalon_core::step::SubjectId;
@@ -53,7 +53,8 @@ struct Data {
     timers: BTreeMap<TimerKey, Timer>,
     checkpoints: BTreeMap<AccountKey, Checkpoint>,
     effects: BTreeMap<(EntityId, Key), Effect>,
-    received: BTreeSet<Key>,
+    /// With what the latest version says.
+    received: BTreeMap<Key, Option<Key>>,
     inbox: BTreeMap<(Shard, i64, AccountKey, Key), Stimulus>,
     parked: BTreeMap<Key, Stimulus>,
     known: BTreeMap<(EntityId, Key), Known>,

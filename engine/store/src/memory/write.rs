@@ -1,5 +1,6 @@
 //! Leases, the inbox and records.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jalon_core::Instant;
@@ -124,6 +125,46 @@ impl Data {
         held.collect()
     }
 
+    /// What a stimulus is by what came before. `together` are records of which this call takes the
+    /// first version, and the keys of what they come to.
+    fn came(&mut self, one: &Stimulus, together: &mut BTreeSet<(Key, Option<Key>)>) -> Received {
+        let Some(version) = &one.version else {
+            return match self.received.insert(one.key, None) {
+                None => Received::Waiting,
+                Some(_) => Received::Before,
+            };
+        };
+        let (of, says) = (version.of, version.says);
+        let older = version
+            .was
+            .iter()
+            .any(|key| self.received.contains_key(key));
+        let there = self.received.get(&of).copied();
+        match there {
+            None => {
+                self.received.insert(of, Some(says));
+                if older {
+                    return Received::Before;
+                }
+                together.extend([(of, None), (of, Some(one.key))]);
+                Received::Waiting
+            }
+            Some(Some(there)) if there != says => {
+                if !version.replaces {
+                    return Received::Differs;
+                }
+                self.received.insert(of, Some(says));
+                Received::Corrects
+            }
+            Some(_) if version.replaces || !together.contains(&(of, None)) => Received::Before,
+            // A further part of a record that just came.
+            Some(_) => match together.insert((of, Some(one.key))) {
+                true => Received::Waiting,
+                false => Received::Before,
+            },
+        }
+    }
+
     pub(super) fn keep_all(&mut self, contents: &[Content], personal: &[Personal]) {
         for content in contents {
             let at = (content.entity, content.hash);
@@ -143,17 +184,31 @@ fn later(now: Instant, lease: Duration) -> Instant {
 impl Inbox for Memory {
     fn receive(&mut self, stimuli: &[Stimulus]) -> Result<Vec<Received>, Trouble> {
         let mut data = self.data();
+        let mut together = BTreeSet::new();
         let received = stimuli.iter().map(|stimulus| {
-            if !data.received.insert(stimulus.key) {
-                return Received::Before;
+            let became = data.came(stimulus, &mut together);
+            if matches!(became, Received::Before | Received::Differs) {
+                return became;
             }
             match data.account_for(stimulus) {
                 Some(account) => {
-                    data.put_in_inbox(account, stimulus.clone());
-                    Received::Waiting
+                    data.put_in_inbox(
+                        account,
+                        Stimulus {
+                            version: None,
+                            ..stimulus.clone()
+                        },
+                    );
+                    became
                 }
                 None => {
-                    data.parked.insert(stimulus.key, stimulus.clone());
+                    data.parked.insert(
+                        stimulus.key,
+                        Stimulus {
+                            version: None,
+                            ..stimulus.clone()
+                        },
+                    );
                     Received::Parked
                 }
             }

@@ -208,6 +208,7 @@ impl Watched {
         tracing::info!(
             files = names(files),
             new = taken.new,
+            corrected = taken.corrected,
             known_before = taken.before,
             parked = taken.parked,
             not_used = reading.count(),
