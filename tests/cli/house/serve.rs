@@ -246,7 +246,7 @@ fn a_demonstration_runs_by_itself_and_leaves_an_installation_to_look_at() {
     let longer = folder.jalon("demo --fast --folder longer --invoices 30 --days 130");
     for words in [
         "the agency gets the case",
-        "nothing is left to collect",
+        "with what is still open",
         "takes the case back",
         "came back from there, paid",
     ] {

@@ -1,6 +1,6 @@
 //! What the demonstration tells while days pass, and at its end.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -30,6 +30,8 @@ pub struct Screen {
     /// What was told with an example already.
     told: BTreeMap<&'static str, ()>,
     sent: BTreeMap<String, u32>,
+    /// The numbers of the invoices that came: one that comes again was corrected.
+    issued: BTreeSet<SmolStr>,
     asked: u32,
 }
 
@@ -41,6 +43,7 @@ impl Screen {
             folder: folder.display().to_string(),
             told: BTreeMap::new(),
             sent: BTreeMap::new(),
+            issued: BTreeSet::new(),
             asked: 0,
         }
     }
@@ -110,53 +113,75 @@ impl Screen {
             .iter()
             .filter_map(|one| one.amount.in_units(2).ok())
             .sum();
+        let mut new = 0;
+        for invoice in &morning.invoices {
+            new += usize::from(self.issued.insert(invoice.number.clone()));
+        }
+        // Some go to two readers: they are one invoice.
+        let invoices = left.iter().filter(|one| one.what == "invoice");
+        let sent: BTreeSet<&String> = invoices.flat_map(|one| &one.invoices).collect();
         let count = |what: &[&str]| {
             let such = left.iter().filter(|one| what.contains(&one.what.as_str()));
             such.count()
         };
         let cells = [
-            (morning.invoices.len(), "new", ["nouvelle", "nouvelles"]),
+            (new, ["new", "new"], ["nouvelle", "nouvelles"]),
             (
-                count(&["invoice", "resend"]),
-                "sent",
-                ["envoyée", "envoyées"],
+                morning.invoices.len() - new,
+                ["corrected", "corrected"],
+                ["corrigée", "corrigées"],
             ),
-            (count(&["remind"]), "reminded", ["rappelée", "rappelées"]),
-            (count(&["chase"]), "chased", ["relancée", "relancées"]),
+            (sent.len(), ["sent", "sent"], ["envoyée", "envoyées"]),
+            (
+                count(&["remind"]),
+                ["reminded", "reminded"],
+                ["rappelée", "rappelées"],
+            ),
+            (
+                count(&["chase"]),
+                ["chased", "chased"],
+                ["relancée", "relancées"],
+            ),
             (
                 count(&["formal_notice"]),
-                "formal notice",
+                ["formal notice", "formal notices"],
                 ["mise en demeure", "mises en demeure"],
             ),
             (
                 count(&["hand_over", "entrust"]),
-                "to the agency",
+                ["to the agency", "to the agency"],
                 ["au cabinet", "au cabinet"],
             ),
             (
                 count(&["recall"]),
-                "back from it",
+                ["back from it", "back from it"],
                 ["reprise au cabinet", "reprises au cabinet"],
             ),
             (
                 decided.asked.len(),
-                "for people",
+                ["for people", "for people"],
                 ["pour les équipes", "pour les équipes"],
             ),
             (
                 decided.done,
-                "done by them",
+                ["done by them", "done by them"],
                 ["faite par elles", "faites par elles"],
             ),
-            (morning.payments.len(), "paid", ["payée", "payées"]),
+            (
+                morning.payments.len(),
+                ["payment", "payments"],
+                ["paiement", "paiements"],
+            ),
         ];
         let some = cells.iter().filter(|(count, ..)| *count > 0);
         let (mut en, mut fr) = (Vec::new(), Vec::new());
         for (count, english, french) in some {
-            en.push(format!("{count} {english}"));
-            let [one, several] = french;
-            let french = if *count == 1 { one } else { several };
-            fr.push(format!("{count} {french}"));
+            let named = |[one, several]: &[&str; 2]| match count {
+                1 => format!("1 {one}"),
+                count => format!("{count} {several}"),
+            };
+            en.push(named(english));
+            fr.push(named(french));
         }
         if en.is_empty() {
             return Ok(());
@@ -392,8 +417,8 @@ const FIRSTS: &[(&str, &str, &str)] = &[
     ),
     (
         "case_update",
-        "the customer pays us after all: the agency is told that nothing is left to collect",
-        "le client nous paie finalement\u{a0}: le cabinet apprend qu'il n'y a plus rien à recouvrer",
+        "the customer pays us after all: the agency is told, with what is still open",
+        "le client nous paie finalement\u{a0}: le cabinet l'apprend, avec ce qui reste dû",
     ),
     (
         "recall",

@@ -7,7 +7,8 @@ use jalon_core::machine::claim::DebtPart;
 use jalon_core::machine::{AgencyId, PathId};
 use jalon_core::records::ContactRecord;
 use jalon_core::step::{
-    Customer, Done, Effect as CoreEffect, Figures, Reason, Slot, Subject, SubjectId, Why,
+    Customer, Done, Effect as CoreEffect, Figures, Reason, Settlement, Slot, Stage, Subject,
+    SubjectId, Why,
 };
 use jalon_core::{Currency, Money};
 use jalon_store::{Effect, EffectState, Hash, Key, text};
@@ -386,8 +387,11 @@ impl Working {
     }
 }
 
+/// Whether an agency has nothing to collect any more: charges that are open are still to be collected once the
+/// invoice itself is paid.
 fn is_over(subject: &Subject) -> bool {
-    !subject.stage.is_live() || subject.settled.is_some()
+    let due = subject.invoice().map(|one| one.ledger.open().amount_due());
+    due.is_none_or(|due| due <= 0) || subject.stage == Stage::Ended(Settlement::Cancelled)
 }
 
 fn shown(minor: i64, currency: Currency) -> SmolStr {

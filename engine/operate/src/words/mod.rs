@@ -279,7 +279,7 @@ impl Words<'_> {
 
     fn settlement(&self, how: Settlement) -> Text {
         match how {
-            Settlement::Paid => text("nothing is open any more", "plus rien n'est dû"),
+            Settlement::Paid => text("the invoice is paid", "la facture est payée"),
             Settlement::Named(end) => {
                 let end = name(&self.machine.ends, end);
                 text(end, end)
