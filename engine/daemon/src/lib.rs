@@ -54,6 +54,7 @@ pub mod mind;
 pub mod outage;
 pub mod paper;
 pub mod parts;
+mod plain_words;
 pub mod plan;
 pub mod preview;
 pub mod reception;

@@ -311,9 +311,10 @@ fn leave(parts: &mut [Part], worlds: &[Arc<World>], now: Instant) -> Vec<(Subjec
         let Some(world) = worlds.get(at) else {
             break;
         };
-        for effect in out.into_iter().filter(|effect| is_deed(&effect.does)) {
-            let line = world.machine.path(effect.slot.path).to_owned();
-            left.push((effect.slot.subject, line));
+        if out.iter().any(|effect| is_deed(&effect.does)) {
+            left.push((slot.subject, world.machine.path(slot.path).to_owned()));
+        }
+        for effect in out {
             if let Done::SendInvoice { .. } | Done::Message { .. } = effect.does {
                 let sent = Stimulus::Sent {
                     slot: effect.slot,

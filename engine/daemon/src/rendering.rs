@@ -24,6 +24,7 @@ use crate::channel::{
 use crate::documents::{INVOICE, named, none_of_kind};
 use crate::house::House;
 use crate::link::Leads;
+use crate::plain_words;
 use crate::unknown::name_of;
 
 /// What a message is made from.
@@ -297,7 +298,7 @@ impl Rendering<'_> {
             self.link(leads, (self.key, key), outgoing, (&listed, asked))
         };
         let Some(template) = template else {
-            plain_words(act, outgoing);
+            plain_words::write(act, outgoing);
             let said = jalon_render::letter::Text::of_words(&outgoing.text);
             self.on_paper(&view, said, outgoing)?;
             if let Some(leads) = &leads {
@@ -551,26 +552,4 @@ fn not_rendered(machine: &Machine, why: &NoMessage) -> NotRendered {
         format!("the text needs what is not known: {names}"),
         format!("le texte demande ce qu’on ne sait pas\u{a0}: {names}"),
     ))
-}
-
-/// The words of a message for which the script names no template.
-fn plain_words(act: Act, outgoing: &mut Outgoing) {
-    let numbers = outgoing.invoices.join(", ");
-    let french = outgoing.language.starts_with("fr");
-    let (subject, text) = match (act, french) {
-        (Act::Send | Act::Resend, false) => ("Invoice", "please find our invoice."),
-        (Act::Send | Act::Resend, true) => ("Facture", "veuillez trouver notre facture."),
-        (Act::FormalNotice, false) => ("Formal notice", "we give you formal notice to pay."),
-        (Act::FormalNotice, true) => ("Mise en demeure", "nous vous mettons en demeure de régler."),
-        (_, false) => ("Reminder", "this is a reminder of our invoice."),
-        (_, true) => ("Rappel", "nous vous rappelons notre facture."),
-    };
-    outgoing.subject = format!("{subject} {numbers}");
-    let greeting = if french { "Bonjour," } else { "Hello," };
-    let balance = outgoing.data.get("balance").cloned().unwrap_or_default();
-    let currency = outgoing.data.get("currency").cloned().unwrap_or_default();
-    outgoing.text = format!(
-        "{greeting}\n\n{text}\n\n{numbers}: {balance} {currency}\n\n{}\n",
-        outgoing.from.name
-    );
 }

@@ -463,3 +463,52 @@ fn an_invoice_that_comes_again_for_another_customer_changes_nothing_and_is_told(
         "{story}"
     );
 }
+
+#[test]
+fn without_a_template_readers_get_their_own_language_or_english_that_is_called_so() {
+    let customers = "key,name,language\nC-1,Uno,it\nC-2,Dois,pt\nC-3,Un,fr\n";
+    let contacts = "key,customer,role,name,email\nK-1,C-1,payer,Anna,a@one.example\n\
+        K-2,C-2,payer,Ana,a@two.example\nK-3,C-3,payer,Anne,a@three.example\n";
+    let invoices = "number,customer,issue,due,currency,total\n\
+        F-1,C-1,2026-03-02,2026-03-31,EUR,1843.21\nF-2,C-2,2026-03-02,2026-03-31,EUR,1843.21\n\
+        F-3,C-3,2026-03-02,2026-03-31,EUR,1843.21\n";
+    let script = SCRIPT.replace("by attachment", "by portal");
+    let folder = folder(&[
+        ("ladder.jalon", script.as_bytes()),
+        ("customers.csv", customers.as_bytes()),
+        ("contacts.csv", contacts.as_bytes()),
+        ("invoices.csv", invoices.as_bytes()),
+    ]);
+    let now = "--pretend-now 2026-03-02T08:00:00Z";
+    does(&folder, "deploy ladder.jalon");
+    does(
+        &folder,
+        &format!("import customers customers.csv contacts.csv {now}"),
+    );
+    does(&folder, &format!("import invoices invoices.csv {now}"));
+    serve(&folder, "2026-03-02T09:00:00Z");
+    let left = ledger(&folder);
+    let message = |number: &str| -> Value {
+        let sent = left.iter().find(|line| line["invoices"][0] == number);
+        let file = sent.unwrap()["file"].as_str().unwrap().to_owned();
+        let path = folder.path.join("jalon-data/outbox").join(file);
+        serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+    };
+    for (number, language, words) in [
+        (
+            "F-1",
+            "it",
+            "Le inviamo la nostra fattura.\n\nF-1: 1843,21\u{a0}€",
+        ),
+        ("F-2", "en", "please find our invoice.\n\nF-2: "),
+        (
+            "F-3",
+            "fr",
+            "veuillez trouver notre facture.\n\nF-3\u{a0}: 1\u{202f}843,21\u{a0}€",
+        ),
+    ] {
+        let told = message(number);
+        assert_eq!(told["language"], language, "{told}");
+        assert!(told["text"].as_str().unwrap().contains(words), "{told}");
+    }
+}
