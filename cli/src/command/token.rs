@@ -92,8 +92,8 @@ impl From<Allowed> for Role {
 }
 
 impl Whose {
-    fn house(&self) -> Result<House, Stop> {
-        let mut house = self.at.open(IfMissing::Refuse)?;
+    fn house(&self, missing: IfMissing) -> Result<House, Stop> {
+        let mut house = self.at.open(missing)?;
         if let Some(code) = &self.entity {
             let all = house.store.entities()?;
             let found = all.iter().find(|(_, known)| known == code);
@@ -129,7 +129,13 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
 }
 
 fn new(arguments: &NewArguments, lang: Lang) -> Result<Exit, Stop> {
-    let mut house = arguments.whose.house()?;
+    let folder = arguments.whose.at.folder();
+    // Whoever has set it up need not deploy before it is known who may ask.
+    let missing = match folder.join(jalon_install::FILE).is_file() {
+        true => IfMissing::Make,
+        false => IfMissing::Refuse,
+    };
+    let mut house = arguments.whose.house(missing)?;
     let (now, entity) = (house.now(), house.entity.clone());
     let named = (arguments.name.as_str(), arguments.role.into());
     let (token, told) = tokens::make(house.store.as_mut(), &entity, named, now)?;
@@ -150,7 +156,7 @@ fn new(arguments: &NewArguments, lang: Lang) -> Result<Exit, Stop> {
 }
 
 fn list(arguments: &ListArguments, lang: Lang) -> Result<Exit, Stop> {
-    let mut house = arguments.whose.house()?;
+    let mut house = arguments.whose.house(IfMissing::Refuse)?;
     let entity = house.entity.id;
     let all = tokens::list(house.store.as_mut(), entity)?;
     Ok(output::result(Exit::Clean, lang, |out| {
@@ -178,7 +184,7 @@ fn list(arguments: &ListArguments, lang: Lang) -> Result<Exit, Stop> {
 }
 
 fn revoke(arguments: &RevokeArguments, lang: Lang) -> Result<Exit, Stop> {
-    let mut house = arguments.whose.house()?;
+    let mut house = arguments.whose.house(IfMissing::Refuse)?;
     let (now, entity) = (house.now(), house.entity.id);
     let told = tokens::revoke(house.store.as_mut(), entity, &arguments.id, now)?;
     let (id, name) = (&told.id, &told.name);

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use crate::problem::{Kind, Problem};
+use crate::route::{CanBe, Param};
 use crate::tokens::Caller;
 
 /// What a route is given.
@@ -214,6 +215,25 @@ pub fn wrong_query(name: &str, wanted: &str) -> Problem {
         Kind::Wrong,
         format!("the parameter {name} can't be this"),
         format!("le paramètre {name} ne peut pas avoir cette valeur"),
+    )
+    .help(
+        format!("it can be: {wanted}"),
+        format!("valeurs possibles\u{a0}: {wanted}"),
+    )
+}
+
+/// A parameter that must be there, and is not.
+pub fn missing_query(param: &Param) -> Problem {
+    let name = param.name;
+    let wanted = match param.can_be {
+        CanBe::OneOf(list) => format!("{name}={}", list.join(", ")),
+        CanBe::YesNo => format!("{name}=true, false"),
+        _ => format!("{name}=... ({})", param.says),
+    };
+    Problem::new(
+        Kind::Wrong,
+        format!("the parameter {name} is missing"),
+        format!("le paramètre {name} manque"),
     )
     .help(
         format!("it can be: {wanted}"),

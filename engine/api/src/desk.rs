@@ -17,7 +17,7 @@ use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 use tracing::field::Empty;
 
-use crate::asked::{Answer, Asked, wrong_query};
+use crate::asked::{Answer, Asked, missing_query};
 use crate::metrics::{Daemon, Requests};
 use crate::once::{Before, Once};
 use crate::pool::Pool;
@@ -324,7 +324,7 @@ fn query(route: &Route, written: &str) -> Result<Vec<(String, String)>, Problem>
     }
     for param in route.query.iter().filter(|param| param.required) {
         if !found.iter().any(|(name, _)| name == param.name) {
-            return Err(wrong_query(param.name, param.says));
+            return Err(missing_query(param));
         }
     }
     Ok(found)

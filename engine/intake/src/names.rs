@@ -23,6 +23,7 @@ const SYNONYMS: &[(&[Kind], &str, &[&str])] = &[
     (&[Kind::Invoice, Kind::Event, Kind::Payment], "currency", &["currencycode", "cur", "devise", "codedevise", "monnaie", "wahrung"]),
     (&[Kind::Invoice, Kind::Customer, Kind::Payment], "payer", &["payerid", "payeur", "codepayeur"]),
     (&[Kind::Invoice, Kind::Customer, Kind::Event, Kind::Payment], "legal_entity", &["company", "companycode", "entity", "societe", "entite", "entitelegale"]),
+    (&[Kind::Customer, Kind::Contact, Kind::Event, Kind::Payment], "key", &["cle"]),
     (&[Kind::Customer], "key", &["customer", "customerid", "customerno", "customernumber", "customercode", "client", "codeclient", "numeroclient", "nclient", "code", "id", "kundennummer"]),
     (&[Kind::Customer], "name", &["customername", "companyname", "nom", "nomclient", "raisonsociale"]),
     (&[Kind::Customer], "country", &["countrycode", "pays", "codepays", "land"]),

@@ -167,6 +167,9 @@ fn guessed_section(
         Some(kind) => kind,
         None => kind_of(head, mapping)?,
     };
+    if kind == Kind::Customer && mapping.kind.is_none() {
+        no_contacts(head, known)?;
+    }
     let mut fields: Vec<(Field, Take)> = Vec::new();
     for (field, source) in &mapping.columns {
         if let Field::Known(name) = field
@@ -307,6 +310,9 @@ fn kind_of(head: &delimiter::Head, mapping: &Mapping) -> Result<Kind, Refusal> {
     };
     let mut ranked: Vec<(usize, std::cmp::Reverse<usize>, Kind)> = Vec::new();
     for kind in Kind::ALL {
+        if kind == Kind::Customer && contact_columns(head).is_some() {
+            continue;
+        }
         let missing = kind
             .columns()
             .filter(|c| c.required && !has(kind, c.name))
@@ -352,6 +358,41 @@ fn field_of(name: &str) -> &'static str {
         .map(|column| column.name)
         .find(|known| *known == name)
         .unwrap_or("")
+}
+
+/// The columns by which rows are contacts: whose, in which role, and where that person is reached.
+fn contact_columns(head: &delimiter::Head) -> Option<[&str; 2]> {
+    let called = |wanted: &str| {
+        let mut names = head.names.iter();
+        names.find(|name| {
+            names::field(Kind::Contact, name).is_some_and(|(field, _)| field == wanted)
+        })
+    };
+    let reached = ["email", "phone", "address"];
+    reached.into_iter().find_map(called)?;
+    Some([called("customer")?, called("role")?])
+}
+
+/// Refuses rows of contacts where customers are meant: what stands there would become that of their customer.
+fn no_contacts(head: &delimiter::Head, known: &Known) -> Result<(), Refusal> {
+    let of_script = |field: &SmolStr| field == "role";
+    let declared = known.declared.as_ref();
+    let declared = declared.is_some_and(|list| list.iter().any(of_script));
+    let Some([customer, role]) = contact_columns(head).filter(|_| !declared) else {
+        return Ok(());
+    };
+    let (customer, role) = (shown(customer), shown(role));
+    Err(Refusal::new(
+        text(
+            format!("the columns {customer} and {role} are those of contacts, and there is no column for their key"),
+            format!("les colonnes {customer} et {role} sont celles de contacts, et aucune colonne n’est leur clé"),
+        ),
+        text(
+            "name the column that tells one contact from another key, or write into the mapping:\nkind = \"contact\"\n[columns]\nkey = \"...\"",
+            "nommez key la colonne qui distingue un contact d’un autre, ou écrivez dans la correspondance :\nkind = \"contact\"\n[columns]\nkey = \"...\"",
+        ),
+    )
+    .at(head.line.max(1)))
 }
 
 /// Refuses a file that has no column for what every record needs.

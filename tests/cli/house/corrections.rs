@@ -186,3 +186,122 @@ fn what_a_person_told_under_a_reference_is_not_told_otherwise() {
         assert!(again.stderr.contains("told before"), "{again:?}");
     }
 }
+
+/// What stands as an incident, as one text.
+fn incidents(folder: &Folder) -> String {
+    let told = shown(folder, "incident list");
+    told.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn an_invoice_that_comes_again_in_another_currency_is_put_aside_with_words() {
+    let folder = house();
+    folder.jalon("import invoices invoices.csv");
+    serve(&folder, "2026-03-03T09:00:00Z");
+    let before = shown(&folder, "invoice show F-1");
+    let other = super::INVOICES.replace("EUR,500.00", "USD,500.00");
+    let (_, told) = import(&folder, "invoices", "usd.csv", &other);
+    assert_eq!(counts(&told), [0, 1, 1, 0]);
+    serve(&folder, "2026-03-03T10:00:00Z");
+    let stands = incidents(&folder);
+    assert!(
+        stands.contains("F-1 is an invoice in EUR, and can't become one in USD"),
+        "{stands}"
+    );
+    assert_eq!(shown(&folder, "invoice show F-1"), before);
+    // The right record again: it is the latest one, and changes nothing.
+    folder.jalon("import invoices invoices.csv");
+    serve(&folder, "2026-03-03T11:00:00Z");
+    assert_eq!(shown(&folder, "invoice show F-1"), before);
+}
+
+#[test]
+fn the_same_invoice_from_another_source_is_put_aside_and_not_sent_again() {
+    let folder = house();
+    let row = |source: &str, total: &str| {
+        format!(
+            "number,customer,issue,due,currency,total,source\nF-1,C-1,2026-03-02,2026-03-31,EUR,{total},{source}\n"
+        )
+    };
+    import(&folder, "invoices", "c.csv", &row("erp", "500.00"));
+    serve(&folder, "2026-03-03T09:00:00Z");
+    import(&folder, "invoices", "c.csv", &row("", "500.00"));
+    serve(&folder, "2026-03-03T10:00:00Z");
+    assert_eq!(super::serve::ledger(&folder).len(), 1);
+    let stands = incidents(&folder);
+    assert!(
+        stands.contains("from another source than files"),
+        "{stands}"
+    );
+    // Two systems may rightly share a number.
+    import(&folder, "invoices", "c.csv", &row("crm", "80.00"));
+    serve(&folder, "2026-03-03T11:00:00Z");
+    assert_eq!(super::serve::ledger(&folder).len(), 2);
+}
+
+#[test]
+fn an_invoice_that_is_known_before_its_issue_leaves_on_that_day_as_in_a_simulation() {
+    let folder = house();
+    let rows = invoice("2026-04-20").replace("2026-03-02", "2026-03-09");
+    import(&folder, "invoices", "f.csv", &rows);
+    for (now, left) in [
+        ("2026-03-02T09:00:00Z", 0),
+        ("2026-03-08T22:59:00Z", 0),
+        ("2026-03-09T09:00:00Z", 1),
+    ] {
+        serve(&folder, now);
+        assert_eq!(super::serve::ledger(&folder).len(), left, "{now}");
+    }
+    let played = folder.jalon(
+        "simulate simple.jalon --invoices f.csv --from 2026-03-01 --to 2026-03-31 --format csv",
+    );
+    let sent = played.stdout.lines().find(|line| line.contains("send"));
+    assert!(
+        sent.is_some_and(|line| line.contains("2026-03-09")),
+        "{played:?}"
+    );
+}
+
+#[test]
+fn contacts_are_known_by_french_columns_and_never_taken_for_customers() {
+    let folder = house();
+    let rows =
+        "clé;client;rôle;nom;courriel;adresse\nK-1;C-1;payer;Anne;anne@client.example;1 rue A\n";
+    folder.write("k.csv", rows.as_bytes());
+    folder.jalon("import customers customers.csv");
+    let done = folder.jalon("import customers k.csv");
+    assert_eq!(done.code, 0, "{done:?}");
+    assert!(
+        done.stdout.contains("the rows are contacts") || !done.stdout.contains("customers"),
+        "{done:?}"
+    );
+    folder.jalon("import invoices invoices.csv");
+    serve(&folder, "2026-03-03T09:00:00Z");
+    let customer = shown(&folder, "customer show C-1");
+    assert!(
+        customer.contains("Client One") && customer.contains("Anne"),
+        "{customer}"
+    );
+    // Without a key, nobody can tell them apart, and they are no customers either.
+    folder.write("k.csv", rows.replace("clé;", "rang;").as_bytes());
+    let refused = folder.jalon("import customers k.csv");
+    assert_eq!(refused.code, 2, "{refused:?}");
+    assert!(
+        refused.stderr.contains("are those of contacts"),
+        "{refused:?}"
+    );
+}
+
+#[test]
+fn an_import_counts_rows_by_what_was_used_of_them_and_takes_a_list_of_nothing() {
+    let folder = house();
+    folder.write("two.csv", super::import::OF_TWO.as_bytes());
+    let told = json(&folder.jalon("import invoices two.csv --format json"));
+    let one_of_two = json!({"read": 2, "used": 1, "rejected": 1});
+    assert_eq!(
+        (&told["rows"], &told["records"]),
+        (&one_of_two, &one_of_two)
+    );
+    let (code, none) = import(&folder, "payments", "none.json", " [ ]\n");
+    assert_eq!((code, &none["rows"]["read"]), (0, &0.into()), "{none}");
+}

@@ -74,6 +74,18 @@ fn one_run_waits_for_what_was_put_there_a_moment_ago_and_says_what_it_leaves() {
 }
 
 #[test]
+fn a_file_of_which_nobody_can_tell_what_it_holds_is_moved_aside_and_told() {
+    let folder = watching("5 s");
+    put(&folder, "mystery.csv", INVOICES);
+    folder.write("jalon-data/in/mystery.part", b"still written");
+    let told = once(&folder, "2026-03-02T09:00:00Z");
+    assert!(told.contains("does not say what it holds"), "{told}");
+    assert_eq!(names(&folder, "failed"), ["mystery.csv", "mystery.csv.txt"]);
+    assert_eq!(ledger(&folder).len(), 0);
+    assert!(folder.path.join("jalon-data/in/mystery.part").exists());
+}
+
+#[test]
 fn files_are_taken_by_their_names_and_their_folders_and_moved_aside() {
     let folder = watching("5 s");
     put(&folder, "invoices-march.csv", INVOICES);
@@ -149,7 +161,9 @@ fn half_a_file_is_left_alone() {
     put(&folder, "report.csv", INVOICES);
     folder.write("jalon-data/in/invoices.csv", INVOICES.as_bytes());
     once(&folder, "2026-03-02T09:00:00Z");
-    assert_eq!(names(&folder, "").len(), 4, "{:?}", names(&folder, ""));
+    // What nobody can tell is moved aside; what is written or hidden is nobody's business.
+    assert_eq!(names(&folder, "").len(), 3, "{:?}", names(&folder, ""));
+    assert_eq!(names(&folder, "failed"), ["report.csv", "report.csv.txt"]);
     assert_eq!(folder.jalon("invoice list").stdout, "");
 }
 

@@ -35,6 +35,24 @@ fn init_writes_a_file_in_which_nothing_holds_yet_and_never_writes_over_one() {
 }
 
 #[test]
+fn a_token_is_made_as_soon_as_an_installation_is_set_up_and_not_before() {
+    let folder = folder(&[("simple.jalon", SCRIPT.as_bytes())]);
+    let early = folder.jalon("token new --role read --name console");
+    assert_eq!(early.code, 2, "{early:?}");
+    assert!(
+        early.stderr.contains("there is no installation"),
+        "{early:?}"
+    );
+    assert_eq!(folder.jalon("init").code, 0);
+    let made = folder.jalon("token new --role read --name console");
+    assert_eq!(made.code, 0, "{made:?}");
+    let deployed = folder.jalon("deploy simple.jalon");
+    assert_eq!(deployed.code, 0, "{deployed:?}");
+    let list = folder.jalon("token list").stdout;
+    assert!(list.contains("console"), "{list}");
+}
+
+#[test]
 fn the_environment_stands_above_the_file_and_a_wrong_variable_is_named() {
     let folder = house();
     folder.write("jalon-data/jalon.toml", b"[serve]\nshadow = false\n");

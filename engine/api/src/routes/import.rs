@@ -309,6 +309,10 @@ fn as_lines(body: &[u8]) -> Result<String, Problem> {
             vec![one]
         }
     };
+    if records.is_empty() {
+        // Nothing came, and that is said.
+        return Ok("[]".to_owned());
+    }
     let mut lines = String::with_capacity(text.len());
     for record in records {
         let record = record.get();

@@ -335,6 +335,8 @@ pub enum Reason {
     SignOff,
     /// What it is counted from is not known yet.
     NotKnownYet,
+    /// The day of issue of the invoice has not begun.
+    NotIssued,
 }
 
 /// What a person must look at, though no line of the script says so.

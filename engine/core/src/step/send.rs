@@ -10,14 +10,15 @@ use super::stimulus::SendResult;
 use crate::eval::Truth;
 use crate::machine::journey::{Journey, Send};
 use crate::machine::{ActionId, LineId, PathId};
-use crate::moment::Instant;
+use crate::moment::{Instant, TimeOfDay};
 use crate::records::InvoiceStatus;
 use crate::way::Way;
 
 impl Run<'_> {
     /// Plans a line for now, or for the next opening.
     pub(super) fn plan(&mut self, at: usize, mut pending: Pending) {
-        let opening = super::due::opening_from(self.calendar(at), self.now);
+        let from = self.leaves_from(at, pending.from);
+        let opening = super::due::opening_from(self.calendar(at), from);
         pending.at = opening;
         let slot = self.pending_slot(at, &pending);
         let due = Some(pending.due);
@@ -26,12 +27,27 @@ impl Run<'_> {
             subject.pending.reserve_exact(1);
             subject.pending.push(pending);
         }
-        let reason = if opening > self.now {
+        let reason = if from > self.now {
+            Reason::NotIssued
+        } else if opening > self.now {
             Reason::OutsideHours
         } else {
             self.reason
         };
         self.emit_for(at, slot, Done::Plan { at: opening }, reason, due);
+    }
+
+    /// From when on a line may leave: the invoice itself not before the day of its issue begins.
+    fn leaves_from(&self, at: usize, from: Origin) -> Instant {
+        let invoice = self.subject(at).and_then(|subject| subject.invoice());
+        match (from, invoice) {
+            (Origin::Sending, Some(invoice)) => {
+                let zone = &self.calendar(at).parts().zone;
+                let issue = zone.instant(invoice.issue, TimeOfDay::MIDNIGHT);
+                issue.max(self.now)
+            }
+            _ => self.now,
+        }
     }
 
     /// Plans the sending of the invoice once all that it needs is there; whether anything happened.
@@ -68,7 +84,7 @@ impl Run<'_> {
             round: 0,
             occurrence: 1,
             state: PendingState::Planned { signed: false },
-            due: self.now,
+            due: self.leaves_from(at, Origin::Sending),
             at: self.now,
             figures: Default::default(),
             event: None,
@@ -170,9 +186,16 @@ impl Run<'_> {
         if self.recheck_pending(at) {
             return self.about_to_send_again(at, slot);
         }
-        let opening = super::due::opening_from(self.calendar(at), self.now);
+        let origin = self.subject(at).and_then(|one| one.pending.get(place));
+        let origin = origin.map_or(Origin::Sending, |pending| pending.from);
+        let from = self.leaves_from(at, origin);
+        let opening = super::due::opening_from(self.calendar(at), from);
         if opening > self.now {
-            return self.postpone(at, place, opening, Reason::OutsideHours);
+            let because = match from > self.now {
+                true => Reason::NotIssued,
+                false => Reason::OutsideHours,
+            };
+            return self.postpone(at, place, opening, because);
         }
         if let Some(free) = self.first_free(at, place) {
             return self.postpone(at, place, free, Reason::Limit);

@@ -252,6 +252,7 @@ impl At<'_> {
         }
         if let Some(known) = self.account.subject(id) {
             self.is_its_customer(record, known)?;
+            is_its_currency(record, known)?;
             self.correction(record, &arrival, known, &mut taken);
             return Ok(taken);
         }
@@ -458,6 +459,27 @@ impl At<'_> {
     fn currency_of(&self, subject: &Subject) -> Option<Currency> {
         subject.invoice().map(|invoice| invoice.ledger.currency())
     }
+}
+
+/// What was asked for in one currency is no amount of another one.
+fn is_its_currency(record: &InvoiceRecord, known: &Subject) -> Result<(), NotTaken> {
+    let of = known.invoice().map(|invoice| invoice.ledger.currency());
+    let Some(of) = of.filter(|of| *of != record.currency) else {
+        return Ok(());
+    };
+    let (number, named) = (&record.number, record.currency);
+    Err(NotTaken(text(
+        format!(
+            "{number} is an invoice in {of}, and can't become one in {named}; nothing was changed. If the currency is wrong in \
+             this record, import it again with {of}. If the invoice was issued anew: close the first one \
+             (jalon invoice close), and import it under a number of its own"
+        ),
+        format!(
+            "{number} est une facture en {of}, et ne peut pas devenir une facture en {named} ; rien n’a été modifié. Si la devise \
+             est fausse dans cet enregistrement, importez-le de nouveau en {of}. Si la facture a été refaite : clôturez la première \
+             (jalon invoice close), puis importez-la sous un numéro à elle"
+        ),
+    )))
 }
 
 fn first_wrong(notes: Notes) -> NotTaken {

@@ -1,5 +1,6 @@
 //! What comes in for an account.
 
+use jalon_core::Money;
 use jalon_core::records::{InvoiceKind, InvoiceRecord};
 use jalon_core::step::{Done, SubjectId};
 use jalon_store::{Effect, EffectState, Incident, Key, Progress, Stimulus, Text, codec, text};
@@ -55,6 +56,7 @@ impl Working {
         }
         if let Incoming::Invoice(record) = &incoming {
             self.is_not_elsewhere(desk, record)?;
+            self.is_of_one_source(desk, record)?;
         }
         if self.open.is_none() {
             let payer = incoming.payer().cloned().unwrap_or_default();
@@ -100,6 +102,41 @@ impl Working {
         let key = Key::of_invoice(code, source, &record.number, record.issue.year());
         match desk.elsewhere.contains(&key) {
             true => Err(Stop::Aside(other_payer(record))),
+            false => Ok(()),
+        }
+    }
+
+    /// The source is part of what an invoice is: two systems may share a number. One that is the same in all
+    /// else is meant to be the same, and would be sent and chased a second time.
+    fn is_of_one_source(&self, desk: &Desk<'_>, record: &InvoiceRecord) -> Result<(), Stop> {
+        let (Some(open), InvoiceKind::Invoice) = (&self.open, record.kind) else {
+            return Ok(());
+        };
+        let code = &house(desk, self.key)?.entity.code;
+        let (source, year) = (record.source.as_deref(), record.issue.year());
+        let source = source.unwrap_or_default();
+        let own = SubjectId(Key::of_invoice(code, source, &record.number, year).0);
+        if parts::of_subject(&open.kept.parts, own).is_some() {
+            return Ok(());
+        }
+        let total = Money::from_decimal(record.total, record.currency).ok();
+        let same = open.kept.parts.iter().any(|part| {
+            part.account.subjects.iter().any(|subject| {
+                let of = part.account.customers.get(usize::from(subject.customer));
+                subject.invoice().is_some_and(|invoice| {
+                    let stands = Money {
+                        minor: invoice.ledger.invoiced(),
+                        currency: invoice.ledger.currency(),
+                    };
+                    invoice.number == record.number
+                        && invoice.issue == record.issue
+                        && of.is_some_and(|of| of.key == record.customer)
+                        && total == Some(stands)
+                })
+            })
+        });
+        match same {
+            true => Err(Stop::Aside(other_source(record, source))),
             false => Ok(()),
         }
     }
@@ -434,6 +471,22 @@ fn other_payer(record: &InvoiceRecord) -> Text {
             "{number}, donnée pour {customer}, est déjà là chez un autre payeur ; rien n’a été modifié. Si seul le payeur de son client \
              a changé : jalon import customers, puis jalon incident retry. Si elle a été refaite : clôturez la première \
              (jalon invoice close), puis importez-la sous un numéro à elle"
+        ),
+    )
+}
+
+fn other_source(record: &InvoiceRecord, source: &str) -> Text {
+    let (number, customer) = (&record.number, &record.customer);
+    text(
+        format!(
+            "{number} of {customer}, of the same day and the same total, is here already from another source than {source}; nothing was \
+             changed, so that it is not sent and chased twice. If it is the same invoice: import it with its first source (--source, or \
+             the column source), and drop this one (jalon incident drop). If it is another one, import it under a number of its own"
+        ),
+        format!(
+            "{number} de {customer}, du même jour et du même total, est déjà là d’une autre source que {source} ; rien n’a été \
+             modifié, pour ne pas l’envoyer ni la relancer deux fois. Si c’est la même facture : importez-la avec sa première source \
+             (--source, ou la colonne source), et écartez celle-ci (jalon incident drop). Si c’en est une autre, importez-la sous un numéro à elle"
         ),
     )
 }

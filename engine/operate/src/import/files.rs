@@ -207,6 +207,8 @@ struct Reading<'a> {
 enum Form {
     Csv,
     JsonLines,
+    /// A list in JSON in which nothing is.
+    NoRecords,
     Electronic,
     Nothing,
 }
@@ -255,6 +257,11 @@ impl Reading<'_> {
         let name = path.display().to_string();
         match form(&head) {
             Form::Electronic => self.electronic(&mut file, &name),
+            Form::NoRecords => {
+                self.books.file(&name);
+                self.note(&name, Counts::default());
+                Ok(())
+            }
             Form::JsonLines => self.json_lines(file, &name, &head, kinds),
             // A device or a pipe can be read but once, and a table is looked at before.
             Form::Csv | Form::Nothing => match file.rewind() {
@@ -493,6 +500,12 @@ fn form(head: &[u8]) -> Form {
         Some(b'<') => Form::Electronic,
         Some(b'%') if head.starts_with(b"%PDF") => Form::Electronic,
         Some(b'{') => Form::JsonLines,
+        Some(b'[')
+            if head.trim_ascii_end().ends_with(b"]")
+                && bytes.find(|byte| !byte.is_ascii_whitespace()) == Some(&b']') =>
+        {
+            Form::NoRecords
+        }
         Some(_) => Form::Csv,
     }
 }

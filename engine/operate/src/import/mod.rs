@@ -107,7 +107,10 @@ impl Imported {
     pub fn reading(&self, lang: Lang) -> Reading<'_> {
         let mut toll = Toll::of(&self.taking);
         toll.add(&self.taking.batches.get(0), &self.taken.not_used);
-        Reading::new(&self.taking, toll, lang)
+        let mut reading = Reading::new(&self.taking, toll, lang);
+        // Of a row nothing of which is stored nobody says that it was used.
+        reading.ledger.rows_rejected += reading.ledger.rows_lost;
+        reading
     }
 
     /// For programs.

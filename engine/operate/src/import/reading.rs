@@ -54,6 +54,8 @@ pub struct Ledger {
     pub rows: u64,
     /// Of those, rejected when they were read.
     pub rows_rejected: u64,
+    /// Of those, read well, and with a record that was not used.
+    pub rows_lost: u64,
     /// Of those, not meant as records.
     pub rows_aside: u64,
     /// Records that the rows gave.
@@ -68,6 +70,8 @@ pub struct Toll {
     files: HashMap<String, u32>,
     read: u64,
     rejected: u64,
+    /// Rows of which a record was rejected.
+    rows: HashSet<(u32, u64)>,
     rejects: Rejects,
     warnings: Warnings,
 }
@@ -80,6 +84,7 @@ impl Toll {
             files: files.map(|(file, at)| (file.name.clone(), at)).collect(),
             read: 0,
             rejected: 0,
+            rows: HashSet::new(),
             rejects: Rejects::default(),
             warnings: Warnings::default(),
         }
@@ -93,7 +98,9 @@ impl Toll {
         let number = |file: &str| self.files.get(file).copied().unwrap_or(0);
         let lost = faults::rejects(lost, fitting);
         for reject in fitting.rejects.iter().chain(&lost) {
-            self.rejects.add(number(&reject.file), reject);
+            let file = number(&reject.file);
+            self.rows.insert((file, reject.line));
+            self.rejects.add(file, reject);
         }
         for warning in &fitting.warnings {
             let place = (number(&warning.file), warning.line);
@@ -115,6 +122,7 @@ impl<'a> Reading<'a> {
             ledger.rows_rejected += counts.rejected;
             ledger.rows_aside += counts.aside;
         }
+        ledger.rows_lost = toll.rows.len() as u64;
         toll.rejects.sort();
         Reading {
             taking,

@@ -449,6 +449,7 @@ fn reason_word(reason: Reason) -> Text {
         Reason::InGroup => text("in another message", "dans un autre message"),
         Reason::PaymentsNotRead => text("payments are not up to date", "paiements pas à jour"),
         Reason::NotOpen => text("the invoice is not open", "facture non ouverte"),
+        Reason::NotIssued => text("before the day of issue", "avant le jour d'émission"),
         Reason::BeyondBounds => text("beyond the bounds of the line", "au-delà des limites"),
         Reason::Over => text("it is over", "c'est terminé"),
         Reason::Run => text("the next run", "la prochaine échéance de traitement"),

@@ -97,6 +97,10 @@ pub fn reason_of(name: &str) -> Text {
         "payments_not_read" => text("payments not up to date", "paiements pas à jour"),
         "not_open" => text("the invoice is not open", "facture non ouverte"),
         "beyond_bounds" => text("beyond the bounds of the line", "au-delà des limites"),
+        "not_issued" => text(
+            "before the day of its issue",
+            "avant le jour de son émission",
+        ),
         "over" => text("its milestone is over", "jalon terminé"),
         "run" => text("waits for the next run", "attend le prochain passage"),
         "before_sending" => text("before sending", "avant l'envoi"),

@@ -38,6 +38,7 @@ pub const fn reason_name(reason: Reason) -> &'static str {
         Reason::Undone => "undone",
         Reason::SignOff => "sign_off",
         Reason::NotKnownYet => "not_known_yet",
+        Reason::NotIssued => "not_issued",
     }
 }
 

@@ -117,7 +117,13 @@ fn what_can_t_be_read_or_makes_no_sense_is_told_and_changes_nothing() {
         operates.get("/v1/invoices?customer=%ff").problem(),
         "unreadable"
     );
-    assert_eq!(operates.get("/v1/outbox").problem(), "wrong");
+    let which = operates.get("/v1/outbox");
+    assert_eq!(which.problem(), "wrong");
+    let told = which.json().to_string();
+    assert!(
+        told.contains("state is missing") && told.contains("state=in_doubt, held, sending"),
+        "{told}"
+    );
     let key = "k".repeat(201);
     let headers = [
         ("Content-Type", "application/json"),

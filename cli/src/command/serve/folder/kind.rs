@@ -79,6 +79,16 @@ pub fn files(folder: &Path) -> Vec<(usize, PathBuf)> {
     found
 }
 
+/// Files that could be read, and whose name says nothing of what they hold.
+pub fn unnamed(folder: &Path) -> Vec<PathBuf> {
+    let mut found = entries(folder);
+    found.retain(|path| {
+        let name = path.file_name().unwrap_or_default();
+        of_name(&name.to_string_lossy().to_lowercase()).is_none()
+    });
+    found
+}
+
 /// All files of the folder of statements: banks give them whatever ending. What is still written has a
 /// name that begins with a dot, or ends so.
 fn plain_files(folder: &Path) -> Vec<PathBuf> {

@@ -120,8 +120,19 @@ impl Watched {
                 found.entry(order).or_default().push(path);
             }
         }
+        let unnamed = kind::unnamed(&self.folder).into_iter();
+        let unnamed: Vec<PathBuf> = unnamed
+            .filter(|path| self.still.is_still(path, passed))
+            .collect();
         self.still.forget_others(passed);
         let mut took = false;
+        for file in unnamed {
+            let why = nobody_can_tell();
+            tracing::warn!(file = %file.display(), why = why.en, "the file was not taken");
+            self.aside
+                .move_there(&file, Place::Refused(why), still::mark(&file));
+            took = true;
+        }
         // Customers before their invoices, invoices before what is paid of them.
         for (order, files) in found {
             let Some((kind, _)) = KINDS.get(order) else {
@@ -332,6 +343,15 @@ impl Watched {
             self.told = Some(said);
         }
     }
+}
+
+fn nobody_can_tell() -> Text {
+    text(
+        "its name does not say what it holds; put it into the folder of its kind (invoices/, customers/, payments/, events/, \
+         statements/, statuses/, documents/), or let its name begin so (invoices-2026-03.csv)",
+        "son nom ne dit pas ce qu’il contient ; mettez-le dans le dossier de son genre (invoices/, customers/, payments/, events/, \
+         statements/, statuses/, documents/), ou faites commencer son nom ainsi (factures-2026-03.csv)",
+    )
 }
 
 /// Why it was not taken and what to do about it, in one line.

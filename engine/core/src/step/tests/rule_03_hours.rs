@@ -166,3 +166,27 @@ fn the_time_of_the_customer_is_read_on_its_own_clock() {
     assert_eq!(at_customer(None), at("2026-02-05 10:00"));
     assert_eq!(at_customer(Some("Nowhere")), at("2026-02-05 10:00"));
 }
+
+/// Dated on Saturday, and known on the Monday before: it leaves when the office opens after its issue.
+#[test]
+fn an_invoice_that_comes_before_its_issue_leaves_on_the_day_of_its_issue() {
+    for (comes, issue, leaves) in [
+        ("2026-01-05", "2026-01-10", "2026-01-12T09:00"),
+        ("2026-01-05", "2026-01-08", "2026-01-08T09:00"),
+        ("2026-01-05", "2026-01-05", "2026-01-05T12:00"),
+        ("2026-01-05", "2026-01-02", "2026-01-05T12:00"),
+    ] {
+        let arrives = dated(comes, arrival(1, issue, "2026-02-04", 100));
+        let mut world = ladder().world();
+        let told = world.told(&[arrives], "2026-02-20");
+        let sent = told.iter().filter_map(|told| match told {
+            Told::Effect { at, effect } => matches!(effect.does, Done::SendInvoice { .. })
+                .then(|| at.to_string()[..16].to_string()),
+            Told::Refused { .. } => None,
+        });
+        assert_eq!(sent.collect::<Vec<_>>(), [leaves], "{issue}");
+        let because = |told: &Told, why| matches!(told, Told::Effect { effect, .. } if effect.why.reason == why);
+        let waits = told.iter().any(|told| because(told, Reason::NotIssued));
+        assert_eq!(waits, comes < issue, "{issue}");
+    }
+}
