@@ -67,6 +67,7 @@ fn contact(arguments: &ContactArguments, lang: Lang) -> Result<Exit, Stop> {
             "si ses données sont déjà effacées et que des messages étaient alors en cours, nommez son client\u{a0}: --customer CLÉ",
         ));
     };
+    let remains = house.store.wipe()?;
     let Erased {
         data,
         messages,
@@ -79,7 +80,7 @@ fn contact(arguments: &ContactArguments, lang: Lang) -> Result<Exit, Stop> {
     };
     Ok(output::result(exit, lang, |out| {
         if arguments.format == Format::Json {
-            let told = json!({"key": key, "data": data, "messages": messages, "links": links, "open": open + forgotten.open, "mails": mails, "payments": forgotten.payments});
+            let told = json!({"key": key, "data": data, "messages": messages, "links": links, "open": open + forgotten.open, "mails": mails, "payments": forgotten.payments, "remains_on_disk": remains.is_some()});
             return writeln!(out, "{told}");
         }
         let line = match data {
@@ -93,6 +94,9 @@ fn contact(arguments: &ContactArguments, lang: Lang) -> Result<Exit, Stop> {
             ),
         };
         writeln!(out, "{}", line.get(lang))?;
+        if let Some(remains) = &remains {
+            writeln!(out, "{}", remains.get(lang == Lang::Fr))?;
+        }
         if mails > 0 {
             let line = text(
                 format!("{mails} mails that came from there are erased, too"),

@@ -113,12 +113,12 @@ pub(crate) fn noted(
         .append(true)
         .create(true)
         .open(folder.join(LEDGER))?;
-    // A machine that stopped may have left half a line: this one begins anew.
+    // Nobody else writes meanwhile: half a line is of somebody who was stopped.
+    file.lock()?;
     let start = match ends_in_a_line(&mut file)? {
         true => "",
         false => "\n",
     };
-    // One write, so that lines of two programs don't run together.
     file.write_all(format!("{start}{line}\n").as_bytes())?;
     file.sync_data()
 }
@@ -226,6 +226,6 @@ impl Channel for Folder {
     }
 
     fn look_up(&mut self, outgoing: &Outgoing, attempt: u16) -> Found {
-        looked_up::look_up(&self.folder, outgoing, attempt)
+        looked_up::look_up(&self.folder, self.clock.now(), (outgoing, attempt))
     }
 }

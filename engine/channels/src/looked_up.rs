@@ -21,7 +21,7 @@ use std::path::Path;
 use jalon_core::Instant;
 use jalon_daemon::{Found, Outgoing};
 
-use crate::folder::{LEDGER, Names, name_of};
+use crate::folder::{LEDGER, Names, name_of, noted};
 
 /// The file that tells since when the folder is there.
 const SINCE: &str = ".since";
@@ -41,12 +41,16 @@ pub(crate) fn note_since(folder: &Path, now: Instant) -> io::Result<()> {
 }
 
 /// What became of an attempt.
-pub(crate) fn look_up(folder: &Path, outgoing: &Outgoing, attempt: u16) -> Found {
+pub(crate) fn look_up(folder: &Path, now: Instant, of: (&Outgoing, u16)) -> Found {
     // What can't be read can't be told.
-    looked_up(folder, outgoing, attempt).unwrap_or(Found::NotKnown)
+    looked_up(folder, now, of).unwrap_or(Found::NotKnown)
 }
 
-fn looked_up(folder: &Path, outgoing: &Outgoing, attempt: u16) -> io::Result<Found> {
+fn looked_up(
+    folder: &Path,
+    now: Instant,
+    (outgoing, attempt): (&Outgoing, u16),
+) -> io::Result<Found> {
     let names = Names::of(folder, outgoing, attempt);
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);
@@ -54,8 +58,15 @@ fn looked_up(folder: &Path, outgoing: &Outgoing, attempt: u16) -> io::Result<Fou
     gone(fs::remove_file(&names.begun))?;
     let whole = names.whole.try_exists()?;
     let found = match there(folder, outgoing, attempt)? {
-        Some(name) => Found::Left(name),
-        None => match in_ledger(folder, outgoing)? {
+        Some(name) => {
+            // Whoever put it there may have been stopped before the ledger told of it.
+            let file = format!("\"file\":{}", serde_json::Value::from(name.as_str()));
+            if let Noted::Nothing = in_ledger(folder, outgoing, &file)? {
+                noted(folder, now, (outgoing, attempt), &name)?;
+            }
+            Found::Left(name)
+        }
+        None => match in_ledger(folder, outgoing, &key_of(outgoing))? {
             Noted::Left => Found::Left(LEDGER.to_owned()),
             // Somebody may have taken its file away before the ledger was written.
             Noted::Nothing if !whole && was_there(folder, outgoing.rendered)? => Found::NeverLeft,
@@ -102,7 +113,7 @@ pub(crate) fn was_there(folder: &Path, rendered: Instant) -> io::Result<bool> {
 
 /// Whether the ledger tells of it; one that is too long to be read is an error.
 pub(crate) fn in_ledger_of(folder: &Path, outgoing: &Outgoing) -> io::Result<bool> {
-    match in_ledger(folder, outgoing)? {
+    match in_ledger(folder, outgoing, &key_of(outgoing))? {
         Noted::Left => Ok(true),
         Noted::Nothing => Ok(false),
         Noted::TooFar => Err(io::Error::other("the ledger is too long")),
@@ -117,13 +128,18 @@ enum Noted {
     TooFar,
 }
 
-/// Reads the ledger from its end, as far back as anything of the message can be.
-fn in_ledger(folder: &Path, outgoing: &Outgoing) -> io::Result<Noted> {
+/// How a line of the ledger names a message.
+fn key_of(outgoing: &Outgoing) -> String {
+    format!("\"key\":\"{}\"", outgoing.key)
+}
+
+/// Looks for what a line says, from the end of the ledger as far back as anything of the message can be.
+fn in_ledger(folder: &Path, outgoing: &Outgoing, says: &str) -> io::Result<Noted> {
     let mut file = match File::open(folder.join(LEDGER)) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Noted::Nothing),
         file => file?,
     };
-    let needle = format!("\"key\":\"{}\"", outgoing.key).into_bytes();
+    let needle = says.as_bytes();
     let before = outgoing.rendered.plus_minutes(-BEFORE_MINUTES);
     let length = file.seek(SeekFrom::End(0))?;
     let mut end = length;

@@ -75,8 +75,49 @@ fn a_file_that_is_there_has_left_though_the_ledger_does_not_tell() {
     let name = sent(&mut folder, &reminder(), 1);
     std::fs::remove_file(path.join(LEDGER)).unwrap();
     std::fs::copy(path.join(&name), beside(&path, "whole")).unwrap();
-    assert_eq!(folder.look_up(&reminder(), 1), Found::Left(name));
+    for _ in 0..2 {
+        assert_eq!(folder.look_up(&reminder(), 1), Found::Left(name.clone()));
+    }
     assert!(!beside(&path, "whole").exists(), "it is tidied");
+    // Now the ledger tells of it, once.
+    let ledger = std::fs::read_to_string(path.join(LEDGER)).unwrap();
+    assert_eq!(ledger.lines().count(), 1, "{ledger}");
+    assert!(ledger.contains(&name), "{ledger}");
+}
+
+#[test]
+fn of_two_copies_each_has_its_line_though_whoever_sent_the_second_was_stopped() {
+    let (path, mut folder) = folder("second");
+    let first = sent(&mut folder, &reminder(), 1);
+    let ledger = std::fs::read(path.join(LEDGER)).unwrap();
+    let second = sent(&mut folder, &reminder(), 2);
+    std::fs::write(path.join(LEDGER), ledger).unwrap();
+    std::fs::remove_file(path.join(&first)).unwrap();
+    assert_eq!(folder.look_up(&reminder(), 2), Found::Left(second.clone()));
+    let ledger = std::fs::read_to_string(path.join(LEDGER)).unwrap();
+    let lines: Vec<&str> = ledger.lines().collect();
+    assert!(lines.len() == 2 && lines[1].contains(&second), "{ledger}");
+}
+
+/// Several programs write the same ledger at once.
+#[test]
+fn no_line_of_the_ledger_is_blank_whoever_writes_at_the_same_moment() {
+    let (path, _) = folder("crowd");
+    std::thread::scope(|scope| {
+        for writer in 0..8_u16 {
+            let mut folder = at(&path, RENDERED);
+            scope.spawn(move || {
+                for attempt in 1..=12 {
+                    sent(&mut folder, &reminder(), 100 * writer + attempt);
+                }
+            });
+        }
+    });
+    let ledger = std::fs::read_to_string(path.join(LEDGER)).unwrap();
+    assert_eq!(ledger.lines().count(), 96);
+    for line in ledger.lines() {
+        serde_json::from_str::<serde_json::Value>(line).unwrap();
+    }
 }
 
 #[test]

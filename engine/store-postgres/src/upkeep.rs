@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use jalon_store::{Backup, Finding, Grade, Size, Trouble, Upkeep, text};
+use jalon_store::{Backup, Finding, Grade, Size, Text, Trouble, Upkeep, text};
 use sqlx::{Executor, Row};
 
 use crate::Postgres;
@@ -82,6 +82,16 @@ impl Upkeep for Postgres {
             }
         }
         Ok(())
+    }
+
+    /// The database takes them away itself, in its own time.
+    fn wipe(&mut self) -> Result<Option<Text>, Trouble> {
+        Ok(Some(text(
+            "PostgreSQL keeps the bytes of rows that went in its files until it uses their room again, and in its log until that \
+             is recycled: vacuum full of the tables personal and content takes them from the files at once",
+            "PostgreSQL garde les octets des lignes effacées dans ses fichiers jusqu’à réutiliser leur place, et dans son journal \
+             jusqu’à son recyclage : vacuum full des tables personal et content les retire aussitôt des fichiers",
+        )))
     }
 
     fn sizes(&mut self) -> Result<Vec<Size>, Trouble> {

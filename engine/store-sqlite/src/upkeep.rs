@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use jalon_store::{Backup, Finding, Grade, Kind, Size, Trouble, Upkeep, text};
+use jalon_store::{Backup, Finding, Grade, Kind, Size, Text, Trouble, Upkeep, text};
 use rusqlite::{Connection, OpenFlags};
 
 use crate::schema::{newest, version};
@@ -54,6 +54,23 @@ impl Upkeep for Sqlite {
     fn tidy(&mut self) -> Result<(), Trouble> {
         let sql = "pragma wal_checkpoint(passive)";
         self.connection.query_row(sql, [], |_| Ok(())).map_err(told)
+    }
+
+    /// Rows that went leave their bytes in free pages and in the log: all is written anew without them.
+    fn wipe(&mut self) -> Result<Option<Text>, Trouble> {
+        let anew = "pragma temp_store = file; vacuum; pragma temp_store = memory";
+        self.connection.execute_batch(anew).map_err(told)?;
+        let sql = "pragma wal_checkpoint(truncate)";
+        let busy: i64 = self
+            .connection
+            .query_row(sql, [], |row| row.get(0))
+            .map_err(told)?;
+        Ok((busy != 0).then(|| {
+            text(
+                "somebody is reading the database, so its file may still hold the bytes: erase once more when the daemon is stopped",
+                "quelqu’un lit la base de données, et son fichier peut encore contenir les octets : effacez encore une fois, démon arrêté",
+            )
+        }))
     }
 
     fn sizes(&mut self) -> Result<Vec<Size>, Trouble> {

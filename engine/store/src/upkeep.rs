@@ -57,6 +57,10 @@ pub trait Upkeep {
     /// called now and then, and after a burst, beside the work.
     fn tidy(&mut self) -> Result<(), Trouble>;
 
+    /// Takes what rows that went have said from the disk, too, as far as this store can; what remains there, and
+    /// what to do about it.
+    fn wipe(&mut self) -> Result<Option<Text>, Trouble>;
+
     /// How much room each table takes.
     fn sizes(&mut self) -> Result<Vec<Size>, Trouble>;
 }

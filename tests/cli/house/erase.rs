@@ -44,6 +44,20 @@ fn a_contact_is_erased_with_the_texts_that_went_there_and_the_journal_stays_whol
         all.contains("otto@two.example"),
         "others keep theirs: {all}"
     );
+    // Not even the files of the database hold it any more.
+    assert_eq!(erased["remains_on_disk"], false);
+    let mut files = 0;
+    for entry in std::fs::read_dir(folder.path.join("jalon-data")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.to_string_lossy().contains("jalon.db") {
+            files += 1;
+            let bytes = std::fs::read(&path).unwrap();
+            let holds = |what: &[u8]| bytes.windows(what.len()).any(|part| part == what);
+            assert!(!holds(b"anna@one.example"), "{}", path.display());
+            assert!(!holds(b"Anna Martin"), "{}", path.display());
+        }
+    }
+    assert!(files > 0);
     let verified = folder.jalon("audit verify heads.jsonl");
     assert_eq!(verified.code, 0, "{verified:?}");
     let why = folder.jalon("invoice why F-1");

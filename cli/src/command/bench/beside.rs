@@ -442,6 +442,9 @@ impl Upkeep for Beside {
     fn tidy(&mut self) -> Done<()> {
         self.inner.tidy()
     }
+    fn wipe(&mut self) -> Done<Option<jalon_store::Text>> {
+        self.inner.wipe()
+    }
     fn sizes(&mut self) -> Done<Vec<Size>> {
         self.inner.sizes()
     }

@@ -668,6 +668,10 @@ impl Upkeep for Faulty {
         self.inner.tidy()
     }
 
+    fn wipe(&mut self) -> Result<Option<Text>, Trouble> {
+        self.inner.wipe()
+    }
+
     fn sizes(&mut self) -> Result<Vec<Size>, Trouble> {
         self.inner.sizes()
     }

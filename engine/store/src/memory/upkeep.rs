@@ -33,6 +33,10 @@ impl Upkeep for Memory {
         Ok(())
     }
 
+    fn wipe(&mut self) -> Result<Option<crate::Text>, Trouble> {
+        Ok(None)
+    }
+
     fn sizes(&mut self) -> Result<Vec<Size>, Trouble> {
         Ok(Vec::new())
     }
