@@ -260,7 +260,20 @@ fn once(
         None => take_in(house, Holds::Events, (form, &body, name), lang)?,
     };
     once.end(house.store.as_mut(), now, &answer)?;
+    tell_rejects(name, &answer);
     Ok(answer)
+}
+
+/// Whoever sends webhooks looks at the status alone, and would send a whole report again for days because of one
+/// row: so it is taken, and the house is told what of it can't be used.
+fn tell_rejects(connector: &str, answer: &Answer) {
+    let rejects = answer.body["rejects"].as_array();
+    let Some((first, rejects)) = rejects.and_then(|all| Some((all.first()?, all.len()))) else {
+        return;
+    };
+    let fault = &first["faults"][0];
+    let (column, why) = (&fault["column"], &fault["reason"]);
+    tracing::warn!(connector, rejects, %column, %why, "a report has records that can't be used");
 }
 
 /// A system reports in its own name alone: records that say another source are refused, and those that say
