@@ -69,7 +69,7 @@ pub(crate) fn hears_of_payments(world: &World, account: &Account, read: Instant)
 }
 
 /// Whether a script presses only where payments were read in lately.
-pub(crate) fn asks_for_payments(world: &World) -> bool {
+pub fn asks_for_payments(world: &World) -> bool {
     let mut journeys = world.machine.journeys.items().iter();
     journeys.any(|journey| journey.payments_within.is_some())
 }

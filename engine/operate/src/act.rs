@@ -61,7 +61,7 @@ pub struct Payment {
 }
 
 /// Who reports what people tell.
-const SOURCE: &str = "people";
+const SOURCE: &str = jalon_daemon::guards::PEOPLE;
 
 /// Holds messages until a day.
 pub fn hold(

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jalon_core::step::{Account, SubjectId};
 use jalon_daemon::deployed::{self, Deployed};
 use jalon_daemon::digits;
+use jalon_daemon::guards::Feeds;
 use jalon_daemon::kept::Kept;
 use jalon_daemon::parts::{self, Part};
 use jalon_dsl::source::{SourceFile, Sources};
@@ -41,7 +42,8 @@ pub fn invoice(house: &mut House, number: &str) -> Result<Found, Refused> {
     let row = house.store.accounts(&[known.account])?.into_iter().next();
     let row = row.ok_or_else(|| unknown(number))?;
     let kept = kept(&row)?;
-    let kept_back = KeptBack::of(house, &row, &kept)?;
+    let feeds = Feeds::read(house.store.as_mut(), house.entity.id)?;
+    let kept_back = KeptBack::of(house, &row, (&kept, &feeds))?;
     let at = parts::of_subject(&kept.parts, known.subject);
     let at = at.ok_or_else(|| unknown(number))?;
     let mut parts = kept.parts;
@@ -135,6 +137,8 @@ pub struct Walk {
     only: Option<Option<AccountKey>>,
     /// Only accounts in which at least so much is open.
     least: Open,
+    /// Up to when payments are known.
+    feeds: Feeds,
 }
 
 /// What an account has for a page: each with its subject, under one script.
@@ -160,6 +164,7 @@ impl Walk {
             after,
             only,
             least,
+            feeds: Feeds::read(house.store.as_mut(), house.entity.id)?,
         })
     }
 
@@ -170,7 +175,7 @@ impl Walk {
         limit: usize,
         visit: Visit<'_, T>,
     ) -> Result<Page<T>, Refused> {
-        let mut facing = Facing::new(&self.deployed);
+        let mut facing = (Facing::new(&self.deployed), &self.feeds);
         let mut items: Vec<(Place, T)> = Vec::new();
         let begun = self.after.filter(|place| place.after.is_some());
         if let Some(begun) = begun {
@@ -229,14 +234,14 @@ impl Walk {
 /// Visits what runs of accounts under each program, with its script.
 fn visit_all<T>(
     house: &mut House,
-    facing: &mut Facing<'_>,
+    (facing, feeds): &mut (Facing<'_>, &Feeds),
     rows: &[AccountRow],
     visit: Visit<'_, T>,
     items: &mut Vec<(Place, T)>,
 ) -> Result<(), Refused> {
     for row in rows {
         let kept = kept(row)?;
-        let kept_back = KeptBack::of(house, row, &kept)?;
+        let kept_back = KeptBack::of(house, row, (&kept, feeds))?;
         let mut parts = kept.parts;
         let mut of_account = Vec::new();
         for at in 0..parts.len() {

@@ -2,7 +2,7 @@
 
 use jalon_core::step::{Account, Awaited, PendingState, Reason, Slot, Subject};
 use jalon_core::{Instant, Machine, Zone};
-use jalon_daemon::guards::Holds;
+use jalon_daemon::guards::{Feed, Feeds, Holds};
 use jalon_daemon::kept::Kept;
 use jalon_daemon::work::{held_lines, not_left};
 use jalon_dsl::diagnostic::{Lang, Text, text};
@@ -25,11 +25,17 @@ pub struct KeptBack {
     pub not_left: Vec<(Slot, EffectState, String)>,
     /// Whether an incident stopped the account.
     pub stopped: bool,
+    /// Up to when payments are known: some lines wait for that.
+    pub feeds: Feeds,
 }
 
 impl KeptBack {
     /// Of an account, as its row says; only where something is held or leaves its outbox is read.
-    pub fn of(house: &mut House, row: &AccountRow, kept: &Kept) -> Result<KeptBack, Refused> {
+    pub fn of(
+        house: &mut House,
+        row: &AccountRow,
+        (kept, feeds): (&Kept, &Feeds),
+    ) -> Result<KeptBack, Refused> {
         let subjects = kept.parts.iter().flat_map(|part| &part.account.subjects);
         let mut pending = subjects.flat_map(|subject| &subject.pending);
         let leaves = pending.any(|one| matches!(one.state, PendingState::Sending { .. }));
@@ -47,6 +53,7 @@ impl KeptBack {
             held: held.collect(),
             not_left: not_left(&effects),
             stopped: kept.stopped,
+            feeds: feeds.clone(),
         })
     }
 }
@@ -155,7 +162,10 @@ pub fn next_word(one: &Awaited, of: &Of<'_>, now: Instant, lang: Lang) -> String
     let at = one.at.or(one.due).map(|at| when(at, of, lang));
     let because = match comes {
         Comes::NotLeft | Comes::InDoubt => not_left_because(one, of),
-        _ => reason(one),
+        _ => match payments_awaited(one, of, now) {
+            Some(feed) => Some(payments_word(feed, of, lang)),
+            None => reason(one),
+        },
     };
     let said = said(comes, at, because);
     let said = said.get(lang);
@@ -172,6 +182,38 @@ fn not_left_because(one: &Awaited, of: &Of<'_>) -> Option<Text> {
     let (.., note) =
         waiting.find(|(slot, _, note)| is_of(&one.slot, slot, machine) && !note.is_empty())?;
     Some(text(note, note))
+}
+
+/// The feed of payments that a line waits for, if it waits for that: the one that was read the longest ago, or
+/// none where nothing was ever read.
+pub fn payments_awaited<'a>(one: &Awaited, of: &Of<'a>, now: Instant) -> Option<Option<&'a Feed>> {
+    let waits = match comes(one, of, now) {
+        Comes::Held(guard) => guard == Some(Holds::Freshness),
+        Comes::Waits => one.because == Reason::PaymentsNotRead,
+        _ => false,
+    };
+    waits.then(|| of.kept_back.feeds.last())
+}
+
+/// What is said of that, and how it goes on.
+fn payments_word(feed: Option<&Feed>, of: &Of<'_>, lang: Lang) -> Text {
+    let Some((feed, read)) = feed else {
+        return text(
+            "payments were never read in; jalon import payments or statements",
+            "aucun paiement n'a jamais été lu\u{a0}; jalon import payments ou statements",
+        );
+    };
+    let at = when(*read, of, lang);
+    text(
+        format!(
+            "payments not up to date, those of {feed} are known up to what was read {}; jalon import payments or statements, or jalon payment feeds --forget {feed} if it comes no more",
+            at.en
+        ),
+        format!(
+            "paiements pas à jour, ceux de {feed} sont connus jusqu'à ce qui a été lu {}\u{a0}; jalon import payments ou statements, ou jalon payment feeds --forget {feed} s'il ne vient plus",
+            at.fr
+        ),
+    )
 }
 
 /// Why a line comes when it does; nothing where that is its own time.
@@ -200,8 +242,16 @@ fn said(comes: Comes, at: Option<Text>, because: Option<Text>) -> Text {
                 format!("attend\u{a0}: {}", because.fr),
             )
         }
-        (Comes::Held(guard), _, _) => {
+        (Comes::Held(guard), _, because) => {
             let (en, fr) = match guard {
+                Some(Holds::Freshness) => (
+                    because
+                        .as_ref()
+                        .map_or_else(String::new, |one| format!(": {}", one.en)),
+                    because
+                        .as_ref()
+                        .map_or_else(String::new, |one| format!("\u{a0}: {}", one.fr)),
+                ),
                 Some(guard) => (
                     format!(": {}", guard.words(false)),
                     format!("\u{a0}: {}", guard.words(true)),

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use utoipa::ToSchema;
 
 use crate::found::{Found, deployed, invoice, script};
-use crate::next::{Of, comes};
+use crate::next::{Of, comes, payments_awaited};
 use crate::outbox::{Entry, Outgone, entries};
 use crate::{House, Refused, Script};
 
@@ -113,6 +113,19 @@ pub struct AwaitedTold {
     pub comes: String,
     /// The guard that holds it: `clock`, `volume` or `freshness`.
     pub held_by: Option<String>,
+    /// Where it waits for payments: of all feeds the one that was read the longest ago.
+    pub feed: Option<FeedTold>,
+}
+
+/// A feed of payments.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Feed)]
+pub struct FeedTold {
+    /// Its name.
+    pub name: String,
+    /// Up to when its payments are known.
+    #[schema(format = DateTime)]
+    pub read: String,
 }
 
 impl Stands {
@@ -146,6 +159,12 @@ impl Stands {
             AwaitedTold {
                 comes: comes.name().to_owned(),
                 held_by: comes.held_by(),
+                feed: payments_awaited(one, &of, self.now)
+                    .flatten()
+                    .map(|(name, read)| FeedTold {
+                        name: name.to_string(),
+                        read: read.to_string(),
+                    }),
                 step: machine.path(one.slot.path).to_owned(),
                 due: one.due.map(|at| at.to_string()),
                 at: one.at.map(|at| at.to_string()),

@@ -14,6 +14,7 @@ mod documents;
 mod doubts;
 mod erase;
 mod examined;
+mod feeds;
 mod folder;
 mod guards;
 mod import;

@@ -167,6 +167,7 @@ fn in_french(name: &str) -> Option<&'static str> {
         "NEW" => "NOUVEAU",
         "OLD" => "ANCIEN",
         "PAYMENT" => "PAIEMENT",
+        "FEED" => "FLUX",
         "ROLE" => "RÔLE",
         "SPAN" => "DURÉE",
         "STATE" => "ÉTAT",

@@ -121,6 +121,19 @@ pub(super) const COMMANDS: Help = &[
         &[("data", DATA), ("format", HUMAN_OR_JSON)],
     ),
     (
+        "payment feeds",
+        "Lister les flux de paiements, et jusqu'à quand les paiements de chacun sont connus\u{a0}; en retirer un qui ne vient plus",
+        &[
+            (
+                "forget",
+                "Retirer celui-ci\u{a0}: plus rien n'en vient, et aucune ligne ne l'attend. S'il revient, il compte de nouveau",
+            ),
+            ("by", BY),
+            ("data", DATA),
+            ("format", HUMAN_OR_JSON),
+        ],
+    ),
+    (
         "status",
         "Ce que les réseaux disent des factures\u{a0}: ce qui attend une personne, où en est une facture",
         &[],

@@ -10,7 +10,7 @@ use jalon_daemon::{deployed, guards};
 use jalon_install::{Installation, shown_span};
 use jalon_store::{Finding, Grade, Incident, Text, codec, shards, text};
 
-use super::{mails, outbox, pages, said};
+use super::{feeds, mails, outbox, pages, said};
 use crate::house::{House, now};
 use crate::stop::Stop;
 
@@ -31,6 +31,7 @@ pub fn findings(house: &mut House) -> Result<Vec<Finding>, Stop> {
     found.extend(said::look(&house.install, &house.folder));
     found.extend(pages::look(house)?);
     found.extend(mails::look(house)?);
+    found.extend(feeds::look(house)?);
     found.push(owners(house)?);
     found.push(parked(house)?);
     found.push(incidents(house)?);

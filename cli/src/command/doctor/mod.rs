@@ -1,5 +1,6 @@
 //! `jalon doctor`: looks at everything that can be looked at while work goes on.
 
+mod feeds;
 mod look;
 mod mails;
 mod outbox;

@@ -1,5 +1,6 @@
 //! `jalon payment`: lines of statements, what they settle, and what a person says of the rest.
 
+mod feeds;
 pub(super) mod show;
 
 use clap::{Args, Subcommand, ValueEnum};
@@ -32,6 +33,7 @@ enum Command {
     Unmatch(UnmatchArguments),
     Done(DoneArguments),
     Suggest(SuggestArguments),
+    Feeds(feeds::FeedsArguments),
 }
 
 /// List payments: those that wait for a person, with what may be meant, or others
@@ -132,6 +134,7 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
         Command::Unmatch(arguments) => unmatched(arguments, lang),
         Command::Done(arguments) => done_with(arguments, lang),
         Command::Suggest(arguments) => suggested(arguments, lang),
+        Command::Feeds(arguments) => feeds::run(arguments, lang),
     };
     done.unwrap_or_else(|stop| stop.tell(lang))
 }

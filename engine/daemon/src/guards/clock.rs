@@ -62,7 +62,7 @@ type Jumps = BTreeMap<SmolStr, Instant>;
 
 /// Which daemons saw their clock jump, each with what it showed then.
 pub fn jumps(store: &mut (impl Records + ?Sized), entity: EntityId) -> Result<Jumps, Trouble> {
-    Ok(setting::read(store, entity, JUMPS)?.1)
+    Ok(setting::read(store, (entity, JUMPS))?.1)
 }
 
 /// Writes down that the clock of a daemon jumped, or that it is trusted again.

@@ -2,10 +2,12 @@
 //! settings and what was seen; what they hold is seen by people, and freed by them or by time.
 
 mod clock;
+mod feeds;
 mod setting;
 mod volume;
 
 pub use clock::{ClockGuard, JUMPS, jumps, note_jump};
+pub use feeds::{Feed, Feeds, Forgotten, forget, stamp};
 pub use volume::{Hours, Share, counted, hour_of};
 
 use jalon_core::Instant;
@@ -13,12 +15,14 @@ use jalon_core::machine::action::Act;
 use jalon_core::step::Done;
 use jalon_store::{EntityId, Trouble};
 use serde::{Deserialize, Serialize};
-use smol_str::SmolStr;
 
 /// The setting that holds what people allow.
 pub const SETTING: &str = "guards";
 /// The setting that holds when feeds were read.
 pub const FEEDS: &str = "feeds";
+/// The source of what people note by hand. It is no feed: one payment that somebody noted says nothing about
+/// what else came in.
+pub const PEOPLE: &str = "people";
 
 /// The guards of a legal entity, as people set them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -141,20 +145,6 @@ impl Receiver {
     }
 }
 
-/// When feeds of payments were last read.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Feeds {
-    /// Each feed with its time.
-    pub read: Vec<(SmolStr, Instant)>,
-}
-
-impl Feeds {
-    /// When the one was read that was read the longest ago.
-    pub fn oldest(&self) -> Option<Instant> {
-        self.read.iter().map(|(_, at)| *at).min()
-    }
-}
-
 /// Why a guard holds something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -200,10 +190,8 @@ impl Guards {
     ) -> Result<Guards, Trouble> {
         let read = store.setting(entity, SETTING)?;
         let guards = read.and_then(|(_, value)| serde_json::from_slice(&value).ok());
-        let feeds = store.setting(entity, FEEDS)?;
-        let feeds = feeds.and_then(|(_, value)| serde_json::from_slice(&value).ok());
         Ok(Guards {
-            feeds: feeds.unwrap_or_default(),
+            feeds: Feeds::read(store, entity)?,
             ..guards.unwrap_or_default()
         })
     }
@@ -256,23 +244,6 @@ impl Guards {
             None => true,
         }
     }
-}
-
-/// Stamps a feed: payments were read, even if there were none. It never goes back.
-pub fn stamp(
-    store: &mut (impl jalon_store::Records + ?Sized),
-    entity: EntityId,
-    feed: &str,
-    at: Instant,
-) -> Result<(), Trouble> {
-    setting::change(store, (entity, FEEDS), |feeds: &mut Feeds| {
-        match feeds.read.iter_mut().find(|(name, _)| name == feed) {
-            Some((_, read)) => *read = at.max(*read),
-            None => feeds.read.push((feed.into(), at)),
-        }
-        Some(())
-    })?;
-    Ok(())
 }
 
 #[cfg(test)]

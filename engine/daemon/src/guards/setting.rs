@@ -8,8 +8,7 @@ use serde::de::DeserializeOwned;
 /// A setting and its revision; 0 if nobody set it.
 pub fn read<T: Default + DeserializeOwned>(
     store: &mut (impl Records + ?Sized),
-    entity: EntityId,
-    name: &str,
+    (entity, name): (EntityId, &str),
 ) -> Result<(i64, T), Trouble> {
     let Some((revision, value)) = store.setting(entity, name)? else {
         return Ok((0, T::default()));
@@ -24,7 +23,7 @@ pub fn change<T: Default + Serialize + DeserializeOwned, R>(
     mut how: impl FnMut(&mut T) -> Option<R>,
 ) -> Result<Option<R>, Trouble> {
     loop {
-        let (revision, mut value) = read(store, entity, name)?;
+        let (revision, mut value) = read(store, (entity, name))?;
         let Some(outcome) = how(&mut value) else {
             return Ok(None);
         };

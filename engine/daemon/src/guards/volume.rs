@@ -147,7 +147,7 @@ pub fn counted(
     store: &mut (impl Records + ?Sized),
     (entity, receiver): Of,
 ) -> Result<Hours, Trouble> {
-    Ok(setting::read(store, entity, receiver.setting())?.1)
+    Ok(setting::read(store, (entity, receiver.setting()))?.1)
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ mod again;
 mod back;
 mod book;
 pub mod dealt;
+pub mod feeds;
 mod invoices;
 mod kept;
 pub mod list;
