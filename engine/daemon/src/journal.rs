@@ -124,6 +124,31 @@ pub enum Noted {
         /// Why.
         because: SmolStr,
     },
+    /// What became of something that was to leave, where the core is not told or not told all: that another
+    /// system took or refused it, that nobody knows, what a person decided.
+    Became {
+        /// What.
+        slot: Slot,
+        /// What became of it.
+        became: Became,
+        /// The first of what the other side said, without its words: they may be about a person.
+        why: SmolStr,
+        /// Who decided; none for what became of it by itself.
+        by: Option<SmolStr>,
+    },
+}
+
+/// What became of something that was to leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Became {
+    /// It left.
+    Left,
+    /// It did not leave, and is not tried again by itself.
+    NotLeft,
+    /// Nobody knows whether it left.
+    InDoubt,
+    /// The same bytes leave once more.
+    Again,
 }
 
 impl Noted {

@@ -161,6 +161,7 @@ pub fn held_lines(effects: &[Effect]) -> Vec<(Slot, Holds)> {
 /// What was to leave and has not, and why: held, in doubt, or to be tried again.
 pub fn not_left(effects: &[Effect]) -> Vec<(Slot, EffectState, String)> {
     let waits = [
+        EffectState::Planned,
         EffectState::Held,
         EffectState::FailedForNow,
         EffectState::InDoubt,

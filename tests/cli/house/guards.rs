@@ -283,7 +283,7 @@ fn more_cases_than_usual_are_not_given_to_an_agency() {
 }
 
 /// Another system that answers with the codes in turn, and then with the last one.
-fn other_side(codes: &'static [u16]) -> (u16, Arc<AtomicU32>) {
+pub fn other_side(codes: &'static [u16]) -> (u16, Arc<AtomicU32>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     let count = Arc::new(AtomicU32::new(0));

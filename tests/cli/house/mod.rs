@@ -32,6 +32,7 @@ mod set_up;
 mod shadow;
 mod statuses;
 mod tampered;
+mod told;
 mod traces;
 mod versions;
 

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use jalon_core::Instant;
 use jalon_daemon::channel::Outlet;
+use jalon_daemon::guards::Holds;
+use jalon_daemon::work::held_lines;
 use jalon_store::{Effect, EffectState, Finding, Grade, shards, text};
 
 use super::look::{COUNTED_MAX, finding, good};
@@ -115,7 +117,13 @@ fn failed(effects: &[Effect]) -> Option<Finding> {
 fn outlets(effects: &[Effect]) -> (String, String) {
     let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for effect in effects {
-        *counts.entry(outlet(effect.channel)).or_default() += 1;
+        // A line that a guard holds is not written yet: it is on no way.
+        let held = held_lines(std::slice::from_ref(effect));
+        let named = match held.first() {
+            Some((_, guard)) => by_guard(*guard),
+            None => outlet(effect.channel),
+        };
+        *counts.entry(named).or_default() += 1;
     }
     let mut counts: Vec<_> = counts.into_iter().collect();
     counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
@@ -127,6 +135,14 @@ fn outlets(effects: &[Effect]) -> (String, String) {
         parts.collect::<Vec<_>>().join(", ")
     };
     (named(|(en, _)| en), named(|(_, fr)| fr))
+}
+
+fn by_guard(guard: Holds) -> (&'static str, &'static str) {
+    match guard {
+        Holds::Clock => ("guard clock", "garde-fou clock"),
+        Holds::Volume => ("guard volume", "garde-fou volume"),
+        Holds::Freshness => ("guard freshness", "garde-fou freshness"),
+    }
 }
 
 /// A way out as its section in `jalon.toml` is called; people of the house in words.

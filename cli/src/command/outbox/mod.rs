@@ -215,8 +215,14 @@ fn release(arguments: &ReleaseArguments, lang: Lang) -> Result<Exit, Stop> {
     let count = effects.len() - before;
     Ok(output::result(Exit::Clean, lang, |out| {
         let line = text(
-            format!("{count} released; the daemon reads balances again before it sends"),
-            format!("{count} libérés\u{a0}; le démon relit les soldes avant d'envoyer"),
+            format!(
+                "{count} released; the daemon reads balances again before it sends, and what goes to customers leaves in the sending hours of the script"
+            ),
+            format!(
+                "{} libéré{}\u{a0}; le démon relit les soldes avant d'envoyer, et ce qui va aux clients part aux heures d'envoi du script",
+                count,
+                if count > 1 { "s" } else { "" }
+            ),
         );
         writeln!(out, "{}", line.get(lang))
     }))

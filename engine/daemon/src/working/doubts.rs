@@ -7,6 +7,7 @@ use jalon_store::{Effect, Progress, codec};
 use super::outbox::{AGAIN, bytes_are_gone};
 use super::{Desk, Stop, Working, was};
 use crate::channel::{InDoubt, Outlet, Policy};
+use crate::journal::Became;
 use crate::work::{Body, Doubt, Leaving};
 
 /// Whether something in doubt is to be sent again once that long is over, by its policy.
@@ -43,6 +44,7 @@ impl Working {
         tracing::debug!(key = %leaving.outgoing.key, attempt = leaving.attempt, "in doubt");
         self.rows.doubted += 1;
         let effect = &leaving.effect;
+        self.became(desk, effect, (Became::InDoubt, &in_doubt.note), None)?;
         self.tell(desk, effect, SendResult::InDoubt)?;
         let after = policy.after;
         let policy = leaving.outgoing.in_doubt(policy.in_doubt);
@@ -56,6 +58,7 @@ impl Working {
                     second: true,
                     ..leaving.clone()
                 };
+                self.became(desk, effect, (Became::Again, ""), None)?;
                 self.again(desk, &second, leaving.was())?;
             }
             false => self.change((leaving.key, leaving.was()), in_doubt),
@@ -87,6 +90,7 @@ impl Working {
             second: true,
             ..leaving
         };
+        self.became(desk, core, (Became::Again, ""), None)?;
         self.again(desk, &second, was(effect))
     }
 }

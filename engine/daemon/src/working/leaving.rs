@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jalon_core::step::{Account, Done, Effect as CoreEffect};
 use jalon_store::{Content, Effect, EffectState, Hash, Key, Link, Progress, Text, codec};
 
-use super::{Desk, Stop, Working, house, is_french, shadow};
+use super::{Desk, Stop, Working, became, house, is_french, shadow};
 use crate::channel::{Outgoing, What};
 use crate::documents;
 use crate::guards::{Asked, Holds};
@@ -102,6 +102,8 @@ impl Working {
             }
             Err(why) => {
                 let note = why.get(is_french(desk, self.key)).to_owned();
+                let (slot, why) = (effect.slot, self.impersonal(&note));
+                self.after.push(Noted::Held { slot, why });
                 self.rows.effects_new.push(Effect {
                     body,
                     ..row(EffectState::Held, None, note)
@@ -161,6 +163,7 @@ impl Working {
             }
             None => None,
         };
+        self.personal = contact.as_ref().map(became::personal).unwrap_or_default();
         let rendering = Rendering {
             house: house(desk, self.key)?,
             key: self.key,

@@ -3,6 +3,7 @@
 
 mod aside;
 mod attention;
+mod became;
 mod case;
 mod contacts;
 mod documents;
@@ -119,6 +120,8 @@ pub(crate) struct Working {
     shadowed: Vec<CoreEffect>,
     /// What became of a case that an agency has, while that is written.
     news: Option<Update>,
+    /// What is personal of whoever gets what was written last: no reason in the journal says it.
+    personal: Vec<SmolStr>,
 }
 
 /// What is known of an account that is open.
@@ -227,6 +230,7 @@ impl Working {
             after: Vec::new(),
             shadowed: Vec::new(),
             news: None,
+            personal: Vec::new(),
         }
     }
 

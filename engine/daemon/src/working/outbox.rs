@@ -13,7 +13,7 @@ use super::{Desk, Stop, Working, house, is_french, was};
 use crate::channel::{Answer, Outgoing, OutgoingKey, Outlet};
 use crate::guards::{Asked, Holds};
 use crate::incoming::{Becomes, Incoming, OutboxDecision, moving_from};
-use crate::journal::Noted;
+use crate::journal::{Became, Noted};
 use crate::rendering::{is_awaited, what_leaves};
 use crate::work::{Body, Leaving, PutAside};
 
@@ -72,12 +72,13 @@ impl Working {
             {
                 let progress = progress(EffectState::InDoubt, note);
                 self.change((leaving.key, leaving.was()), progress);
-                return Ok(());
+                return self.became(desk, &leaving.effect, (Became::InDoubt, note), None);
             }
             Answer::Held(note) => {
                 let progress = progress(EffectState::Held, note);
                 self.change((leaving.key, leaving.was()), progress);
-                return Ok(());
+                self.addressed_to(&leaving.outgoing);
+                return self.kept_back(desk, &leaving.effect, note);
             }
             Answer::Never(note) => (
                 progress(EffectState::FailedForGood, note),
@@ -115,8 +116,13 @@ impl Working {
                 return self.doubt(desk, leaving, progress, true);
             }
         };
+        let awaited = is_awaited(&leaving.effect.does);
         if result == SendResult::Failed {
             self.unsent(desk, (&leaving.effect, leaving.key), &progress.note);
+            let refused = (Became::NotLeft, progress.note.as_str());
+            self.became(desk, &leaving.effect, refused, None)?;
+        } else if !awaited {
+            self.became(desk, &leaving.effect, (Became::Left, ""), None)?;
         }
         self.change((leaving.key, leaving.was()), progress);
         self.tell(desk, &leaving.effect, result)
@@ -273,6 +279,10 @@ impl Working {
         effect: &Effect,
         core: &CoreEffect,
     ) -> Result<(), Stop> {
+        // A person let it leave, and it waited for the hours of the script.
+        if effect.now.state == EffectState::Planned {
+            return self.in_its_hours(desk, effect, core);
+        }
         let asked = Asked::of(&core.does).map(|asked| Asked {
             first: false,
             ..asked
@@ -305,6 +315,34 @@ impl Working {
         Ok(())
     }
 
+    /// What was held leaves as things are now; what goes to customers, in the hours of the script.
+    pub(super) fn in_its_hours(
+        &mut self,
+        desk: &mut Desk<'_>,
+        effect: &Effect,
+        core: &CoreEffect,
+    ) -> Result<(), Stop> {
+        let opening = self.opening_for(desk, core);
+        if opening > desk.now && self.wants(core) {
+            let note = match is_french(desk, self.key) {
+                false => "it leaves when the sending hours open",
+                true => "cela part à l’ouverture des heures d’envoi",
+            };
+            let progress = Progress {
+                state: EffectState::Planned,
+                due: opening,
+                note: note.to_owned(),
+                ..effect.now.clone()
+            };
+            self.change((effect.key, was(effect)), progress);
+            return Ok(());
+        }
+        match effect.now.document {
+            Some(_) => self.try_again(desk, effect, core),
+            None => self.render_again(desk, effect, core),
+        }
+    }
+
     /// When something may leave: what goes to customers only in the hours of the script.
     pub(super) fn opening_for(&self, desk: &Desk<'_>, core: &CoreEffect) -> Instant {
         match is_awaited(&core.does) {
@@ -325,7 +363,7 @@ impl Working {
         })
     }
 
-    /// What would leave if something that is held were released.
+    /// What would leave if something that is held were released; why it would be held again, if it would.
     pub(crate) fn preview(
         mut self,
         desk: &mut Desk<'_>,
@@ -333,6 +371,13 @@ impl Working {
     ) -> Result<Vec<Outgoing>, Stop> {
         desk.now = self.opening(desk.now, effect.subject);
         self.freed(desk, effect, "preview")?;
+        let held = EffectState::Held;
+        let mut changed = self.rows.effects_changed.iter().map(|one| &one.now);
+        let mut new = self.rows.effects_new.iter().map(|one| &one.now);
+        let again = changed.find(|now| now.state == held);
+        if let Some(again) = again.or_else(|| new.find(|now| now.state == held)) {
+            return Err(Stop::Aside(text(&*again.note, &*again.note)));
+        }
         let leaving = self.rows.leaving.into_iter();
         let outgoing = leaving.map(|leaving| Arc::unwrap_or_clone(leaving.outgoing));
         Ok(outgoing.collect())
@@ -493,6 +538,12 @@ impl Working {
             note: format!("{}: {}", decision.by, effect.now.note),
             ..effect.now.clone()
         };
+        let became = match decision.becomes {
+            Becomes::Left => Became::Left,
+            Becomes::NotLeft => Became::NotLeft,
+            Becomes::SentAgain | Becomes::Released => Became::Again,
+        };
+        self.became(desk, core, (became, ""), Some(&decision.by))?;
         match decision.becomes {
             Becomes::Left => {
                 self.change((key, was(&effect)), progress(EffectState::Relayed));
@@ -569,8 +620,11 @@ impl Working {
             }
             // It still can't: it waits on, and says what for.
             Err(why) => {
+                let why = why.get(is_french(desk, self.key)).to_owned();
+                self.kept_back(desk, core, &why)?;
                 let progress = Progress {
-                    note: why.get(is_french(desk, self.key)).to_owned(),
+                    state: EffectState::Held,
+                    note: why,
                     // The next decision about it is another one.
                     due: desk.now,
                     ..effect.now.clone()

@@ -8,6 +8,7 @@ use super::{Desk, Stop, Working, was};
 use crate::case::{note_of, number_in, rest_of};
 use crate::channel::{Outlet, What};
 use crate::incoming::{Report, Says};
+use crate::journal::Became;
 use crate::work::{Body, Leaving};
 
 /// A note is cut here: what was said first is the least needed.
@@ -53,7 +54,10 @@ impl Working {
         self.change((effect.key, was(&effect)), progress);
         let body: Body = codec::decode(effect.format, &effect.body)?;
         match body.core() {
-            Some(core) if in_doubt => self.tell(desk, core, SendResult::Left),
+            Some(core) if in_doubt => {
+                self.became(desk, core, (Became::Left, ""), None)?;
+                self.tell(desk, core, SendResult::Left)
+            }
             _ => Ok(()),
         }
     }

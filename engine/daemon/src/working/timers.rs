@@ -253,10 +253,7 @@ impl Working {
             by: by.into(),
         };
         self.note(desk.now, &noted)?;
-        match effect.now.document {
-            Some(_) => self.try_again(desk, effect, core),
-            None => self.render_again(desk, effect, core),
-        }
+        self.in_its_hours(desk, effect, core)
     }
 
     /// A case that comes back from an agency which never had it: what would have given it is held, and

@@ -21,6 +21,7 @@ use smol_str::SmolStr;
 
 use super::aside;
 use super::held;
+use super::left::{self, Away, Leaves};
 use super::proved::SaidThere;
 use super::teller::{Chapter, Teller};
 use crate::clock::{shown, zone_of};
@@ -64,6 +65,7 @@ pub fn of_invoice(house: &mut House, number: &str, lang: Lang) -> Result<Story, 
         parts: Vec::new(),
         chapters: Vec::new(),
         paid_before: None,
+        away: Away::default(),
         lang,
     };
     let mut accounts = vec![found.row.key];
@@ -126,6 +128,7 @@ fn stands(incident: &Incident, zone: Option<&Zone>, lang: Lang) -> Chapter {
         below: vec![remedy.get(lang).to_owned()],
         action: None,
         task: None,
+        leaves: None,
     }
 }
 
@@ -180,6 +183,8 @@ struct Telling<'a> {
     chapters: Vec<Chapter>,
     /// Who paid for it before it came into the account.
     paid_before: Option<SmolStr>,
+    /// What became of what was to leave.
+    away: Away,
     lang: Lang,
 }
 
@@ -203,6 +208,7 @@ impl<'a> Telling<'a> {
         let noted = noted(house, key, checkpoint.as_ref())?;
         let start = snapshot(house.store.as_mut(), key, checkpoint.as_ref())?;
         let start = start.unwrap_or_default();
+        self.away = Away::of(&house.store.effects_of(key)?);
         self.invoices = numbers(&noted);
         let mut scripts: HashMap<(Hash, Hash), Arc<Script>> = HashMap::new();
         let mut lists = Hash(start.lists);
@@ -239,6 +245,7 @@ impl<'a> Telling<'a> {
             let of = |program: Hash| scripts.get(&(program, lists)).cloned();
             self.noted(entry, what, &of);
         }
+        self.away.tell(&mut self.chapters, (self.zone, self.lang));
         Ok(())
     }
 
@@ -292,12 +299,26 @@ impl<'a> Telling<'a> {
                 self.beside(entry, &[*subject], said);
             }
             Noted::Held { slot, why } => {
-                let said = text(format!("held: {why}"), format!("retenu\u{a0}: {why}"));
-                self.beside(entry, &[slot.subject], said);
+                self.away.held(*slot, entry.at);
+                self.beside(entry, &[slot.subject], left::held(why));
             }
             Noted::Freed { slots, by } => {
-                let said = text(format!("released by {by}"), format!("libéré par {by}"));
-                self.beside(entry, &subjects(slots), said);
+                self.beside(entry, &subjects(slots), left::freed(by));
+            }
+            Noted::Became {
+                slot,
+                became,
+                why,
+                by,
+            } => {
+                let asked = left::asked(&self.chapters, *slot);
+                let (name, at) = asked.as_ref().map(Leaves::named).unzip();
+                let told = self.away.became((*slot, at), (*became, entry.at));
+                if told || by.is_some() {
+                    let of = (*became, why.as_str());
+                    let said = left::became(name.unwrap_or_default(), of, by.as_deref());
+                    self.beside(entry, &[slot.subject], said);
+                }
             }
             Noted::Dropped {
                 invoice,
@@ -314,6 +335,7 @@ impl<'a> Telling<'a> {
                 self.beside(entry, subject.as_slice(), said);
             }
             Noted::Shadow { slots, key } => {
+                self.away.shadow(slots, entry.at);
                 let said = text(
                     format!("shadow mode: this did not leave (jalon outbox show {key})"),
                     format!("mode fantôme\u{a0}: ceci n'est pas parti (jalon outbox show {key})"),
@@ -388,6 +410,13 @@ impl<'a> Telling<'a> {
             chapter
         });
         self.chapters.extend(happened);
+        if let Stimulus::Sent { slot, result } = stimulus
+            && let Some(asked) = left::asked(&self.chapters, *slot)
+            && let Some(said) = self.away.sent(&asked, (*result, entry.at))
+        {
+            let said = said.get(teller.lang()).to_owned();
+            self.chapters.push(teller.chapter(entry.at, said));
+        }
         let player = Player::new(&script.world).with_texts();
         let chapters = &mut self.chapters;
         retold.invoices = std::mem::take(&mut self.arrived);
@@ -442,6 +471,7 @@ impl<'a> Telling<'a> {
                 below: Vec::new(),
                 action: None,
                 task: None,
+                leaves: None,
             });
         }
     }

@@ -5,6 +5,7 @@ mod decided;
 mod happened;
 mod held;
 mod journal;
+mod left;
 pub mod proved;
 mod teller;
 mod values;

@@ -9,9 +9,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::happened::happened;
+use super::left::Leaves;
 use super::values::values_read;
 use crate::Script;
 use crate::clock::shown;
+use crate::outbox::state_name;
 use crate::words::replay::{reason_of, rule_word, weekday};
 use crate::words::{Words, shown_day, shown_money};
 
@@ -29,6 +31,8 @@ pub struct Chapter {
     pub action: Option<Action>,
     /// The text of a task that was given then, with the line that gave it, as a path of names.
     pub task: Option<(String, String)>,
+    /// What was to leave then, and what became of that.
+    pub leaves: Option<Leaves>,
 }
 
 /// The rule of the sending hours.
@@ -53,6 +57,14 @@ impl Chapter {
             action: self.action.map(|action| action.name().to_owned()),
             what: self.what.clone(),
             because: self.below.clone(),
+            left: self
+                .leaves
+                .as_ref()
+                .and_then(|leaves| Some(leaves.left?.to_string())),
+            state: self
+                .leaves
+                .as_ref()
+                .and_then(|leaves| Some(state_name(leaves.state?).to_owned())),
         }
     }
 }
@@ -70,6 +82,11 @@ pub struct ChapterTold {
     pub what: String,
     /// The line of the script, the figures, the rule.
     pub because: Vec<String>,
+    /// Of what was to leave then: when it left, if it did.
+    #[schema(format = DateTime)]
+    pub left: Option<String>,
+    /// Of what was to leave then: where it stands, as in the outbox.
+    pub state: Option<String>,
 }
 
 /// What is needed to tell of one invoice.
@@ -200,6 +217,7 @@ impl<'a> Teller<'a> {
             below: Vec::new(),
             action: None,
             task: None,
+            leaves: None,
         }
     }
 
@@ -243,6 +261,7 @@ impl<'a> Teller<'a> {
             below,
             action: Some(act.action),
             task: task(act),
+            leaves: Leaves::of(act.deed, self.words.machine, act.at),
         })
     }
 

@@ -1,0 +1,246 @@
+//! What an auditor reads of what leaves: when it was asked for, that it was held and why, who let it go, and
+//! when it left.
+
+use super::{CUSTOMERS, json};
+use crate::run::{Folder, folder};
+
+const CONTACTS: &[u8] = b"key,customer,role,name,email\nK-1,C-1,payer,Anna,anna@one.example\n\
+    K-2,C-2,payer,Otto,otto@two.example\n";
+const INVOICE: &[u8] = b"number,customer,issue,due,currency,total\n\
+    F-1,C-1,2026-03-02,2026-03-31,EUR,500.00\n";
+
+/// A formal notice that says an account that jalon.toml does not name.
+const NOTICE: &str = r#"use std.letters
+team receivables
+
+calendar office {
+  open Mon to Fri 09:00 to 17:30 Europe/Paris
+}
+
+journey simple {
+  for all invoices
+  calendar office
+  send to payer by attachment
+  milestone paid from sending {
+    expect payment in full
+    step notice   10 days after due   formal notice to payer with letters.formal_notice, by letter
+    missed   60 days after due   task "Unpaid {number}" for receivables
+  }
+}
+"#;
+
+fn installation(script: &str, toml: &str) -> Folder {
+    let folder = folder(&[
+        ("simple.jalon", script.as_bytes()),
+        ("customers.csv", CUSTOMERS.as_bytes()),
+        ("contacts.csv", CONTACTS),
+        ("invoices.csv", INVOICE),
+        ("jalon-data/jalon.toml", toml.as_bytes()),
+    ]);
+    ok(&folder, "deploy simple.jalon --without-tests");
+    for kind in [
+        "customers customers.csv contacts.csv",
+        "invoices invoices.csv",
+    ] {
+        ok(
+            &folder,
+            &format!("import {kind} --pretend-now 2026-03-02T08:00:00Z"),
+        );
+    }
+    folder
+}
+
+fn ok(folder: &Folder, line: &str) -> String {
+    let done = folder.jalon(line);
+    assert_eq!(done.code, 0, "{line}: {done:?}");
+    done.stdout
+}
+
+fn serve(folder: &Folder, now: &str) {
+    ok(folder, &format!("serve --once --pretend-now {now}"));
+}
+
+fn held(folder: &Folder) -> serde_json::Value {
+    let told = ok(folder, "outbox list --state held --format json");
+    serde_json::from_str(told.trim()).unwrap_or_else(|error| panic!("{error}: {told}"))
+}
+
+const SELLER: &str = "[seller]\nname = \"Acme SAS\"\nemail = \"credit@acme.example\"\n";
+
+#[test]
+fn a_notice_that_was_held_tells_when_it_was_asked_for_why_it_waited_who_let_it_go_and_when_it_left()
+{
+    let folder = installation(NOTICE, SELLER);
+    serve(&folder, "2026-03-02T09:00:00Z");
+    serve(&folder, "2026-04-10T08:00:00Z");
+    let waits = held(&folder);
+    let key = waits["key"].as_str().unwrap();
+    let why = ok(&folder, "invoice why F-1");
+    assert!(
+        why.contains("2026-04-10 10:00  notice: formal notice to payer by letter, 500.00 EUR (asked for; it has not left: it is held)"),
+        "{why}"
+    );
+    assert!(
+        why.contains("held: the text needs what is not known: seller.iban"),
+        "{why}"
+    );
+    // What would become of it says the same as what does become of it.
+    let shown = ok(&folder, &format!("outbox show {key}"));
+    assert!(
+        shown.contains(
+            "it can't be written as things are: the text needs what is not known: seller.iban"
+        ),
+        "{shown}"
+    );
+    ok(
+        &folder,
+        &format!("outbox release {key} --by anna --pretend-now 2026-04-10T08:10:00Z"),
+    );
+    serve(&folder, "2026-04-10T08:11:00Z");
+    assert_eq!(held(&folder)["key"], key, "it still can't be written");
+
+    let seller = format!("{SELLER}accounts = [{{ iban = \"FR7630006000011234567890189\" }}]\n");
+    folder.write("jalon-data/jalon.toml", seller.as_bytes());
+    let shown = ok(&folder, &format!("outbox show {key}"));
+    assert!(shown.contains("released now, this would leave"), "{shown}");
+    // In the evening: it waits for the hours of the script.
+    let released = ok(
+        &folder,
+        &format!("outbox release {key} --by anna --pretend-now 2026-04-13T18:00:00Z"),
+    );
+    assert!(released.contains("in the sending hours"), "{released}");
+    serve(&folder, "2026-04-13T18:05:00Z");
+    let why = ok(&folder, "invoice why F-1");
+    assert!(why.contains("released by anna"), "{why}");
+    assert!(why.contains("(asked for; it has not left yet)"), "{why}");
+    assert!(
+        why.contains("notice: has not left: it leaves when the sending hours open"),
+        "{why}"
+    );
+    serve(&folder, "2026-04-14T07:30:00Z");
+    let why = ok(&folder, "invoice why F-1");
+    assert!(
+        why.contains("notice: formal notice to payer by letter, 500.00 EUR (asked for; it left 2026-04-14 09:30)"),
+        "{why}"
+    );
+    assert!(why.contains("2026-04-14 09:30  notice: it left"), "{why}");
+    let french = ok(&folder, "invoice why F-1 --lang fr");
+    for said in [
+        "(demandé\u{a0}; parti le 14/04/2026 09:30)",
+        "libéré par anna",
+        "notice\u{a0}: c'est parti",
+    ] {
+        assert!(french.contains(said), "{said}: {french}");
+    }
+    let lines = ok(&folder, "invoice why F-1 --format json");
+    let mut lines = lines
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    let notice = lines
+        .find(|line| line["action"] == "formal_notice")
+        .unwrap();
+    assert_eq!(
+        (&notice["left"], &notice["state"]),
+        (&"2026-04-14T07:30:00.000Z".into(), &"relayed".into()),
+        "{notice}"
+    );
+    let ledger = super::serve::ledger(&folder);
+    assert_eq!(
+        ledger.last().unwrap()["at"],
+        "2026-04-14T07:30:00.000Z",
+        "{ledger:?}"
+    );
+}
+
+#[test]
+fn what_left_when_it_was_asked_for_says_so_to_programs_and_no_more_to_people() {
+    let folder = installation(NOTICE, SELLER);
+    serve(&folder, "2026-03-02T09:00:00Z");
+    let why = ok(&folder, "invoice why F-1");
+    assert!(
+        !why.contains("asked for") && !why.contains("it left"),
+        "{why}"
+    );
+    let lines = ok(&folder, "invoice why F-1 --format json");
+    let mut lines = lines
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    let sent = lines.find(|line| line["action"] == "send").unwrap();
+    assert_eq!(sent["left"], "2026-03-02T09:00:00.000Z", "{sent}");
+}
+
+#[test]
+fn an_invoice_that_the_guard_of_volume_holds_is_not_told_as_sent() {
+    let folder = installation(NOTICE, "[guards]\nper_hour = 1\n");
+    folder.write(
+        "more.csv",
+        b"number,customer,issue,due,currency,total\nF-2,C-2,2026-03-02,2026-03-31,EUR,500.00\n\
+          F-3,C-1,2026-03-02,2026-03-31,EUR,500.00\n",
+    );
+    ok(
+        &folder,
+        "import invoices more.csv --pretend-now 2026-03-02T08:30:00Z",
+    );
+    serve(&folder, "2026-03-02T09:00:00Z");
+    let all = ["F-1", "F-2", "F-3"].map(|number| ok(&folder, &format!("invoice why {number}")));
+    let held: Vec<&String> = all
+        .iter()
+        .filter(|why| why.contains("held: far more would leave"))
+        .collect();
+    assert_eq!(held.len(), 2, "{all:?}");
+    for why in held {
+        let sent = why
+            .lines()
+            .find(|line| line.contains("the invoice is sent"));
+        assert!(
+            sent.is_none_or(|line| line.contains("it has not left")),
+            "{why}"
+        );
+    }
+    let doctor = ok(&folder, "doctor");
+    assert!(doctor.contains("(guard volume: 2)"), "{doctor}");
+}
+
+#[test]
+fn a_post_that_was_refused_replayed_and_decided_tells_each_with_who_and_when() {
+    let (port, _) = super::guards::other_side(&[400, 504]);
+    let script = NOTICE
+        .replace("team receivables", "team receivables\nendpoint erp")
+        .replace("use std.letters\n", "")
+        .replace("step notice   10", "step tell   5")
+        .replace(
+            "formal notice to payer with letters.formal_notice, by letter",
+            "post overdue to erp",
+        );
+    let toml = format!("[endpoints.erp]\nwebhook = \"http://127.0.0.1:{port}/\"\n");
+    let folder = installation(&script, &toml);
+    serve(&folder, "2026-03-02T09:00:00Z");
+    serve(&folder, "2026-04-06T08:00:00Z");
+    let why = ok(&folder, "invoice why F-1");
+    assert!(why.contains("refused for good (HTTP 400)"), "{why}");
+    let failed = json(&folder.jalon("outbox list --state failed --format json"));
+    let key = failed["key"].as_str().unwrap().to_owned();
+    ok(&folder, &format!("outbox replay {key} --by ben"));
+    serve(&folder, "2026-04-06T09:05:00Z");
+    ok(
+        &folder,
+        &format!("outbox resolve {key} --not-left --by anna"),
+    );
+    serve(&folder, "2026-04-06T10:05:00Z");
+    let why = ok(&folder, "invoice why F-1");
+    for said in [
+        "2026-04-06 10:00  ",
+        "(asked for; it did not leave)",
+        "refused for good (HTTP 400)",
+        "2026-04-06 11:05  tell: ben has it sent once more",
+        "nobody knows whether it left (HTTP 504)",
+        "2026-04-06 12:05  tell: anna decides that it did not leave, and is not sent",
+    ] {
+        assert!(why.contains(said), "{said}: {why}");
+    }
+    let french = ok(&folder, "invoice why F-1 --lang fr");
+    assert!(
+        french.contains("anna décide que ce n'est pas parti"),
+        "{french}"
+    );
+}
