@@ -71,6 +71,7 @@ pub mod taking;
 mod tests;
 pub mod turn;
 mod unknown;
+pub mod verified;
 pub mod versions;
 pub mod work;
 pub mod worker;

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use crate::found::{Found, deployed, invoice, script};
 use crate::next::{Of, comes, payments_awaited};
 use crate::outbox::{Entry, Outgone, entries};
-use crate::{House, Refused, Script};
+use crate::{House, Refused, Script, owed};
 
 /// An invoice with all that is known of how it stands.
 pub struct Stands {
@@ -66,6 +66,8 @@ pub struct InvoiceTold {
     pub total: String,
     /// What is open of it.
     pub open: String,
+    /// What was paid beyond what is owed of it.
+    pub overpaid: String,
     /// Where it stands: `untaken`, `left_alone`, `before_sending`, `running` or `ended`.
     pub stage: String,
     /// The journey that took it.
@@ -181,7 +183,8 @@ impl Stands {
             due: invoice.due.map(|due| due.to_string()),
             currency: currency.code().to_string(),
             total: amount(invoice.ledger.total()),
-            open: amount(invoice.ledger.open().amount_due()),
+            open: amount(owed::open(subject)),
+            overpaid: amount(owed::overpaid(subject)),
             stage: stage_name(subject).to_owned(),
             journey: journey.map(|one| one.name.to_string()),
             milestones: milestones.collect(),
@@ -214,6 +217,7 @@ pub fn stage_word(subject: &Subject, machine: &Machine) -> Text {
             let name = machine.ends.get(end).map_or("", |end| end.name.as_str());
             text(format!("ended: {name}"), format!("terminée\u{a0}: {name}"))
         }
+        Stage::Ended(Settlement::Cancelled) => text("ended: cancelled", "terminée\u{a0}: annulée"),
         Stage::Ended(_) => text("ended", "terminée"),
     }
 }

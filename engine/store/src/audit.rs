@@ -186,6 +186,20 @@ pub enum Tampering {
     },
 }
 
+impl Tampering {
+    /// Whose journal it is about; nothing for the seals of all.
+    pub fn account(&self) -> Option<AccountKey> {
+        match self {
+            Tampering::Seals { .. } => None,
+            Tampering::Edited { account, .. }
+            | Tampering::Deleted { account, .. }
+            | Tampering::CutTail { account, .. }
+            | Tampering::Rewritten { account, .. }
+            | Tampering::Row { account } => Some(*account),
+        }
+    }
+}
+
 /// What a verification looked at, and what it found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Verified {

@@ -23,6 +23,7 @@ mod letters;
 mod mailbox;
 mod mails;
 mod moved;
+mod owed;
 mod payments;
 mod people;
 mod receipts;

@@ -93,6 +93,43 @@ fn each_is_told_by_its_name(folder: &Folder, beside: &Beside) {
     rewrite(beside);
     assert_eq!(kinds(folder), ["rewritten"]);
     taken_back();
+
+    // The journal is whole, and what stands beside it is not what it comes to.
+    let other = "(select state from account where payer = 'C-2')";
+    (beside.run)(&format!(
+        "update account set state = {other} where payer = 'C-1'"
+    ));
+    assert_eq!(kinds(folder), ["row"]);
+    let told = folder.jalon("audit verify heads.jsonl");
+    assert!(
+        told.stdout
+            .contains("account C-1: its state is not what its journal comes to"),
+        "{told:?}"
+    );
+    let less = folder.jalon("audit verify heads.jsonl --states none");
+    assert_eq!(less.code, 0, "{less:?}");
+    assert!(
+        less.stdout
+            .contains("the states of 0 of 2 accounts were compared"),
+        "{less:?}"
+    );
+    taken_back();
+
+    (beside.run)("update account set payer = 'C-9' where payer = 'C-1'");
+    assert_eq!(kinds(folder), ["row"]);
+    let told = folder.jalon("audit verify heads.jsonl --lang fr");
+    assert!(
+        told.stdout
+            .contains("compte C-9\u{a0}: son journal est celui d'un autre payeur"),
+        "{told:?}"
+    );
+    taken_back();
+
+    (beside.run)("create table kept_timer as select * from timer");
+    (beside.run)("delete from timer");
+    assert_eq!(kinds(folder), ["timers"]);
+    (beside.run)("insert into timer select * from kept_timer");
+    assert_eq!(kinds(folder), [""; 0]);
 }
 
 /// Somebody who knows how entries are chained writes another past, and the account's row with it.

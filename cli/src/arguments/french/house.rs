@@ -198,6 +198,10 @@ pub(super) const COMMANDS: Help = &[
                 "archive",
                 "Le dossier des archives\u{a0}: confronter aussi au journal ce qui s'y trouve",
             ),
+            (
+                "states",
+                "De tant de comptes, comparer l'état, le payeur et les minuteries à ce que donne leur journal\u{a0}: un nombre, all (tous) ou none (aucun) [défaut\u{a0}: 100000]",
+            ),
             ("data", DATA),
             ("format", HUMAN_OR_JSON),
         ],

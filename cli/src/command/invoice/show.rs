@@ -8,6 +8,7 @@ use jalon_dsl::diagnostic::visible::visible_line;
 use jalon_dsl::diagnostic::{Lang, text};
 use jalon_operate::found::Found;
 use jalon_operate::next::{Of, next_word};
+use jalon_operate::owed;
 use jalon_operate::shown::{Stands, stage_word, stands, status_word};
 
 use super::OneArguments;
@@ -68,7 +69,14 @@ pub fn head(found: &Found, subject: &Subject, lang: Lang, out: &mut dyn Write) -
     let currency = invoice.ledger.currency();
     let money = |minor| shown_money(Money::new(minor, currency), lang);
     let (number, total) = (&invoice.number, money(invoice.ledger.total()));
-    let open = money(invoice.ledger.open().amount_due());
+    let open = money(owed::open(subject));
+    let too_much = match owed::overpaid(subject) {
+        0 => text("", ""),
+        minor => text(
+            format!(", overpaid {}", money(minor)),
+            format!(", trop-perçu {}", money(minor)),
+        ),
+    };
     let issue = shown_day(invoice.issue, lang);
     let due = invoice
         .due
@@ -76,10 +84,12 @@ pub fn head(found: &Found, subject: &Subject, lang: Lang, out: &mut dyn Write) -
         .unwrap_or_default();
     let line = text(
         format!(
-            "invoice {number} of customer {customer}: {total}, issued {issue}, due {due}, open {open}"
+            "invoice {number} of customer {customer}: {total}, issued {issue}, due {due}, open {open}{}",
+            too_much.en
         ),
         format!(
-            "facture {number} du client {customer}\u{a0}: {total}, émise le {issue}, échéance le {due}, reste {open}"
+            "facture {number} du client {customer}\u{a0}: {total}, émise le {issue}, échéance le {due}, reste {open}{}",
+            too_much.fr
         ),
     );
     writeln!(out, "{}", visible_line(line.get(lang)))

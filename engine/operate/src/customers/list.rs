@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use super::figures::{Figures, of_account};
 use super::held::{self, Held};
 use crate::found::{Facing, deployed, kept};
-use crate::{House, Page, Place, Refused};
+use crate::{House, Page, Place, Refused, owed};
 
 /// Which customers are wanted.
 #[derive(Clone, Debug, Default)]
@@ -51,8 +51,8 @@ pub struct CustomerLine {
     /// How it pays, and what it owes.
     #[serde(flatten)]
     pub figures: Figures,
-    /// What it has on its account that is for no invoice, in each currency; nothing for those that
-    /// another one pays for.
+    /// What it has on its account, in each currency: money that is for no invoice, and what it paid on
+    /// invoices beyond what they asked for; nothing for those that another one pays for.
     pub on_account: Vec<OnAccountTold>,
     /// If nothing leaves for it: since when, until when and why.
     pub held: Option<HeldTold>,
@@ -209,7 +209,8 @@ pub(super) fn of_row(
     Ok(lines.collect())
 }
 
-/// What an account has on account, by currency.
+/// What an account has on account, by currency: what is for no invoice, and what was paid on invoices beyond
+/// what they asked for.
 fn on_account(kept: &Kept) -> Vec<OnAccountTold> {
     let mut sums: BTreeMap<Currency, i64> = BTreeMap::new();
     for entry in kept
@@ -219,6 +220,15 @@ fn on_account(kept: &Kept) -> Vec<OnAccountTold> {
     {
         let sum = sums.entry(entry.money.currency).or_default();
         *sum = sum.saturating_add(entry.money.minor);
+    }
+    for subject in kept.subjects() {
+        let (Some(invoice), beyond) = (subject.invoice(), owed::overpaid(subject)) else {
+            continue;
+        };
+        if beyond > 0 {
+            let sum = sums.entry(invoice.ledger.currency()).or_default();
+            *sum = sum.saturating_add(beyond);
+        }
     }
     let told = sums.into_iter().map(|(currency, minor)| OnAccountTold {
         currency: currency.code().to_owned(),

@@ -1,5 +1,8 @@
 //! `jalon audit`: heads of the journal for safe keeping elsewhere, and what they prove later.
 
+mod states;
+
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
@@ -53,6 +56,9 @@ pub struct VerifyArguments {
     /// The folder of the archive: hold what is there against the journal, too
     #[arg(long, value_name = "FOLDER")]
     archive: Option<PathBuf>,
+    /// Of so many accounts, compare state, payer and timers with what their journals come to: a number, all, or none
+    #[arg(long, value_name = "NUMBER", default_value = "100000", value_parser = states::most)]
+    states: usize,
     /// How to show the outcome
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -101,6 +107,7 @@ fn hold_against(arguments: &VerifyArguments, lang: Lang) -> Result<Exit, Stop> {
     let mut house = arguments.at.open(IfMissing::Refuse)?;
     let mut found: Vec<(Day, Text, &'static str)> = Vec::new();
     let mut last = Verified::default();
+    let mut broken = BTreeSet::new();
     for export in &exported {
         let id = house.store.entities()?;
         let id = id.into_iter().find(|(_, code)| *code == export.entity);
@@ -117,6 +124,7 @@ fn hold_against(arguments: &VerifyArguments, lang: Lang) -> Result<Exit, Stop> {
         };
         let verified = verify(house.store.as_mut(), id, export)?;
         for one in &verified.found {
+            broken.extend(one.account());
             let (name, said) = told(&mut house, one)?;
             if !found.iter().any(|(_, known, _)| *known == said) {
                 found.push((export.day, said, name));
@@ -125,6 +133,11 @@ fn hold_against(arguments: &VerifyArguments, lang: Lang) -> Result<Exit, Stop> {
         last = verified;
     }
     let newest = exported.iter().map(|export| export.day).max();
+    let states = states::compare(&mut house, arguments.states, &broken)?;
+    for (said, kind) in states.found {
+        found.push((newest.unwrap_or(Day::MIN), said, kind));
+    }
+    let (compared, skipped, all) = (states.compared, states.skipped, states.all);
     if let (Some(folder), Some(day)) = (&arguments.archive, newest) {
         for payer in archived::wanting(&mut house, folder)? {
             let said = text(
@@ -166,6 +179,9 @@ fn hold_against(arguments: &VerifyArguments, lang: Lang) -> Result<Exit, Stop> {
                 ),
             };
             writeln!(out, "{}", line.get(lang))?;
+            for line in not_compared(compared, skipped, all) {
+                writeln!(out, "{}", line.get(lang))?;
+            }
             if last.archived > 0 && arguments.archive.is_none() {
                 let count = last.archived;
                 let line = text(
@@ -187,11 +203,29 @@ fn hold_against(arguments: &VerifyArguments, lang: Lang) -> Result<Exit, Stop> {
             let list: Vec<_> = list.collect();
             let value = json!({
                 "days": days, "accounts": last.accounts, "entries": last.entries,
-                "archived": last.archived, "found": list,
+                "archived": last.archived, "compared": compared, "found": list,
             });
             writeln!(out, "{value}")
         }
     }))
+}
+
+/// What nobody may take for looked at.
+fn not_compared(compared: u64, skipped: u64, all: u64) -> Vec<Text> {
+    let mut lines = Vec::new();
+    if compared + skipped < all {
+        lines.push(text(
+            format!("the states of {compared} of {all} accounts were compared with their journals: --states all compares all"),
+            format!("les états de {compared} comptes sur {all} ont été comparés à leurs journaux\u{a0}: --states all les compare tous"),
+        ));
+    }
+    if skipped > 0 {
+        lines.push(text(
+            format!("{skipped} could not be compared: their script, or an entry, can't be read by this version"),
+            format!("{skipped} n'ont pas pu être comparés\u{a0}: leur script, ou une écriture, n'est pas lisible par cette version"),
+        ));
+    }
+    lines
 }
 
 fn read(path: &Path) -> Result<Vec<Export>, Stop> {
