@@ -208,7 +208,7 @@ fn timers(kept: &Kept, set: &[Timer]) -> Option<Differs> {
         .map(|timer| (timer.send, timer.due))
         .collect();
     let wanted: BTreeSet<Option<Slot>> = kept
-        .wanted(|_, _| 0)
+        .wanted(|_| 0)
         .into_iter()
         .map(|(_, send)| send)
         .collect();

@@ -149,7 +149,10 @@ pub fn styles(house: &House) -> Result<HashMap<SmolStr, Style>, Refused> {
     let style = Style {
         seller,
         heads,
-        relayed: relayed(&house.install.channels),
+        relayed: ways(&house.install.channels, |to| {
+            matches!(to, Destination::Relay(_))
+        }),
+        filed: filed(&house.install.channels),
         letters: house.install.letters.clone(),
         page,
         states: states(&house.install),
@@ -157,14 +160,19 @@ pub fn styles(house: &House) -> Result<HashMap<SmolStr, Style>, Refused> {
     Ok(HashMap::from([(own, style)]))
 }
 
-/// The ways whose messages a relay takes.
-fn relayed(channels: &Channels) -> Vec<Option<Way>> {
+/// The ways whose messages go to such a destination.
+fn ways(channels: &Channels, wanted: impl Fn(&Destination) -> bool) -> Vec<Option<Way>> {
     let ways = Way::ALL.into_iter().map(Some).chain([None]);
-    let by_relay = |way: &Option<Way>| {
-        let to = &channels.of_way(*way).to;
-        matches!(to, Destination::Relay(_))
-    };
-    ways.filter(by_relay).collect()
+    ways.filter(|way| wanted(&channels.of_way(*way).to))
+        .collect()
+}
+
+/// The ways by which mails are written into a folder.
+fn filed(channels: &Channels) -> Vec<Option<Way>> {
+    let by_mail = [Way::Email, Way::Attachment, Way::Link];
+    let mut filed = ways(channels, |to| matches!(to, Destination::Folder { .. }));
+    filed.retain(|way| way.is_none_or(|way| by_mail.contains(&way)));
+    filed
 }
 
 /// What is stated on networks as messages of theirs.

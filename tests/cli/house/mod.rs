@@ -26,6 +26,7 @@ mod moved;
 mod owed;
 mod payments;
 mod people;
+mod reach;
 mod receipts;
 mod repair;
 mod serve;

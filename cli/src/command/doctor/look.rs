@@ -35,6 +35,7 @@ pub fn findings(house: &mut House) -> Result<Vec<Finding>, Stop> {
     found.push(owners(house)?);
     found.push(parked(house)?);
     found.push(incidents(house)?);
+    found.extend(out_of_reach(house)?);
     found.extend(outbox::look(house)?);
     Ok(found)
 }
@@ -306,4 +307,33 @@ fn incidents(house: &mut House) -> Result<Finding, Stop> {
         ),
         text("jalon incident list", "jalon incident list"),
     ))
+}
+
+/// Customers of open invoices whom nothing could reach; of no interest where others know the addresses.
+fn out_of_reach(house: &mut House) -> Result<Option<Finding>, Stop> {
+    let style = jalon_operate::styles(house)?.into_values().next();
+    if style.is_none_or(|style| style.filed.is_empty() && style.relayed.is_empty()) {
+        return Ok(None);
+    }
+    let found = jalon_operate::customers::reach::out_of_reach(house)?;
+    let count = found.customers.len();
+    let Some(first) = found.customers.first() else {
+        return Ok(None);
+    };
+    let (en, fr) = match found.more {
+        true => ("at least ", "au moins "),
+        false => ("", ""),
+    };
+    Ok(Some(finding(
+        Grade::Doubtful,
+        text(
+            format!(
+                "{en}{count} customers of open invoices have no contact with an address, such as {first}: nothing reaches them"
+            ),
+            format!(
+                "{fr}{count} clients de factures ouvertes n’ont aucun contact avec une adresse, par exemple {first}\u{a0}: rien ne leur parvient"
+            ),
+        ),
+        text("jalon import customers", "jalon import customers"),
+    )))
 }

@@ -12,6 +12,7 @@ mod figures;
 pub mod held;
 mod hold;
 mod list;
+pub mod reach;
 mod shown;
 
 pub use figures::{AmountTold, Figures, PromisesTold, StandingTold};
