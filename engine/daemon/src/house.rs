@@ -29,7 +29,7 @@ pub struct Style {
     /// The ways by which a relay takes its mails whole: what must go with one that is not there is waited
     /// for. Whoever fetches messages from a folder, or is called, can add it.
     pub relayed: Vec<Option<Way>>,
-    /// The ways by which mails are written into a folder: one to nobody is held. A relay refuses it itself, and
+    /// The ways by which mails are written into a folder: one to a contact without an address is held. A relay refuses it itself, and
     /// whoever is called may know the address.
     pub filed: Vec<Option<Way>>,
     /// What stands on its letters; nothing is set on paper if not said.

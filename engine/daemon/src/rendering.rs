@@ -160,34 +160,25 @@ impl Rendering<'_> {
         Ok((outgoing, link))
     }
 
-    /// A mail to nobody is none.
+    /// A mail to somebody without an address is none. Where nobody is known at all, whoever reads the folder
+    /// may know the customer.
     fn has_address(&self, outgoing: &Outgoing) -> Result<(), NotRendered> {
         let Recipient::Contact(contact) = &outgoing.to else {
             return Ok(());
         };
         let filed = self.house.style.filed.contains(&outgoing.way);
-        if contact.email.is_some() || !filed {
+        if contact.email.is_some() || contact.key.is_empty() || !filed {
             return Ok(());
         }
-        let (customer, role) = (&outgoing.customer, &contact.role);
-        Err(NotRendered(match contact.key.as_str() {
-            "" => text(
-                format!(
-                    "{customer} has no contact in the role {role}: it leaves once there is one (jalon import customers)"
-                ),
-                format!(
-                    "{customer} n’a pas de contact dans le rôle {role}\u{a0}: cela part dès qu’il y en a un (jalon import customers)"
-                ),
+        let (customer, role, key) = (&outgoing.customer, &contact.role, &contact.key);
+        Err(NotRendered(text(
+            format!(
+                "the contact {key} of {customer} ({role}) has no mail address: it leaves once it has one (jalon import customers)"
             ),
-            key => text(
-                format!(
-                    "the contact {key} of {customer} ({role}) has no mail address: it leaves once it has one (jalon import customers)"
-                ),
-                format!(
-                    "le contact {key} de {customer} ({role}) n’a pas d’adresse de courriel\u{a0}: cela part dès qu’il en a une (jalon import customers)"
-                ),
+            format!(
+                "le contact {key} de {customer} ({role}) n’a pas d’adresse de courriel\u{a0}: cela part dès qu’il en a une (jalon import customers)"
             ),
-        }))
+        )))
     }
 
     /// How it is addressed and signed, if it may leave as a mail.

@@ -15,7 +15,7 @@ use smol_str::SmolStr;
 
 use crate::dated::{held_until, paid_on, promised_for, today};
 use crate::found::invoice;
-use crate::import::take::take;
+use crate::import::take::take_by;
 use crate::{House, Refused, fresh_mark, untaken};
 
 /// Who decides, and when.
@@ -444,7 +444,7 @@ fn happens(
 
 /// Stores what a person told as what a file would have told.
 fn stored(house: &mut House, by: &By, fitting: &Fitting) -> Result<(), Refused> {
-    let taken = take(house, fitting, (SOURCE, None), by.now)?;
+    let taken = take_by(house, fitting, (SOURCE, None, Some(&by.name)), by.now)?;
     let differs = |one: &NotUsed| one.why == Fault::CameOtherwise;
     let before = taken.before > 0 || taken.not_used.iter().any(differs);
     if !before || by.wish.is_some() {

@@ -244,3 +244,61 @@ fn a_post_that_was_refused_replayed_and_decided_tells_each_with_who_and_when() {
         "{french}"
     );
 }
+
+#[test]
+fn what_people_note_tells_who_and_why_and_a_correction_what_it_changed() {
+    let folder = installation(NOTICE, SELLER);
+    serve(&folder, "2026-03-02T09:00:00Z");
+    for line in [
+        "invoice dispute F-1 --reason prices --by anna",
+        "invoice settle F-1 --for us --by ben",
+        "invoice promise F-1 --date 2026-04-20 --by carla",
+        "invoice pay F-1 10 --date 2026-03-09 --reference R-77 --by dora",
+    ] {
+        ok(
+            &folder,
+            &format!("{line} --pretend-now 2026-03-10T09:00:00Z"),
+        );
+        serve(&folder, "2026-03-10T09:05:00Z");
+    }
+    folder.write(
+        "corrected.csv",
+        b"number,customer,issue,due,currency,total\n\
+          F-1,C-1,2026-03-02,2026-04-15,EUR,450.00\n",
+    );
+    ok(
+        &folder,
+        "import invoices corrected.csv --pretend-now 2026-03-11T09:00:00Z",
+    );
+    folder.write(
+        "bank.csv",
+        b"source,key,date,amount,currency,invoice\nbank,B-1,2026-03-12,20.00,EUR,F-1\n",
+    );
+    ok(
+        &folder,
+        "import payments bank.csv --pretend-now 2026-03-13T09:00:00Z",
+    );
+    serve(&folder, "2026-03-13T09:05:00Z");
+    let why = ok(&folder, "invoice why F-1");
+    for said in [
+        "reason: prices",
+        "noted by anna",
+        "noted by ben",
+        "noted by carla",
+        "value date 2026-03-09, R-77",
+        "noted by dora",
+        "due date 2026-03-31, now 2026-04-15",
+        "amount 500.00 EUR, now 450.00 EUR",
+        "value date 2026-03-12, bank B-1",
+    ] {
+        assert!(why.contains(said), "{said}: {why}");
+    }
+    let french = ok(&folder, "invoice why F-1 --lang fr");
+    for said in [
+        "motif\u{a0}: prices",
+        "noté par anna",
+        "échéance 31/03/2026, désormais 15/04/2026",
+    ] {
+        assert!(french.contains(said), "{said}: {french}");
+    }
+}

@@ -320,20 +320,32 @@ fn out_of_reach(house: &mut House) -> Result<Option<Finding>, Stop> {
     let Some(first) = found.customers.first() else {
         return Ok(None);
     };
-    let (en, fr) = match found.more {
-        true => ("at least ", "au moins "),
-        false => ("", ""),
+    let what = match (count, found.more) {
+        (1, false) => text(
+            format!("1 customer of an open invoice has no contact with an address: {first}"),
+            format!(
+                "1 client d’une facture ouverte n’a aucun contact avec une adresse\u{a0}: {first}"
+            ),
+        ),
+        (_, more) => {
+            let (en, fr) = if more {
+                ("at least ", "au moins ")
+            } else {
+                ("", "")
+            };
+            text(
+                format!(
+                    "{en}{count} customers of open invoices have no contact with an address, such as {first}"
+                ),
+                format!(
+                    "{fr}{count} clients de factures ouvertes n’ont aucun contact avec une adresse, par exemple {first}"
+                ),
+            )
+        }
     };
     Ok(Some(finding(
         Grade::Doubtful,
-        text(
-            format!(
-                "{en}{count} customers of open invoices have no contact with an address, such as {first}: nothing reaches them"
-            ),
-            format!(
-                "{fr}{count} clients de factures ouvertes n’ont aucun contact avec une adresse, par exemple {first}\u{a0}: rien ne leur parvient"
-            ),
-        ),
+        what,
         text("jalon import customers", "jalon import customers"),
     )))
 }

@@ -27,6 +27,8 @@ pub struct Taken {
     pub not_used: Vec<NotUsed>,
 }
 
+/// What stands in a source before the name of whoever noted it.
+pub(crate) const BY: &str = "; by ";
 /// So many stimuli are stored in one transaction.
 const TOGETHER: usize = 1_000;
 
@@ -37,6 +39,16 @@ pub fn take(
     (source, feed): (&str, Option<&str>),
     now: Instant,
 ) -> Result<Taken, Refused> {
+    take_by(house, fitting, (source, feed, None), now)
+}
+
+/// The same, as a person noted it: the journal says who.
+pub fn take_by(
+    house: &mut House,
+    fitting: &Fitting,
+    (source, feed, by): (&str, Option<&str>, Option<&str>),
+    now: Instant,
+) -> Result<Taken, Refused> {
     let mut drawn = Drawn::new()?;
     let records = Records {
         invoices: &fitting.invoices,
@@ -45,7 +57,7 @@ pub fn take(
         events: &fitting.events,
         payments: &fitting.payments,
     };
-    let stored = reception::receive(
+    let mut stored = reception::receive(
         &house.entity,
         source,
         records,
@@ -53,6 +65,11 @@ pub fn take(
         (&mut house.places, now),
         &mut || drawn.sixteen(),
     )?;
+    for one in &mut stored.stimuli {
+        if let Some(by) = by {
+            one.source = format!("{}{BY}{by}", one.source).replace('\0', " ");
+        }
+    }
     for some in stored.introduced.chunks(TOGETHER) {
         house.store.introduce(some)?;
     }

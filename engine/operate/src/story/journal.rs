@@ -22,6 +22,7 @@ use smol_str::SmolStr;
 use super::aside;
 use super::held;
 use super::left::{self, Away, Leaves};
+use super::noted;
 use super::proved::SaidThere;
 use super::teller::{Chapter, Teller};
 use crate::clock::{shown, zone_of};
@@ -400,7 +401,18 @@ impl<'a> Telling<'a> {
             let said = said.get(teller.lang()).to_owned();
             self.chapters.push(teller.chapter(entry.at, said));
         }
-        let proof = self.said.below(stimulus, source, teller.lang());
+        let mut proof = self.said.below(stimulus, source, teller.lang());
+        let before = own.and_then(|(invoice, _)| retold.account.subject(invoice));
+        // What stands on a page is quoted above.
+        let noted = noted::below(stimulus, source, before, teller.lang());
+        let is_new = |one: &String| {
+            let words = one
+                .split_once(": ")
+                .map_or(one.as_str(), |(_, words)| words);
+            !proof.iter().any(|said| said.contains(words))
+        };
+        let noted: Vec<String> = noted.into_iter().filter(is_new).collect();
+        proof.extend(noted);
         let invoice = own.map(|(invoice, _)| invoice);
         let held = held::about_customer(&retold.account, invoice, stimulus, teller.lang());
         let held = held.map(|said| teller.chapter(entry.at, said));
@@ -417,11 +429,19 @@ impl<'a> Telling<'a> {
             let said = said.get(teller.lang()).to_owned();
             self.chapters.push(teller.chapter(entry.at, said));
         }
+        let payer = retold.account.customers.first();
+        let of_payer = payer.map_or_else(Vec::new, |payer| payer.contacts.clone());
         let player = Player::new(&script.world).with_texts();
         let chapters = &mut self.chapters;
         retold.invoices = std::mem::take(&mut self.arrived);
         retold.step(&player, entry.at, stimulus, |told| match told {
-            Told::Did(act) if act.lists.contains(&number) => chapters.extend(teller.act(act)),
+            Told::Did(act) if act.lists.contains(&number) => {
+                let nobody = noted::to_nobody(act, &of_payer, teller.lang());
+                chapters.extend(teller.act(act).map(|mut chapter| {
+                    chapter.below.extend(nobody);
+                    chapter
+                }));
+            }
             Told::Refused { refusal, .. } if teller.is_own(stimulus) => {
                 let said = refusal_word(&refusal);
                 chapters.push(teller.chapter(entry.at, said.get(teller.lang()).to_owned()));

@@ -6,6 +6,7 @@ mod happened;
 mod held;
 mod journal;
 mod left;
+mod noted;
 pub mod proved;
 mod teller;
 mod values;
