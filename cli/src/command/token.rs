@@ -159,6 +159,7 @@ fn list(arguments: &ListArguments, lang: Lang) -> Result<Exit, Stop> {
     let mut house = arguments.whose.house(IfMissing::Refuse)?;
     let entity = house.entity.id;
     let all = tokens::list(house.store.as_mut(), entity)?;
+    let code = house.entity.code.clone();
     Ok(output::result(Exit::Clean, lang, |out| {
         if all.is_empty() && arguments.format == Format::Human {
             let none = text("there is no token", "il n'y a aucun jeton");
@@ -173,10 +174,16 @@ fn list(arguments: &ListArguments, lang: Lang) -> Result<Exit, Stop> {
                         .map(|at| text(format!("  revoked {at}"), format!("  révoqué {at}")));
                     let revoked = revoked.as_ref().map_or("", |revoked| revoked.get(lang));
                     let (id, role, made) = (&token.id, token.role.name(), &token.made);
-                    let line = format!("{id}  {role:<10}  {made}  {}{revoked}", token.name);
+                    let line = format!("{id}  {role:<10}  {made}  {code}  {}{revoked}", token.name);
                     writeln!(out, "{}", visible_line(&line))?;
                 }
-                Format::Json => writeln!(out, "{}", output::json(token))?,
+                Format::Json => {
+                    let mut told = output::json(token);
+                    if let Some(told) = told.as_object_mut() {
+                        told.insert("legal_entity".to_owned(), code.as_str().into());
+                    }
+                    writeln!(out, "{told}")?;
+                }
             }
         }
         Ok(())

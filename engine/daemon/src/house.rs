@@ -75,6 +75,9 @@ pub struct House {
     pub entity: Entity,
     /// What the configuration says of it.
     pub style: Style,
+    /// The legal entity that the configuration is for, where it is for another one: nothing of this one leaves
+    /// from here, since it would leave as the other's.
+    pub foreign_to: Option<SmolStr>,
     /// What is deployed; nothing before the first time.
     pub deployed: Option<Pinned>,
     /// What its guards say.
@@ -137,7 +140,10 @@ impl Houses {
             let guards = Guards::read(store, id)?;
             let payments_read = guards.feeds.oldest();
             let style = self.styles.get(&entity.code).cloned().unwrap_or_default();
+            let own = self.styles.keys().next();
+            let foreign_to = own.filter(|_| !self.styles.contains_key(&entity.code));
             let house = House {
+                foreign_to: foreign_to.cloned(),
                 entity,
                 style,
                 deployed,

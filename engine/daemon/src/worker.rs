@@ -5,6 +5,7 @@ mod balance;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use jalon_core::Instant;
@@ -499,5 +500,26 @@ fn holds(
         return Ok(Some(holds));
     }
     let usual = !asked.first || is_usual(guards.volume_for(asked.receiver))?;
+    if !usual {
+        tell_volume(house, asked.receiver, now);
+    }
     Ok((!usual).then_some(Holds::Volume))
+}
+
+/// When it was told last that far more would leave than usual, in milliseconds.
+static TOLD: AtomicI64 = AtomicI64::new(i64::MIN);
+/// It is told again after so long: each message that is held would be a line.
+const TOLD_AGAIN: i64 = 10 * 60_000;
+
+fn tell_volume(house: &House, receiver: Receiver, now: Instant) {
+    let last = TOLD.load(Ordering::Relaxed);
+    let since = now.millis().saturating_sub(last);
+    if last == i64::MIN || !(0..TOLD_AGAIN).contains(&since) {
+        TOLD.store(now.millis(), Ordering::Relaxed);
+        tracing::warn!(
+            legal_entity = %house.entity.code,
+            ?receiver,
+            "far more would leave than usual: it is held until somebody has looked (jalon outbox list --state held)"
+        );
+    }
 }

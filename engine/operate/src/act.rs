@@ -84,6 +84,14 @@ pub fn hold(
 pub fn release(house: &mut House, by: &By, number: &str) -> Result<Text, Refused> {
     let stands = subject_of(house, number)?;
     let held = stands.blocks.iter().any(|block| block.messages_only);
+    let account = invoice(house, number)?.row.key;
+    let untaken = untaken::acts(house, account, number)?;
+    let told = untaken.iter().filter_map(|act| match act.deed {
+        Deed::Hold { .. } => Some(true),
+        Deed::Release => Some(false),
+        _ => None,
+    });
+    let held = told.last().unwrap_or(held) || by.wish.is_some() && held;
     let paused = stands.blocks.iter().any(|block| !block.messages_only);
     if !held && !paused {
         return Err(Refused::over(
@@ -130,7 +138,8 @@ pub fn dispute(house: &mut House, by: &By, number: &str, told: Disputed) -> Resu
 
 /// Notes how a dispute was settled.
 pub fn settle(house: &mut House, by: &By, number: &str, favour: Favour) -> Result<Text, Refused> {
-    if subject_of(house, number)?.disputes.is_empty() {
+    let stands = subject_of(house, number)?;
+    if !is_disputed(house, number, !stands.disputes.is_empty())? {
         return Err(Refused::over(
             format!("{number} is not disputed"),
             format!("{number} n'est pas en litige"),
@@ -147,6 +156,20 @@ pub fn settle(house: &mut House, by: &By, number: &str, favour: Favour) -> Resul
         format!("the dispute of {number} is settled"),
         format!("le litige de {number} est réglé"),
     ))
+}
+
+/// Whether an invoice is disputed, with what was noted and no turn has taken.
+fn is_disputed(house: &mut House, number: &str, taken: bool) -> Result<bool, Refused> {
+    let account = invoice(house, number)?.row.key;
+    let events = untaken::events(house, account, number)?;
+    let told = events.into_iter().filter_map(|kind| match kind {
+        EventKind::Dispute | EventKind::DisputeOfPart => Some(true),
+        EventKind::DisputeSettledForUs
+        | EventKind::DisputeSettledForCustomer
+        | EventKind::DisputeSettledInPart => Some(false),
+        _ => None,
+    });
+    Ok(told.last().unwrap_or(taken))
 }
 
 /// Notes a promise to pay by a day.

@@ -137,6 +137,18 @@ pub fn no_secret(missing: NoSecret) -> Refused {
     Refused::wrong(reason.en, reason.fr).help(remedy.en, remedy.fr)
 }
 
+/// The codes of other legal entities in the same store for which a script is deployed.
+pub fn others(house: &mut House) -> Result<Vec<SmolStr>, Refused> {
+    let mut others = Vec::new();
+    for (id, code) in house.store.entities()? {
+        let own = code == house.install.legal_entity;
+        if !own && jalon_daemon::deployed::deployed(house.store.as_mut(), id)?.is_some() {
+            others.push(code.into());
+        }
+    }
+    Ok(others)
+}
+
 /// Who writes, and with what links, by legal entity.
 pub fn styles(house: &House) -> Result<HashMap<SmolStr, Style>, Refused> {
     let own: SmolStr = house.install.legal_entity.as_str().into();

@@ -48,6 +48,7 @@ pub mod payments;
 mod random;
 mod refused;
 mod script;
+pub mod seller;
 pub mod shown;
 pub mod sign_off;
 pub mod statuses;
@@ -58,7 +59,7 @@ mod untaken;
 pub mod words;
 pub mod worklist;
 
-pub use house::{House, make_folder, no_secret, secret, styles};
+pub use house::{House, make_folder, no_secret, others, secret, styles};
 pub use page::{Page, Place};
 pub use random::{Drawn, fresh_mark};
 pub use refused::{Refused, Why, reason};

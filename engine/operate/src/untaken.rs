@@ -1,5 +1,7 @@
 //! What people decided of an invoice, and no turn has taken yet: it waits in the inbox.
 
+use jalon_core::EventKind;
+use jalon_core::records::EventName;
 use jalon_daemon::Incoming;
 use jalon_daemon::incoming::{About, Act};
 use jalon_store::AccountKey;
@@ -11,16 +13,38 @@ const READ_MAX: usize = 10_000;
 
 /// Acts on an invoice that wait, in the order in which they came.
 pub fn acts(house: &mut House, account: AccountKey, number: &str) -> Result<Vec<Act>, Refused> {
+    let waiting = waiting(house, account)?.into_iter();
+    let acts = waiting.filter_map(|incoming| match incoming {
+        Incoming::Act(act) => Some(act),
+        _ => None,
+    });
+    let about = |act: &Act| matches!(&act.about, About::Invoice(named) if named == number);
+    Ok(acts.filter(about).collect())
+}
+
+/// What happened to an invoice and waits, by its kind, in the order in which it came.
+pub fn events(
+    house: &mut House,
+    account: AccountKey,
+    number: &str,
+) -> Result<Vec<EventKind>, Refused> {
+    let waiting = waiting(house, account)?.into_iter();
+    let kinds = waiting.filter_map(|incoming| match incoming {
+        Incoming::Event(event) if event.invoice.as_deref() == Some(number) => match event.kind {
+            EventName::BuiltIn(kind) => Some(kind),
+            _ => None,
+        },
+        _ => None,
+    });
+    Ok(kinds.collect())
+}
+
+fn waiting(house: &mut House, account: AccountKey) -> Result<Vec<Incoming>, Refused> {
     let waiting = house
         .store
         .waiting(&[account.shard()], READ_MAX, READ_MAX)?;
     let own = waiting.into_iter().filter(|(of, _)| *of == account);
-    let acts = own.filter_map(|(_, stimulus)| {
-        match Incoming::from_bytes(stimulus.format, &stimulus.body) {
-            Ok(Incoming::Act(act)) => Some(act),
-            _ => None,
-        }
-    });
-    let about = |act: &Act| matches!(&act.about, About::Invoice(named) if named == number);
-    Ok(acts.filter(about).collect())
+    let read =
+        own.filter_map(|(_, stimulus)| Incoming::from_bytes(stimulus.format, &stimulus.body).ok());
+    Ok(read.collect())
 }

@@ -302,3 +302,62 @@ fn what_people_note_tells_who_and_why_and_a_correction_what_it_changed() {
         assert!(french.contains(said), "{said}: {french}");
     }
 }
+
+#[test]
+fn what_messages_say_of_the_seller_and_jalon_toml_does_not_is_told_before_anything_is_held() {
+    let folder = installation(NOTICE, SELLER);
+    let deployed = ok(&folder, "deploy simple.jalon --without-tests --dry-run");
+    assert!(deployed.contains("already"), "{deployed}");
+    folder.write(
+        "other.jalon",
+        NOTICE.replace("10 days", "11 days").as_bytes(),
+    );
+    let deployed = ok(&folder, "deploy other.jalon --without-tests --dry-run");
+    assert!(
+        deployed.contains(
+            "warning: jalon.toml lacks what messages say of the seller: seller.iban (said by "
+        ),
+        "{deployed}"
+    );
+    let doctor = ok(&folder, "doctor --lang fr");
+    assert!(doctor.contains("il manque dans jalon.toml"), "{doctor}");
+    let seller = format!("{SELLER}accounts = [{{ iban = \"FR7630006000011234567890189\" }}]\n");
+    folder.write("jalon-data/jalon.toml", seller.as_bytes());
+    assert!(!ok(&folder, "doctor").contains("lacks what messages say"));
+}
+
+#[test]
+fn what_was_noted_and_waits_for_a_turn_counts() {
+    let folder = installation(NOTICE, SELLER);
+    serve(&folder, "2026-03-02T09:00:00Z");
+    let none = folder.jalon("invoice settle F-1 --for us");
+    assert!(none.stderr.contains("is not disputed"), "{none:?}");
+    ok(&folder, "invoice dispute F-1 --reason prices");
+    ok(&folder, "invoice settle F-1 --for us");
+    let again = folder.jalon("invoice settle F-1 --for us");
+    assert!(again.stderr.contains("is not disputed"), "{again:?}");
+    ok(&folder, "invoice hold F-1 --until 2100-01-01 --reason look");
+    ok(&folder, "invoice release F-1");
+}
+
+#[test]
+fn everything_may_pass_for_a_while_without_anything_being_released() {
+    let folder = installation(NOTICE, SELLER);
+    let until = folder.jalon("outbox release --let-pass 1h --pretend-now 2026-03-02T09:00:00Z");
+    assert_eq!(until.code, 0, "{until:?}");
+    assert!(
+        until.stdout.contains("until 2026-03-02T10:00:00"),
+        "{until:?}"
+    );
+}
+
+#[test]
+fn a_story_in_french_has_french_words_for_roles_and_events() {
+    let folder = installation(NOTICE, SELLER);
+    serve(&folder, "2026-03-02T09:00:00Z");
+    let why = ok(&folder, "invoice why F-1 --lang fr");
+    assert!(why.contains("facture envoyée\u{a0}: payeur"), "{why}");
+    serve(&folder, "2026-04-10T08:00:00Z");
+    let why = ok(&folder, "invoice why F-1 --lang fr");
+    assert!(why.contains("mise en demeure au payeur"), "{why}");
+}

@@ -282,7 +282,7 @@ pub(super) const COMMANDS: Help = &[
             ("all", "Tout ce qui est retenu"),
             (
                 "let_pass",
-                "Pendant cette durée, tout part quoi que disent les gardes\u{a0}: 2 h",
+                "Pendant cette durée, tout part quoi que disent les gardes\u{a0}: 2 h. Seul, il ne libère rien de ce qui est déjà retenu",
             ),
             ("by", BY),
             ("data", DATA),

@@ -11,6 +11,7 @@ use clap::{Args, ValueEnum};
 use jalon_core::{Instant, Zone};
 use jalon_daemon::deployed::{self, Deployed, NotDeployed};
 use jalon_dsl::diagnostic::Lang;
+use jalon_operate::seller::lacking;
 
 use crate::house::{At, House, IfMissing, now, user};
 use crate::stop::Stop;
@@ -76,16 +77,21 @@ fn deploy(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
         let by = arguments.by.clone().unwrap_or_else(user);
         keep(house, &script, zones, (now(), &by))?;
     }
-    let entity = match house {
-        Some(house) => house.entity.code.to_string(),
-        None => arguments.at.installation()?.legal_entity,
+    let (entity, seller) = match house {
+        Some(house) => (house.entity.code.to_string(), house.install.seller.clone()),
+        None => {
+            let install = arguments.at.installation()?;
+            (install.legal_entity, install.seller)
+        }
     };
+    let lacking = lacking(&script.compiled.machine, &seller);
     Ok(output::result(Exit::Clean, lang, |out| {
         let shown = show::Shown {
             script: &script,
             changes: &changes,
             entity: &entity,
             dry_run: arguments.dry_run,
+            lacking: lacking.clone(),
         };
         match arguments.format {
             Format::Human => shown.human(lang, out),

@@ -6,6 +6,9 @@ use jalon_dsl::diagnostic::visible::visible_line;
 use jalon_dsl::diagnostic::{Lang, text};
 use serde_json::json;
 
+use jalon_operate::seller::{Lacking, in_words};
+use jalon_operate::words::replay::counted;
+
 use super::changes::Changes;
 use super::sound::Sound;
 
@@ -15,6 +18,8 @@ pub struct Shown<'a> {
     pub changes: &'a Changes,
     pub entity: &'a str,
     pub dry_run: bool,
+    /// What its messages say of the seller, and jalon.toml does not.
+    pub lacking: Lacking,
 }
 
 /// So many places of the script are shown.
@@ -45,11 +50,19 @@ impl Shown<'_> {
         };
         writeln!(out, "{}", head.get(lang))?;
         if let Some(tests) = self.script.tests {
-            let line = text(
-                format!("  {tests} tests hold"),
-                format!("  {tests} tests réussis"),
+            let tests = u64::try_from(tests).unwrap_or(u64::MAX);
+            let (en, fr) = (
+                ("test holds", "tests hold"),
+                ("test réussi", "tests réussis"),
             );
-            writeln!(out, "{}", line.get(lang))?;
+            writeln!(out, "  {}", counted(tests, en, fr).get(lang))?;
+        }
+        if let Some((what, remedy)) = in_words(&self.lacking) {
+            let warning = text("warning", "attention");
+            let colon = text(":", "\u{a0}:");
+            let (warning, colon) = (warning.get(lang), colon.get(lang));
+            writeln!(out, "  {warning}{colon} {}", what.get(lang))?;
+            writeln!(out, "  {}", remedy.get(lang))?;
         }
         writeln!(out, "  {} {}", say("machine", "machine"), self.machine())?;
         if changes.first {
@@ -107,6 +120,7 @@ impl Shown<'_> {
             "machine": self.machine(),
             "was": changes.was,
             "tests": self.script.tests,
+            "seller_lacks": self.lacking.keys().collect::<Vec<_>>(),
             "dry_run": self.dry_run,
             "changed": changes.any(),
             "first": changes.first,

@@ -28,6 +28,8 @@ pub fn findings(house: &mut House) -> Result<Vec<Finding>, Stop> {
     found.push(jumps(house)?);
     found.push(deployed(house)?);
     found.extend(shadow(house)?);
+    found.extend(seller(house)?);
+    found.extend(others(house)?);
     found.extend(said::look(&house.install, &house.folder));
     found.extend(pages::look(house)?);
     found.extend(mails::look(house)?);
@@ -348,4 +350,41 @@ fn out_of_reach(house: &mut House) -> Result<Option<Finding>, Stop> {
         what,
         text("jalon import customers", "jalon import customers"),
     )))
+}
+
+/// What the messages of the deployed script say of the seller, and jalon.toml does not.
+fn seller(house: &mut House) -> Result<Option<Finding>, Stop> {
+    let Some(deployed) = deployed::deployed(house.store.as_mut(), house.entity.id)? else {
+        return Ok(None);
+    };
+    let program = jalon_daemon::digits::read(&deployed.program).unwrap_or_default();
+    let world = jalon_operate::found::Facing::new(&deployed).world(house, program)?;
+    let lacking = jalon_operate::seller::lacking(&world.machine, &house.install.seller);
+    let said = jalon_operate::seller::in_words(&lacking);
+    Ok(said.map(|(what, remedy)| {
+        finding(
+            Grade::Doubtful,
+            text(what.en, what.fr),
+            text(remedy.en, remedy.fr),
+        )
+    }))
+}
+
+/// Other legal entities in the same store: nothing of theirs leaves from here.
+fn others(house: &mut House) -> Result<Option<Finding>, Stop> {
+    let (own, others) = (house.entity.code.clone(), jalon_operate::others(house)?);
+    let names = others.join(", ");
+    Ok((!others.is_empty()).then(|| {
+        finding(
+            Grade::Doubtful,
+            text(
+                format!("{names} is in this store, too, and jalon.toml is for {own}: what is to leave for {names} is held by a daemon that runs here"),
+                format!("{names} est aussi dans cette base, et jalon.toml est celui de {own}\u{a0}: ce qui doit partir pour {names} est retenu par un démon qui tourne ici"),
+            ),
+            text(
+                "give each legal entity its own database",
+                "donnez à chaque entité juridique sa propre base",
+            ),
+        )
+    }))
 }

@@ -75,7 +75,7 @@ pub struct ShowArguments {
 pub struct ReleaseArguments {
     /// Keys, as jalon outbox list tells them
     #[arg(
-        required_unless_present = "all",
+        required_unless_present_any = ["all", "let_pass"],
         conflicts_with = "all",
         value_name = "KEY"
     )]
@@ -83,7 +83,7 @@ pub struct ReleaseArguments {
     /// All that is held
     #[arg(long)]
     all: bool,
-    /// For so long, everything leaves whatever the guards say: 2 h
+    /// For so long, everything leaves whatever the guards say: 2 h. Alone, it releases nothing that is held already
     #[arg(long, value_name = "SPAN")]
     let_pass: Option<String>,
     /// Who decides, for the record (default: the user of the system)
@@ -206,14 +206,28 @@ fn release(arguments: &ReleaseArguments, lang: Lang) -> Result<Exit, Stop> {
         now,
         wish: None,
     };
-    let before = decide(&mut house, &effects, Becomes::Released, &by)?;
-    if let Some(span) = let_pass {
-        let minutes = i64::try_from(span.as_secs() / 60).unwrap_or(i64::MAX);
+    let before = match effects.is_empty() {
+        true => 0,
+        false => decide(&mut house, &effects, Becomes::Released, &by)?,
+    };
+    let minutes = let_pass.map(|span| i64::try_from(span.as_secs() / 60).unwrap_or(i64::MAX));
+    let until = minutes.map(|minutes| now.plus_minutes(minutes));
+    if let Some(until) = until {
         let entity = house.entity.id;
-        Guards::let_pass(house.store.as_mut(), entity, now.plus_minutes(minutes))?;
+        Guards::let_pass(house.store.as_mut(), entity, until)?;
     }
     let count = effects.len() - before;
     Ok(output::result(Exit::Clean, lang, |out| {
+        if let Some(until) = until {
+            let line = text(
+                format!("until {until}, everything leaves whatever the guards say"),
+                format!("jusqu'au {until}, tout part quoi que disent les garde-fous"),
+            );
+            writeln!(out, "{}", line.get(lang))?;
+            if effects.is_empty() {
+                return Ok(());
+            }
+        }
         let line = text(
             format!(
                 "{count} released; the daemon reads balances again before it sends, and what goes to customers leaves in the sending hours of the script"

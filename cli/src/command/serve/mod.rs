@@ -120,6 +120,7 @@ fn serve(arguments: &Arguments) -> Result<Exit, Stop> {
     let scheduled = Scheduled::new(&house)?;
     let stop = stop_by_signal();
     told(&house);
+    others(&mut house)?;
     let done = match arguments.once {
         true => Once {
             worker: worker(&house, policies(&channels), &clock)?,
@@ -325,6 +326,17 @@ fn worker(house: &House, policies: Policies, clock: &Arc<dyn Clock>) -> Result<W
         (pace(house), policies),
         styles(house)?,
     ))
+}
+
+/// Legal entities in the same store that this installation is not for: nothing of theirs leaves from here.
+fn others(house: &mut House) -> Result<(), Stop> {
+    for code in jalon_operate::others(house)? {
+        tracing::warn!(
+            legal_entity = %code,
+            "another legal entity is in this store: what is to leave for it is held here; give each its own database"
+        );
+    }
+    Ok(())
 }
 
 fn told(house: &House) {

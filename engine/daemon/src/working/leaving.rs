@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jalon_core::step::{Account, Done, Effect as CoreEffect};
-use jalon_store::{Content, Effect, EffectState, Hash, Key, Link, Progress, Text, codec};
+use jalon_store::{Content, Effect, EffectState, Hash, Key, Link, Progress, Text, codec, text};
 
 use super::{Desk, Stop, Working, became, house, is_french, shadow};
 use crate::channel::{Outgoing, What};
@@ -141,6 +141,18 @@ impl Working {
         (key, what): (Key, What),
         effect: &CoreEffect,
     ) -> Result<Result<Made, Text>, Stop> {
+        let house_of = house(desk, self.key)?;
+        if let Some(own) = &house_of.foreign_to {
+            let code = &house_of.entity.code;
+            return Ok(Err(text(
+                format!(
+                    "the daemon that works here is for {own}: what is of {code} would leave as if it were of {own}; one database for each legal entity"
+                ),
+                format!(
+                    "le démon qui travaille ici est celui de {own}\u{a0}: ce qui est de {code} partirait au nom de {own}\u{a0}; une base par entité juridique"
+                ),
+            )));
+        }
         let mut documents = Vec::new();
         for subject in rendering::about(effect) {
             documents.push((subject, self.documents_of(desk, subject)?));

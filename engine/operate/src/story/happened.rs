@@ -5,7 +5,7 @@ use jalon_core::{Event, Happening, Machine, Money, Settled};
 use jalon_dsl::diagnostic::{Lang, Text, text};
 
 use super::decided::{answered, decided};
-use crate::words::{shown_day, shown_money};
+use crate::words::{role_word, shown_day, shown_money};
 
 /// Says what happens to an invoice; nothing for what is no event of its own.
 pub fn happened(stimulus: &Stimulus, machine: &Machine, lang: Lang) -> Option<String> {
@@ -22,7 +22,10 @@ pub fn happened(stimulus: &Stimulus, machine: &Machine, lang: Lang) -> Option<St
     Some(match (role, lang) {
         (None, _) => said.to_owned(),
         (Some(role), Lang::En) => format!("{said}, from {}", role.name),
-        (Some(role), Lang::Fr) => format!("{said}, de {}", role.name),
+        (Some(role), Lang::Fr) => match role_word(&role.name, lang) {
+            own if own == role.name => format!("{said}, de {own}"),
+            built_in => format!("{said}, du {built_in}"),
+        },
     })
 }
 

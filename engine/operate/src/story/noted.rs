@@ -7,7 +7,7 @@ use jalon_dsl::diagnostic::{Lang, Text, text};
 use jalon_simulate::replay::Act;
 
 use crate::import::take::BY;
-use crate::words::{shown_day, shown_money};
+use crate::words::{role_word, shown_day, shown_money};
 
 /// What stands below an event. `before` is the invoice as it was.
 pub fn below(
@@ -119,7 +119,8 @@ pub fn to_nobody(act: &Act<'_>, of_payer: &[Contact], lang: Lang) -> Option<Stri
     if contacts.any(|one| one.role == *to) {
         return None;
     }
-    let (customer, role) = (&act.customer.key, act.role.unwrap_or_default());
+    let role = role_word(act.role.unwrap_or_default(), lang);
+    let customer = &act.customer.key;
     let said = text(
         format!(
             "to no address: {customer} has no contact in the role {role} (jalon import customers)"

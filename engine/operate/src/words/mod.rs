@@ -58,12 +58,12 @@ impl Words<'_> {
                 credits,
                 ..
             } => {
-                let (act, to, by) = (act_word(*act), self.role(*to), self.by(*way));
+                let (act, by) = (self.act_to(*act, *to), self.by(*way));
                 let (amount, lists) = (self.amount(deed.amount), self.lists(&deed.lists));
                 let credits = self.credits(credits);
                 text(
-                    format!("{} {to}{by}{amount}{}{}", act.en, lists.en, credits.en),
-                    format!("{} {to}{by}{amount}{}{}", act.fr, lists.fr, credits.fr),
+                    format!("{}{by}{amount}{}{}", act.en, lists.en, credits.en),
+                    format!("{}{by}{amount}{}{}", act.fr, lists.fr, credits.fr),
                 )
             }
             Done::Alert { team, .. } => {
@@ -232,7 +232,18 @@ impl Words<'_> {
     }
 
     fn role(&self, role: RoleId) -> &str {
-        name(&self.machine.roles, role)
+        role_word(name(&self.machine.roles, role), self.lang)
+    }
+
+    /// What is done, and to whom: French has one word for "to the payer".
+    fn act_to(&self, act: Act, role: RoleId) -> Text {
+        let (act, to) = (act_word(act), name(&self.machine.roles, role));
+        let french = role_word(to, Lang::Fr);
+        let fr = match act.fr.strip_suffix('à').filter(|_| french != to) {
+            Some(act) => format!("{act}au {french}"),
+            None => format!("{} {french}", act.fr),
+        };
+        text(format!("{} {to}", act.en), fr)
     }
 
     fn team(&self, team: TeamId) -> &str {
@@ -337,6 +348,15 @@ impl Words<'_> {
             #[allow(unreachable_patterns)]
             _ => text("see the account", "voir le compte"),
         }
+    }
+}
+
+/// A role as the reader calls it: those that every script has, have a name in both languages.
+pub fn role_word(name: &str, lang: Lang) -> &str {
+    match (lang, name) {
+        (Lang::Fr, "payer") => "payeur",
+        (Lang::Fr, "validator") => "validateur",
+        _ => name,
     }
 }
 

@@ -116,8 +116,44 @@ pub fn reason_of(name: &str) -> Text {
         "silent" => text("nobody answered", "sans réponse"),
         "by_hand" => text("by hand", "à la main"),
         "outcome" => text("an answer", "une réponse"),
-        other => text(other.replace('_', " "), other.replace('_', " ")),
+        other => text(other.replace('_', " "), event_in_french(other)),
     }
+}
+
+/// An event by its name in outputs, as French scripts name it; what is none stays as it is.
+fn event_in_french(name: &str) -> String {
+    let known = match name {
+        "receipt" => "accusé de réception",
+        "acceptance" => "acceptation",
+        "refusal" => "refus",
+        "rejection" => "rejet",
+        "suspension_lifted" => "fin de la suspension",
+        "dispute" => "litige",
+        "dispute_of_part" => "litige partiel",
+        "dispute_settled_for_us" => "litige clos pour nous",
+        "dispute_settled_for_customer" => "litige clos pour le client",
+        "dispute_settled_in_part" => "litige clos en partie",
+        "promise" => "promesse de paiement",
+        "broken_promise" => "promesse rompue",
+        "payment" => "paiement",
+        "payment_in_part" => "paiement partiel",
+        "payment_in_full" => "paiement intégral",
+        "payment_reversed" => "paiement rejeté",
+        "payment_announced" => "paiement annoncé",
+        "allocation" => "lettrage",
+        "credit_note" => "avoir",
+        "credit_note_cancelled" => "avoir annulé",
+        "bounce" => "non-distribution",
+        "reply" => "réponse",
+        "credit_request" => "demande d'avoir",
+        "correction" => "correction",
+        "missing_due" => "échéance absente",
+        "task_outcome" => "réponse à une tâche",
+        "decision" => "décision",
+        "declared_event" => "événement du script",
+        other => return other.replace('_', " "),
+    };
+    known.to_owned()
 }
 
 /// A rule of the language, by its number.
