@@ -121,7 +121,7 @@ fn the_story_is_told_in_french() {
     for told in [
         "«\u{a0}never formal notice before 10 days after due\u{a0}» est rompue\u{a0}:",
         "facture A { émission 05/01/2026, échéance 04/02/2026",
-        "  × 13/02/2026 00:00   notice\u{a0}: mise en demeure à payer par lettre recommandée",
+        "  × 13/02/2026 00:00   notice\u{a0}: mise en demeure au payeur par lettre recommandée",
     ] {
         assert!(ended.stdout.contains(told), "{told}\n{}", ended.stdout);
     }

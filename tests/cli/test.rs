@@ -74,7 +74,7 @@ fn a_failure_is_told_in_french_too() {
     assert_eq!(ended.code, 1);
     for text in [
         "ceci arrive le 12/02/2026, non le 11/02/2026",
-        "  + 12/02/2026 09:00  first_reminder\u{a0}: relance à payer par courriel, 800,00 EUR\n",
+        "  + 12/02/2026 09:00  first_reminder\u{a0}: relance au payeur par courriel, 800,00 EUR\n",
         "\n1 réussis, 1 en échec\n",
     ] {
         assert!(ended.stdout.contains(text), "{text}: {}", ended.stdout);

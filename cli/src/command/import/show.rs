@@ -18,7 +18,15 @@ pub fn human(
     reading.guesses(out)?;
     reading.sums(out)?;
     let lines = [
-        (taken.new, "new", "nouveautés"),
+        (
+            taken.new,
+            "new",
+            if taken.new < 2 {
+                "nouveauté"
+            } else {
+                "nouveautés"
+            },
+        ),
         (taken.corrected, "corrected", "corrigées"),
         (taken.before, "known before", "déjà connues"),
         (
