@@ -73,11 +73,11 @@ pub(crate) fn check_once(given: Vec<Given>, read: ReadFile<'_>, list: ListScript
         let (model, machine, found) = check_script(script, &sources, unread);
         machines.push(machine);
         models.push(model);
-        diagnostics.extend(
-            found.into_iter().filter(|found| {
-                !follows_from(&repaired, found) && !faulty.explain(found, &sources)
-            }),
-        );
+        diagnostics.extend(found.into_iter().filter(|found| {
+            !follows_from(&repaired, found)
+                && !faulty.explain(found, &sources)
+                && !is_answered_below(&repaired, found, &sources)
+        }));
     }
     sort(&mut diagnostics);
     Checked {
@@ -206,6 +206,16 @@ fn follows_from(lines: &[Span], found: &Diagnostic) -> bool {
     std::iter::once(found.span)
         .chain(used)
         .any(|span| inside(lines, span))
+}
+
+/// Whether a sign-off lacks an answer, and a line of its block could not be read: that may be the answer.
+fn is_answered_below(lines: &[Span], found: &Diagnostic, sources: &Sources) -> bool {
+    found.code == codes::SIGN_OFF_OPEN
+        && lines.iter().any(|line| {
+            let file = &sources.file(found.span.file).text;
+            let between = file.get(found.span.end as usize..line.start as usize);
+            line.file == found.span.file && between.is_some_and(|text| !text.contains('}'))
+        })
 }
 
 /// Lines of files that have their message already, from reading: what is found wrong there later mostly

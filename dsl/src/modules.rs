@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::diagnostic::{Diagnostic, codes, text};
+use crate::diagnostic::{Diagnostic, Text, codes, text};
 use crate::library;
 use crate::read;
 use crate::source::Sources;
@@ -83,13 +83,34 @@ struct Known {
     data: Vec<(Span, Option<FileId>)>,
 }
 
+/// A data file that a script names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Data {
+    /// It is not there.
+    Missing,
+    /// It is there and can't be read; that is reported.
+    Unreadable,
+    /// It was read.
+    Read(FileId),
+}
+
+/// How a table of an office program becomes a data file.
+fn save_as_csv() -> Text {
+    text(
+        "save it again as CSV in UTF-8 (in Excel: Save as, CSV UTF-8; in LibreOffice: Save as, Text CSV, \
+         character set UTF-8)",
+        "l’enregistrer de nouveau en CSV et en UTF-8 (dans Excel\u{a0}: Enregistrer sous, CSV UTF-8\u{a0}; \
+         dans LibreOffice\u{a0}: Enregistrer sous, Texte CSV, jeu de caractères UTF-8)",
+    )
+}
+
 struct Loader<'r> {
     read: ReadFile<'r>,
     list: ListScripts<'r>,
     loaded: Loaded,
     known: Vec<Known>,
     by_path: HashMap<String, usize>,
-    data: HashMap<String, Option<FileId>>,
+    data: HashMap<String, Data>,
     /// Files being loaded, to find circles.
     open: Vec<(String, Option<usize>)>,
 }
@@ -392,20 +413,24 @@ impl Loader<'_> {
                 || name.contains(':')
                 || name.split('/').any(|part| part == "..");
             let file = beside(path, &name);
-            let id = if leaves || name.is_empty() {
-                None
+            let found = if leaves || name.is_empty() {
+                Data::Missing
             } else {
                 self.data_file(&file, is_library)
             };
-            if id.is_none() && !(name.is_empty()) {
+            if found == Data::Missing && !name.is_empty() {
                 self.missing_file(named.span, &name, leaves);
             }
+            let id = match found {
+                Data::Read(id) => Some(id),
+                Data::Missing | Data::Unreadable => None,
+            };
             data.push((named.span, id));
         }
         data
     }
 
-    fn data_file(&mut self, file: &str, is_library: bool) -> Option<FileId> {
+    fn data_file(&mut self, file: &str, is_library: bool) -> Data {
         if let Some(known) = self.data.get(file) {
             return *known;
         }
@@ -416,17 +441,22 @@ impl Loader<'_> {
                 .map(Vec::from),
             false => (self.read)(file),
         };
-        let id = bytes.and_then(
-            |bytes| match read::add(&mut self.loaded.sources, file, bytes) {
-                Ok(id) => Some(id),
-                Err(fault) => {
-                    self.loaded.diagnostics.push(*fault);
-                    None
-                }
-            },
-        );
-        self.data.insert(file.to_owned(), id);
-        id
+        let added = bytes.map(|bytes| read::add(&mut self.loaded.sources, file, bytes));
+        let data = match added {
+            None => Data::Missing,
+            Some(Ok(id)) => Data::Read(id),
+            // That it is there, but no text, is what is told of it.
+            Some(Err(fault)) => {
+                let fault = match fault.code == codes::NOT_TEXT {
+                    true => fault.help(save_as_csv()),
+                    false => *fault,
+                };
+                self.loaded.diagnostics.push(fault);
+                Data::Unreadable
+            }
+        };
+        self.data.insert(file.to_owned(), data);
+        data
     }
 
     fn missing_file(&mut self, span: Span, name: &str, leaves: bool) {

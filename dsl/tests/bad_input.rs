@@ -268,3 +268,34 @@ fn a_module_that_is_not_there_is_one_message() {
 fn a_name_that_stands_twice_is_one_message() {
     assert_eq!(codes("team sales\nteam sales\n").len(), 1);
 }
+
+/// A data file that is there but is no UTF-8 is not reported as missing: its encoding is told, as that of a
+/// script would be, with how a table is saved.
+#[test]
+fn a_data_file_in_another_encoding_is_told_as_that_and_not_as_missing() {
+    let script = "client {\n  région  texte = « Nord »\n}\n\ntable délai selon client.région depuis fichier « delais.csv »\n";
+    for (bytes, told) in [
+        (&b"r\xe9gion,valeur\nNord,5 jours\n"[..], "Windows-1252"),
+        (b"PK\x03\x04\x14\x00\x06\x00", "Excel"),
+        (b"\xff\xfer\x00\xe9\x00g\x00", "UTF-16"),
+    ] {
+        let read = |path: &str| (path == "delais.csv").then(|| bytes.to_vec());
+        let checked = check(vec![given("script.jalon", script.as_bytes())], &read);
+        let found: Vec<&Diagnostic> = checked
+            .diagnostics
+            .iter()
+            .filter(|found| found.severity == Severity::Error)
+            .collect();
+        let [fault] = found.as_slice() else {
+            panic!("{found:#?}");
+        };
+        assert_eq!(fault.code.0, "J0001");
+        assert!(fault.message.fr.contains(told), "{fault:?}");
+        assert_eq!(checked.sources.file(fault.span.file).path, "delais.csv");
+        let help = fault.help.as_ref().unwrap();
+        assert!(
+            help.fr.contains("CSV") && help.en.contains("CSV"),
+            "{help:?}"
+        );
+    }
+}

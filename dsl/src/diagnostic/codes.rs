@@ -186,6 +186,8 @@ codes! {
     PAUSE_WITHOUT_END = "J0509";
     /// Everything that follows counts from a step that a refusal or silence keeps from leaving.
     NEVER_SIGNED = "J0510";
+    /// A time of the customer's clock where the hours are those of the house.
+    OTHER_CLOCK = "J0511";
     /// A receipt that no way can give.
     RECEIPT_IMPOSSIBLE = "J0601";
     /// Chasing that a receipt can block for ever.
@@ -236,6 +238,8 @@ codes! {
     BEYOND_THE_LAW = "J0806";
     /// A claim that rests on a fact which nobody has confirmed.
     WEAK_FACT = "J0807";
+    /// A message that asks for nothing once only charges are open.
+    ASKS_FOR_NOTHING = "J0808";
     /// A name that nothing speaks of.
     UNUSED = "J0901";
     /// A journey that waits for nothing.

@@ -37,6 +37,40 @@ pub fn break_long_lines(script: &Script, pieces: &Pieces, gaps: &mut [Gap]) {
     }
 }
 
+/// The rows that stand broken just as the width alone would break them: nobody chose that, and in another
+/// language they are broken anew.
+pub fn broken_by_width(script: &Script, pieces: &Pieces, gaps: &[Gap]) -> Vec<bool> {
+    let places = breakable(script, pieces);
+    let mut filled = gaps.to_vec();
+    join(script, pieces, &mut filled, &places, (true, |_| true));
+    break_long_lines(script, pieces, &mut filled);
+    let mut broken = vec![false; script.rows.len()];
+    let mut chosen = broken.clone();
+    for (at, (was, is)) in gaps.iter().zip(&filled).enumerate() {
+        let Some(Place::Inside(row)) = place_of(script, pieces, at) else {
+            continue;
+        };
+        if let (Some(broken), Some(chosen)) = (broken.get_mut(row), chosen.get_mut(row)) {
+            *broken |= was.breaks > 0;
+            *chosen |= was.breaks != is.breaks;
+        }
+    }
+    let rows = broken.into_iter().zip(chosen);
+    rows.map(|(broken, chosen)| broken && !chosen).collect()
+}
+
+/// Joins the lines of some rows.
+pub fn join_rows(script: &Script, pieces: &Pieces, gaps: &mut [Gap], rows: &[bool]) {
+    let places = breakable(script, pieces);
+    let wanted = |row: usize| rows.get(row).copied().unwrap_or(false);
+    join(script, pieces, gaps, &places, (true, wanted));
+}
+
+fn place_of(script: &Script, pieces: &Pieces, at: usize) -> Option<Place> {
+    let token = pieces.all().get(at)?.what.token()?;
+    script.places.get(token).copied()
+}
+
 /// Joins the lines of those rows that have one which is too long.
 fn join_long(script: &Script, pieces: &Pieces, gaps: &mut [Gap], places: &[Option<usize>]) {
     let mut long = vec![false; script.rows.len()];
@@ -58,21 +92,32 @@ fn join_long(script: &Script, pieces: &Pieces, gaps: &mut [Gap], places: &[Optio
             *long = true;
         }
     }
-    for (at, piece) in pieces.all().iter().enumerate() {
-        let Some(Place::Inside(row)) = piece
-            .what
-            .token()
-            .and_then(|token| script.places.get(token))
-        else {
+    let is_long = |row: usize| long.get(row).copied().unwrap_or(false);
+    // Rows of a list may be aligned by hand.
+    join(script, pieces, gaps, places, (false, is_long));
+}
+
+fn join(
+    script: &Script,
+    pieces: &Pieces,
+    gaps: &mut [Gap],
+    places: &[Option<usize>],
+    (lists, wanted): (bool, impl Fn(usize) -> bool),
+) {
+    for at in 0..pieces.all().len() {
+        let Some(Place::Inside(row)) = place_of(script, pieces, at) else {
             continue;
         };
         let free = places.get(at).is_some_and(|place| place.is_some())
             && at
                 .checked_sub(1)
                 .is_some_and(|above| !pieces.is_comment(above))
-            && script.rows.get(*row).is_some_and(|row| !row.kind.is_list());
+            && script
+                .rows
+                .get(row)
+                .is_some_and(|row| lists || !row.kind.is_list());
         if free
-            && long.get(*row).copied().unwrap_or(false)
+            && wanted(row)
             && let Some(gap) = gaps.get_mut(at)
         {
             *gap = Gap {

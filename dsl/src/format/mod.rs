@@ -21,6 +21,7 @@ mod script;
 mod spacing;
 pub(crate) mod translate;
 mod verify;
+pub mod written;
 
 #[cfg(test)]
 mod tests;
@@ -88,11 +89,18 @@ fn accepted(script: &Script, pieces: &Pieces, text: String) -> Result<String, Fo
     }
 }
 
-/// Breaks of lines stay where they are, so that there and back gives the same text.
+/// Breaks that somebody chose stay where they are; those that come of the width are made anew, as where
+/// nothing is translated. So there and back gives the same text.
 fn translated(script: &Script, to: Surface) -> Result<String, FormatError> {
+    let written = Pieces::as_written(script);
+    let mut before = gaps::gaps(script, &written);
+    columns::align(script, &written, &mut before);
+    let by_width = long::broken_by_width(script, &written, &before);
     let pieces = translate::pieces(script, to)?;
     let mut gaps = gaps::gaps(script, &pieces);
+    long::join_rows(script, &pieces, &mut gaps, &by_width);
     columns::align(script, &pieces, &mut gaps);
+    long::break_long_lines(script, &pieces, &mut gaps);
     comments::align(&pieces, &mut gaps);
     let text = compose(script, &pieces, &gaps);
     if script.tokens.is_empty() || surface::detect(&text) == to {

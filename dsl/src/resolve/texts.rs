@@ -5,7 +5,7 @@ use super::conditions::IN_INVOICE_CURRENCY;
 use super::place::Place;
 use super::shown;
 use crate::diagnostic::{Diagnostic, codes, text};
-use crate::model::{Expr, ExprKind, Fact, InvoiceFact, Message, Piece, Type};
+use crate::model::{Expr, ExprKind, Fact, InvoiceFact, Measure, Message, Piece, Type};
 use crate::span::Span;
 use crate::syntax::ast;
 use crate::words::Word;
@@ -73,6 +73,11 @@ impl Resolver<'_> {
                     }
                 }
                 ast::Piece::Count { span } => Piece::Count { span: *span },
+                ast::Piece::DaysLate { span } => Piece::Value(Expr {
+                    kind: ExprKind::Fact(Fact::Invoice(InvoiceFact::DaysLate)),
+                    ty: Type::Delay(Measure::Days),
+                    span: *span,
+                }),
             });
         }
         Message {

@@ -151,9 +151,10 @@ impl Text {
                     out.push_str(&path.text());
                     out.push('}');
                 }
-                Piece::EachInvoice { .. } | Piece::Sum { .. } | Piece::Count { .. } => {
-                    out.push_str("{…}")
-                }
+                Piece::EachInvoice { .. }
+                | Piece::Sum { .. }
+                | Piece::Count { .. }
+                | Piece::DaysLate { .. } => out.push_str("{…}"),
             }
         }
         out
@@ -186,6 +187,11 @@ pub enum Piece {
         /// Where.
         span: Span,
     },
+    /// `{days late}`.
+    DaysLate {
+        /// Where.
+        span: Span,
+    },
 }
 
 impl PartialEq for Piece {
@@ -203,6 +209,7 @@ impl PartialEq for Piece {
             ) => a == b,
             (Piece::Sum { of: a, .. }, Piece::Sum { of: b, .. }) => a == b,
             (Piece::Count { .. }, Piece::Count { .. }) => true,
+            (Piece::DaysLate { .. }, Piece::DaysLate { .. }) => true,
             _ => false,
         }
     }

@@ -176,7 +176,7 @@ impl Lexer<'_> {
             .out
             .tokens
             .last()
-            .is_some_and(|last| last.is(Sign::Dot));
+            .is_some_and(|last| last.is(Sign::Dot) && last.line == self.line);
         if !after_dot && let Some((form, end)) = self.phrase(&text) {
             let shown = if end == start + length {
                 text

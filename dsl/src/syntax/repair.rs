@@ -26,6 +26,7 @@ mod nouns;
 mod punctuation;
 pub mod quotes;
 mod say;
+mod spoken;
 mod variant;
 
 pub use merge::merge;
@@ -90,6 +91,7 @@ pub fn repair(fault: &Fault, thorough: bool) -> Repaired {
             .or_else(|| elsewhere::find(fault))
             .or_else(|| negative::find(fault))
             .or_else(|| everyday::find(fault))
+            .or_else(|| spoken::find(fault))
             .or_else(|| punctuation::find(fault))
     {
         return found;

@@ -287,3 +287,135 @@ fn of_two_abbreviations_either_may_be_right() {
     );
     assert!(checked.diagnostics[0].fix.is_none());
 }
+
+/// What people write as they would say it: one message each, and the line as it should be.
+#[test]
+fn lines_written_as_they_are_said_get_the_line_of_the_script() {
+    for (line, meant) in [
+        (
+            "étape a   10 jours après échéance   relancer le payeur par courriel si solde > 0",
+            "étape a   10 jours après échéance   si solde > 0   relancer le payeur par courriel",
+        ),
+        (
+            "étape a   un mois après échéance   relancer le payeur",
+            "étape a   1 mois après échéance   relancer le payeur",
+        ),
+        (
+            "étape a   cinq jours ouvrés après échéance   relancer le payeur",
+            "étape a   5 jours ouvrés après échéance   relancer le payeur",
+        ),
+        (
+            "étape relance 1   10 jours après échéance   relancer le payeur",
+            "étape relance_1   10 jours après échéance   relancer le payeur",
+        ),
+        (
+            "étape a   10 jours après échéance   relancer le payeur par courriel.",
+            "étape a   10 jours après échéance   relancer le payeur par courriel",
+        ),
+    ] {
+        let script = jalon(
+            "attendre paiement intégral",
+            &format!("{line}\n    {À_DÉFAUT}"),
+        );
+        let (_, mended) = only_fix(&script);
+        assert_eq!(mended, meant);
+    }
+    for (line, meant) in [
+        (
+            "step a   10 days after due   chase payer by email when balance > 0",
+            "step a   10 days after due   when balance > 0   chase payer by email",
+        ),
+        (
+            "step a   two weeks after due   chase payer",
+            "step a   2 weeks after due   chase payer",
+        ),
+        (
+            "step reminder 1   10 days after due   chase payer",
+            "step reminder_1   10 days after due   chase payer",
+        ),
+    ] {
+        let script = milestone("expect payment in full", &format!("{line}\n    {MISSED}"));
+        let (_, mended) = only_fix(&script);
+        assert_eq!(mended, meant);
+    }
+}
+
+/// `après relance 1` where the script has a step `relance1`: that name is meant.
+#[test]
+fn a_name_written_with_a_space_is_the_one_that_the_script_has() {
+    let lines = "étape relance1   5 jours après échéance   relancer le payeur\n    étape b   10 jours après relance 1   relancer le payeur";
+    let script = jalon(
+        "attendre paiement intégral",
+        &format!("{lines}\n    {À_DÉFAUT}"),
+    );
+    let (_, mended) = only_fix(&script);
+    assert_eq!(
+        mended,
+        "étape b   10 jours après relance1   relancer le payeur"
+    );
+}
+
+#[test]
+fn lost_accents_and_short_years_in_a_calendar_are_told_as_that() {
+    let calendar = |line: &str| {
+        format!(
+            "calendrier bureau {{\n  ouvert lun à ven 09:00 à 17:30 Europe/Paris\n  {line}\n}}\n"
+        )
+    };
+    let closed = "fermé 24/12/2026 à 31/12/2026";
+    let told = |line: &str| only_fix(&calendar(line));
+    let code = |code: &str, line: &str| (code.to_owned(), line.to_owned());
+    assert_eq!(told("ferme 24/12/2026 a 31/12/2026"), code("J0108", closed));
+    assert_eq!(told("ferme 24/12/2026 à 31/12/2026"), code("J0108", closed));
+    let (_, line) = told("fermé 24/12/26 à 31/12/2026");
+    assert_eq!(line, closed);
+    // Which year is meant has to be said.
+    let script = calendar("ferme 24/12");
+    let checked = checked(&script);
+    let errors: Vec<_> = checked
+        .diagnostics
+        .iter()
+        .filter(|found| found.severity == Severity::Error)
+        .collect();
+    let [found] = errors.as_slice() else {
+        panic!("{errors:#?}");
+    };
+    assert!(found.message.fr.contains("année"), "{found:?}");
+    assert!(found.fix.is_none() && found.help.is_some(), "{found:?}");
+}
+
+#[test]
+fn a_sign_off_by_two_teams_is_told_how_two_people_sign() {
+    let script = jalon(
+        "attendre paiement intégral",
+        &format!(
+            "étape a   10 jours après échéance   mise en demeure au payeur par recommandé, avec accord de comptes_clients et direction sous 3 jours ouvrés {{\n      refus     alerter comptes_clients\n      silence   alerter comptes_clients\n    }}\n    {À_DÉFAUT}"
+        ),
+    );
+    let checked = checked(&script);
+    let found = checked
+        .diagnostics
+        .iter()
+        .find(|found| found.severity == Severity::Error)
+        .expect("an error");
+    let help = found.help.as_ref().expect("help");
+    assert!(
+        help.fr.contains("`avec accord de deux de comptes_clients`"),
+        "{help:?}"
+    );
+    assert_eq!(faults(&checked).len(), 1, "{:#?}", faults(&checked));
+}
+
+/// A refusal whose line could not be read is an answer all the same.
+#[test]
+fn an_answer_that_could_not_be_read_is_not_reported_as_missing() {
+    let script = jalon(
+        "attendre paiement intégral",
+        &format!(
+            "étape a   10 jours après échéance   mise en demeure au payeur par recommandé, avec accord de comptes_clients sous 3 jours ouvrés {{\n      refus     tâche 'Mise en demeure refusée' pour comptes_clients\n      silence   alerter comptes_clients\n    }}\n    {À_DÉFAUT}"
+        ),
+    );
+    let found = codes(&script);
+    assert!(!found.contains(&"J0603"), "{found:?}");
+    assert!(found.contains(&"J0003"), "{found:?}");
+}

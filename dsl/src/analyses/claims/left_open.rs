@@ -44,20 +44,24 @@ fn first_beside(model: &Model, id: JourneyId) -> Option<Span> {
         let ActionKind::Claim(claimed) = &site.action.kind else {
             return;
         };
-        let beside = match claimed {
-            Claimed::Part(part) => part.place == ClaimPlace::Beside,
-            Claimed::Named { claim, place, .. } => match place {
-                Some(place) => *place == ClaimPlace::Beside,
-                None => all_parts(model, *claim)
-                    .iter()
-                    .any(|part| part.place == ClaimPlace::Beside),
-            },
-        };
-        if beside && first.is_none() {
+        if is_beside(model, claimed) && first.is_none() {
             first = Some(pointed(model, site.place.via(), site.action.span));
         }
     });
     first
+}
+
+/// Whether a claim, or a part of it, stands beside the invoice.
+pub fn is_beside(model: &Model, claimed: &Claimed) -> bool {
+    match claimed {
+        Claimed::Part(part) => part.place == ClaimPlace::Beside,
+        Claimed::Named { claim, place, .. } => match place {
+            Some(place) => *place == ClaimPlace::Beside,
+            None => all_parts(model, *claim)
+                .iter()
+                .any(|part| part.place == ClaimPlace::Beside),
+        },
+    }
 }
 
 fn message(model: &Model, id: JourneyId, expected: Span, claim: Span) -> Diagnostic {

@@ -1,5 +1,6 @@
 //! Claims: what they amount to, how interest is counted, what becomes of them.
 
+pub mod asked;
 pub mod beyond;
 pub mod interest;
 pub mod left_open;

@@ -5,6 +5,7 @@ pub mod endless;
 pub mod never_leaves;
 pub mod never_signed;
 pub mod order;
+pub mod other_clock;
 pub mod pause;
 pub mod remind_or_chase;
 pub mod same_day;

@@ -49,7 +49,11 @@ fn judged(model: &Model, journey: JourneyId, site: &Site<'_, '_>) -> Option<Diag
         reaction.event,
         EventKind::Dispute | EventKind::DisputeOfPart
     ) {
-        return (!resumed_anywhere(model, journey)).then(|| never_resumed(site, surface));
+        let told = || match reaction.event {
+            EventKind::Promise => promised(site, surface),
+            _ => never_resumed(site, surface),
+        };
+        return (!resumed_anywhere(model, journey)).then(told);
     }
     let answers: [(EventKind, Word, Enough); 3] = [
         (EventKind::DisputeSettledForUs, Word::SettledUs, ends_below),
@@ -72,10 +76,21 @@ fn judged(model: &Model, journey: JourneyId, site: &Site<'_, '_>) -> Option<Diag
     (!open.is_empty()).then(|| unsettled(model, site, surface, &open))
 }
 
+/// Whether a `resume` stands anywhere but in the answer to a dispute that was settled: who never
+/// contested anything never comes there.
 fn resumed_anywhere(model: &Model, journey: JourneyId) -> bool {
     let mut resumed = false;
     each_site(model, journey, &mut |site| {
-        resumed |= matches!(site.action.kind, ActionKind::Resume);
+        let of_dispute = match site.place {
+            Place::Reaction(_, reaction) => matches!(
+                reaction.event,
+                EventKind::DisputeSettledForUs
+                    | EventKind::DisputeSettledInPart
+                    | EventKind::DisputeSettledForCustomer
+            ),
+            _ => false,
+        };
+        resumed |= !of_dispute && matches!(site.action.kind, ActionKind::Resume);
     });
     resumed
 }
@@ -124,6 +139,31 @@ fn never_resumed(site: &Site<'_, '_>, surface: Surface) -> Diagnostic {
     .help(text(
         format!("give it a length or `{until}`, or write `{resume}` where it should end"),
         format!("donnez une durée ou `{until}`, ou écrivez `{resume}` là où elle doit finir"),
+    ))
+}
+
+/// A promise has a day, and the pause should end with it.
+fn promised(site: &Site<'_, '_>, surface: Surface) -> Diagnostic {
+    let until = format!(
+        "{} {} 2 {} {} {}.{}",
+        Word::Pause.form(surface),
+        Word::Until.form(surface),
+        Word::BusinessDay.form_for(surface, 2),
+        Word::After.form(surface),
+        Word::Promise.form(surface),
+        Word::EventDate.form(surface),
+    );
+    Diagnostic::warning(
+        codes::PAUSE_WITHOUT_END,
+        site.action.span,
+        text(
+            "nothing ends this pause, not even the day that was promised",
+            "rien ne met fin à cette suspension, pas même le jour promis",
+        ),
+    )
+    .help(text(
+        format!("write how long: `{until}`"),
+        format!("écrivez jusqu’à quand\u{a0}: `{until}`"),
     ))
 }
 

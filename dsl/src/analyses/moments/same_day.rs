@@ -2,19 +2,30 @@
 
 use std::collections::HashMap;
 
-use super::super::shared::days::{Base, Course, plan};
+use super::super::shared::days::{Base, Course, Term, plan};
 use super::super::shared::guards::exclude_each_other;
 use super::super::shared::openings::sound_journeys;
 use super::super::shared::place::{pointed, with_use};
 use super::super::shared::words;
 use crate::diagnostic::{Diagnostic, codes, text};
-use crate::model::{Cond, ExprKind, JourneyId, Measure, MilestoneId, Model, RoleId, Step, Way};
+use crate::model::{
+    Cond, ExprKind, JourneyId, Measure, MilestoneId, Model, RoleId, Step, TableId, Way,
+};
 
 /// A day, told apart by what is counted from which base.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Key {
     Sum(u8, Measure, i64),
-    Terms(u8, Vec<super::super::shared::days::Term>),
+    Terms(u8, Vec<Term>),
+    /// Days out of tables: the same where each row of the same table counts the same.
+    Rows(u8, Vec<(Vec<(TableId, usize)>, Counted)>),
+}
+
+/// What is counted by one row.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Counted {
+    Sum(Measure, i64),
+    Terms(Vec<Term>),
 }
 
 /// Finds steps that write to one role on one day.
@@ -58,13 +69,34 @@ fn key(model: &Model, id: MilestoneId, step: &Step) -> Option<Key> {
         Base::Milestone(_) => 6,
         Base::Date(_) => return None,
     };
-    // Days out of a table are the same in some rows only.
-    let [course]: [Course; 1] = plan.courses.try_into().ok()?;
-    Some(match course.sum() {
+    let courses = match <[Course; 1]>::try_from(plan.courses) {
+        Ok([course]) if course.rows.is_empty() => return Some(of_course(base, course)),
+        Ok([course]) => vec![course],
+        Err(courses) => courses,
+    };
+    let mut rows: Vec<_> = courses.into_iter().map(of_row).collect();
+    rows.sort_unstable_by(|one, other| one.0.cmp(&other.0));
+    Some(Key::Rows(base, rows))
+}
+
+/// The rows of tables that it takes, and what is counted then.
+fn of_row(course: Course) -> (Vec<(TableId, usize)>, Counted) {
+    let counted = match course.sum() {
+        Some((measure, sum)) => Counted::Sum(measure, sum),
+        None => Counted::Terms(course.terms.clone()),
+    };
+    let mut rows = course.rows;
+    rows.sort_unstable();
+    rows.dedup();
+    (rows, counted)
+}
+
+fn of_course(base: u8, course: Course) -> Key {
+    match course.sum() {
         Some((_, 0)) => Key::Sum(base, Measure::Days, 0),
         Some((measure, sum)) => Key::Sum(base, measure, sum),
         None => Key::Terms(base, course.terms),
-    })
+    }
 }
 
 /// To whom a step writes.

@@ -1,6 +1,6 @@
 //! From one language into the other, and back.
 
-use super::{SCRIPTS, laid_out, translated};
+use super::{SCRIPTS, laid_out, translated, tree};
 use crate::format::{FormatError, Options, format};
 use crate::words::Surface::{self, English, French};
 
@@ -213,4 +213,76 @@ fn comments_and_broken_lines_come_along() {
         "parcours j {   # one\n  # two\n  jalon m {\n    à défaut   15 jours après échéance   tâche «\u{a0}x\u{a0}» pour a,\n        sous 3 jours\n  }\n}\n",
     );
     pair("team a\r\nteam b\r\n", "équipe a\r\néquipe b\r\n");
+}
+
+/// Every line of a test that says that something did not happen, with and without a reader and an
+/// invoice: it is read in both languages, and comes back.
+#[test]
+fn that_nothing_happened_to_one_invoice_is_said_in_both_languages() {
+    let deeds = [
+        ("reminder", "aucun rappel ni relance"),
+        ("message", "aucun message"),
+        ("formal notice", "aucune mise en demeure"),
+        ("hand over", "aucun transférer"),
+        ("handover", "aucun transfert"),
+        ("recall", ""),
+        ("post", ""),
+        ("task", ""),
+        ("call", ""),
+        ("claim", ""),
+        ("alert", ""),
+        ("r1", "aucun r1"),
+    ];
+    let readers = [("", ""), (" to payer", " au payeur")];
+    let subjects = [("", ""), (" on B", " sur B"), (" on B/2", " sur B/2")];
+    let script = |language: &str, test: &str, verify: &str, line: &str| {
+        format!("language {language}\n\n{test} \"x\" {{\n  {verify} {line}\n}}\n")
+    };
+    for (deed, french) in deeds {
+        for (reader, lecteur) in readers {
+            for (subject, sujet) in subjects {
+                let english = script("en", "test", "then", &format!("no {deed}{reader}{subject}"));
+                let there = translated(&english, French);
+                let line = there.lines().find(|line| line.contains("vérifier"));
+                let line = line.unwrap_or_default();
+                assert!(line.ends_with(&format!("{lecteur}{sujet}")), "{there}");
+                assert!(line.contains(french), "{there}");
+                assert_eq!(translated(&there, English), english);
+                assert_eq!(tree(&english), tree(&translated(&there, English)));
+                // Nothing is left of a repair: both are read as they stand.
+                for text in [&english, &there] {
+                    let (_, found) = crate::syntax::parse_file(crate::span::FileId(0), text);
+                    assert!(found.is_empty(), "{text}: {found:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_translated_stands_as_fmt_lays_it_out() {
+    let long = "parcours p {
+  pour toutes les factures
+  jalon paiement dès envoi {
+    attendre paiement intégral
+    étape relance1   délai_relance après échéance    relancer le payeur avec relance1, un seul par client et devise listant toutes les factures échues
+    étape relance2   10 jours après relance1         réclamer 40 EUR; relancer le payeur avec relance2, avec lien de paiement
+  }
+}
+";
+    let english = translated(long, English);
+    assert_eq!(laid_out(&english), english);
+    let back = translated(&english, French);
+    assert_eq!(laid_out(&back), back);
+    assert_eq!(back, laid_out(long));
+    assert!(
+        back.lines().all(|line| line.chars().count() <= 120),
+        "{back}"
+    );
+    for script in SCRIPTS {
+        for to in [English, French] {
+            let there = translated(&laid_out(script), to);
+            assert_eq!(laid_out(&there), there);
+        }
+    }
 }

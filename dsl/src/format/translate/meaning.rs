@@ -83,6 +83,13 @@ fn comments<'s>(script: &Script<'s>) -> impl Iterator<Item = &'s str> {
         .map(move |comment| source.get(comment.span.range()).unwrap_or("").trim_end())
 }
 
+/// The meaning of a row, in one text: the same for rows that mean the same.
+pub fn says(script: &Script, names: &Names, row: &Row) -> String {
+    let marks = of_row(script, names, row);
+    let marks: Vec<Mark> = marks.into_iter().map(|(mark, _)| mark).collect();
+    format!("{marks:?}")
+}
+
 /// The meaning of a row, each bit with its token.
 fn of_row(script: &Script, names: &Names, row: &Row) -> Vec<(Mark, usize)> {
     let mut out = Vec::new();

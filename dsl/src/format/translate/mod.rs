@@ -88,6 +88,13 @@ pub fn language_line(surface: Surface) -> &'static str {
     }
 }
 
+/// What each line says, whatever language and layout it is in.
+pub fn marks(script: &Script) -> Vec<String> {
+    let names = Names::read(script);
+    let rows = script.rows.iter();
+    rows.map(|row| meaning::says(script, &names, row)).collect()
+}
+
 /// Checks that a translation says what the script says, but for so many lines `added` on top.
 pub fn same_meaning(before: &Script, after: &Script, added: usize) -> Result<(), FormatError> {
     let Err(found) = meaning::same(before, after, added) else {

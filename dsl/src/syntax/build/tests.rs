@@ -334,7 +334,9 @@ fn money_in(node: &Node) -> At<Money> {
 }
 
 fn on_subject(node: &Node) -> Option<Subject> {
-    node.kid(Rule::on_subject).map(|kid| subject_in(&kid))
+    let kid = node.kid(Rule::on_subject);
+    let kid = kid.or_else(|| node.kid(Rule::on_named));
+    kid.map(|kid| subject_in(&kid))
 }
 
 fn subject_in(node: &Node) -> Subject {

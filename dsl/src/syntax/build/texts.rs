@@ -170,6 +170,7 @@ impl Reader<'_> {
                 span: whole,
             },
             Rule::count => Piece::Count { span: whole },
+            Rule::late => Piece::DaysLate { span: whole },
             _ => Piece::Value(inner.path()),
         })
     }
