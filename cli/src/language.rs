@@ -77,6 +77,8 @@ pub struct Tested {
     pub cases: Vec<Case>,
     /// The language that it is written in, as `fr`.
     pub language: &'static str,
+    /// The files that it is written in, without those of the library.
+    pub own: Vec<FileId>,
     /// Its files as its places number them, each with the language of its keywords.
     files: Vec<(FileId, words::Surface)>,
 }
@@ -126,7 +128,9 @@ fn sound(models: &[Model], machines: &[Option<Compiled>], sources: &Sources) -> 
     let scripts = sound.filter_map(|(model, _)| {
         let (compiled, cases) = jalon_dsl::compile::compile_with_cases(model, sources).ok()?;
         let files = model.modules.iter().rev();
+        let own = model.modules.iter().filter(|(_, one)| !one.library);
         Some(Tested {
+            own: own.map(|(_, one)| one.file).collect(),
             compiled,
             cases,
             language: language_of(model),

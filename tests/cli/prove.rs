@@ -170,6 +170,21 @@ fn a_script_without_policies_and_a_text_that_none_holds_are_told() {
 }
 
 #[test]
+fn a_script_with_errors_is_not_said_to_have_no_policies() {
+    let broken = SCRIPT.replace("chase payer", "chase nobody_there");
+    assert_ne!(broken, SCRIPT);
+    let folder = folder(&[("a.jalon", broken.as_bytes())]);
+    let ended = folder.jalon("prove a.jalon --things 0");
+    assert_eq!(ended.code, 1, "{ended:?}");
+    assert_eq!(
+        ended.stdout,
+        "a script with errors was not looked at: mend it and ask again\n"
+    );
+    let ended = folder.jalon("prove a.jalon --things 0 --lang fr");
+    assert!(!ended.stdout.contains("aucune règle"), "{ended:?}");
+}
+
+#[test]
 fn a_change_is_told_first_in_its_lines_and_then_in_what_it_does() {
     let new = SCRIPT.replace("9 days after due", "12 days after due");
     let folder = folder(&[("a.jalon", SCRIPT.as_bytes()), ("b.jalon", new.as_bytes())]);
@@ -180,7 +195,8 @@ fn a_change_is_told_first_in_its_lines_and_then_in_what_it_does() {
         "  - step notice 9 days after due",
         "  + step notice 12 days after due",
         "invoice A { issue 2026-01-05, due 2026-02-04, total 1200.00 EUR",
-        "2026-02-13\n  - notice: formal notice to payer",
+        "  - 2026-02-13   notice: formal notice to payer",
+        "  + 2026-02-16   notice: formal notice to payer",
     ] {
         assert!(ended.stdout.contains(told), "{told}\n{}", ended.stdout);
     }
@@ -188,6 +204,101 @@ fn a_change_is_told_first_in_its_lines_and_then_in_what_it_does() {
     let told: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
     assert_eq!(told["equal"], false);
     assert_eq!(told["lines"][0]["name"], "everyone/paid/notice");
+}
+
+/// Whatever a person would call a change stands among the lines, though nothing else leaves by it.
+#[test]
+fn a_changed_text_calendar_or_data_file_is_told_and_is_no_equality() {
+    let old = "use std.france
+team receivables
+calendar office {
+  open Mon to Fri 09:00 to 17:30 Europe/Paris
+  closed 2026-12-24 to 2026-12-31
+}
+choice Size { small, large }
+customer {
+  size  Size = small
+}
+table delay by customer.size from file \"delays.csv\"
+template m {
+  language fr {
+    subject \"Rappel\"
+    body \"Payez {balance}.\"
+  }
+}
+journey everyone {
+  for all invoices
+  calendar office
+  send to payer by link
+  milestone paid from sending {
+    expect payment in full
+    step first   delay after due          chase payer with m
+    missed       20 days after first      task \"Unpaid\" for receivables
+  }
+}
+";
+    let rows = "size,value\nsmall,5 days\nlarge,8 days\n";
+    for (what, new, new_rows, told) in [
+        (
+            "a text",
+            old.replace("Payez {balance}.", "Merci de payer {balance}."),
+            rows.to_owned(),
+            "template m/fr/body\n  - body \"Payez {balance}.\"\n  + body \"Merci de payer {balance}.\"\n",
+        ),
+        (
+            "a subject",
+            old.replace("\"Rappel\"", "\"Relance\""),
+            rows.to_owned(),
+            "template m/fr/subject\n  - subject \"Rappel\"\n  + subject \"Relance\"\n",
+        ),
+        (
+            "days on which nobody works",
+            old.replace("  closed 2026-12-24 to 2026-12-31\n", ""),
+            rows.to_owned(),
+            "calendar office/closed\n  - closed 2026-12-24 to 2026-12-31\n",
+        ),
+        (
+            "a row of a file",
+            old.to_owned(),
+            rows.replace("8 days", "9 days"),
+            "delays.csv\n  - large,8 days\n  + large,9 days\n",
+        ),
+        (
+            "a team",
+            old.replace("team receivables\n", "team receivables\nteam sales\n")
+                .replace("for receivables", "for sales"),
+            rows.to_owned(),
+            "team sales\n  + team sales\n",
+        ),
+        (
+            "a field",
+            old.replace("Size = small", "Size = large"),
+            rows.to_owned(),
+            "customer/size\n  - size Size = small\n  + size Size = large\n",
+        ),
+    ] {
+        let folder = folder(&[
+            ("a/x.jalon", old.as_bytes()),
+            ("a/delays.csv", rows.as_bytes()),
+            ("b/x.jalon", new.as_bytes()),
+            ("b/delays.csv", new_rows.as_bytes()),
+        ]);
+        let ended = folder.jalon("diff a/x.jalon b/x.jalon --things 0");
+        assert_eq!(
+            (ended.code, ended.stderr.as_str()),
+            (1, ""),
+            "{what}: {ended:?}"
+        );
+        assert!(ended.stdout.contains(told), "{what}: {}", ended.stdout);
+        let never = "both do the same, whatever happens";
+        assert!(!ended.stdout.contains(never), "{what}: {}", ended.stdout);
+        let ended = folder.jalon("diff a/x.jalon b/x.jalon --things 0 --format json");
+        let told: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
+        assert_eq!(told["equal"], false, "{what}");
+        assert!(!told["lines"].as_array().unwrap().is_empty(), "{what}");
+        let ended = folder.jalon("diff a/x.jalon a/x.jalon --things 0");
+        assert_eq!(ended.code, 0, "{ended:?}");
+    }
 }
 
 #[test]

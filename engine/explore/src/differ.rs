@@ -1,6 +1,7 @@
 //! Two machines explored together: the same invoices, the same things happening to both, and what each
 //! does. Names are what they have in common; what one knows and the other does not is left out.
 
+mod apart;
 mod feel;
 mod names;
 
@@ -43,10 +44,19 @@ pub struct Compared {
 pub struct Differing {
     /// The path, as the old machine takes it; `at` is when they part.
     pub path: Path,
-    /// What the old one does then.
-    pub old: Vec<Effect>,
-    /// What the new one does then.
-    pub new: Vec<Effect>,
+    /// What the old one alone does then, and when it does what the new one does then.
+    pub old: Vec<Noticed>,
+    /// The same of the new one.
+    pub new: Vec<Noticed>,
+}
+
+/// Something that somebody notices, and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Noticed {
+    /// When.
+    pub at: Instant,
+    /// What.
+    pub effect: Effect,
 }
 
 /// Where two machines that did the same part.
@@ -60,6 +70,9 @@ pub struct Parting {
     pub old: Vec<Effect>,
     /// What the new one does then.
     pub new: Vec<Effect>,
+    /// What only one of both does then, and when the other one does it, if it does: by the old one and by
+    /// the new one. Empty where only the first difference was asked for.
+    pub apart: [Vec<Noticed>; 2],
 }
 
 /// No more behaviours are told.
@@ -95,7 +108,7 @@ pub fn differ(old: &Arc<World>, new: &Arc<World>, bounds: &Bounds<'_>) -> Compar
             at: parting.at,
             by: None,
         };
-        let (old, new) = (parting.old, parting.new);
+        let [old, new] = parting.apart;
         Some(Differing { path, old, new })
     });
     compared.differing = differing.collect();
@@ -147,7 +160,8 @@ impl Side {
     }
 }
 
-/// Something that somebody notices.
+/// Something that somebody notices, and its words.
+#[derive(Clone)]
 struct Seen {
     at: Instant,
     said: String,
@@ -188,6 +202,8 @@ struct Both<'a> {
     work: BTreeMap<usize, VecDeque<Pair>>,
     seen: HashSet<(usize, u128, u128)>,
     told: HashSet<(Vec<String>, Vec<String>)>,
+    /// The differences that were told: by which line and in what way.
+    ways: HashSet<apart::Way>,
     /// Where they part, each with its kind.
     partings: Vec<(usize, Parting)>,
     /// So many are wanted.
@@ -207,6 +223,7 @@ impl<'a> Both<'a> {
             work: BTreeMap::new(),
             seen: HashSet::new(),
             told: HashSet::new(),
+            ways: HashSet::new(),
             partings: Vec::new(),
             wanted: DIFFERING_MAX,
             reached: Vec::new(),
@@ -438,15 +455,34 @@ impl<'a> Both<'a> {
         if theirs == ours {
             return true;
         }
-        let said =
-            |words: Vec<(Instant, String)>| words.into_iter().map(|(_, said)| said).collect();
-        if self.told.insert((said(theirs), said(ours))) {
-            self.tell(pair, old, new, until);
+        let said = |words: Vec<(Instant, String)>| {
+            let words = words
+                .into_iter()
+                .map(|(_, said)| apart::without_amounts(&said));
+            words.collect()
+        };
+        if !self.told.insert((said(theirs), said(ours))) {
+            return false;
+        }
+        if self.wanted == 1 {
+            self.tell(pair, (old, new), [Vec::new(), Vec::new()], until);
+            return false;
+        }
+        let (ways, apart) = self.apart(pair, &old, &new);
+        if ways.iter().any(|way| !self.ways.contains(way)) {
+            self.ways.extend(ways);
+            self.tell(pair, (old, new), apart, until);
         }
         false
     }
 
-    fn tell(&mut self, pair: &Pair, old: Vec<Seen>, new: Vec<Seen>, until: Instant) {
+    fn tell(
+        &mut self,
+        pair: &Pair,
+        (old, new): (Vec<Seen>, Vec<Seen>),
+        apart: [Vec<Noticed>; 2],
+        until: Instant,
+    ) {
         let Some(kind) = self.kinds.get(pair.kind) else {
             return;
         };
@@ -467,6 +503,7 @@ impl<'a> Both<'a> {
             at: first.unwrap_or(until),
             old: effects(old),
             new: effects(new),
+            apart,
         };
         self.partings.push((pair.kind, parting));
     }

@@ -6,7 +6,8 @@ mod shared;
 
 use std::sync::Arc;
 
-use jalon_explore::{Bound, Bounds, Compared, differ};
+use jalon_core::Zone;
+use jalon_explore::{Bound, Bounds, Compared, Noticed, differ};
 use shared::world;
 
 const OLD: &str = "team receivables
@@ -67,7 +68,42 @@ fn a_longer_delay_differs_without_anything_happening() {
     let result = compared(&OLD.replace("9 days after due", "12 days after due"), 0);
     let first = result.differing.first().unwrap();
     assert!(first.path.happens.is_empty());
-    assert_eq!((first.old.len(), first.new.len()), (1, 0));
+    let days = |noticed: &[Noticed]| -> Vec<String> {
+        let days = noticed
+            .iter()
+            .map(|one| Zone::utc().local(one.at).0.to_string());
+        days.collect()
+    };
+    assert_eq!(days(&first.old), ["2026-02-13"]);
+    assert_eq!(days(&first.new), ["2026-02-16"]);
+}
+
+/// Whatever happens before, a delay that was changed is one difference, told once.
+#[test]
+fn one_delay_is_one_story() {
+    let result = compared(&OLD.replace("9 days after due", "12 days after due"), 2);
+    let told: Vec<_> = result
+        .differing
+        .iter()
+        .map(|one| &one.path.happens)
+        .collect();
+    assert_eq!(result.differing.len(), 1, "{told:#?}");
+    let sooner = compared(&OLD.replace("9 days after due", "7 days after due"), 1);
+    let first = sooner.differing.first().unwrap();
+    assert_eq!((first.old.len(), first.new.len()), (1, 1));
+    assert!(first.new[0].at < first.old[0].at);
+}
+
+#[test]
+fn a_line_that_is_gone_has_nothing_on_the_other_side() {
+    let new = OLD.replace(
+        "    step first    5 days after due   chase payer by email\n",
+        "",
+    );
+    let result = compared(&new, 0);
+    let first = result.differing.first().unwrap();
+    // The line below waits no longer: it leaves on another day, and its own day is told on both sides.
+    assert!(first.old.len() > first.new.len(), "{first:#?}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! `jalon diff`: what a change of a script really changes. First what was written otherwise, then each
-//! behaviour that differs, with the shortest course in which it does.
+//! behaviour that differs, with the shortest course in which it does, and what either script does there.
 
+mod shortened;
 mod written;
 
 use std::io::{self, Write};
@@ -9,10 +10,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
+use jalon_core::Zone;
 use jalon_core::step::Effect;
 use jalon_dsl::diagnostic::visible::visible_line;
 use jalon_dsl::diagnostic::{Lang, text};
-use jalon_explore::{Bounds, Compared, Differing};
+use jalon_explore::{Bounds, Compared, Differing, Noticed};
 use jalon_simulate::timeline::StepOf;
 use jalon_simulate::{Deed, World};
 use serde_json::{Value, json};
@@ -76,11 +78,13 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
     let compared = jalon_explore::differ(&old_world, &new_world, &bounds);
     // Scripts that are one machine differ in their layout or their language only.
     let is_one = compared.states == 0 && compared.bounds.is_empty();
-    let lines = match is_one {
+    let same_data = before.compiled.datasets == after.compiled.datasets;
+    let lines = match is_one && same_data {
         true => Vec::new(),
         false => written::lines((before, &old.tests), (after, &new.tests)),
     };
-    let differs = !compared.differing.is_empty() || !compared.bounds.is_empty();
+    let behaves = !compared.differing.is_empty() || !compared.bounds.is_empty();
+    let differs = behaves || !lines.is_empty();
     let exit = if differs { Exit::Faults } else { Exit::Clean };
     output::result(exit, lang, |out| match arguments.format {
         Format::Human => human(&lines, &compared, (&old_world, &new_world), lang, out),
@@ -96,10 +100,13 @@ fn human(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     for line in lines {
-        writeln!(out, "{}", visible_line(&line.name))?;
-        for (sign, written) in [('-', &line.old), ('+', &line.new)] {
+        let [en, fr] = &line.name;
+        let name = if lang == Lang::Fr { fr } else { en };
+        writeln!(out, "{}", visible_line(name))?;
+        let (old, new) = shortened::pair(line.old.as_deref(), line.new.as_deref());
+        for (sign, written) in [('-', old), ('+', new)] {
             if let Some(written) = written {
-                writeln!(out, "  {sign} {}", visible_line(written))?;
+                writeln!(out, "  {sign} {}", visible_line(&written))?;
             }
         }
     }
@@ -109,21 +116,34 @@ fn human(
         for line in told(&Story::new(old, &differing.path), lang) {
             writeln!(out, "    {}", visible_line(&line))?;
         }
-        let day = jalon_core::Zone::utc().local(differing.path.at).0;
-        writeln!(out, "  {}", shown_day(day, lang))?;
-        for (sign, world, effects) in [('-', old, &differing.old), ('+', new, &differing.new)] {
-            for said in said(world, effects, lang) {
-                writeln!(out, "  {sign} {}", visible_line(&said))?;
+        let not = text("nothing of the kind", "rien de tel")
+            .get(lang)
+            .to_owned();
+        for (sign, world, noticed) in [('-', old, &differing.old), ('+', new, &differing.new)] {
+            let mut lines = dated(world, noticed, lang);
+            if lines.is_empty() {
+                lines.push(not.clone());
+            }
+            for line in lines {
+                writeln!(out, "  {sign} {}", visible_line(&line))?;
             }
         }
     }
     if !(lines.is_empty() && compared.differing.is_empty()) {
         writeln!(out)?;
     }
-    writeln!(out, "{}", verdict(compared).get(lang))
+    if !lines.is_empty() && compared.differing.is_empty() {
+        let count = lines.len();
+        let told = text(
+            format!("lines that are written otherwise: {count}"),
+            format!("lignes écrites autrement\u{a0}: {count}"),
+        );
+        writeln!(out, "{}", told.get(lang))?;
+    }
+    writeln!(out, "{}", verdict(lines, compared).get(lang))
 }
 
-fn verdict(compared: &Compared) -> jalon_dsl::diagnostic::Text {
+fn verdict(lines: &[written::Line], compared: &Compared) -> jalon_dsl::diagnostic::Text {
     let whys: Vec<_> = compared
         .bounds
         .iter()
@@ -135,11 +155,21 @@ fn verdict(compared: &Compared) -> jalon_dsl::diagnostic::Text {
     let (en, fr) = (list(|why| &why.en), list(|why| &why.fr));
     let count = compared.differing.len();
     match (count, compared.bounds.is_empty(), compared.unusual) {
+        (0, true, _) if !lines.is_empty() => text(
+            "what leaves and what is asked of people is the same, whatever happens; only these lines differ",
+            "ce qui part et ce qui est demandé aux personnes est pareil, quoi qu'il arrive\u{a0}; seules ces lignes diffèrent",
+        ),
         (0, true, _) => text(
             "both do the same, whatever happens",
             "les deux font la même chose, quoi qu'il arrive",
         ),
         (0, false, None) => text(format!("not decided ({en})"), format!("indécis ({fr})")),
+        (0, false, Some(1)) => text(
+            format!("no difference with one thing out of the ordinary; not all was seen ({en})"),
+            format!(
+                "aucune différence si une seule chose sort de l'ordinaire\u{a0}; tout n'a pas été vu ({fr})"
+            ),
+        ),
         (0, false, Some(things)) => text(
             format!(
                 "no difference with up to {things} things out of the ordinary; not all was seen ({en})"
@@ -157,6 +187,16 @@ fn verdict(compared: &Compared) -> jalon_dsl::diagnostic::Text {
             format!("comportements qui diffèrent\u{a0}: {count}\u{a0}; tout n'a pas été vu ({fr})"),
         ),
     }
+}
+
+/// What a machine does, in words, each behind its day.
+fn dated(world: &World, noticed: &[Noticed], lang: Lang) -> Vec<String> {
+    let lines = noticed.iter().flat_map(|one| {
+        let day = shown_day(Zone::utc().local(one.at).0, lang);
+        let said = said(world, std::slice::from_ref(&one.effect), lang);
+        said.into_iter().map(move |said| format!("{day}   {said}"))
+    });
+    lines.collect()
 }
 
 /// What a machine does, in words.
@@ -189,21 +229,22 @@ fn as_json(
     (old, new): (&World, &World),
     out: &mut dyn Write,
 ) -> io::Result<()> {
+    let equal = lines.is_empty() && compared.differing.is_empty() && compared.bounds.is_empty();
     let lines = lines
         .iter()
-        .map(|line| json!({ "name": line.name, "old": line.old, "new": line.new }));
+        .map(|line| json!({ "name": line.name[0], "old": line.old, "new": line.new }));
     let behaviour = |one: &Differing| -> Value {
         json!({
             "story": told(&Story::new(old, &one.path), Lang::En),
             "at": one.path.at.to_string(),
-            "old": said(old, &one.old, Lang::En),
-            "new": said(new, &one.new, Lang::En),
+            "old": dated(old, &one.old, Lang::En),
+            "new": dated(new, &one.new, Lang::En),
         })
     };
     let told = json!({
         "lines": lines.collect::<Vec<_>>(),
         "behaviours": compared.differing.iter().map(behaviour).collect::<Vec<_>>(),
-        "equal": compared.differing.is_empty() && compared.bounds.is_empty(),
+        "equal": equal,
         "bounds": compared.bounds.iter().map(|bound| bound_word(*bound).en).collect::<Vec<_>>(),
         "same_with_unusual": compared.unusual.filter(|_| compared.differing.is_empty()),
         "states": compared.states,

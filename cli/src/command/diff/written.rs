@@ -1,73 +1,120 @@
-//! What was written otherwise, by the names that both scripts have: delays, texts, tables, who acts.
+//! What is written otherwise, line by line, by the names that both scripts have: steps, texts, calendars,
+//! tables, teams, who acts; and the data files beside.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
-use jalon_core::Machine;
-use jalon_core::machine::Element;
+use jalon_dsl::format::written::{Line as Written, lines as written};
 
 use crate::language::{Tested, Tests};
 
 /// A line that differs; none on the side where it is not there.
 pub struct Line {
-    /// What it is, by its names.
-    pub name: String,
+    /// What it is, by its names, in English and in French.
+    pub name: [String; 2],
     /// As it was.
     pub old: Option<String>,
     /// As it is.
     pub new: Option<String>,
 }
 
-/// The lines that differ between two scripts, in the order of their names.
+/// The lines that differ between two scripts: in the order of the new one, then what is only in the old.
 pub fn lines(old: (&Tested, &Tests), new: (&Tested, &Tests)) -> Vec<Line> {
-    let (before, after) = (parts(old), parts(new));
-    let mut names: Vec<&String> = before.keys().chain(after.keys()).collect();
-    names.sort();
-    names.dedup();
-    let changed = names.into_iter().filter_map(|name| {
-        let (old, new) = (before.get(name).cloned(), after.get(name).cloned());
-        (old != new).then(|| Line {
-            name: name.clone(),
-            old,
-            new,
-        })
-    });
-    changed.collect()
-}
-
-/// All lines that have a name, as they are written.
-fn parts((script, tests): (&Tested, &Tests)) -> BTreeMap<String, String> {
-    let machine = &script.compiled.machine;
-    let mut parts = BTreeMap::new();
-    for (element, source) in script.compiled.source_map.iter() {
-        let Some(name) = name(machine, element) else {
-            continue;
-        };
-        let span = script.span(source);
-        let text = &tests.sources.file(span.file).text;
-        let text = text.get(span.start as usize..span.end as usize);
-        let words: Vec<&str> = text.unwrap_or_default().split_whitespace().collect();
-        parts.insert(name, words.join(" "));
-    }
-    parts
-}
-
-fn name(machine: &Machine, element: Element) -> Option<String> {
-    let path = |id| machine.path(id).to_owned();
-    let within = |id, kind, place| format!("{}/{kind}/{}", machine.path(id), place + 1);
-    Some(match element {
-        Element::Step(id) => path(machine.steps.get(id)?.path),
-        Element::Reaction(id) => path(machine.reactions.get(id)?.path),
-        Element::Missed(id, place) => within(machine.milestones.get(id)?.path, "missed", place),
-        Element::Expect(id) => format!("{}/expect", path(machine.milestones.get(id)?.path)),
-        Element::Require(id, place) => within(machine.journeys.get(id)?.path, "require", place),
-        Element::Hold(id, place) => within(machine.journeys.get(id)?.path, "hold", place),
-        Element::Send(id, place) => within(machine.journeys.get(id)?.path, "send", place),
-        Element::Limit(id, place) => within(machine.journeys.get(id)?.path, "limit", place),
-        Element::TableRow(id, row) => format!("table {}/{}", machine.tables.get(id)?.name, row + 1),
-        Element::Claim(id) => format!("claim {}", machine.claims.get(id)?.name.as_ref()?),
-        Element::TemplateVersion(id, place) => {
-            format!("template {}/{}", machine.templates.get(id)?.name, place + 1)
+    let (before, after) = (all(old), all(new));
+    let mut names: Vec<&[String; 2]> = Vec::new();
+    let mut known = BTreeSet::new();
+    for line in after.iter().chain(&before) {
+        if known.insert(&line.name[0]) {
+            names.push(&line.name);
         }
-        _ => return None,
-    })
+    }
+    let mut found = Vec::new();
+    for name in names {
+        let of = |lines: &'_ [Written]| -> Vec<Written> {
+            let named = lines.iter().filter(|line| line.name[0] == name[0]);
+            named.cloned().collect()
+        };
+        let (mut was, mut is) = (of(&before), of(&after));
+        was.retain(|line| {
+            let same = is.iter().position(|other| other.says == line.says);
+            same.map(|place| is.remove(place)).is_none()
+        });
+        for place in 0..was.len().max(is.len()) {
+            let text = |lines: &[Written]| lines.get(place).map(|line| line.text.clone());
+            found.push(Line {
+                name: name.clone(),
+                old: text(&was),
+                new: text(&is),
+            });
+        }
+    }
+    found.extend(moved(&before, &after));
+    found
+}
+
+/// Blocks whose lines are the same, but stand in another order where that matters.
+fn moved(before: &[Written], after: &[Written]) -> Vec<Line> {
+    let mut found = Vec::new();
+    let mut known = BTreeSet::new();
+    for line in after.iter().filter(|line| line.is_ordered) {
+        let block = block(&line.name);
+        if !known.insert(block[0].clone()) {
+            continue;
+        }
+        let of = |lines: &[Written], others: &[Written]| -> Vec<String> {
+            let inside = lines.iter().filter(|line| {
+                line.is_ordered
+                    && self::block(&line.name)[0] == block[0]
+                    && others.iter().any(|other| other.name[0] == line.name[0])
+            });
+            let named = inside.map(|line| line.name[0].clone());
+            named
+                .filter_map(|name| name.rsplit('/').next().map(str::to_owned))
+                .collect()
+        };
+        let (was, is) = (of(before, after), of(after, before));
+        let (mut one, mut other) = (was.clone(), is.clone());
+        one.sort();
+        other.sort();
+        if was != is && one == other {
+            found.push(Line {
+                name: block,
+                old: Some(was.join(", ")),
+                new: Some(is.join(", ")),
+            });
+        }
+    }
+    found
+}
+
+/// The names of the block around a line.
+fn block(name: &[String; 2]) -> [String; 2] {
+    let above = |name: &String| {
+        name.rsplit_once('/')
+            .map_or("", |(above, _)| above)
+            .to_owned()
+    };
+    [above(&name[0]), above(&name[1])]
+}
+
+/// All lines of a script, of its modules, and of the data files that were read with it.
+fn all((script, tests): (&Tested, &Tests)) -> Vec<Written> {
+    let mut lines: Vec<Written> = Vec::new();
+    for file in &script.own {
+        lines.extend(written(&tests.sources.file(*file).text));
+    }
+    for (_, file) in tests.sources.iter() {
+        let path = file.path.replace('\\', "/");
+        if !path.ends_with(".csv") || path.starts_with("stdlib/") {
+            continue;
+        }
+        let name = path.rsplit('/').next().unwrap_or(&path).to_owned();
+        let rows = file.text.lines().map(str::trim);
+        lines.extend(rows.filter(|row| !row.is_empty()).map(|row| Written {
+            name: [name.clone(), name.clone()],
+            text: row.to_owned(),
+            says: row.to_owned(),
+            is_ordered: false,
+        }));
+    }
+    lines
 }

@@ -44,8 +44,15 @@ pub fn write(
         writeln!(out, "{}", seen(proved).get(lang))?;
         super::large::write(&proved.large, lang, out)?;
     }
-    if proved.is_empty() {
+    if proved.is_empty() && tests.faulty == 0 {
         writeln!(out, "{}", no_policies().get(lang))?;
+    }
+    if tests.faulty > 0 {
+        let faulty = text(
+            "a script with errors was not looked at: mend it and ask again",
+            "un script qui a des erreurs n'a pas été examiné\u{a0}: corrigez-le et demandez de nouveau",
+        );
+        writeln!(out, "{}", faulty.get(lang))?;
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use jalon_core::machine::StepId;
+use jalon_core::machine::schedule::{Anchor, Direction};
 use jalon_dsl::diagnostic::visible::visible_line;
 use jalon_dsl::diagnostic::{Lang, Text, text};
 use jalon_explore::{Answer, Question, Standing};
@@ -48,10 +49,19 @@ pub fn write(proved: &Proved<'_>, lang: Lang, out: &mut dyn Write) -> io::Result
     }
     for comes in &standing.steps {
         let name = name_of(proved, comes.step);
+        let corrected = match comes.earliest < 0 && is_after_due(proved, comes.step) {
+            true => text(
+                "   before the due date only where that was corrected to a later day after the step had left",
+                "   avant l'échéance seulement là où elle a été repoussée après le départ de l'étape",
+            ),
+            false => text("", ""),
+        };
         writeln!(
             out,
-            "    {name:<24} {:>5} {:>5}",
-            comes.earliest, comes.latest
+            "    {name:<24} {:>5} {:>5}{}",
+            comes.earliest,
+            comes.latest,
+            corrected.get(lang)
         )?;
     }
     writeln!(out, "  {}", most(standing).get(lang))?;
@@ -59,6 +69,28 @@ pub fn write(proved: &Proved<'_>, lang: Lang, out: &mut dyn Write) -> io::Result
         Some(untested) => super::untested::write(untested, lang, out),
         None => Ok(()),
     }
+}
+
+/// Whether a step is counted from after the due date, by itself or by the steps before it.
+fn is_after_due(proved: &Proved<'_>, step: StepId) -> bool {
+    let steps = &proved.world.machine.steps;
+    let mut step = step;
+    // No step comes twice in a chain.
+    for _ in 0..=steps.len() {
+        let Some(moment) = steps.get(step).map(|step| &step.moment) else {
+            return false;
+        };
+        let before = moment
+            .offset
+            .is_some_and(|offset| offset.direction == Direction::Before);
+        match moment.anchor {
+            _ if before => return false,
+            Anchor::Due | Anchor::DueOfOldest => return true,
+            Anchor::Step(above) | Anchor::StepOrAbove(above) => step = above,
+            _ => return false,
+        }
+    }
+    false
 }
 
 fn name_of<'a>(proved: &'a Proved<'_>, step: StepId) -> &'a str {
