@@ -12,11 +12,11 @@
 
 use std::sync::Arc;
 
-use jalon_core::Instant;
 use jalon_core::step::{
-    Account, Done, Effect, Reason, SendResult, Slot, Stays, Stimulus, Subject, SubjectId, migrate,
-    outlook, precedence, without,
+    Account, Done, Effect, Reason, SendResult, Slot, Stays, Stimulus, Subject, SubjectId,
+    calendar_of, migrate, outlook, precedence, without,
 };
+use jalon_core::{Instant, Zone};
 use jalon_simulate::World;
 use jalon_store::{Content, EntityId, Hash, Key, Store, To, Trouble};
 use serde::{Deserialize, Serialize};
@@ -58,6 +58,8 @@ pub struct Goes {
     pub moves: Vec<(String, Option<Instant>, Option<Instant>)>,
     /// Lines that would be done at once.
     pub at_once: Vec<String>,
+    /// The time zone of its calendar, in which people read these times.
+    pub zone: Zone,
 }
 
 /// An invoice under way that goes: under its own program, and as it would stand under the other.
@@ -152,8 +154,15 @@ pub fn look(
                     new: &new.account,
                 });
             }
+            let zone = holding.zip(worlds.get(was)).and_then(|(part, world)| {
+                let subject = part.account.subject(subject)?;
+                let of = (&world.machine, &world.context);
+                let calendar = calendar_of(of.0, of.1, &part.account, subject, now);
+                Some(calendar.parts().zone.clone())
+            });
             found.goes.push(Goes {
                 number,
+                zone: zone.unwrap_or_else(Zone::utc),
                 live,
                 moves: differ(old, new, now),
                 at_once,

@@ -7,7 +7,7 @@ use jalon_core::records::{AllocationRecord, EventName, EventRecord, OccurredAt, 
 use jalon_core::step::{Stage, Subject};
 use jalon_core::{Currency, Day, Decimal, EventKind, Instant, Money};
 use jalon_daemon::incoming::{About, Act, Deed};
-use jalon_dsl::diagnostic::{Text, text};
+use jalon_dsl::diagnostic::{Lang, Text, text};
 use jalon_intake::Fitting;
 use jalon_simulate::replay::{Fault, NotUsed};
 use jalon_store::{Places, Received};
@@ -16,6 +16,7 @@ use smol_str::SmolStr;
 use crate::dated::{held_until, paid_on, promised_for, today};
 use crate::found::invoice;
 use crate::import::take::take_by;
+use crate::words::{shown_day, shown_money};
 use crate::{House, Refused, fresh_mark, untaken};
 
 /// Who decides, and when.
@@ -189,7 +190,7 @@ pub fn promise(
     happens(house, by, (number, EventKind::Promise), event)?;
     Ok(text(
         format!("{number} is promised by {date}"),
-        format!("{number} est promise pour le {date}"),
+        format!("{number} est promise pour le {}", shown_day(date, Lang::Fr)),
     ))
 }
 
@@ -231,8 +232,16 @@ pub fn pay(house: &mut House, by: &By, number: &str, payment: &Payment) -> Resul
     let amount = payment.amount;
     Ok(text(
         format!("{amount} {currency} for {number}"),
-        format!("{amount} {currency} pour {number}"),
+        format!("{} pour {number}", in_french(amount, currency)),
     ))
+}
+
+/// An amount as a French reader writes it.
+fn in_french(amount: Decimal, currency: Currency) -> String {
+    match Money::from_decimal(amount, currency) {
+        Ok(money) => shown_money(money, Lang::Fr),
+        Err(_) => format!("{amount} {currency}"),
+    }
 }
 
 /// Closes an invoice that was a mistake: it is cancelled.
@@ -262,7 +271,11 @@ pub fn write_off(
     if minor(amount) > minor(open) {
         return Err(Refused::wrong(
             format!("{amount} {currency} is more than is open of {number}: {open}"),
-            format!("{amount} {currency} dépasse ce qui reste dû de {number}\u{a0}: {open}"),
+            format!(
+                "{} dépasse ce qui reste dû de {number}\u{a0}: {}",
+                in_french(amount, currency),
+                in_french(open, currency)
+            ),
         )
         .help(
             "leave the amount out to write off what is open",
@@ -273,7 +286,10 @@ pub fn write_off(
     deed_on(house, by, number, Deed::WriteOff { amount, reason })?;
     Ok(text(
         format!("{amount} {currency} of {number} is written off"),
-        format!("{amount} {currency} de {number} passent en pertes"),
+        format!(
+            "{} de {number} passent en pertes",
+            in_french(amount, currency)
+        ),
     ))
 }
 

@@ -88,7 +88,7 @@ fn the_summary_is_told_in_french() {
     for told in [
         "lignes                     4 lues = 4 utilisées + 0 rejetée",
         "1 payée, 2 encore en cours",
-        "en tout\u{a0}: 5 messages, 2 tâches, 0 remise à une agence",
+        "en tout\u{a0}: 5 messages, 2 tâches, 0 remise à un cabinet",
     ] {
         assert!(ended.stdout.contains(told), "{told}: {}", ended.stdout);
     }

@@ -263,7 +263,7 @@ pub(super) const COMMANDS: Help = &[
             ("data", DATA),
             (
                 "state",
-                "Seulement ce qui est\u{a0}: waiting (prévu), sending (en cours d'envoi), in-doubt (en doute), held (retenu) ou shadow (gardé par le mode fantôme)",
+                "Seulement ce qui est\u{a0}: waiting (prévu), sending (en cours d'envoi), in-doubt (en doute), held (retenu), failed (échoué pour de bon) ou shadow (gardé par le mode fantôme)",
             ),
             ("most", "Au plus tant de messages [défaut\u{a0}: 1000]"),
             ("format", HUMAN_OR_JSON),
@@ -321,7 +321,7 @@ pub(super) const COMMANDS: Help = &[
     ),
     (
         "outbox replay",
-        "Renvoyer aux systèmes, aux agences et aux équipes ce qui a échoué pour de bon",
+        "Renvoyer aux systèmes, aux cabinets et aux équipes ce qui a échoué pour de bon",
         &[
             (
                 "keys",

@@ -216,8 +216,8 @@ fn kind(action: Action, count: usize) -> Text {
         Action::Entrust => (
             "case entrusted to an agency",
             "cases entrusted to an agency",
-            "dossier confié à une agence",
-            "dossiers confiés à une agence",
+            "dossier confié à un cabinet",
+            "dossiers confiés à un cabinet",
         ),
         Action::HandOver => ("hand-over", "hand-overs", "remise", "remises"),
         Action::Recall => (

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use jalon_core::Instant;
 use jalon_core::step::versions::Lost;
 use jalon_core::step::{Customer, Stays, Subject};
+use jalon_core::{Instant, Zone};
 use jalon_daemon::parts::Part;
 use jalon_daemon::plan::Outlook;
 use jalon_dsl::diagnostic::{Text, text};
@@ -47,7 +47,7 @@ pub struct Few {
 #[derive(Debug, Default)]
 pub struct Dates {
     pub count: usize,
-    pub samples: Vec<(SmolStr, Option<Instant>, Option<Instant>)>,
+    pub samples: Vec<(SmolStr, Zone, Option<Instant>, Option<Instant>)>,
 }
 
 impl Few {
@@ -73,7 +73,8 @@ impl Count {
                 let dates = self.steps.entry(step.clone()).or_default();
                 dates.count += 1;
                 if dates.samples.len() < SAMPLES_MAX {
-                    dates.samples.push((one.number.clone(), *was, *becomes));
+                    let sample = (one.number.clone(), one.zone.clone(), *was, *becomes);
+                    dates.samples.push(sample);
                 }
             }
             let mut at_once = one.at_once.clone();

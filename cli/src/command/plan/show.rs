@@ -80,8 +80,8 @@ impl Shown<'_> {
             ))?;
         }
         for (step, dates) in &count.steps {
-            let samples = dates.samples.iter().map(|(number, was, becomes)| {
-                let (was, becomes) = (when(*was), when(*becomes));
+            let samples = dates.samples.iter().map(|(number, zone, was, becomes)| {
+                let (was, becomes) = (when(*was, zone), when(*becomes, zone));
                 text(
                     format!("{number} {} -> {}", was.en, becomes.en),
                     format!("{number} {} -> {}", was.fr, becomes.fr),
@@ -134,7 +134,7 @@ impl Shown<'_> {
         let few = |few: &Few| json!({"invoices": few.count, "samples": few.samples});
         let at = |at: Option<Instant>| at.map(|at| at.to_string());
         let steps = count.steps.iter().map(|(step, dates)| {
-            let samples = dates.samples.iter().map(|(number, was, becomes)| {
+            let samples = dates.samples.iter().map(|(number, _, was, becomes)| {
                 json!({"invoice": number, "was": at(*was), "becomes": at(*becomes)})
             });
             let samples: Vec<Value> = samples.collect();
@@ -193,12 +193,13 @@ fn day_of(at: Instant) -> jalon_core::Day {
     Zone::utc().local(at).0
 }
 
-/// When a line comes; without a day, it waits or is not there.
-fn when(at: Option<Instant>) -> Text {
+/// When a line comes, on the clock of its calendar; without a day, it waits or is not there.
+fn when(at: Option<Instant>, zone: &Zone) -> Text {
     match at {
         Some(at) => {
-            let (day, time) = Zone::utc().local(at);
-            text(format!("{day} {time}"), format!("{day} {time}"))
+            let (day, time) = zone.local(at);
+            let written = |lang| format!("{} {time}", shown_day(day, lang));
+            text(written(Lang::En), written(Lang::Fr))
         }
         None => text("not planned", "pas prévu"),
     }

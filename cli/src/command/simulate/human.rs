@@ -239,7 +239,7 @@ pub fn all_in_all(summary: &Summary) -> Text {
     let agencies = counted(
         agencies,
         ("hand-over to an agency", "hand-overs to an agency"),
-        ("remise à une agence", "remises à une agence"),
+        ("remise à un cabinet", "remises à un cabinet"),
     );
     text(
         format!("{}, {}, {}", messages.en, tasks.en, agencies.en),

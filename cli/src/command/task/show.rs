@@ -6,7 +6,7 @@ use jalon_dsl::diagnostic::visible::visible_line;
 use jalon_dsl::diagnostic::{Lang, Text, text};
 use jalon_operate::worklist::{Asked, Called, Entry};
 
-use crate::command::words::shown_money;
+use crate::command::words::{shown_day, shown_money};
 
 /// Team by team, one block for each entry.
 pub fn human(entries: &[Entry], lang: Lang, out: &mut dyn Write) -> io::Result<()> {
@@ -32,10 +32,10 @@ pub fn human(entries: &[Entry], lang: Lang, out: &mut dyn Write) -> io::Result<(
 fn block(entry: &Entry, alone: bool, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
     let (invoice, customer) = (&entry.invoice, &entry.customer_name);
     let open = shown_money(entry.open, lang);
-    let until = entry
-        .until_shown
-        .as_ref()
-        .map(|until| text(format!(", until {until}"), format!(", jusqu'au {until}")));
+    let until = entry.until_shown.as_ref().map(|until| {
+        let written = in_french(until);
+        text(format!(", until {until}"), format!(", jusqu'au {written}"))
+    });
     let until = until.as_ref().map_or("", |until| until.get(lang));
     let head = format!("{invoice}  {customer}  {open}{until}");
     writeln!(out, "  {}", visible_line(&head))?;
@@ -45,6 +45,14 @@ fn block(entry: &Entry, alone: bool, lang: Lang, out: &mut dyn Write) -> io::Res
         writeln!(out, "    {}", visible_line(line.get(lang)))?;
     }
     Ok(())
+}
+
+/// A day and an hour as a French reader writes them.
+fn in_french(until: &str) -> String {
+    match until.split_once(' ').map(|(day, hour)| (day.parse(), hour)) {
+        Some((Ok(day), hour)) => format!("{} {hour}", shown_day(day, Lang::Fr)),
+        _ => until.to_owned(),
+    }
 }
 
 /// Who is called, and under which number.

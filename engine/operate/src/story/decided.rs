@@ -70,7 +70,7 @@ pub fn decided(machine: &Machine, decision: &Decision, by: &str, lang: Lang) -> 
         ),
         Decision::Recall => text(
             format!("{by} takes the case back from the agency"),
-            format!("{by} reprend le dossier à l'agence"),
+            format!("{by} reprend le dossier au cabinet"),
         ),
         Decision::Move { to } => {
             let name = named(*to);

@@ -100,7 +100,7 @@ impl Words<'_> {
                 let agency = name(&self.machine.agencies, *agency);
                 text(
                     format!("entrust to agency {agency}"),
-                    format!("confié à l'agence {agency}"),
+                    format!("confié au cabinet {agency}"),
                 )
             }
             Done::HandOver { agency, amount } => {
@@ -108,7 +108,7 @@ impl Words<'_> {
                 let amount = self.money(*amount);
                 text(
                     format!("hand over to agency {agency}: {amount}"),
-                    format!("remise à l'agence {agency}\u{a0}: {amount}"),
+                    format!("remise au cabinet {agency}\u{a0}: {amount}"),
                 )
             }
             Done::Recall(_) => text("the case comes back from the agency", "dossier repris"),
@@ -383,9 +383,9 @@ pub fn act_alone(act: Act) -> Text {
         Act::Task => text("task", "tâche"),
         Act::Call => text("call", "appel"),
         Act::Claim => text("claim", "réclamation"),
-        Act::Entrust => text("entrusted to the agency", "confiée à l'agence"),
-        Act::Handover => text("hand-over to the agency", "remise à l'agence"),
-        Act::Recall => text("taken back from the agency", "reprise à l'agence"),
+        Act::Entrust => text("entrusted to the agency", "confiée au cabinet"),
+        Act::Handover => text("hand-over to the agency", "remise au cabinet"),
+        Act::Recall => text("taken back from the agency", "reprise au cabinet"),
         Act::Post => text("post", "publication"),
         Act::HoldMessages => text("messages held", "messages retenus"),
         Act::Pause => text("pause", "suspension"),
@@ -464,7 +464,7 @@ fn reason_word(reason: Reason) -> Text {
         Reason::Paused => text("paused", "suspendu"),
         Reason::Held => text("held by a person", "retenu par une personne"),
         Reason::Disputed => text("disputed", "litige"),
-        Reason::HandedOver => text("handed over", "remis à l'agence"),
+        Reason::HandedOver => text("handed over", "remis au cabinet"),
         Reason::Limit => text("the limit of messages", "limite de messages"),
         Reason::InGroup => text("in another message", "dans un autre message"),
         Reason::PaymentsNotRead => text("payments are not up to date", "paiements pas à jour"),

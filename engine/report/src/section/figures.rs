@@ -205,7 +205,10 @@ fn figures(view: View<'_>) -> Vec<Figure> {
         counted(
             view.say("Handed over", "Transmis à un tiers"),
             &|of| of.handovers,
-            view.say("to an agency or a lawyer", "agence de recouvrement, avocat"),
+            view.say(
+                "to an agency or a lawyer",
+                "cabinet de recouvrement, avocat",
+            ),
         ),
     ];
     if expects {

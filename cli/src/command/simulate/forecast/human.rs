@@ -198,7 +198,7 @@ impl Shown<'_> {
             &journey.formal_notices,
         );
         add(
-            word(lang, "hand-overs to an agency", "remises à une agence"),
+            word(lang, "hand-overs to an agency", "remises à un cabinet"),
             &journey.hand_overs,
         );
         table::write(&rows, out)?;
