@@ -87,12 +87,12 @@ pub fn release(house: &mut House, by: &By, number: &str) -> Result<Text, Refused
     let held = stands.blocks.iter().any(|block| block.messages_only);
     let account = invoice(house, number)?.row.key;
     let untaken = untaken::acts(house, account, number)?;
-    let told = untaken.iter().filter_map(|act| match act.deed {
+    let mut told = untaken.iter().filter_map(|act| match act.deed {
         Deed::Hold { .. } => Some(true),
         Deed::Release => Some(false),
         _ => None,
     });
-    let held = told.last().unwrap_or(held) || by.wish.is_some() && held;
+    let held = told.next_back().unwrap_or(held) || by.wish.is_some() && held;
     let paused = stands.blocks.iter().any(|block| !block.messages_only);
     if !held && !paused {
         return Err(Refused::over(
@@ -163,14 +163,14 @@ pub fn settle(house: &mut House, by: &By, number: &str, favour: Favour) -> Resul
 fn is_disputed(house: &mut House, number: &str, taken: bool) -> Result<bool, Refused> {
     let account = invoice(house, number)?.row.key;
     let events = untaken::events(house, account, number)?;
-    let told = events.into_iter().filter_map(|kind| match kind {
+    let mut told = events.into_iter().filter_map(|kind| match kind {
         EventKind::Dispute | EventKind::DisputeOfPart => Some(true),
         EventKind::DisputeSettledForUs
         | EventKind::DisputeSettledForCustomer
         | EventKind::DisputeSettledInPart => Some(false),
         _ => None,
     });
-    Ok(told.last().unwrap_or(taken))
+    Ok(told.next_back().unwrap_or(taken))
 }
 
 /// Notes a promise to pay by a day.

@@ -361,3 +361,54 @@ fn a_story_in_french_has_french_words_for_roles_and_events() {
     let why = ok(&folder, "invoice why F-1 --lang fr");
     assert!(why.contains("mise en demeure au payeur"), "{why}");
 }
+
+#[test]
+fn nothing_leaves_for_a_legal_entity_under_the_name_of_another() {
+    let Ok(server) = std::env::var("JALON_POSTGRES") else {
+        return crate::skip::skip(
+            "two legal entities on one PostgreSQL",
+            "JALON_POSTGRES is not set",
+        );
+    };
+    let name = format!("jalon_cli_entities_{}", std::process::id());
+    super::tampered::psql(&server, &format!("create database {name}"));
+    let address = server.replace("/postgres?", &format!("/{name}?"));
+    let toml = |entity: &str| {
+        format!(
+            "name = \"{entity}\"\nlegal_entity = \"{entity}\"\n[store]\npostgres = \"{address}\"\n"
+        )
+    };
+    let own = folder(&[
+        ("simple.jalon", NOTICE.as_bytes()),
+        ("jalon-data/jalon.toml", toml("acme-fr").as_bytes()),
+    ]);
+    ok(&own, "deploy simple.jalon --without-tests");
+    let other = installation(NOTICE, &toml("acme-de"));
+    // The daemon of one comes by: what is of the other waits, with the reason.
+    let served = own.jalon("serve --once --pretend-now 2026-03-02T09:00:00Z");
+    assert_eq!(served.code, 0, "{served:?}");
+    assert!(served.stderr.contains("acme-de"), "{served:?}");
+    assert!(
+        super::serve::ledger(&own).is_empty(),
+        "nothing leaves as acme-fr"
+    );
+    let waits = held(&other);
+    assert!(
+        waits["note"]
+            .as_str()
+            .unwrap()
+            .contains("would leave as if it were of acme-fr"),
+        "{waits}"
+    );
+    // A server without its guarantees is worse, and told as such.
+    let doctor = own.jalon("doctor").stdout;
+    assert!(doctor.contains("acme-de is in this store, too"), "{doctor}");
+    let key = waits["key"].as_str().unwrap();
+    ok(
+        &other,
+        &format!("outbox release {key} --by anna --pretend-now 2026-03-02T10:00:00Z"),
+    );
+    serve(&other, "2026-03-02T10:05:00Z");
+    assert_eq!(super::serve::ledger(&other).len(), 1);
+    super::tampered::psql(&server, &format!("drop database {name} with (force)"));
+}
