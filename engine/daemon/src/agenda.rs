@@ -3,7 +3,7 @@
 
 use jalon_core::Instant;
 use jalon_core::step::{
-    self as steps, Account, Done, Precedence, SendResult, Slot, Stimulus, SubjectId, precedence,
+    self as steps, Account, Done, Precedence, SendResult, Slot, Stimulus, SubjectId, planned,
 };
 use jalon_simulate::World;
 use jalon_simulate::replay::{Act, Player, Retold, Told};
@@ -101,16 +101,11 @@ fn next(ahead: &[Ahead<'_>], held: &[Slot], now: Instant) -> Option<(Instant, us
         if let Some(at) = account.wake() {
             offer((at.max(now), false, None), number, Stimulus::Timer);
         }
-        for subject in &account.subjects {
-            for (at, slot) in subject.planned() {
-                if !held.contains(&slot) {
-                    let place = precedence(&part.player.world().context, account, &slot);
-                    offer(
-                        (at.max(now), true, place),
-                        number,
-                        Stimulus::AboutToSend(slot),
-                    );
-                }
+        for (at, place) in planned(&part.player.world().context, account) {
+            let slot = place.slot();
+            if !held.contains(&slot) {
+                let comes = (at.max(now), true, Some(place));
+                offer(comes, number, Stimulus::AboutToSend(slot));
             }
         }
     }

@@ -198,8 +198,9 @@ impl Kept {
         let wakes = self.parts.iter().filter_map(|part| part.account.wake());
         wanted.extend(wakes.min().map(|at| (at, None)));
         for subject in self.subjects() {
-            for (at, slot) in subject.planned() {
+            for (pending, slot) in subject.planned() {
                 if !self.held.contains(&slot) {
+                    let at = pending.at;
                     let later = at.millis().saturating_add(spread(at));
                     wanted.push((Instant::from_millis(later), Some(slot)));
                 }

@@ -13,8 +13,8 @@
 use std::sync::Arc;
 
 use jalon_core::step::{
-    Account, Done, Effect, Reason, SendResult, Slot, Stays, Stimulus, Subject, SubjectId,
-    calendar_of, migrate, outlook, precedence, without,
+    Account, Done, Effect, Reason, SendResult, Slot, Stays, Stimulus, SubjectId, calendar_of,
+    migrate, outlook, planned, without,
 };
 use jalon_core::{Instant, Zone};
 use jalon_simulate::World;
@@ -339,14 +339,13 @@ fn leave(parts: &mut [Part], worlds: &[Arc<World>], now: Instant) -> Vec<(Subjec
 /// What is planned for now and goes first, with its part.
 fn first_due(parts: &[Part], worlds: &[Arc<World>], now: Instant) -> Option<(usize, Slot)> {
     let places = parts.iter().zip(worlds).enumerate();
-    let planned = places.flat_map(|(at, (part, world))| {
-        let subjects = part.account.subjects.iter();
-        let due = subjects
-            .flat_map(Subject::planned)
-            .filter(|(at, _)| *at <= now);
-        due.map(move |(_, slot)| (precedence(&world.context, &part.account, &slot), (at, slot)))
+    let lines = places.flat_map(|(at, (part, world))| {
+        let lines = planned(&world.context, &part.account);
+        lines.map(move |(leaves, place)| (leaves, place, at))
     });
-    planned.min().map(|(_, first)| first)
+    let due = lines.filter(|(leaves, ..)| *leaves <= now);
+    let first = due.min_by_key(|(_, place, _)| *place);
+    first.map(|(_, place, at)| (at, place.slot()))
 }
 
 /// Whether something would be done at once.

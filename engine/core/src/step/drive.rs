@@ -3,7 +3,7 @@
 
 use super::context::Context;
 use super::effect::{Done, Effect, Slot};
-use super::precedence::precedence;
+use super::precedence::Precedence;
 use super::refusal::Refusal;
 use super::state::{Account, Subject};
 use super::step;
@@ -97,10 +97,16 @@ pub fn drive_watched(
 ) -> Driven {
     let mut driven = Driven::default();
     let mut buffer = Vec::new();
-    let mut planned: Vec<(Instant, Slot)> =
-        account.subjects.iter().flat_map(Subject::planned).collect();
+    let mut planned: Vec<(Instant, Slot)> = account
+        .subjects
+        .iter()
+        .flat_map(Subject::planned)
+        .map(|(pending, slot)| (pending.at, slot))
+        .collect();
     let mut next = 0;
     let mut last = None;
+    // For which instant what is planned stands in order.
+    let mut ordered = None;
     let mut in_a_row = 0u32;
     let mut wakes = account.wake();
     loop {
@@ -129,8 +135,11 @@ pub fn drive_watched(
         } else if wake == Some(now) {
             (&Stimulus::Timer, None)
         } else {
-            let place = first_of(&planned, now, (context, account));
-            owned = Stimulus::AboutToSend(planned.remove(place).1);
+            if ordered != Some(now) {
+                order(&mut planned, now, (context, account));
+                ordered = Some(now);
+            }
+            owned = Stimulus::AboutToSend(planned.remove(0).1);
             (&owned, None)
         };
         let done = step(machine, context, account, stimulus, now, &mut buffer);
@@ -153,6 +162,9 @@ pub fn drive_watched(
                     continue;
                 }
                 Done::Plan { at } => {
+                    if at <= now {
+                        ordered = None;
+                    }
                     planned.push((at.max(now), effect.slot));
                     None
                 }
@@ -188,21 +200,25 @@ pub fn drive_watched(
     driven
 }
 
-/// Of what is planned for an instant, the place of what goes first.
-fn first_of(
-    planned: &[(Instant, Slot)],
+/// Puts what is planned for an instant first, in the order in which it is to leave.
+fn order(
+    planned: &mut [(Instant, Slot)],
     now: Instant,
     (context, account): (&Context, &Account),
-) -> usize {
-    let places = planned.iter().enumerate();
-    let mut due = places.filter(|(_, (at, _))| *at == now);
-    let first = due.next().map_or(0, |(place, _)| place);
+) {
+    let due = planned.iter().filter(|(at, _)| *at == now).count();
     // Mostly there is but one.
-    let Some(second) = due.next() else {
-        return first;
-    };
-    let place_of = |(_, (_, slot)): &(usize, &(Instant, Slot))| precedence(context, account, slot);
-    let all = planned.get(first).map(|one| (first, one));
-    let all = all.into_iter().chain([second]).chain(due);
-    all.min_by_key(place_of).map_or(first, |(place, _)| place)
+    if due > 1 {
+        let places = super::precedence::planned(context, account);
+        let places = places.filter(|(at, _)| *at == now);
+        let mut places: Vec<Precedence<'_>> = places.map(|(_, place)| place).collect();
+        places.sort_unstable();
+        // What is not planned any more is told so, as it comes.
+        planned.sort_by_cached_key(|(at, slot)| {
+            let own = places.iter().position(|place| place.slot() == *slot);
+            (*at != now, own.filter(|_| *at == now))
+        });
+    } else if let Some(only) = planned.iter().position(|(at, _)| *at == now) {
+        planned.swap(0, only);
+    }
 }

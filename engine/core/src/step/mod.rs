@@ -104,7 +104,7 @@ pub use marks::{
 };
 pub use migrate::{Migrated, Stays, migrate, without};
 pub use outlook::{Awaited, calendar_of, comes_on, ignored_under, opening, outlook};
-pub use precedence::{Precedence, precedence};
+pub use precedence::{Precedence, planned};
 pub use refusal::Refusal;
 pub use rungs::is_before;
 pub use standings::default_of;

@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 
 use super::context::Context;
 use super::effect::Slot;
-use super::marks::{Origin, Pending};
+use super::marks::Origin;
 use super::state::Account;
 use crate::machine::action::Act;
 use crate::moment::Instant;
@@ -25,29 +25,34 @@ pub struct Precedence<'a> {
     slot: Slot,
 }
 
-/// The place of a line; none if it is not there.
-pub fn precedence<'a>(
-    context: &Context,
+impl Precedence<'_> {
+    /// The line.
+    pub fn slot(&self) -> Slot {
+        self.slot
+    }
+}
+
+/// All lines that an account has planned: when each is to leave, and its place among them.
+pub fn planned<'a>(
+    context: &'a Context,
     account: &'a Account,
-    slot: &Slot,
-) -> Option<Precedence<'a>> {
-    let subject = account.subject(slot.subject)?;
-    let own = |pending: &&Pending| {
-        (pending.path, pending.instalment) == (slot.path, slot.instalment)
-            && (pending.round, pending.occurrence) == (slot.round, slot.occurrence)
-    };
-    let pending = subject.pending.iter().find(own)?;
-    let gravest = pending
-        .line
-        .and_then(|line| context.shape.line(line).gravest);
-    let number = subject.invoice().map_or("", |invoice| &invoice.number);
-    Some(Precedence {
-        speaks: pending.from != Origin::Sending,
-        act: Reverse(gravest.map(|(_, act)| act)),
-        rung: Reverse(rung(pending.from)),
-        due: pending.due,
-        number,
-        slot: *slot,
+) -> impl Iterator<Item = (Instant, Precedence<'a>)> {
+    let subjects = account.subjects.iter();
+    subjects.flat_map(move |subject| {
+        subject.planned().map(move |(pending, slot)| {
+            let gravest = pending
+                .line
+                .and_then(|line| context.shape.line(line).gravest);
+            let place = Precedence {
+                speaks: pending.from != Origin::Sending,
+                act: Reverse(gravest.map(|(_, act)| act)),
+                rung: Reverse(rung(pending.from)),
+                due: pending.due,
+                number: subject.invoice().map_or("", |invoice| &invoice.number),
+                slot,
+            };
+            (pending.at, place)
+        })
     })
 }
 

@@ -254,8 +254,8 @@ impl Account {
 }
 
 impl Subject {
-    /// The lines that it has planned, with the time at which each is to leave.
-    pub fn planned(&self) -> impl Iterator<Item = (Instant, Slot)> + '_ {
+    /// The lines that it has planned.
+    pub fn planned(&self) -> impl Iterator<Item = (&Pending, Slot)> {
         let planned = self
             .pending
             .iter()
@@ -268,7 +268,7 @@ impl Subject {
                 round: pending.round,
                 occurrence: pending.occurrence,
             };
-            (pending.at, slot)
+            (pending, slot)
         })
     }
 

@@ -2,7 +2,7 @@
 
 use jalon_core::Instant;
 use jalon_core::machine::action::Does;
-use jalon_core::step::{Done, Effect as CoreEffect, Slot, Stimulus, precedence};
+use jalon_core::step::{Done, Effect as CoreEffect, Precedence, Slot, Stimulus, planned};
 use jalon_store::{Effect, EffectState, Key, Progress, Timer, Wakes, codec, text};
 
 use super::{Desk, Stop, Working, house, is_french, was};
@@ -84,12 +84,10 @@ impl Working {
     /// A planned line is to leave. What goes before it of the same account leaves before it, whichever timer
     /// rings first.
     fn rings(&mut self, desk: &mut Desk<'_>, slot: Slot) -> Result<(), Stop> {
-        let due = self.lines_due(desk);
-        let Some(own) = due.iter().position(|one| *one == slot) else {
+        let Some(before) = self.before(slot, desk.now) else {
             return Ok(());
         };
-        let before = due.get(..own).unwrap_or_default();
-        for first in before {
+        for first in &before {
             if self.is_planned(*first, desk) {
                 self.about_to_send(desk, *first)?;
             }
@@ -100,21 +98,20 @@ impl Working {
         }
     }
 
-    /// The planned lines whose time has come, in the order in which they are to leave.
-    fn lines_due(&self, desk: &Desk<'_>) -> Vec<Slot> {
-        let Some(open) = &self.open else {
-            return Vec::new();
-        };
-        let wanted = open.kept.wanted(|_| 0).into_iter();
-        let due = wanted.filter_map(|(at, send)| send.filter(|_| at <= desk.now));
-        let mut due: Vec<Slot> = due.collect();
-        if due.len() > 1 {
-            due.sort_by_key(|slot| {
-                let (_, world, account) = open.holding(slot.subject)?;
-                precedence(&world.context, account, slot)
-            });
-        }
-        due
+    /// The planned lines whose time has come and that are to leave before another one, in their order; nothing if
+    /// that one's time has not come.
+    fn before(&self, slot: Slot, now: Instant) -> Option<Vec<Slot>> {
+        let open = self.open.as_ref()?;
+        let parts = open.kept.parts.iter().zip(&open.worlds);
+        let lines = parts.flat_map(|(part, world)| planned(&world.context, &part.account));
+        let due = lines
+            .filter(|(at, place)| *at <= now && !open.kept.held.contains(&place.slot()))
+            .map(|(_, place)| place);
+        let mut due: Vec<Precedence<'_>> = due.collect();
+        let own = due.iter().find(|place| place.slot() == slot).copied()?;
+        due.retain(|place| *place < own);
+        due.sort_unstable();
+        Some(due.iter().map(|place| place.slot()).collect())
     }
 
     fn about_to_send(&mut self, desk: &mut Desk<'_>, slot: Slot) -> Result<(), Stop> {
