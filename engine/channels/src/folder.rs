@@ -11,10 +11,11 @@
 //! ledger.jsonl      says so for good: whoever reads the folder may take the file away
 //! ```
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use jalon_core::{Instant, Way};
 use jalon_daemon::{Answer, Channel, Clock, Found, InDoubt, Outgoing};
@@ -39,6 +40,10 @@ pub struct Folder {
 
 /// How many files there may be of one effect.
 const COPIES_MAX: u32 = 10_000;
+
+/// So often, and so long between, it looks whether somebody else still writes to the ledger.
+const LOOKS_MAX: u32 = 200;
+const LOOK: Duration = Duration::from_millis(5);
 
 impl Folder {
     /// A folder. It is made now, so that it is known since when there is one.
@@ -113,14 +118,24 @@ pub(crate) fn noted(
         .append(true)
         .create(true)
         .open(folder.join(LEDGER))?;
-    // Nobody else writes meanwhile: half a line is of somebody who was stopped.
-    file.lock()?;
+    wait_for_others(&file);
     let start = match ends_in_a_line(&mut file)? {
         true => "",
         false => "\n",
     };
     file.write_all(format!("{start}{line}\n").as_bytes())?;
     file.sync_data()
+}
+
+/// While nobody else writes, half a line is of somebody who was stopped. Whoever is paused in the middle of it
+/// keeps nobody waiting for longer than this: a line is written in one go, so it is whole all the same.
+fn wait_for_others(file: &File) {
+    for _ in 0..LOOKS_MAX {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => std::thread::sleep(LOOK),
+            Ok(()) | Err(TryLockError::Error(_)) => return,
+        }
+    }
 }
 
 /// The files of one attempt.

@@ -196,3 +196,14 @@ fn a_long_ledger_is_read_back_to_a_day_before_the_message_and_no_further() {
     std::fs::write(path.join(LEDGER), format!("{own}{days_before}")).unwrap();
     assert_eq!(folder.look_up(&reminder(), 1), Found::NeverLeft);
 }
+
+#[test]
+fn whoever_is_paused_while_it_writes_to_the_ledger_keeps_nobody_waiting_for_good() {
+    let (path, mut folder) = folder("paused");
+    sent(&mut folder, &reminder(), 1);
+    let ledger = std::fs::File::open(path.join(LEDGER)).unwrap();
+    ledger.lock().unwrap();
+    let name = sent(&mut folder, &reminder(), 2);
+    let told = std::fs::read_to_string(path.join(LEDGER)).unwrap();
+    assert!(told.lines().any(|line| line.contains(&name)), "{told}");
+}

@@ -201,11 +201,7 @@ pub fn drive_watched(
 }
 
 /// Puts what is planned for an instant first, in the order in which it is to leave.
-fn order(
-    planned: &mut [(Instant, Slot)],
-    now: Instant,
-    (context, account): (&Context, &Account),
-) {
+fn order(planned: &mut [(Instant, Slot)], now: Instant, (context, account): (&Context, &Account)) {
     let due = planned.iter().filter(|(at, _)| *at == now).count();
     // Mostly there is but one.
     if due > 1 {
