@@ -379,7 +379,8 @@ mod tests {
             "{\"total\": 500.10,  \"number\": \"F-1\"}\n{\"a\": \"x\\ny\"}\n"
         );
         assert_eq!(as_lines(b"{\"a\":1}").unwrap(), "{\"a\":1}\n");
-        assert_eq!(as_lines(b"[]").unwrap(), "");
+        // Nothing came, and that is said.
+        assert_eq!(as_lines(b"[]").unwrap(), "[]");
         for wrong in [&b"["[..], b"[1]", b"7", b"\xff", b"", b"{} {}"] {
             assert_eq!(as_lines(wrong).unwrap_err().kind, Kind::Unreadable);
         }
