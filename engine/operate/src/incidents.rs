@@ -214,7 +214,11 @@ pub fn drop_one(
         return Err(Refused::wrong(why.en, why.fr));
     }
     let key = OutgoingKey(incident.key);
-    let mark = format!("incident {key} dropped");
+    // The same may happen again, and be dropped again.
+    let mark = match &by.wish {
+        Some(wish) => format!("incident {key} dropped {wish}"),
+        None => format!("incident {key} dropped {}", by.now),
+    };
     let place = Places::default().next(by.now);
     let of = (incident.key, by.name.as_str(), because);
     let stimulus = house.entity.drop(&mark, place, incident.account, of);

@@ -204,8 +204,19 @@ fn interest_that_lacks_its_rate_is_told_once_for_a_payer_and_can_be_set_aside() 
     let dropped = folder.jalon(&format!("incident drop {key} --reason by-hand --by anna"));
     assert_eq!(dropped.code, 0, "{dropped:?}");
     folder.jalon("serve --once --pretend-now 2026-04-11T12:00:00Z");
-    assert_eq!(
-        folder.jalon("incident list").stdout,
-        "there is no incident\n"
+    let none = "there is no incident\n";
+    assert_eq!(folder.jalon("incident list").stdout, none);
+    // It comes again with the next invoice that lacks it, and is set aside again.
+    folder.write(
+        "later.csv",
+        b"number,customer,issue,due,currency,total\nC,C1,2026-04-11,2026-04-20,EUR,100.00\n",
     );
+    let later = "--pretend-now 2026-04-11T12:00:00Z";
+    folder.jalon(&format!("import invoices later.csv {later}"));
+    folder.jalon(&format!("serve --once {later} --until 2026-04-30T12:00:00Z"));
+    let again = folder.jalon("incident list").stdout;
+    assert!(again.contains(&key), "{again}");
+    folder.jalon(&format!("incident drop {key} --reason by-hand --by anna"));
+    folder.jalon("serve --once --pretend-now 2026-04-30T12:00:00Z");
+    assert_eq!(folder.jalon("incident list").stdout, none);
 }
