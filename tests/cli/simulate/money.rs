@@ -16,7 +16,7 @@ fn a_payment_that_goes_back_takes_its_invoice_up_again() {
         before.contains("2026-02-02 12:00  payment of 1,200.00 EUR"),
         "{before}"
     );
-    assert!(before.contains("the invoice is paid"), "{before}");
+    assert!(before.contains("the invoice is settled"), "{before}");
     assert!(after.contains("the journey goes on"), "{after}");
     assert!(after.contains("reminder: chase payer"), "{after}");
 }

@@ -290,7 +290,7 @@ impl Words<'_> {
 
     fn settlement(&self, how: Settlement) -> Text {
         match how {
-            Settlement::Paid => text("the invoice is paid", "la facture est payée"),
+            Settlement::Paid => text("the invoice is settled", "la facture est soldée"),
             Settlement::Named(end) => {
                 let end = name(&self.machine.ends, end);
                 text(end, end)
