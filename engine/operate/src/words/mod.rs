@@ -11,6 +11,7 @@ use jalon_core::step::{
 };
 use jalon_core::{Day, Machine, Money, Way};
 use jalon_dsl::diagnostic::{Lang, Text, text};
+use jalon_dsl::words::{Group, WORDS};
 use jalon_simulate::{Deed, World};
 
 /// Says what a journey did, in one line.
@@ -353,11 +354,17 @@ impl Words<'_> {
 
 /// A role as the reader calls it: those that every script has, have a name in both languages.
 pub fn role_word(name: &str, lang: Lang) -> &str {
-    match (lang, name) {
-        (Lang::Fr, "payer") => "payeur",
-        (Lang::Fr, "validator") => "validateur",
-        _ => name,
+    match lang {
+        Lang::En => name,
+        Lang::Fr => in_french(Group::Role, name).unwrap_or(name),
     }
+}
+
+/// How French scripts write a word of the language that English ones write so.
+fn in_french(group: Group, english: &str) -> Option<&'static str> {
+    let mut rows = WORDS.iter().filter(|row| row.group == group);
+    let row = rows.find(|row| row.english[0] == english)?;
+    Some(row.french[0])
 }
 
 fn name<I: Dense>(list: &List<I, Named>, id: I) -> &str {

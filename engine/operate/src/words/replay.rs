@@ -2,7 +2,10 @@
 
 use jalon_core::{Day, Machine};
 use jalon_dsl::diagnostic::{Lang, Text, text};
+use jalon_dsl::words::Group;
 use jalon_simulate::replay::{Action, How};
+
+use super::in_french;
 
 /// What was done, in a word or two.
 pub fn action_word(action: Action) -> Text {
@@ -122,38 +125,18 @@ pub fn reason_of(name: &str) -> Text {
 
 /// An event by its name in outputs, as French scripts name it; what is none stays as it is.
 fn event_in_french(name: &str) -> String {
-    let known = match name {
-        "receipt" => "accusé de réception",
-        "acceptance" => "acceptation",
-        "refusal" => "refus",
-        "rejection" => "rejet",
-        "suspension_lifted" => "fin de la suspension",
-        "dispute" => "litige",
-        "dispute_of_part" => "litige partiel",
-        "dispute_settled_for_us" => "litige clos pour nous",
-        "dispute_settled_for_customer" => "litige clos pour le client",
-        "dispute_settled_in_part" => "litige clos en partie",
-        "promise" => "promesse de paiement",
-        "broken_promise" => "promesse rompue",
-        "payment" => "paiement",
-        "payment_in_part" => "paiement partiel",
-        "payment_in_full" => "paiement intégral",
-        "payment_reversed" => "paiement rejeté",
-        "payment_announced" => "paiement annoncé",
-        "allocation" => "lettrage",
-        "credit_note" => "avoir",
-        "credit_note_cancelled" => "avoir annulé",
-        "bounce" => "non-distribution",
-        "reply" => "réponse",
-        "credit_request" => "demande d'avoir",
-        "correction" => "correction",
-        "missing_due" => "échéance absente",
-        "task_outcome" => "réponse à une tâche",
-        "decision" => "décision",
-        "declared_event" => "événement du script",
-        other => return other.replace('_', " "),
+    let english = name.replace('_', " ");
+    let own = match name {
+        // No words of scripts by themselves.
+        "suspension_lifted" => Some("fin de la suspension"),
+        "payment_in_part" => Some("paiement partiel"),
+        "payment_in_full" => Some("paiement intégral"),
+        "credit_note_cancelled" => Some("avoir annulé"),
+        "task_outcome" => Some("réponse à une tâche"),
+        "declared_event" => Some("événement du script"),
+        _ => in_french(Group::Event, &english),
     };
-    known.to_owned()
+    own.map_or(english, str::to_owned)
 }
 
 /// A rule of the language, by its number.
