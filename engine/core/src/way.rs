@@ -77,6 +77,11 @@ impl Way {
         !matches!(self, Way::Email | Way::Sms)
     }
 
+    /// Whether what goes this way is a mail, if nobody says otherwise.
+    pub const fn is_by_mail(self) -> bool {
+        matches!(self, Way::Email | Way::Attachment | Way::Link)
+    }
+
     /// Whether a reminder or a notice can go this way; data interchange and portals carry invoices
     /// only.
     pub const fn carries_messages(self) -> bool {

@@ -548,15 +548,10 @@ fn paid(subject: &Subject) -> Vec<(&'static str, SmolStr)> {
 /// Whether it may leave as a mail.
 fn may_be_mail(outgoing: &Outgoing) -> bool {
     match (&outgoing.to, outgoing.way) {
-        (Recipient::Contact(_), way) => way.is_none_or(is_by_mail),
+        (Recipient::Contact(_), way) => way.is_none_or(Way::is_by_mail),
         (Recipient::Team(_), _) => true,
         _ => false,
     }
-}
-
-/// Whether what goes by this way is a mail, if nobody says otherwise.
-fn is_by_mail(way: Way) -> bool {
-    matches!(way, Way::Email | Way::Attachment | Way::Link)
 }
 
 fn address<'a>(leads: Option<&'a Leads<'_>>) -> Option<&'a str> {

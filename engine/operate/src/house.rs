@@ -181,9 +181,8 @@ fn ways(channels: &Channels, wanted: impl Fn(&Destination) -> bool) -> Vec<Optio
 
 /// The ways by which mails are written into a folder.
 fn filed(channels: &Channels) -> Vec<Option<Way>> {
-    let by_mail = [Way::Email, Way::Attachment, Way::Link];
     let mut filed = ways(channels, |to| matches!(to, Destination::Folder { .. }));
-    filed.retain(|way| way.is_none_or(|way| by_mail.contains(&way)));
+    filed.retain(|way| way.is_none_or(Way::is_by_mail));
     filed
 }
 
