@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use crate::found::Walk;
 use crate::next::{Comes, Of, comes, next_word};
 use crate::shown::{stage_name, stage_word};
-use crate::{House, Page, Place, Refused, owed};
+use crate::{House, Page, Place, Refused};
 
 /// Which invoices are wanted.
 #[derive(Clone, Debug, Default)]
@@ -126,7 +126,7 @@ fn line(of: &Of<'_>, customer: &str, (now, lang): (Instant, Lang)) -> Option<Lin
     };
     let next: Option<&Awaited> = in_time.min_by_key(|one| one.at).or_else(stays);
     let currency = invoice.ledger.currency();
-    let open = Money::new(owed::open(subject), currency);
+    let open = Money::new(subject.owed(), currency);
     let said = next.map(|next| next_word(next, of, now, lang));
     Some(Line {
         told: InvoiceLine {

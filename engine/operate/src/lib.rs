@@ -41,7 +41,6 @@ pub mod links;
 pub mod mailbox;
 pub mod next;
 pub mod outbox;
-pub mod owed;
 mod page;
 mod pages;
 pub mod payments;

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use crate::found::{Found, deployed, invoice, script};
 use crate::next::{Of, comes, payments_awaited};
 use crate::outbox::{Entry, Outgone, entries};
-use crate::{House, Refused, Script, owed};
+use crate::{House, Refused, Script};
 
 /// An invoice with all that is known of how it stands.
 pub struct Stands {
@@ -183,8 +183,8 @@ impl Stands {
             due: invoice.due.map(|due| due.to_string()),
             currency: currency.code().to_string(),
             total: amount(invoice.ledger.total()),
-            open: amount(owed::open(subject)),
-            overpaid: amount(owed::overpaid(subject)),
+            open: amount(subject.owed()),
+            overpaid: amount(subject.overpaid()),
             stage: stage_name(subject).to_owned(),
             journey: journey.map(|one| one.name.to_string()),
             milestones: milestones.collect(),

@@ -8,7 +8,6 @@ use jalon_dsl::diagnostic::visible::visible_line;
 use jalon_dsl::diagnostic::{Lang, text};
 use jalon_operate::found::Found;
 use jalon_operate::next::{Of, next_word};
-use jalon_operate::owed;
 use jalon_operate::shown::{Stands, stage_word, stands, status_word};
 
 use super::OneArguments;
@@ -69,8 +68,8 @@ pub fn head(found: &Found, subject: &Subject, lang: Lang, out: &mut dyn Write) -
     let currency = invoice.ledger.currency();
     let money = |minor| shown_money(Money::new(minor, currency), lang);
     let (number, total) = (&invoice.number, money(invoice.ledger.total()));
-    let open = money(owed::open(subject));
-    let too_much = match owed::overpaid(subject) {
+    let open = money(subject.owed());
+    let too_much = match subject.overpaid() {
         0 => text("", ""),
         minor => text(
             format!(", overpaid {}", money(minor)),

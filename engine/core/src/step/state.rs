@@ -2,6 +2,8 @@
 //! the numbers of the machine that it is pinned to; [`versions`](super::versions) carries it over to
 //! another machine by names.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
@@ -14,7 +16,7 @@ use super::marks::{
 use crate::currency::Currency;
 use crate::day::Day;
 use crate::eval::Stored;
-use crate::ledger::{Ledger, OnAccount};
+use crate::ledger::{EntryKind, Ledger, OnAccount};
 use crate::machine::{EndId, JourneyId, PathId, RoleId, TermsId};
 use crate::moment::Instant;
 use crate::records::InvoiceStatus;
@@ -254,6 +256,32 @@ impl Account {
 }
 
 impl Subject {
+    /// What is still owed of it, charges included, in minor units: nothing once it was cancelled, or if it is no invoice.
+    pub fn owed(&self) -> i64 {
+        match (self.stage, self.invoice()) {
+            (Stage::Ended(Settlement::Cancelled), _) | (_, None) => 0,
+            (_, Some(invoice)) => invoice.ledger.open().amount_due(),
+        }
+    }
+
+    /// What was paid beyond what is owed of it, in minor units: all of it, once it was cancelled.
+    pub fn overpaid(&self) -> i64 {
+        let Some(invoice) = self.invoice() else {
+            return 0;
+        };
+        let ledger = &invoice.ledger;
+        if invoice.status != InvoiceStatus::Cancelled {
+            return ledger.overpaid();
+        }
+        let paid = ledger.entries().iter();
+        let paid = paid.filter(|entry| entry.kind == EntryKind::Payment);
+        let keys: BTreeSet<&str> = paid.map(|entry| entry.key.as_str()).collect();
+        let amounts = keys
+            .into_iter()
+            .map(|key| ledger.allocated(EntryKind::Payment, key));
+        amounts.fold(0, i64::saturating_add)
+    }
+
     /// The lines that it has planned.
     pub fn planned(&self) -> impl Iterator<Item = (&Pending, Slot)> {
         let planned = self

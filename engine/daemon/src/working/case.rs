@@ -390,8 +390,7 @@ impl Working {
 /// Whether an agency has nothing to collect any more: charges that are open are still to be collected once the
 /// invoice itself is paid.
 fn is_over(subject: &Subject) -> bool {
-    let due = subject.invoice().map(|one| one.ledger.open().amount_due());
-    due.is_none_or(|due| due <= 0) || subject.stage == Stage::Ended(Settlement::Cancelled)
+    subject.owed() <= 0
 }
 
 fn shown(minor: i64, currency: Currency) -> SmolStr {

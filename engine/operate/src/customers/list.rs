@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use super::figures::{Figures, of_account};
 use super::held::{self, Held};
 use crate::found::{Facing, deployed, kept};
-use crate::{House, Page, Place, Refused, owed};
+use crate::{House, Page, Place, Refused};
 
 /// Which customers are wanted.
 #[derive(Clone, Debug, Default)]
@@ -222,7 +222,7 @@ fn on_account(kept: &Kept) -> Vec<OnAccountTold> {
         *sum = sum.saturating_add(entry.money.minor);
     }
     for subject in kept.subjects() {
-        let (Some(invoice), beyond) = (subject.invoice(), owed::overpaid(subject)) else {
+        let (Some(invoice), beyond) = (subject.invoice(), subject.overpaid()) else {
             continue;
         };
         if beyond > 0 {
