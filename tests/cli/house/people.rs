@@ -213,7 +213,9 @@ fn interest_that_lacks_its_rate_is_told_once_for_a_payer_and_can_be_set_aside() 
     );
     let later = "--pretend-now 2026-04-11T12:00:00Z";
     folder.jalon(&format!("import invoices later.csv {later}"));
-    folder.jalon(&format!("serve --once {later} --until 2026-04-30T12:00:00Z"));
+    folder.jalon(&format!(
+        "serve --once {later} --until 2026-04-30T12:00:00Z"
+    ));
     let again = folder.jalon("incident list").stdout;
     assert!(again.contains(&key), "{again}");
     folder.jalon(&format!("incident drop {key} --reason by-hand --by anna"));

@@ -7,8 +7,7 @@ use jalon_core::machine::claim::DebtPart;
 use jalon_core::machine::{AgencyId, PathId};
 use jalon_core::records::ContactRecord;
 use jalon_core::step::{
-    Customer, Done, Effect as CoreEffect, Figures, Reason, Settlement, Slot, Stage, Subject,
-    SubjectId, Why,
+    Customer, Done, Effect as CoreEffect, Figures, Reason, Slot, Subject, SubjectId, Why,
 };
 use jalon_core::{Currency, Money};
 use jalon_store::{Effect, EffectState, Hash, Key, text};
