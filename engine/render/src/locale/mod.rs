@@ -9,10 +9,12 @@
 mod dates;
 mod delays;
 mod letters;
+mod messages;
 mod numbers;
 mod phrases;
 
 pub use letters::LetterWords;
+pub use messages::MessageWords;
 pub use phrases::Phrases;
 
 /// A language that values are written in.
