@@ -16,6 +16,9 @@ use crate::moment::Instant;
 /// More messages than this are not remembered; no limit counts so far.
 const REMEMBERED_MAX: usize = 200;
 
+/// For so many minutes a line waits for a graver one whose time has come.
+const YIELDS_MINUTES: i64 = 10;
+
 impl Run<'_> {
     /// When a planned line may leave, if a limit keeps it back now.
     pub(super) fn first_free(&self, at: usize, place: usize) -> Option<Instant> {
@@ -98,7 +101,8 @@ impl Run<'_> {
     }
 
     /// Gravest first: a milder line to the same person lets a graver one of another invoice leave
-    /// before it. Of one invoice, the milder one is left out.
+    /// before it, for some minutes: one that still has not left then is held by something that is not
+    /// known here. Of one invoice, the milder one is left out.
     pub(super) fn yield_to_graver(&mut self, at: usize, place: usize) -> bool {
         let limited = self
             .journey(at)
@@ -113,6 +117,8 @@ impl Run<'_> {
         let Some((to, act)) = own else {
             return false;
         };
+        let (now, since) = (self.now, pending.at);
+        let is_leaving = |at: Instant| at <= now && at.plus_minutes(YIELDS_MINUTES) >= since;
         let customer = self.subject(at).map(|one| one.customer);
         let contact = self.contact_of(at, to);
         let subjects = self.account.subjects.iter().enumerate();
@@ -121,7 +127,7 @@ impl Run<'_> {
                 let planned = matches!(other.state, PendingState::Planned { .. });
                 let grave = self.gravest(other);
                 planned
-                    && other.at <= self.now
+                    && is_leaving(other.at)
                     && grave.is_some_and(|(role, grave)| role == to && grave > act)
             });
             graver
@@ -137,7 +143,7 @@ impl Run<'_> {
                         (Some(one), Some(other)) => one == other,
                         _ => Some(other.customer) == customer,
                     };
-                    other.at <= self.now && other.role == to && other.act > act && same_person
+                    is_leaving(other.at) && other.role == to && other.act > act && same_person
                 })
             });
         let same_subject = self.subject(at).is_some_and(|one| {
