@@ -39,12 +39,17 @@ fn house(invoices: &[(&str, &str, &str)]) -> Folder {
 }
 
 /// The same with the invoices as a file says them. One import follows the other, and no daemon between.
-fn house_of(csv: &str) -> Folder {
+fn house_of(invoices: &str) -> Folder {
+    house_with(SCRIPT, [CUSTOMERS, CONTACTS, invoices])
+}
+
+/// A script with the files of customers, contacts and invoices.
+fn house_with(script: &str, [customers, contacts, invoices]: [&str; 3]) -> Folder {
     let folder = folder(&[
-        ("ladder.jalon", SCRIPT.as_bytes()),
-        ("customers.csv", CUSTOMERS.as_bytes()),
-        ("contacts.csv", CONTACTS.as_bytes()),
-        ("invoices.csv", csv.as_bytes()),
+        ("ladder.jalon", script.as_bytes()),
+        ("customers.csv", customers.as_bytes()),
+        ("contacts.csv", contacts.as_bytes()),
+        ("invoices.csv", invoices.as_bytes()),
     ]);
     let now = "--pretend-now 2026-03-02T08:00:00Z";
     does(&folder, "deploy ladder.jalon");
@@ -473,20 +478,7 @@ fn without_a_template_readers_get_their_own_language_or_english_that_is_called_s
         F-1,C-1,2026-03-02,2026-03-31,EUR,1843.21\nF-2,C-2,2026-03-02,2026-03-31,EUR,1843.21\n\
         F-3,C-3,2026-03-02,2026-03-31,EUR,1843.21\n";
     let script = SCRIPT.replace("by attachment", "by portal");
-    let folder = folder(&[
-        ("ladder.jalon", script.as_bytes()),
-        ("customers.csv", customers.as_bytes()),
-        ("contacts.csv", contacts.as_bytes()),
-        ("invoices.csv", invoices.as_bytes()),
-    ]);
-    let now = "--pretend-now 2026-03-02T08:00:00Z";
-    does(&folder, "deploy ladder.jalon");
-    does(
-        &folder,
-        &format!("import customers customers.csv contacts.csv {now}"),
-    );
-    does(&folder, &format!("import invoices invoices.csv {now}"));
-    serve(&folder, "2026-03-02T09:00:00Z");
+    let folder = house_with(&script, [customers, contacts, invoices]);
     let left = ledger(&folder);
     let message = |number: &str| -> Value {
         let sent = left.iter().find(|line| line["invoices"][0] == number);
