@@ -165,8 +165,8 @@ fn holds_with_delays(
 /// So much of the time is for the order alone, without days.
 const WITHOUT_DAYS: f64 = 0.5;
 
-/// Whether a policy about how paths end holds in whatever order things come; if it does not, that proves
-/// nothing, but for a path that comes so on some days.
+/// Whether a policy holds in whatever order things come; if it does not, that proves nothing, but for a
+/// path that comes so on some days.
 fn in_any_order(
     world: &World,
     policy: usize,
@@ -175,9 +175,7 @@ fn in_any_order(
 ) -> Option<Answer> {
     let machine = &world.machine;
     let reads = reads::reads(machine);
-    if !watch::is_about_ends(machine, policy)
-        || !search::order::only_the_order_counts(machine, &reads)
-    {
+    if !search::order::only_the_order_counts(machine, &reads) {
         return None;
     }
     let spent = (bounds.spent)();
@@ -213,11 +211,19 @@ fn in_any_order(
 }
 
 fn prove_one(world: &World, policy: usize, bounds: &Bounds<'_>, report: &mut Report) -> Answer {
-    if let Some(answer) = in_any_order(world, policy, bounds, report) {
+    let machine = &world.machine;
+    if watch::is_about_ends(machine, policy)
+        && let Some(answer) = in_any_order(world, policy, bounds, report)
+    {
         return answer;
     }
     if holds_with_delays(world, policy, bounds, report) {
         return Answer::Proved;
+    }
+    if watch::is_about_order(machine, policy)
+        && let Some(answer) = in_any_order(world, policy, bounds, report)
+    {
+        return answer;
     }
     let slice = Slice::of(world, policy).where_weeks_are_alike();
     let spent = (bounds.spent)();

@@ -35,7 +35,7 @@ use crate::slice::Slice;
 use crate::slice::delayed::Delays;
 use crate::still::{Clock, Still};
 use crate::visited::{Visit, Visited};
-use crate::watch::{Seen, Watch};
+use crate::watch::{Seen, Watch, is_about_ends};
 pub(crate) use guide::Guide;
 
 /// What the search found of one policy.
@@ -235,7 +235,11 @@ impl<'a> Search<'a> {
             badly: Vec::new(),
             badly_max: order::BADLY_MAX,
             guide: None,
-            at_once: order && order::leaves_at_once(&world.machine),
+            at_once: order
+                && wanted
+                    .iter()
+                    .all(|policy| is_about_ends(&world.machine, *policy))
+                && order::leaves_at_once(&world.machine),
             delays,
             visits: asks.then(BTreeMap::new),
             watch: Watch::new(world, invoice),

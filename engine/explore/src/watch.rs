@@ -406,6 +406,12 @@ fn code(act: Act) -> u8 {
     }
 }
 
+/// Whether a policy is about what is done in which order, and how often, whatever the days.
+pub(crate) fn is_about_order(machine: &Machine, policy: usize) -> bool {
+    let policy = machine.policies.get(policy);
+    matches!(policy, Some(Policy::AtMost { .. } | Policy::Order { .. }))
+}
+
 /// Whether a policy is about how paths end.
 pub(crate) fn is_about_ends(machine: &Machine, policy: usize) -> bool {
     let policy = machine.policies.get(policy);

@@ -106,6 +106,26 @@ fn at_most_counts_messages_over_the_life_of_an_invoice() {
 }
 
 #[test]
+fn at_most_is_proved_of_a_ladder_with_a_message_before_the_due_date() {
+    let journey = "  milestone paid from sending {
+    expect payment in full
+    step courtesy  5 days before due  remind payer by email
+    step first     3 days after due   chase payer by email
+    step second    15 days after due  chase payer by email
+    step last      30 days after due  chase payer by email
+    missed         45 days after due  task \"Unpaid\" for receivables
+  }
+  on missing due        task \"No due date\" for receivables
+  on dispute            task \"Dispute\" for receivables
+  on suspension         task \"Suspended\" for receivables
+  on payment reversed   task \"Came back\" for receivables";
+    let things = Bounds::default().things;
+    let (_, all) = answer(&script(journey, "at most 4 messages to payer"), things);
+    assert_eq!(all, Answer::Proved);
+    is_broken_with(0, journey, "at most 3 messages to payer");
+}
+
+#[test]
 fn a_repeated_step_counts_each_time() {
     let journey = "  milestone paid from sending {
     expect payment in full

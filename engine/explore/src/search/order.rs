@@ -70,7 +70,7 @@ impl Search<'_> {
         }
     }
 
-    /// A path ends badly; but no days may allow it, so nothing is said of it.
+    /// A path breaks a policy; but no days may allow it, so nothing is said of it.
     pub(super) fn give_up(&mut self, node: &Node) {
         self.reach(Bound::NotSo);
         let Some(kind) = self.kinds.get(node.kind) else {

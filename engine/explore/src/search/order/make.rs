@@ -45,13 +45,20 @@ impl Search<'_> {
             taken,
             ..Came::default()
         };
+        let mut badly = false;
         for effect in &effects {
             came.did |= !matches!(effect.does, Done::Wake { .. });
             came.acted |= is_noticed(&effect.does);
+            let (open, remembered) = (&self.open, &mut node.remembered);
             self.watch
-                .see(account, effect, at, &mut node.remembered, |_, _| {});
+                .see(account, effect, at, remembered, |policy, _| {
+                    badly |= open.get(policy) == Some(&true);
+                });
         }
         node.now = at;
+        if badly {
+            self.give_up(node);
+        }
         self.watch.settle(&node.account, &mut node.remembered);
         came
     }
