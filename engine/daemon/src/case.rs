@@ -1,10 +1,19 @@
 //! A case as an agency gets it: who owes what to whom, how it came to that, and what proves it.
 
+use jalon_core::step::Slot;
 use jalon_core::{Day, Instant};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use crate::channel::{Contact, OutgoingKey};
+
+/// The occurrence of what tells an agency what came in for a case that it has: no line of a script comes so often.
+pub(crate) const UPDATES: u16 = u16::MAX;
+
+/// Whether something tells an agency what came in.
+pub fn is_update(slot: Slot) -> bool {
+    slot.occurrence == UPDATES
+}
 
 /// A case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -260,6 +260,53 @@ fn an_agency_that_has_the_case_already_is_given_no_second_one() {
 }
 
 #[test]
+fn a_case_that_the_agency_refuses_is_an_incident_and_is_given_from_there() {
+    let (address, told) = agency(vec![
+        (422, "{\"error\": \"no SIREN\"}"),
+        (200, "{}"),
+        (400, "{}"),
+        (200, "{}"),
+    ]);
+    let folder = cases(&format!("webhook = \"{address}\"\nprivate = true"));
+    approved(&folder);
+    let refused = told.recv_timeout(Duration::from_secs(20)).unwrap();
+    let key = |what: &str| {
+        let list = run(&folder, "incident list --format json").stdout;
+        let incident = read_line(&list, what);
+        incident["key"].as_str().unwrap().to_owned()
+    };
+    let retry = key("the agency did not get the case, and nobody chases");
+    run(&folder, &format!("incident retry {retry}"));
+    run(&folder, "serve --once --pretend-now 2026-05-11T09:00:00Z");
+    let given = told.recv_timeout(Duration::from_secs(20)).unwrap();
+    assert_eq!(given["key"], refused["key"], "the same case");
+    assert!(run(&folder, "incident list").stdout.contains("no incident"));
+    // What it is told later is no hand-over.
+    paid(&folder, "B-1", "1000.00", "2026-05-12");
+    told.recv_timeout(Duration::from_secs(20)).unwrap();
+    let retry = key("the agency was not told what came in");
+    run(&folder, &format!("incident retry {retry}"));
+    run(&folder, "serve --once --pretend-now 2026-05-12T12:00:00Z");
+    let update = told.recv_timeout(Duration::from_secs(20)).unwrap();
+    assert_eq!(update["what"], "case_update");
+    assert!(run(&folder, "incident list").stdout.contains("no incident"));
+    let why = run(&folder, "invoice why F-1").stdout;
+    for said in [
+        "(asked for; it left 2026-05-11 09:00Z)",
+        "2026-05-12 09:00Z  news of the case for the agency: refused for good (HTTP 400)",
+        "2026-05-12 12:00Z  news of the case for the agency: it left",
+    ] {
+        assert!(why.contains(said), "{said}: {why}");
+    }
+}
+
+fn read_line(list: &str, what: &str) -> serde_json::Value {
+    let line = list.lines().find(|line| line.contains(what));
+    let line = line.unwrap_or_else(|| panic!("{what}: {list}"));
+    serde_json::from_str(line).unwrap()
+}
+
+#[test]
 fn a_case_is_given_once_however_often_the_daemon_is_killed() {
     let folder = cases("cases = \"out/collectco\"");
     for by in ["anna", "louis"] {

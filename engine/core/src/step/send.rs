@@ -5,10 +5,12 @@ use super::act::Acted;
 use super::effect::{Attention, Done, Reason, Slot};
 use super::marks::{Origin, Pending, PendingState, StepStatus};
 use super::run::Run;
+use super::rungs::step_origin;
 use super::state::Stage;
 use super::stimulus::SendResult;
 use crate::eval::Truth;
 use crate::machine::journey::{Journey, Send};
+use crate::machine::milestone::Step;
 use crate::machine::{ActionId, LineId, PathId};
 use crate::moment::{Instant, TimeOfDay};
 use crate::records::InvoiceStatus;
@@ -326,7 +328,11 @@ impl Run<'_> {
             return match result {
                 // The invoice had failed, and a person sent it again.
                 SendResult::Left if self.had_failed(at, slot) => self.row_sent(at, slot, result),
-                SendResult::Failed if self.had_failed(at, slot) => {}
+                SendResult::Left if let Some(from) = self.failed_step(at, slot) => {
+                    self.left_after_all(at, slot, from);
+                }
+                SendResult::Failed
+                    if self.had_failed(at, slot) || self.failed_step(at, slot).is_some() => {}
                 _ => self.nothing_to_decide(at, slot.path),
             };
         };
@@ -436,6 +442,39 @@ impl Run<'_> {
         };
         let mut marks = journey.sends.iter().zip(&subject.sends);
         marks.any(|(send, mark)| send.path == slot.path && mark.failed && mark.left.is_none())
+    }
+
+    /// The step of a message that had failed.
+    fn failed_step(&self, at: usize, slot: Slot) -> Option<Origin> {
+        let does = |step: &Step| {
+            let line = self.machine.lines.get(step.line);
+            let mut actions = line.map_or(&[][..], |line| line.actions.as_slice()).iter();
+            actions.any(|id| {
+                let action = self.machine.actions.get(*id);
+                action.is_some_and(|action| action.path == slot.path)
+            })
+        };
+        let tracks = self.subject(at)?.tracks.iter().enumerate();
+        let mut own = tracks.filter(|(_, track)| track.instalment == slot.instalment);
+        own.find_map(|(place, track)| {
+            let steps = &self.machine.milestones.get(track.milestone)?.steps;
+            let failed = track.steps.iter().zip(steps).position(|(mark, step)| {
+                let step = self.machine.steps.get(*step);
+                mark.status == StepStatus::Failed && step.is_some_and(does)
+            });
+            Some(step_origin(place, failed?))
+        })
+    }
+
+    /// A message that had failed left when a person sent it again.
+    fn left_after_all(&mut self, at: usize, slot: Slot, from: Origin) {
+        self.finish(at, from, StepStatus::Left);
+        let actions = self.machine.actions.items().iter();
+        let mut own = actions.filter(|action| action.path == slot.path);
+        let message = own.find_map(|action| Some((action.does.message()?.to, action.does.act()?)));
+        if let Some((to, act)) = message {
+            self.note_contact(at, slot, to, act);
+        }
     }
 
     /// The first row that is sent counts: with it the invoice has left.

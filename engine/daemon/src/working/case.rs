@@ -16,7 +16,7 @@ use smol_str::{SmolStr, ToSmolStr};
 use super::past::{HandedOver, Told};
 use super::{Desk, Stop, Working, house};
 use crate::case::{
-    Balance, Case, CaseInvoice, Creditor, Debtor, Disputed, Settled, Update, number_in,
+    Balance, Case, CaseInvoice, Creditor, Debtor, Disputed, Settled, UPDATES, Update, number_in,
 };
 use crate::channel::{Contact, Document, Outgoing, OutgoingKey, Recipient, What};
 use crate::documents::named;
@@ -377,7 +377,10 @@ impl Working {
             &number.to_string(),
         ]);
         let effect = CoreEffect {
-            slot: given.slot,
+            slot: Slot {
+                occurrence: UPDATES,
+                ..given.slot
+            },
             does: Done::Recall(Some(given.agency)),
             why: given.why,
         };

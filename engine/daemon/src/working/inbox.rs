@@ -400,7 +400,7 @@ impl Working {
             PutAside::Stopped => self.start_again(desk),
         };
         match done {
-            Ok(()) => self.rows.incidents_closed.push((self.key, key)),
+            Ok(()) => self.close_incident(key),
             Err(Stop::Aside(why)) => {
                 let why = why.get(is_french(desk, self.key)).to_owned();
                 tracing::warn!(why, "it can't be done yet");
@@ -438,7 +438,7 @@ impl Working {
             };
             self.note(desk.now, &dropped)?;
         }
-        self.rows.incidents_closed.push((self.key, key));
+        self.close_incident(key);
         Ok(())
     }
 

@@ -21,6 +21,7 @@ mod stating;
 mod statuses;
 mod stepping;
 mod timers;
+mod unsent;
 
 pub(crate) use contacts::{Contacts, Found};
 pub(crate) use doubts::waits_for_its_policy;

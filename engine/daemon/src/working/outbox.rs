@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jalon_core::Instant;
-use jalon_core::step::{Done, Effect as CoreEffect, SendResult, SubjectId, opening};
-use jalon_store::{Effect, EffectState, Incident, Key, Progress, Stimulus, To, codec, text};
+use jalon_core::step::{Effect as CoreEffect, SendResult, SubjectId, opening};
+use jalon_store::{Effect, EffectState, Key, Progress, Stimulus, To, codec, text};
 use smol_str::SmolStr;
 
 use super::leaving::is_wanted;
@@ -15,7 +15,7 @@ use crate::guards::{Asked, Holds};
 use crate::incoming::{Becomes, Incoming, OutboxDecision, moving_from};
 use crate::journal::{Became, Noted};
 use crate::rendering::{is_awaited, what_leaves};
-use crate::work::{Body, Leaving, PutAside};
+use crate::work::{Body, Leaving};
 
 /// So often something is tried that is not taken now: for five days, so that a long weekend of the
 /// other side costs nothing (RFC 5321, 4.5.4.1: give up after four to five days).
@@ -118,7 +118,7 @@ impl Working {
         };
         let awaited = is_awaited(&leaving.effect.does);
         if result == SendResult::Failed {
-            self.unsent(desk, (&leaving.effect, leaving.key), &progress.note);
+            self.unsent(desk, (&leaving.effect, leaving.key), &progress.note)?;
             let refused = (Became::NotLeft, progress.note.as_str());
             self.became(desk, &leaving.effect, refused, None)?;
         } else if !awaited {
@@ -126,36 +126,6 @@ impl Working {
         }
         self.change((leaving.key, leaving.was()), progress);
         self.tell(desk, &leaving.effect, result)
-    }
-
-    /// An invoice that does not go out: nothing would follow of its journey, and nobody would look. It is told
-    /// as an incident, and sent again from there.
-    fn unsent(&mut self, desk: &Desk<'_>, (core, effect): (&CoreEffect, Key), why: &str) {
-        if !matches!(core.does, Done::SendInvoice { .. }) {
-            return;
-        }
-        let number = self.invoice_number(core.slot.subject).unwrap_or_default();
-        let key = Key::of(&["unsent", &OutgoingKey(effect).to_string()]);
-        let retry = OutgoingKey(key);
-        let what = text(
-            format!(
-                "{number} could not be sent: {why}; once that is put right: jalon incident retry {retry}"
-            ),
-            format!(
-                "{number} n’a pas pu être envoyée : {why} ; une fois cela corrigé : jalon incident retry {retry}"
-            ),
-        );
-        let what = what.get(is_french(desk, self.key)).replace('\0', " ");
-        tracing::warn!(payer = self.payer(), what, "incident");
-        let body = codec::encode(&PutAside::Unsent(effect.0)).unwrap_or_default();
-        self.rows.incidents_new.push(Incident {
-            account: self.key,
-            key,
-            at: desk.now,
-            what,
-            format: codec::FORMAT,
-            body,
-        });
     }
 
     pub(super) fn invoice_number(&self, of: SubjectId) -> Option<SmolStr> {
@@ -172,22 +142,6 @@ impl Working {
         let body: Body = codec::decode(effect.format, &effect.body)?;
         let of = body.core().map(|core| core.slot.subject);
         Ok(of.and_then(|of| self.invoice_number(of)))
-    }
-
-    /// An invoice that could not be sent leaves as things are now.
-    pub(super) fn send_once_more(&mut self, desk: &mut Desk<'_>, key: Key) -> Result<(), Stop> {
-        let found = desk.store.effects(self.key.entity, &[key])?;
-        let failed = found
-            .into_iter()
-            .find(|one| one.account == self.key && one.now.state == EffectState::FailedForGood);
-        let Some(effect) = failed else {
-            return Ok(());
-        };
-        let body: Body = codec::decode(effect.format, &effect.body)?;
-        match body.core() {
-            Some(core) => self.render_again(desk, &effect, core),
-            None => Ok(()),
-        }
     }
 
     /// The same bytes leave once more under the same key.
@@ -551,7 +505,7 @@ impl Working {
             }
             Becomes::NotLeft => {
                 let failed = progress(EffectState::FailedForGood);
-                self.unsent(desk, (core, key), &failed.note);
+                self.unsent(desk, (core, key), &failed.note)?;
                 self.change((key, was(&effect)), failed);
                 self.tell(desk, core, SendResult::Failed)
             }
@@ -565,6 +519,7 @@ impl Working {
                     leaving.attempt = 1;
                 }
                 self.again(desk, &leaving, was(&effect))?;
+                self.is_tried_again(core, key);
                 Ok(())
             }
             Becomes::Released => Ok(()),

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use jalon_core::Zone;
 use jalon_core::step::versions::open_beside;
 use jalon_core::step::{Account, Customer, Part as Face, Slot, Stimulus, Subject, SubjectId, face};
+use jalon_daemon::case::is_update;
 use jalon_daemon::channel::OutgoingKey;
 use jalon_daemon::deployed::Deployed;
 use jalon_daemon::digits;
@@ -315,9 +316,14 @@ impl<'a> Telling<'a> {
                 let asked = left::asked(&self.chapters, *slot);
                 let (name, at) = asked.as_ref().map(Leaves::named).unzip();
                 let told = self.away.became((*slot, at), (*became, entry.at));
-                if told || by.is_some() {
+                let update = is_update(*slot);
+                if told || update || by.is_some() {
                     let of = (*became, why.as_str());
                     let said = left::became(name.unwrap_or_default(), of, by.as_deref());
+                    let said = match update {
+                        true => left::news_of_case(&said),
+                        false => said,
+                    };
                     self.beside(entry, &[slot.subject], said);
                 }
             }

@@ -249,6 +249,14 @@ fn it_left() -> Text {
     text("it left", "c'est parti")
 }
 
+/// What became of telling an agency what came in for a case that it has.
+pub fn news_of_case(said: &Text) -> Text {
+    text(
+        format!("news of the case for the agency: {}", said.en),
+        format!("nouvelles du dossier pour l'agence\u{a0}: {}", said.fr),
+    )
+}
+
 fn said_of(name: &str, said: &Text) -> Text {
     match name.is_empty() {
         true => said.clone(),
