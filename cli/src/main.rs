@@ -11,6 +11,7 @@ mod input;
 mod language;
 mod locale;
 mod output;
+mod pdf;
 mod replace;
 mod stop;
 
@@ -35,6 +36,10 @@ pub enum Exit {
 
 fn main() -> ExitCode {
     let typed: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    if pdf::is_child(&typed) {
+        return pdf::read();
+    }
+    pdf::read_apart();
     let lang = locale::language(&typed, |name| std::env::var(name).ok());
     let exit = match arguments::read(typed, lang) {
         Ok(Command::Check(arguments)) => command::check::run(&arguments, lang),

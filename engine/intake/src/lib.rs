@@ -40,7 +40,10 @@ pub use amounts::DecimalSign;
 pub use books::{Fitting, Origin, Origins};
 pub use csv::{Found, read_csv};
 pub use dates::DateOrder;
-pub use electronic::{ElectronicInvoice, Says, Syntax, document_says, read_electronic_invoice};
+pub use electronic::{
+    ElectronicInvoice, Readable, Says, Syntax, Words, read_document, read_electronic_invoice,
+    read_pdf_as_child, read_pdfs_apart,
+};
 pub use encoding::Encoding;
 pub use extent::Extent;
 pub use held::{Batches, Books};

@@ -3,10 +3,12 @@
 //! Only what a record needs is read. A file that breaks a business rule of the standard is taken
 //! with a warning; one that does not say who owes what from when is refused.
 
+mod apart;
 mod paths;
 mod pdf;
 mod says;
 mod tree;
+mod words;
 
 use std::borrow::Cow;
 
@@ -22,9 +24,11 @@ use crate::kind::Kind;
 use crate::record::Record;
 use crate::reject::Fault;
 use crate::text::{Refusal, shown, text};
+pub use apart::{read_pdf_as_child, read_pdfs_apart};
 use paths::Paths;
-pub use says::{Says, document_says};
+pub use says::{Readable, Says, read_document};
 use tree::Element;
+pub use words::Words;
 
 /// In what an electronic invoice is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +68,7 @@ pub fn read_electronic_invoice(bytes: &[u8], name: &str) -> Result<ElectronicInv
     if !pdf::is_pdf(bytes) {
         return read_xml(bytes);
     }
-    let mut read = read_xml(&pdf::embedded_xml(bytes)?)?;
+    let mut read = read_xml(&apart::read(bytes)?.xml?)?;
     read.invoice.attachments.push(AttachmentRecord {
         kind: "invoice".into(),
         file_name: name.into(),

@@ -1,6 +1,7 @@
-//! The XML that a PDF carries; nothing else of it is looked at.
+//! The XML that a PDF carries, and what its first pages say; nothing else of it is looked at.
 
 use std::fmt::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use lopdf::{Dictionary, Document, LoadOptions, Object};
 use sha2::{Digest, Sha256};
@@ -36,43 +37,91 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
     digits
 }
 
-/// The XML of the invoice in a PDF.
-pub(crate) fn embedded_xml(bytes: &[u8]) -> Result<Vec<u8>, Refusal> {
-    if bytes.len() > PDF_MAX {
-        return Err(Refusal::new(
+/// What is read in a PDF.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PdfRead {
+    /// The XML of the invoice.
+    pub xml: Result<Vec<u8>, Refusal>,
+    /// What the first pages say.
+    pub words: Option<String>,
+}
+
+/// So many pages are looked through: the number of an invoice stands on the first.
+const PAGES: usize = 3;
+
+/// Whether it is not too large to be looked at.
+pub(crate) fn size(bytes: &[u8]) -> Result<(), Refusal> {
+    match bytes.len() > PDF_MAX {
+        false => Ok(()),
+        true => Err(Refusal::new(
             text("the PDF is larger than 50 MB", "le PDF dépasse 50 Mo"),
             text(
                 "give the XML of the invoice alone",
                 "donnez le XML de la facture seul",
             ),
-        ));
+        )),
     }
+}
+
+/// Reads a PDF. Whatever the library makes of it, this comes back, as long as there is memory.
+pub(crate) fn read(bytes: &[u8]) -> PdfRead {
+    let whole = catch_unwind(|| open(bytes)).unwrap_or_else(|_| Err(broken("?")));
+    match whole {
+        Ok(document) => {
+            let xml = catch_unwind(AssertUnwindSafe(|| embedded_xml(&document)));
+            let words = catch_unwind(AssertUnwindSafe(|| words(&document)));
+            PdfRead {
+                xml: xml.unwrap_or_else(|_| Err(broken("?"))),
+                words: words.ok().flatten(),
+            }
+        }
+        Err(why) => PdfRead {
+            xml: Err(why),
+            words: None,
+        },
+    }
+}
+
+/// What the first pages say.
+fn words(document: &Document) -> Option<String> {
+    let pages: Vec<u32> = document.get_pages().into_keys().take(PAGES).collect();
+    document.extract_text(&pages).ok()
+}
+
+fn broken(why: &str) -> Refusal {
+    Refusal::new(
+        text(
+            format!("the PDF can't be read: {why}"),
+            format!("le PDF est illisible : {why}"),
+        ),
+        text("ask for it once more", "redemandez-le à son émetteur"),
+    )
+}
+
+fn open(bytes: &[u8]) -> Result<Document, Refusal> {
+    size(bytes)?;
     let options = LoadOptions {
         max_decompressed_size: Some(SIZE_MAX),
         ..LoadOptions::default()
     };
-    let document = Document::load_mem_with_options(bytes, options).map_err(|error| {
-        let error = shown(&error.to_string());
-        Refusal::new(
-            text(
-                format!("the PDF can't be read: {error}"),
-                format!("le PDF est illisible : {error}"),
-            ),
-            text("ask for it once more", "redemandez-le à son émetteur"),
-        )
-    })?;
+    Document::load_mem_with_options(bytes, options)
+        .map_err(|error| broken(&shown(&error.to_string())))
+}
+
+/// The XML of the invoice in a PDF.
+fn embedded_xml(document: &Document) -> Result<Vec<u8>, Refusal> {
     let mut found: Vec<(String, &Dictionary)> = Vec::new();
     for object in document.objects.values().take(OBJECTS_MAX) {
         let Ok(specification) = object.as_dict() else {
             continue;
         };
-        let Some(files) = dictionary(&document, specification.get(b"EF").ok()) else {
+        let Some(files) = dictionary(document, specification.get(b"EF").ok()) else {
             continue;
         };
         let name = specification.get(b"UF").or(specification.get(b"F"));
         let name = name
             .ok()
-            .map(|name| letters(&document, name))
+            .map(|name| letters(document, name))
             .unwrap_or_default();
         found.push((name, files));
     }
@@ -88,7 +137,7 @@ pub(crate) fn embedded_xml(bytes: &[u8]) -> Result<Vec<u8>, Refusal> {
     };
     let stream = files.get(b"F").or(files.get(b"UF")).ok();
     let stream = stream
-        .map(|stream| follow(&document, stream))
+        .map(|stream| follow(document, stream))
         .and_then(|it| it.as_stream().ok());
     let content = stream.map(|stream| stream.get_plain_content_with_limit(SIZE_MAX));
     match content {

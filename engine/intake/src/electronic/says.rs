@@ -1,63 +1,84 @@
 //! Whether a document is of an invoice, as far as its own words tell.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
-use lopdf::{Document, LoadOptions};
-
-use super::tree::SIZE_MAX;
-use super::{pdf, read_electronic_invoice};
+use super::words::Words;
+use super::{apart, pdf, read_xml};
 
 /// What a document says of the invoice that it is to belong to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Says {
     /// Its number stands in it.
     Number,
-    /// It is an electronic invoice with another number, or a text without this one.
+    /// It is of another invoice, or it has a text without this number.
     Other(Option<String>),
     /// It has no text that can be read: a picture, or letters that only it knows.
     Nothing,
+    /// To read it took more time or memory than a document may take.
+    TooMuch,
 }
 
-/// So many pages are looked through: the number of an invoice stands on the first.
-const PAGES: usize = 3;
+/// What there is to read in a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Readable {
+    /// It is an electronic invoice of this number.
+    Invoice(String),
+    /// Its words.
+    Words(Words),
+    /// Nothing.
+    Nothing,
+    /// More than a document may take.
+    TooMuch,
+}
+
 /// Fewer letters are no text.
 const LETTERS_MIN: usize = 12;
 
-/// Looks for the number of an invoice in a document, whatever stands between its letters and digits.
-pub fn document_says(bytes: &[u8], number: &str) -> Says {
-    if let Ok(read) = read_electronic_invoice(bytes, "") {
-        return match read.invoice.number == number {
-            true => Says::Number,
-            false => Says::Other(Some(read.invoice.number.to_string())),
-        };
-    }
-    let words = match pdf::is_pdf(bytes) {
-        // A foreign file must not be able to stop whoever reads it.
-        true => catch_unwind(AssertUnwindSafe(|| words(bytes)))
-            .ok()
-            .flatten(),
-        false => std::str::from_utf8(bytes).ok().map(bare),
+/// Reads a document; a PDF in a process of its own, where the program said which.
+pub fn read_document(bytes: &[u8]) -> Readable {
+    let (xml, words) = match pdf::is_pdf(bytes) {
+        true => match apart::read(bytes) {
+            Ok(read) => (read.xml.ok(), read.words),
+            Err(_) => return Readable::TooMuch,
+        },
+        false => (
+            Some(bytes.to_vec()),
+            std::str::from_utf8(bytes).ok().map(str::to_owned),
+        ),
     };
+    let invoice = xml.and_then(|xml| read_xml(&xml).ok());
+    if let Some(read) = invoice {
+        return Readable::Invoice(read.invoice.number.to_string());
+    }
+    let words = words.filter(|words| {
+        let letters = words.chars().filter(|sign| sign.is_alphanumeric());
+        letters.take(LETTERS_MIN).count() == LETTERS_MIN
+    });
     match words {
-        Some(words) if words.contains(&bare(number)) => Says::Number,
-        Some(words) if words.chars().count() >= LETTERS_MIN => Says::Other(None),
-        _ => Says::Nothing,
+        Some(words) => Readable::Words(Words::of(&words)),
+        None => Readable::Nothing,
     }
 }
 
-/// Letters and digits alone, as upper case.
-fn bare(text: &str) -> String {
-    let bare = text.chars().filter(|sign| sign.is_alphanumeric());
-    bare.flat_map(char::to_uppercase).collect()
-}
+impl Readable {
+    /// What in it may be the number of another invoice than this one.
+    pub fn candidates(&self, number: &str) -> Vec<String> {
+        match self {
+            Readable::Words(words) => words.candidates(number),
+            _ => Vec::new(),
+        }
+    }
 
-/// What the first pages say.
-fn words(bytes: &[u8]) -> Option<String> {
-    let options = LoadOptions {
-        max_decompressed_size: Some(SIZE_MAX),
-        ..LoadOptions::default()
-    };
-    let document = Document::load_mem_with_options(bytes, options).ok()?;
-    let pages: Vec<u32> = document.get_pages().into_keys().take(PAGES).collect();
-    document.extract_text(&pages).ok().map(|text| bare(&text))
+    /// What it says of the invoice of a number; `known` are those of its candidates that are numbers of
+    /// other invoices.
+    pub fn says(&self, number: &str, known: &[String]) -> Says {
+        match self {
+            Readable::Invoice(read) if read == number => Says::Number,
+            Readable::Invoice(read) => Says::Other(Some(read.clone())),
+            Readable::Words(words) => match words.have(number, known) {
+                Ok(()) => Says::Number,
+                Err(other) => Says::Other(other),
+            },
+            Readable::Nothing => Says::Nothing,
+            Readable::TooMuch => Says::TooMuch,
+        }
+    }
 }

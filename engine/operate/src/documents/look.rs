@@ -1,7 +1,9 @@
 //! What can be a document, and whether it is of the invoice that it is to belong to.
 
-use jalon_intake::{Says, document_says};
-use jalon_store::{CONTENT_BYTES_MAX, Text, text};
+use jalon_intake::{Says, read_document};
+use jalon_store::{CONTENT_BYTES_MAX, Key, Text, text};
+
+use crate::{House, Refused};
 
 /// Why a document was not taken, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,10 +87,21 @@ pub(super) fn form(name: &str, bytes: &[u8]) -> Result<&'static str, NotTaken> {
     }
 }
 
-/// Whether it is of the invoice, as far as its words tell.
-pub(super) fn is_of(bytes: &[u8], number: &str) -> Result<(), NotTaken> {
-    let reason = match document_says(bytes, number) {
-        Says::Number | Says::Nothing => return Ok(()),
+/// Whether it is of the invoice, as far as its words tell: its number stands in them, and not as the
+/// beginning of that of another one.
+pub(super) fn is_of(
+    house: &mut House,
+    bytes: &[u8],
+    number: &str,
+) -> Result<Result<(), NotTaken>, Refused> {
+    let read = read_document(bytes);
+    let others = known(house, read.candidates(number))?;
+    let reason = match read.says(number, &others) {
+        Says::Number | Says::Nothing => return Ok(Ok(())),
+        Says::Other(Some(other)) if others.contains(&other) => text(
+            format!("its text names the invoice {other}, not {number}"),
+            format!("son texte nomme la facture {other}, pas {number}"),
+        ),
         Says::Other(Some(other)) => text(
             format!("it is the invoice {other}, not {number}"),
             format!("c'est la facture {other}, pas {number}"),
@@ -97,12 +110,26 @@ pub(super) fn is_of(bytes: &[u8], number: &str) -> Result<(), NotTaken> {
             format!("its text does not say {number}: it may be of another invoice"),
             format!("son texte ne dit pas {number}\u{a0}: il est peut-être d'une autre facture"),
         ),
+        Says::TooMuch => text(
+            "to read it takes more time or memory than a document may take",
+            "le lire demande plus de temps ou de mémoire qu'un document n'a le droit d'en prendre",
+        ),
     };
-    Err(NotTaken::new(
+    Ok(Err(NotTaken::new(
         reason,
         text(
             "look at it; if it is the right one: jalon import documents FILE --unchecked",
             "regardez-le\u{a0}; si c'est le bon\u{a0}: jalon import documents FICHIER --unchecked",
         ),
-    ))
+    )))
+}
+
+/// Those that are numbers of invoices of the house.
+fn known(house: &mut House, mut numbers: Vec<String>) -> Result<Vec<String>, Refused> {
+    let entity = &house.entity;
+    let key_of = |number: &String| entity.invoice_by_number(number);
+    let keys: Vec<Key> = numbers.iter().map(key_of).collect();
+    let known = house.store.known(entity.id, &keys)?;
+    numbers.retain(|number| known.iter().any(|one| one.key == key_of(number)));
+    Ok(numbers)
 }

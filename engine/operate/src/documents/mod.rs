@@ -99,7 +99,9 @@ pub fn import(house: &mut House, document: &Named, import: &Import<'_>) -> Resul
         },
     };
     let checked = number.as_ref().filter(|_| is_checked(import));
-    if let Some(Err(why)) = checked.map(|number| look::is_of(&document.bytes, number)) {
+    if let Some(number) = checked
+        && let Err(why) = look::is_of(house, &document.bytes, number)?
+    {
         return Ok(Became::Not(why));
     }
     let hash = Hash::of(&[&document.bytes]);
