@@ -116,10 +116,33 @@ impl At {
     }
 }
 
-/// Who works at this machine, for the record.
+/// Who works at this machine, for the record: what the environment says, else whom the system runs it as.
 pub fn user() -> String {
-    let user = std::env::var("USER").or_else(|_| std::env::var("USERNAME"));
-    user.unwrap_or_else(|_| "jalon".to_owned())
+    let named = ["USER", "LOGNAME", "USERNAME"].into_iter();
+    let mut named = named.filter_map(|name| std::env::var(name).ok());
+    let named = named.find(|name| !name.trim().is_empty());
+    named
+        .or_else(user_of_system)
+        .unwrap_or_else(|| "?".to_owned())
+}
+
+/// By the number of who runs it, as the system lists its users (passwd(5)); the number where it has no name.
+#[cfg(unix)]
+fn user_of_system() -> Option<String> {
+    use std::os::unix::fs::MetadataExt;
+    let own = std::fs::metadata("/proc/self").ok()?.uid().to_string();
+    let users = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
+    let name = users.lines().find_map(|line| {
+        let mut parts = line.split(':');
+        let (name, _, number) = (parts.next()?, parts.next()?, parts.next()?);
+        (number == own).then(|| name.to_owned())
+    });
+    Some(name.unwrap_or_else(|| format!("uid {own}")))
+}
+
+#[cfg(not(unix))]
+fn user_of_system() -> Option<String> {
+    None
 }
 
 /// The time on the wall.

@@ -125,6 +125,21 @@ pub fn dispute(house: &mut House, by: &By, number: &str, told: Disputed) -> Resu
         Some(_) => EventKind::DisputeOfPart,
         None => EventKind::Dispute,
     };
+    let stands = subject_of(house, number)?;
+    if let (Some(amount), Some(invoice)) = (told.amount, stands.invoice()) {
+        let total = Money::new(invoice.ledger.total(), invoice.ledger.currency());
+        let disputed = Money::from_decimal(amount, total.currency);
+        if disputed.is_ok_and(|one| one.minor > total.minor) {
+            return Err(Refused::wrong(
+                format!("{amount} is more than the total of {number}, {total}"),
+                format!("{amount} dépasse le total de {number}, {total}"),
+            )
+            .help(
+                "the amount that is disputed, or none for the whole invoice",
+                "le montant contesté, ou aucun pour la facture entière",
+            ));
+        }
+    }
     let event = |event: EventRecord| EventRecord {
         reason: Some(told.reason),
         amount: told.amount,
@@ -140,7 +155,8 @@ pub fn dispute(house: &mut House, by: &By, number: &str, told: Disputed) -> Resu
 /// Notes how a dispute was settled.
 pub fn settle(house: &mut House, by: &By, number: &str, favour: Favour) -> Result<Text, Refused> {
     let stands = subject_of(house, number)?;
-    if !is_disputed(house, number, !stands.disputes.is_empty())? {
+    let disputes = disputes(house, number, stands.disputes.len())?;
+    if disputes == 0 {
         return Err(Refused::over(
             format!("{number} is not disputed"),
             format!("{number} n'est pas en litige"),
@@ -153,24 +169,33 @@ pub fn settle(house: &mut House, by: &By, number: &str, favour: Favour) -> Resul
     };
     happens(house, by, (number, kind), |event| event)?;
     crate::statuses::settled(house, number, by)?;
-    Ok(text(
-        format!("the dispute of {number} is settled"),
-        format!("le litige de {number} est réglé"),
-    ))
+    Ok(match disputes - 1 {
+        0 => text(
+            format!("the dispute of {number} is settled"),
+            format!("le litige de {number} est réglé"),
+        ),
+        left => text(
+            format!(
+                "the latest dispute of {number} is settled; it is still disputed ({left} more)"
+            ),
+            format!(
+                "le dernier litige de {number} est réglé\u{a0}; elle reste en litige ({left} encore)"
+            ),
+        ),
+    })
 }
 
-/// Whether an invoice is disputed, with what was noted and no turn has taken.
-fn is_disputed(house: &mut House, number: &str, taken: bool) -> Result<bool, Refused> {
+/// How many disputes of an invoice stand, with what was noted and no turn has taken.
+fn disputes(house: &mut House, number: &str, taken: usize) -> Result<usize, Refused> {
     let account = invoice(house, number)?.row.key;
     let events = untaken::events(house, account, number)?;
-    let mut told = events.into_iter().filter_map(|kind| match kind {
-        EventKind::Dispute | EventKind::DisputeOfPart => Some(true),
+    Ok(events.into_iter().fold(taken, |stand, kind| match kind {
+        EventKind::Dispute | EventKind::DisputeOfPart => stand + 1,
         EventKind::DisputeSettledForUs
         | EventKind::DisputeSettledForCustomer
-        | EventKind::DisputeSettledInPart => Some(false),
-        _ => None,
-    });
-    Ok(told.next_back().unwrap_or(taken))
+        | EventKind::DisputeSettledInPart => stand.saturating_sub(1),
+        _ => stand,
+    }))
 }
 
 /// Notes a promise to pay by a day.

@@ -34,6 +34,14 @@ pub fn decide(
     };
     let person = acting(house, &entry.team, &by.name)?;
     let persons = usize::from(*persons);
+    if let Some(refused) = refused_by(house, number, entry)? {
+        // The same request sent again is answered as before.
+        let same = key_of(house, &entry.team, &refused) == person.key;
+        return match !agrees && same && by.wish.is_some() {
+            true => Ok(refusal_noted(number, entry)),
+            false => Err(refused_before(number, entry, &refused)),
+        };
+    }
     let signers = signers(house, number, entry, signed)?;
     let has_signed = signers.contains(&person.key);
     if agrees && has_signed {
@@ -45,7 +53,7 @@ pub fn decide(
             false => Ok(signed_by(number, entry, (signers.len(), persons))),
         };
     }
-    if agrees && signers.len() >= persons {
+    if signers.len() >= persons {
         return Err(Refused::over(
             format!("{} of {number} is signed already", entry.name),
             format!("{} de {number} est déjà signé", entry.name),
@@ -71,11 +79,38 @@ pub fn decide(
     if agrees {
         return Ok(signed_by(number, entry, (signers.len() + 1, persons)));
     }
+    Ok(refusal_noted(number, entry))
+}
+
+fn refusal_noted(number: &str, entry: &Entry) -> Text {
     let name = &entry.name;
-    Ok(text(
+    text(
         format!("{name} of {number} is refused"),
         format!("{name} de {number} est refusé"),
-    ))
+    )
+}
+
+/// Who has refused it, where no turn has taken that.
+fn refused_by(house: &mut House, number: &str, entry: &Entry) -> Result<Option<SmolStr>, Refused> {
+    let account = invoice(house, number)?.row.key;
+    let untaken = untaken::acts(house, account, number)?;
+    let mut refusals = untaken.into_iter().filter_map(|act| match &act.deed {
+        Deed::Refuse { step, .. } if *step == entry.name => Some(act.by),
+        _ => None,
+    });
+    Ok(refusals.next())
+}
+
+fn refused_before(number: &str, entry: &Entry, by: &str) -> Refused {
+    let name = &entry.name;
+    Refused::over(
+        format!("{by} has refused {name} of {number}"),
+        format!("{by} a refusé {name} de {number}"),
+    )
+    .help(
+        "the daemon takes it with its next turn; what the script does then is told by: jalon invoice show",
+        "le démon le prend à son prochain tour\u{a0}; ce que fait alors le script est donné par\u{a0}: jalon invoice show",
+    )
 }
 
 fn signed_by(number: &str, entry: &Entry, (already, persons): (usize, usize)) -> Text {

@@ -1,5 +1,7 @@
 //! What waits for people: tasks that nobody has closed, and lines that wait for a sign-off.
 
+use std::collections::HashMap;
+
 use jalon_core::eval::Facts;
 use jalon_core::machine::action::{Does, Task};
 use jalon_core::machine::declared::Field;
@@ -137,13 +139,19 @@ pub fn page(
 }
 
 /// What a task said when it was given: the account does not keep the event that it answers, the journal
-/// does.
+/// does. Of several of one line, each says what it said.
 fn as_given(house: &mut House, entries: &mut [Entry]) {
+    let names = |entry: &Entry| (entry.invoice.clone(), entry.name.clone());
+    let mut times: HashMap<(SmolStr, SmolStr), usize> = HashMap::new();
+    for entry in entries.iter() {
+        *times.entry(names(entry)).or_default() += 1;
+    }
     for entry in entries {
+        let several = times.get(&names(entry)).is_some_and(|times| *times > 1);
         let Asked::Task { text, .. } = &mut entry.asked else {
             continue;
         };
-        if !text.contains(GAP) {
+        if !several && !text.contains(GAP) {
             continue;
         }
         // A story that can't be told says why where somebody asks for it; the task is listed all the same.
@@ -151,9 +159,10 @@ fn as_given(house: &mut House, entries: &mut [Entry]) {
             continue;
         };
         let given = story.chapters.into_iter().rev().filter_map(|one| one.task);
-        let given = given.into_iter().find(|(name, _)| *name == entry.name);
-        if let Some((_, said)) = given {
-            *text = said;
+        let mut given =
+            given.filter(|one| one.name == entry.name && one.occurrence == entry.occurrence);
+        if let Some(given) = given.next() {
+            *text = given.text;
         }
     }
 }

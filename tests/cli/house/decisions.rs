@@ -199,6 +199,55 @@ fn two_who_sign_before_a_turn_are_two() {
 }
 
 #[test]
+fn what_was_refused_a_moment_ago_is_not_signed() {
+    let folder = asked();
+    passes(&folder, "2026-03-02", "2026-05-10");
+    let at = "--pretend-now 2026-05-10T21:00:00Z";
+    let said = |line: &str| folder.jalon(&format!("{line} {at}"));
+    assert_eq!(said("approve F-1 --by louis").code, 0);
+    assert_eq!(said("reject F-1 --by anna").code, 0);
+    for line in ["approve F-1 --by carla", "reject F-1 --by carla"] {
+        let late = said(line);
+        assert_eq!(late.code, 2, "{line}: {late:?}");
+        assert!(late.stderr.contains("anna has refused"), "{late:?}");
+    }
+    passes(&folder, "2026-05-11", "2026-05-11");
+    let listed = folder.jalon("task list").stdout;
+    assert!(listed.contains("Refused: F-1"), "{listed}");
+}
+
+#[test]
+fn each_of_several_disputes_has_its_own_task_and_is_settled_by_itself() {
+    let folder = asked();
+    passes(&folder, "2026-03-02", "2026-03-10");
+    let at = "--pretend-now 2026-03-10T21:00:00Z";
+    let said = |line: &str| folder.jalon(&format!("{line} --by anna {at}"));
+    let too_much = said("invoice dispute F-1 --amount 99999 --reason other");
+    assert_eq!(too_much.code, 2, "{too_much:?}");
+    for reason in ["quality", "prices"] {
+        let noted = said(&format!("invoice dispute F-1 --reason {reason}"));
+        assert_eq!(noted.code, 0, "{noted:?}");
+    }
+    passes(&folder, "2026-03-11", "2026-03-12");
+    let waits = waits(&folder);
+    let texts: Vec<&str> = waits
+        .iter()
+        .map(|one| one["text"].as_str().unwrap())
+        .collect();
+    assert_eq!(texts, ["Dispute: quality", "Dispute: prices"]);
+    let first = said("invoice settle F-1 --for us").stdout;
+    assert!(first.contains("still disputed (1 more)"), "{first}");
+    let second = said("invoice settle F-1 --for us").stdout;
+    assert!(second.contains("the dispute of F-1 is settled"), "{second}");
+    let third = said("invoice settle F-1 --for us");
+    assert!(third.stderr.contains("not disputed"), "{third:?}");
+    // The daemon comes to the same.
+    passes(&folder, "2026-03-13", "2026-03-14");
+    let shown = folder.jalon("invoice show F-1").stdout;
+    assert!(!shown.contains("disputed"), "{shown}");
+}
+
+#[test]
 fn what_people_note_about_an_invoice_counts_like_what_a_file_tells() {
     let folder = asked();
     passes(&folder, "2026-03-02", "2026-03-03");

@@ -29,10 +29,21 @@ pub struct Chapter {
     pub below: Vec<String>,
     /// What the journey did; none for what happened from outside.
     pub action: Option<Action>,
-    /// The text of a task that was given then, with the line that gave it, as a path of names.
-    pub task: Option<(String, String)>,
+    /// The task that was given then.
+    pub task: Option<Given>,
     /// What was to leave then, and what became of that.
     pub leaves: Option<Leaves>,
+}
+
+/// A task that was given.
+#[derive(Clone, Debug)]
+pub struct Given {
+    /// The line that gave it, as a path of names.
+    pub name: String,
+    /// Which time.
+    pub occurrence: u16,
+    /// What it said.
+    pub text: String,
 }
 
 /// The rule of the sending hours.
@@ -406,10 +417,14 @@ impl<'a> Teller<'a> {
 }
 
 /// The text of a task, as it was when it was given.
-fn task(act: &Act<'_>) -> Option<(String, String)> {
+fn task(act: &Act<'_>) -> Option<Given> {
     let text = act.deed.text.as_ref()?;
     match act.deed.does {
-        Done::Task { .. } => Some((act.step.to_owned(), text.subject.clone())),
+        Done::Task { .. } => Some(Given {
+            name: act.step.to_owned(),
+            occurrence: act.deed.slot.occurrence,
+            text: text.subject.clone(),
+        }),
         _ => None,
     }
 }
