@@ -24,5 +24,5 @@ pub use identity::{Identity, Mark, identify, mark_of};
 pub use read::{Format, SIZE_MAX, Statements, format_of, read};
 pub use record::of_payments;
 pub use statement::{
-    Detail, Entry, Fault, Line, Part, Party, Side, Statement, StatementKind, Status,
+    Detail, Entry, Fault, Line, Part, Party, Side, Statement, StatementKind, Status, Told,
 };

@@ -2,31 +2,27 @@
 
 use jalon_core::Money;
 use jalon_core::records::PaymentRecord;
-use jalon_intake::text;
+use jalon_intake::{Text, text};
 use smol_str::SmolStr;
 
 use crate::letters::tidy;
-use crate::statement::{Detail, Entry, Fault, Part, Side, Statement, StatementKind, Status};
+use crate::statement::{
+    Detail, Entry, Fault, Part, Party, Side, Statement, StatementKind, Status, Told,
+};
 
-/// One statement for each feed; payments that say themselves what they are for, and those that take
-/// another one back, come back as they are.
-pub fn of_payments(
-    records: Vec<PaymentRecord>,
-) -> (Vec<Statement>, Vec<PaymentRecord>, Vec<Fault>) {
+/// One statement for each feed. What a payment says of its invoices and of its payer is what it is
+/// matched by; one that takes another back names it by the reference that it had. Each record comes with
+/// its line in the file.
+pub fn of_payments(records: &[(u64, PaymentRecord)]) -> (Vec<Statement>, Vec<Fault>) {
     let mut statements: Vec<Statement> = Vec::new();
-    let (mut told, mut faults) = (Vec::new(), Vec::new());
-    for (at, record) in (1u64..).zip(records) {
-        if !record.allocations.is_empty() || record.reverses.is_some() || record.payer.is_some() {
-            told.push(record);
-            continue;
-        }
-        let Ok(amount) = Money::from_decimal(record.amount, record.currency) else {
-            let reason = text(
-                "the amount has more decimals than its currency",
-                "le montant a plus de décimales que sa monnaie",
-            );
-            faults.push(Fault::of_the_bank(at, &record.amount.to_string(), reason));
-            continue;
+    let mut faults = Vec::new();
+    for (at, record) in records {
+        let entry = match entry(*at, record) {
+            Ok(entry) => entry,
+            Err((value, reason)) => {
+                faults.push(Fault::of_the_bank(*at, &value, reason));
+                continue;
+            }
         };
         let place = statements
             .iter()
@@ -42,30 +38,69 @@ pub fn of_payments(
             });
             statements.len() - 1
         });
-        let text = tidy(record.reference.as_deref().unwrap_or_default());
-        let part = Part {
-            text: text.into(),
-            ..Part::default()
-        };
-        let entry = Entry {
-            at,
-            amount,
-            side: Side::In,
-            status: Status::Booked,
-            booked: Some(record.date),
-            valued: Some(record.date),
-            reference: Some(record.key.clone()),
-            text: SmolStr::default(),
-            details: vec![Detail {
-                amount,
-                side: Side::In,
-                part,
-            }],
-            adds_up: true,
-        };
         if let Some(statement) = statements.get_mut(place) {
             statement.entries.push(entry);
         }
     }
-    (statements, told, faults)
+    (statements, faults)
+}
+
+fn entry(at: u64, record: &PaymentRecord) -> Result<Entry, (String, Text)> {
+    let minor = |amount: jalon_core::Decimal| {
+        Money::from_decimal(amount, record.currency).map_err(|_| {
+            let reason = text(
+                "the amount has more decimals than its currency",
+                "le montant a plus de décimales que sa monnaie",
+            );
+            (amount.to_string(), reason)
+        })
+    };
+    let amount = minor(record.amount)?;
+    let mut invoices = Vec::new();
+    for one in &record.allocations {
+        invoices.push(Told {
+            invoice: one.invoice.clone(),
+            instalment: one.instalment,
+            amount: minor(one.amount)?.minor,
+        });
+    }
+    let told = invoices
+        .iter()
+        .fold(0i64, |sum, one| sum.saturating_add(one.amount));
+    if told > amount.minor {
+        let reason = text(
+            "its parts come to more than the payment",
+            "les parts dépassent le paiement",
+        );
+        return Err((amount.to_string(), reason));
+    }
+    let side = match record.reverses {
+        Some(_) => Side::InTakenBack,
+        None => Side::In,
+    };
+    let party = Party {
+        name: record.payer.clone().unwrap_or_default(),
+        ..Party::default()
+    };
+    let part = Part {
+        party,
+        reference: record.reverses.clone(),
+        text: tidy(record.reference.as_deref().unwrap_or_default()).into(),
+        payer: record.payer.clone(),
+        invoices,
+        reason: record.reason.clone(),
+        ..Part::default()
+    };
+    Ok(Entry {
+        at,
+        amount,
+        side,
+        status: Status::Booked,
+        booked: Some(record.date),
+        valued: Some(record.date),
+        reference: Some(record.key.clone()),
+        text: SmolStr::default(),
+        details: vec![Detail { amount, side, part }],
+        adds_up: true,
+    })
 }

@@ -125,12 +125,30 @@ pub struct Part {
     /// What was written.
     #[serde(skip_serializing_if = "SmolStr::is_empty")]
     pub text: SmolStr,
+    /// The key of the customer that paid, where a file in rows names it; it may be a name instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payer: Option<SmolStr>,
+    /// The invoices that a file in rows names in their own column.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub invoices: Vec<Told>,
     /// Why it came back: the code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason_code: Option<SmolStr>,
     /// Why it came back, in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<SmolStr>,
+}
+
+/// An invoice that a row names, with what it is to get.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// Its number.
+    pub invoice: SmolStr,
+    /// Which instalment, where that is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instalment: Option<u16>,
+    /// How much, in minor units.
+    pub amount: i64,
 }
 
 /// Who is on the other side.

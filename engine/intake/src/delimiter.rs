@@ -121,7 +121,7 @@ pub(crate) fn find<R: Read + Seek>(
             best
         }
     };
-    header(best, mapping, guesses)
+    header(best, (mapping, known.kind), guesses)
 }
 
 fn attempt<R: Read + Seek>(
@@ -189,7 +189,11 @@ fn told_columns(mapping: &Mapping) -> Vec<&str> {
         .collect()
 }
 
-fn header(best: Try, mapping: &Mapping, guesses: &mut Vec<Guess>) -> Result<Head, Refusal> {
+fn header(
+    best: Try,
+    (mapping, kind): (&Mapping, Option<Kind>),
+    guesses: &mut Vec<Guess>,
+) -> Result<Head, Refusal> {
     let delimiter = best.delimiter;
     if mapping.header == Some(0) {
         return Ok(Head {
@@ -223,7 +227,7 @@ fn header(best: Try, mapping: &Mapping, guesses: &mut Vec<Guess>) -> Result<Head
         });
     };
     if told.is_none() && best.names < 2 {
-        return Err(no_names(&names, first));
+        return Err(no_names(&names, first, mapping.kind.or(kind)));
     }
     if told.is_none() && first > 1 {
         guesses.push(Guess {
@@ -262,7 +266,10 @@ fn header(best: Try, mapping: &Mapping, guesses: &mut Vec<Guess>) -> Result<Head
     })
 }
 
-fn no_names(cells: &[String], line: u64) -> Refusal {
+fn no_names(cells: &[String], line: u64, kind: Option<Kind>) -> Refusal {
+    let kind = kind.unwrap_or(Kind::Invoice);
+    let field = kind.columns().find(|column| column.required);
+    let (kind, field) = (kind.name(), field.map_or("number", |column| column.name));
     let has_digits = cells
         .iter()
         .any(|cell| cell.bytes().any(|byte| byte.is_ascii_digit()));
@@ -270,13 +277,21 @@ fn no_names(cells: &[String], line: u64) -> Refusal {
     let cells = cells.join(", ");
     let remedy = if has_digits {
         text(
-            "if the file has no names of columns, write into the mapping: header = 0, and name columns by their number: number = \"1\"",
-            "si le fichier n’a pas de noms de colonnes, écrivez dans la correspondance : header = 0, et nommez les colonnes par leur rang : number = \"1\"",
+            format!(
+                "if the file has no names of columns, write into the mapping: header = 0, kind = \"{kind}\", and name columns by their number: {field} = \"1\""
+            ),
+            format!(
+                "si le fichier n’a pas de noms de colonnes, écrivez dans la correspondance : header = 0, kind = \"{kind}\", et nommez les colonnes par leur rang : {field} = \"1\""
+            ),
         )
     } else {
         text(
-            "say in the mapping which column is which field: number = \"...\"",
-            "dites dans la correspondance quelle colonne est quel champ : number = \"...\"",
+            format!(
+                "say in a mapping what the rows are and which column is which field: kind = \"{kind}\", {field} = \"...\""
+            ),
+            format!(
+                "dites dans une correspondance ce que sont les lignes et quelle colonne est quel champ : kind = \"{kind}\", {field} = \"...\""
+            ),
         )
     };
     Refusal::new(

@@ -228,6 +228,15 @@ fn fields(value: &Value, kind: Option<Kind>) -> Result<Vec<(Field, Source)>, Ref
             } else {
                 ""
             };
+            if kind.is_none() {
+                return Err(refuse(
+                    name,
+                    "no kind of record has such a field",
+                    "aucun genre d’enregistrement n’a ce champ",
+                    "say what the rows are, and their fields are told: kind = \"payment\"",
+                    "dites ce que sont les lignes, et leurs champs seront indiqués : kind = \"payment\"",
+                ));
+            }
             return Err(unknown(name, &format!("{}{declared}", names.join(", "))));
         };
         found.push((Field::Known(column.name), source(name, value)?));

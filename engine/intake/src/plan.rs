@@ -51,6 +51,14 @@ impl Plan {
             .map(|section| section.fields.len())
             .sum()
     }
+
+    /// The feed of all payments of the file, where the mapping names one.
+    pub fn source_of_payments(&self) -> Option<&str> {
+        let payments = self.sections.iter().find(|one| one.kind == Kind::Payment)?;
+        let mut fields = payments.fields.iter();
+        let (_, take) = fields.find(|(field, _)| *field == Field::Known("source"))?;
+        take.source.constant.as_deref()
+    }
 }
 
 /// One record that each row gives.

@@ -640,6 +640,93 @@ fn payments_in_rows_settle_by_their_text_each_once() {
     assert!(human.stdout.contains("1 statement\n"), "{human:?}");
 }
 
+/// Rows with a column for the invoice, and one for the payer.
+const NAMED: &str = "kind = \"payment\"\n[columns]\nsource = { constant = \"bank\" }\nkey = \"Ref\"\ndate = \"Date\"\n\
+    amount = \"Amount\"\ncurrency = \"Currency\"\npayer = \"Who\"\ninvoice = \"Invoice\"\nreference = \"Text\"\n\
+    reverses = \"Back\"\n";
+const NAMED_HEAD: &str = "Ref,Date,Amount,Currency,Who,Invoice,Text,Back\n";
+
+#[test]
+fn what_rows_of_a_statement_name_is_matched_shown_and_never_on_a_customer_that_is_not_there() {
+    let folder = house(&[("F-1", "C-1", "500.00"), ("F-2", "C-2", "700.00")]);
+    folder.write("map.toml", NAMED.as_bytes());
+    let csv = format!(
+        "{NAMED_HEAD}R-1,2026-03-20,500.00,EUR,,F-1,,\nR-2,2026-03-20,300.00,EUR,Garage du Port,,for F-2,\n\
+         R-3,2026-03-20,10.00,EUR,C-2,,no idea,\nR-4,2026-03-20,20.00,EUR,Nobody Known,,no idea,\n\
+         R-5,2026-03-20,30.00,EUR,,F-77,,\n"
+    );
+    folder.write("bank.csv", csv.as_bytes());
+    let line = format!(
+        "import statements bank.csv --mapping map.toml --format json --pretend-now {MORNING}"
+    );
+    let told = json(&folder.jalon(&line));
+    let counted =
+        |told: &Value| ["lines", "settled", "waiting", "known_before"].map(|sum| told[sum].clone());
+    assert_eq!(counted(&told), [5, 2, 3, 0].map(Value::from), "{told}");
+    serve(&folder, MORNING);
+    assert_eq!(
+        (open(&folder, "F-1"), open(&folder, "F-2")),
+        ("0.00".into(), "400.00".into())
+    );
+    let waits: Vec<(Value, Value)> = payments(&folder, "waits")
+        .into_iter()
+        .map(|one| (one["amount"].clone(), one["on_account"].clone()))
+        .collect();
+    for (amount, on_account) in [
+        ("10.00", Value::from("10.00")),
+        ("20.00", Value::Null),
+        ("30.00", Value::Null),
+    ] {
+        assert!(waits.contains(&(amount.into(), on_account)), "{waits:?}");
+    }
+    // Once more, by whichever way: it counts once.
+    let again = json(&folder.jalon(&line));
+    assert_eq!(counted(&again), [5, 0, 0, 5].map(Value::from), "{again}");
+    let records = folder.jalon(&format!(
+        "import payments bank.csv --mapping map.toml --pretend-now {MORNING}"
+    ));
+    assert!(records.stdout.contains("0 new\n"), "{records:?}");
+    // What takes one back names it by its key.
+    let back = format!("{NAMED_HEAD}R-9,2026-03-23,500.00,EUR,,,,R-1\n");
+    folder.write("back.csv", back.as_bytes());
+    let back = json(&folder.jalon(
+        "import statements back.csv --mapping map.toml --format json --pretend-now 2026-03-24T08:00:00Z",
+    ));
+    assert_eq!(back["back"], 1, "{back}");
+    serve(&folder, "2026-03-24T08:00:00Z");
+    assert_eq!(open(&folder, "F-1"), "500.00");
+}
+
+#[test]
+fn rows_that_came_as_payments_count_once_and_a_file_without_rows_is_fresh() {
+    let folder = house(&[("F-1", "C-1", "500.00")]);
+    folder.write("map.toml", NAMED.as_bytes());
+    let csv = format!("{NAMED_HEAD}R-1,2026-03-20,500.00,EUR,,F-1,,\n");
+    folder.write("bank.csv", csv.as_bytes());
+    let first = folder.jalon(&format!(
+        "import payments bank.csv --mapping map.toml --pretend-now {MORNING}"
+    ));
+    assert_eq!(first.code, 0, "{first:?}");
+    serve(&folder, MORNING);
+    let told = json(&folder.jalon(&format!(
+        "import statements bank.csv --mapping map.toml --format json --pretend-now {MORNING}"
+    )));
+    assert_eq!(
+        (&told["known_before"], &told["settled"]),
+        (&1.into(), &0.into()),
+        "{told}"
+    );
+    folder.write("bank.csv", NAMED_HEAD.as_bytes());
+    let none = folder
+        .jalon("import statements bank.csv --mapping map.toml --pretend-now 2026-03-25T08:00:00Z");
+    assert_eq!(none.code, 0, "{none:?}");
+    let feeds = folder.jalon("payment feeds");
+    assert!(
+        feeds.stdout.contains("bank  read 2026-03-25 08:00Z"),
+        "{feeds:?}"
+    );
+}
+
 #[test]
 fn on_postgresql_statements_settle_and_go_back_as_they_do_in_the_folder() {
     let Ok(server) = std::env::var("JALON_POSTGRES") else {

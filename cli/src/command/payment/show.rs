@@ -42,6 +42,20 @@ fn block(line: &Line, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
     if !written.is_empty() {
         writeln!(out, "    {}", visible_line(&written))?;
     }
+    if line.state == BankState::Waits && !held.part.invoices.is_empty() {
+        let named: Vec<&str> = held
+            .part
+            .invoices
+            .iter()
+            .map(|one| one.invoice.as_str())
+            .collect();
+        let named = named.join(", ");
+        let said = text(
+            format!("its file names {named}"),
+            format!("son fichier nomme {named}"),
+        );
+        writeln!(out, "    {}", visible_line(said.get(lang)))?;
+    }
     for said in said(line, lang) {
         writeln!(out, "    {}", visible_line(said.get(lang)))?;
     }

@@ -125,6 +125,7 @@ fn part(node: &Node) -> Part {
         text: short(&words.join(" "), TEXT_MAX),
         reason_code: reason.map(|code| short(&tidy(code), 35)),
         reason: said.map(|said| short(&tidy(said), 140)),
+        ..Part::default()
     }
 }
 

@@ -123,6 +123,11 @@ pub fn decide(
             meant.push(invoice);
         }
     }
+    let is_told = |one: &crate::statement::Told| meant.iter().any(|of| of.number == one.invoice);
+    if best == Level::Told && !part.invoices.iter().all(is_told) {
+        // One of them is not there yet.
+        return unnamed(known);
+    }
     meant.sort_by(|one, other| (one.due, &one.number).cmp(&(other.due, &other.number)));
     let ask = |question| Decision {
         outcome: Outcome::Ask(question),
@@ -157,6 +162,7 @@ pub fn decide(
     // Of one invoice any part may be paid; of several nobody knows which part of which, if it is not what
     // they say themselves.
     let (shares, rest) = match meant.len() > 1 && missing > tolerance {
+        _ if best == Level::Told => as_told(money.minor, part, &meant),
         true if principals == money.minor => (without_charges(&meant), 0),
         true => return ask(Question::Sum),
         false => fill(money.minor, &meant),
@@ -194,14 +200,37 @@ pub(super) fn fill(money: i64, invoices: &[&OpenInvoice]) -> (Vec<Share>, i64) {
             amount,
         }
     });
-    let mut shares: Vec<Share> = shares.collect();
-    // One stays even if it gets nothing: whose money it is follows from it.
+    let shares: Vec<Share> = shares.collect();
+    (or_the_first(shares), left)
+}
+
+/// Invoices get what the row says of each, as far as it is open.
+fn as_told(money: i64, part: &Part, invoices: &[&OpenInvoice]) -> (Vec<Share>, i64) {
+    let mut left = money;
+    let mut shares = Vec::new();
+    for invoice in invoices {
+        let told = part.invoices.iter();
+        let told = told.filter(|one| one.invoice == invoice.number);
+        let told = told.fold(0i64, |sum, one| sum.saturating_add(one.amount));
+        let amount = told.min(invoice.open).min(left).max(0);
+        left -= amount;
+        shares.push(Share {
+            invoice: invoice.number.clone(),
+            account: invoice.account,
+            amount,
+        });
+    }
+    (or_the_first(shares), left)
+}
+
+/// One stays even if it gets nothing: whose money it is follows from it.
+fn or_the_first(mut shares: Vec<Share>) -> Vec<Share> {
     let one = shares.first().cloned();
     shares.retain(|share| share.amount > 0);
     if shares.is_empty() {
         shares.extend(one);
     }
-    (shares, left)
+    shares
 }
 
 /// Invoices get what they say themselves, and nothing for what was claimed beside.

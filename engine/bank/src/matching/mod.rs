@@ -1,7 +1,7 @@
 //! What a line of money settles, and how sure that is.
 //!
 //! ```text
-//! structured reference  >  our own end-to-end reference  >  the full number of an invoice   by themselves
+//! named by its file  >  structured reference  >  our own end-to-end reference  >  the full number of an invoice   by themselves
 //! amount and payer, payer alone, amount alone                                               suggestions
 //! ```
 //!
@@ -30,6 +30,8 @@ pub use words::{Wanted, wanted};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
+    /// As its file names it, in a column of its own.
+    Told,
     /// By a structured reference with right check digits.
     Structured,
     /// By the end-to-end reference that we gave out.
@@ -127,6 +129,7 @@ impl Level {
     /// In words.
     pub fn words(self) -> Text {
         match self {
+            Level::Told => text("as its file names it", "comme son fichier la nomme"),
             Level::Structured => text("by its structured reference", "par sa référence structurée"),
             Level::EndToEnd => text(
                 "by its end-to-end reference",

@@ -33,6 +33,15 @@ impl Wanted {
 
 /// All that a line may name, the surest first, each once.
 pub fn wanted(part: &Part) -> Vec<Wanted> {
+    // What stands in a column of its own is meant, and nothing else.
+    if !part.invoices.is_empty() {
+        let numbers = part.invoices.iter().map(|one| one.invoice.clone());
+        let mut found: Vec<Wanted> = numbers
+            .map(|one| Wanted::Number(Level::Told, one))
+            .collect();
+        found.dedup();
+        return found;
+    }
     let mut found = Vec::new();
     for reference in &part.structured {
         structured(reference, true, &mut found);

@@ -41,6 +41,8 @@ pub struct Taken {
     pub guesses: Vec<Guess>,
     /// What the mapping says that stands in no column of it.
     pub assumed: Vec<Text>,
+    /// The feed that its mapping names for all of its payments.
+    pub source: Option<SmolStr>,
 }
 
 /// All that was read.
@@ -342,6 +344,7 @@ impl Reading<'_> {
             counts,
             guesses,
             assumed,
+            source: plan.source_of_payments().map(SmolStr::from),
         });
         Ok(())
     }
@@ -421,6 +424,7 @@ impl Reading<'_> {
             counts,
             guesses: Vec::new(),
             assumed: Vec::new(),
+            source: None,
         });
     }
 

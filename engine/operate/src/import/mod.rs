@@ -1,6 +1,6 @@
 //! Records of files come in, each once.
 
-mod faults;
+pub(crate) mod faults;
 pub mod files;
 pub mod mappings;
 mod named;

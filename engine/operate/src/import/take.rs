@@ -10,6 +10,7 @@ use jalon_simulate::replay::{Fault, NotUsed, Records, Which};
 use jalon_store::{Key, Personal, Received, Stimulus};
 use smol_str::SmolStr;
 
+use crate::payments::came_with_statements;
 use crate::{Drawn, House, Refused};
 
 /// What became of records.
@@ -65,6 +66,17 @@ pub fn take_by(
         (&mut house.places, now),
         &mut || drawn.sixteen(),
     )?;
+    let came = came_with_statements(house, &fitting.payments)?;
+    let before = stored.of.iter();
+    let before = before.filter(|which| matches!(which, Which::Payment(at) if came.contains(at)));
+    let before = before.count() as u64;
+    if before > 0 {
+        let of = std::mem::take(&mut stored.of);
+        let both = std::mem::take(&mut stored.stimuli).into_iter().zip(of);
+        let new =
+            both.filter(|(_, which)| !matches!(which, Which::Payment(at) if came.contains(at)));
+        (stored.stimuli, stored.of) = new.unzip();
+    }
     for one in &mut stored.stimuli {
         if let Some(by) = by {
             one.source = format!("{}{BY}{by}", one.source).replace('\0', " ");
@@ -77,6 +89,7 @@ pub fn take_by(
     house.store.keep_personal(&stored.registrations)?;
     let mut taken = Taken {
         not_used: stored.not_used,
+        before,
         ..Taken::default()
     };
     let mut personal = stored.personal.into_iter();

@@ -37,8 +37,11 @@ const TOGETHER: usize = 500;
 pub(super) struct Named {
     /// The invoices, each with how it was found.
     pub invoices: Vec<(Level, OpenInvoice)>,
-    /// The account of the party that paid from the same bank account before.
+    /// The account of the party that paid: the one that the line names by its key, else the one that paid
+    /// from the same bank account before.
     pub payer: Option<u128>,
+    /// Whether the line names it by its key.
+    pub by_key: bool,
     /// The names of that party.
     pub names: Vec<SmolStr>,
     /// How much may be missing of all of them together: each counts as paid then.
@@ -50,7 +53,10 @@ impl Invoices {
     pub fn named(&mut self, house: &mut House, parts: &[&Part]) -> Result<Vec<Named>, Refused> {
         let all: Vec<Vec<Wanted>> = parts.iter().map(|part| wanted(part)).collect();
         let keys = all.iter().flatten().map(|one| key_of(house, one));
-        let payers = parts.iter().filter_map(|part| bank_account(house, part));
+        let payers = parts.iter().flat_map(|part| {
+            let customer = customer(house, part);
+            bank_account(house, part).into_iter().chain(customer)
+        });
         let keys: Vec<Key> = keys.chain(payers).collect();
         self.know(house, &keys)?;
         let named = parts.iter().zip(&all).map(|(part, wanted)| {
@@ -65,13 +71,17 @@ impl Invoices {
             });
             // What is ignored is less than that.
             let tolerance = ignored.min().map_or(0, |floor| (floor - 1).max(0));
-            let payer = bank_account(house, part);
-            let payer = payer.and_then(|key| self.known.get(&key).copied().flatten());
-            let payer = payer.map(|(account, _)| account.account.0);
+            let of = |key: Option<Key>| {
+                let (account, _) = (*self.known.get(&key?)?)?;
+                Some(account.account.0)
+            };
+            let by_key = of(customer(house, part));
+            let payer = by_key.or_else(|| of(bank_account(house, part)));
             let names = payer.and_then(|payer| self.names.get(&payer).cloned());
             Named {
                 invoices: found.collect(),
                 payer,
+                by_key: by_key.is_some(),
                 names: names.unwrap_or_default(),
                 tolerance,
             }
@@ -225,4 +235,9 @@ fn key_of(house: &House, wanted: &Wanted) -> Key {
 fn bank_account(house: &House, part: &Part) -> Option<Key> {
     let account = &part.party.account;
     (account.len() >= 6).then(|| house.entity.bank_account(account))
+}
+
+fn customer(house: &House, part: &Part) -> Option<Key> {
+    let customer = part.payer.as_ref()?;
+    Some(Key::of_customer(&house.entity.code, customer))
 }

@@ -33,4 +33,5 @@ pub use again::again;
 pub use kept::{Held, Line};
 pub use read::Faults;
 pub use suggest::suggest;
+pub(crate) use take::came_with_statements;
 pub use take::{Import, Imported, Sums, import, is_statement};

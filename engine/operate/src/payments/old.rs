@@ -117,6 +117,7 @@ fn forget(line: &mut Line) {
     part.party = Party::default();
     part.text = SmolStr::default();
     part.structured.clear();
+    part.payer = None;
     part.reason = None;
     line.held.suggestions.clear();
 }

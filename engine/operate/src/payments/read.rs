@@ -1,5 +1,6 @@
 //! Files of banks become bookings with their identities.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -7,6 +8,7 @@ use jalon_bank::{Entry, Identity, Side, Statement, Status, identify, of_payments
 use jalon_core::Instant;
 use jalon_core::records::PaymentRecord;
 use jalon_intake::{Reject, Rejects, Text};
+use jalon_store::Key;
 use smol_str::SmolStr;
 
 use crate::import::files::{Wanted, cannot_read, read_part, refused};
@@ -38,8 +40,8 @@ pub(super) struct Found {
     pub faults: Vec<Faults>,
     /// Each account with the moment until which its payments are known from it.
     pub feeds: Vec<(SmolStr, Instant)>,
-    /// Payments that say themselves what they are for.
-    pub told: Vec<PaymentRecord>,
+    /// Payments that came as records before, or take one back that did.
+    pub told: Vec<(u64, PaymentRecord)>,
 }
 
 /// Reads a file: a statement of a bank, or payments in rows.
@@ -88,7 +90,7 @@ fn faults_of(path: &Path, faults: Vec<jalon_bank::Fault>) -> Vec<Faults> {
 }
 
 /// What was not taken of a row.
-fn of_row(path: &Path, reject: Reject) -> impl Iterator<Item = Faults> {
+pub(super) fn of_row(path: &Path, reject: Reject) -> impl Iterator<Item = Faults> {
     let file = path.display().to_string();
     let line = reject.line;
     reject.faults.into_iter().map(move |fault| Faults {
@@ -136,7 +138,10 @@ fn rows(
     };
     let taking = read_part(&wanted, &[&machine], &house.entity.code)?;
     let fitting = taking.batches.get(0);
-    let (statements, told, faults) = of_payments(fitting.payments.clone());
+    let origins = fitting.origins.payments.iter().map(|one| one.line);
+    let payments = origins.zip(fitting.payments.iter().cloned()).collect();
+    let (payments, told) = apart(house, payments)?;
+    let (statements, faults) = of_payments(&payments);
     let mut faults = faults_of(path, faults);
     let none = Rejects::default();
     let rows = taking.rejects.with(&none, &[]);
@@ -147,11 +152,45 @@ fn rows(
         }
     }
     faults.sort_by_key(|fault| fault.line);
+    let found = of_statements(&statements, now);
+    // A file without rows tells that nothing came.
+    let mut feeds = found.feeds;
+    let sources = taking.files.iter().filter_map(|file| file.source.clone());
+    feeds.extend(sources.map(|source| (source, now)));
     Ok(Found {
         faults,
         told,
-        ..of_statements(&statements, now)
+        feeds,
+        ..found
     })
+}
+
+/// Payments with their lines.
+type Rows = Vec<(u64, PaymentRecord)>;
+
+/// What counts once whichever way it comes: payments that came as records stay what they are there.
+fn apart(house: &mut House, payments: Rows) -> Result<(Rows, Rows), Refused> {
+    let entity = house.entity.clone();
+    let keys = |one: &PaymentRecord| {
+        let reversed = one.reverses.as_ref();
+        let reversed = reversed.map(|key| entity.payment(&one.source, key));
+        [Some(entity.payment(&one.source, &one.key)), reversed]
+    };
+    let all: Vec<Key> = payments
+        .iter()
+        .flat_map(|(_, one)| keys(one).into_iter().flatten())
+        .collect();
+    let mut known: HashSet<Key> = HashSet::new();
+    for some in all.chunks(500) {
+        let found = house.store.known(entity.id, some)?;
+        known.extend(found.into_iter().map(|one| one.key));
+    }
+    let is_known = |one: &PaymentRecord| {
+        let mut keys = keys(one).into_iter().flatten();
+        keys.any(|key| known.contains(&key))
+    };
+    let (told, new) = payments.into_iter().partition(|(_, one)| is_known(one));
+    Ok((new, told))
 }
 
 /// Whether a file is one of rows, by its name.

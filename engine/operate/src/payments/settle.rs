@@ -109,7 +109,7 @@ impl Desk {
             let amount = Money::new(share.amount, currency);
             let paid = Box::new(Paid {
                 invoice: share.invoice.clone(),
-                instalment: None,
+                instalment: instalment_of(line, &share.invoice),
                 part: part_of(line, amount, false),
                 capped: true,
             });
@@ -165,11 +165,23 @@ impl Desk {
     }
 }
 
+/// The instalment that the file of a line names, where it names just one of the invoice.
+fn instalment_of(line: &Line, invoice: &str) -> Option<u16> {
+    let told = line.held.part.invoices.iter();
+    let mut told = told.filter(|one| one.invoice == invoice);
+    match (told.next(), told.next()) {
+        (Some(one), None) => one.instalment,
+        _ => None,
+    }
+}
+
 fn decision(line: &Line, named: &Named) -> Decision {
     let (money, part) = (line.held.amount, &line.held.part);
     // A bank account that several parties pay from says nothing where the name is somebody else's.
     let payer = named.payer.filter(|_| {
-        !named.invoices.is_empty() || agreement(part, &named.names) != Agreement::Differs
+        named.by_key
+            || !named.invoices.is_empty()
+            || agreement(part, &named.names) != Agreement::Differs
     });
     decide(money, part, &named.invoices, (payer, named.tolerance))
 }

@@ -4,17 +4,19 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use jalon_bank::matching::Question;
-use jalon_bank::{Identity, Mark, Side, format_of};
+use jalon_bank::{Identity, Mark, Side, format_of, identify, of_payments};
 use jalon_core::Instant;
+use jalon_core::records::PaymentRecord;
 use jalon_daemon::guards;
 use jalon_intake::Fitting;
 use jalon_store::{BankState, Key};
 
 use super::book::{TRIES, too_busy};
 use super::kept::{Held, Line, marks};
-use super::read::{Faults, file, leaves};
+use super::read::{Faults, file, leaves, of_row};
 use super::settle::{Desk, Settled};
 use super::suggest::suggest_for;
+use crate::import::faults::rejects;
 use crate::import::named;
 use crate::import::take as records;
 use crate::{House, Refused};
@@ -94,7 +96,7 @@ pub fn import(house: &mut House, import: &Import<'_>) -> Result<Imported, Refuse
         for some in found.bookings.chunks(TOGETHER) {
             take(house, &mut desk, some, import.now, sums, &mut waiting)?;
         }
-        told(house, found.told, import.now)?;
+        told(house, path, found.told, import.now, &mut imported)?;
         for (feed, until) in found.feeds {
             guards::stamp(house.store.as_mut(), house.entity.id, &feed, until)?;
         }
@@ -103,20 +105,57 @@ pub fn import(house: &mut House, import: &Import<'_>) -> Result<Imported, Refuse
     Ok(imported)
 }
 
-/// Payments that name their invoices themselves go the way of all records.
+/// Payments that came as records before are known there; what takes one of them back goes that way, too.
 fn told(
     house: &mut House,
-    payments: Vec<jalon_core::records::PaymentRecord>,
+    path: &Path,
+    payments: Vec<(u64, PaymentRecord)>,
     now: Instant,
+    imported: &mut Imported,
 ) -> Result<(), Refused> {
-    if payments.is_empty() {
-        return Ok(());
+    for (line, payment) in payments {
+        let fitting = Fitting {
+            payments: vec![payment],
+            ..Fitting::default()
+        };
+        let taken = records::take(house, &fitting, ("files", None), now)?;
+        let sums = &mut imported.sums;
+        if !taken.not_used.is_empty() {
+            sums.faults += 1;
+            for mut reject in rejects(&taken.not_used, &fitting) {
+                reject.line = line;
+                imported.faults.extend(of_row(path, reject));
+            }
+            continue;
+        }
+        sums.lines += 1;
+        match taken.new + taken.parked + taken.corrected {
+            0 => sums.known_before += 1,
+            _ => sums.back += 1,
+        }
     }
-    let fitting = Fitting {
-        payments,
-        ..Fitting::default()
-    };
-    records::take(house, &fitting, ("files", None), now).map(drop)
+    Ok(())
+}
+
+/// Which of some payments came with a statement before: they count once.
+pub(crate) fn came_with_statements(
+    house: &mut House,
+    payments: &[PaymentRecord],
+) -> Result<HashSet<usize>, Refused> {
+    let mut marks: Vec<(Key, usize)> = Vec::new();
+    for (at, payment) in payments.iter().enumerate() {
+        let (statements, _) = of_payments(&[(0, payment.clone())]);
+        let bookings = identify(&statements);
+        marks.extend(bookings.iter().map(|one| (key_of(house, one.entry), at)));
+    }
+    let keys: Vec<Key> = marks.iter().map(|(key, _)| *key).collect();
+    let mut came: HashSet<Key> = HashSet::new();
+    for some in keys.chunks(TOGETHER) {
+        let rows = house.store.bank_lines(house.entity.id, some)?;
+        came.extend(rows.iter().map(|row| row.key));
+    }
+    let came = marks.into_iter().filter(|(key, _)| came.contains(key));
+    Ok(came.map(|(_, at)| at).collect())
 }
 
 /// Takes some bookings, tried again if somebody else wrote one of them meanwhile.

@@ -33,11 +33,11 @@ pub struct LineTold {
     pub payer_account: String,
     /// What was written.
     pub text: String,
-    /// Structured references.
+    /// Structured references, and the invoices that a file in rows names in their own column.
     pub references: Vec<String>,
     /// What the payer called it.
     pub end_to_end: Option<String>,
-    /// By what it was matched: `structured`, `end_to_end` or `number`; nothing where a person did it.
+    /// By what it was matched: `told`, `structured`, `end_to_end` or `number`; nothing where a person did it.
     pub by: Option<String>,
     /// Who matched it, took it back or set it aside.
     pub person: Option<String>,
@@ -112,6 +112,8 @@ impl Line {
                 because: name(&one.because),
                 shares: shares(&one.shares),
             });
+        let named = held.part.invoices.iter().map(|one| &one.invoice);
+        let references = held.part.structured.iter().chain(named);
         LineTold {
             payment: self.name().to_string(),
             feed: self.feed.to_string(),
@@ -123,12 +125,7 @@ impl Line {
             payer: held.part.party.name.to_string(),
             payer_account: held.part.party.account.to_string(),
             text: held.part.text.to_string(),
-            references: held
-                .part
-                .structured
-                .iter()
-                .map(ToString::to_string)
-                .collect(),
+            references: references.map(ToString::to_string).collect(),
             end_to_end: held.part.end_to_end.as_ref().map(ToString::to_string),
             by: held.by.as_ref().map(name),
             person: held.person.as_ref().map(ToString::to_string),
