@@ -115,14 +115,18 @@ fn a_customer_with_a_value_that_the_script_does_not_know_is_told_and_taken_once_
     ]);
     let now = "--pretend-now 2026-03-02T08:00:00Z";
     does(&folder, "deploy ladder.jalon");
-    does(&folder, &format!("import customers customers.csv {now}"));
+    let told = folder.jalon(&format!("import customers customers.csv {now}"));
+    assert_eq!(told.code, 1, "{told:?}");
+    for part in [
+        "2 read = 1 used + 1 rejected",
+        "customers.csv:2 channel: the field channel of the script can't be pigeon",
+        "write it as the script declares it",
+    ] {
+        assert!(told.stdout.contains(part), "{part}: {told:?}");
+    }
     serve(&folder, "2026-03-02T09:00:00Z");
-    let incidents = does(&folder, "incident list");
-    assert!(
-        incidents.contains("channel") && incidents.contains("pigeon"),
-        "{incidents}"
-    );
-    assert!(!incidents.contains("C-2"), "{incidents}");
+    assert!(does(&folder, "incident list").contains("no incident"));
+    assert!(!does(&folder, "customer list").contains("C-1"));
     assert!(does(&folder, "customer show C-2").contains("Garage"));
     folder.write(
         "customers.csv",
@@ -132,6 +136,72 @@ fn a_customer_with_a_value_that_the_script_does_not_know_is_told_and_taken_once_
     serve(&folder, "2026-03-02T10:00:00Z");
     assert!(does(&folder, "customer show C-1").contains("Boulangerie"));
 }
+
+#[test]
+fn what_no_account_could_read_is_no_customer_and_the_row_says_why() {
+    let folder = folder(&[
+        ("limited.jalon", LIMITED.as_bytes()),
+        (
+            "customers.csv",
+            "key,name,credit_limit,language,time_zone\nC-1,Group,1000,fr-BE,Europe/Paris\nC-2,Bakery,abc,,\n\
+             C-3,Garage,5000 USD,,\nC-4,Port,,zz,\nC-5,Lac,,,Mars/Phobos\n"
+                .as_bytes(),
+        ),
+    ]);
+    does(&folder, "deploy limited.jalon");
+    let told = folder.jalon("import customers customers.csv --pretend-now 2026-03-02T08:00:00Z");
+    assert_eq!(told.code, 1, "{told:?}");
+    for part in [
+        "5 read = 1 used + 4 rejected",
+        "customers.csv:3 credit_limit: the field credit_limit of the script can't be abc",
+        "customers.csv:4 credit_limit: the field credit_limit of the script can't be 5000 USD",
+        "customers.csv:5 language: there is no language zz",
+        "customers.csv:6 time_zone: there is no time zone Mars/Phobos",
+    ] {
+        assert!(told.stdout.contains(part), "{part}: {told:?}");
+    }
+    serve(&folder, "2026-03-02T09:00:00Z");
+    let customers = does(&folder, "customer list --format json");
+    assert_eq!(customers.lines().count(), 1, "{customers}");
+}
+
+#[test]
+fn a_record_that_can_be_read_closes_the_incident_of_the_one_that_could_not() {
+    let script = |grade: &str| {
+        SCRIPT.replace(
+            "journey",
+            &format!("customer {{\n  grade {grade} or unknown\n}}\n\njourney"),
+        )
+    };
+    let folder = house_with(
+        &script("number"),
+        ["key,name,grade\nC-1,Group,7\n", CONTACTS, INVOICE],
+    );
+    folder.write("newer.jalon", script("text").as_bytes());
+    does(&folder, "deploy newer.jalon");
+    // The script of its invoices knows numbers alone, the one that is deployed any text.
+    folder.write("customers.csv", b"key,name,grade\nC-1,Group,much\n");
+    does(
+        &folder,
+        "import customers customers.csv --pretend-now 2026-03-03T08:00:00Z",
+    );
+    serve(&folder, "2026-03-03T09:00:00Z");
+    let incidents = does(&folder, "incident list");
+    for part in ["the customer C-1", "grade", "much", "import customers"] {
+        assert!(incidents.contains(part), "{part}: {incidents}");
+    }
+    folder.write("customers.csv", b"key,name,grade\nC-1,Group,8\n");
+    does(
+        &folder,
+        "import customers customers.csv --pretend-now 2026-03-03T10:00:00Z",
+    );
+    serve(&folder, "2026-03-03T11:00:00Z");
+    let incidents = does(&folder, "incident list");
+    assert!(incidents.contains("no incident"), "{incidents}");
+}
+
+const INVOICE: &str =
+    "number,customer,issue,due,currency,total\nF-1,C-1,2026-03-02,2026-03-31,EUR,10.00\n";
 
 #[test]
 fn contacts_that_come_before_their_customer_stay() {

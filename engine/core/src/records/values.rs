@@ -10,6 +10,12 @@ use crate::machine::value::Type;
 use crate::money::Money;
 use crate::way::Way;
 
+/// A field in one currency has no amounts in another: they could not be compared.
+fn one_currency(field: &Field, money: Money) -> Option<Money> {
+    let fits = field.currency.is_none_or(|one| one == money.currency);
+    fits.then_some(money)
+}
+
 /// The value of a declared field; none where the text is no value of its type. An amount without a
 /// currency is in that of the field, else in `currency`, the invoice's.
 pub fn stored(
@@ -42,7 +48,7 @@ fn read(
         Type::Text | Type::Country | Type::Language | Type::Zone => Stored::Text(text.into()),
         Type::Number => Stored::Number(text.parse().ok()?),
         Type::Money => Stored::Money(match text.parse() {
-            Ok(money) => money,
+            Ok(money) => one_currency(field, money)?,
             Err(_) => {
                 let currency = field.currency.or(currency)?;
                 Money::from_decimal(text.parse().ok()?, currency).ok()?

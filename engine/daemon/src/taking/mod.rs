@@ -124,6 +124,20 @@ impl Taken {
     }
 }
 
+/// Whose record it is that can't be taken, and what helps.
+fn of_customer(key: &str, why: Text) -> Text {
+    text(
+        format!(
+            "the customer {key}: {}; correct its record and import it again: jalon import customers FILE",
+            why.get(false)
+        ),
+        format!(
+            "le client {key}\u{a0}: {}\u{a0}; corrigez sa fiche et importez-la de nouveau\u{a0}: jalon import customers FICHIER",
+            why.get(true)
+        ),
+    )
+}
+
 impl From<Wrong> for NotTaken {
     fn from(wrong: Wrong) -> NotTaken {
         NotTaken(words::words(&wrong))
@@ -173,7 +187,7 @@ impl At<'_> {
         // Nothing of a record that can't be read is taken: a customer of whom only the key is known would be
         // written to in the wrong way.
         if let Some(wrong) = notes.wrong.into_iter().next() {
-            return Err(NotTaken::from(wrong));
+            return Err(NotTaken(of_customer(key, words::words(&wrong))));
         }
         let known = Key::of_customer(&self.entity.code, key);
         Ok(Taken {

@@ -16,6 +16,14 @@ pub(super) fn words(wrong: &Wrong) -> Text {
             format!("the field {column} of the script can't be {value}"),
             format!("le champ {column} du script ne peut pas être {value}"),
         ),
+        Fault::UnknownZone => text(
+            format!("there is no time zone {value}"),
+            format!("il n’y a pas de fuseau horaire {value}"),
+        ),
+        Fault::UnknownLanguage => text(
+            format!("there is no language {value}"),
+            format!("il n’y a pas de langue {value}"),
+        ),
         Fault::UnknownEvent => text(
             format!("the script of this account knows no event {value}"),
             format!("le script de ce compte ne connaît pas d’événement {value}"),

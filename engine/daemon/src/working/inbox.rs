@@ -21,7 +21,12 @@ const INCIDENTS_MAX: usize = 10_000;
 impl Working {
     /// A stimulus of the inbox.
     pub(super) fn inbox(&mut self, desk: &mut Desk<'_>, one: &Stimulus) -> Result<(), Stop> {
+        let was_open = self.open.is_some();
         self.take(desk, &one.source, one.format, &one.body)?;
+        // An account that was not there has no incidents.
+        if was_open {
+            self.customer_came(desk, (one.format, &one.body))?;
+        }
         self.consume(one);
         Ok(())
     }
@@ -90,6 +95,29 @@ impl Working {
             Incoming::Contact(of) => self.contact_came(desk, &of.key),
             _ => Ok(()),
         }
+    }
+
+    /// A customer is known as its latest record says: what an earlier one could not say is over.
+    fn customer_came(
+        &mut self,
+        desk: &mut Desk<'_>,
+        (format, body): (u16, &[u8]),
+    ) -> Result<(), Stop> {
+        let Ok(Incoming::Customer(came)) = Incoming::from_bytes(format, body) else {
+            return Ok(());
+        };
+        let standing = desk.store.incidents(&[self.key.shard()], INCIDENTS_MAX)?;
+        for one in standing.iter().filter(|one| one.account == self.key) {
+            let aside = codec::decode(one.format, &one.body)?;
+            let PutAside::Inbox(_, format, body) = aside else {
+                continue;
+            };
+            let told = Incoming::from_bytes(format, &body);
+            if matches!(told, Ok(Incoming::Customer(record)) if record.key == came.key) {
+                self.rows.incidents_closed.push((self.key, one.key));
+            }
+        }
+        Ok(())
     }
 
     /// An invoice goes its way with one payer: a second one would chase somebody for the same money.

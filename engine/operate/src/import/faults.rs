@@ -60,6 +60,26 @@ fn words(lost: &NotUsed) -> (Text, Text) {
                 "écrivez-le comme le script le déclare, ou traduisez-le dans la correspondance : values = { ... }",
             ),
         ),
+        Fault::UnknownZone => (
+            text(
+                format!("there is no time zone {value}"),
+                format!("il n’y a pas de fuseau horaire {value}"),
+            ),
+            text(
+                "name it as in Europe/Paris, capitals included",
+                "nommez-le comme Europe/Paris, majuscules comprises",
+            ),
+        ),
+        Fault::UnknownLanguage => (
+            text(
+                format!("there is no language {value}"),
+                format!("il n’y a pas de langue {value}"),
+            ),
+            text(
+                "write its code, as fr, de or fr-BE; in the mapping: values = { \"French\" = \"fr\" }",
+                "écrivez son code, comme fr, de ou fr-BE ; dans la correspondance : values = { \"français\" = \"fr\" }",
+            ),
+        ),
         Fault::UnknownEvent => (
             text(
                 format!("the script knows no event {value}"),

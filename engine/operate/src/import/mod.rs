@@ -1,5 +1,6 @@
 //! Records of files come in, each once.
 
+mod check;
 pub(crate) mod faults;
 pub mod files;
 pub mod mappings;
@@ -77,12 +78,14 @@ pub fn import(house: &mut House, import: &Import<'_>) -> Result<Imported, Refuse
     let machine = machine(house)?;
     let taking = read_part(&wanted(import), &[&machine], &house.entity.code)?;
     let fitting = taking.batches.get(0);
-    zones::know(house, &fitting.customers)?;
+    let checked = check::check(&machine, &fitting);
+    zones::know(house, &checked.fitting.customers)?;
     if import.kind == Kind::Invoices {
         crate::documents::keep_pdfs(house, import.files)?;
     }
     let feed = (import.kind == Kind::Payments).then_some(import.source);
-    let taken = take::take(house, &fitting, (import.source, feed), import.now)?;
+    let taken = take::take(house, &checked.fitting, (import.source, feed), import.now)?;
+    let taken = checked.of_all(taken);
     drop(fitting);
     Ok(Imported { taking, taken })
 }

@@ -3,13 +3,13 @@
 use jalon_core::eval::Stored;
 use jalon_core::machine::declared::Field;
 use jalon_core::machine::{Dense, List};
-use jalon_core::records::{CustomerRecord, FieldValue, values};
+use jalon_core::records::{CustomerRecord, FieldValue, InvoiceRecord, values};
 use jalon_core::step::{Contact, Customer, default_of};
 use jalon_core::{Currency, Machine};
 use smol_str::{SmolStr, format_smolstr};
 use std::collections::BTreeMap;
 
-use super::Notes;
+use super::{Notes, Wrong};
 use crate::replay::{Aside, Fault};
 use crate::world::World;
 
@@ -41,6 +41,32 @@ pub(super) fn told_fields<I: Dense>(
         }
     }
     (fields, faults)
+}
+
+/// The declared fields of a customer that can't have the value that its record tells.
+pub fn wrong_of_customer(machine: &Machine, record: &CustomerRecord) -> Vec<Wrong> {
+    let declared = &machine.customer_fields;
+    let (_, faults) = told_fields(machine, declared, &record.fields, None);
+    wrong_of(faults)
+}
+
+/// The declared fields of an invoice that can't have the value that its record tells.
+pub fn wrong_of_invoice(machine: &Machine, record: &InvoiceRecord) -> Vec<Wrong> {
+    let (declared, currency) = (&machine.invoice_fields, Some(record.currency));
+    let (_, faults) = told_fields(machine, declared, &record.fields, currency);
+    wrong_of(faults)
+}
+
+fn wrong_of(faults: Vec<FieldFault>) -> Vec<Wrong> {
+    let wrong = faults.into_iter().filter_map(|fault| match fault {
+        FieldFault::Unknown(_) => None,
+        FieldFault::WrongValue(column, value) => Some(Wrong {
+            column,
+            value,
+            why: Fault::WrongValue,
+        }),
+    });
+    wrong.collect()
 }
 
 fn shown(value: &FieldValue) -> SmolStr {

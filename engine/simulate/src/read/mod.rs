@@ -7,7 +7,7 @@ mod invoices;
 mod paid;
 
 pub use crate::happen::payload_value;
-pub use customers::{contact, customer};
+pub use customers::{contact, customer, wrong_of_customer, wrong_of_invoice};
 pub use happened::{happening, role};
 pub use invoices::{arrival, fields};
 pub use jalon_core::records::values::stored;

@@ -27,6 +27,10 @@ pub enum Fault {
     Amount(MoneyError),
     /// A declared field can't have this value.
     WrongValue,
+    /// There is no such time zone.
+    UnknownZone,
+    /// There is no such language.
+    UnknownLanguage,
     /// The script knows no event of that name.
     UnknownEvent,
     /// Only a running house knows of it: which task, which decision.
