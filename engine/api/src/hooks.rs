@@ -253,7 +253,10 @@ fn once(
     }
     let body = match statuses::is_message(form, body) {
         true => body.to_vec(),
-        false => in_its_own_name(name, body)?,
+        false => {
+            is_read(form)?;
+            in_its_own_name(name, body)?
+        }
     };
     let answer = match statuses::take_in(house, (form, &body, name), lang)? {
         Some(answer) => answer,
@@ -274,6 +277,27 @@ fn tell_rejects(connector: &str, answer: &Answer) {
     let fault = &first["faults"][0];
     let (column, why) = (&fault["column"], &fault["reason"]);
     tracing::warn!(connector, rejects, %column, %why, "a report has records that can't be used");
+}
+
+/// Refuses a body that says itself that it is nothing that is read here. Many programs that send webhooks say
+/// nothing, or call JSON a text.
+fn is_read(form: &str) -> Result<(), Problem> {
+    let form = form.split(';').next().unwrap_or_default().trim();
+    let form = form.to_ascii_lowercase();
+    let json = form.is_empty() || form.ends_with("json") || form == "application/x-ndjson";
+    if json || statuses::FORMS.contains(&form.as_str()) {
+        return Ok(());
+    }
+    let all = statuses::FORMS.join(", ");
+    Err(Problem::new(
+        Kind::NotThisForm,
+        "a connector reports as JSON, or hands in the message of a network as it is written",
+        "un connecteur signale en JSON, ou remet le message d'un réseau tel qu'il est écrit",
+    )
+    .help(
+        format!("Content-Type: application/json, {all}"),
+        format!("Content-Type\u{a0}: application/json, {all}"),
+    ))
 }
 
 /// A system reports in its own name alone: records that say another source are refused, and those that say

@@ -11,7 +11,7 @@ use crate::asked::Answer;
 use crate::problem::{Kind, Problem};
 
 /// How messages of networks are called that are no JSON.
-const FORMS: [&str; 5] = [
+pub const FORMS: [&str; 5] = [
     "application/xml",
     "text/xml",
     "application/edifact",
@@ -32,43 +32,57 @@ pub fn take_in(
     (form, body, name): (&str, &[u8], &str),
     lang: Lang,
 ) -> Result<Option<Answer>, Problem> {
-    let mut faults = Vec::new();
+    let mut rejects: Vec<RejectTold> = Vec::new();
+    let french = lang == Lang::Fr;
     let facts = match (is_message(form, body), records(body)?) {
         (false, None) => return Ok(None),
         (false, Some(records)) if !records.is_empty() => {
             let connector = house.install.connectors.get(name);
             let network = connector.and_then(|one| one.network.clone());
-            of_records(house, records, (name, network.as_deref()))?
+            let (facts, unread) = of_records(house, records, (name, network.as_deref()))?;
+            if let ([], Some(one)) = (facts.as_slice(), unread.first()) {
+                let refused = Refused::wrong(&one.reason.en, &one.reason.fr);
+                return Err(refused.help(&one.remedy.en, &one.remedy.fr).into());
+            }
+            rejects.extend(unread.into_iter().map(|one| {
+                let number = one.at as u64 + 1;
+                reject(
+                    number,
+                    (one.member, one.value),
+                    (one.reason.get(french), one.remedy.get(french)),
+                )
+            }));
+            facts
         }
         _ => {
             let read = jalon_status::read(body).map_err(|refusal| {
                 let refused = Refused::wrong(refusal.reason.en, refusal.reason.fr);
                 refused.help(refusal.remedy.en, refusal.remedy.fr)
             })?;
-            faults = read.faults;
+            let faults = read.faults.iter();
+            rejects.extend(faults.map(|fault| {
+                let nothing = (String::new(), String::new());
+                reject(
+                    0,
+                    nothing,
+                    (fault.reason.get(french), fault.remedy.get(french)),
+                )
+            }));
             read.facts
         }
     };
     let now = house.now();
     let sums = take(house, (name, facts), now)?;
-    let french = lang == Lang::Fr;
-    let rejected = faults.len() as u64;
+    let lost: std::collections::BTreeSet<u64> = rejects.iter().map(|one| one.line).collect();
+    let rejected = match lost.contains(&0) {
+        true => rejects.len(),
+        false => lost.len(),
+    } as u64;
     let counted = Counted {
         read: sums.statuses + rejected,
         used: sums.statuses,
         rejected,
     };
-    let rejects = faults.into_iter().map(|fault| RejectTold {
-        file: "body".to_owned(),
-        line: 0,
-        aside: false,
-        faults: vec![FaultTold {
-            column: String::new(),
-            value: String::new(),
-            reason: fault.reason.get(french).to_owned(),
-            remedy: fault.remedy.get(french).to_owned(),
-        }],
-    });
     Ok(Some(Answer::of(&ImportTold {
         rows: counted,
         records: counted,
@@ -77,8 +91,27 @@ pub fn take_in(
         known_before: sums.known_before,
         parked: sums.parked,
         worth_a_look: Vec::new(),
-        rejects: rejects.collect(),
+        rejects,
     })))
+}
+
+/// What is wrong: of a record its number in the body, of a message 0.
+fn reject(
+    line: u64,
+    (column, value): (String, String),
+    (reason, remedy): (&str, &str),
+) -> RejectTold {
+    RejectTold {
+        file: "body".to_owned(),
+        line,
+        aside: false,
+        faults: vec![FaultTold {
+            column,
+            value,
+            reason: reason.to_owned(),
+            remedy: remedy.to_owned(),
+        }],
+    }
 }
 
 /// The records of a body that give a code; none if it is what a portal answers; nothing if it is neither.
@@ -95,7 +128,8 @@ fn records(body: &[u8]) -> Result<Option<Vec<Value>>, Problem> {
         // A record of neither kind is told what is missing by those who read events.
         0 if list.iter().any(|one| one.get("key").is_some()) => Ok(None),
         0 => Ok(Some(Vec::new())),
-        all if all == list.len() => Ok(Some(list)),
+        // One that is neither was meant as the others are, and is told what is missing.
+        _ if !list.iter().any(is_event) => Ok(Some(list)),
         _ => Err(Problem::new(
             Kind::Wrong,
             "some of these records give a kind of event, and some the code of a network",

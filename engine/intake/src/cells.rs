@@ -81,10 +81,13 @@ impl<'a> Cells<'a> {
 
     /// Notes that a field which must be there is not.
     pub(crate) fn missing(&mut self, field: &'static str, what: Text) {
-        let reason = text(
-            format!("the {} is missing", what.en),
-            format!("il manque : {}", what.fr),
-        );
+        // Some columns mean a thing, some what somebody does.
+        let says = ["what ", "who ", "how ", "why "];
+        let en = match says.iter().any(|word| what.en.starts_with(word)) {
+            true => format!("nothing says {}", what.en),
+            false => format!("the {} is missing", what.en),
+        };
+        let reason = text(en, format!("il manque : {}", what.fr));
         let remedy = text(
             format!("fill in `{field}`, or give it in the mapping"),
             format!("renseignez `{field}`, ou donnez-le dans la correspondance"),

@@ -283,6 +283,52 @@ fn what_comes_twice_counts_once_and_what_says_something_else_under_its_number_is
 }
 
 #[test]
+fn of_events_in_a_file_the_good_ones_are_taken_and_the_others_named_by_line_and_member() {
+    let folder = house(1);
+    let good = r#"{"key":"1","network":"FR-CDV","code":"202","invoice":"F-1","occurred_at":"2026-03-10T09:00:00Z"}"#;
+    let lines = [
+        good.to_owned(),
+        good.replace("\"1\"", "\"2\"").replace("invoice", "invioce"),
+        "{\"key\": ".to_owned(),
+        good.replace("\"1\"", "\"3\"")
+            .replace("2026-03-10T09:00:00Z", "hier"),
+        good.replace("\"1\"", "\"4\"")
+            .replace("\"network\":\"FR-CDV\",", ""),
+        good.replace("\"1\"", "\"5\"").replace("202", "203"),
+    ];
+    folder.write("events.jsonl", lines.join("\n").as_bytes());
+    let line = "import statuses events.jsonl --source q --format json";
+    let done = folder.jalon(&format!(
+        "{line} --lang fr --pretend-now 2026-03-11T08:00:00Z"
+    ));
+    assert_eq!(done.code, 1, "{done:?}");
+    let told = super::json(&done);
+    assert_eq!(told["new"], 2, "{told}");
+    let rejects: Vec<(u64, &str)> = told["rejects"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| {
+            (
+                one["line"].as_u64().unwrap(),
+                one["reason"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        rejects,
+        [
+            (2, "il manque `invoice`"),
+            (2, "un statut n'a pas de membre `invioce`"),
+            (3, "le JSON est abîmé"),
+            (4, "`occurred_at` ne peut pas être hier"),
+            (5, "il ne dit pas de quel réseau (`network`) est son code"),
+        ],
+        "{told}"
+    );
+}
+
+#[test]
 fn what_comes_before_its_invoice_waits_for_it() {
     let folder = house(1);
     let (_, told) = import(

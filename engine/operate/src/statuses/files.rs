@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use jalon_core::Instant;
 use jalon_dsl::diagnostic::Lang;
-use jalon_intake::{Refusal, Text};
+use jalon_intake::{Refusal, Text, text};
 use jalon_status::{SIZE_MAX, read};
 use serde::Serialize;
 use serde_json::Value;
@@ -85,9 +85,32 @@ fn file(
         remedy,
     };
     let (facts, faults) = match records(&bytes) {
-        Some(records) => {
-            let facts = of_records(house, records, (import.source, import.network))?;
-            (facts, Vec::new())
+        Some(Records {
+            values,
+            lines,
+            broken,
+        }) => {
+            let (facts, unread) = of_records(house, values, (import.source, import.network))?;
+            let mut faults: Vec<Faults> = broken
+                .into_iter()
+                .map(|line| {
+                    fault(
+                        line,
+                        text("the JSON is broken", "le JSON est abîmé"),
+                        send_again(),
+                    )
+                })
+                .collect();
+            faults.extend(unread.into_iter().map(|one| {
+                let line = lines.get(one.at).copied().unwrap_or_default();
+                let reason = match line {
+                    0 => in_the_list(one.at, &one.reason),
+                    _ => one.reason,
+                };
+                fault(line, reason, one.remedy)
+            }));
+            faults.sort_by_key(|fault| fault.line);
+            (facts, faults)
         }
         None => match read(&bytes) {
             Ok(read) => {
@@ -110,23 +133,61 @@ fn file(
     Ok((sums, faults))
 }
 
+/// Events that give a code.
+struct Records {
+    values: Vec<Value>,
+    /// The line of each, where each has one of its own.
+    lines: Vec<u64>,
+    /// Lines that are no JSON.
+    broken: Vec<u64>,
+}
+
 /// Events that give a code: one, a list, or one in each line; nothing for all else.
-fn records(bytes: &[u8]) -> Option<Vec<Value>> {
+fn records(bytes: &[u8]) -> Option<Records> {
     if !matches!(bytes.trim_ascii_start().first(), Some(b'{' | b'[')) {
         return None;
     }
-    let list = match serde_json::from_slice(bytes) {
-        Ok(Value::Array(list)) => list,
-        Ok(one) => vec![one],
+    let mut found = Records {
+        values: Vec::new(),
+        lines: Vec::new(),
+        broken: Vec::new(),
+    };
+    match serde_json::from_slice(bytes) {
+        Ok(Value::Array(list)) => found.values = list,
+        Ok(one) => {
+            found.values = vec![one];
+            found.lines = vec![1];
+        }
         Err(_) => {
             let lines = std::str::from_utf8(bytes).ok()?.lines();
-            let lines = lines.filter(|line| !line.trim().is_empty());
-            lines
-                .map(|line| serde_json::from_str(line).ok())
-                .collect::<Option<_>>()?
+            for (number, line) in (1..).zip(lines).filter(|(_, line)| !line.trim().is_empty()) {
+                match serde_json::from_str(line) {
+                    Ok(value) => {
+                        found.values.push(value);
+                        found.lines.push(number);
+                    }
+                    Err(_) => found.broken.push(number),
+                }
+            }
         }
-    };
-    (!list.is_empty() && list.iter().all(is_record)).then_some(list)
+    }
+    // What a portal answers has other members.
+    found.values.iter().any(is_record).then_some(found)
+}
+
+fn in_the_list(at: usize, reason: &Text) -> Text {
+    let number = at + 1;
+    text(
+        format!("number {number} of the list: {}", reason.en),
+        format!("numéro {number} de la liste\u{a0}: {}", reason.fr),
+    )
+}
+
+fn send_again() -> Text {
+    text(
+        "have this line sent again: one event as JSON",
+        "faites renvoyer cette ligne\u{a0}: un événement en JSON",
+    )
 }
 
 fn bytes_of(path: &Path) -> Result<Vec<u8>, Refused> {

@@ -19,7 +19,7 @@ mod told;
 pub use files::{Faults, Import, ImportTold, Imported, import};
 pub(crate) use list::settled;
 pub use list::{assign, done, of_invoice, one, open};
-pub use record::{is_record, of_records};
+pub use record::{Unread, is_record, of_records};
 pub use take::{Sums, take};
 pub use told::{StandingTold, StatusTold, why};
 

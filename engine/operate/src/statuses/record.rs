@@ -6,75 +6,242 @@
 
 use jalon_core::records::OccurredAt;
 use jalon_core::{Currency, Day, Decimal, Zone};
+use jalon_intake::{Text, text};
 use jalon_status::{About, Amount, Clock, Document, Fact, Issuer, Role, Said, When};
-use serde::Deserialize;
-use serde_json::Value;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 use smol_str::SmolStr;
 
 use crate::{House, Refused};
 
 /// What a connector reports: a code of a network about an invoice.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Record {
-    #[serde(default)]
     legal_entity: Option<SmolStr>,
-    #[serde(default)]
     source: Option<SmolStr>,
     key: String,
-    #[serde(default)]
     network: Option<SmolStr>,
     code: SmolStr,
     invoice: String,
     occurred_at: OccurredAt,
-    #[serde(default)]
     issuer: Role,
-    #[serde(default)]
     reason: Option<String>,
-    #[serde(default)]
     reason_code: Option<String>,
-    #[serde(default)]
     amount: Option<Decimal>,
-    #[serde(default)]
     currency: Option<Currency>,
-    #[serde(default)]
     date: Option<Day>,
-    #[serde(default)]
     seller: Option<String>,
 }
 
-/// Whether a record gives a code of a network instead of a kind of event.
-pub fn is_record(record: &Value) -> bool {
-    let has = |name: &str| record.get(name).is_some();
-    has("code") && has("key") && has("invoice") && !has("kind")
+/// What is wrong in a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unread {
+    /// Which record, from 0.
+    pub at: usize,
+    /// The member that is meant.
+    pub member: String,
+    /// What stands there.
+    pub value: String,
+    /// What is wrong with it.
+    pub reason: Text,
+    /// What to do.
+    pub remedy: Text,
 }
 
-/// The facts that records tell, in the name of a source. `network` stands where a record names none.
+/// Whether a record gives a code of a network instead of a kind of event, or was meant to.
+pub fn is_record(record: &Value) -> bool {
+    let has = |name: &str| record.get(name).is_some();
+    let about = ["key", "invoice", "occurred_at", "network"];
+    let said = about.iter().filter(|name| has(name)).count();
+    !has("kind") && (has("network") || has("code")) && said >= 2
+}
+
+/// The facts that records tell, in the name of a source, and what of them can't be read: that stops no other.
+/// `network` stands where a record names none.
 pub fn of_records(
     house: &House,
     records: Vec<Value>,
     (source, network): (&str, Option<&str>),
-) -> Result<Vec<Fact>, Refused> {
-    let all = records.into_iter();
-    all.map(|record| fact(house, record, (source, network)))
-        .collect()
+) -> Result<(Vec<Fact>, Vec<Unread>), Refused> {
+    let (mut facts, mut unread) = (Vec::new(), Vec::new());
+    for (at, record) in records.into_iter().enumerate() {
+        let mut members = Members::new(at, record);
+        if let Some(fact) = fact(house, &mut members, (source, network))? {
+            facts.push(fact);
+        }
+        unread.extend(members.wrong);
+    }
+    Ok((facts, unread))
+}
+
+/// The members of a record that were not read yet, and what is wrong with those that were.
+struct Members {
+    at: usize,
+    left: Map<String, Value>,
+    wrong: Vec<Unread>,
+}
+
+impl Members {
+    fn new(at: usize, record: Value) -> Members {
+        let left = match record {
+            Value::Object(left) => left,
+            _ => Map::new(),
+        };
+        Members {
+            at,
+            left,
+            wrong: Vec::new(),
+        }
+    }
+
+    fn wrong(&mut self, (member, value): (&str, String), reason: Text, remedy: Text) {
+        self.wrong.push(Unread {
+            at: self.at,
+            member: member.to_owned(),
+            value,
+            reason,
+            remedy,
+        });
+    }
+
+    fn may<T: DeserializeOwned>(&mut self, name: &str, write: Text) -> Option<T> {
+        let value = self.left.remove(name).filter(|value| !value.is_null())?;
+        let read = T::deserialize(&value);
+        if read.is_err() {
+            let shown = match value {
+                Value::String(text) => text,
+                other => other.to_string(),
+            };
+            let shown: String = shown.chars().take(60).collect();
+            let reason = text(
+                format!("`{name}` can't be {shown}"),
+                format!("`{name}` ne peut pas être {shown}"),
+            );
+            self.wrong((name, shown), reason, write);
+        }
+        read.ok()
+    }
+
+    fn must<T: DeserializeOwned>(&mut self, name: &str, write: Text) -> Option<T> {
+        let is_there = self.left.get(name).is_some_and(|value| !value.is_null());
+        if !is_there {
+            let reason = text(
+                format!("`{name}` is missing"),
+                format!("il manque `{name}`"),
+            );
+            self.wrong((name, String::new()), reason, write);
+            return None;
+        }
+        self.may(name, write)
+    }
+
+    /// What no status has: a member that was misspelt would be lost silently.
+    fn unknown(&mut self) {
+        for (name, value) in std::mem::take(&mut self.left) {
+            let name: String = name.chars().take(60).collect();
+            let reason = text(
+                format!("a status has no member `{name}`"),
+                format!("un statut n'a pas de membre `{name}`"),
+            );
+            let all = KNOWN.join(", ");
+            let remedy = text(format!("there are: {all}"), format!("il y a\u{a0}: {all}"));
+            self.wrong(
+                (&name, value.to_string().chars().take(60).collect()),
+                reason,
+                remedy,
+            );
+        }
+    }
+}
+
+/// The members of a status.
+const KNOWN: [&str; 14] = [
+    "key",
+    "network",
+    "code",
+    "invoice",
+    "occurred_at",
+    "issuer",
+    "reason",
+    "reason_code",
+    "amount",
+    "currency",
+    "date",
+    "seller",
+    "source",
+    "legal_entity",
+];
+
+fn record(members: &mut Members) -> Option<Record> {
+    let words = || text("write it as a text", "écrivez-le comme un texte");
+    let issuers = "buyer, seller, platform, portal, factor";
+    let key = members.must("key", words());
+    let code = members.must("code", words());
+    let invoice = members.must("invoice", words());
+    let occurred_at = members.must(
+        "occurred_at",
+        text(
+            "write a moment or a day: 2026-03-02T14:00:00Z, 2026-03-02",
+            "écrivez un moment ou un jour\u{a0}: 2026-03-02T14:00:00Z, 2026-03-02",
+        ),
+    );
+    let issuer = members.may(
+        "issuer",
+        text(
+            format!("there are: {issuers}"),
+            format!("il y a\u{a0}: {issuers}"),
+        ),
+    );
+    let network = members.may("network", words());
+    let reason = members.may("reason", words());
+    let reason_code = members.may("reason_code", words());
+    let amount = members.may(
+        "amount",
+        text("write it as in \"120.50\"", "écrivez-le comme \"120.50\""),
+    );
+    let currency = members.may(
+        "currency",
+        text(
+            "write its three letters, as EUR",
+            "écrivez ses trois lettres, comme EUR",
+        ),
+    );
+    let date = members.may(
+        "date",
+        text("write it as 2026-03-02", "écrivez-la comme 2026-03-02"),
+    );
+    let seller = members.may("seller", words());
+    let source = members.may("source", words());
+    let legal_entity = members.may("legal_entity", words());
+    members.unknown();
+    if !members.wrong.is_empty() {
+        return None;
+    }
+    Some(Record {
+        legal_entity,
+        source,
+        key: key?,
+        network,
+        code: code?,
+        invoice: invoice?,
+        occurred_at: occurred_at?,
+        issuer: issuer.unwrap_or_default(),
+        reason,
+        reason_code,
+        amount,
+        currency,
+        date,
+        seller,
+    })
 }
 
 fn fact(
     house: &House,
-    record: Value,
+    members: &mut Members,
     (source, network): (&str, Option<&str>),
-) -> Result<Fact, Refused> {
-    let record: Record = serde_json::from_value(record).map_err(|error| {
-        Refused::wrong(
-            format!("a status can't be read: {error}"),
-            format!("un statut est illisible\u{a0}: {error}"),
-        )
-        .help(
-            "it has key, network, code, invoice and occurred_at",
-            "il a key, network, code, invoice et occurred_at",
-        )
-    })?;
+) -> Result<Option<Fact>, Refused> {
+    let Some(record) = record(members) else {
+        return Ok(None);
+    };
     let own = &house.entity.code;
     if let Some(other) = record.legal_entity.filter(|named| named != own) {
         return Err(Refused::denied(
@@ -89,16 +256,16 @@ fn fact(
         ));
     }
     let named = record.network.or_else(|| network.map(SmolStr::from));
-    let network = named.ok_or_else(|| {
-        Refused::wrong(
-            "a status does not say of which network its code is",
-            "un statut ne dit pas de quel réseau est son code",
-        )
-        .help(
-            "network: FR-CDV, PEPPOL-IR, PEPPOL-MLS, EDIFACT or CHORUS-PRO",
-            "network\u{a0}: FR-CDV, PEPPOL-IR, PEPPOL-MLS, EDIFACT ou CHORUS-PRO",
-        )
-    })?;
+    let Some(network) = named else {
+        let reason = text(
+            "it does not say of which `network` its code is",
+            "il ne dit pas de quel réseau (`network`) est son code",
+        );
+        let all = "FR-CDV, PEPPOL-IR, PEPPOL-MLS, EDIFACT, CHORUS-PRO";
+        let remedy = text(format!("there are: {all}"), format!("il y a\u{a0}: {all}"));
+        members.wrong(("network", String::new()), reason, remedy);
+        return Ok(None);
+    };
     let reason = Said {
         code: record.reason_code.unwrap_or_default(),
         text: record.reason.unwrap_or_default(),
@@ -107,7 +274,7 @@ fn fact(
         amount,
         currency: record.currency,
     });
-    Ok(Fact {
+    Ok(Some(Fact {
         network,
         code: record.code,
         id: record.key,
@@ -126,7 +293,7 @@ fn fact(
         amount,
         date: record.date,
         seller: record.seller,
-    })
+    }))
 }
 
 fn when(occurred_at: OccurredAt) -> When {

@@ -233,6 +233,24 @@ fn statuses_come_as_the_network_writes_them_or_as_events_with_a_code() {
     assert_eq!(send("msg_4b", "application/json", &elsewhere).status, 409);
     let unnamed = r#"{"key":"8","code":"UQ","invoice":"F-2","occurred_at":"2026-05-06"}"#;
     assert_eq!(send("msg_5", "application/json", unnamed).status, 422);
+    // Of several the good ones are taken, and the others told by their members.
+    let several = r#"[{"key":"9","network":"PEPPOL-IR","code":"AP","invoice":"F-2","occurred_at":"2026-05-06"},
+        {"key":"10","network":"PEPPOL-IR","code":"AP","invoice":"F-2","occurred_at":"yesterday"},
+        {"key":"11","network":"PEPPOL-IR","code":"AP","invioce":"F-2","occurred_at":"2026-05-06"}]"#;
+    let some = send("msg_7", "application/json", several);
+    let told = some.json();
+    assert_eq!((some.status, &told["new"]), (200, &1.into()), "{some:?}");
+    let columns = told["rejects"].as_array().unwrap().iter();
+    let columns: Vec<&str> = columns
+        .map(|one| one["faults"][0]["column"].as_str().unwrap())
+        .collect();
+    assert_eq!(columns, ["occurred_at", "invoice", "invioce"], "{told}");
+    let page = send("msg_8", "application/pdf", "%PDF-1.7");
+    assert_eq!(
+        (page.status, page.problem().as_str()),
+        (415, "not-this-form"),
+        "{page:?}"
+    );
     let broken = send("msg_6", "application/xml", "<!DOCTYPE x><x/>");
     assert_eq!(
         (broken.status, broken.problem().as_str()),
