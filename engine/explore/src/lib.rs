@@ -25,6 +25,7 @@ mod reads;
 mod search;
 mod slice;
 mod still;
+mod today;
 mod visited;
 mod watch;
 

@@ -34,6 +34,7 @@ use crate::reads::{Reads, reads, reads_once_taken};
 use crate::slice::Slice;
 use crate::slice::delayed::Delays;
 use crate::still::{Clock, Still};
+use crate::today::Today;
 use crate::visited::{Visit, Visited};
 use crate::watch::{Seen, Watch, is_about_ends};
 pub(crate) use guide::Guide;
@@ -110,6 +111,8 @@ pub(crate) struct Node {
     pub(crate) account: Account,
     pub(crate) now: Instant,
     remembered: Vec<u8>,
+    /// What left on the last day, where that is asked.
+    today: Today,
     trace: Rc<Trace>,
     kind: usize,
     /// The step that left last.
@@ -419,6 +422,11 @@ impl<'a> Search<'a> {
         self.lose(Bound::Endless, rank);
     }
 
+    /// Whether what is asked of every journey is asked.
+    fn asks(&self) -> bool {
+        self.visits.is_some()
+    }
+
     fn until(&self, node: &Node) -> Instant {
         self.kinds
             .get(node.kind)
@@ -457,9 +465,17 @@ impl<'a> Search<'a> {
         if self.order {
             return self.print_without_days(node, &clock);
         }
-        let of = self
-            .still
-            .print(self.world, &node.account, &clock, &node.remembered);
+        let print = |remembered: &[u8]| {
+            let account = &node.account;
+            self.still.print(self.world, account, &clock, remembered)
+        };
+        let of = match self.asks() {
+            true => {
+                let day = self.watch.today(&node.account, node.now);
+                print(&[&node.remembered[..], &node.today.on(day)].concat())
+            }
+            false => print(&node.remembered),
+        };
         Print {
             of,
             waited: clock.waited(),
@@ -550,6 +566,7 @@ impl<'a> Search<'a> {
         self.figures.transitions += 1;
         let (mut taken, mut acted) = (true, false);
         let mut told: Vec<(usize, Seen)> = Vec::new();
+        let asks = self.asks();
         let (watch, notes) = (&self.watch, &mut self.notes);
         let due = self.kinds.get(node.kind).map(|kind| {
             let invoice = &kind.given.invoice;
@@ -559,7 +576,7 @@ impl<'a> Search<'a> {
             )
         });
         let (account, remembered) = (&mut node.account, &mut node.remembered);
-        let last = &mut node.last;
+        let (last, today) = (&mut node.last, &mut node.today);
         let (machine, context) = (&self.world.machine, &self.world.context);
         let left = |_: &Effect, _| SendResult::Left;
         drive_watched(
@@ -579,7 +596,8 @@ impl<'a> Search<'a> {
                         *last = Some(step);
                         notes.step(step, day.days_since(due), day.days_since(arrival));
                     }
-                    watch.see(account, &effect, at, remembered, |policy, seen| {
+                    let today = asks.then_some(&mut *today);
+                    watch.see(account, &effect, at, (remembered, today), |policy, seen| {
                         told.push((policy, seen));
                     });
                 }

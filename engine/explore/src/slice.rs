@@ -112,9 +112,7 @@ impl Seen<'_> {
     /// Whether the policy speaks of an action as something that may break it.
     fn is_named(&self, act: Option<Act>) -> bool {
         let is = |deed: &Deed| match deed {
-            Deed::Act(Act::AnyMessage) => {
-                matches!(act, Some(Act::Remind | Act::Chase | Act::FormalNotice))
-            }
+            Deed::Act(Act::AnyMessage) => act.is_some_and(Act::is_message),
             Deed::Act(wanted) => act == Some(*wanted),
             Deed::Steps(_) => true,
         };

@@ -1,12 +1,14 @@
 //! Watching policies: what each must remember of a path, and when it is broken.
 
+use std::collections::HashMap;
+
 use jalon_core::eval::{Truth, truth};
-use jalon_core::machine::RoleId;
 use jalon_core::machine::action::{Act, Does};
 use jalon_core::machine::expr::Node;
 use jalon_core::machine::milestone::Expected;
 use jalon_core::machine::policy::{Deed, PathEnd, Policy};
 use jalon_core::machine::value::{Fact, InvoiceFact};
+use jalon_core::machine::{LineId, PathId, RoleId};
 use jalon_core::step::{
     Account, BlockReason, Done, Effect, Of, Settlement, Stage, Status, Subject, SubjectId, View,
     comes_on,
@@ -15,6 +17,7 @@ use jalon_core::{Instant, Machine};
 use jalon_simulate::World;
 use jalon_simulate::timeline::StepOf;
 
+use crate::today::{Sent, Today};
 use crate::visited::is_of_a_step;
 
 /// What came of one effect for one policy.
@@ -33,12 +36,20 @@ pub(crate) enum Seen {
 pub(crate) struct Watch<'w> {
     world: &'w World,
     step_of: StepOf,
+    line_of: HashMap<PathId, LineId>,
     invoice: SubjectId,
 }
 
 impl<'w> Watch<'w> {
     pub(crate) fn new(world: &'w World, invoice: SubjectId) -> Watch<'w> {
+        let lines = world.machine.lines.iter();
+        let paths = lines.flat_map(|(id, line)| {
+            let actions = line.actions.iter();
+            let actions = actions.filter_map(|action| world.machine.actions.get(*action));
+            actions.map(move |action| (action.path, id))
+        });
         Watch {
+            line_of: paths.collect(),
             world,
             step_of: StepOf::new(&world.machine),
             invoice,
@@ -60,7 +71,7 @@ impl<'w> Watch<'w> {
         account: &Account,
         effect: &Effect,
         at: Instant,
-        remembered: &mut [u8],
+        (remembered, today): (&mut [u8], Option<&mut Today>),
         mut tell: impl FnMut(usize, Seen),
     ) {
         if !self.is_about(account, effect) {
@@ -130,41 +141,36 @@ impl<'w> Watch<'w> {
                 tell(place, seen);
             }
         }
-        if self.is_second_today(account, effect, at) {
+        if let Some(today) = today
+            && self.is_second_today(account, effect, at, today)
+        {
             tell(self.policies().len(), Seen::Broken);
         }
     }
 
-    /// Whether a step sends a message to somebody to whom another step sent one on this day.
-    fn is_second_today(&self, account: &Account, effect: &Effect, at: Instant) -> bool {
-        let Done::Message { to, act, .. } = &effect.does else {
+    /// Whether it is a message to somebody who had another one on this day; the invoice sent again is none.
+    fn is_second_today(
+        &self,
+        account: &Account,
+        effect: &Effect,
+        at: Instant,
+        today: &mut Today,
+    ) -> bool {
+        let (to, line) = match &effect.does {
+            Done::Message { to, act, .. } if *act != Act::Resend => {
+                (*to, self.line_of.get(&effect.slot.path))
+            }
+            _ => return false,
+        };
+        let (Some(line), Some(day)) = (line, self.today(account, at)) else {
             return false;
         };
-        let own = self.step_of.get(effect.slot.path);
-        let (Some(own), Some(today)) = (own, self.today(account, at)) else {
-            return false;
+        let sent = Sent {
+            to,
+            line: *line,
+            occurrence: effect.slot.occurrence,
         };
-        let subject = account.subject(self.invoice);
-        let tracks = subject.map_or(&[][..], |subject| subject.tracks.as_slice());
-        *act != Act::Resend
-            && tracks.iter().any(|track| {
-                let milestone = self.world.machine.milestones.get(track.milestone);
-                let steps = milestone.map_or(&[][..], |one| one.steps.as_slice());
-                steps.iter().zip(&track.steps).any(|(step, mark)| {
-                    *step != own && mark.left == Some(today) && self.sends(*step, *to)
-                })
-            })
-    }
-
-    fn sends(&self, step: jalon_core::machine::StepId, to: RoleId) -> bool {
-        let machine = &self.world.machine;
-        let line = machine.steps.get(step).map(|step| step.line);
-        let line = line.and_then(|line| machine.lines.get(line));
-        let actions = line.map_or(&[][..], |line| line.actions.as_slice());
-        actions.iter().any(|id| {
-            let does = machine.actions.get(*id).map(|action| &action.does);
-            matches!(does, Some(Does::Remind(of) | Does::Chase(of) | Does::FormalNotice(of)) if of.to == to)
-        })
+        today.is_second(day, sent)
     }
 
     /// The step that an effect is of, and its day.
@@ -314,10 +320,7 @@ impl<'w> Watch<'w> {
             _ => return false,
         };
         let kind = match deed {
-            Deed::Act(Act::AnyMessage) => matches!(
-                found,
-                Some((Act::Remind | Act::Chase | Act::FormalNotice, _))
-            ),
+            Deed::Act(Act::AnyMessage) => found.is_some_and(|(act, _)| act.is_message()),
             Deed::Act(wanted) => found.is_some_and(|(act, _)| act == *wanted),
             Deed::Steps(steps) => {
                 let step = self.step_of.get(effect.slot.path);
@@ -371,7 +374,7 @@ impl<'w> Watch<'w> {
             && stand.all(|dispute| kept_on && dispute.amount.is_some())
     }
 
-    fn today(&self, account: &Account, at: Instant) -> Option<jalon_core::Day> {
+    pub(crate) fn today(&self, account: &Account, at: Instant) -> Option<jalon_core::Day> {
         let subject = account.subject(self.invoice)?;
         let (machine, context) = (&self.world.machine, &self.world.context);
         let view = View::of(machine, context, account, (subject, 0), None, at);

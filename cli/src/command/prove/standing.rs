@@ -42,8 +42,8 @@ pub fn write(proved: &Proved<'_>, lang: Lang, out: &mut dyn Write) -> io::Result
     }
     if !standing.steps.is_empty() {
         let head = text(
-            "days from the due date on which each step comes: earliest, latest",
-            "jours depuis l'échéance où vient chaque étape\u{a0}: au plus tôt, au plus tard",
+            "days from the first due date on which each step comes: earliest, latest",
+            "jours depuis la première échéance où vient chaque étape\u{a0}: au plus tôt, au plus tard",
         );
         writeln!(out, "  {}", head.get(lang))?;
     }
@@ -51,8 +51,8 @@ pub fn write(proved: &Proved<'_>, lang: Lang, out: &mut dyn Write) -> io::Result
         let name = name_of(proved, comes.step);
         let corrected = match comes.earliest < 0 && is_after_due(proved, comes.step) {
             true => text(
-                "   before the due date only where that was corrected to a later day after the step had left",
-                "   avant l'échéance seulement là où elle a été repoussée après le départ de l'étape",
+                "   before the first due date only where that was corrected to an earlier day",
+                "   avant la première échéance seulement là où elle a été avancée",
             ),
             false => text("", ""),
         };

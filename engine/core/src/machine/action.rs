@@ -245,7 +245,7 @@ pub enum Act {
     Remind,
     Chase,
     FormalNotice,
-    /// Any of the three above.
+    /// Any [message](Act::is_message).
     AnyMessage,
     Resend,
     Task,
@@ -258,6 +258,17 @@ pub enum Act {
     HoldMessages,
     Pause,
     Send,
+}
+
+impl Act {
+    /// Whether it is a message to somebody outside, as limits, policies and tests count them: the invoice
+    /// itself is none when it is sent, and is one when it is sent again.
+    pub const fn is_message(self) -> bool {
+        matches!(
+            self,
+            Act::Remind | Act::Chase | Act::FormalNotice | Act::Resend
+        )
+    }
 }
 
 impl Does {

@@ -10,7 +10,7 @@ use super::view::open_of;
 use crate::eval::{self, Value};
 use crate::event::{Event, Happening};
 use crate::machine::LineId;
-use crate::machine::action::Does;
+use crate::machine::action::{Act, Does};
 use crate::moment::Instant;
 use crate::records::InvoiceStatus;
 
@@ -259,8 +259,5 @@ pub(super) fn may_fall(barrier: Reason) -> bool {
 
 /// Whether an action sends something to a person outside.
 pub(super) fn is_message(does: &Does) -> bool {
-    matches!(
-        does,
-        Does::Remind(_) | Does::Chase(_) | Does::FormalNotice(_) | Does::Resend { .. }
-    )
+    does.act().is_some_and(Act::is_message)
 }

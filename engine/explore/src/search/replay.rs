@@ -14,6 +14,7 @@ use super::{DAYS_AFTER, INSTANTS_MAX, is_event, is_noticed, next_instant};
 use crate::given::Given;
 use crate::happen::{May, closing};
 use crate::outcome::Path;
+use crate::today::Today;
 use crate::watch::{Seen, Watch};
 
 /// What happens, on which days.
@@ -61,6 +62,7 @@ struct Play<'a> {
     policy: usize,
     account: Account,
     remembered: Vec<u8>,
+    today: Today,
     now: Instant,
     zone: Zone,
     told: Vec<Happens>,
@@ -91,6 +93,7 @@ fn breaks(
         policy,
         account: new_account(0),
         remembered: watch.start(),
+        today: Today::default(),
         now: at,
         broken: None,
         zone,
@@ -189,6 +192,7 @@ impl Play<'_> {
         let mut acted = false;
         let (watch, policy) = (&self.watch, self.policy);
         let (remembered, broken) = (&mut self.remembered, &mut self.broken);
+        let today = &mut self.today;
         drive_watched(
             &self.world.machine,
             &self.world.context,
@@ -199,7 +203,8 @@ impl Play<'_> {
             |account, what| {
                 if let Told::Effect { at, effect } = what {
                     acted |= is_noticed(&effect.does);
-                    watch.see(account, &effect, at, remembered, |found, seen| {
+                    let today = Some(&mut *today);
+                    watch.see(account, &effect, at, (remembered, today), |found, seen| {
                         if found == policy && seen == Seen::Broken && broken.is_none() {
                             *broken = Some((at, effect.clone()));
                         }

@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::{DAYS_AFTER, INSTANTS_MAX, Kind, Node, Search, Trace, next_instant};
 use crate::given::Given;
+use crate::today::Today;
 
 impl Search<'_> {
     /// An invoice of a kind, as it has just arrived; none if no journey takes it.
@@ -29,6 +30,7 @@ impl Search<'_> {
             account: new_account(0),
             now: at,
             remembered: self.watch.start(),
+            today: Today::default(),
             trace: Rc::new(Trace {
                 before: None,
                 happens: None,

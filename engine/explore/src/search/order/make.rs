@@ -51,7 +51,7 @@ impl Search<'_> {
             came.acted |= is_noticed(&effect.does);
             let (open, remembered) = (&self.open, &mut node.remembered);
             self.watch
-                .see(account, effect, at, remembered, |policy, _| {
+                .see(account, effect, at, (remembered, None), |policy, _| {
                     badly |= open.get(policy) == Some(&true);
                 });
         }

@@ -95,12 +95,7 @@ pub(super) fn is_claim(does: &Does) -> bool {
 
 pub(super) fn is_named(deed: &Deed, does: &Does) -> bool {
     match deed {
-        Deed::Act(Act::AnyMessage) => {
-            matches!(
-                does.act(),
-                Some(Act::Remind | Act::Chase | Act::FormalNotice)
-            )
-        }
+        Deed::Act(Act::AnyMessage) => does.act().is_some_and(Act::is_message),
         Deed::Act(act) => does.act() == Some(*act),
         Deed::Steps(_) => false,
     }
