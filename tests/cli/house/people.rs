@@ -222,3 +222,55 @@ fn interest_that_lacks_its_rate_is_told_once_for_a_payer_and_can_be_set_aside() 
     folder.jalon("serve --once --pretend-now 2026-04-30T12:00:00Z");
     assert_eq!(folder.jalon("incident list").stdout, none);
 }
+
+#[test]
+fn what_customers_say_and_no_line_of_the_script_hears_is_told_to_people() {
+    let script = "team receivables\njourney deaf {\n  for all invoices\n  send to payer by attachment\n  \
+        milestone paid from sending {\n    expect payment in full\n    \
+        missed   10 days after due   task \"Unpaid {number}\" for receivables\n  }\n}\n";
+    let invoices = "number,customer,issue,due,currency,total\n\
+        F-1,C-1,2026-03-02,2026-03-31,EUR,100.00\n";
+    let told = "source,key,kind,invoice,occurred_at,contact,reason,code\n\
+        desk,E1,dispute,F-1,2026-03-03,,too dear,\n\
+        desk,E2,bounce,F-1,2026-03-03,K-1,,5.1.1\n\
+        desk,E3,credit_request,F-1,2026-03-03,,,\n\
+        desk,E4,promise,F-1,2026-03-03,,,\n";
+    let told = told.replace(
+        "E4,promise,F-1,2026-03-03,,,",
+        "E4,receipt,F-1,2026-03-03,,,",
+    );
+    let folder = crate::run::folder(&[
+        ("deaf.jalon", script.as_bytes()),
+        ("customers.csv", super::CUSTOMERS.as_bytes()),
+        ("invoices.csv", invoices.as_bytes()),
+        ("told.csv", told.as_bytes()),
+    ]);
+    let now = "--pretend-now 2026-03-03T09:00:00Z";
+    for line in [
+        "deploy deaf.jalon".to_owned(),
+        format!("import customers customers.csv {now}"),
+        format!("import invoices invoices.csv {now}"),
+        format!("serve --once {now}"),
+        format!("import events told.csv {now}"),
+        format!("serve --once {now}"),
+    ] {
+        let done = folder.jalon(&line);
+        assert_eq!(done.code, 0, "{line}: {done:?}");
+    }
+    let list = folder.jalon("incident list").stdout;
+    for said in [
+        "F-1 is disputed (too dear), and no line of the script says what to do",
+        "what was sent to K-1 about F-1 came back (5.1.1), and no line",
+        "a credit note is asked for F-1",
+    ] {
+        assert!(list.contains(said), "{said}: {list}");
+    }
+    assert_eq!(list.lines().count(), 3, "{list}");
+    // What a person of the house notes is known to the house.
+    folder.jalon(&format!(
+        "invoice dispute F-1 --reason prices --by anna {now}"
+    ));
+    folder.jalon(&format!("serve --once {now}"));
+    let after = folder.jalon("incident list").stdout;
+    assert_eq!(after, list);
+}

@@ -16,6 +16,10 @@ use crate::incoming::{Entity, FORMAT, Incoming};
 const SOURCE: &str = "page";
 /// What is noted on a link when somebody answered.
 pub const NOTE: &str = "answer";
+/// The code of an event that says that somebody else is to be written to.
+pub const WRONG_CONTACT: &str = "wrong_contact";
+/// The code of an event that asks for a new link.
+const ANEW: &str = "new_link";
 /// So many days a bank may take for a payment that was made.
 const ON_ITS_WAY: i32 = 3;
 
@@ -162,7 +166,7 @@ pub fn answered(
                 record.reason = Some(answer.words.into());
             }),
             Choice::WrongContact => put(EventKind::Bounce, mark, &|record| {
-                record.code = Some(SmolStr::new_static("wrong_contact"));
+                record.code = Some(SmolStr::new_static(WRONG_CONTACT));
             }),
             Choice::Comment => put(EventKind::Reply, mark, &|_| {}),
         }
@@ -196,6 +200,21 @@ fn record(page: &Page, number: &SmolStr, answer: &Answer<'_>, kind: EventKind) -
     }
 }
 
+/// Whether an event is an answer on a page.
+pub(crate) fn is_of_page(record: &EventRecord) -> bool {
+    record.source == SOURCE
+}
+
+/// Whether it says that somebody else is to be written to.
+pub(crate) fn is_wrong_contact(record: &EventRecord) -> bool {
+    is_of_page(record) && record.code.as_deref() == Some(WRONG_CONTACT)
+}
+
+/// Whether it asks for a new link.
+pub(crate) fn is_anew(record: &EventRecord) -> bool {
+    is_of_page(record) && record.code.as_deref() == Some(ANEW)
+}
+
 /// Somebody who holds a link that is over asks for a new one: people of the house are told, once a day.
 pub fn asks_anew(
     entity: &Entity,
@@ -221,6 +240,7 @@ pub fn asks_anew(
     let mark = format!("{} anew {today}", link.hash);
     let key = Key::of_stimulus(&entity.code, SOURCE, &mark);
     let mut record = record(page, &first.number, &answer, EventKind::Reply);
+    record.code = Some(SmolStr::new_static(ANEW));
     record.key = format_smolstr!("{:032x}", key.0);
     vec![Stimulus {
         entity: entity.id,

@@ -19,7 +19,8 @@ mod page;
 mod proof;
 mod token;
 
-pub use answer::{Answer, Choice, Dispute, NOTE, Said, answered, asks_anew};
+pub use answer::{Answer, Choice, Dispute, NOTE, Said, WRONG_CONTACT, answered, asks_anew};
+pub(crate) use answer::{is_anew, is_of_page, is_wrong_contact};
 pub(crate) use made::Leads;
 pub(crate) use over::erase;
 pub use page::{FORMAT, Page, Shown, read_page};

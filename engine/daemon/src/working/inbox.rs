@@ -318,6 +318,9 @@ impl Working {
             self.rows.arrived.extend(new.map(|one| one.key));
         }
         self.rows.known.extend(taken.known);
+        if let Incoming::Event(record) = incoming {
+            self.unheard(desk, part, record)?;
+        }
         match freed {
             Some(of) => self.documents_are_there(desk, of),
             None => Ok(()),

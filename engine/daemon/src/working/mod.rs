@@ -21,6 +21,7 @@ mod stating;
 mod statuses;
 mod stepping;
 mod timers;
+mod unheard;
 mod unsent;
 
 pub(crate) use contacts::{Contacts, Found};

@@ -2,6 +2,7 @@
 
 use jalon_core::step::Stimulus;
 use jalon_core::{Event, Happening, Machine, Money, Settled};
+use jalon_daemon::link::WRONG_CONTACT;
 use jalon_dsl::diagnostic::{Lang, Text, text};
 
 use super::decided::{answered, decided};
@@ -80,16 +81,17 @@ fn event_words(event: &Event, machine: &Machine, lang: Lang) -> Text {
             announced,
             ..
         } => {
-            let what = match announced {
-                true => text("payment announced", "paiement annoncé"),
-                false => text("promise to pay", "promesse de paiement"),
-            };
-            let more = of(*amount);
-            let day = shown_day(*date, lang);
-            text(
-                format!("{}{} by {day}", what.en, more.en),
-                format!("{}{} pour le {day}", what.fr, more.fr),
-            )
+            let (more, day) = (of(*amount), shown_day(*date, lang));
+            match announced {
+                true => text(
+                    format!("payment announced{}, to be here by {day}", more.en),
+                    format!("paiement annoncé{}, attendu d'ici le {day}", more.fr),
+                ),
+                false => text(
+                    format!("promise to pay{} by {day}", more.en),
+                    format!("promesse de paiement{} pour le {day}", more.fr),
+                ),
+            }
         }
         Happening::PromiseBroken { .. } => text("promise broken", "promesse rompue"),
         Happening::Payment { amount, .. } => with("payment", "paiement", of(Some(*amount))),
@@ -111,7 +113,19 @@ fn event_words(event: &Event, machine: &Machine, lang: Lang) -> Text {
         Happening::CreditNoteCancelled { amount, .. } => {
             with("credit note cancelled", "avoir annulé", of(Some(*amount)))
         }
-        Happening::Bounce { .. } => text("a message came back", "un message est revenu"),
+        Happening::Bounce { reason, .. } if reason.code.as_deref() == Some(WRONG_CONTACT) => text(
+            "somebody else is to be written to",
+            "ce n'est pas le bon contact",
+        ),
+        Happening::Bounce { reason, .. } => {
+            let why = [reason.text.as_str(), reason.code.as_deref().unwrap_or("")];
+            let why = why.into_iter().find(|why| !why.is_empty());
+            let why = why.map_or_else(String::new, |why| format!(" ({why})"));
+            text(
+                format!("a message came back{why}"),
+                format!("un message est revenu{why}"),
+            )
+        }
         Happening::Reply { .. } => text("somebody replied", "réponse reçue"),
         Happening::CreditRequest(_) => text("a credit note is asked for", "demande d'avoir"),
         Happening::Correction { .. } => text("the invoice is corrected", "facture corrigée"),
