@@ -1,6 +1,6 @@
 //! Documents: what must go with a mail goes with it, or the mail waits and says what for.
 
-use crate::house::House;
+use crate::house::{House, PAGE};
 use crate::smtp::{Mode, Peer};
 
 /// A page of a PDF with these words on it.
@@ -119,8 +119,7 @@ fn the_document_of_another_invoice_is_not_taken_unless_somebody_looked() {
         assert_eq!(done.code, 1, "{file}: {done:?}");
         done.stdout
     };
-    let other = refused("F-1.pdf");
-    assert!(other.contains("F-1") && other.contains("F-2"), "{other}");
+    assert!(refused("F-1.pdf").contains("its text names the invoice F-2, not F-1"));
     assert!(refused("F-1_F-2.pdf").contains("its name speaks of F-1 and of F-2"));
     assert!(refused("picture.pdf").contains("it is called .pdf, and is something else"));
     assert!(refused("empty.pdf").contains("it is empty"));
@@ -258,4 +257,78 @@ fn a_second_record_of_an_invoice_adds_its_documents_and_takes_none_away() {
         let named = format!("filename=\"{name}\"");
         assert_eq!(mail.matches(&named).count(), 1, "{name}: {mail}");
     }
+}
+
+/// As `House::new`, without a page that links could lead to.
+fn without_page(port: u16) -> House {
+    House::without_page(&format!(
+        "[seller]\nname = \"Acme SAS\"\nemail = \"credit@acme.example\"\n\
+         [channels.email]\nsmtp = \"127.0.0.1:{port}\"\ntls = \"none\"\n"
+    ))
+}
+
+#[test]
+fn an_invoice_by_link_is_held_where_there_is_no_page_and_that_is_told_beforehand() {
+    let peer = Peer::start(Mode::Good);
+    let mut house = without_page(peer.port);
+    house.folder.write(
+        "jalon-data/again.toml",
+        &house.folder.read("jalon-data/jalon.toml"),
+    );
+    let doctor = house.folder.jalon("doctor");
+    let told = "there is no page that links could lead to: invoices by link are held";
+    assert_eq!(doctor.code, 1, "{doctor:?}");
+    assert!(doctor.stdout.contains(told), "{doctor:?}");
+    let script = String::from_utf8(house.folder.read("simple.jalon")).unwrap();
+    let script = script.replace("60 days", "61 days");
+    house.folder.write("simple.jalon", script.as_bytes());
+    let deployed = house.does("deploy simple.jalon");
+    assert!(deployed.contains(told), "{deployed}");
+
+    house.invoices(&["a@one.example"]);
+    house.start();
+    let rows = house.until_all(1, &["held"]);
+    assert!(rows[0].note.contains("there is no page"), "{rows:?}");
+    assert_eq!(peer.taken().len(), 0);
+    let log = String::from_utf8(house.folder.read("daemon.log")).unwrap();
+    assert!(log.contains(told), "{log}");
+
+    house.kill();
+    let file = String::from_utf8(house.folder.read("jalon-data/again.toml")).unwrap();
+    let file = format!("{file}\n{PAGE}");
+    house.folder.write("jalon-data/jalon.toml", file.as_bytes());
+    house.start();
+    house.does("outbox release --all");
+    house.until_all(1, &["relayed"]);
+    let mail = &peer.taken()[0].mail;
+    assert!(mail.contains("https://pay.acme.example/r/"), "{mail}");
+}
+
+#[test]
+fn by_link_an_invoice_waits_for_its_document_once_documents_come_in_at_all() {
+    let peer = Peer::start(Mode::Good);
+    let mut house = House::new(peer.port, "");
+    house.invoices(&["a@one.example"]);
+    house.start();
+    house.until_all(1, &["relayed"]);
+    let doctor = || house.folder.jalon("doctor").stdout;
+    let without = "1 invoices left by link, and the page behind it does not have the invoice";
+    assert!(doctor().contains(without), "{}", doctor());
+    house.folder.write("F-1.pdf", &invoice_pdf("F-1"));
+    house.does("import documents F-1.pdf");
+    house.until("its page has it", |_| !doctor().contains(without));
+
+    house.invoices_of(2, 1);
+    let waits = |rows: &[crate::house::Row]| {
+        let note = "the document « invoice » of F-2-0 is not there";
+        rows.iter()
+            .any(|row| row.state == "held" && row.note.starts_with(note))
+    };
+    house.until("the next one waits", waits);
+    house.folder.write("F-2-0.pdf", &invoice_pdf("F-2-0"));
+    house.does("import documents F-2-0.pdf");
+    house.until("and leaves", |rows| {
+        rows.len() == 2 && rows.iter().all(|row| row.state == "relayed")
+    });
+    assert!(!doctor().contains("left by link"), "{}", doctor());
 }

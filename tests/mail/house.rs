@@ -22,6 +22,8 @@ journey simple {
   }
 }
 "#;
+pub const PAGE: &str =
+    "[receipts]\nlisten = \"127.0.0.1:0\"\nbase_url = \"https://pay.acme.example\"\n";
 const SECRET: &[u8] = b"0123456789abcdef0123456789abcdef\n";
 
 /// An installation, and perhaps its daemon.
@@ -52,8 +54,13 @@ impl House {
         ))
     }
 
-    /// With this `jalon.toml`.
+    /// With this `jalon.toml`, and a page that links lead to.
     pub fn with(file: &str) -> House {
+        House::without_page(&format!("{file}\n{PAGE}"))
+    }
+
+    /// With this `jalon.toml` alone.
+    pub fn without_page(file: &str) -> House {
         let folder = folder(&[("simple.jalon", SCRIPT)]);
         folder.write("jalon-data/jalon.toml", file.as_bytes());
         folder.write("jalon-data/mail.secret", SECRET);

@@ -1,12 +1,9 @@
 //! `jalon receipts`: the links that customers hold, what happened on them, and their end.
 
 use clap::{Args, Subcommand};
-use jalon_daemon::link::open_now;
-use jalon_dsl::diagnostic::visible::visible_line;
 use jalon_dsl::diagnostic::{Lang, text};
 use jalon_operate::clock::shown;
-use jalon_operate::links::{self, Happened, Told};
-use jalon_operate::story::proved::doubt;
+use jalon_operate::links::{self, Told};
 use serde_json::json;
 
 use crate::command::deploy::Format;
@@ -99,48 +96,11 @@ fn show(arguments: &ShowArguments, lang: Lang) -> Result<Exit, Stop> {
             let (name, step, role) = (one.name(), &one.page.step, &one.page.role);
             writeln!(out, "{name}  {step}  {role}  {}", state.get(lang))?;
             for seen in one.happened() {
-                writeln!(out, "  {}", line(&seen, lang))?;
+                writeln!(out, "  {}", seen.line(lang))?;
             }
         }
         Ok(())
     }))
-}
-
-fn line(seen: &Happened, lang: Lang) -> String {
-    let at = seen.at.parse().map(|at| shown(None, at, lang));
-    let at = at.unwrap_or_else(|_| seen.at.clone());
-    if let Some((number, open)) = open_now::read(&seen.what) {
-        let said = text(
-            format!("{open} of {number} are open"),
-            format!("{open} de {number} restent à payer"),
-        );
-        return format!("{at}  {}", visible_line(said.get(lang)));
-    }
-    let Some(said) = &seen.said else {
-        return format!("{at}  {}  {}", seen.what, visible_line(&seen.note))
-            .trim_end()
-            .to_owned();
-    };
-    let mut words = format!("{at}  {} {}", said.level, said.choice);
-    for more in [said.why.as_deref(), said.network.as_deref()]
-        .into_iter()
-        .flatten()
-    {
-        words.push_str(&format!(" {more}"));
-    }
-    if let Some(day) = said.day {
-        words.push_str(&format!(" {day}"));
-    }
-    if let Some(why) = &said.suspect {
-        words.push_str(&format!("; {}", doubt(why).get(lang)));
-    }
-    if !said.words.is_empty() {
-        words.push_str(&format!(
-            "  « {} »",
-            visible_line(&said.words.replace('\n', " "))
-        ));
-    }
-    words
 }
 
 fn for_programs(told: &Told) -> String {

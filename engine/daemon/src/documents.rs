@@ -44,6 +44,20 @@ pub fn keep_of_house(
     }
 }
 
+/// The setting that says that documents of invoices come in here.
+const COME: &str = "documents_come";
+
+/// Whether documents of invoices come in here at all: then an invoice without its own waits for it.
+pub fn come(store: &mut (impl Records + ?Sized), entity: EntityId) -> Result<bool, Trouble> {
+    Ok(store.setting(entity, COME)?.is_some())
+}
+
+/// From now on documents of invoices come in here.
+pub fn have_come(store: &mut (impl Records + ?Sized), entity: EntityId) -> Result<(), Trouble> {
+    // Whoever was faster said the same.
+    store.set(entity, COME, 0, b"true").map(drop)
+}
+
 /// A list, as it is kept.
 pub fn written(list: &[AttachmentRecord]) -> Vec<u8> {
     serde_json::to_vec(list).unwrap_or_default()
@@ -76,6 +90,16 @@ pub(crate) fn not_there(document: &Document) -> Text {
     text(
         format!("the document {name} is not there: jalon import documents {name}"),
         format!("le document {name} manque\u{a0}: jalon import documents {name}"),
+    )
+}
+
+/// Why a message by link waits: there is no page that it could lead to.
+pub(crate) fn no_page() -> Text {
+    text(
+        "there is no page that a link could lead to: write [receipts] base_url = \"https://...\" into jalon.toml, \
+         start the daemon again, then jalon outbox release",
+        "il n’y a pas de page où un lien mènerait\u{a0}: écrivez [receipts] base_url = \"https://...\" dans jalon.toml, \
+         redémarrez le démon, puis jalon outbox release",
     )
 }
 

@@ -14,6 +14,7 @@ use smol_str::SmolStr;
 use crate::channel::{MailHead, Outgoing, Recipient};
 use crate::deployed::{self, Deployed};
 use crate::digits;
+use crate::documents;
 use crate::guards::Guards;
 use crate::incoming::Entity;
 use crate::link::PageStyle;
@@ -82,6 +83,8 @@ pub struct House {
     pub deployed: Option<Pinned>,
     /// What its guards say.
     pub guards: Guards,
+    /// Whether documents of invoices come in here: what goes by link waits for its own, then.
+    pub documents_come: bool,
     /// When payments were last read in, of the feed that was read the longest ago.
     pub payments_read: Option<Instant>,
 }
@@ -148,6 +151,7 @@ impl Houses {
                 style,
                 deployed,
                 guards,
+                documents_come: documents::come(store, id)?,
                 payments_read,
             };
             self.houses.insert(id, house);

@@ -21,7 +21,7 @@ use smol_str::{SmolStr, ToSmolStr, format_smolstr};
 use crate::channel::{
     Contact, MailHead, Outgoing, OutgoingKey, Outlet, Picture, Recipient, Sender, What,
 };
-use crate::documents::{INVOICE, named, none_of_kind};
+use crate::documents::{INVOICE, named, no_page, none_of_kind};
 use crate::house::House;
 use crate::link::Leads;
 use crate::plain_words;
@@ -307,6 +307,9 @@ impl Rendering<'_> {
         outgoing: &mut Outgoing,
     ) -> Result<Option<Link>, NotRendered> {
         self.attach(with, outgoing)?;
+        if matches!(act, Act::Send | Act::Resend) && outgoing.way == Some(Way::Link) {
+            self.leads_to_the_invoice(outgoing)?;
+        }
         let key = outgoing.key.0;
         let leads = self.leads(key, act, outgoing.way);
         let view = self.view(subject, self.event(subject));
@@ -413,6 +416,28 @@ impl Rendering<'_> {
                         outgoing.documents.push(named(document));
                     }
                 }
+            }
+        }
+        Ok(())
+    }
+
+    /// An invoice by link has a link, and where documents come in at all, the page behind it has the
+    /// invoice. Whoever fetches messages from a folder, or is called, can add what is not there.
+    fn leads_to_the_invoice(&self, outgoing: &Outgoing) -> Result<(), NotRendered> {
+        if !self.house.style.relays(outgoing) {
+            return Ok(());
+        }
+        if self.house.style.page.is_none() {
+            return Err(NotRendered(no_page()));
+        }
+        if !self.house.documents_come {
+            return Ok(());
+        }
+        for (of, own) in &self.documents {
+            if own.iter().all(|one| one.kind != INVOICE) {
+                let invoice = self.account.subject(*of).and_then(Subject::invoice);
+                let number = invoice.map_or("", |invoice| &invoice.number);
+                return Err(NotRendered(none_of_kind(number, INVOICE)));
             }
         }
         Ok(())

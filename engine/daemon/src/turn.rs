@@ -442,7 +442,7 @@ impl Turn<'_> {
             let mut at = 0;
             let tried = catch_unwind(AssertUnwindSafe(|| {
                 let mut working = Working::read(&mut desk, key, found.as_mut(), epoch)?;
-                let open = working.open_amounts(&desk);
+                let shown = working.shown(&desk);
                 for (number, work) in works.iter().enumerate() {
                     at = number;
                     if let Some(why) = poisoned.get(&number) {
@@ -454,7 +454,7 @@ impl Turn<'_> {
                         done => done?,
                     }
                 }
-                working.tell_pages(&mut desk, &open)?;
+                working.tell_pages(&mut desk, &shown)?;
                 working.finish(desk.now, spread)
             }));
             match tried {

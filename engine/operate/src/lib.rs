@@ -40,6 +40,7 @@ pub mod letters;
 pub mod links;
 pub mod mailbox;
 pub mod next;
+pub mod no_page;
 pub mod outbox;
 mod page;
 mod pages;

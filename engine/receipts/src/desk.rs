@@ -9,7 +9,7 @@ use hyper::body::Incoming;
 use hyper::header::{self, HeaderMap};
 use hyper::{Method, Request, StatusCode};
 use jalon_core::Instant;
-use jalon_daemon::link::{Page, open_now, read_page, read_token};
+use jalon_daemon::link::{Page, came, open_now, read_page, read_token};
 use jalon_daemon::{Clock, Entity};
 use jalon_render::Language;
 use jalon_store::{Hash, Link, Places, Seen, Store, Trouble};
@@ -198,6 +198,7 @@ impl Desk {
             return Ok(Found::Unknown);
         };
         open_now::now(&mut page, &seen);
+        came::now(&mut page, &seen);
         let over = link.revoked.is_some() || link.expires <= now;
         let whole = Box::new(Whole { link, page, seen });
         Ok(match over {

@@ -6,11 +6,13 @@ mod show;
 mod sound;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 use jalon_core::{Instant, Zone};
 use jalon_daemon::deployed::{self, Deployed, NotDeployed};
 use jalon_dsl::diagnostic::Lang;
+use jalon_operate::no_page::no_page;
 use jalon_operate::seller::lacking;
 
 use crate::house::{At, House, IfMissing, now, user};
@@ -77,14 +79,15 @@ fn deploy(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
         let by = arguments.by.clone().unwrap_or_else(user);
         keep(house, &script, zones, (now(), &by))?;
     }
-    let (entity, seller) = match house {
-        Some(house) => (house.entity.code.to_string(), house.install.seller.clone()),
+    let (entity, install) = match house {
+        Some(house) => (house.entity.code.to_string(), house.install),
         None => {
             let install = arguments.at.installation()?;
-            (install.legal_entity, install.seller)
+            (install.legal_entity.clone(), Arc::new(install))
         }
     };
-    let lacking = lacking(&script.compiled.machine, &seller);
+    let lacking = lacking(&script.compiled.machine, &install.seller);
+    let no_page = no_page(&script.compiled.machine, &install);
     Ok(output::result(Exit::Clean, lang, |out| {
         let shown = show::Shown {
             script: &script,
@@ -92,6 +95,7 @@ fn deploy(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
             entity: &entity,
             dry_run: arguments.dry_run,
             lacking: lacking.clone(),
+            no_page: no_page.clone(),
         };
         match arguments.format {
             Format::Human => shown.human(lang, out),

@@ -6,6 +6,7 @@ use jalon_dsl::diagnostic::visible::visible_line;
 use jalon_dsl::diagnostic::{Lang, text};
 use serde_json::json;
 
+use jalon_operate::no_page::NoPage;
 use jalon_operate::seller::{Lacking, in_words};
 use jalon_operate::words::replay::counted;
 
@@ -20,6 +21,8 @@ pub struct Shown<'a> {
     pub dry_run: bool,
     /// What its messages say of the seller, and jalon.toml does not.
     pub lacking: Lacking,
+    /// It sends by link, and there is no page.
+    pub no_page: Option<NoPage>,
 }
 
 /// So many places of the script are shown.
@@ -57,7 +60,9 @@ impl Shown<'_> {
             );
             writeln!(out, "  {}", counted(tests, en, fr).get(lang))?;
         }
-        if let Some((what, remedy)) = in_words(&self.lacking) {
+        let no_page = self.no_page.iter();
+        let no_page = no_page.map(|one| (one.what.clone(), one.remedy.clone()));
+        for (what, remedy) in in_words(&self.lacking).into_iter().chain(no_page) {
             let warning = text("warning", "attention");
             let colon = text(":", "\u{a0}:");
             let (warning, colon) = (warning.get(lang), colon.get(lang));
@@ -121,6 +126,7 @@ impl Shown<'_> {
             "was": changes.was,
             "tests": self.script.tests,
             "seller_lacks": self.lacking.keys().collect::<Vec<_>>(),
+            "links_lead_nowhere": self.no_page.is_some(),
             "dry_run": self.dry_run,
             "changed": changes.any(),
             "first": changes.first,

@@ -4,7 +4,7 @@ mod feeds;
 mod look;
 mod mails;
 mod outbox;
-mod pages;
+pub mod pages;
 mod said;
 
 use std::io::{self, Write};

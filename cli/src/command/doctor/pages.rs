@@ -1,21 +1,42 @@
-//! Whether customers can answer where the script waits for it.
+//! Whether what goes by link leads anywhere, and to what.
 
-use jalon_core::machine::Machine;
-use jalon_core::machine::expr::Node;
-use jalon_core::machine::milestone::{Expected, Trigger};
-use jalon_core::{EventKind, Way};
+use std::collections::{HashMap, HashSet};
+
+use jalon_core::Way;
+use jalon_core::step::Done;
+use jalon_daemon::channel::Outlet;
+use jalon_daemon::documents::INVOICE;
+use jalon_daemon::link::{came, read_page};
+use jalon_daemon::work::Body;
 use jalon_daemon::{deployed, digits};
-use jalon_store::{Finding, Grade, text};
+use jalon_operate::no_page::{NoPage, no_page};
+use jalon_store::{AccountKey, EffectState, Finding, Grade, Key, codec, shards, text};
 
-use super::look::finding;
+use super::look::{COUNTED_MAX, finding};
 use crate::house::House;
 use crate::stop::Stop;
 
-/// Whether links lead anywhere, if `jalon.toml` does not say where; nothing where the script waits for no answer by link.
-pub fn look(house: &mut House) -> Result<Option<Finding>, Stop> {
+/// More links of one account, and more of what happened on one, are not looked at.
+const LINKS_MAX: usize = 5_000;
+const SEEN_MAX: usize = 2_000;
+
+/// What is wrong with links; nothing where the script sends nothing by link.
+pub(super) fn look(house: &mut House) -> Result<Option<Finding>, Stop> {
     if house.install.receipts.is_some() {
-        return Ok(None);
+        return without_invoice(house);
     }
+    Ok(lacks(house)?.map(|lacks| {
+        let grade = match lacks.held {
+            true => Grade::Bad,
+            false => Grade::Doubtful,
+        };
+        let of = |said: jalon_dsl::diagnostic::Text| text(said.en, said.fr);
+        finding(grade, of(lacks.what), of(lacks.remedy))
+    }))
+}
+
+/// What lacks for what the deployed script sends by link.
+pub fn lacks(house: &mut House) -> Result<Option<NoPage>, Stop> {
     let entity = house.entity.id;
     let Some(deployed) = deployed::deployed(house.store.as_mut(), entity)? else {
         return Ok(None);
@@ -31,31 +52,54 @@ pub fn look(house: &mut House) -> Result<Option<Finding>, Stop> {
         return Ok(None);
     };
     let world = deployed::world(&program.bytes, &lists.bytes, &deployed.language);
-    let waits = world.is_ok_and(|world| waits_for_answers(&world.machine));
-    Ok(waits.then(|| {
+    Ok(world
+        .ok()
+        .and_then(|world| no_page(&world.machine, &house.install)))
+}
+
+/// How many invoices left by link without the invoice behind it.
+fn without_invoice(house: &mut House) -> Result<Option<Finding>, Stop> {
+    let entity = house.entity.id;
+    let by_link = Outlet::By(Way::Link).number();
+    let left = house
+        .store
+        .effects_in(EffectState::Relayed, &shards(), COUNTED_MAX)?;
+    let mut sent: HashMap<AccountKey, HashSet<Key>> = HashMap::new();
+    for effect in left {
+        if effect.channel != by_link || effect.account.entity != entity {
+            continue;
+        }
+        if let Ok(Body::Leaves(core)) = codec::decode(effect.format, &effect.body)
+            && matches!(core.does, Done::SendInvoice { .. })
+        {
+            sent.entry(effect.account).or_default().insert(effect.key);
+        }
+    }
+    let mut without = 0;
+    for (account, keys) in sent {
+        let mut with = 0;
+        for link in house.store.links_of(account, LINKS_MAX)? {
+            let page = read_page(&link).filter(|_| keys.contains(&link.effect));
+            let Some(page) = page else { continue };
+            let is_there = page.documents.iter().any(|one| one.kind == INVOICE) || {
+                let seen = house.store.seen(entity, link.hash, SEEN_MAX)?;
+                seen.iter().any(|one| came::read(&one.what).is_some())
+            };
+            with += usize::from(is_there);
+        }
+        without += keys.len().saturating_sub(with);
+    }
+    Ok((without > 0).then(|| {
         finding(
             Grade::Doubtful,
             text(
-                "the script waits for receipts by link, and messages have no link: nobody can answer",
-                "le script attend des accusés par lien, et les messages n’ont pas de lien\u{a0}: personne ne peut répondre",
+                format!("{without} invoices left by link, and the page behind it does not have the invoice"),
+                format!("{without} factures sont parties par lien, et la page derrière n’a pas la facture"),
             ),
             text(
-                "say where customers answer: [receipts] base_url = \"https://...\" in jalon.toml",
-                "dites où les clients répondent\u{a0}: [receipts] base_url = \"https://...\" dans jalon.toml",
+                "jalon import documents FOLDER: their pages offer them at once",
+                "jalon import documents DOSSIER\u{a0}: leurs pages les proposent aussitôt",
             ),
         )
     }))
-}
-
-/// Whether a milestone waits for a receipt, and something goes by link.
-fn waits_for_answers(machine: &Machine) -> bool {
-    let receipt = Expected::Event(Trigger::Event(EventKind::Receipt));
-    let mut milestones = machine.milestones.items().iter();
-    let waits = milestones.any(|one| {
-        one.expects
-            .as_ref()
-            .is_some_and(|expects| expects.what == receipt)
-    });
-    let mut nodes = machine.expressions.nodes.items().iter();
-    waits && nodes.any(|node| *node == Node::Way(Way::Link))
 }

@@ -113,7 +113,7 @@ fn serve(arguments: &Arguments) -> Result<Exit, Stop> {
     let lines = Lines::new(arguments.log, arguments.verbose, Arc::clone(&clock));
     let traces = Traces::begin(&house, lines)?;
     let channels = channels(&house, &clock)?;
-    ready::look(&house)?;
+    ready::look(&mut house)?;
     let shadow = arguments.shadow || house.install.serve.shadow;
     shadow::begin(&mut house, shadow)?;
     settings::write(&mut house, shadow)?;

@@ -4,11 +4,16 @@
 use jalon_api::keys_of_connector;
 use jalon_operate::secret_of_mails;
 
+use crate::command::doctor::pages;
 use crate::house::{House, no_secret};
 use crate::stop::Stop;
 
 /// Whether all that `jalon.toml` names is there, but for what holds messages back until it is.
-pub fn look(house: &House) -> Result<(), Stop> {
+pub fn look(house: &mut House) -> Result<(), Stop> {
+    if let Some(lacks) = pages::lacks(house)? {
+        let (what, remedy) = (lacks.what.en, lacks.remedy.en);
+        tracing::warn!("{what}; {remedy}");
+    }
     let install = &house.install;
     secret_of_mails(&install.mail, &house.folder).map_err(no_secret)?;
     for (name, connector) in &install.connectors {

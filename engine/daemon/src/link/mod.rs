@@ -12,6 +12,7 @@
 //! the message, so the same message rendered again says the same. The store gets its digest only.
 
 mod answer;
+pub mod came;
 mod made;
 pub mod open_now;
 mod over;

@@ -15,7 +15,7 @@ use jalon_core::Instant;
 use jalon_core::records::AttachmentRecord;
 use jalon_daemon::digits;
 pub use jalon_daemon::documents::INVOICE;
-use jalon_daemon::documents::keep_of_house;
+use jalon_daemon::documents::{have_come, keep_of_house};
 use jalon_daemon::incoming::{DocumentOf, Incoming};
 use jalon_store::{Content, Hash, Places, Received, To};
 use smol_str::SmolStr;
@@ -118,6 +118,9 @@ pub fn import(house: &mut House, document: &Named, import: &Import<'_>) -> Resul
         media_type: media.into(),
         sha256: digits::of(hash),
     };
+    if import.kind == INVOICE {
+        have_come(house.store.as_mut(), house.entity.id)?;
+    }
     let Some(number) = number else {
         let new = keep_of_house(house.store.as_mut(), house.entity.id, &record)?;
         return Ok(match new {
@@ -168,6 +171,7 @@ pub(crate) fn keep_pdfs(house: &mut House, paths: &[PathBuf]) -> Result<(), Refu
             media: "application/pdf".to_owned(),
             bytes,
         }])?;
+        have_come(house.store.as_mut(), house.entity.id)?;
     }
     Ok(())
 }

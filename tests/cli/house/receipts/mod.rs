@@ -543,5 +543,37 @@ fn whoever_has_paid_is_not_asked_to_pay_once_more() {
         "{again}"
     );
     let shown = pages.folder.jalon("receipts show F-1").stdout;
-    assert!(shown.contains("1000.00 EUR of F-1 are open"), "{shown}");
+    assert!(shown.contains("1,000.00 EUR of F-1 are open"), "{shown}");
+}
+
+#[test]
+fn an_invoice_that_comes_after_its_message_is_on_the_page_at_once() {
+    let pages = Pages::new();
+    let (link, mut browser) = (pages.link("F-2"), pages.browser());
+    let page = browser.get(&link);
+    read_it();
+    let answer = browser.send(&link, &page, &[("choice", "received")]);
+    let after = browser.follow(&link, &answer);
+    assert!(!after.body.contains("../d/"), "{}", after.body);
+
+    pages.folder.write("F-2.pdf", b"%PDF-1.4 nothing to read");
+    let done = pages.folder.jalon("import documents F-2.pdf");
+    assert_eq!(done.code, 0, "{done:?}");
+    let began = Instant::now();
+    let after = loop {
+        let after = browser.follow(&link, &answer);
+        if after.body.contains("F-2.pdf") || began.elapsed() > Duration::from_secs(10) {
+            break after;
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    };
+    let from = after.body.find("../d/").expect("the page offers it");
+    let way = after.body[from + 2..].split('"').next().unwrap();
+    let served = browser.get(way);
+    assert_eq!(served.body, "%PDF-1.4 nothing to read");
+    let shown = pages.folder.jalon("--lang fr receipts show F-2").stdout;
+    assert!(shown.contains("F-2.pdf est arrivé"), "{shown}");
+    assert!(shown.contains("téléchargé"), "{shown}");
+    let other = pages.folder.jalon("receipts show F-1").stdout;
+    assert!(!other.contains("F-2.pdf"), "{other}");
 }

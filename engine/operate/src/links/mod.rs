@@ -1,6 +1,8 @@
 //! Links that customers hold to the pages about an invoice: what happened on them, what was said there, and
 //! their end.
 
+mod words;
+
 use jalon_daemon::link::{Page, Said, read_page};
 use jalon_store::{Link, Seen};
 use serde::Serialize;
