@@ -23,6 +23,8 @@ pub struct Known {
     pub kind: Option<Kind>,
     /// The fields that a script declares; without a list, every other column is taken for one.
     pub declared: Option<Vec<SmolStr>>,
+    /// Where records come from that do not say it themselves, if somebody told.
+    pub source: Option<SmolStr>,
 }
 
 /// How a CSV file is read, with everything that was guessed about it.
@@ -97,7 +99,7 @@ pub fn plan<R: Read + Seek>(
         let one = guessed_section(&head, mapping, known, &mut guesses)?;
         vec![one]
     } else {
-        told_sections(&head, mapping)?
+        told_sections(&head, mapping, known)?
     };
     let mut plan = Plan {
         guesses,
@@ -133,7 +135,11 @@ pub(crate) fn rows<R: Read + Seek>(
     Ok(Rows::new(Decoded::new(file, encoding), delimiter))
 }
 
-fn told_sections(head: &delimiter::Head, mapping: &Mapping) -> Result<Vec<Section>, Refusal> {
+fn told_sections(
+    head: &delimiter::Head,
+    mapping: &Mapping,
+    known: &Known,
+) -> Result<Vec<Section>, Refusal> {
     let mut sections = Vec::new();
     for record in &mapping.records {
         let mut fields = Vec::new();
@@ -144,6 +150,7 @@ fn told_sections(head: &delimiter::Head, mapping: &Mapping) -> Result<Vec<Sectio
             Some(when) => Some((head.column(&when.column)?, when.is.clone())),
             None => None,
         };
+        of_source(record.kind, known, &mut fields);
         let section = Section {
             kind: record.kind,
             when,
@@ -249,6 +256,7 @@ fn guessed_section(
             },
         ));
     }
+    of_source(kind, known, &mut fields);
     let section = Section {
         kind,
         when: None,
@@ -401,6 +409,27 @@ fn no_contacts(head: &delimiter::Head, known: &Known) -> Result<(), Refusal> {
         ),
     )
     .at(head.line.max(1)))
+}
+
+/// Rows that must say where they come from and have no column for it come from where somebody told.
+fn of_source(kind: Kind, known: &Known, fields: &mut Vec<(Field, Take)>) {
+    let own = Field::Known("source");
+    let mut columns = kind.columns();
+    let needs = columns.any(|column| column.name == "source" && column.required);
+    let said = fields.iter().any(|(field, _)| *field == own);
+    if let (Some(source), true, false) = (&known.source, needs, said) {
+        let source = Source {
+            constant: Some(source.to_string()),
+            ..Source::default()
+        };
+        fields.push((
+            own,
+            Take {
+                column: None,
+                source,
+            },
+        ));
+    }
 }
 
 /// Refuses a file that has no column for what every record needs.

@@ -126,6 +126,7 @@ impl Office {
             files: &[path],
             mappings: &[],
             source: "erp",
+            is_named: false,
             now: self.now,
         };
         jalon_operate::import::import(&mut self.house, &wanted).unwrap();

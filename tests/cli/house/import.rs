@@ -220,3 +220,25 @@ fn customers_that_come_at_the_same_moment_are_known_before_their_invoices() {
     }
     assert_eq!(super::serve::ledger(&folder).len(), 200);
 }
+
+#[test]
+fn rows_that_do_not_say_their_source_are_of_the_one_that_is_named() {
+    let folder = super::house();
+    folder.write(
+        "paid.csv",
+        b"key,date,amount,currency,invoice\nP1,2026-03-03,10.00,EUR,F-1\n",
+    );
+    let now = "--pretend-now 2026-03-03T09:00:00Z";
+    let unnamed = folder.jalon(&format!("import payments paid.csv {now}"));
+    assert_eq!(unnamed.code, 2, "{unnamed:?}");
+    assert!(
+        unnamed.stderr.contains("no column for source"),
+        "{unnamed:?}"
+    );
+    let named = folder.jalon(&format!("import payments paid.csv --source bank {now}"));
+    assert_eq!(named.code, 0, "{named:?}");
+    let again = folder.jalon(&format!("import payments paid.csv --source bank {now}"));
+    assert!(again.stdout.contains("known before"), "{again:?}");
+    let feeds = folder.jalon(&format!("payment feeds {now}")).stdout;
+    assert!(feeds.contains("bank"), "{feeds}");
+}

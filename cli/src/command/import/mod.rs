@@ -34,8 +34,8 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     mapping: Vec<PathBuf>,
     /// Where records come from that do not say it themselves: the system, the bank account
-    #[arg(long, value_name = "NAME", default_value = "files")]
-    source: String,
+    #[arg(long, value_name = "NAME")]
+    source: Option<String>,
     /// Write each row that is not taken into this CSV file, with the reason and the remedy
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
@@ -83,6 +83,13 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
     import(arguments, lang).unwrap_or_else(|stop| stop.tell(lang))
 }
 
+impl Arguments {
+    /// Where records come from that do not say it themselves.
+    fn source(&self) -> &str {
+        self.source.as_deref().unwrap_or("files")
+    }
+}
+
 fn import(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
     let mut house = arguments.at.open(IfMissing::Refuse)?;
     let kind = match arguments.kind {
@@ -98,7 +105,8 @@ fn import(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
         kind,
         files: &arguments.files,
         mappings: &arguments.mapping,
-        source: &arguments.source,
+        source: arguments.source(),
+        is_named: arguments.source.is_some(),
         now: arguments.pretend_now.unwrap_or_else(now),
     };
     let imported = operate::import(&mut house, &wanted)?;

@@ -17,7 +17,7 @@ use crate::{Exit, output};
 pub(super) fn import(house: &mut House, arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
     let wanted = Import {
         files: &arguments.files,
-        source: &arguments.source,
+        source: arguments.source(),
         network: None,
         now: arguments.pretend_now.unwrap_or_else(now),
     };

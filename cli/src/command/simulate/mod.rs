@@ -130,6 +130,7 @@ fn simulate(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
         events: &arguments.events,
         history: &arguments.history,
         mappings: &arguments.mapping,
+        source: None,
     };
     let scripts: Vec<_> = [Some(&script), other.as_ref()]
         .into_iter()

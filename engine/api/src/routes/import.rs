@@ -143,6 +143,7 @@ fn take(house: &mut House, asked: &Asked, kind: Holds) -> Result<Answer, Problem
         files: &[],
         mappings: mapping.as_slice(),
         source,
+        is_named: asked.query("source").is_some(),
         now: house.now(),
     };
     take_with(house, import, (&asked.form, &asked.body), asked.lang)
@@ -170,6 +171,7 @@ pub fn take_in(
         files: &[],
         mappings: &[],
         source,
+        is_named: false,
         now: house.now(),
     };
     take_with(house, import, (form, body), lang)

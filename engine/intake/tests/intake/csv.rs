@@ -434,7 +434,7 @@ fn other_columns_are_fields_that_the_script_declares_or_are_left_aside_and_told(
     let text = "number,customer,issue,currency,total,Delivery proof,Comment\nF-1,C1,2026-01-05,EUR,10,yes,none\n";
     let known = Known {
         declared: Some(vec!["delivery_proof".into()]),
-        kind: None,
+        ..Known::default()
     };
     let read = csv_known(text.as_bytes(), "", &known).unwrap();
     let fields = &read.invoices()[0].fields;

@@ -29,6 +29,8 @@ pub struct Wanted<'a> {
     pub history: &'a [PathBuf],
     /// What columns mean.
     pub mappings: &'a [PathBuf],
+    /// Where rows come from that do not say it, if somebody told.
+    pub source: Option<&'a str>,
 }
 
 /// One file that was read.
@@ -123,6 +125,7 @@ fn take_all(
 ) -> Result<Taking, Refused> {
     let mut reading = Reading {
         mappings: mappings(wanted.mappings)?,
+        source: wanted.source.map(SmolStr::from),
         machines,
         books,
         taking: Taking::default(),
@@ -200,6 +203,7 @@ pub(crate) fn refused(path: &Path, refusal: &Refusal) -> Refused {
 
 struct Reading<'a> {
     mappings: Vec<Mapping>,
+    source: Option<SmolStr>,
     machines: &'a [&'a Machine],
     books: Books,
     taking: Taking,
@@ -415,6 +419,7 @@ impl Reading<'_> {
         Known {
             kind,
             declared: Some(declared),
+            source: self.source.clone(),
         }
     }
 

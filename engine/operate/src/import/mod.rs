@@ -61,6 +61,8 @@ pub struct Import<'a> {
     pub mappings: &'a [PathBuf],
     /// Where records come from that do not say it themselves.
     pub source: &'a str,
+    /// Whether somebody named that source: rows that must say one are then of it.
+    pub is_named: bool,
     /// When they come in.
     pub now: Instant,
 }
@@ -102,6 +104,7 @@ fn wanted<'a>(import: &Import<'a>) -> Wanted<'a> {
         events: files(Kind::Events),
         history: &[],
         mappings: import.mappings,
+        source: import.is_named.then_some(import.source),
     }
 }
 

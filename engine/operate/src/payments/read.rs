@@ -135,6 +135,7 @@ fn rows(
         events: &[],
         history: &[],
         mappings,
+        source: None,
     };
     let taking = read_part(&wanted, &[&machine], &house.entity.code)?;
     let fitting = taking.batches.get(0);

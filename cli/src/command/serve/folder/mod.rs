@@ -212,6 +212,7 @@ impl Watched {
             files,
             mappings: &self.mappings,
             source: &self.said.source,
+            is_named: false,
             now,
         };
         let imported = import(house, &wanted)?;
