@@ -58,7 +58,7 @@ fn stories_are_tests_that_pass() {
     let tests = folder.read("broken.jalon");
     assert_eq!(
         String::from_utf8(tests.clone()).unwrap(),
-        "test \"never formal notice before 10 days after due\" {\n  \
+        "test \"breaks: never formal notice before 10 days after due\" {\n  \
          invoice A { issue 2026-01-05, due 2026-02-04, total 1200.00 EUR, purchase_order \"PO-1\" }\n  \
          then 2026-02-13 notice\n}\n"
     );
@@ -204,6 +204,24 @@ fn a_change_is_told_first_in_its_lines_and_then_in_what_it_does() {
     let told: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
     assert_eq!(told["equal"], false);
     assert_eq!(told["lines"][0]["name"], "everyone/paid/notice");
+}
+
+#[test]
+fn an_hour_that_differs_is_told_with_the_hour_and_days_are_those_of_the_house() {
+    let old = format!("calendar house {{ open Mon to Fri 00:00 to 17:00 Europe/Paris }}\n{SCRIPT}")
+        .replace(
+            "  for invoices in EUR\n",
+            "  for invoices in EUR\n  calendar house\n",
+        );
+    let new = old.replace("00:00 to 17:00", "01:00 to 17:00");
+    let folder = folder(&[("a.jalon", old.as_bytes()), ("b.jalon", new.as_bytes())]);
+    let ended = folder.jalon("diff a.jalon b.jalon --things 0");
+    for told in [
+        "  - 2026-01-05 00:00   the invoice is sent to payer",
+        "  + 2026-01-05 01:00   the invoice is sent to payer",
+    ] {
+        assert!(ended.stdout.contains(told), "{told}\n{}", ended.stdout);
+    }
 }
 
 /// Whatever a person would call a change stands among the lines, though nothing else leaves by it.

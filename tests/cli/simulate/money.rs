@@ -87,3 +87,16 @@ fn a_payer_with_all_that_it_pays_for_is_one_account() {
         assert!(!ended.stdout.contains("chase payer"), "{ended:?}");
     }
 }
+
+#[test]
+fn a_story_says_which_rows_have_no_part_in_it() {
+    let folder = given();
+    folder.write(
+        "p.csv",
+        b"source;key;date;amount;currency;invoice;reverses\nbank;P2;2026-02-10;1200.00;EUR;;P1\n",
+    );
+    let ended = folder.jalon(&format!("{PLAY} --explain F-1"));
+    assert_eq!(ended.code, 1, "{ended:?}");
+    let why = "p.csv:2 payment: no file has a payment P1";
+    assert!(ended.stdout.contains(why), "{}", ended.stdout);
+}

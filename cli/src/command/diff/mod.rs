@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 
 use crate::command::prove::budget;
 use crate::command::prove::human::{bound_word, told};
-use crate::command::prove::story::Story;
+use crate::command::prove::story::{Story, zone_of};
 use crate::command::scripts;
 use crate::command::words::{Words, shown_day};
 use crate::{Exit, output};
@@ -119,8 +119,14 @@ fn human(
         let not = text("nothing of the kind", "rien de tel")
             .get(lang)
             .to_owned();
-        for (sign, world, noticed) in [('-', old, &differing.old), ('+', new, &differing.new)] {
-            let mut lines = dated(world, noticed, lang);
+        let both = [(old, &differing.old), (new, &differing.new)];
+        let zone = zone_of(old, &differing.path);
+        let days = |timed| (&zone, timed);
+        let [before, after] = both.map(|(world, noticed)| dated(world, noticed, days(false), lang));
+        // What differs by the hour alone is told with it.
+        let timed = before == after;
+        for (sign, (world, noticed)) in ['-', '+'].into_iter().zip(both) {
+            let mut lines = dated(world, noticed, days(timed), lang);
             if lines.is_empty() {
                 lines.push(not.clone());
             }
@@ -190,9 +196,18 @@ fn verdict(lines: &[written::Line], compared: &Compared) -> jalon_dsl::diagnosti
 }
 
 /// What a machine does, in words, each behind its day.
-fn dated(world: &World, noticed: &[Noticed], lang: Lang) -> Vec<String> {
+fn dated(
+    world: &World,
+    noticed: &[Noticed],
+    (zone, timed): (&Zone, bool),
+    lang: Lang,
+) -> Vec<String> {
     let lines = noticed.iter().flat_map(|one| {
-        let day = shown_day(Zone::utc().local(one.at).0, lang);
+        let (day, time) = zone.local(one.at);
+        let day = match timed {
+            true => format!("{} {time}", shown_day(day, lang)),
+            false => shown_day(day, lang),
+        };
         let said = said(world, std::slice::from_ref(&one.effect), lang);
         said.into_iter().map(move |said| format!("{day}   {said}"))
     });
@@ -234,11 +249,12 @@ fn as_json(
         .iter()
         .map(|line| json!({ "name": line.name[0], "old": line.old, "new": line.new }));
     let behaviour = |one: &Differing| -> Value {
+        let zone = zone_of(old, &one.path);
         json!({
             "story": told(&Story::new(old, &one.path), Lang::En),
             "at": one.path.at.to_string(),
-            "old": dated(old, &one.old, Lang::En),
-            "new": dated(new, &one.new, Lang::En),
+            "old": dated(old, &one.old, (&zone, true), Lang::En),
+            "new": dated(new, &one.new, (&zone, true), Lang::En),
         })
     };
     let told = json!({

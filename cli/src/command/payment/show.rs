@@ -20,7 +20,7 @@ const WORDS: usize = 90;
 /// One block for each payment.
 pub fn human(lines: &[Line], lang: Lang, out: &mut dyn Write) -> io::Result<()> {
     if lines.is_empty() {
-        let none = text("no such payment", "aucun paiement de ce genre");
+        let none = text("there is no such payment", "il n'y a pas de tel paiement");
         return writeln!(out, "{}", none.get(lang));
     }
     for line in lines {

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
 
-use jalon_core::Instant;
+use jalon_core::step::{Account, SubjectId, calendar_of};
+use jalon_core::{Instant, Zone};
 use jalon_daemon::plan::Going;
 use jalon_dsl::diagnostic::{Lang, Text, text};
 use jalon_explore::{Bounds, Feel, Felt, Parting};
@@ -43,9 +44,18 @@ struct Change {
 }
 
 impl Change {
-    fn of(parting: &Parting, (old, new): (&World, &World), lang: Lang) -> Change {
+    fn of(
+        parting: &Parting,
+        (old, new): (&World, &World),
+        (account, of): (&Account, SubjectId),
+        lang: Lang,
+    ) -> Change {
         let happens = parting.happens.iter();
-        let day = jalon_core::Zone::utc().local(parting.at).0;
+        let calendar = account
+            .subject(of)
+            .map(|subject| calendar_of(&old.machine, &old.context, account, subject, parting.at));
+        let zone = calendar.map_or_else(Zone::utc, |calendar| calendar.parts().zone.clone());
+        let day = zone.local(parting.at).0;
         Change {
             happens: happens
                 .flat_map(|one| told(&Story::of_one(old, one), lang))
@@ -93,7 +103,7 @@ impl<'b> Feels<'b> {
             Felt::NotDecided => self.not_decided += 1,
             Felt::Differs(parting) => {
                 self.differ += 1;
-                let change = Change::of(&parting, (world, to), self.lang);
+                let change = Change::of(&parting, (world, to), (old, going.subject), self.lang);
                 let known = self.changes.iter_mut().find(|(one, _)| one.is_as(&change));
                 match known {
                     Some((_, few)) => few.add(going.number),
@@ -146,7 +156,14 @@ impl<'b> Feels<'b> {
                 let lines = lines.iter();
                 lines.map(|line| format!("        {sign} {line}")).collect()
             };
-            let (old, new) = (signed('-', &change.old), signed('+', &change.new));
+            let (old, mut new) = (signed('-', &change.old), signed('+', &change.new));
+            if new.is_empty() {
+                let not = text(
+                    "        + nothing on that day: jalon diff OLD NEW tells when",
+                    "        + rien ce jour-là\u{a0}: jalon diff ANCIEN NOUVEAU dit quand",
+                );
+                new.push(not.get(self.lang).to_owned());
+            }
             for line in happens.chain(day).chain(old).chain(new) {
                 say(text(line.clone(), line))?;
             }

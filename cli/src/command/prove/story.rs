@@ -7,7 +7,9 @@ use jalon_core::machine::action::{Act, Does};
 use jalon_core::machine::declared::Field;
 use jalon_core::machine::{Dense, PathId, RoleId};
 use jalon_core::step::Done;
-use jalon_core::{Decision, Happening, Machine, Money, PayloadValue, Settled, TimeOfDay, Way};
+use jalon_core::{
+    Decision, Happening, Machine, Money, PayloadValue, Settled, TimeOfDay, Way, Zone,
+};
 use jalon_explore::Path;
 use jalon_simulate::timeline::StepOf;
 use jalon_simulate::{Deed, Scene, Timeline, World, play};
@@ -82,11 +84,29 @@ impl Story {
 
     /// The whole as a test with a name.
     pub fn test(&self, name: &str) -> String {
-        let name = quoted(name);
+        // It passes as long as the policy is broken.
+        let name = quoted(&match self.entry {
+            Some(_) => format!("breaks: {name}"),
+            None => name.to_owned(),
+        });
         let lines = self.given.iter().chain(&self.happens).chain(&self.then);
         let lines: Vec<String> = lines.map(|line| format!("  {line}\n")).collect();
         format!("test {name} {{\n{}}}\n", lines.concat())
     }
+}
+
+/// The zone by whose clock the days of a path are told.
+pub fn zone_of(world: &World, path: &Path) -> Zone {
+    let (customers, invoices) = ([path.given.customer.clone()], [path.given.invoice.clone()]);
+    let scene = Scene {
+        customers: &customers,
+        invoices: &invoices,
+        happens: Vec::new(),
+        days: Vec::new(),
+        until: path.given.invoice.issue,
+    };
+    let mut zones = scene.zones(world).into_iter();
+    zones.next().unwrap_or_else(Zone::utc)
 }
 
 fn last_day(path: &Path) -> jalon_core::Day {

@@ -10,12 +10,14 @@ use jalon_dsl::diagnostic::visible::visible_line;
 use jalon_dsl::diagnostic::{Lang, text};
 use jalon_dsl::spelling::closest;
 use jalon_intake::Fitting;
+use jalon_operate::import::reading::{Reading, Toll};
 pub use jalon_operate::story::Chapter;
 use jalon_operate::story::Teller;
-use jalon_simulate::replay::{Book, Player, Told};
+use jalon_simulate::replay::{Book, NotUsed, Player, Told};
 
-use super::play::{Task, book};
+use super::play::{Task, book, lost};
 use super::read::Taking;
+use super::rejects::write_rejects;
 use super::{Script, Stop};
 use crate::Exit;
 use crate::command::words::{refusal_word, shown_day, shown_money};
@@ -30,7 +32,15 @@ pub fn tell(task: &Task<'_>, number: &str) -> Result<Exit, Stop> {
         return Err(not_there(task, number));
     };
     let story = story(task, task.script, &book, number);
-    task.deliver(Exit::Clean, |out| {
+    let mut toll = Toll::of(task.taking);
+    toll.add(&fitting, &not_used(task, &book, number));
+    let reading = Reading::new(task.taking, toll, task.lang);
+    write_rejects(task.arguments.rejects.as_deref(), &reading)?;
+    let exit = match reading.has_rejects() {
+        true => Exit::Faults,
+        false => Exit::Clean,
+    };
+    task.deliver(exit, |out| {
         head(task, record, out)?;
         for chapter in &story {
             writeln!(out, "{}  {}", chapter.when, visible_line(&chapter.what))?;
@@ -38,8 +48,25 @@ pub fn tell(task: &Task<'_>, number: &str) -> Result<Exit, Stop> {
                 writeln!(out, "{:18}{}", "", visible_line(below))?;
             }
         }
-        Ok(())
+        // What was left aside has no part in the story.
+        match reading.has_rejects() {
+            true => reading.told(out),
+            false => Ok(()),
+        }
     })
+}
+
+/// Records that were not used, of nobody or of its payer: they have no part in the story.
+fn not_used(task: &Task<'_>, book: &Book<'_>, number: &str) -> Vec<NotUsed> {
+    let mut found = book.not_used.clone();
+    let Some(account) = book.account_of(number) else {
+        return found;
+    };
+    let case = book.case(account);
+    found.extend(case.not_used.iter().cloned());
+    let player = Player::new(&task.script.world);
+    player.play(&case, task.until(), |told| found.extend(lost(&told)));
+    found
 }
 
 /// The batch in which an invoice is.
