@@ -447,6 +447,63 @@ fn a_return_of_nobody_knows_what_waits_until_its_original_comes() {
 }
 
 #[test]
+fn a_person_says_which_payment_a_return_without_references_takes_back() {
+    let folder = house(&[("F-1", "C-1", "500.00"), ("F-2", "C-1", "80.00")]);
+    let paid = [
+        came("B-1", "500.00", ("BAKERY MARTIN", "F-1")),
+        came("B-2", "80.00", ("BAKERY MARTIN", "F-2")),
+    ];
+    import(&folder, ("s.xml", &camt("053", &paid.concat())), MORNING);
+    let late = "2026-04-20T08:00:00Z";
+    let back = [
+        returned("B-7", "500.00", "NOBODY"),
+        returned("B-8", "30.00", "NOBODY"),
+    ];
+    import(&folder, ("back.xml", &camt("053", &back.concat())), late);
+    let name = |state: &str, amount: &str| {
+        let found = payments(&folder, state);
+        let found = found.iter().find(|one| one["amount"] == amount).cloned();
+        found.unwrap()["payment"].as_str().unwrap()[..12].to_owned()
+    };
+    let listed = folder.jalon("payment list");
+    let (whole, part) = (name("waits", "500.00"), name("waits", "30.00"));
+    assert!(
+        listed.stdout.contains(&format!(
+            "jalon payment match {whole} --returns THAT-PAYMENT"
+        )),
+        "{listed:?}"
+    );
+    let at = format!("--by ana --pretend-now {late}");
+    let first = name("settled", "500.00");
+    let second = name("settled", "80.00");
+    // What can't be: a return of more than came, and a payment that returns nothing.
+    for wrong in [
+        format!("payment match {whole} --returns {second} {at}"),
+        format!("payment match {first} --returns {second} {at}"),
+    ] {
+        assert_eq!(folder.jalon(&wrong).code, 2, "{wrong}");
+    }
+    for right in [
+        format!("payment match {whole} --returns {first} {at}"),
+        format!("payment match {part} --returns {second} {at}"),
+    ] {
+        let done = folder.jalon(&right);
+        assert_eq!(done.code, 0, "{done:?}");
+    }
+    serve(&folder, late);
+    assert_eq!(
+        (open(&folder, "F-1"), open(&folder, "F-2")),
+        ("500.00".into(), "30.00".into())
+    );
+    assert!(payments(&folder, "waits").is_empty());
+    let story = folder.jalon("task list");
+    assert!(story.stdout.contains("Payment came back"), "{story:?}");
+    assert!(!story.stdout.contains("corrected"), "{story:?}");
+    let again = folder.jalon(&format!("payment match {whole} --returns {first} {at}"));
+    assert_eq!(again.code, 2, "{again:?}");
+}
+
+#[test]
 fn a_statement_tells_the_guard_up_to_when_payments_are_known_even_if_it_is_empty() {
     let folder = house(&[("F-1", "C-1", "500.00")]);
     folder.write(

@@ -78,6 +78,7 @@ pub(super) const COMMANDS: Help = &[
                 "Des factures, chacune avec sa part si ce n'est pas tout ce qui est ouvert\u{a0}: F-17 ou F-17=120.50",
             ),
             ("suggestion", "Ce qui a été proposé sous ce numéro"),
+            ("returns", "C'est de l'argent qui repart, de ce paiement"),
             ("customer", "Pour aucune facture encore, mais de ce client"),
             ("by", BY),
             ("data", DATA),

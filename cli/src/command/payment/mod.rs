@@ -81,6 +81,9 @@ pub struct MatchArguments {
     /// For no invoice yet, but this customer's
     #[arg(long, value_name = "CUSTOMER", conflicts_with_all = ["invoices", "suggestion"])]
     customer: Option<SmolStr>,
+    /// It is money that goes back, of this payment
+    #[arg(long, value_name = "PAYMENT", conflicts_with_all = ["invoices", "suggestion", "customer"])]
+    returns: Option<SmolStr>,
     #[command(flatten)]
     who: Who,
 }
@@ -161,6 +164,9 @@ fn listed(arguments: &ListArguments, lang: Lang) -> Result<Exit, Stop> {
 
 fn matched(arguments: &MatchArguments, lang: Lang) -> Result<Exit, Stop> {
     let meant = match (&arguments.customer, arguments.suggestion) {
+        _ if arguments.returns.is_some() => {
+            Meant::Returns(arguments.returns.clone().unwrap_or_default())
+        }
         (Some(customer), _) => Meant::Customer(customer.clone()),
         (None, Some(number)) => Meant::Suggestion(number),
         (None, None) if arguments.invoices.is_empty() => {
@@ -169,8 +175,8 @@ fn matched(arguments: &MatchArguments, lang: Lang) -> Result<Exit, Stop> {
                 "quelle facture paie-t-il\u{a0}?",
             )
             .help(
-                "jalon payment match PAYMENT INVOICE, or --suggestion 1, or --customer CUSTOMER",
-                "jalon payment match PAIEMENT FACTURE, ou --suggestion 1, ou --customer CLIENT",
+                "jalon payment match PAYMENT INVOICE, or --suggestion 1, or --customer CUSTOMER; what goes back: --returns PAYMENT",
+                "jalon payment match PAIEMENT FACTURE, ou --suggestion 1, ou --customer CLIENT\u{a0}; ce qui repart\u{a0}: --returns PAIEMENT",
             ));
         }
         (None, None) => Meant::Invoices(arguments.invoices.clone()),

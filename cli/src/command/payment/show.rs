@@ -70,6 +70,11 @@ fn block(line: &Line, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
                 visible_line(&format!("{shares} ({because})"))
             )?;
         }
+        if held.side == Side::InTakenBack {
+            let that = text("THAT-PAYMENT", "CE-PAIEMENT");
+            let that = that.get(lang);
+            writeln!(out, "    jalon payment match {name} --returns {that}")?;
+        }
         if held.side != Side::In {
             let done = text("TEXT", "TEXTE");
             writeln!(

@@ -53,32 +53,58 @@ impl Desk {
             let parted: Vec<(&Line, Place)> = more
                 .filter_map(|one| Some((one, place_of(one, &line)?)))
                 .collect();
-            let mut original = match (whole.as_slice(), parted.as_slice()) {
-                ([original], _) => {
-                    let mut original = Line::clone(original);
-                    self.goes_back(house, &mut original, &line, now, into)?;
-                    original
-                }
-                ([], [(original, place)]) => {
-                    let (mut original, place) = (Line::clone(original), *place);
-                    self.part_goes_back(house, (&mut original, place), &line, now, into);
-                    original
-                }
-                _ => {
+            let meant = match (whole.as_slice(), parted.as_slice()) {
+                ([original], _) => Some((Line::clone(original), None)),
+                ([], [(original, place)]) => Some((Line::clone(original), Some(*place))),
+                _ => None,
+            };
+            match meant {
+                Some(meant) => self.takes_back(house, meant, line, now, into)?,
+                None => {
                     line.state = BankState::Waits;
                     line.held.question = Some(Question::Original);
                     into.lines.push(line);
-                    continue;
                 }
-            };
-            original.held.other = Some(line.name());
-            line.state = BankState::Back;
-            line.held.question = None;
-            line.held.other = Some(original.name());
-            into.lines.retain(|one| one.key != original.key);
-            into.lines.push(original);
-            into.lines.push(line);
+            }
         }
+        Ok(())
+    }
+
+    /// A person says which payment a line takes back: all of it, or the part that is in one place.
+    pub fn returns(
+        &mut self,
+        house: &mut House,
+        original: Line,
+        line: Line,
+        now: Instant,
+        into: &mut Settled,
+    ) -> Result<(), Refused> {
+        let place = match original.held.amount == line.held.amount {
+            true => None,
+            false => Some(place_of(&original, &line).ok_or_else(|| no_one_place(&original))?),
+        };
+        self.takes_back(house, (original, place), line, now, into)
+    }
+
+    fn takes_back(
+        &mut self,
+        house: &mut House,
+        (mut original, place): (Line, Option<Place>),
+        mut line: Line,
+        now: Instant,
+        into: &mut Settled,
+    ) -> Result<(), Refused> {
+        match place {
+            None => self.goes_back(house, &mut original, &line, now, into)?,
+            Some(place) => self.part_goes_back(house, (&mut original, place), &line, now, into),
+        }
+        original.held.other = Some(line.name());
+        line.state = BankState::Back;
+        line.held.question = None;
+        line.held.other = Some(original.name());
+        into.lines.retain(|one| one.key != original.key);
+        into.lines.push(original);
+        into.lines.push(line);
         Ok(())
     }
 
@@ -210,6 +236,25 @@ fn place_of(original: &Line, back: &Line) -> Option<Place> {
         (None, [share]) if share.amount >= amount => Some(Place::Share(0)),
         _ => None,
     }
+}
+
+/// A part goes back, and nobody knows from where.
+fn no_one_place(original: &Line) -> Refused {
+    let name = original.name();
+    Refused::wrong(
+        "it takes back a part of that payment, which paid several invoices or has less left in one place",
+        "il reprend une partie de ce paiement, qui a réglé plusieurs factures ou dont il reste moins au même endroit",
+    )
+    .help(
+        format!(
+            "put that part on the payer's account first: jalon payment unmatch {name}, then jalon payment match {name} \
+             with what each invoice keeps, as F-1=100"
+        ),
+        format!(
+            "mettez d'abord cette partie au compte du payeur\u{a0}: jalon payment unmatch {name}, puis jalon payment match {name} \
+             avec ce que chaque facture garde, comme F-1=100"
+        ),
+    )
 }
 
 /// By what the line is found that this one takes back.

@@ -25,11 +25,16 @@ pub enum Meant {
     Suggestion(usize),
     /// Nothing yet, but it is this customer's: on its account.
     Customer(SmolStr),
+    /// It takes this payment back.
+    Returns(SmolStr),
 }
 
 /// Gives a line to what a person says.
 pub fn match_line(house: &mut House, by: &By, name: &str, meant: &Meant) -> Result<Text, Refused> {
     let mut line = find(house, name)?;
+    if let Meant::Returns(original) = meant {
+        return goes_back(house, by, line, original);
+    }
     can_be_given(&line)?;
     let mut desk = Desk::default();
     let mut settled = Settled::default();
@@ -70,6 +75,7 @@ pub fn match_line(house: &mut House, by: &By, name: &str, meant: &Meant) -> Resu
                 .collect()
         }
         Meant::Invoices(invoices) => invoices.clone(),
+        Meant::Returns(_) => Vec::new(),
     };
     let shares = worked_out(house, &mut desk, &line, shares)?;
     let given = shares
@@ -95,6 +101,48 @@ pub fn match_line(house: &mut House, by: &By, name: &str, meant: &Meant) -> Resu
         by,
         text(format!("it pays {said}"), format!("il paie {said}")),
     )
+}
+
+/// A line takes another one back, as a person says where the bank did not.
+fn goes_back(house: &mut House, by: &By, mut line: Line, name: &str) -> Result<Text, Refused> {
+    let original = find(house, name)?;
+    if line.held.side != Side::InTakenBack || line.state != BankState::Waits {
+        return Err(Refused::wrong(
+            "it does not take money back, or does not wait",
+            "il ne reprend pas d'argent, ou n'attend pas",
+        )
+        .help(
+            "jalon payment list tells what waits",
+            "jalon payment list dit ce qui attend",
+        ));
+    }
+    // What was set aside and is on nobody's account was dealt with by hand.
+    let aside = original.state == BankState::Aside && original.held.on_account.is_some();
+    let stands = matches!(original.state, BankState::Waits | BankState::Settled) || aside;
+    let (money, back) = (original.held.amount, line.held.amount);
+    let enough = money.currency == back.currency && money.minor >= back.minor;
+    if original.held.side != Side::In || !stands || !enough {
+        let (was, is) = (money.to_string(), back.to_string());
+        return Err(Refused::wrong(
+            format!("{name} is no payment that {is} can go back from: it brought {was}, or went back itself"),
+            format!("{name} n'est pas un paiement dont {is} peut repartir\u{a0}: il a apporté {was}, ou est déjà reparti"),
+        )
+        .help(
+            "jalon payment list --state all tells how each stands",
+            "jalon payment list --state all dit où en est chacun",
+        ));
+    }
+    line.held.person = Some(by.name.clone());
+    let said = original.name();
+    let (mut desk, mut settled) = (Desk::default(), Settled::default());
+    desk.returns(house, original, line, by.now, &mut settled)?;
+    match settled.book(house)? {
+        true => Ok(text(
+            format!("it takes {said} back"),
+            format!("il reprend {said}"),
+        )),
+        false => Err(too_busy()),
+    }
 }
 
 /// Takes the allocations of a line back: the money is on the payer's account again, or, `wholly`, on
@@ -209,9 +257,9 @@ fn can_be_given(line: &Line) -> Result<(), Refused> {
             "il reprend de l'argent\u{a0}: il n'y a rien à affecter",
         )
         .help(
-            "take back the payment that it means: jalon payment unmatch THAT-PAYMENT --wholly; \
-             once nothing is left to do: jalon payment done PAYMENT --reason TEXT",
-            "annulez le paiement qu'il vise\u{a0}: jalon payment unmatch CE-PAIEMENT --wholly\u{a0}; \
+            "say which payment it takes back: jalon payment match PAYMENT --returns THAT-PAYMENT; \
+             if nothing is left to do: jalon payment done PAYMENT --reason TEXT",
+            "dites quel paiement il reprend\u{a0}: jalon payment match PAIEMENT --returns CE-PAIEMENT\u{a0}; \
              s'il n'y a plus rien à faire\u{a0}: jalon payment done PAIEMENT --reason TEXTE",
         ));
     }
