@@ -44,6 +44,9 @@ pub struct StatusArguments {
     /// What else is said
     #[arg(long, value_name = "TEXT")]
     words: Option<String>,
+    /// What was told before was wrong: this stands in its place
+    #[arg(long)]
+    corrects: bool,
     #[command(flatten)]
     who: Who,
 }
@@ -102,6 +105,7 @@ fn status(arguments: &StatusArguments, lang: Lang) -> Result<Exit, Stop> {
         at: arguments.at,
         tracking: arguments.tracking.clone(),
         words: arguments.words.clone(),
+        corrects: arguments.corrects,
     };
     let who = &arguments.who;
     let said = letters::tell(&mut who.house()?, &who.by(), arguments.key, &told)?;

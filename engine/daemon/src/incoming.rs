@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use crate::channel::OutgoingKey;
+use crate::versions;
 
 /// The format of bodies that this version writes.
 pub const FORMAT: u16 = 0;
@@ -457,6 +458,24 @@ impl Entity {
     pub fn report(&self, mark: &str, place: i64, of: AccountKey, it: Report) -> Stimulus {
         let to = To::Account(of.account);
         self.stimulus(("reports", mark), to, place, &Incoming::Reported(it))
+    }
+
+    /// The same where it is said once: `what` is known again, whatever is said of it, and what is said
+    /// otherwise takes its place only if it `corrects` that.
+    pub fn report_once(
+        &self,
+        (what, says, was): (&str, &str, &str),
+        place: i64,
+        (of, corrects): (AccountKey, bool),
+        it: Report,
+    ) -> Stimulus {
+        let says = Key::of(&["report", says]);
+        let mut version = versions::first(self, ("reports", what), says, [was, was]);
+        version.replaces = corrects;
+        let mut stimulus = self.report(what, place, of, it);
+        stimulus.key = versions::key(self, "reports", &version, place);
+        stimulus.version = Some(version);
+        stimulus
     }
 
     /// The wish to try an incident of an account again as a stimulus.

@@ -49,6 +49,8 @@ pub struct Told {
     pub tracking: Option<String>,
     /// What else is said.
     pub words: Option<String>,
+    /// Whether it stands for what was told before, which was wrong.
+    pub corrects: bool,
 }
 
 impl Status {
@@ -99,6 +101,10 @@ pub fn tell(house: &mut House, by: &By, key: OutgoingKey, told: &Told) -> Result
     };
     let at = told.at.unwrap_or(OccurredAt::Moment(by.now));
     let (status, name) = (told.status, told.status.name());
+    // A day begins fourteen hours earlier where it begins first.
+    if at.instant() > by.now.plus_minutes(14 * 60) {
+        return Err(not_yet());
+    }
     let shown = match at {
         OccurredAt::Day(day) => day.to_string(),
         OccurredAt::Moment(moment) => moment.to_string(),
@@ -106,17 +112,33 @@ pub fn tell(house: &mut House, by: &By, key: OutgoingKey, told: &Told) -> Result
     let more = [&told.tracking, &told.words].into_iter().flatten();
     let more: Vec<&str> = more.map(|one| one.trim()).collect();
     let mut words = format!("{name} {shown}");
+    let corrected = if told.corrects { ", corrected" } else { "" };
     if !more.is_empty() {
         words.push_str(&format!(" ({})", more.join(", ")));
     }
+    words.push_str(corrected);
     let place = Places::default().next(by.now);
     let report = Report {
         effect: key,
         says: Says::Became(words.into()),
     };
-    let mark = format!("letter {key} {name}");
-    let stimulus = house.entity.report(&mark, place, effect.account, report);
+    // A letter is posted once, and its way has one end.
+    let what = match status {
+        Status::Posted => format!("letter {key} posted"),
+        _ => format!("letter {key} end"),
+    };
+    let says = match told.at {
+        Some(_) => format!("{name} {shown}"),
+        None => name.to_owned(),
+    };
+    let was = format!("letter {key} {name}");
+    let of = (effect.account, told.corrects);
+    let once = (what.as_str(), says.as_str(), was.as_str());
+    let stimulus = house.entity.report_once(once, place, of, report);
     let received = house.store.receive(&[stimulus])?;
+    if received.contains(&Received::Differs) {
+        return Err(otherwise(&effect.now.note));
+    }
     let before = received.contains(&Received::Before);
     let mut events = Vec::new();
     for number in &outgoing.invoices {
@@ -138,6 +160,27 @@ pub fn tell(house: &mut House, by: &By, key: OutgoingKey, told: &Told) -> Result
         format!("letter {key}: {}", said.en),
         format!("courrier {key}\u{a0}: {}", said.fr),
     ))
+}
+
+fn not_yet() -> Refused {
+    Refused::wrong(
+        "that day has not come: nobody can know what became of the letter then",
+        "ce jour n'est pas venu\u{a0}: personne ne peut savoir ce qu'est devenu le courrier",
+    )
+    .help("check the date: --at", "vérifiez la date\u{a0}: --at")
+}
+
+/// What stands is a proof, and nobody replaces it unawares.
+fn otherwise(note: &str) -> Refused {
+    let stands = note.split("; ").next().unwrap_or_default();
+    Refused::over(
+        format!("something else was told of this letter before ({stands}), and stands"),
+        format!("autre chose a déjà été noté de ce courrier ({stands}), et reste tel quel"),
+    )
+    .help(
+        "if that was wrong, say so with the right one: --corrects",
+        "si c'était faux, dites-le avec ce qui est juste\u{a0}: --corrects",
+    )
 }
 
 fn is_letter(outgoing: &Outgoing) -> bool {

@@ -266,6 +266,14 @@ fn what_the_service_says_stands_beside_the_letter_and_reaches_the_journey() {
     let again = tell("unclaimed --at 2026-05-06", "2026-05-07");
     assert_eq!(again.code, 2, "{again:?}");
     assert!(again.stderr.contains("it counts once"), "{again:?}");
+    let story = run(&folder, "invoice why F-1").stdout;
+    for part in [
+        "letter not claimed, to payer",
+        "a message came back, to payer",
+        "reason: not claimed",
+    ] {
+        assert!(story.contains(part), "{part}: {story}");
+    }
     let tasks = run(&folder, "task list").stdout;
     assert!(tasks.contains("The letter came back"), "{tasks}");
     assert_eq!(
@@ -275,6 +283,46 @@ fn what_the_service_says_stands_beside_the_letter_and_reaches_the_journey() {
     );
     let other = folder.jalon("letter status 00000000000000000000000000000001 posted");
     assert_ne!(other.code, 0, "{other:?}");
+}
+
+#[test]
+fn the_end_of_a_letters_way_stands_until_somebody_says_that_it_was_wrong() {
+    let folder = whole();
+    passes(&folder, "2026-03-02", "2026-03-03");
+    let key = key_of(&left(&folder, "out/letters")[0]);
+    let tell = |line: &str| {
+        folder.jalon(&format!(
+            "letter status {key} {line} --pretend-now 2026-03-06T08:00:00Z"
+        ))
+    };
+    let refused = |line: &str, why: &str| {
+        let done = tell(line);
+        assert_ne!(done.code, 0, "{line}");
+        assert!(done.stderr.contains(why), "{done:?}");
+    };
+    refused("unclaimed --at 2027-03-05", "that day has not come");
+    // Told before the daemon reads any of it.
+    assert_eq!(tell("posted --at 2026-03-04").code, 0);
+    assert_eq!(tell("distributed --at 2026-03-05").code, 0);
+    refused("refused --at 2026-03-05", "--corrects");
+    refused("distributed --at 2026-03-04", "--corrects");
+    let note = || {
+        run(&folder, "serve --once --pretend-now 2026-03-06T09:00:00Z");
+        let shown = json(&run(&folder, &format!("outbox show {key} --format json")));
+        shown["note"].as_str().unwrap().to_owned()
+    };
+    let told = note();
+    assert!(
+        told.starts_with("distributed 2026-03-05; posted 2026-03-04"),
+        "{told}"
+    );
+    refused("refused --at 2026-03-05", "distributed 2026-03-05");
+    assert_eq!(tell("unclaimed --at 2026-03-05 --corrects").code, 0);
+    let told = note();
+    assert!(
+        told.starts_with("unclaimed 2026-03-05, corrected; distributed 2026-03-05"),
+        "{told}"
+    );
 }
 
 #[test]

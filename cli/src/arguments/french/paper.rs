@@ -23,6 +23,10 @@ pub(super) const COMMANDS: Help = &[
             ),
             ("tracking", "Le numéro sous lequel la poste le connaît"),
             ("words", "Ce qui est dit d'autre"),
+            (
+                "corrects",
+                "Ce qui était noté est faux\u{a0}: ceci en prend la place",
+            ),
             ("by", BY),
             ("data", DATA),
         ],

@@ -67,6 +67,9 @@ struct LetterTold {
     tracking: Option<String>,
     /// What else is said.
     words: Option<String>,
+    /// Whether it stands for what was told before, which was wrong.
+    #[serde(default)]
+    corrects: bool,
 }
 
 /// The number of a case.
@@ -86,6 +89,7 @@ fn status(house: &mut House, asked: &Asked) -> Result<Answer, Problem> {
         at: at.map(|at| day_or_moment("at", at)).transpose()?,
         tracking: told.tracking,
         words: told.words,
+        corrects: told.corrects,
     };
     let key = key(asked)?;
     let by = asked.by(house);

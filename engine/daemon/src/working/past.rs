@@ -44,6 +44,8 @@ pub(super) struct Letter {
 
 /// How a note begins in which the post says that it delivered a letter.
 const DISTRIBUTED: &str = "distributed ";
+/// How a note begins in which the post says how the way of a letter ended.
+const ENDS: [&str; 4] = [DISTRIBUTED, "refused ", "unclaimed ", "wrong_address "];
 /// So many entries of a journal are read at once.
 const PAGE: usize = 1_000;
 
@@ -174,8 +176,10 @@ impl Working {
 /// How well it is proved that a letter came: the word of whoever delivered it against a signature is
 /// worth more than that of whoever put it into a letter box.
 fn delivered(outgoing: &Outgoing, note: &str) -> Option<Evidence> {
+    // The newest word counts: an earlier one may have been corrected.
     let mut told = note.split("; ");
-    let came = told.any(|one| one.starts_with(DISTRIBUTED));
+    let end = told.find(|one| ENDS.iter().any(|end| one.starts_with(end)));
+    let came = end.is_some_and(|one| one.starts_with(DISTRIBUTED));
     came.then_some(match outgoing.way {
         Some(Way::RegisteredLetter) => Evidence::System,
         _ => Evidence::Delivered,

@@ -30,7 +30,11 @@ impl Working {
                 "rien dans les envois n’a cette clé",
             )));
         };
-        let old = effect.now.note.as_str();
+        // What was told just before stands in no store yet.
+        let mut changed = self.rows.effects_changed.iter();
+        let changed = changed.find(|one| one.key == effect.key);
+        let now = changed.map_or_else(|| effect.now.clone(), |one| one.now.clone());
+        let old = now.note.as_str();
         let note = match &report.says {
             Says::Became(words) if old.contains(NOT_YET) => words.to_string(),
             Says::Became(words) => format!("{words}; {old}"),
@@ -41,16 +45,12 @@ impl Working {
         if known && note == old {
             return Ok(());
         }
-        let in_doubt = effect.now.state == EffectState::InDoubt;
+        let in_doubt = now.state == EffectState::InDoubt;
         let state = match in_doubt {
             true => EffectState::Relayed,
-            false => effect.now.state,
+            false => now.state,
         };
-        let progress = Progress {
-            state,
-            note,
-            ..effect.now.clone()
-        };
+        let progress = Progress { state, note, ..now };
         self.change((effect.key, was(&effect)), progress);
         let body: Body = codec::decode(effect.format, &effect.body)?;
         match body.core() {

@@ -6,6 +6,7 @@ use jalon_daemon::link::WRONG_CONTACT;
 use jalon_dsl::diagnostic::{Lang, Text, text};
 
 use super::decided::{answered, decided};
+use crate::letters::Status;
 use crate::words::{role_word, shown_day, shown_money};
 
 /// Says what happens to an invoice; nothing for what is no event of its own.
@@ -20,8 +21,16 @@ pub fn happened(stimulus: &Stimulus, machine: &Machine, lang: Lang) -> Option<St
         Stimulus::Event { event, .. } => event.from.and_then(|role| machine.roles.get(role)),
         _ => None,
     };
+    let to_it =
+        matches!(stimulus, Stimulus::Event { event, .. } if is_of_a_message(event, machine));
     Some(match (role, lang) {
         (None, _) => said.to_owned(),
+        // Whom a message was for did nothing.
+        (Some(role), Lang::En) if to_it => format!("{said}, to {}", role.name),
+        (Some(role), Lang::Fr) if to_it => match role_word(&role.name, lang) {
+            own if own == role.name => format!("{said}, pour {own}"),
+            built_in => format!("{said}, pour le {built_in}"),
+        },
         (Some(role), Lang::En) => format!("{said}, from {}", role.name),
         (Some(role), Lang::Fr) => match role_word(&role.name, lang) {
             own if own == role.name => format!("{said}, de {own}"),
@@ -139,7 +148,30 @@ fn event_words(event: &Event, machine: &Machine, lang: Lang) -> Text {
                 .events
                 .get(*event)
                 .map_or("", |event| event.name.as_str());
-            text(name, name)
+            of_a_letter(name).unwrap_or_else(|| text(name, name))
         }
     }
+}
+
+/// Whether an event tells what became of a message: its role is whom that was for.
+fn is_of_a_message(event: &Event, machine: &Machine) -> bool {
+    match &event.what {
+        Happening::Bounce { .. } => true,
+        Happening::Declared { event, .. } => {
+            let declared = machine.events.get(*event);
+            declared.is_some_and(|one| of_a_letter(&one.name).is_some())
+        }
+        _ => false,
+    }
+}
+
+/// What became of a letter, where an event is called so.
+fn of_a_letter(event: &str) -> Option<Text> {
+    let name = event.strip_prefix("letter_")?;
+    let status = Status::ALL.into_iter().find(|one| one.name() == name)?;
+    let said = status.words();
+    Some(text(
+        format!("letter {}", said.en),
+        format!("courrier {}", said.fr),
+    ))
 }

@@ -39,7 +39,8 @@ fn reason(event: &Event) -> Option<String> {
         Happening::Refusal(reason)
         | Happening::Rejection(reason)
         | Happening::Suspension(reason)
-        | Happening::Dispute { reason, .. } => reason,
+        | Happening::Dispute { reason, .. }
+        | Happening::Bounce { reason, .. } => reason,
         _ => return None,
     };
     let Reason { text, code } = of;
