@@ -4,6 +4,7 @@
 use std::fmt;
 
 use jalon_core::{Day, Decimal};
+use jalon_daemon::channel::OutgoingKey;
 use jalon_dsl::diagnostic::{Text, text};
 use jalon_intake::{Refusal, typed};
 
@@ -41,4 +42,20 @@ pub fn day(written: &str) -> Result<Day, Wrong> {
 /// An amount, in a currency that is known from elsewhere.
 pub fn amount(written: &str) -> Result<Decimal, Wrong> {
     Ok(typed::amount(written, None)?)
+}
+
+/// The key of something that left, came in or was put aside.
+pub fn key(written: &str) -> Result<OutgoingKey, Wrong> {
+    let whole = written.len() == 32;
+    let read = whole.then(|| written.parse().ok()).flatten();
+    read.ok_or_else(|| Wrong {
+        reason: text(
+            format!("{written} is no key"),
+            format!("{written} n'est pas une clé"),
+        ),
+        remedy: text(
+            "it has 32 signs, 0 to 9 and a to f: copy it from the list that tells it",
+            "elle a 32 signes, de 0 à 9 et de a à f\u{a0}: copiez-la de la liste qui la donne",
+        ),
+    })
 }

@@ -9,6 +9,7 @@ use jalon_operate::act::By;
 use jalon_operate::clock::{shown, zone_of_script};
 use jalon_operate::{Refused, incidents, styles};
 
+use crate::arguments::typed::key;
 use crate::command::deploy::Format;
 use crate::house::{At, IfMissing, now, user};
 use crate::stop::Stop;
@@ -47,6 +48,7 @@ pub struct RetryArguments {
         conflicts_with = "all",
         value_name = "KEY"
     )]
+    #[arg(value_parser = key)]
     keys: Vec<OutgoingKey>,
     /// All that stand
     #[arg(long)]
@@ -59,7 +61,7 @@ pub struct RetryArguments {
 #[derive(Args, Debug)]
 pub struct DropArguments {
     /// Its key, as jalon incident list tells it
-    #[arg(value_name = "KEY")]
+    #[arg(value_name = "KEY", value_parser = key)]
     key: OutgoingKey,
     /// Why, in a few words
     #[arg(long)]

@@ -8,6 +8,7 @@ use jalon_daemon::channel::OutgoingKey;
 use jalon_dsl::diagnostic::{Lang, text};
 use jalon_operate::letters::{self, Status, Told};
 
+use crate::arguments::typed::key;
 use crate::command::acts::{Who, noted};
 use crate::house::{At, IfMissing};
 use crate::input::reason;
@@ -31,6 +32,7 @@ enum Command {
 #[derive(Args, Debug)]
 pub struct StatusArguments {
     /// Its key: the name of its folder
+    #[arg(value_parser = key)]
     key: OutgoingKey,
     /// What became of it
     #[arg(value_enum)]
@@ -70,6 +72,7 @@ enum Became {
 #[derive(Args, Debug)]
 pub struct PdfArguments {
     /// Its key, as jalon outbox list tells it
+    #[arg(value_parser = key)]
     key: OutgoingKey,
     /// The file
     #[arg(short, long, value_name = "FILE")]

@@ -447,6 +447,27 @@ fn a_return_of_nobody_knows_what_waits_until_its_original_comes() {
 }
 
 #[test]
+fn the_first_digits_of_a_payment_name_it_however_few_and_what_is_no_key_says_so() {
+    let folder = house(&[("F-1", "C-1", "500.00")]);
+    let paid = camt("053", &came("B-1", "500.00", ("NOBODY", "nothing")));
+    import(&folder, ("s.xml", &paid), MORNING);
+    let name = payments(&folder, "waits")[0]["payment"].clone();
+    let few = &name.as_str().unwrap()[..3];
+    let done = folder.jalon(&format!("payment match {few} F-1 --pretend-now {MORNING}"));
+    assert_eq!(done.code, 0, "{done:?}");
+    let none = folder.jalon("payment match zzz F-1");
+    assert!(none.stderr.contains("there is no payment zzz"), "{none:?}");
+    for line in ["status done zzz", "letter pdf nope -o x.pdf"] {
+        let wrong = folder.jalon(line);
+        assert_eq!(wrong.code, 2, "{wrong:?}");
+        assert!(
+            wrong.stderr.contains("is no key; it has 32 signs"),
+            "{wrong:?}"
+        );
+    }
+}
+
+#[test]
 fn a_person_says_which_payment_a_return_without_references_takes_back() {
     let folder = house(&[("F-1", "C-1", "500.00"), ("F-2", "C-1", "80.00")]);
     let paid = [

@@ -329,6 +329,31 @@ fn of_events_in_a_file_the_good_ones_are_taken_and_the_others_named_by_line_and_
 }
 
 #[test]
+fn a_message_of_ours_that_is_rejected_is_told_by_the_invoice_that_it_carried() {
+    let folder = house(1);
+    let sent = ledger(&folder);
+    let sent = sent.iter().find(|line| line["invoices"][0] == "F-1");
+    let key = sent.unwrap()["key"].as_str().unwrap().to_owned();
+    let control = format!(
+        "UNB+UNOA:3+ACME:14+BUYER:14+260302:1200+77'UNH+1+CONTRL:D:3:UN'UCI+{key}+ACME:14+BUYER:14+4'UNT+3+1'UNZ+1+77'"
+    );
+    folder.write("control.edi", control.as_bytes());
+    let done = folder.jalon("import statuses control.edi --pretend-now 2026-03-03T08:00:00Z");
+    assert_eq!(done.code, 0, "{done:?}");
+    let open = open(&folder);
+    assert_eq!(
+        (&open[0]["invoice"], &open[0]["message"]),
+        (&json!("F-1"), &json!(key)),
+        "{open:?}"
+    );
+    let status = open[0]["key"].as_str().unwrap();
+    for line in ["status list".to_owned(), format!("status show {status}")] {
+        let told = folder.jalon(&line);
+        assert!(told.stdout.contains("F-1"), "{told:?}");
+    }
+}
+
+#[test]
 fn what_comes_before_its_invoice_waits_for_it() {
     let folder = house(1);
     let (_, told) = import(

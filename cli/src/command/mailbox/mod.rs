@@ -12,6 +12,7 @@ use jalon_operate::act::By;
 use jalon_operate::mailbox;
 use serde_json::json;
 
+use crate::arguments::typed::key;
 use crate::command::deploy::Format;
 use crate::house::{At, IfMissing, now, user};
 use crate::input::reason;
@@ -62,6 +63,7 @@ pub struct ListArguments {
 #[derive(Args, Debug)]
 pub struct ShowArguments {
     /// Its key, as jalon mailbox list tells it
+    #[arg(value_parser = key)]
     key: OutgoingKey,
     #[command(flatten)]
     at: At,
@@ -86,6 +88,7 @@ pub struct ReadArguments {
 #[derive(Args, Debug)]
 pub struct DoneArguments {
     /// Its key, as jalon mailbox list tells it
+    #[arg(value_parser = key)]
     key: OutgoingKey,
     /// Who did (default: the user of the system)
     #[arg(long, value_name = "NAME")]

@@ -21,6 +21,7 @@ use jalon_store::EffectState;
 use replay::{ReplayArguments, replay};
 use resolve::{ResolveArguments, resolve};
 
+use crate::arguments::typed::key;
 use crate::command::deploy::Format;
 use crate::house::{At, IfMissing, now, user};
 use crate::stop::Stop;
@@ -62,6 +63,7 @@ pub struct ListArguments {
 #[derive(Args, Debug)]
 pub struct ShowArguments {
     /// Its key, as jalon outbox list tells it
+    #[arg(value_parser = key)]
     key: OutgoingKey,
     #[command(flatten)]
     at: At,
@@ -79,6 +81,7 @@ pub struct ReleaseArguments {
         conflicts_with = "all",
         value_name = "KEY"
     )]
+    #[arg(value_parser = key)]
     keys: Vec<OutgoingKey>,
     /// All that is held
     #[arg(long)]

@@ -11,6 +11,7 @@ use jalon_operate::outbox::{State, decide, entries, expect, one, standing};
 use jalon_store::{Effect, EffectState};
 
 use super::show;
+use crate::arguments::typed::key;
 use crate::house::{At, IfMissing, now, user};
 use crate::stop::Stop;
 use crate::{Exit, output};
@@ -24,6 +25,7 @@ pub struct ReplayArguments {
         conflicts_with = "all",
         value_name = "KEY"
     )]
+    #[arg(value_parser = key)]
     keys: Vec<OutgoingKey>,
     /// All that failed and can be sent again; shown, and sent only with --yes
     #[arg(long)]

@@ -11,6 +11,7 @@ use jalon_operate::outbox::{Entry, State, decide, entries, expect, one, standing
 use jalon_store::{Effect, EffectState};
 
 use super::show;
+use crate::arguments::typed::key;
 use crate::house::{At, House, IfMissing, now, user};
 use crate::stop::Stop;
 use crate::{Exit, output};
@@ -25,6 +26,7 @@ pub struct ResolveArguments {
         conflicts_with = "all",
         value_name = "KEY"
     )]
+    #[arg(value_parser = key)]
     keys: Vec<OutgoingKey>,
     /// All that is in doubt; shown, and decided only with --yes
     #[arg(long)]

@@ -9,6 +9,7 @@ use jalon_operate::act::By;
 use jalon_operate::statuses;
 use serde_json::json;
 
+use crate::arguments::typed::key;
 use crate::command::deploy::Format;
 use crate::house::{At, IfMissing, now, user};
 use crate::stop::Stop;
@@ -56,6 +57,7 @@ pub struct InvoiceArguments {
 #[derive(Args, Debug)]
 pub struct ShowArguments {
     /// Its key, as jalon status list tells it
+    #[arg(value_parser = key)]
     key: OutgoingKey,
     #[command(flatten)]
     at: At,
@@ -68,6 +70,7 @@ pub struct ShowArguments {
 #[derive(Args, Debug)]
 pub struct DoneArguments {
     /// Its key, as jalon status list tells it
+    #[arg(value_parser = key)]
     key: OutgoingKey,
     /// Who did (default: the user of the system)
     #[arg(long, value_name = "NAME")]
@@ -80,6 +83,7 @@ pub struct DoneArguments {
 #[derive(Args, Debug)]
 pub struct AssignArguments {
     /// Its key, as jalon status list tells it
+    #[arg(value_parser = key)]
     key: OutgoingKey,
     /// The number of the invoice
     number: String,

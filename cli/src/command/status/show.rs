@@ -80,6 +80,9 @@ pub fn whole(out: &mut dyn Write, status: &StatusTold, lang: Lang) -> io::Result
         status.neutral.as_deref().unwrap_or(none.get(lang)),
     )?;
     row(text("about", "à propos de"), &about(status))?;
+    if let (Some(_), Some(message)) = (&status.invoice, &status.message) {
+        row(text("sent as", "envoyée comme"), message)?;
+    }
     let who = match &status.issuer_name {
         Some(name) => format!("{} ({name})", status.issuer),
         None => status.issuer.clone(),

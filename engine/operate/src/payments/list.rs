@@ -9,8 +9,6 @@ use crate::{House, Refused};
 const TOGETHER: usize = 500;
 /// So many lines are looked through for one that is named by its first digits.
 const LOOKED_AT_MAX: usize = 100_000;
-/// So many digits name a line at the least.
-const DIGITS_MIN: usize = 6;
 
 /// Lines in a state, or all, oldest first; at most so many, those that are kept first if there are more.
 pub fn list(
@@ -53,7 +51,7 @@ pub fn page(
 pub fn find(house: &mut House, name: &str) -> Result<Line, Refused> {
     let name = name.trim().to_lowercase();
     let is_hex = name.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if !is_hex || name.len() < DIGITS_MIN || name.len() > 32 {
+    if !is_hex || name.is_empty() || name.len() > 32 {
         return Err(unknown(&name));
     }
     if let (32, Ok(key)) = (name.len(), u128::from_str_radix(&name, 16)) {

@@ -7,7 +7,7 @@ use jalon_status::About;
 use jalon_store::{Key, Places, Status as Row, To, WhichStatuses};
 
 use super::meaning::{Tables, event};
-use super::take::close_overtaken;
+use super::take::{close_overtaken, numbers};
 use super::told::{StandingTold, StatusTold, told, whole};
 use crate::act::By;
 use crate::{House, Refused};
@@ -26,7 +26,11 @@ pub fn open(
 pub fn of_invoice(house: &mut House, number: &str) -> Result<StandingTold, Refused> {
     let about = house.entity.invoice_by_number(number);
     let rows = about_rows(house, about)?;
-    Ok(whole(number, &rows))
+    let mut whole = whole(number, &rows);
+    for status in &mut whole.statuses {
+        status.invoice = Some(number.to_owned());
+    }
+    Ok(whole)
 }
 
 /// The status with a key.
@@ -138,7 +142,15 @@ fn tell(house: &mut House, row: &Row) -> Result<StatusTold, Refused> {
     let key = OutgoingKey(row.key).to_string();
     let whole = whole("", &rows);
     let own = whole.statuses.into_iter().find(|one| one.key == key);
-    Ok(own.unwrap_or_else(|| told(row, &kept, false)))
+    let mut own = own.unwrap_or_else(|| told(row, &kept, false));
+    if own.invoice.is_none() {
+        // It names a message of ours: people know the invoice that it carried.
+        let carried = numbers(house, &kept.fact.about)?.into_iter().flatten();
+        let mut carried =
+            carried.filter(|number| house.entity.invoice_by_number(number) == row.about);
+        own.invoice = carried.next();
+    }
+    Ok(own)
 }
 
 fn about_rows(house: &mut House, about: Key) -> Result<Vec<Row>, Refused> {

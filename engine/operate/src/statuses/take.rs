@@ -118,7 +118,7 @@ pub fn take(
 }
 
 /// The invoices that a fact is about; one nothing where that is not known.
-fn numbers(house: &mut House, about: &About) -> Result<Vec<Option<String>>, Refused> {
+pub(super) fn numbers(house: &mut House, about: &About) -> Result<Vec<Option<String>>, Refused> {
     let message = match about {
         About::Invoice(number) => return Ok(vec![Some(number.clone())]),
         About::Message(message) => message,

@@ -27,7 +27,7 @@ pub struct StatusTold {
     pub code: String,
     /// What it means, whatever the network; none where no table knows the code.
     pub neutral: Option<String>,
-    /// The number of the invoice, where it names one.
+    /// The number of the invoice, where it names one, or a message of ours that carried it.
     pub invoice: Option<String>,
     /// The message that it is about, where it names that.
     pub message: Option<String>,
