@@ -468,6 +468,26 @@ fn the_first_digits_of_a_payment_name_it_however_few_and_what_is_no_key_says_so(
 }
 
 #[test]
+fn what_is_not_taken_in_is_counted_as_what_it_is() {
+    let folder = house(&[("F-1", "C-1", "500.00")]);
+    let booked = |reference: &str, amount: &str| {
+        booking(reference, (amount, "EUR", "BOOK"), ("Office", "rent"))
+    };
+    let out = |reference: &str| booked(reference, "12.00").replace("CRDT", "DBIT");
+    let entries = [
+        out("O-1"),
+        out("O-2"),
+        booked("B-1", "12.00").replace("<Sts>", "<RvslInd>true</RvslInd><Sts>"),
+        booked("Z-1", "0.00"),
+        booked("Z-2", "0.00"),
+        booked("Z-3", "0.00"),
+    ];
+    let told = import(&folder, ("s.xml", &camt("053", &entries.concat())), MORNING);
+    let counted = ["lines", "out", "own_back", "nothing"].map(|sum| told[sum].clone());
+    assert_eq!(counted, [0, 2, 1, 3].map(Value::from), "{told}");
+}
+
+#[test]
 fn a_person_says_which_payment_a_return_without_references_takes_back() {
     let folder = house(&[("F-1", "C-1", "500.00"), ("F-2", "C-1", "80.00")]);
     let paid = [

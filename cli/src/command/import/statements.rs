@@ -88,6 +88,22 @@ fn human(imported: &Imported, lang: Lang, out: &mut dyn Write) -> io::Result<()>
             ),
         ),
         (
+            sums.own_back,
+            (
+                "booking of money that had left and came back: not taken in",
+                "bookings of money that had left and came back: not taken in",
+            ),
+            (
+                "écriture d'argent sorti puis revenu\u{a0}: non reprise",
+                "écritures d'argent sorti puis revenu\u{a0}: non reprises",
+            ),
+        ),
+        (
+            sums.nothing,
+            ("booking of no amount", "bookings of no amount"),
+            ("écriture sans montant", "écritures sans montant"),
+        ),
+        (
             sums.pending,
             ("not booked yet: no money", "not booked yet: no money"),
             (

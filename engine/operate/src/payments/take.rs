@@ -62,6 +62,10 @@ pub struct Sums {
     pub waiting: u64,
     /// Bookings of money that left.
     pub out: u64,
+    /// Bookings of money that had left and came back: it never was of receivables.
+    pub own_back: u64,
+    /// Bookings of no amount.
+    pub nothing: u64,
     /// Bookings that are not booked yet: they are no money.
     pub pending: u64,
     /// What was not taken.
@@ -252,7 +256,7 @@ fn own_money(
             settled.lines.push(line);
         } else {
             sums.lines -= 1;
-            sums.out += 1;
+            sums.own_back += 1;
         }
     }
     Ok(())
@@ -289,7 +293,11 @@ struct New {
 impl New {
     fn booking(&mut self, house: &House, booking: &Identity, sums: &mut Sums) {
         if leaves(booking) {
-            sums.out += 1;
+            let moves = booking.lines.iter().any(|(_, line)| line.amount.minor != 0);
+            match moves {
+                true => sums.out += 1,
+                false => sums.nothing += 1,
+            }
             return;
         }
         let whole = key_of(house, booking.entry);
