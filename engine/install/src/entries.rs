@@ -10,7 +10,7 @@ use toml::de::{DeTable, DeValue};
 use crate::fault::Fault;
 use crate::near::closest;
 use crate::secret::Secret;
-use crate::span::read_span;
+use crate::span::{read_span, shown_span};
 
 /// A table of the file.
 pub(crate) type Table<'t> = DeTable<'t>;
@@ -178,11 +178,28 @@ impl<'f> Entries<'f> {
             DeValue::String(written) => read_span(written),
             _ => None,
         };
-        let read = read.filter(|span| (least..=most).contains(&span.as_secs()));
-        if read.is_none() {
-            self.refuse(name, value, &format!("\"{example}\""));
+        let fits = read.filter(|span| (least..=most).contains(&span.as_secs()));
+        if fits.is_none() {
+            let shown = |seconds, french| shown_span(Duration::from_secs(seconds), french);
+            let reason = [
+                format!(
+                    "{name} is a span of time from {} to {}",
+                    shown(least, false),
+                    shown(most, false)
+                ),
+                format!(
+                    "{name} est une durée de {} à {}",
+                    shown(least, true),
+                    shown(most, true)
+                ),
+            ];
+            let remedy = [
+                format!("write for instance: {name} = \"{example}\""),
+                format!("écrivez par exemple : {name} = \"{example}\""),
+            ];
+            self.fault(value.span().start, reason, remedy);
         }
-        read
+        fits
     }
 
     /// A text of which some are known.

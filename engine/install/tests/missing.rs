@@ -105,3 +105,11 @@ fn a_number_that_is_none_is_answered_with_a_usual_one() {
         }
     }
 }
+
+#[test]
+fn a_span_out_of_bounds_is_answered_with_its_bounds() {
+    let faults = read("[guards]\npayments_not_older = \"90 days\"").unwrap_err();
+    let reason = &faults[0].reason;
+    assert!(reason.en.ends_with("from 1 h to 60 days"), "{}", reason.en);
+    assert!(reason.fr.ends_with("de 1 h à 60 j"), "{}", reason.fr);
+}

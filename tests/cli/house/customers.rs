@@ -204,6 +204,32 @@ const INVOICE: &str =
     "number,customer,issue,due,currency,total\nF-1,C-1,2026-03-02,2026-03-31,EUR,10.00\n";
 
 #[test]
+fn who_is_held_through_its_payer_is_released_with_that_one() {
+    let folder = house_with(
+        SCRIPT,
+        [
+            "key,name,payer\nC-1,Group,\nC-2,Branch,C-1\n",
+            CONTACTS,
+            "number,customer,issue,due,currency,total\nF-1,C-2,2026-03-02,2026-03-31,EUR,10.00\n",
+        ],
+    );
+    does(
+        &folder,
+        "customer hold C-1 --reason talks --pretend-now 2026-04-01T08:00:00Z",
+    );
+    serve(&folder, "2026-04-01T09:00:00Z");
+    let branch = folder.jalon("customer release C-2 --pretend-now 2026-04-01T10:00:00Z");
+    assert_ne!(branch.code, 0, "{branch:?}");
+    for part in ["C-2 is held through C-1", "jalon customer release C-1"] {
+        assert!(branch.stderr.contains(part), "{part}: {branch:?}");
+    }
+    does(
+        &folder,
+        "customer release C-1 --pretend-now 2026-04-01T11:00:00Z",
+    );
+}
+
+#[test]
 fn contacts_that_come_before_their_customer_stay() {
     let folder = folder(&[
         ("ladder.jalon", SCRIPT.as_bytes()),

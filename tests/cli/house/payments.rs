@@ -488,6 +488,19 @@ fn what_is_not_taken_in_is_counted_as_what_it_is() {
 }
 
 #[test]
+fn money_in_another_currency_is_not_offered_to_an_invoice_that_cannot_have_it() {
+    let folder = house(&[("F-1", "C-1", "500.00")]);
+    let pounds = booking("P-1", ("90.00", "GBP", "BOOK"), ("BAKERY MARTIN", "F-1"));
+    import(&folder, ("s.xml", &camt("053", &pounds)), MORNING);
+    let listed = folder.jalon("payment list").stdout;
+    assert!(listed.contains("another currency"), "{listed}");
+    assert!(!listed.contains("payment match"), "{listed}");
+    for part in ["jalon invoice pay INVOICE AMOUNT", "jalon payment done "] {
+        assert!(listed.contains(part), "{part}: {listed}");
+    }
+}
+
+#[test]
 fn a_person_says_which_payment_a_return_without_references_takes_back() {
     let folder = house(&[("F-1", "C-1", "500.00"), ("F-2", "C-1", "80.00")]);
     let paid = [

@@ -513,20 +513,10 @@ fn a_connector_has_a_folder_of_its_own_and_what_is_not_taken_lies_with_its_reaso
     assert_eq!(names("done"), ["events.json", "one.xml"]);
     assert_eq!(
         names("failed"),
-        [
-            "bad.xml",
-            "bad.xml.rejects.csv",
-            "invoice.edi",
-            "invoice.edi.rejects.csv"
-        ]
+        ["bad.xml", "bad.xml.txt", "invoice.edi", "invoice.edi.txt"]
     );
     assert_eq!(names("statuses/pdp"), ["half.xml.tmp"]);
-    let why = fs::read_to_string(
-        folder
-            .path
-            .join("jalon-data/in/failed/invoice.edi.rejects.csv"),
-    )
-    .unwrap();
+    let why = fs::read_to_string(folder.path.join("jalon-data/in/failed/invoice.edi.txt")).unwrap();
     assert!(why.contains("INVOIC"), "{why}");
 }
 

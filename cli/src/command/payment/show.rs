@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use jalon_bank::Side;
-use jalon_bank::matching::Share;
+use jalon_bank::matching::{Question, Share};
 use jalon_core::Money;
 use jalon_dsl::diagnostic::visible::visible_line;
 use jalon_dsl::diagnostic::{Lang, Text, text};
@@ -77,6 +77,18 @@ fn block(line: &Line, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
         }
         if held.side != Side::In {
             let done = text("TEXT", "TEXTE");
+            writeln!(
+                out,
+                "    jalon payment done {name} --reason {}",
+                done.get(lang)
+            )?;
+        } else if held.question == Some(Question::Currency) && held.suggestions.is_empty() {
+            // No invoice can get it as it is: its counter-value is noted by hand.
+            let (pay, done) = (
+                text("INVOICE AMOUNT", "FACTURE MONTANT"),
+                text("TEXT", "TEXTE"),
+            );
+            writeln!(out, "    jalon invoice pay {}", pay.get(lang))?;
             writeln!(
                 out,
                 "    jalon payment done {name} --reason {}",

@@ -4,6 +4,7 @@
 use jalon_core::{Day, Instant};
 use jalon_daemon::incoming::{About, Deed};
 use jalon_dsl::diagnostic::{Text, text};
+use smol_str::SmolStr;
 
 use super::held::{self, Held, WITHOUT_END};
 use super::{account_of, unknown};
@@ -67,8 +68,12 @@ pub fn hold(house: &mut House, by: &By, customer: &str, told: &Hold<'_>) -> Resu
 pub fn release(house: &mut House, by: &By, customer: &str) -> Result<Text, Refused> {
     let stands = stands(house, customer, by.now)?;
     // The daemon may have yet to take the hold.
-    let noted = held::all(house, by.now)?.contains_key(customer);
-    if !stands.held && !noted {
+    let noted = held::all(house, by.now)?;
+    if !stands.held && !noted.contains_key(customer) {
+        let payer = stands.payer.as_str();
+        if payer != customer && (stands.payer_held || noted.contains_key(payer)) {
+            return Err(held_through(customer, payer));
+        }
         let refused = Refused::over(
             format!("{customer} is not held"),
             format!("{customer} n'est pas retenu"),
@@ -87,9 +92,24 @@ pub fn release(house: &mut House, by: &By, customer: &str) -> Result<Text, Refus
     ))
 }
 
+/// What holds a customer is the hold of whoever pays for it.
+fn held_through(customer: &str, payer: &str) -> Refused {
+    Refused::over(
+        format!("{customer} is held through {payer}, which pays for it"),
+        format!("{customer} est retenu par {payer}, qui paie pour lui"),
+    )
+    .help(
+        format!("jalon customer release {payer} lets both go on"),
+        format!("jalon customer release {payer} libère les deux"),
+    )
+}
+
 /// How a customer stands in its account.
 struct Stands {
     held: bool,
+    /// Who pays for it, and whether that one is held.
+    payer: SmolStr,
+    payer_held: bool,
     /// How many others it pays for.
     others: usize,
 }
@@ -100,14 +120,18 @@ fn stands(house: &mut House, customer: &str, now: Instant) -> Result<Stands, Ref
     let row = row.ok_or_else(|| unknown(customer))?;
     let kept = kept(&row)?;
     let customers = || kept.parts.iter().map(|part| &part.account.customers);
-    let held = customers().flatten().any(|one| {
-        let until = one.held_until.filter(|until| *until > now);
-        one.key == customer && until.is_some()
-    });
+    let held = |key: &str| {
+        customers().flatten().any(|one| {
+            let until = one.held_until.filter(|until| *until > now);
+            one.key == key && until.is_some()
+        })
+    };
     let pays = row.payer == customer;
     let others = customers().map(|all| all.len().saturating_sub(1)).max();
     Ok(Stands {
-        held,
+        held: held(customer),
+        payer: row.payer.as_str().into(),
+        payer_held: held(&row.payer),
         others: others.filter(|_| pays).unwrap_or(0),
     })
 }

@@ -42,6 +42,8 @@ pub struct Faults {
     pub file: PathBuf,
     /// The line in it, where one can be named.
     pub line: u64,
+    /// Whether it is about the file as a whole, and nothing of it was taken.
+    pub whole: bool,
     /// What is wrong.
     pub reason: Text,
     /// What to do.
@@ -61,6 +63,7 @@ pub fn import(house: &mut House, import: &Import<'_>) -> Result<Imported, Refuse
                 imported.faults.push(Faults {
                     file: path,
                     line: 0,
+                    whole: true,
                     reason: as_read(&refused.message),
                     remedy: refused.help.as_ref().map(as_read).unwrap_or_default(),
                 });
@@ -81,6 +84,7 @@ fn file(
     let fault = |line: u64, reason: Text, remedy: Text| Faults {
         file: path.to_owned(),
         line,
+        whole: false,
         reason,
         remedy,
     };
@@ -123,7 +127,8 @@ fn file(
                 reason,
                 remedy,
             }) => {
-                let fault = fault(line.unwrap_or_default(), reason, remedy);
+                let mut fault = fault(line.unwrap_or_default(), reason, remedy);
+                fault.whole = true;
                 return Ok((Sums::default(), vec![fault]));
             }
         },

@@ -165,15 +165,13 @@ impl Watched {
             Holds::Statuses => self.statuses(house, files, now),
         };
         match imported {
-            Ok(rejected) => {
+            Ok(mut rejected) => {
                 for (file, before) in files.iter().zip(before) {
                     // Whatever was written to it meanwhile is taken the next time.
                     if before.is_some() && still::mark(file) == before {
-                        let own = rejected.iter().find(|(name, _)| name == file);
-                        let place = match own {
-                            Some((_, rejects)) => Place::Failed(rejects.clone()),
-                            None => Place::Done,
-                        };
+                        let own = rejected.iter().position(|(name, _)| name == file);
+                        let own = own.map(|at| rejected.swap_remove(at).1);
+                        let place = own.unwrap_or(Place::Done);
                         self.aside.move_there(file, place, before);
                     }
                 }
@@ -206,7 +204,7 @@ impl Watched {
         kind: Kind,
         files: &[PathBuf],
         now: Instant,
-    ) -> Result<Vec<(PathBuf, PathBuf)>, Refused> {
+    ) -> Result<Vec<(PathBuf, Place)>, Refused> {
         let wanted = Import {
             kind,
             files,
@@ -244,7 +242,7 @@ impl Watched {
         }
         Ok(with
             .into_iter()
-            .map(|file| (file, rejects.clone()))
+            .map(|file| (file, Place::Failed(rejects.clone())))
             .collect())
     }
 
@@ -254,7 +252,7 @@ impl Watched {
         house: &mut House,
         files: &[PathBuf],
         now: Instant,
-    ) -> Result<Vec<(PathBuf, PathBuf)>, Refused> {
+    ) -> Result<Vec<(PathBuf, Place)>, Refused> {
         let wanted = payments::Import {
             files,
             mappings: &self.mappings,
@@ -273,6 +271,13 @@ impl Watched {
         );
         let mut failed = Vec::new();
         for file in files {
+            let refused = imported.refused.iter().find(|(path, _)| path == file);
+            if let Some((_, why)) = refused {
+                let said = said(why);
+                tracing::warn!(file = %file.display(), why = said.en, "the file was not taken");
+                failed.push((file.clone(), Place::Refused(said)));
+                continue;
+            }
             let told = imported.told(Lang::En).not_taken.into_iter();
             let own = told.filter(|fault| Path::new(&fault.file) == file.as_path());
             let own: Vec<String> = own
@@ -292,7 +297,7 @@ impl Watched {
             if std::fs::write(&beside, own.concat()).is_err() {
                 tracing::warn!(rejects = %beside.display(), "what was not taken can't be written");
             }
-            failed.push((file.clone(), beside));
+            failed.push((file.clone(), Place::Failed(beside)));
         }
         Ok(failed)
     }

@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use jalon_core::Instant;
-use jalon_dsl::diagnostic::Lang;
+use jalon_dsl::diagnostic::{Lang, text};
 use jalon_operate::Refused;
 use jalon_operate::statuses::{Import, import};
 
+use super::aside::Place;
 use super::{Watched, names};
 use crate::house::House;
 
@@ -18,7 +19,7 @@ impl Watched {
         house: &mut House,
         files: &[PathBuf],
         now: Instant,
-    ) -> Result<Vec<(PathBuf, PathBuf)>, Refused> {
+    ) -> Result<Vec<(PathBuf, Place)>, Refused> {
         let mut failed = Vec::new();
         for file in files {
             let source = self.connector(file);
@@ -43,6 +44,16 @@ impl Watched {
                 not_taken = sums.not_taken,
                 "took statuses of the watched folder"
             );
+            if let Some(whole) = imported.faults.iter().find(|fault| fault.whole) {
+                let both = |reason: &str, remedy: &str| format!("{reason}; {remedy}");
+                let why = text(
+                    both(&whole.reason.en, &whole.remedy.en),
+                    both(&whole.reason.fr, &whole.remedy.fr),
+                );
+                tracing::warn!(file = %file.display(), why = why.en, "the file was not taken");
+                failed.push((file.clone(), Place::Refused(why)));
+                continue;
+            }
             let told = imported.told(Lang::En).rejects.into_iter();
             let own: Vec<String> = told
                 .map(|fault| {
@@ -59,7 +70,7 @@ impl Watched {
             if std::fs::write(&beside, page).is_err() {
                 tracing::warn!(rejects = %beside.display(), "what was not taken can't be written");
             }
-            failed.push((file.clone(), beside));
+            failed.push((file.clone(), Place::Failed(beside)));
         }
         Ok(failed)
     }
