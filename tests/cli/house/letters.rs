@@ -269,8 +269,7 @@ fn what_the_service_says_stands_beside_the_letter_and_reaches_the_journey() {
     let story = run(&folder, "invoice why F-1").stdout;
     for part in [
         "letter not claimed, to payer",
-        "a message came back, to payer",
-        "reason: not claimed",
+        "a message came back (not claimed), to payer",
     ] {
         assert!(story.contains(part), "{part}: {story}");
     }

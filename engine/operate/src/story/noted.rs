@@ -39,8 +39,7 @@ fn reason(event: &Event) -> Option<String> {
         Happening::Refusal(reason)
         | Happening::Rejection(reason)
         | Happening::Suspension(reason)
-        | Happening::Dispute { reason, .. }
-        | Happening::Bounce { reason, .. } => reason,
+        | Happening::Dispute { reason, .. } => reason,
         _ => return None,
     };
     let Reason { text, code } = of;
