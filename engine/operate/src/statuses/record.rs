@@ -128,7 +128,12 @@ impl Members {
                 format!("`{name}` is missing"),
                 format!("il manque `{name}`"),
             );
-            self.wrong((name, String::new()), reason, write);
+            let needed = "key, code, invoice, occurred_at";
+            let add = text(
+                format!("add it: every status has {needed}"),
+                format!("ajoutez-le\u{a0}: tout statut a {needed}"),
+            );
+            self.wrong((name, String::new()), reason, add);
             return None;
         }
         self.may(name, write)
