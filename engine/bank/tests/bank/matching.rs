@@ -1,9 +1,9 @@
-//! What late payers pay: what the invoices say, without what was claimed for being late.
+//! What a row says of its invoices; and what late payers pay: what the invoices say, without what was claimed for being late.
 
 use jalon_bank::matching::{
-    Because, Decision, Level, OpenInvoice, Outcome, Purse, Question, Seeker, decide,
+    Because, Decision, Level, OpenInvoice, Outcome, Purse, Question, Seeker, Wanted, decide, wanted,
 };
-use jalon_bank::{Part, Party};
+use jalon_bank::{Part, Party, Told};
 use jalon_core::{Currency, Money};
 
 const OPTIQUE: u128 = 7;
@@ -112,4 +112,47 @@ fn two_that_are_named_and_paid_without_charges_settle_by_themselves_and_any_othe
     assert_eq!((shares, rest), (vec![50_000, 177_243], 0));
     let asks = of(227_242).outcome;
     assert!(matches!(asks, Outcome::Ask(Question::Sum)), "{asks:?}");
+}
+
+/// A row that names these invoices, each with what it is to get.
+fn naming(invoices: &[(&str, i64)]) -> Part {
+    let told = |(number, amount): &(&str, i64)| Told {
+        invoice: (*number).into(),
+        instalment: None,
+        amount: *amount,
+    };
+    Part {
+        text: "F-1003".into(),
+        invoices: invoices.iter().map(told).collect(),
+        ..Part::default()
+    }
+}
+
+#[test]
+fn what_a_row_says_of_each_invoice_is_what_that_gets_and_no_more_than_is_open() {
+    let known: Vec<(Level, OpenInvoice)> = [("F-1001", 50_000), ("F-1002", 20_000)]
+        .into_iter()
+        .map(|(number, open)| (Level::Told, invoice(number, open, 0)))
+        .collect();
+    let decide = |part: &Part| decide(euros(60_000), part, &known, (None, 0)).outcome;
+    // Nobody says who pays: the row itself says what it is for.
+    let pays = decide(&naming(&[("F-1001", 30_000), ("F-1002", 25_000)]));
+    let Outcome::Pays { by, shares, rest } = pays else {
+        panic!("{pays:?}");
+    };
+    let amounts: Vec<i64> = shares.iter().map(|share| share.amount).collect();
+    assert_eq!(
+        (by, amounts, rest),
+        (Level::Told, vec![30_000, 20_000], 10_000)
+    );
+    // One of them is not there yet: nothing is given before it is.
+    let waits = decide(&naming(&[("F-1001", 30_000), ("F-9999", 25_000)]));
+    assert_eq!(waits, Outcome::Ask(Question::Unnamed));
+}
+
+#[test]
+fn a_row_that_names_its_invoice_is_looked_up_by_that_alone() {
+    let wanted = wanted(&naming(&[("F-1001", 1), ("no digits", 1)]));
+    let told = |number: &str| Wanted::Number(Level::Told, number.into());
+    assert_eq!(wanted, [told("F-1001"), told("no digits")]);
 }
