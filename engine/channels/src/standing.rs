@@ -1,11 +1,12 @@
 //! How another system stands, for the log: trouble of one kind is told once and not for each message, and
 //! again after an hour if it lasts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jalon_daemon::Answer;
+use jalon_store::Key;
 
 /// How another system stands, as all threads know it.
 #[derive(Debug, Default)]
@@ -17,6 +18,8 @@ pub(crate) struct Standing {
 struct State {
     /// It wants nothing more.
     gone: bool,
+    /// What is held since then: what of it comes again was released by a person.
+    held: HashSet<Key>,
     /// What was told of it, and when.
     told: BTreeMap<String, Duration>,
     /// It was told that it takes nothing, and not yet that it does again.
@@ -40,20 +43,33 @@ pub(crate) enum News {
 
 /// After so long the same is told again.
 const AGAIN: Duration = Duration::from_secs(3_600);
+/// So many messages that are held are kept in mind; then all are asked.
+const HELD_MAX: usize = 100_000;
 /// So many kinds of trouble are kept in mind.
 const KINDS_MAX: usize = 20;
 /// So many signs of it are told.
 const SAID_MAX: usize = 120;
 
 impl Standing {
-    /// Whether it said that it wants nothing more.
-    pub fn is_gone(&self) -> bool {
-        self.state().gone
+    /// Whether it said that it wants nothing more, and nobody released this message since: a person who
+    /// does knows better, and it is asked once more.
+    pub fn holds(&self, message: Key) -> bool {
+        let mut state = self.state();
+        state.gone && state.held.len() < HELD_MAX && state.held.insert(message)
     }
 
-    /// It wants nothing more.
-    pub fn gone(&self) {
-        self.state().gone = true;
+    /// It wants nothing more, as it said to this message.
+    pub fn gone(&self, message: Key) {
+        let mut state = self.state();
+        state.gone = true;
+        state.held.insert(message);
+    }
+
+    /// It takes messages.
+    fn takes(&self) {
+        let mut state = self.state();
+        state.gone = false;
+        state.held.clear();
     }
 
     /// Tells the log of an answer, if that is news.
@@ -91,6 +107,7 @@ impl Standing {
     fn news(&self, answer: &Answer, now: Duration) -> Option<News> {
         let (make, note): (fn(String) -> News, &str) = match answer {
             Answer::Taken(_) => {
+                self.takes();
                 let was = std::mem::take(&mut self.state().away);
                 return was.then_some(News::Back);
             }

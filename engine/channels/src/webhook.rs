@@ -25,6 +25,7 @@ use jalon_core::Instant;
 use jalon_daemon::case::note_of;
 use jalon_daemon::channel::What;
 use jalon_daemon::{Answer, Channel, Clock, InDoubt, Outgoing};
+use jalon_store::Key;
 use ureq::http::Response;
 use ureq::unversioned::transport::DefaultConnector;
 use ureq::{Agent, Body, Error, Timeout};
@@ -148,7 +149,12 @@ impl Webhook {
         request.send(body)
     }
 
-    fn answer(&mut self, mut response: Response<Body>, attempt: u16, is_case: bool) -> Answer {
+    fn answer(
+        &mut self,
+        mut response: Response<Body>,
+        (key, attempt): (Key, u16),
+        is_case: bool,
+    ) -> Answer {
         let status = response.status().as_u16();
         let header = response.headers().get("Retry-After");
         let header = header.and_then(|header| header.to_str().ok());
@@ -175,7 +181,7 @@ impl Webhook {
             422 if attempt > 1 => Answer::Unknown(note),
             401 | 403 | 407 | 408 | 425 | 429 => self.not_now(note, retry_after),
             410 => {
-                self.standing.gone();
+                self.standing.gone(key);
                 Answer::Held(format!(
                     "{note} (it wants nothing more: put the address right)"
                 ))
@@ -206,15 +212,15 @@ impl Webhook {
             let why = format!("it asked for a rest, again in {seconds} s");
             return Answer::Closed(until - now, why);
         }
-        if self.standing.is_gone() {
-            let why = "it wants nothing more (HTTP 410): put the address right, then start again";
+        if self.standing.holds(outgoing.key.0) {
+            let why = "it wants nothing more (HTTP 410): put the address right, then jalon outbox release";
             return Answer::Held(why.to_owned());
         }
         self.rests = None;
         match self.post(outgoing, attempt) {
             Ok(response) => {
                 let is_case = matches!(outgoing.what, What::HandOver | What::Entrust);
-                self.answer(response, attempt, is_case)
+                self.answer(response, (outgoing.key.0, attempt), is_case)
             }
             Err(Error::Io(error)) if error.kind() == io::ErrorKind::PermissionDenied => {
                 Answer::Held(format!("{error}: private = true allows it"))
