@@ -323,12 +323,24 @@ impl Rendering<'_> {
             self.link(leads, (self.key, key), outgoing, (&listed, asked))
         };
         let Some(template) = template else {
-            plain_words::write(act, outgoing);
+            let due = match listed.as_slice() {
+                [only] => match only.fact(Fact::Invoice(InvoiceFact::Due)) {
+                    Value::Date(day) => Some(day),
+                    _ => None,
+                },
+                _ => None,
+            };
+            let leads_to = leads.as_ref().map(|leads| leads.address.as_str());
+            plain_words::write(
+                act,
+                plain_words::Beside {
+                    due,
+                    link: leads_to,
+                },
+                outgoing,
+            );
             let said = jalon_render::letter::Text::of_words(&outgoing.text);
             self.on_paper(&view, said, outgoing)?;
-            if let Some(leads) = &leads {
-                outgoing.text.push_str(&format!("\n{}\n", leads.address));
-            }
             return Ok(link(outgoing, None));
         };
         let invoices: Vec<&View<'_>> = match &self.effect.does {

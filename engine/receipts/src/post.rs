@@ -76,9 +76,15 @@ pub fn said(desk: &Desk, asked: &Asked, written: &str) -> Result<Reply, Trouble>
     };
     let (choice, invoices) = read;
     let words = form.words("words");
-    let reason = match &choice {
-        Choice::Dispute(why) => page::reason(*why, phrases(desk.outside.language()?)),
-        _ => "",
+    let (reason, colon) = match &choice {
+        Choice::Dispute(why) => {
+            let language = desk.outside.language()?;
+            (
+                page::reason(*why, phrases(language)),
+                language.phrases().colon,
+            )
+        }
+        _ => ("", ":"),
     };
     let answer = Answer {
         choice,
@@ -90,6 +96,7 @@ pub fn said(desk: &Desk, asked: &Asked, written: &str) -> Result<Reply, Trouble>
         today: today(asked.now),
         words: &words,
         reason,
+        colon,
     };
     store(desk, asked, &whole, (&answer, issued))
 }
@@ -207,6 +214,7 @@ fn read(asked: &Asked, whole: &Whole, form: &Form) -> Result<(Choice, Vec<SmolSt
         possible.then_some(day).ok_or(Wrong::DayNotPossible)
     };
     let choice = match form.value("choice") {
+        "view" => Choice::View,
         "received" => Choice::Received,
         // The reader may be a day ahead.
         "paid" => Choice::Paid(day("paid_on", -PAID_MAX, 1)?),

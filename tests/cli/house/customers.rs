@@ -586,13 +586,13 @@ fn without_a_template_readers_get_their_own_language_or_english_that_is_called_s
         (
             "F-1",
             "it",
-            "Le inviamo la nostra fattura.\n\nF-1: 1843,21\u{a0}€",
+            "ecco i dati della nostra fattura.\n\nF-1: 1843,21\u{a0}€\nScadenza: ",
         ),
-        ("F-2", "en", "please find our invoice.\n\nF-2: "),
+        ("F-2", "en", "here are the details of our invoice.\n\nF-2: "),
         (
             "F-3",
             "fr",
-            "veuillez trouver notre facture.\n\nF-3\u{a0}: 1\u{202f}843,21\u{a0}€",
+            "voici les éléments de notre facture.\n\nF-3\u{a0}: 1\u{202f}843,21\u{a0}€\nÉchéance\u{a0}: ",
         ),
     ] {
         let told = message(number);

@@ -26,6 +26,8 @@ const ON_ITS_WAY: i32 = 3;
 /// What somebody says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Choice {
+    /// The invoice, and how to pay it: whoever asks for them has the message.
+    View,
     /// The invoice came.
     Received,
     /// It was paid already, on that day.
@@ -77,6 +79,7 @@ impl Choice {
     /// Its name in forms, in the journal and in what is noted.
     pub const fn name(&self) -> &'static str {
         match self {
+            Choice::View => "view",
             Choice::Received => "received",
             Choice::Paid(_) => "paid",
             Choice::Dispute(_) => "dispute",
@@ -114,6 +117,8 @@ pub struct Answer<'a> {
     pub words: &'a str,
     /// The reason of a dispute that was chosen, in the language of the house.
     pub reason: &'a str,
+    /// The colon of that language.
+    pub colon: &'a str,
 }
 
 /// What an answer is, for the inbox.
@@ -149,7 +154,7 @@ pub fn answered(
         }
         let mark = format!("{} {} {number}", link.hash, answer.mark);
         match &answer.choice {
-            Choice::Received => {}
+            Choice::View | Choice::Received => {}
             Choice::Paid(day) => put(EventKind::PaymentAnnounced, mark, &|record| {
                 record.date = Some((*day).max(answer.today).plus_days(ON_ITS_WAY));
             }),
@@ -160,7 +165,7 @@ pub fn answered(
                 record.code = Some(SmolStr::new_static(why.name()));
                 let said = [answer.reason, answer.words].into_iter();
                 let said: Vec<&str> = said.filter(|said| !said.is_empty()).collect();
-                record.reason = Some(said.join(": ").into());
+                record.reason = Some(said.join(&format!("{} ", answer.colon)).into());
             }),
             Choice::CreditNote => put(EventKind::CreditRequest, mark, &|record| {
                 record.reason = Some(answer.words.into());
@@ -236,6 +241,7 @@ pub fn asks_anew(
         today,
         words: "",
         reason: "",
+        colon: ":",
     };
     let mark = format!("{} anew {today}", link.hash);
     let key = Key::of_stimulus(&entity.code, SOURCE, &mark);

@@ -32,7 +32,10 @@ pub fn form(
     let mut body = format!(
         "<p>{}</p>\n<p class=\"quiet\">{}</p>\n",
         escaped(intro),
-        escaped(phrases.nothing_yet)
+        escaped(match look.addresses {
+            true => phrases.noted_network,
+            false => phrases.noted,
+        })
     );
     let said: Vec<Said> = whole.seen.iter().filter_map(Said::read).collect();
     if !said.is_empty() {
@@ -97,7 +100,7 @@ impl Fields<'_> {
             return String::new();
         };
         let (says, to) = match wrong {
-            Wrong::Choice => (phrases.choose, "c-received"),
+            Wrong::Choice => (phrases.choose, "c-view"),
             Wrong::Day | Wrong::DayNotPossible => {
                 let says = match wrong {
                     Wrong::Day => phrases.day_wanted,
@@ -161,6 +164,7 @@ impl Fields<'_> {
             reasons.concat()
         );
         let rows = [
+            ("view", phrases.view, String::new()),
             ("received", phrases.received, String::new()),
             ("paid", phrases.paid, self.day("paid_on", phrases.paid_on)),
             (
@@ -252,8 +256,8 @@ impl Fields<'_> {
         };
         format!(
             "<div class=\"field\"><label for=\"{name}\">{}</label>\
-             <input type=\"text\" id=\"{name}\" name=\"{name}\" maxlength=\"60\" autocomplete=\"off\"\
-              value=\"{}\"{describes}{}>{hint}</div>\n",
+             <input type=\"text\" id=\"{name}\" name=\"{name}\" maxlength=\"60\" \
+             autocomplete=\"off\" value=\"{}\"{describes}{}>{hint}</div>\n",
             escaped(says),
             escaped(self.value(name)),
             self.invalid(name)

@@ -53,6 +53,7 @@ pub(super) fn told(said: &[Said], language: Language, phrases: &Phrases) -> Stri
     let skipped = said.len().saturating_sub(MOST);
     let lines = said.iter().skip(skipped).map(|one| {
         let what = match one.choice.as_str() {
+            "view" => phrases.view,
             "received" => phrases.received,
             "paid" => phrases.paid,
             "promise" => phrases.promise,

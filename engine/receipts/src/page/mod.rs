@@ -24,6 +24,8 @@ pub use over::{ended, later, over, unknown};
 pub struct Look {
     /// The style that stands in each page.
     pub style: String,
+    /// Whether the networks of readers are noted.
+    pub addresses: bool,
     seller: jalon_render::Seller,
     payment_link: Option<String>,
 }
@@ -32,6 +34,7 @@ impl Look {
     pub fn new(settings: &Settings) -> Look {
         Look {
             style: style::style(&settings.colour),
+            addresses: settings.addresses,
             seller: settings.seller.clone(),
             payment_link: settings.payment_link.clone(),
         }

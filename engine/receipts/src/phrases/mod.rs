@@ -19,10 +19,14 @@ pub struct Phrases {
     pub intro: &'static str,
     /// The same about several invoices.
     pub intro_several: &'static str,
-    /// Opening it says nothing.
-    pub nothing_yet: &'static str,
+    /// What is noted of whoever opens it, and that it says nothing.
+    pub noted: &'static str,
+    /// The same where networks are noted, too.
+    pub noted_network: &'static str,
     /// Above the choices.
     pub your_answer: &'static str,
+    /// A choice: the first, since most come for it.
+    pub view: &'static str,
     /// A choice.
     pub received: &'static str,
     /// A choice.

@@ -577,3 +577,49 @@ fn an_invoice_that_comes_after_its_message_is_on_the_page_at_once() {
     let other = pages.folder.jalon("receipts show F-1").stdout;
     assert!(!other.contains("F-2.pdf"), "{other}");
 }
+
+#[test]
+fn whoever_wants_to_see_and_pay_declares_nothing_else_and_sees_amount_and_account() {
+    let pages = Pages::new();
+    let (link, mut browser) = (pages.link("F-1"), pages.browser());
+    let page = browser.get(&link);
+    let first = page.body.find("type=\"radio\"").unwrap();
+    assert!(page.body[first..].starts_with("type=\"radio\" id=\"c-view\""));
+    assert!(
+        page.body
+            .contains("Je souhaite voir la facture et la régler")
+    );
+    let noted = "Nous notons quand et depuis quel réseau cette page est ouverte";
+    assert!(page.body.contains(noted), "{}", page.body);
+    assert!(
+        page.body.contains("autocomplete=\"off\" value="),
+        "{}",
+        page.body
+    );
+    read_it();
+    let answer = browser.send(&link, &page, &[("choice", "view")]);
+    let after = browser.follow(&link, &answer);
+    assert!(after.body.contains("FR14 2004"), "{}", after.body);
+    assert!(after.body.contains("1\u{202f}234,56"), "{}", after.body);
+    let story = pages.story("F-1", "is received");
+    assert!(story.contains("E4 declared, on the page"), "{story}");
+    assert!(story.contains("milestone received: passed"), "{story}");
+}
+
+#[test]
+fn the_journal_writes_a_reason_as_the_language_of_the_house_does() {
+    let pages = Pages::new();
+    let (link, mut browser) = (pages.link("F-1"), pages.browser());
+    let page = browser.get(&link);
+    let dispute = [
+        ("choice", "dispute"),
+        ("why", "quality"),
+        ("words", "kapot"),
+    ];
+    browser.send(&link, &page, &dispute);
+    let story = pages.story("F-1", "kapot");
+    assert!(
+        story.contains("Defective or not as agreed: kapot"),
+        "{story}"
+    );
+}
