@@ -146,3 +146,30 @@ fn a_missing_module_is_looked_for_beside_the_script() {
         "{messages:?}"
     );
 }
+
+#[test]
+fn an_endpoint_that_is_called_one_and_a_way_that_is_not_declared_get_what_to_write() {
+    let script = |send: &str, last: &str| {
+        format!(
+            "team receivables\nendpoint erp\n\njourney all {{\n  for all invoices\n  send to payer by {send}\n  \
+             milestone paid from sending {{\n    expect payment in full\n    \
+             missed   30 days after due   task \"Unpaid {{number}}\" for receivables\n  }}\n  {last}\n}}\n"
+        )
+    };
+    let endpoint = script("link", "on receipt   post receipt to endpoint erp");
+    let way = script("customer.way", "on receipt   post receipt to erp");
+    let folder = folder(&[
+        ("endpoint.jalon", endpoint.as_bytes()),
+        ("way.jalon", way.as_bytes()),
+    ]);
+    let told = folder.jalon("check endpoint.jalon");
+    let told = format!("{}{}", told.stdout, told.stderr);
+    assert!(told.contains("`endpoint` is one too many here"), "{told}");
+    assert!(told.contains("its name is enough: `... to erp`"), "{told}");
+    let told = folder.jalon("check way.jalon");
+    let told = format!("{}{}", told.stdout, told.stderr);
+    assert!(told.contains("`customer { way  way = link }`"), "{told}");
+    let declared = format!("{way}\ncustomer {{ way  way = link }}\n");
+    folder.write("way.jalon", declared.as_bytes());
+    assert_eq!(folder.jalon("check way.jalon").code, 0);
+}

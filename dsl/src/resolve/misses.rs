@@ -349,6 +349,17 @@ impl Resolver<'_> {
                 ))
                 .fix(miss.name.span, event);
         }
+        let surface = self.surface(miss.module);
+        let way = Word::TypeWay.form(surface);
+        if miss.kind == Kind::CustomerField && *name == *way {
+            let (customer, link) = (Word::Customer.form(surface), Word::Link.form(surface));
+            let line = format!("{customer} {{ {way}  {way} = {link} }}");
+            return fault.help(shown::same(
+                "the data may say it once the script declares it, with the way of those that say none: `{}`",
+                "les données peuvent le dire dès que le script le déclare, avec le canal de ceux qui n’en disent aucun\u{a0}: `{}`",
+                &line,
+            ));
+        }
         if !candidates.is_empty() {
             return fault.help(text(
                 format!("{}: {known}", nouns.en_many),

@@ -104,6 +104,9 @@ pub(super) fn edit(fault: &Fault, edit: &Edit) -> Diagnostic {
                     format!("{} est de trop ici", quoted(taken)),
                 ),
             );
+            if let Some(help) = named_alone(fault, edit) {
+                return help;
+            }
             // A brace in a line with a block was lost elsewhere.
             let brace = taken.iter().any(|token| token.is(Sign::Close));
             match brace && fault.block.is_some() {
@@ -324,4 +327,28 @@ fn speaks_of_language(fault: &Fault, edit: &Edit) -> bool {
     let before = edit.at.checked_sub(1).and_then(|at| fault.tokens.get(at));
     let form = before.and_then(|token| token.form);
     form.is_some_and(|form| form.can_mean(Word::Language))
+}
+
+/// `post X to endpoint erp`: an endpoint is named by its name alone.
+fn named_alone(fault: &Fault, edit: &Edit) -> Option<Diagnostic> {
+    let before = fault.tokens.get(edit.at.checked_sub(1)?)?;
+    let name = fault.tokens.get(edit.at)?;
+    let word = [Surface::English, Surface::French]
+        .map(|surface| Word::Endpoint.form(surface))
+        .into_iter()
+        .find(|form| *form == before.text)?;
+    let name_text = &name.text;
+    let found = Diagnostic::error(
+        codes::UNEXPECTED,
+        before.span,
+        text(
+            format!("`{word}` is one too many here"),
+            format!("`{word}` est de trop ici"),
+        ),
+    )
+    .help(text(
+        format!("its name is enough: `... to {name_text}`"),
+        format!("son nom suffit\u{a0}: `... à {name_text}`"),
+    ));
+    Some(found.fix(before.span, ""))
 }
