@@ -332,3 +332,28 @@ fn by_link_an_invoice_waits_for_its_document_once_documents_come_in_at_all() {
     });
     assert!(!doctor().contains("left by link"), "{}", doctor());
 }
+
+#[test]
+fn a_document_that_came_in_is_told_before_the_daemon_has_looked_at_it() {
+    let peer = Peer::start(Mode::Good);
+    let mut house = by_attachment(peer.port, "");
+    house.invoices(&["a@one.example"]);
+    house.start();
+    let key = house.until_all(1, &["held"])[0].key.clone();
+    house.kill();
+    house.folder.write("F-1.pdf", &invoice_pdf("F-1"));
+    let before = house.does(&format!("outbox show {key}"));
+    assert!(
+        before.contains("it can't be written as things are"),
+        "{before}"
+    );
+    house.does("import documents F-1.pdf");
+    let after = house.does(&format!("outbox show {key}"));
+    assert!(
+        after.contains("F-1.pdf came in: the daemon looks at it with its next turn"),
+        "{after}"
+    );
+    assert!(!after.contains("can't be written"), "{after}");
+    house.start();
+    house.until_all(1, &["relayed"]);
+}

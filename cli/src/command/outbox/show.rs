@@ -61,6 +61,14 @@ pub fn one(entry: &Entry, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
             writeln!(out, "{}\n", line.get(lang))?;
             made.iter().try_for_each(|one| message(one, lang, out))
         }
+        (None, Some(Err(_))) if !entry.came.is_empty() => {
+            let names = entry.came.join(", ");
+            let line = text(
+                format!("{names} came in: the daemon looks at it with its next turn"),
+                format!("{names} est arrivé\u{a0}: le démon le regarde à son prochain tour"),
+            );
+            writeln!(out, "{}", visible_line(line.get(lang)))
+        }
         (None, Some(Err(why))) => {
             let line = text(
                 format!("it can't be written as things are: {}", why.en),

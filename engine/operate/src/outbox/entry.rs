@@ -6,6 +6,7 @@ use jalon_core::Zone;
 use jalon_daemon::Outgoing;
 use jalon_daemon::channel::{OutgoingKey, Outlet, Recipient};
 use jalon_daemon::house::Houses;
+use jalon_daemon::incoming::Incoming;
 use jalon_daemon::kept::Kept;
 use jalon_daemon::parts::of_subject;
 use jalon_daemon::preview::preview;
@@ -32,6 +33,8 @@ pub struct Entry {
     pub outgoing: Option<Outgoing>,
     /// What would leave if it were released; why that can't be said.
     pub preview: Option<Result<Vec<Outgoing>, Text>>,
+    /// Documents of its invoice that came in, and that the daemon has not looked at yet.
+    pub came: Vec<String>,
 }
 
 /// The effects with what is known of them.
@@ -67,8 +70,14 @@ pub fn entries(house: &mut House, effects: &[Effect]) -> Result<Vec<Entry>, Refu
             Some(row) => zone_and_number(house, &mut houses, row, effect)?,
             None => (None, None),
         };
+        let lacks = preview.as_ref().is_some_and(Result::is_err);
+        let came = match number.as_ref().filter(|_| lacks) {
+            Some(number) => documents_that_wait(house, effect.account, number)?,
+            None => Vec::new(),
+        };
         entries.push(Entry {
             preview,
+            came,
             zone,
             number,
             payer: row.map(|row| row.payer.clone()).unwrap_or_default(),
@@ -77,6 +86,29 @@ pub fn entries(house: &mut House, effects: &[Effect]) -> Result<Vec<Entry>, Refu
         });
     }
     Ok(entries)
+}
+
+/// So much that waits for the daemon is looked at.
+const WAITING_MAX: usize = 1_000;
+
+/// Documents of an invoice that came in, and wait for the next turn of the daemon.
+fn documents_that_wait(
+    house: &mut House,
+    account: AccountKey,
+    number: &str,
+) -> Result<Vec<String>, Refused> {
+    let shard = account.shard();
+    let waiting = house.store.waiting(&[shard], WAITING_MAX, WAITING_MAX)?;
+    let own = waiting.into_iter().filter(|(of, _)| *of == account);
+    let names = own.filter_map(|(_, stimulus)| {
+        match Incoming::from_bytes(stimulus.format, &stimulus.body) {
+            Ok(Incoming::Document(one)) if one.invoice == number => {
+                Some(one.document.file_name.to_string())
+            }
+            _ => None,
+        }
+    });
+    Ok(names.collect())
 }
 
 /// The clock by which the times of an effect are shown, and the invoice whose line it is of.
