@@ -297,6 +297,13 @@ fn names_and_addresses_that_are_none_stop_nobody_else() {
         doctor.contains("3 messages failed in the last 7 days, and are not tried again (link: 3)"),
         "{doctor}"
     );
+    let told = "outbox list --state failed";
+    let french = house.does(&format!("--lang fr {told}"));
+    let words = "pas une adresse à laquelle on puisse écrire\u{a0}: x@localhost";
+    assert!(french.contains(words), "{french}");
+    let english = house.does(told);
+    let words = "not an address that can be written to: x@localhost";
+    assert!(english.contains(words), "{english}");
     let taken = peer.taken();
     assert_eq!(taken.len(), 3);
     for one in &taken {

@@ -52,6 +52,7 @@ pub mod lateness;
 pub mod link;
 pub mod mind;
 pub mod outage;
+pub mod own_words;
 pub mod paper;
 pub mod parts;
 mod plain_words;

@@ -9,6 +9,7 @@ use jalon_operate::customers::{CustomerLine, CustomerTold, Figures, HeldTold};
 
 use crate::command::simulate::words::counted;
 use crate::command::words::{shown_day, shown_money};
+use jalon_operate::words::role_word;
 
 /// Customers, each in one line.
 pub fn list(lines: &[CustomerLine], lang: Lang, out: &mut dyn Write) -> io::Result<()> {
@@ -101,7 +102,7 @@ pub fn one(told: &CustomerTold, lang: Lang, out: &mut dyn Write) -> io::Result<(
         let name = contact.name.as_deref().unwrap_or(erased.get(lang));
         let also = [&contact.email, &contact.phone, &contact.language];
         let also: Vec<&str> = also.into_iter().flatten().map(String::as_str).collect();
-        let (role, key) = (&contact.role, &contact.contact);
+        let (role, key) = (role_word(&contact.role, lang), &contact.contact);
         let said = format!("  {role:<12} {key:<12} {name}  {}", also.join("  "));
         say(said.trim_end())?;
     }

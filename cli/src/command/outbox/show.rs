@@ -35,7 +35,7 @@ pub fn list(entries: &[Entry], lang: Lang, out: &mut dyn Write) -> io::Result<()
             visible_line(&subject)
         )?;
         if !now.note.is_empty() {
-            writeln!(out, "{:34}{}", "", visible_line(&now.note))?;
+            writeln!(out, "{:34}{}", "", visible_line(&entry.note(lang)))?;
         }
     }
     Ok(())

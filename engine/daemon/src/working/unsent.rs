@@ -8,6 +8,7 @@ use jalon_store::{EffectState, Incident, Key, Text, codec, text};
 use super::{Desk, Stop, Working, is_french, was};
 use crate::case::is_update;
 use crate::channel::{Outgoing, OutgoingKey};
+use crate::own_words::in_french;
 use crate::work::{Body, PutAside};
 
 impl Working {
@@ -30,8 +31,9 @@ impl Working {
                 what.en
             ),
             format!(
-                "{} : {why} ; une fois cela corrigé : jalon incident retry {retry}",
-                what.fr
+                "{} : {} ; une fois cela corrigé : jalon incident retry {retry}",
+                what.fr,
+                in_french(why)
             ),
         );
         let what = what.get(is_french(desk, self.key)).replace('\0', " ");

@@ -8,6 +8,7 @@ use jalon_daemon::channel::{OutgoingKey, Outlet, Recipient};
 use jalon_daemon::house::Houses;
 use jalon_daemon::incoming::Incoming;
 use jalon_daemon::kept::Kept;
+use jalon_daemon::own_words::in_words;
 use jalon_daemon::parts::of_subject;
 use jalon_daemon::preview::preview;
 use jalon_dsl::diagnostic::{Lang, Text, text};
@@ -181,6 +182,12 @@ impl Entry {
         state_word(self.effect.now.state)
     }
 
+    /// What is said of it: our own words in the language of the reader, those of the other side as they are.
+    pub fn note(&self, lang: Lang) -> String {
+        let note = in_words(&self.effect.now.note);
+        note.get(lang == Lang::Fr).to_owned()
+    }
+
     /// For programs.
     pub fn told(&self, lang: Lang) -> Outgone {
         let now = &self.effect.now;
@@ -196,7 +203,7 @@ impl Entry {
             state_in_words: self.state().get(lang).to_owned(),
             since: now.due.to_string(),
             attempts: now.attempts,
-            note: now.note.clone(),
+            note: self.note(lang),
             payer: self.payer.clone(),
             way: way.map(str::to_owned),
             to: self.to(),

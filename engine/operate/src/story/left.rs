@@ -6,6 +6,7 @@ use jalon_core::step::{Done, SendResult, Slot};
 use jalon_core::{Instant, Machine, Zone};
 use jalon_daemon::guards::Holds;
 use jalon_daemon::journal::Became;
+use jalon_daemon::own_words::{in_french, in_words};
 use jalon_daemon::work::Body;
 use jalon_dsl::diagnostic::{Lang, Text, text};
 use jalon_simulate::Deed;
@@ -187,8 +188,9 @@ impl Away {
             chapter.what = format!("{} ({suffix})", chapter.what);
             let note = row.map(|(.., note)| note.as_str()).unwrap_or_default();
             let is_over = leaves.state == Some(EffectState::Relayed);
-            if !note.is_empty() && !is_over && !said.iter().any(|said| said.contains(note)) {
-                chapter.below.push(note.to_owned());
+            let note = in_words(note).get(lang == Lang::Fr).to_owned();
+            if !note.is_empty() && !is_over && !said.iter().any(|said| said.contains(&note)) {
+                chapter.below.push(note);
             }
         }
     }
@@ -290,19 +292,19 @@ pub fn freed(by: &str) -> Text {
 
 /// What became of it: what the other side said, or who decided.
 pub fn became(name: &str, (became, why): (Became, &str), by: Option<&str>) -> Text {
-    let why = match why {
-        "" => String::new(),
-        why => format!(" ({why})"),
+    let (why, pourquoi) = match why {
+        "" => Default::default(),
+        why => (format!(" ({why})"), format!(" ({})", in_french(why))),
     };
     let said = match (became, by) {
         (Became::Left, None) => it_left(),
         (Became::NotLeft, None) => text(
             format!("refused for good{why}"),
-            format!("refusé définitivement{why}"),
+            format!("refusé définitivement{pourquoi}"),
         ),
         (Became::InDoubt, _) => text(
             format!("nobody knows whether it left{why}"),
-            format!("on ignore si c'est parti{why}"),
+            format!("on ignore si c'est parti{pourquoi}"),
         ),
         (Became::Again, None) => text(
             "sent once more, since nobody knows whether it left",

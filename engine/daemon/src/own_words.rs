@@ -1,0 +1,203 @@
+//! What channels say of a message, in the language of the reader. It is kept in English, our own words and
+//! those of the other side in one line: ours are known here, theirs stay as they are.
+
+use jalon_store::{Text, text};
+
+/// Our own words with their French. `{}` stands for what is said there; at the end it may be words of ours, too.
+const OWN: [(&str, &str); 43] = [
+    // Addresses and mails.
+    ("no mail address", "pas d’adresse de courriel"),
+    (
+        "not an address that can be written to: {}",
+        "pas une adresse à laquelle on puisse écrire\u{a0}: {}",
+    ),
+    (
+        "[seller] email in jalon.toml is {}",
+        "[seller] email dans jalon.toml\u{a0}: {}",
+    ),
+    (
+        "a line of it does not end as lines of a mail must",
+        "une de ses lignes ne finit pas comme le doit une ligne de courriel",
+    ),
+    (
+        "it was to be signed with another key than there is now",
+        "il devait être signé d’une autre clé que celle d’aujourd’hui",
+    ),
+    (
+        "{} is not there, or not what was imported",
+        "{} manque, ou n’est pas ce qui a été importé",
+    ),
+    // The relay.
+    (
+        "refused, as it is about us or what we write: {}",
+        "refusé, à cause de nous ou de ce que nous écrivons\u{a0}: {}",
+    ),
+    (
+        "the relay takes nothing now: {}",
+        "le relais ne prend rien en ce moment\u{a0}: {}",
+    ),
+    (
+        "all connections are busy",
+        "toutes les connexions sont prises",
+    ),
+    (
+        "enough for {} in this minute",
+        "assez pour {} dans cette minute",
+    ),
+    ("behind the final dot: {}", "après le point final\u{a0}: {}"),
+    ("connecting: {}", "connexion\u{a0}: {}"),
+    ("encrypting: {}", "chiffrement\u{a0}: {}"),
+    ("the greeting: {}", "l’accueil\u{a0}: {}"),
+    ("EHLO: {}", "EHLO\u{a0}: {}"),
+    ("AUTH: {}", "AUTH\u{a0}: {}"),
+    ("MAIL: {}", "MAIL\u{a0}: {}"),
+    ("RCPT: {}", "RCPT\u{a0}: {}"),
+    ("DATA: {}", "DATA\u{a0}: {}"),
+    ("the text: {}", "le texte\u{a0}: {}"),
+    ("the final dot: {}", "le point final\u{a0}: {}"),
+    ("no answer in time", "pas de réponse à temps"),
+    ("the connection is refused", "la connexion est refusée"),
+    ("the relay hung up", "le relais a raccroché"),
+    (
+        "the relay offers no encryption (STARTTLS)",
+        "le relais n’offre pas de chiffrement (STARTTLS)",
+    ),
+    (
+        "words before the encryption began",
+        "des mots avant le début du chiffrement",
+    ),
+    (
+        "a password is sent over encrypted lines alone",
+        "un mot de passe ne part que sur une ligne chiffrée",
+    ),
+    (
+        "the relay takes no password (AUTH PLAIN or LOGIN)",
+        "le relais ne prend pas de mot de passe (AUTH PLAIN ou LOGIN)",
+    ),
+    (
+        "an answer that nobody expects: {}",
+        "une réponse que personne n’attend\u{a0}: {}",
+    ),
+    ("not an answer: {}", "pas une réponse\u{a0}: {}"),
+    ("an answer without an end", "une réponse sans fin"),
+    ("a line without an end", "une ligne sans fin"),
+    (
+        "5.3.4 larger than the {} bytes that the relay takes",
+        "5.3.4 dépasse les {} octets que prend le relais",
+    ),
+    // Webhooks.
+    (
+        "it asked for a rest, again in {} s",
+        "il a demandé une pause, de nouveau dans {} s",
+    ),
+    (
+        "it wants nothing more (HTTP 410): put the address right, then jalon outbox release",
+        "il ne veut plus rien (HTTP 410)\u{a0}: corrigez l’adresse, puis jalon outbox release",
+    ),
+    (
+        "{} (it wants nothing more: put the address right)",
+        "{} (il ne veut plus rien\u{a0}: corrigez l’adresse)",
+    ),
+    (
+        "{} (it has moved: correct the address)",
+        "{} (il a déménagé\u{a0}: corrigez l’adresse)",
+    ),
+    ("{} (it had it already)", "{} (il l’avait déjà)"),
+    (
+        "{}: private = true allows it",
+        "{}\u{a0}: private = true le permet",
+    ),
+    // Letters and cases.
+    (
+        "it has no case: release it",
+        "il n’a pas de dossier\u{a0}: libérez-le",
+    ),
+    ("a copy is not there: {}", "une copie manque\u{a0}: {}"),
+    (
+        "it is not set on paper: release it",
+        "il n’est pas mis sur papier\u{a0}: libérez-le",
+    ),
+    (
+        "what goes with it is not there: {}",
+        "ce qui l’accompagne manque\u{a0}: {}",
+    ),
+];
+
+/// What a channel said, in French: our own words alone are other ones.
+pub fn in_french(note: &str) -> String {
+    if let Some(known) = OWN.iter().find_map(|row| known(note, *row)) {
+        return known;
+    }
+    // Who decided stands before it.
+    match note.split_once(": ") {
+        Some((who, rest)) if !who.contains(' ') => {
+            let french = in_french(rest);
+            match french == rest {
+                true => note.to_owned(),
+                false => format!("{who}\u{a0}: {french}"),
+            }
+        }
+        _ => note.to_owned(),
+    }
+}
+
+/// The same in both languages.
+pub fn in_words(note: &str) -> Text {
+    text(note, in_french(note))
+}
+
+fn known(note: &str, (english, french): (&str, &str)) -> Option<String> {
+    let Some((before, behind)) = english.split_once("{}") else {
+        return (note == english).then(|| french.to_owned());
+    };
+    let inside = note.strip_prefix(before)?.strip_suffix(behind)?;
+    let inside = match behind {
+        "" => in_french(inside),
+        _ => inside.to_owned(),
+    };
+    Some(french.replacen("{}", &inside, 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn our_own_words_are_french_and_those_of_a_server_stay() {
+        for (note, french) in [
+            ("no mail address", "pas d’adresse de courriel"),
+            (
+                "refused, as it is about us or what we write: 550 5.7.1 blocked by policy",
+                "refusé, à cause de nous ou de ce que nous écrivons\u{a0}: 550 5.7.1 blocked by policy",
+            ),
+            (
+                "the relay takes nothing now: connecting: the connection is refused",
+                "le relais ne prend rien en ce moment\u{a0}: connexion\u{a0}: la connexion est refusée",
+            ),
+            (
+                "anna: behind the final dot: the relay hung up",
+                "anna\u{a0}: après le point final\u{a0}: le relais a raccroché",
+            ),
+            (
+                "enough for dix.example in this minute",
+                "assez pour dix.example dans cette minute",
+            ),
+            (
+                "HTTP 410 (it wants nothing more: put the address right)",
+                "HTTP 410 (il ne veut plus rien\u{a0}: corrigez l’adresse)",
+            ),
+            ("250 2.0.0 queued as Q1", "250 2.0.0 queued as Q1"),
+            ("550 5.1.1 user: unknown", "550 5.1.1 user: unknown"),
+        ] {
+            assert_eq!(in_french(note), french);
+        }
+    }
+
+    #[test]
+    fn no_words_are_known_twice() {
+        for (at, (english, _)) in OWN.iter().enumerate() {
+            let again = OWN.iter().skip(at + 1).any(|(other, _)| other == english);
+            assert!(!again, "{english}");
+        }
+    }
+}
