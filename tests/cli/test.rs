@@ -566,3 +566,17 @@ fn a_team_that_was_not_asked_can_neither_sign_nor_refuse() {
         }
     }
 }
+
+#[test]
+fn a_task_without_answers_is_closed_with_any_word() {
+    let script = "team credit\njourney all {\n  for all invoices\n  send to payer by link\n  \
+        milestone paid from sending {\n    expect payment in full\n    \
+        missed   5 days after due   task \"Unpaid {number}\" for credit within 2 days\n  }\n}\n\
+        test \"closed in time\" {\n  invoice { issue 2026-01-05, due 2026-02-04, total 10 EUR }\n  \
+        2026-02-10   task \"Unpaid INV-1\" says \"OK\"\n  \
+        then 2026-02-09 task \"Unpaid INV-1\"\n  then nothing else until 2026-03-01\n}\n";
+    let folder = folder(&[("a.jalon", script.as_bytes())]);
+    let ended = folder.jalon("test a.jalon");
+    assert_eq!(ended.code, 0, "{ended:?}");
+    assert!(ended.stdout.contains("1 test passed"), "{ended:?}");
+}
