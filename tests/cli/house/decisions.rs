@@ -220,15 +220,17 @@ fn what_was_refused_a_moment_ago_is_not_signed() {
 fn each_of_several_disputes_has_its_own_task_and_is_settled_by_itself() {
     let folder = asked();
     passes(&folder, "2026-03-02", "2026-03-10");
-    let at = "--pretend-now 2026-03-10T21:00:00Z";
+    let at = "--pretend-now 2026-03-12T21:00:00Z";
     let said = |line: &str| folder.jalon(&format!("{line} --by anna {at}"));
     let too_much = said("invoice dispute F-1 --amount 99999 --reason other");
     assert_eq!(too_much.code, 2, "{too_much:?}");
-    for reason in ["quality", "prices"] {
-        let noted = said(&format!("invoice dispute F-1 --reason {reason}"));
+    for (day, reason) in [("2026-03-11", "quality"), ("2026-03-12", "prices")] {
+        let at = format!("--pretend-now {day}T05:00:00Z");
+        let line = format!("invoice dispute F-1 --reason {reason} --by anna {at}");
+        let noted = folder.jalon(&line);
         assert_eq!(noted.code, 0, "{noted:?}");
+        passes(&folder, day, day);
     }
-    passes(&folder, "2026-03-11", "2026-03-12");
     let waits = waits(&folder);
     let texts: Vec<&str> = waits
         .iter()
