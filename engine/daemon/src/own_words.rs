@@ -1,8 +1,6 @@
 //! What channels say of a message, in the language of the reader. It is kept in English, our own words and
 //! those of the other side in one line: ours are known here, theirs stay as they are.
 
-use jalon_store::{Text, text};
-
 /// Our own words with their French. `{}` stands for what is said there; at the end it may be words of ours, too.
 const OWN: [(&str, &str); 43] = [
     // Addresses and mails.
@@ -139,11 +137,6 @@ pub fn in_french(note: &str) -> String {
         }
         _ => note.to_owned(),
     }
-}
-
-/// The same in both languages.
-pub fn in_words(note: &str) -> Text {
-    text(note, in_french(note))
 }
 
 fn known(note: &str, (english, french): (&str, &str)) -> Option<String> {

@@ -10,6 +10,7 @@ use jalon_imap::{Server, Session, Trouble};
 use jalon_install::{Destination, Imap, Installation, Relay};
 use jalon_mail::distrust::in_french;
 use jalon_mail::dkim::Signer;
+use jalon_operate::outbox::said;
 use jalon_operate::{Refused, no_secret, secret, secret_of_mails, signer_of};
 use jalon_store::{Finding, Grade, text};
 
@@ -76,7 +77,7 @@ fn relay(folder: &Path, relay: &Relay) -> Finding {
             );
         }
         Ok(Err(why)) => (
-            text(why.clone(), why_in_french(&why)),
+            text(why.clone(), said(&why).fr),
             text(
                 "messages wait until it does: see [channels.email] in jalon.toml, or ask whoever runs the relay",
                 "les messages attendent qu'il le fasse\u{a0}: voyez [channels.email] dans jalon.toml, ou demandez à qui gère le relais",
@@ -90,26 +91,6 @@ fn relay(folder: &Path, relay: &Relay) -> Finding {
         format!("le relais de courriel {name} ne prend rien\u{a0}: {fr}"),
     );
     finding(Grade::Bad, what, remedy)
-}
-
-/// What goes wrong most often with a relay, as it is said in English and in French.
-const WHY: [(&str, &str); 5] = [
-    ("connecting:", "connexion\u{a0}:"),
-    ("encrypting:", "chiffrement\u{a0}:"),
-    ("no answer in time", "pas de réponse à temps"),
-    ("the connection is refused", "la connexion est refusée"),
-    (
-        "the relay offers no encryption (STARTTLS)",
-        "le relais n'offre pas de chiffrement (STARTTLS)",
-    ),
-];
-
-/// Why a relay takes nothing, in French; what it said itself stays as it said it.
-fn why_in_french(why: &str) -> String {
-    let known = WHY.iter();
-    known.fold(in_french(why), |why, (english, french)| {
-        why.replace(english, french)
-    })
 }
 
 /// Whether mails are signed, and the record that the names of the domain must have for them to be believed.

@@ -8,7 +8,6 @@ use jalon_daemon::channel::{OutgoingKey, Outlet, Recipient};
 use jalon_daemon::house::Houses;
 use jalon_daemon::incoming::Incoming;
 use jalon_daemon::kept::Kept;
-use jalon_daemon::own_words::in_words;
 use jalon_daemon::parts::of_subject;
 use jalon_daemon::preview::preview;
 use jalon_dsl::diagnostic::{Lang, Text, text};
@@ -184,8 +183,7 @@ impl Entry {
 
     /// What is said of it: our own words in the language of the reader, those of the other side as they are.
     pub fn note(&self, lang: Lang) -> String {
-        let note = in_words(&self.effect.now.note);
-        note.get(lang == Lang::Fr).to_owned()
+        super::said(&self.effect.now.note).get(lang).to_owned()
     }
 
     /// For programs.

@@ -5,6 +5,9 @@ mod entry;
 use jalon_core::Instant;
 use jalon_daemon::channel::OutgoingKey;
 use jalon_daemon::incoming::{Becomes, OutboxDecision};
+use jalon_daemon::own_words;
+use jalon_dsl::diagnostic::{Text, text};
+use jalon_mail::distrust;
 use jalon_store::{Effect, EffectState, Places, Received, Shard, Trouble, shards};
 
 use crate::act::By;
@@ -27,6 +30,12 @@ pub enum State {
     Failed,
     /// Shadow mode kept it in: it never leaves.
     Shadow,
+}
+
+/// What a channel said, in both languages: our own words, and those about certificates; what the other side said
+/// stays as it is.
+pub fn said(note: &str) -> Text {
+    text(note, own_words::in_french(&distrust::in_french(note)))
 }
 
 /// The effects of the house that stand so.

@@ -6,7 +6,6 @@ use jalon_core::step::{Done, SendResult, Slot};
 use jalon_core::{Instant, Machine, Zone};
 use jalon_daemon::guards::Holds;
 use jalon_daemon::journal::Became;
-use jalon_daemon::own_words::{in_french, in_words};
 use jalon_daemon::work::Body;
 use jalon_dsl::diagnostic::{Lang, Text, text};
 use jalon_simulate::Deed;
@@ -14,6 +13,7 @@ use jalon_store::{Effect, EffectState, codec};
 
 use super::teller::Chapter;
 use crate::clock::shown;
+use crate::outbox;
 
 /// What leaves within so long leaves when it is asked for, as far as people look.
 const AT_ONCE_MILLIS: i64 = 60_000;
@@ -188,7 +188,7 @@ impl Away {
             chapter.what = format!("{} ({suffix})", chapter.what);
             let note = row.map(|(.., note)| note.as_str()).unwrap_or_default();
             let is_over = leaves.state == Some(EffectState::Relayed);
-            let note = in_words(note).get(lang == Lang::Fr).to_owned();
+            let note = outbox::said(note).get(lang).to_owned();
             if !note.is_empty() && !is_over && !said.iter().any(|said| said.contains(&note)) {
                 chapter.below.push(note);
             }
@@ -294,7 +294,7 @@ pub fn freed(by: &str) -> Text {
 pub fn became(name: &str, (became, why): (Became, &str), by: Option<&str>) -> Text {
     let (why, pourquoi) = match why {
         "" => Default::default(),
-        why => (format!(" ({why})"), format!(" ({})", in_french(why))),
+        why => (format!(" ({why})"), format!(" ({})", outbox::said(why).fr)),
     };
     let said = match (became, by) {
         (Became::Left, None) => it_left(),
