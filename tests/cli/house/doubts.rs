@@ -102,10 +102,13 @@ fn a_channel_and_a_time_narrow_it_down() {
             "il n'y a pas de canal",
         ),
         ("--all --left --since yesterday", "2026-03-02"),
-        ("--left --yes 12", "--yes"),
-        ("--left --since 2026-01-01 12", "--since"),
+        ("--left --yes 00000000000000000000000000000012", "--yes"),
+        (
+            "--left --since 2026-01-01 00000000000000000000000000000012",
+            "--since",
+        ),
         ("--left", "KEY"),
-        ("--all 12 --left", "--all"),
+        ("--all 00000000000000000000000000000012 --left", "--all"),
     ] {
         let refused = folder.jalon(&format!("outbox resolve {line}"));
         assert_eq!(refused.code, 2, "{line}: {refused:?}");

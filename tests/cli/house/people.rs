@@ -32,19 +32,21 @@ fn the_data_folder_is_its_owners_alone() {
 #[test]
 fn decisions_about_what_is_not_there_are_refused() {
     let folder = house();
+    let key = "00000000000000000000000000000012";
     for (line, words) in [
-        ("outbox show 12", "jalon outbox list"),
-        ("outbox release 12", "jalon outbox list"),
-        ("outbox resolve 12 --left", "jalon outbox list"),
-        ("incident retry 12", "jalon incident list"),
+        ("outbox show KEY", "jalon outbox list"),
+        ("outbox release KEY", "jalon outbox list"),
+        ("outbox resolve KEY --left", "jalon outbox list"),
+        ("incident retry KEY", "jalon incident list"),
     ] {
-        let refused = folder.jalon(line);
+        let line = line.replace("KEY", key);
+        let refused = folder.jalon(&line);
         assert_eq!(refused.code, 2, "{line}: {refused:?}");
         assert!(refused.stderr.contains(words), "{line}: {refused:?}");
         let french = folder.jalon(&format!("{line} --lang fr"));
         assert!(french.stderr.contains("erreur"), "{line}: {french:?}");
     }
-    let undecided = folder.jalon("outbox resolve 12");
+    let undecided = folder.jalon(&format!("outbox resolve {key}"));
     assert_eq!(undecided.code, 2, "{undecided:?}");
     assert!(undecided.stderr.contains("--not-left"), "{undecided:?}");
     assert_eq!(folder.jalon("outbox list").stdout, "nothing waits here\n");
