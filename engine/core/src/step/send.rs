@@ -84,7 +84,8 @@ impl Run<'_> {
             path,
             instalment: 0,
             round: 0,
-            occurrence: 1,
+            // What was taken back has a number of its own for good: another intent never has its key.
+            occurrence: self.counted(at, path).saturating_add(1),
             state: PendingState::Planned { signed: false },
             due: self.leaves_from(at, Origin::Sending),
             at: self.now,
@@ -398,6 +399,7 @@ impl Run<'_> {
             pending.only = pending.only.or(own);
             pending.occurrence = self.next_occurrence(at, pending.from, line.path);
         } else {
+            self.count(at, pending.path);
             pending.occurrence = pending.occurrence.saturating_add(1);
         }
         pending.state = PendingState::Planned { signed: true };

@@ -519,8 +519,7 @@ impl Working {
                     leaving.attempt = 1;
                 }
                 self.again(desk, &leaving, was(&effect))?;
-                self.is_tried_again(core, key);
-                Ok(())
+                self.is_tried_again(desk, (core, key))
             }
             Becomes::Released => Ok(()),
         }

@@ -57,11 +57,15 @@ impl Working {
             ),
             false => said,
         };
+        let key = Key::of(&["unheard", &record.source, &record.key, number]);
+        if self.rows.incidents_new.iter().any(|one| one.key == key) {
+            return Ok(());
+        }
         let what = said.get(is_french(desk, self.key)).replace('\0', " ");
         tracing::warn!(payer = self.payer(), what, "incident");
         self.rows.incidents_new.push(Incident {
             account: self.key,
-            key: Key::of(&["unheard", &record.source, &record.key, number]),
+            key,
             at: desk.now,
             what,
             format: codec::FORMAT,

@@ -50,10 +50,16 @@ impl Working {
     }
 
     /// It is on its way once more: if it fails again, that is told anew.
-    pub(super) fn is_tried_again(&mut self, core: &CoreEffect, effect: Key) {
-        if in_words(core, "").is_some() {
-            self.close_incident(incident_of(effect));
+    pub(super) fn is_tried_again(
+        &mut self,
+        desk: &mut Desk<'_>,
+        (core, effect): (&CoreEffect, Key),
+    ) -> Result<(), Stop> {
+        let key = incident_of(effect);
+        if in_words(core, "").is_some() && self.incident(desk, key)?.is_some() {
+            self.close_incident(key);
         }
+        Ok(())
     }
 
     /// An incident of this account is over.

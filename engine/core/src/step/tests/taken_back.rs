@@ -2,6 +2,7 @@
 //! anew: under a number of its own, and only if it is still wanted.
 
 use super::build::*;
+use crate::event::Decision;
 use crate::step::*;
 
 /// What a stimulus comes to.
@@ -98,4 +99,30 @@ fn what_was_taken_back_and_is_paid_is_not_made_again() {
         assert_eq!(message(&sent), None);
     }
     assert!(world.account.subjects[0].pending.is_empty());
+}
+
+#[test]
+fn an_invoice_that_was_taken_back_and_held_never_has_the_number_of_what_was_taken_back() {
+    let mut world = ladder().world();
+    let arrives = arrival(1, "2026-01-05", "2026-02-04", 10_000);
+    let came = told(&mut world, "2026-01-05 10:00", arrives);
+    let first = planned(&came).unwrap();
+    told(&mut world, "2026-01-05 10:00", Stimulus::AboutToSend(first));
+    let result = SendResult::TakenBack;
+    let back = Stimulus::Sent {
+        slot: first,
+        result,
+    };
+    let again = planned(&told(&mut world, "2026-01-05 10:05", back)).unwrap();
+    // A person holds it, so that what was planned anew is withdrawn, and lets it go.
+    let decided = |decision| event("2026-01-05", decides(decision)).stimulus;
+    let holds = decided(Decision::Hold {
+        until: day("2026-03-01"),
+        reason: "".into(),
+    });
+    told(&mut world, "2026-01-05 10:06", holds);
+    let goes = told(&mut world, "2026-01-05 10:07", decided(Decision::Release));
+    let once_more = planned(&goes).unwrap();
+    assert_ne!(once_more.occurrence, first.occurrence);
+    assert_eq!(once_more.occurrence, again.occurrence);
 }
