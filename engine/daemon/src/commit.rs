@@ -18,6 +18,9 @@ use crate::working::Finished;
 /// After so many conflicts alone an account is put aside.
 const STRIKES_MAX: u8 = 3;
 
+/// So many incidents of a shard are looked through.
+const INCIDENTS_MAX: usize = 10_000;
+
 /// Why a commit was refused, for people.
 fn words(error: &CommitError) -> Text {
     match error {
@@ -198,6 +201,12 @@ impl Turn<'_> {
         let mut batch = Batch::default();
         let lease = self.leases.iter().find(|one| one.shard == account.shard());
         batch.fences.extend(lease.copied());
+        // What stands already is no news.
+        let standing = self.store.incidents(&[account.shard()], INCIDENTS_MAX)?;
+        let stands = |key: Key| {
+            let mut standing = standing.iter();
+            standing.any(|one| one.account == account && one.key == key)
+        };
         for work in todo.get(&account).into_iter().flatten() {
             let (key, body) = match work {
                 Work::Inbox(one) => {
@@ -213,7 +222,7 @@ impl Turn<'_> {
                 }
                 _ => continue,
             };
-            if batch.incidents_new.iter().any(|one| one.key == key) {
+            if stands(key) || batch.incidents_new.iter().any(|one| one.key == key) {
                 continue;
             }
             batch.incidents_new.push(Incident {

@@ -101,3 +101,45 @@ fn an_account_that_is_damaged_keeps_what_comes_in_for_later() {
     assert_eq!(office.taken().len(), 1);
     assert!(!office.incidents().is_empty());
 }
+
+#[test]
+fn an_account_that_can_never_be_written_is_set_apart_and_the_daemon_comes_to_rest() {
+    let mut office = Office::new();
+    for number in ["F-1", "F-2", "F-3"] {
+        office.invoice(number, "C1");
+    }
+    office.taken();
+    // All are planned for the same moment.
+    office.pass(12);
+    office.turn();
+    let key = jalon_store::AccountKey {
+        entity: office.entity.id,
+        account: Key::of_account("acme", "C1"),
+    };
+    let kept = office.kept("C1");
+    let sends = kept.timers.iter().filter(|one| one.send.is_some());
+    let rows: Vec<_> = sends.map(|one| one.row(key)).collect();
+    assert_eq!(rows.len(), 3, "{rows:?}");
+    assert!(rows.iter().all(|one| one.due == rows[0].due), "{rows:?}");
+    // Rows that the account believes in are gone: whatever it writes contradicts the database.
+    let leases = office.worker.leases().iter();
+    let fences: Vec<_> = leases
+        .filter(|one| one.shard == key.shard())
+        .copied()
+        .collect();
+    let change = |gone: &[jalon_store::Timer], new: &[jalon_store::Timer]| jalon_store::Batch {
+        fences: fences.clone(),
+        timers_gone: gone.to_vec(),
+        timers_new: new.to_vec(),
+        ..jalon_store::Batch::default()
+    };
+    office.store.commit(&change(&rows[..2], &[])).unwrap();
+    assert!(office.taken().is_empty());
+    // One more of the same moment rings.
+    office.store.commit(&change(&[], &rows[1..2])).unwrap();
+    office.restart();
+    office.invoice("F-9", "C2");
+    office.pass(3);
+    assert!(!office.taken().is_empty(), "the other one goes on");
+    assert!(!office.incidents().is_empty());
+}
