@@ -1,8 +1,8 @@
 //! Makes the table of the pages of `jalon explain` from the files of `explain/en` and `explain/fr`.
 
 use std::fmt::Write as _;
+use std::fs;
 use std::path::Path;
-use std::{env, fs};
 
 /// The source of two tables, `ENGLISH` and `FRENCH`, each sorted by code.
 pub fn tables() -> String {
@@ -12,12 +12,11 @@ pub fn tables() -> String {
         println!("cargo:rerun-if-changed={folder}");
         let _ = writeln!(source, "static {name}: Table = &[");
         for code in codes(folder) {
-            let path = env::current_dir().expect("a current folder").join(folder);
-            let path = path.join(format!("{code}.md"));
+            // Below the folder of the crate, wherever that is moved to.
+            let path = format!("/{folder}/{code}.md");
             let _ = writeln!(
                 source,
-                "    ({code:?}, include_str!({:?})),",
-                path.display()
+                "    ({code:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {path:?}))),"
             );
         }
         let _ = writeln!(source, "];");

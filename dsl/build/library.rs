@@ -15,14 +15,13 @@ pub fn table() -> String {
         "/// Path below the library's folder, and text.\npub const FILES: &[(&str, &str)] = &[\n",
     );
     for file in files {
-        let real = fs::canonicalize(&file).expect("the file was just listed");
         let below = file.strip_prefix(root).expect("below the library");
         let below = below.to_string_lossy().replace('\\', "/");
         println!("cargo:rerun-if-changed={}", file.display());
+        let path = format!("/../stdlib/{below}");
         let _ = writeln!(
             out,
-            "    ({below:?}, include_str!({:?})),",
-            real.display().to_string()
+            "    ({below:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {path:?}))),"
         );
     }
     out.push_str("];\n");
