@@ -31,8 +31,8 @@ pub fn human(
         (taken.before, "known before", "déjà connues"),
         (
             taken.parked,
-            "about an invoice or a payment that nobody knows yet: they wait for it",
-            "au sujet d'une facture ou d'un paiement encore inconnu\u{a0}: elles l'attendent",
+            "about an invoice or a payment that the daemon has not read yet, or that is not there: they wait for it",
+            "au sujet d'une facture ou d'un paiement que le démon n'a pas encore lu, ou qui n'est pas là\u{a0}: elles l'attendent",
         ),
     ];
     for (count, en, fr) in lines {
