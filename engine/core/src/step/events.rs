@@ -4,7 +4,7 @@ use super::effect::{Attention, Done, Reason};
 use super::marks::{Block, BlockReason, Heard, Origin, Settlement, Status, concerns};
 use super::refusal::Refusal;
 use super::run::Run;
-use super::state::Stage;
+use super::state::{Stage, Subject};
 use crate::day::Day;
 use crate::event::{Decision, Event, EventKind, Happening};
 use crate::ledger::{CreditKind, Entry, EntryKind};
@@ -286,14 +286,7 @@ impl<'a> Run<'a> {
         let Some(kind) = triggers.into_iter().flatten().last() else {
             return;
         };
-        let expected = self.machine.milestones.items().iter().any(|milestone| {
-            let what = milestone.expects.as_ref().map(|expects| expects.what);
-            triggers
-                .iter()
-                .flatten()
-                .any(|trigger| what == Some(Expected::Event(*trigger)))
-        });
-        if expected {
+        if self.is_expected(at, event) {
             self.remember(at, kind, event);
         }
         let tracks = self.subject(at).map_or(0, |subject| subject.tracks.len());
@@ -313,6 +306,30 @@ impl<'a> Run<'a> {
             }
         }
         self.end_waits(at, event);
+    }
+
+    /// Whether a milestone expects an event, now or once it opens.
+    fn is_expected(&self, at: usize, event: &Event) -> bool {
+        let triggers = self.triggers(at, event);
+        self.machine.milestones.items().iter().any(|milestone| {
+            let what = milestone.expects.as_ref().map(|expects| expects.what);
+            let mut triggers = triggers.iter().flatten();
+            triggers.any(|trigger| what == Some(Expected::Event(*trigger)))
+        })
+    }
+
+    /// Whether a line of the script reacts to an event, or something waits for it.
+    pub(super) fn hears(&self, at: usize, event: &Event) -> bool {
+        let waits = |subject: &Subject| {
+            subject.waits.iter().any(|wait| {
+                let does = self.machine.actions.get(wait.action);
+                matches!(does.map(|action| &action.does), Some(Does::Expect { expectation, .. })
+                    if self.meets(at, expectation, event))
+            })
+        };
+        !self.reactions(at, event).is_empty()
+            || self.is_expected(at, event)
+            || self.subject(at).is_some_and(waits)
     }
 
     fn remember(&mut self, at: usize, what: Trigger, event: &Event) {

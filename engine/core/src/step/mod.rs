@@ -103,7 +103,7 @@ pub use marks::{
     PendingState, Promise, Settlement, Status, StepMark, StepStatus, Track, Wait,
 };
 pub use migrate::{Migrated, Stays, migrate, without};
-pub use outlook::{Awaited, calendar_of, comes_on, ignored_under, opening, outlook};
+pub use outlook::{Awaited, calendar_of, comes_on, hears, ignored_under, opening, outlook};
 pub use precedence::{Precedence, planned};
 pub use refusal::Refusal;
 pub use rungs::is_before;

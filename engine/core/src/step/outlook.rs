@@ -11,6 +11,7 @@ use super::state::{Account, Stage, Subject, SubjectId};
 use super::view::View;
 use crate::calendar::Calendar;
 use crate::day::Day;
+use crate::event::Event;
 use crate::machine::schedule::Moment;
 use crate::machine::{Machine, PathId};
 use crate::moment::Instant;
@@ -69,6 +70,23 @@ pub fn comes_on(
         .position(|track| instalment > 0 && track.instalment == instalment);
     let when = run.when(at, track, moment, None)?;
     Some((when.day, when.at))
+}
+
+/// Whether a line of the script reacts to an event of a subject, or something waits for it. What has ended
+/// hears nothing, and nobody misses it there.
+pub fn hears(
+    machine: &Machine,
+    context: &Context,
+    account: &Account,
+    (subject, event): (SubjectId, &Event),
+    now: Instant,
+) -> bool {
+    let mut account = account.clone();
+    let mut out = Vec::new();
+    let run = Run::new(machine, context, &mut account, now, &mut out);
+    let mut subjects = run.account.subjects.iter();
+    let at = subjects.position(|one| one.id == subject && one.stage.is_live());
+    at.is_none_or(|at| run.hears(at, event))
 }
 
 /// Under which amount what is open of a subject is ignored by its journey; 0 if it ignores nothing.

@@ -7,6 +7,7 @@ mod build;
 mod change_of_payer;
 mod choosing;
 mod claims;
+mod hears;
 mod properties;
 mod rule_01_one_meaning;
 mod rule_02_order;
