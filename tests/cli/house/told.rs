@@ -245,15 +245,10 @@ fn a_post_that_was_refused_replayed_and_decided_tells_each_with_who_and_when() {
     );
 }
 
-#[test]
-fn a_notice_that_is_refused_for_good_is_an_incident_and_what_follows_waits_for_it() {
+/// An installation in which the other side refused the first formal notice, and the key of the incident.
+fn with_refused_notice(script: &str) -> (Folder, String) {
     let (port, _) = super::guards::other_side(&[422, 200]);
-    let script = NOTICE
-        .replace("team receivables", "team receivables\nagency collectco")
-        .replace(
-            "missed   60 days after due   task \"Unpaid {number}\" for receivables",
-            "missed   15 days after notice   hand over to agency collectco",
-        )
+    let script = script
         .replace("use std.letters\n", "")
         .replace(" with letters.formal_notice", "");
     let toml = format!(
@@ -266,10 +261,22 @@ fn a_notice_that_is_refused_for_good_is_an_incident_and_what_follows_waits_for_i
     let what = incident["what"].as_str().unwrap();
     let said = "F-1: the formal notice could not be sent, and what is counted from it does not come: HTTP 422";
     assert!(what.starts_with(said), "{what}");
+    let key = incident["key"].as_str().unwrap().to_owned();
+    (folder, key)
+}
+
+#[test]
+fn a_notice_that_is_refused_for_good_is_an_incident_and_what_follows_waits_for_it() {
+    let script = NOTICE
+        .replace("team receivables", "team receivables\nagency collectco")
+        .replace(
+            "missed   60 days after due   task \"Unpaid {number}\" for receivables",
+            "missed   15 days after notice   hand over to agency collectco",
+        );
+    let (folder, key) = with_refused_notice(&script);
     serve(&folder, "2026-05-10T08:00:00Z");
     let waits = ok(&folder, "invoice show F-1");
     assert!(!waits.contains("with the agency"), "{waits}");
-    let key = incident["key"].as_str().unwrap();
     ok(&folder, &format!("incident retry {key}"));
     serve(&folder, "2026-05-11T08:00:00Z");
     assert_eq!(ok(&folder, "incident list"), "there is no incident\n");
@@ -284,18 +291,7 @@ fn a_notice_that_is_refused_for_good_is_an_incident_and_what_follows_waits_for_i
 
 #[test]
 fn a_notice_that_failed_is_not_sent_again_when_something_else_is_owed() {
-    let (port, _) = super::guards::other_side(&[422, 200]);
-    let script = NOTICE
-        .replace("use std.letters\n", "")
-        .replace(" with letters.formal_notice", "");
-    let toml = format!(
-        "{SELLER}\n[channels.letter]\nwebhook = \"http://127.0.0.1:{port}/\"\nprivate = true\n"
-    );
-    let folder = installation(&script, &toml);
-    serve(&folder, "2026-03-02T09:00:00Z");
-    serve(&folder, "2026-04-10T08:00:00Z");
-    let incident = json(&folder.jalon("incident list --format json"));
-    let key = incident["key"].as_str().unwrap();
+    let (folder, key) = with_refused_notice(NOTICE);
     ok(
         &folder,
         "invoice pay F-1 100 --date 2026-04-11 --by anna --pretend-now 2026-04-11T08:00:00Z",
@@ -304,7 +300,11 @@ fn a_notice_that_failed_is_not_sent_again_when_something_else_is_owed() {
     ok(&folder, &format!("incident retry {key}"));
     serve(&folder, "2026-04-13T08:00:00Z");
     let still = ok(&folder, "incident list");
-    assert!(still.contains(key), "{still}");
+    assert!(
+        still.contains("F-1: what is owed is not what the formal notice said"),
+        "{still}"
+    );
+    assert_eq!(still.lines().count(), 1, "{still}");
     let failed = ok(&folder, "outbox list --state failed");
     assert!(failed.contains("F-1"), "{failed}");
 }

@@ -3,7 +3,7 @@
 use jalon_store::{EffectState, Incident, Key, Progress, Text, codec};
 use smol_str::SmolStr;
 
-use super::{Desk, Working, is_french, was};
+use super::{Desk, Stop, Working, is_french, was};
 use crate::journal::Noted;
 use crate::work::{PutAside, Work};
 
@@ -79,6 +79,30 @@ impl Working {
                 self.change((effect.key, was(effect)), progress);
             }
         }
+    }
+
+    /// Tells people something as an incident, in the language of the house; once in a turn.
+    pub(super) fn tell_people(
+        &mut self,
+        desk: &Desk<'_>,
+        key: Key,
+        what: &Text,
+        aside: &PutAside,
+    ) -> Result<(), Stop> {
+        if self.rows.incidents_new.iter().any(|one| one.key == key) {
+            return Ok(());
+        }
+        let what = what.get(is_french(desk, self.key)).replace('\0', " ");
+        tracing::warn!(payer = self.payer(), what, "incident");
+        self.rows.incidents_new.push(Incident {
+            account: self.key,
+            key,
+            at: desk.now,
+            what,
+            format: codec::FORMAT,
+            body: codec::encode(aside)?,
+        });
+        Ok(())
     }
 
     pub(super) fn consume(&mut self, stimulus: &jalon_store::Stimulus) {

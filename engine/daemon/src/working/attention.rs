@@ -3,9 +3,9 @@
 
 use jalon_core::step::{Attention, Effect as CoreEffect, ValueFault};
 use jalon_simulate::World;
-use jalon_store::{Incident, Key, Text, codec, text};
+use jalon_store::{Key, Text, text};
 
-use super::{Desk, Stop, Working, is_french};
+use super::{Desk, Stop, Working};
 use crate::work::PutAside;
 
 impl Working {
@@ -33,8 +33,7 @@ impl Working {
             }
             _ => Key::of(&["attention", &account, &why.en, path, &of.0.to_string()]),
         };
-        let told = |one: &Incident| one.key == key;
-        if self.rows.incidents_new.iter().any(told) || self.incident(desk, key)?.is_some() {
+        if self.incident(desk, key)?.is_some() {
             return Ok(());
         }
         let number = self.invoice_number(of).unwrap_or_default();
@@ -42,17 +41,7 @@ impl Working {
             format!("{number}: {} ({path})", why.en),
             format!("{number} : {} ({path})", why.fr),
         );
-        let what = what.get(is_french(desk, self.key)).replace('\0', " ");
-        tracing::warn!(payer = self.payer(), what, "incident");
-        self.rows.incidents_new.push(Incident {
-            account: self.key,
-            key,
-            at: desk.now,
-            what,
-            format: codec::FORMAT,
-            body: codec::encode(&PutAside::Attention(of.0))?,
-        });
-        Ok(())
+        self.tell_people(desk, key, &what, &PutAside::Attention(of.0))
     }
 }
 

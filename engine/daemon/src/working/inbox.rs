@@ -307,8 +307,19 @@ impl Working {
         for stimulus in taken.stimuli {
             let source = Some(SmolStr::new(source));
             let covers = std::mem::take(&mut covers);
+            let event = match incoming {
+                Incoming::Event(record) => Some(record),
+                _ => None,
+            };
+            let unheard = event.and_then(|record| {
+                let told = self.unheard(desk, part, (record, &stimulus))?;
+                Some((record, told))
+            });
             let done = self.step(desk, (part, at), stimulus, source, covers)?;
             done.map_err(|refusal| Stop::Aside(NotTaken::from(&refusal).0))?;
+            if let Some((record, told)) = unheard {
+                self.tell_unheard(desk, record, told)?;
+            }
             if let Some(to) = &taken.moves_to {
                 self.move_out(desk, part, to)?;
             }
@@ -318,9 +329,6 @@ impl Working {
             self.rows.arrived.extend(new.map(|one| one.key));
         }
         self.rows.known.extend(taken.known);
-        if let Incoming::Event(record) = incoming {
-            self.unheard(desk, part, record)?;
-        }
         match freed {
             Some(of) => self.documents_are_there(desk, of),
             None => Ok(()),

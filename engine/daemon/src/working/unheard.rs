@@ -1,101 +1,69 @@
 //! What a customer or a network says, and no line of the script speaks of: a person is told, as an incident.
 
-use jalon_core::machine::JourneyId;
-use jalon_core::machine::action::Does;
-use jalon_core::machine::milestone::{Expected, Trigger};
+use jalon_core::EventKind;
 use jalon_core::records::{EventName, EventRecord};
-use jalon_core::{EventKind, Machine};
-use jalon_store::{Incident, Key, Text, codec, text};
+use jalon_core::step::{Stimulus, SubjectId, hears};
+use jalon_store::{Key, Text, text};
 
-use super::{Desk, Stop, Working, is_french};
+use super::{Desk, Stop, Working};
 use crate::guards::PEOPLE;
 use crate::link;
 use crate::work::PutAside;
 
 impl Working {
-    /// After an event was taken in: whether somebody has to be told, since the script does not say what to do.
+    /// Of which invoice somebody has to be told what is about to happen, since the script does not say what to do;
+    /// asked before it happens, for it may close what would have heard it.
     pub(super) fn unheard(
-        &mut self,
+        &self,
         desk: &Desk<'_>,
         part: usize,
-        record: &EventRecord,
-    ) -> Result<(), Stop> {
+        (record, stimulus): (&EventRecord, &Stimulus),
+    ) -> Option<(SubjectId, Text)> {
+        let Stimulus::Event { subject, event } = stimulus else {
+            return None;
+        };
         let EventName::BuiltIn(kind) = record.kind else {
-            return Ok(());
+            return None;
         };
         let number = record.invoice.as_deref().unwrap_or_default();
-        let Some(said) = said(kind, record, number) else {
-            return Ok(());
-        };
-        let Some((world, account)) = self.open.as_ref().and_then(|open| open.part(part)) else {
-            return Ok(());
-        };
-        let mut subjects = account.subjects.iter();
-        let subject = subjects.find(|one| one.invoice().is_some_and(|of| of.number == number));
-        let Some((subject, journey)) = subject
-            .filter(|one| one.stage.is_live())
-            .and_then(|one| Some((one, one.journey?)))
-        else {
-            return Ok(());
-        };
+        let said = said(kind, record, number)?;
         let anew = link::is_anew(record);
-        if !anew && hears(&world.machine, journey, kind) {
-            return Ok(());
+        let (world, account) = self.open.as_ref()?.part(part)?;
+        let (machine, context) = (&world.machine, &world.context);
+        if !anew && hears(machine, context, account, (*subject, event), desk.now) {
+            return None;
         }
-        let of = subject.id;
-        let said = match anew {
-            true => said,
-            false => text(
+        let said = match (anew, link::is_of_page(record)) {
+            (true, _) => said,
+            (false, true) => text(
+                format!(
+                    "{}, and no line of the script says what to do (the words: jalon receipts show {number})",
+                    said.en
+                ),
+                format!(
+                    "{}, et aucune ligne du script ne dit quoi faire (les mots : jalon receipts show {number})",
+                    said.fr
+                ),
+            ),
+            (false, false) => text(
                 format!("{}, and no line of the script says what to do", said.en),
                 format!("{}, et aucune ligne du script ne dit quoi faire", said.fr),
             ),
         };
-        let said = match link::is_of_page(record) && !anew {
-            true => text(
-                format!("{} (the words: jalon receipts show {number})", said.en),
-                format!("{} (les mots : jalon receipts show {number})", said.fr),
-            ),
-            false => said,
-        };
-        let key = Key::of(&["unheard", &record.source, &record.key, number]);
-        if self.rows.incidents_new.iter().any(|one| one.key == key) {
-            return Ok(());
-        }
-        let what = said.get(is_french(desk, self.key)).replace('\0', " ");
-        tracing::warn!(payer = self.payer(), what, "incident");
-        self.rows.incidents_new.push(Incident {
-            account: self.key,
-            key,
-            at: desk.now,
-            what,
-            format: codec::FORMAT,
-            body: codec::encode(&PutAside::Attention(of.0))?,
-        });
-        Ok(())
+        Some((*subject, said))
     }
-}
 
-/// Whether a line of a journey reacts to an event, or waits for it.
-fn hears(machine: &Machine, journey: JourneyId, kind: EventKind) -> bool {
-    let kinds = match kind {
-        EventKind::DisputeOfPart => [kind, EventKind::Dispute],
-        _ => [kind, kind],
-    };
-    let is = |on: Trigger| kinds.iter().any(|kind| on == Trigger::Event(*kind));
-    let own = machine.journeys.get(journey);
-    let of_journey = own.into_iter().flat_map(|one| &one.reactions);
-    let milestones = machine.milestones.items().iter();
-    let mut milestones = milestones.filter(|one| one.journey == journey);
-    let of_milestones = milestones.clone().flat_map(|one| &one.reactions);
-    let mut reactions = of_journey.chain(of_milestones);
-    let waits = |what: Expected| matches!(what, Expected::Event(on) if is(on));
-    let mut actions = machine.actions.items().iter();
-    reactions.any(|id| machine.reactions.get(*id).is_some_and(|one| is(one.on)))
-        || milestones.any(|one| one.expects.as_ref().is_some_and(|of| waits(of.what)))
-        || actions.any(|action| match &action.does {
-            Does::Expect { expectation, .. } => waits(expectation.what),
-            _ => false,
-        })
+    /// Somebody is told.
+    pub(super) fn tell_unheard(
+        &mut self,
+        desk: &Desk<'_>,
+        record: &EventRecord,
+        (of, said): (SubjectId, Text),
+    ) -> Result<(), Stop> {
+        let number = record.invoice.as_deref().unwrap_or_default();
+        let key = Key::of(&["unheard", &record.source, &record.key, number]);
+        self.tell_people(desk, key, &said, &PutAside::Attention(of.0))
+    }
 }
 
 /// What somebody said, in words; nothing for what changes nothing that a person must know, or that a person of

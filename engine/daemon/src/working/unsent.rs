@@ -3,12 +3,13 @@
 
 use jalon_core::machine::action::Act;
 use jalon_core::step::{Done, Effect as CoreEffect};
-use jalon_store::{EffectState, Incident, Key, Text, codec, text};
+use jalon_store::{EffectState, Key, Text, codec, text};
 
-use super::{Desk, Stop, Working, is_french, was};
+use super::{Desk, Stop, Working, was};
 use crate::case::is_update;
 use crate::channel::{Outgoing, OutgoingKey};
 use crate::own_words::in_french;
+use crate::rendering::listed;
 use crate::work::{Body, PutAside};
 
 impl Working {
@@ -36,17 +37,7 @@ impl Working {
                 in_french(why)
             ),
         );
-        let what = what.get(is_french(desk, self.key)).replace('\0', " ");
-        tracing::warn!(payer = self.payer(), what, "incident");
-        self.rows.incidents_new.push(Incident {
-            account: self.key,
-            key,
-            at: desk.now,
-            what,
-            format: codec::FORMAT,
-            body: codec::encode(&PutAside::Unsent(effect.0))?,
-        });
-        Ok(())
+        self.tell_people(desk, key, &what, &PutAside::Unsent(effect.0))
     }
 
     /// It is on its way once more: if it fails again, that is told anew.
@@ -90,13 +81,42 @@ impl Working {
             leaving.attempt = 1;
             return self.again(desk, &leaving, was(&effect));
         }
-        if is_notice(&core.does) && self.owes_otherwise(desk, key, core)? {
-            return Err(Stop::Aside(text(
-                "what is owed is not what the notice said when it was signed: write to the customer outside of Jalon",
-                "ce qui est dû n’est plus ce que disait la mise en demeure signée : écrivez au client hors de Jalon",
-            )));
+        if let Some(why) = self.has_to_be_written_by_hand(desk, key, core)? {
+            // Nothing is to be tried again: the incident becomes another one.
+            let number = self.invoice_number(core.slot.subject).unwrap_or_default();
+            let what = text(
+                format!("{number}: {}", why.en),
+                format!("{number} : {}", why.fr),
+            );
+            let by_hand = Key::of(&["by hand", &OutgoingKey(key).to_string()]);
+            let of = PutAside::Attention(core.slot.subject.0);
+            return self.tell_people(desk, by_hand, &what, &of);
         }
         self.render_again(desk, &effect, core)
+    }
+
+    /// Why a formal notice that failed is not sent again: it was signed as it was.
+    fn has_to_be_written_by_hand(
+        &mut self,
+        desk: &mut Desk<'_>,
+        key: Key,
+        core: &CoreEffect,
+    ) -> Result<Option<Text>, Stop> {
+        if !is_notice(&core.does) {
+            return Ok(None);
+        }
+        if listed(core).len() > 1 {
+            return Ok(Some(text(
+                "the formal notice was about several invoices: write to the customer outside of Jalon",
+                "la mise en demeure portait sur plusieurs factures : écrivez au client hors de Jalon",
+            )));
+        }
+        Ok(self.owes_otherwise(desk, key, core)?.then(|| {
+            text(
+                "what is owed is not what the formal notice said when it was signed: write to the customer outside of Jalon",
+                "ce qui est dû n’est plus ce que disait la mise en demeure signée : écrivez au client hors de Jalon",
+            )
+        }))
     }
 
     /// Whether what is owed is not what was written when a message should have left.
