@@ -245,6 +245,8 @@ fn a_demonstration_runs_by_itself_and_leaves_an_installation_to_look_at() {
     assert_eq!(incidents.stdout, "there is no incident\n");
     let longer = folder.jalon("demo --fast --folder longer --invoices 30 --days 130");
     for words in [
+        "its platform says 202, received",
+        "its platform says 207, disputed",
         "the agency gets the case",
         "with what is still open",
         "takes the case back",

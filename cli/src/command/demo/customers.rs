@@ -18,6 +18,8 @@ pub struct Customer {
     pub way: Way,
     /// Whether a buying group has to accept its invoices.
     pub validator: bool,
+    /// Whether something is wrong with the first goods that it gets.
+    pub complains: bool,
     franchise: bool,
 }
 
@@ -83,12 +85,13 @@ fn one(random: &mut Random, at: usize) -> Customer {
         88..96 => Habit::WhenChased(2),
         _ => Habit::Never,
     };
-    // One of them is there to be seen, whatever is drawn.
-    let habit = match at {
-        0 => Habit::WhenCollected,
-        _ => habit,
+    // Two of them are there to be seen, whatever is drawn.
+    let (habit, complains) = match at {
+        0 => (Habit::WhenCollected, false),
+        1 => (Habit::OnTime, true),
+        _ => (habit, false),
     };
-    let franchise = random.per_mille(250);
+    let franchise = random.per_mille(250) || complains;
     let way = match (franchise, random.below(10)) {
         (true, _) => Way::Edi,
         (false, 0..7) => Way::Link,
@@ -101,6 +104,7 @@ fn one(random: &mut Random, at: usize) -> Customer {
         habit,
         way,
         validator: franchise,
+        complains,
         franchise,
     }
 }

@@ -296,8 +296,13 @@ impl Life {
 
     /// What customers make of the messages of a day.
     pub fn react(&mut self, day: Day, left: &[Left]) {
+        // What goes to two readers of a customer is answered once.
+        let mut answered = BTreeSet::new();
         for message in left {
             for number in &message.invoices {
+                if !answered.insert((number, &message.what)) {
+                    continue;
+                }
                 if let Some(at) = self.places.get(number.as_str()).copied() {
                     self.answer(at, &message.what, day);
                 }
@@ -354,7 +359,10 @@ impl Life {
         if !self.told.insert(at) || waits_for_agency(customer) {
             return;
         }
-        if self.random.per_mille(25) {
+        let mut others = self.bills.iter();
+        let first = customer.complains
+            && !others.any(|one| one.customer == bill.customer && one.disputed.is_some());
+        if self.random.per_mille(25) || first {
             self.comes(day, (3, 12), Happens::Dispute(at));
             return;
         }

@@ -224,9 +224,20 @@ impl Screen {
             }
         }
         let is_dispute = |kind: &EventName| *kind == EventName::BuiltIn(EventKind::Dispute);
-        let by_platform = |code: &Option<SmolStr>| code.as_deref() == Some(platform::DISPUTED);
-        let mut events = morning.events.iter();
-        if let Some(event) = events.find(|event| by_platform(&event.code)) {
+        let by_platform = |code: &'static str| {
+            let mut events = morning.events.iter();
+            events.find(move |event| event.code.as_deref() == Some(code))
+        };
+        if let Some(event) = by_platform(platform::RECEIVED) {
+            let number = event.invoice.clone().unwrap_or_default();
+            self.first(
+                "received",
+                &number,
+                &format!("its platform says 202, received: proof that it came; jalon status invoice {number}"),
+                &format!("sa plateforme dit 202, reçue\u{a0}: la preuve qu'elle est arrivée\u{a0}; jalon status invoice {number}"),
+            )?;
+        }
+        if let Some(event) = by_platform(platform::DISPUTED) {
             let number = event.invoice.clone().unwrap_or_default();
             let says = event.reason.clone().unwrap_or_default();
             self.first(
@@ -236,10 +247,7 @@ impl Screen {
                 &format!("sa plateforme dit 207, en litige («\u{a0}{says}\u{a0}»)\u{a0}: plus de relance avant le règlement\u{a0}; jalon status list"),
             )?;
         }
-        let mut events = morning
-            .events
-            .iter()
-            .filter(|event| !by_platform(&event.code));
+        let mut events = morning.events.iter().filter(|event| event.code.is_none());
         if let Some(event) = events.find(|event| is_dispute(&event.kind)) {
             let number = event.invoice.clone().unwrap_or_default();
             let says = event.reason.clone().unwrap_or_default();

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use jalon_daemon::Outgoing;
 use jalon_daemon::channel::OutgoingKey;
 use jalon_dsl::diagnostic::Lang;
+use jalon_operate::make_folder;
 use serde::Deserialize;
 
 use super::mails::{Sink, Taken};
@@ -79,6 +80,7 @@ pub fn set_up(folder: &Path, lang: Lang) -> Result<(At, Sink), Stop> {
         Lang::En => ("opticians.jalon", ENGLISH),
         Lang::Fr => ("opticiens.jalon", FRENCH),
     };
+    make_folder(folder);
     let sink = Sink::start(folder).map_err(|error| cannot_write(folder, &error))?;
     let settings = SETTINGS.replace("PORT", &free_port().to_string());
     let settings = settings.replace("BY_SERVER\n", &by_server(&sink));
