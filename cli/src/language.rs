@@ -71,6 +71,8 @@ pub struct Tests {
 
 /// A script that can run.
 pub struct Tested {
+    /// What it says.
+    pub model: Model,
     /// Its machine.
     pub compiled: Compiled,
     /// Its tests.
@@ -131,6 +133,7 @@ fn sound(models: &[Model], machines: &[Option<Compiled>], sources: &Sources) -> 
         let own = model.modules.iter().filter(|(_, one)| !one.library);
         Some(Tested {
             own: own.map(|(_, one)| one.file).collect(),
+            model: model.clone(),
             compiled,
             cases,
             language: language_of(model),

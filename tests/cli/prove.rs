@@ -335,6 +335,35 @@ fn a_script_laid_out_anew_or_in_french_does_the_same() {
     );
 }
 
+/// Office hours, limits and sign-offs make this one too large to be seen whole: it is proved without a search.
+#[test]
+fn names_and_the_order_of_answers_change_nothing_and_that_is_proved_at_once() {
+    let opticians = include_str!("../../examples/opticians/opticians.en.jalon");
+    let line = |start: &str| opticians.lines().find(|one| one.starts_with(start));
+    let (first, last) = (line("  on missing due"), line("  on bounce"));
+    let (first, last) = (first.unwrap(), last.unwrap());
+    let turned = opticians.replace(last, "@").replace(first, last);
+    let turned = turned.replace('@', first);
+    let renamed = opticians
+        .replace("step call ", "step ring ")
+        .replace("milestone approved", "milestone agreed")
+        .replace("journey opticians", "journey eyes");
+    let templates = include_bytes!("../../examples/opticians/templates/opticians.jalon");
+    let folder = folder(&[
+        ("old.jalon", opticians.as_bytes()),
+        ("turned.jalon", turned.as_bytes()),
+        ("renamed.jalon", renamed.as_bytes()),
+        ("templates/opticians.jalon", templates),
+    ]);
+    let ended = folder.jalon("diff old.jalon turned.jalon --budget 0");
+    assert_eq!(ended.stdout, "both do the same, whatever happens\n");
+    assert_eq!(ended.code, 0, "{ended:?}");
+    // The lines are told, since people know them by these names.
+    let ended = folder.jalon("diff old.jalon renamed.jalon --budget 0");
+    let same = "what leaves and what is asked of people is the same, whatever happens; only these lines differ\n";
+    assert!(ended.stdout.ends_with(same), "{ended:?}");
+}
+
 #[test]
 fn what_no_test_visits_is_counted_and_written_as_tests_that_pass() {
     let tested = format!(

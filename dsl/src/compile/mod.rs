@@ -73,6 +73,26 @@ pub fn compile_with_cases(
     Ok((compiler.finish(datasets), cases))
 }
 
+/// The machine of a script as if the lines that answer different events stood in one order in all scripts, and
+/// policies nowhere: such lines never meet, so two scripts with one such machine do the same. Nothing runs on it.
+pub fn compile_in_order(model: &Model, sources: &Sources) -> Result<Machine, NoMachine> {
+    let mut model = model.clone();
+    // Of one event the order stays: there it counts.
+    let sort = |reactions: &mut Vec<crate::model::Reaction>| {
+        reactions.sort_by_cached_key(|one| format!("{:?}", one.event));
+    };
+    let journeys: Vec<_> = model.journeys.ids().collect();
+    let milestones: Vec<_> = model.milestones.ids().collect();
+    for id in journeys {
+        sort(&mut model.journeys[id].reactions);
+    }
+    for id in milestones {
+        sort(&mut model.milestones[id].reactions);
+    }
+    model.policies.clear();
+    Ok(compile(&model, sources)?.machine)
+}
+
 fn numbered<'m>(model: &'m Model, sources: &'m Sources) -> Result<Compiler<'m>, NoMachine> {
     let numbers = Compiler::new(model, sources, Numbers::at_first(model)).reached()?;
     Ok(Compiler::new(model, sources, numbers.by_name(model)))

@@ -1,6 +1,7 @@
 //! Two machines explored together: the same invoices, the same things happening to both, and what each
 //! does. Names are what they have in common; what one knows and the other does not is left out.
 
+mod alike;
 mod apart;
 mod feel;
 mod names;
@@ -24,10 +25,11 @@ use crate::reads::reads;
 use crate::search::next_instant;
 use crate::still::{Clock, Still};
 
+pub use alike::alike;
 pub use feel::{Feel, Felt};
 
 /// What came of two machines explored together.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Compared {
     /// Each behaviour that differs, with the shortest path to it.
     pub differing: Vec<Differing>,
@@ -82,16 +84,10 @@ const DAYS: i32 = 150;
 /// No path is followed through more instants than this.
 const INSTANTS_MAX: usize = 300;
 
-/// Explores two worlds together. Machines that are the same are not explored: they are equal.
+/// Explores two worlds together. Machines that are [alike] are not explored: they are equal.
 pub fn differ(old: &Arc<World>, new: &Arc<World>, bounds: &Bounds<'_>) -> Compared {
-    let mut compared = Compared {
-        differing: Vec::new(),
-        bounds: Vec::new(),
-        unusual: None,
-        states: 0,
-    };
-    let same = matches!((old.machine.hash(), new.machine.hash()), (Ok(old), Ok(new)) if old == new);
-    if same {
+    let mut compared = Compared::default();
+    if alike(&old.machine, &new.machine) {
         return compared;
     }
     let mut both = Both::new(old, new, bounds);

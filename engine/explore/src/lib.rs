@@ -30,7 +30,7 @@ mod visited;
 mod watch;
 
 pub use asked::{Comes, Question, Standing, ask};
-pub use differ::{Compared, Differing, Feel, Felt, Noticed, Parting, differ, said};
+pub use differ::{Compared, Differing, Feel, Felt, Noticed, Parting, alike, differ, said};
 pub use given::Given;
 pub use outcome::{Axis, Bound, Bounds, Days, Figures, Large, Path, Thing};
 pub use visited::{Visit, Visited, visits};

@@ -12,6 +12,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 use jalon_core::Zone;
 use jalon_core::step::Effect;
+use jalon_dsl::compile::compile_in_order;
 use jalon_dsl::diagnostic::visible::visible_line;
 use jalon_dsl::diagnostic::{Lang, text};
 use jalon_explore::{Bounds, Compared, Differing, Noticed};
@@ -24,6 +25,7 @@ use crate::command::prove::human::{bound_word, told};
 use crate::command::prove::story::{Story, zone_of};
 use crate::command::scripts;
 use crate::command::words::{Words, shown_day};
+use crate::language::{Tested, Tests};
 use crate::{Exit, output};
 
 /// Tell what a change of a script changes: first in its lines, then in what it does
@@ -63,7 +65,7 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
     let (Some(before), Some(after)) = (old.tests.scripts.first(), new.tests.scripts.first()) else {
         return old.exit.max(new.exit).max(Exit::Faults);
     };
-    let world = |of: &crate::language::Tested| {
+    let world = |of: &Tested| {
         World::new(of.compiled.clone(), &jalon_zones::zone, Vec::new()).in_language(of.language)
     };
     let (old_world, new_world) = (Arc::new(world(before)), Arc::new(world(after)));
@@ -75,9 +77,14 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
     if let Some(things) = arguments.things {
         bounds.things = things;
     }
-    let compared = jalon_explore::differ(&old_world, &new_world, &bounds);
+    let in_order = |of: &Tested, tests: &Tests| compile_in_order(&of.model, &tests.sources).ok();
+    let ordered = in_order(before, &old.tests).zip(in_order(after, &new.tests));
+    let compared = match ordered.is_some_and(|(old, new)| jalon_explore::alike(&old, &new)) {
+        true => Compared::default(),
+        false => jalon_explore::differ(&old_world, &new_world, &bounds),
+    };
     // Scripts that are one machine differ in their layout or their language only.
-    let is_one = compared.states == 0 && compared.bounds.is_empty();
+    let is_one = before.compiled.machine == after.compiled.machine;
     let same_data = before.compiled.datasets == after.compiled.datasets;
     let lines = match is_one && same_data {
         true => Vec::new(),
