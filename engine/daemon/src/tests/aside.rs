@@ -1,8 +1,9 @@
 //! What goes wrong with one account.
 
-use jalon_store::{Inbox, Key, To, Work};
+use jalon_store::{EffectState, Inbox, Key, To, Work};
 
 use super::Office;
+use crate::channel::Answer;
 use crate::incoming::FORMAT;
 
 #[test]
@@ -142,4 +143,32 @@ fn an_account_that_can_never_be_written_is_set_apart_and_the_daemon_comes_to_res
     office.pass(3);
     assert!(!office.taken().is_empty(), "the other one goes on");
     assert!(!office.incidents().is_empty());
+}
+
+#[test]
+fn what_two_people_try_again_at_once_is_tried_once() {
+    let mut office = Office::new();
+    office.invoice("F-1", "C1");
+    office.settle(&Answer::Never("550 5.1.1 no such user".to_owned()));
+    office.retry("Zoé");
+    office.retry("Max");
+    let left = office.taken();
+    assert_eq!(left.len(), 1, "{left:#?}");
+    assert_eq!(office.incidents(), []);
+    assert_eq!(office.effects(EffectState::Relayed).len(), 1);
+    office.replays("C1");
+}
+
+#[test]
+fn what_is_dropped_is_not_tried_again_in_the_same_turn() {
+    let mut office = Office::new();
+    office.invoice("F-1", "C1");
+    office.settle(&Answer::Never("550 5.1.1 no such user".to_owned()));
+    let incident = office.incidents().remove(0);
+    let (of, what) = (incident.account, (incident.key, "Zoé", "sent by hand"));
+    let dropped = office.entity.drop("Zoé", 1, of, what);
+    office.store.receive(&[dropped]).unwrap();
+    office.retry("Max");
+    assert_eq!(office.taken().len(), 0);
+    assert_eq!(office.incidents(), []);
 }

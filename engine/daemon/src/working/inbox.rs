@@ -428,7 +428,7 @@ impl Working {
 
     /// A person wants what was put aside to be tried again.
     fn retry(&mut self, desk: &mut Desk<'_>, key: Key) -> Result<(), Stop> {
-        let Some(incident) = self.incident(desk, key)? else {
+        let Some(incident) = self.incident_to_settle(desk, key)? else {
             // Somebody was faster.
             return Ok(());
         };
@@ -456,7 +456,7 @@ impl Working {
         key: Key,
         (by, because): (&SmolStr, &SmolStr),
     ) -> Result<(), Stop> {
-        let Some(incident) = self.incident(desk, key)? else {
+        let Some(incident) = self.incident_to_settle(desk, key)? else {
             return Ok(());
         };
         let invoice = match codec::decode(incident.format, &incident.body)? {
@@ -486,6 +486,15 @@ impl Working {
         let standing = desk.store.incidents(&[self.key.shard()], INCIDENTS_MAX)?;
         let mut standing = standing.into_iter();
         Ok(standing.find(|one| one.account == self.key && one.key == key))
+    }
+
+    /// An incident of this account, if it stands and nothing of this very turn closed it: what two people
+    /// try again at once leaves once.
+    fn incident_to_settle(&self, desk: &mut Desk<'_>, key: Key) -> Result<Option<Incident>, Stop> {
+        match self.rows.incidents_closed.contains(&(self.key, key)) {
+            true => Ok(None),
+            false => self.incident(desk, key),
+        }
     }
 
     /// The account goes on after it was stopped.
