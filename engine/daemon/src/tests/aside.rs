@@ -1,6 +1,12 @@
 //! What goes wrong with one account.
 
+use jalon_core::machine::declared::Field;
+use jalon_core::machine::value::Type;
+use jalon_core::machine::{Compiled, ladder};
+use jalon_core::records::CustomerRecord;
+use jalon_simulate::replay::Records;
 use jalon_store::{EffectState, Inbox, Key, To, Work};
+use serde_json::json;
 
 use super::Office;
 use crate::channel::Answer;
@@ -171,4 +177,56 @@ fn what_is_dropped_is_not_tried_again_in_the_same_turn() {
     office.retry("Max");
     assert_eq!(office.taken().len(), 0);
     assert_eq!(office.incidents(), []);
+}
+
+/// A script whose customers have a field for a number.
+fn asks_for_a_number() -> Compiled {
+    let mut machine = ladder::ladder();
+    machine.customer_fields.push(Field {
+        name: "visits".into(),
+        type_of: Type::Number,
+        currency: None,
+        default: None,
+        or_unknown: true,
+    });
+    Compiled {
+        machine,
+        ..Compiled::default()
+    }
+}
+
+fn visits(office: &mut Office, visits: &str) {
+    let record: CustomerRecord = serde_json::from_value(json!({
+        "key": "C1", "name": "C1", "fields": {"visits": visits},
+    }))
+    .unwrap();
+    office.receive(Records {
+        customers: &[record],
+        ..Records::default()
+    });
+}
+
+#[test]
+fn newer_records_of_a_customer_close_the_incident_of_one_that_could_not_be_read() {
+    for together in [false, true] {
+        let mut office = Office::without_script();
+        office.deploy(&asks_for_a_number());
+        office.invoice("F-1", "C1");
+        office.taken();
+        visits(&mut office, "many");
+        if !together {
+            office.taken();
+            assert_eq!(office.incidents().len(), 1);
+        }
+        visits(&mut office, "3");
+        visits(&mut office, "4");
+        office.taken();
+        assert_eq!(office.incidents(), [], "in one turn: {together}");
+        office.replays("C1");
+        // What can't be read and comes last stands.
+        visits(&mut office, "5");
+        visits(&mut office, "some");
+        office.taken();
+        assert_eq!(office.incidents().len(), 1);
+    }
 }

@@ -106,15 +106,13 @@ impl Working {
         let Ok(Incoming::Customer(came)) = Incoming::from_bytes(format, body) else {
             return Ok(());
         };
+        self.rows
+            .incidents_new
+            .retain(|one| !is_about(one, &came.key));
         let standing = desk.store.incidents(&[self.key.shard()], INCIDENTS_MAX)?;
-        for one in standing.iter().filter(|one| one.account == self.key) {
-            let aside = codec::decode(one.format, &one.body)?;
-            let PutAside::Inbox(_, format, body) = aside else {
-                continue;
-            };
-            let told = Incoming::from_bytes(format, &body);
-            if matches!(told, Ok(Incoming::Customer(record)) if record.key == came.key) {
-                self.rows.incidents_closed.push((self.key, one.key));
+        for one in standing {
+            if one.account == self.key && is_about(&one, &came.key) {
+                self.close_incident(one.key);
             }
         }
         Ok(())
@@ -505,6 +503,16 @@ impl Working {
         }
         Ok(())
     }
+}
+
+/// Whether a record of that customer was put aside. What can't be read is none.
+fn is_about(incident: &Incident, customer: &SmolStr) -> bool {
+    let aside = codec::decode(incident.format, &incident.body);
+    let Ok(PutAside::Inbox(_, format, body)) = aside else {
+        return false;
+    };
+    let told = Incoming::from_bytes(format, &body);
+    matches!(told, Ok(Incoming::Customer(record)) if record.key == *customer)
 }
 
 fn other_payer(record: &InvoiceRecord) -> Text {
