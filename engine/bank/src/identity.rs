@@ -17,7 +17,7 @@ use smol_str::SmolStr;
 
 use jalon_core::Money;
 
-use crate::statement::{Entry, Line, Side, Statement, Status};
+use crate::statement::{Entry, Line, Side, Statement, StatementKind, Status};
 
 /// The digest of what a line is known by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,6 +32,8 @@ pub struct Identity {
     pub amount: Money,
     /// Where the money of the whole goes.
     pub side: Side,
+    /// The key of a row: it comes once under it, even if it says another amount later.
+    pub row: Option<SmolStr>,
     /// Whether its details add up to it; if not, it is one line, and nobody knows what it pays.
     pub adds_up: bool,
     /// Its lines, each with its own mark; a booking without details is one line with the mark of the
@@ -112,6 +114,10 @@ fn booking(statement: &Statement, entry: &Entry, seen: &mut FxHashMap<Mark, u32>
         entry: whole,
         amount: entry.amount,
         side: entry.side,
+        row: entry
+            .reference
+            .clone()
+            .filter(|_| statement.kind == StatementKind::Rows),
         adds_up: entry.adds_up,
         lines: lines.collect(),
     }

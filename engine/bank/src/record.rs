@@ -29,7 +29,7 @@ pub fn of_payments(records: &[(u64, PaymentRecord)]) -> (Vec<Statement>, Vec<Fau
             .position(|one| one.account == record.source);
         let place = place.unwrap_or_else(|| {
             statements.push(Statement {
-                kind: StatementKind::Statement,
+                kind: StatementKind::Rows,
                 account: record.source.clone(),
                 number: SmolStr::default(),
                 until: None,
@@ -103,4 +103,42 @@ fn entry(at: u64, record: &PaymentRecord) -> Result<Entry, (String, Text)> {
         details: vec![Detail { amount, side, part }],
         adds_up: true,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Identity, identify};
+    use jalon_core::Currency;
+
+    fn known(amount: &str, reverses: Option<&str>) -> Identity {
+        let record = PaymentRecord {
+            legal_entity: None,
+            source: "bank".into(),
+            key: "B-1".into(),
+            date: "2026-03-20".parse().unwrap(),
+            amount: amount.parse().unwrap(),
+            currency: Currency::EUR,
+            payer: Some("C-1".into()),
+            reference: None,
+            reverses: reverses.map(SmolStr::from),
+            reason: None,
+            allocations: Vec::new(),
+        };
+        let (statements, faults) = of_payments(&[(2, record)]);
+        assert!(faults.is_empty(), "{faults:?}");
+        identify(&statements).remove(0)
+    }
+
+    /// These are in the databases of users. Where one changes, each row there would be booked again.
+    #[test]
+    fn a_row_is_known_by_what_it_was_known_by_and_tells_its_key() {
+        let hex = |one: &Identity| format!("{:032x}", u128::from_be_bytes(one.entry.0));
+        let (came, back) = (known("100.00", None), known("100.00", Some("B-0")));
+        assert_eq!(hex(&came), "644bb7ba2c642565cdbda1fde987cd0f");
+        assert_eq!(hex(&back), "a1ed7f35794d591a18a1a4cb9d57db39");
+        for one in [came, back, known("110.00", None)] {
+            assert_eq!(one.row.as_deref(), Some("B-1"));
+        }
+    }
 }

@@ -32,6 +32,8 @@ pub enum StatementKind {
     Report,
     /// Of single bookings: CAMT.054.
     Notification,
+    /// Payments in rows: each has a key of its own, and comes once under it, whatever its amount.
+    Rows,
 }
 
 /// One booking. What was booked together may have several details.

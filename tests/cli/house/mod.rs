@@ -29,6 +29,7 @@ mod people;
 mod reach;
 mod receipts;
 mod repair;
+mod rows;
 mod serve;
 mod set_up;
 mod shadow;

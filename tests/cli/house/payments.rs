@@ -32,7 +32,7 @@ const CONTACTS: &str = "key,customer,role,name,email\nK-1,C-1,payer,Anna,anna@on
     K-2,C-2,payer,Otto,otto@two.example\n";
 
 /// An installation with these invoices: number, customer and total.
-fn house(invoices: &[(&str, &str, &str)]) -> Folder {
+pub(super) fn house(invoices: &[(&str, &str, &str)]) -> Folder {
     house_with("", invoices)
 }
 
@@ -57,7 +57,7 @@ fn house_with(toml: &str, invoices: &[(&str, &str, &str)]) -> Folder {
     folder
 }
 
-fn rows(invoices: &[(&str, &str, &str)]) -> String {
+pub(super) fn rows(invoices: &[(&str, &str, &str)]) -> String {
     let mut csv = "number,customer,issue,due,currency,total\n".to_owned();
     for (number, customer, total) in invoices {
         csv += &format!("{number},{customer},2026-03-02,2026-03-31,EUR,{total}\n");
@@ -65,7 +65,7 @@ fn rows(invoices: &[(&str, &str, &str)]) -> String {
     csv
 }
 
-fn serve(folder: &Folder, now: &str) {
+pub(super) fn serve(folder: &Folder, now: &str) {
     let done = folder.jalon(&format!("serve --once --pretend-now {now}"));
     assert_eq!(done.code, 0, "{done:?}");
 }
@@ -127,7 +127,7 @@ fn returned(reference: &str, amount: &str, of: &str) -> String {
 }
 
 /// What is open of an invoice, as `invoice list` tells.
-fn open(folder: &Folder, number: &str) -> String {
+pub(super) fn open(folder: &Folder, number: &str) -> String {
     let shown = json(&folder.jalon(&format!("invoice show {number} --format json")));
     shown["open"].as_str().unwrap_or_default().to_owned()
 }
@@ -141,7 +141,7 @@ pub(super) fn payments(folder: &Folder, state: &str) -> Vec<Value> {
         .collect()
 }
 
-const MORNING: &str = "2026-03-20T08:00:00Z";
+pub(super) const MORNING: &str = "2026-03-20T08:00:00Z";
 
 #[test]
 fn a_payment_settles_what_it_names_once_however_often_it_is_told() {
@@ -752,10 +752,10 @@ fn payments_in_rows_settle_by_their_text_each_once() {
 }
 
 /// Rows with a column for the invoice, and one for the payer.
-const NAMED: &str = "kind = \"payment\"\n[columns]\nsource = { constant = \"bank\" }\nkey = \"Ref\"\ndate = \"Date\"\n\
+pub(super) const NAMED: &str = "kind = \"payment\"\n[columns]\nsource = { constant = \"bank\" }\nkey = \"Ref\"\ndate = \"Date\"\n\
     amount = \"Amount\"\ncurrency = \"Currency\"\npayer = \"Who\"\ninvoice = \"Invoice\"\nreference = \"Text\"\n\
     reverses = \"Back\"\n";
-const NAMED_HEAD: &str = "Ref,Date,Amount,Currency,Who,Invoice,Text,Back\n";
+pub(super) const NAMED_HEAD: &str = "Ref,Date,Amount,Currency,Who,Invoice,Text,Back\n";
 
 #[test]
 fn what_rows_of_a_statement_name_is_matched_shown_and_never_on_a_customer_that_is_not_there() {

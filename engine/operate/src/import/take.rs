@@ -10,7 +10,7 @@ use jalon_simulate::replay::{Fault, NotUsed, Records, Which};
 use jalon_store::{Key, Personal, Received, Stimulus};
 use smol_str::SmolStr;
 
-use crate::payments::came_with_statements;
+use crate::payments::{Came, came_with_statements};
 use crate::{Drawn, House, Refused};
 
 /// What became of records.
@@ -67,14 +67,25 @@ pub fn take_by(
         &mut || drawn.sixteen(),
     )?;
     let came = came_with_statements(house, &fitting.payments)?;
-    let before = stored.of.iter();
-    let before = before.filter(|which| matches!(which, Which::Payment(at) if came.contains(at)));
-    let before = before.count() as u64;
-    if before > 0 {
+    let came_as = |which: &Which| match which {
+        Which::Payment(at) => came.get(at).copied(),
+        _ => None,
+    };
+    let mut taken = Taken::default();
+    if !came.is_empty() {
         let of = std::mem::take(&mut stored.of);
         let both = std::mem::take(&mut stored.stimuli).into_iter().zip(of);
-        let new =
-            both.filter(|(_, which)| !matches!(which, Which::Payment(at) if came.contains(at)));
+        let new = both.filter(|(_, which)| match came_as(which) {
+            None => true,
+            Some(Came::Before) => {
+                taken.before += 1;
+                false
+            }
+            Some(Came::Otherwise) => {
+                taken.differs(*which, fitting);
+                false
+            }
+        });
         (stored.stimuli, stored.of) = new.unzip();
     }
     for one in &mut stored.stimuli {
@@ -87,11 +98,7 @@ pub fn take_by(
     }
     keep_personal(house, &stored.personal)?;
     house.store.keep_personal(&stored.registrations)?;
-    let mut taken = Taken {
-        not_used: stored.not_used,
-        before,
-        ..Taken::default()
-    };
+    taken.not_used.extend(stored.not_used);
     let mut personal = stored.personal.into_iter();
     let mut of = stored.of.into_iter();
     for some in versions::in_parts(&stored.stimuli, TOGETHER) {

@@ -196,7 +196,12 @@ pub(super) fn marks(feed: &str, part: &Part) -> Vec<Key> {
     ];
     let marks = references.into_iter().filter_map(|(kind, reference)| {
         let reference = reference.as_ref()?;
-        Some(Key::of(&["bank mark", feed, kind, reference]))
+        Some(mark_of_reference(feed, kind, reference))
     });
     marks.collect()
+}
+
+/// The mark of one reference.
+pub(super) fn mark_of_reference(feed: &str, kind: &str, reference: &str) -> Key {
+    Key::of(&["bank mark", feed, kind, reference])
 }

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! read      files -> bookings with their identities
+//! known     what of them came before
 //! take      bookings that are new -> lines
 //! settle    lines -> what they settle, or the question that they leave; with the stimuli that follow
 //! back      lines that take others back
@@ -20,6 +21,7 @@ pub mod dealt;
 pub mod feeds;
 mod invoices;
 mod kept;
+mod known;
 pub mod list;
 pub mod old;
 pub mod people;
@@ -31,7 +33,7 @@ pub mod told;
 
 pub use again::again;
 pub use kept::{Held, Line};
+pub(crate) use known::{Came, came_with_statements};
 pub use read::Faults;
 pub use suggest::suggest;
-pub(crate) use take::came_with_statements;
 pub use take::{Import, Imported, Sums, import, is_statement};

@@ -1,18 +1,21 @@
 //! Statements come in: each booking once, with all that follows from it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use jalon_bank::matching::Question;
-use jalon_bank::{Identity, Mark, Side, format_of, identify, of_payments};
+use jalon_bank::{Identity, Side, format_of};
 use jalon_core::Instant;
 use jalon_core::records::PaymentRecord;
 use jalon_daemon::guards;
 use jalon_intake::Fitting;
+use jalon_simulate::replay::{Fault, NotUsed, Which};
 use jalon_store::{BankState, Key};
+use smol_str::SmolStr;
 
 use super::book::{TRIES, too_busy};
 use super::kept::{Held, Line, marks};
+use super::known::{Known, key_of, mark_of_row};
 use super::read::{Faults, file, leaves, of_row};
 use super::settle::{Desk, Settled};
 use super::suggest::suggest_for;
@@ -98,7 +101,11 @@ pub fn import(house: &mut House, import: &Import<'_>) -> Result<Imported, Refuse
         sums.faults += found.faults.len() as u64;
         imported.faults.extend(found.faults);
         for some in found.bookings.chunks(TOGETHER) {
-            take(house, &mut desk, some, import.now, sums, &mut waiting)?;
+            let otherwise = take(house, &mut desk, some, import.now, sums, &mut waiting)?;
+            sums.faults += otherwise.len() as u64;
+            for (line, key) in otherwise {
+                imported.faults.extend(came_otherwise(path, line, &key));
+            }
         }
         told(house, path, found.told, import.now, &mut imported)?;
         for (feed, until) in found.feeds {
@@ -141,28 +148,24 @@ fn told(
     Ok(())
 }
 
-/// Which of some payments came with a statement before: they count once.
-pub(crate) fn came_with_statements(
-    house: &mut House,
-    payments: &[PaymentRecord],
-) -> Result<HashSet<usize>, Refused> {
-    let mut marks: Vec<(Key, usize)> = Vec::new();
-    for (at, payment) in payments.iter().enumerate() {
-        let (statements, _) = of_payments(&[(0, payment.clone())]);
-        let bookings = identify(&statements);
-        marks.extend(bookings.iter().map(|one| (key_of(house, one.entry), at)));
-    }
-    let keys: Vec<Key> = marks.iter().map(|(key, _)| *key).collect();
-    let mut came: HashSet<Key> = HashSet::new();
-    for some in keys.chunks(TOGETHER) {
-        let rows = house.store.bank_lines(house.entity.id, some)?;
-        came.extend(rows.iter().map(|row| row.key));
-    }
-    let came = marks.into_iter().filter(|(key, _)| came.contains(key));
-    Ok(came.map(|(_, at)| at).collect())
+/// A row came before and said another amount, which stands.
+fn came_otherwise(path: &Path, line: u64, key: &str) -> Vec<Faults> {
+    let lost = NotUsed {
+        which: Which::Payment(0),
+        column: "key".into(),
+        value: key.into(),
+        why: Fault::CameOtherwise,
+    };
+    let rejects = rejects(&[lost], &Fitting::default()).into_iter();
+    let faults = rejects.flat_map(|mut reject| {
+        reject.line = line;
+        of_row(path, reject)
+    });
+    faults.collect()
 }
 
-/// Takes some bookings, tried again if somebody else wrote one of them meanwhile.
+/// Takes some bookings, tried again if somebody else wrote one of them meanwhile. Tells the rows that came
+/// before with another amount: their lines in the file, and their keys.
 fn take(
     house: &mut House,
     desk: &mut Desk,
@@ -170,10 +173,10 @@ fn take(
     now: Instant,
     sums: &mut Sums,
     waiting: &mut HashSet<Key>,
-) -> Result<(), Refused> {
+) -> Result<Vec<(u64, SmolStr)>, Refused> {
     for _ in 0..TRIES {
         let mut round = *sums;
-        let settled = of_bookings(house, desk, bookings, now, &mut round)?;
+        let (settled, otherwise) = of_bookings(house, desk, bookings, now, &mut round)?;
         if settled.book(house)? {
             let waits = settled
                 .lines
@@ -181,7 +184,7 @@ fn take(
                 .filter(|one| one.state == BankState::Waits);
             waiting.extend(waits.map(|one| one.key));
             *sums = round;
-            return Ok(());
+            return Ok(otherwise);
         }
         // What was counted as given was not.
         *desk = Desk::default();
@@ -195,10 +198,9 @@ fn of_bookings(
     bookings: &[Identity],
     now: Instant,
     sums: &mut Sums,
-) -> Result<Settled, Refused> {
-    let known = known(house, bookings)?;
+) -> Result<(Settled, Vec<(u64, SmolStr)>), Refused> {
     let mut new = New {
-        known,
+        known: Known::of(house, bookings)?,
         ..New::default()
     };
     for booking in bookings {
@@ -232,7 +234,7 @@ fn of_bookings(
             BankState::Aside => {}
         }
     }
-    Ok(settled)
+    Ok((settled, new.otherwise))
 }
 
 /// Money that had left comes back. It concerns receivables only where it was a return of what had come
@@ -262,32 +264,15 @@ fn own_money(
     Ok(())
 }
 
-/// The lines of these bookings that are kept already.
-fn known(house: &mut House, bookings: &[Identity]) -> Result<HashMap<Key, Line>, Refused> {
-    let mut keys: Vec<Key> = Vec::new();
-    for booking in bookings.iter().filter(|booking| !leaves(booking)) {
-        keys.push(key_of(house, booking.entry));
-        keys.extend(booking.lines.iter().map(|(mark, _)| key_of(house, *mark)));
-    }
-    keys.sort_unstable();
-    keys.dedup();
-    let rows = house.store.bank_lines(house.entity.id, &keys)?;
-    let lines = rows.iter().map(|row| Ok((row.key, Line::read(row)?)));
-    lines.collect()
-}
-
-fn key_of(house: &House, mark: Mark) -> Key {
-    let digits: String = mark.0.iter().map(|byte| format!("{byte:02x}")).collect();
-    Key::of(&["bank line", &house.entity.code, &digits])
-}
-
 /// What is new of some bookings.
 #[derive(Default)]
 struct New {
-    known: HashMap<Key, Line>,
+    known: Known,
     /// Bookings that are told in details.
     whole: Vec<Line>,
     lines: Vec<Line>,
+    /// Rows that came before with another amount: their lines in the file, and their keys.
+    otherwise: Vec<(u64, SmolStr)>,
 }
 
 impl New {
@@ -301,7 +286,14 @@ impl New {
             return;
         }
         let whole = key_of(house, booking.entry);
-        let there = self.known.get(&whole).cloned();
+        let there = self.known.of_booking(whole, booking).cloned();
+        if let (Some(there), Some(key), Some((_, line))) =
+            (&there, &booking.row, booking.lines.first())
+            && there.held.amount != line.amount
+        {
+            self.otherwise.push((line.at, key.clone()));
+            return;
+        }
         match booking.lines.as_slice() {
             [(_, line)] => {
                 sums.lines += 1;
@@ -357,7 +349,7 @@ impl New {
         for (mark, line) in &booking.lines {
             let key = key_of(house, *mark);
             let more = now.saturating_add(signed(line));
-            if self.known.contains_key(&key) || (covered > 0 && more > booking.amount.minor) {
+            if self.known.has(key) || (covered > 0 && more > booking.amount.minor) {
                 sums.known_before += 1;
             } else if line.side == Side::Out || line.amount.minor == 0 {
                 sums.lines -= 1;
@@ -408,7 +400,10 @@ impl New {
             feed: line.account.clone(),
             day: line.day,
             state: BankState::Waits,
-            mark: mark.filter(|_| line.side == Side::In),
+            mark: match &booking.row {
+                Some(row) => mark_of_row(&line.account, row, line.side),
+                None => mark.filter(|_| line.side == Side::In),
+            },
             held,
         });
     }

@@ -1,0 +1,116 @@
+//! What of statements came before.
+
+use std::collections::HashMap;
+
+use jalon_bank::{Identity, Mark, Side, identify, of_payments};
+use jalon_core::records::PaymentRecord;
+use jalon_store::Key;
+
+use super::kept::{Line, mark_of_reference};
+use super::read::leaves;
+use crate::{House, Refused};
+
+/// So much is asked of the store at once.
+const TOGETHER: usize = 500;
+
+/// The lines of bookings that are kept already.
+#[derive(Default)]
+pub(super) struct Known {
+    lines: HashMap<Key, Line>,
+    /// Lines of rows by their marks: the key of a line has its amount in it, and a row may say another one.
+    rows: HashMap<Key, Line>,
+}
+
+impl Known {
+    pub(super) fn of(house: &mut House, bookings: &[Identity]) -> Result<Known, Refused> {
+        let mut keys: Vec<Key> = Vec::new();
+        let mut marks: Vec<Key> = Vec::new();
+        for booking in bookings.iter().filter(|booking| !leaves(booking)) {
+            keys.push(key_of(house, booking.entry));
+            keys.extend(booking.lines.iter().map(|(mark, _)| key_of(house, *mark)));
+            marks.extend(mark_of(booking));
+        }
+        keys.sort_unstable();
+        keys.dedup();
+        let mut known = Known::default();
+        for row in house.store.bank_lines(house.entity.id, &keys)? {
+            known.lines.insert(row.key, Line::read(&row)?);
+        }
+        let marked = match marks.is_empty() {
+            true => Vec::new(),
+            false => house.store.bank_marked(house.entity.id, &marks)?,
+        };
+        for row in marked {
+            if let Some(mark) = row.mark {
+                known.rows.insert(mark, Line::read(&row)?);
+            }
+        }
+        Ok(known)
+    }
+
+    /// The line of a booking: of just this one, else of the row that it was when it came first.
+    pub(super) fn of_booking(&self, whole: Key, booking: &Identity) -> Option<&Line> {
+        let row = || self.rows.get(&mark_of(booking)?);
+        self.lines.get(&whole).or_else(row)
+    }
+
+    pub(super) fn has(&self, line: Key) -> bool {
+        self.lines.contains_key(&line)
+    }
+}
+
+/// What a payment is to the statements that came before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Came {
+    /// It came with one: it counts once.
+    Before,
+    /// It came with one, with another amount, which stands.
+    Otherwise,
+}
+
+/// Which of some payments came with a statement before, by their places.
+pub(crate) fn came_with_statements(
+    house: &mut House,
+    payments: &[PaymentRecord],
+) -> Result<HashMap<usize, Came>, Refused> {
+    let mut came = HashMap::new();
+    let mut bookings: Vec<(usize, Identity)> = Vec::new();
+    for (at, payment) in payments.iter().enumerate() {
+        let (statements, _) = of_payments(&[(0, payment.clone())]);
+        bookings.extend(identify(&statements).into_iter().map(|one| (at, one)));
+    }
+    for some in bookings.chunks(TOGETHER) {
+        let all: Vec<Identity> = some.iter().map(|(_, one)| one.clone()).collect();
+        let known = Known::of(house, &all)?;
+        for (at, booking) in some {
+            let there = known.of_booking(key_of(house, booking.entry), booking);
+            let what = there.map(|there| match there.held.amount == booking.amount {
+                true => Came::Before,
+                false => Came::Otherwise,
+            });
+            came.extend(what.map(|what| (*at, what)));
+        }
+    }
+    Ok(came)
+}
+
+/// The key of the line with a mark.
+pub(super) fn key_of(house: &House, mark: Mark) -> Key {
+    let digits: String = mark.0.iter().map(|byte| format!("{byte:02x}")).collect();
+    Key::of(&["bank line", &house.entity.code, &digits])
+}
+
+fn mark_of(booking: &Identity) -> Option<Key> {
+    let (_, line) = booking.lines.first()?;
+    mark_of_row(&line.account, booking.row.as_ref()?, line.side)
+}
+
+/// By what the line of a row is found, whatever its amount: one that came in as by one that takes it back,
+/// one that takes another back by nothing else.
+pub(super) fn mark_of_row(feed: &str, row: &str, side: Side) -> Option<Key> {
+    match side {
+        Side::In => Some(mark_of_reference(feed, "reference", row)),
+        Side::InTakenBack => Some(mark_of_reference(feed, "row that takes back", row)),
+        Side::Out | Side::OutTakenBack => None,
+    }
+}

@@ -1,0 +1,53 @@
+//! Rows of payments, by `import statements` and by `import payments`: whichever way a row comes, it counts once.
+
+use super::json;
+use super::payments::{MORNING, NAMED, NAMED_HEAD, house, open, payments, serve};
+use crate::run::{Ended, Folder};
+
+/// Imports these rows in one of both ways, and lets the daemon work.
+fn import(folder: &Folder, kind: &str, csv: &str) -> Ended {
+    let done = only_import(folder, kind, csv);
+    serve(folder, MORNING);
+    done
+}
+
+fn only_import(folder: &Folder, kind: &str, csv: &str) -> Ended {
+    folder.write("map.toml", NAMED.as_bytes());
+    folder.write("bank.csv", format!("{NAMED_HEAD}{csv}").as_bytes());
+    folder.jalon(&format!(
+        "import {kind} bank.csv --mapping map.toml --format json --pretend-now {MORNING}"
+    ))
+}
+
+/// That nothing was taken of the only row, since it came before with something else.
+fn is_told(done: &Ended, key: &str) {
+    assert_eq!(done.code, 1, "{done:?}");
+    let reason = format!("the payment {key} came before, with another amount");
+    assert!(done.stdout.contains(&reason), "{done:?}");
+}
+
+const HUNDRED: &str = "B-1,2026-03-20,100.00,EUR,,F-1,,\n";
+const MORE: &str = "B-1,2026-03-20,110.00,EUR,,F-1,,\n";
+
+#[test]
+fn a_row_that_comes_again_with_another_amount_is_told_and_pays_nothing() {
+    let folder = house(&[("F-1", "C-1", "500.00")]);
+    assert_eq!(import(&folder, "statements", HUNDRED).code, 0);
+    for kind in ["statements", "payments"] {
+        is_told(&import(&folder, kind, MORE), "B-1");
+        assert_eq!(open(&folder, "F-1"), "400.00", "by {kind}");
+        let same = import(&folder, kind, HUNDRED);
+        assert_eq!(same.code, 0, "{same:?}");
+        assert_eq!(json(&same)["known_before"], 1, "{same:?}");
+    }
+    // What takes a part of it back counts once, too.
+    let part = "R-1,2026-03-20,40.00,EUR,,,,B-1\n";
+    assert_eq!(import(&folder, "statements", part).code, 0);
+    assert_eq!(open(&folder, "F-1"), "440.00");
+    let other = "R-1,2026-03-20,50.00,EUR,,,,B-1\n";
+    for kind in ["statements", "payments"] {
+        is_told(&import(&folder, kind, other), "R-1");
+        assert_eq!(open(&folder, "F-1"), "440.00", "by {kind}");
+    }
+    assert!(payments(&folder, "waits").is_empty());
+}
