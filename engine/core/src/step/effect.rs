@@ -317,6 +317,8 @@ pub enum Reason {
     Limit,
     /// Rule 11: a message for several invoices speaks for it.
     InGroup,
+    /// Rule 11: a message for several invoices was sent to the same person today.
+    ToldToday,
     /// Payments have not been read in lately.
     PaymentsNotRead,
     /// The invoice has not been issued, was cancelled or written off.
@@ -447,7 +449,7 @@ impl Reason {
             Reason::Refused | Reason::Silent | Reason::SignOff => 8,
             Reason::Paused | Reason::Held | Reason::Disputed | Reason::BeyondBounds => 9,
             Reason::Undone => 10,
-            Reason::Limit | Reason::InGroup => 11,
+            Reason::Limit | Reason::InGroup | Reason::ToldToday => 11,
             Reason::Moved => 12,
             _ => 0,
         }

@@ -5,12 +5,14 @@ use super::credits::OpenCredit;
 use super::effect::{Figures, Reason, Slot};
 use super::marks::{Origin, Pending, PendingState, StepStatus};
 use super::run::Run;
-use super::state::{Of, Stage, SubjectId};
+use super::state::{Of, Stage, Subject, SubjectId};
 use super::view::{is_open, late_part};
 use crate::currency::Currency;
+use crate::day::Day;
 use crate::machine::action::{Group, GroupPer, Listing};
 use crate::machine::line::Line;
-use crate::machine::{MilestoneId, RoleId, StepId};
+use crate::machine::{LineId, MilestoneId, RoleId, StepId};
+use crate::moment::Instant;
 
 impl Run<'_> {
     /// The invoices that a message lists, its own first; the others are joined to it.
@@ -95,22 +97,66 @@ impl Run<'_> {
 
     /// Whether another invoice may be in the group at all.
     pub(super) fn belongs(&self, at: usize, other: usize, group: Group) -> bool {
-        let (Some(own), Some(subject)) = (self.subject(at), self.subject(other)) else {
+        let Some(subject) = self.subject(other) else {
             return false;
         };
         let Some(invoice) = subject.invoice() else {
             return false;
         };
-        let currency = self.currency_of(at);
+        // Nobody is asked to pay what was never sent.
+        let listed = !matches!(subject.stage, Stage::LeftAlone | Stage::BeforeSending);
+        let free = || listed && self.barrier_to(other, 0, true).is_none();
+        self.is_told_with(at, other, group) && is_open(subject, invoice) && free()
+    }
+
+    /// Whether two invoices are told in one message of a group, whatever is open of them.
+    fn is_told_with(&self, at: usize, other: usize, group: Group) -> bool {
+        let (Some(own), Some(subject)) = (self.subject(at), self.subject(other)) else {
+            return false;
+        };
         let same_party = match group.per {
             GroupPer::Customer => own.customer == subject.customer,
             GroupPer::Payer => true,
         };
-        let same_currency = !group.per_currency || currency == Some(invoice.ledger.currency());
-        // Nobody is asked to pay what was never sent.
-        let listed = !matches!(subject.stage, Stage::LeftAlone | Stage::BeforeSending);
-        let free = || listed && self.barrier_to(other, 0, true).is_none();
-        same_party && same_currency && is_open(subject, invoice) && free()
+        let same_currency = !group.per_currency || self.currency_of(at) == self.currency_of(other);
+        same_party && same_currency
+    }
+
+    /// One message a day speaks for all invoices of a group: the opening of the next day if another invoice was
+    /// spoken for today, or is just now. Invoices that become due one after the other, as those that come with an
+    /// old due date do while their own mails leave, would each have the others told once more.
+    pub(super) fn free_of_group(&self, at: usize, place: usize) -> Option<Instant> {
+        let pending = self.subject(at)?.pending.get(place)?;
+        let (to, group) = self.group_of(pending)?;
+        if group.listing == Listing::These {
+            return None;
+        }
+        let today = self.today(at);
+        let speaks = |line| self.context.shape.line(line).group.map(|(role, _)| role) == Some(to);
+        let told = |other: &Subject| {
+            let mut pending = other.pending.iter();
+            let leaving = |one: &Pending| !one.is_only_planned() && one.line.is_some_and(speaks);
+            pending.any(leaving) || self.left_on(other, today, &speaks)
+        };
+        let mut others = self.account.subjects.iter().enumerate();
+        let told = others.any(|(other, subject)| {
+            other != at && self.is_told_with(at, other, group) && told(subject)
+        });
+        let next = told.then(|| today.plus_days(1))?;
+        super::due::opening(self.calendar(at), next)
+    }
+
+    /// Whether a line left for an invoice on a day, of those that do something.
+    fn left_on(&self, subject: &Subject, day: Day, does: &dyn Fn(LineId) -> bool) -> bool {
+        subject.tracks.iter().any(|track| {
+            let milestone = self.machine.milestones.get(track.milestone);
+            let steps = milestone.map_or(&[][..], |one| one.steps.as_slice());
+            let mut marks = track.steps.iter().zip(steps);
+            marks.any(|(mark, step)| {
+                let step = self.machine.steps.get(*step);
+                mark.left == Some(day) && step.is_some_and(|step| does(step.line))
+            })
+        })
     }
 
     /// The one currency of an invoice or of a customer's journey, if it has one.

@@ -203,6 +203,9 @@ impl Run<'_> {
         if let Some(free) = self.first_free(at, place) {
             return self.postpone(at, place, free, Reason::Limit);
         }
+        if let Some(free) = self.free_of_group(at, place) {
+            return self.postpone(at, place, free, Reason::ToldToday);
+        }
         if self.yield_to_graver(at, place) || self.yield_in_group(at, place) {
             return;
         }

@@ -473,6 +473,10 @@ fn reason_word(reason: Reason) -> Text {
         Reason::Disputed => text("disputed", "litige"),
         Reason::HandedOver => text("handed over", "remis au cabinet"),
         Reason::Limit => text("the limit of messages", "limite de messages"),
+        Reason::ToldToday => text(
+            "one message a day tells of all",
+            "un message par jour pour toutes",
+        ),
         Reason::InGroup => text("in another message", "dans un autre message"),
         Reason::PaymentsNotRead => text("payments are not up to date", "paiements pas à jour"),
         Reason::NotOpen => text("the invoice is not open", "facture non ouverte"),

@@ -96,6 +96,10 @@ pub fn reason_of(name: &str) -> Text {
         "disputed" => text("disputed", "litige"),
         "handed_over" => text("the agency has the case", "dossier au cabinet"),
         "limit" => text("the limit of messages", "limite de messages"),
+        "told_today" => text(
+            "one message a day tells of all invoices",
+            "un message par jour pour toutes les factures",
+        ),
         "in_group" => text("in a message for several invoices", "dans un relevé"),
         "payments_not_read" => text("payments not up to date", "paiements pas à jour"),
         "not_open" => text("the invoice is not open", "facture non ouverte"),

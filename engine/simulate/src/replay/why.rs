@@ -28,6 +28,7 @@ pub const fn reason_name(reason: Reason) -> &'static str {
         Reason::HandedOver => "handed_over",
         Reason::Limit => "limit",
         Reason::InGroup => "in_group",
+        Reason::ToldToday => "told_today",
         Reason::PaymentsNotRead => "payments_not_read",
         Reason::NotOpen => "not_open",
         Reason::BeyondBounds => "beyond_bounds",

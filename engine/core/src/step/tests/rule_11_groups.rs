@@ -49,6 +49,26 @@ fn listing_all_late_speaks_for_all_that_are_late_and_each_rung_once() {
     assert_eq!(chases(&lines), wanted);
 }
 
+/// Invoices that come with old due dates become late one after the other, while their own mails leave.
+#[test]
+fn what_becomes_late_after_a_message_for_all_has_left_is_in_that_of_the_next_day() {
+    let comes = |id, when: &str| dated(when, arrival(id, "2026-01-05", "2026-02-04", 10_000));
+    let invoices = [
+        comes(1, "2026-02-12 10:00"),
+        comes(2, "2026-02-12 11:00"),
+        comes(3, "2026-02-12 12:00"),
+    ];
+    let mut build = Build::new();
+    let paid = build.paid();
+    build.step(paid, "first", 1, vec![chase_all(Listing::AllLate)]);
+    let lines = build.world().drive(&invoices, "2026-02-20");
+    let wanted = [
+        "2026-02-12 chase first listing 1",
+        "2026-02-13 chase first on 2 listing 2 1 3",
+    ];
+    assert_eq!(chases(&lines), wanted);
+}
+
 #[test]
 fn listing_these_speaks_only_for_those_whose_line_is_due() {
     let invoices = [
