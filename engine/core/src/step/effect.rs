@@ -317,8 +317,6 @@ pub enum Reason {
     Limit,
     /// Rule 11: a message for several invoices speaks for it.
     InGroup,
-    /// Rule 11: a message for several invoices was sent to the same person today.
-    ToldToday,
     /// Payments have not been read in lately.
     PaymentsNotRead,
     /// The invoice has not been issued, was cancelled or written off.
@@ -339,6 +337,8 @@ pub enum Reason {
     NotKnownYet,
     /// The day of issue of the invoice has not begun.
     NotIssued,
+    /// Rule 11: a message for several invoices was sent to the same person today.
+    ToldToday,
 }
 
 /// What a person must look at, though no line of the script says so.
