@@ -554,6 +554,21 @@ mod tests {
     }
 
     #[test]
+    fn a_payment_is_known_by_its_version_and_as_older_programs_knew_it() {
+        let payment: PaymentRecord = serde_json::from_value(json!({"source": "bank", "key": "B-1",
+            "date": "2026-02-10", "amount": "100.00", "currency": "EUR", "payer": "C1"}))
+        .unwrap();
+        let stored = received(Records {
+            payments: &[payment],
+            ..Records::default()
+        });
+        let version = stored.stimuli[0].version.unwrap();
+        let [was, too] = version.was;
+        let known = versions::of_payment(&entity(), "bank", "B-1");
+        assert_eq!(known, [version.of, was, too]);
+    }
+
+    #[test]
     fn the_same_record_is_the_same_version_and_a_corrected_one_is_another_of_the_same_record() {
         let version = |total: &str| {
             let stored = received(Records {

@@ -40,6 +40,15 @@ pub(crate) fn first(
     }
 }
 
+/// By what a payment that came in as a record is known, whatever became of it: by its version, or as programs
+/// that knew no versions knew it.
+pub fn of_payment(entity: &Entity, source: &str, payment: &str) -> [Key; 3] {
+    let mark = format!("payment {payment}");
+    let part = format!("{mark}/1");
+    let was = [&mark, &part].map(|mark| Key::of_stimulus(&entity.code, source, mark));
+    [of(entity, source, &mark), was[0], was[1]]
+}
+
 fn of(entity: &Entity, source: &str, what: &str) -> Key {
     Key::of(&["record", &entity.code, source, what])
 }

@@ -283,6 +283,22 @@ impl Inbox for Postgres {
         self.receive_with("", Arrays::default(), stimuli)
     }
 
+    fn have_come(&mut self, entity: EntityId, keys: &[Key]) -> Result<Vec<Key>, Trouble> {
+        let keys: Vec<Uuid> = keys.iter().copied().map(uuid).collect();
+        self.ask(async |connection| {
+            let sql = "
+                select found.key from unnest($1::uuid[]) with ordinality as w (key, place)
+                cross join lateral (
+                    select received.key from received
+                    where received.key = w.key and entity = $2 limit 1
+                ) as found
+                order by w.place";
+            let query = sqlx::query(sql).bind(keys).bind(entity.0);
+            let rows = query.fetch_all(connection).await?;
+            rows.iter().map(|row| Columns::of(row).key()).collect()
+        })
+    }
+
     fn match_parked(&mut self, most: usize) -> Result<usize, Trouble> {
         let most = i64::try_from(most).unwrap_or(i64::MAX);
         let matched: i64 = self.ask(async |connection| {

@@ -14,6 +14,8 @@ const RECEIVE: &str = "
 
 const VERSION: &str = "select version from received where key = ? and entity = ?";
 
+const CAME: &str = "select 1 from received where key = ? and entity = ?";
+
 const OLDER: &str = "select 1 from received where key in (?, ?) and entity = ? limit 1";
 
 const RECEIVE_VERSION: &str = "
@@ -38,6 +40,21 @@ impl Inbox for Sqlite {
         let received = receive(&transaction, stimuli).map_err(told)?;
         transaction.commit().map_err(told)?;
         Ok(received)
+    }
+
+    fn have_come(&mut self, entity: EntityId, keys: &[Key]) -> Result<Vec<Key>, Trouble> {
+        let transaction = self.read()?;
+        let mut statement = transaction.prepare_cached(CAME).map_err(told)?;
+        let mut come = Vec::new();
+        for key in keys {
+            if statement
+                .exists(params![key.bytes(), entity.0])
+                .map_err(told)?
+            {
+                come.push(*key);
+            }
+        }
+        Ok(come)
     }
 
     fn match_parked(&mut self, most: usize) -> Result<usize, Trouble> {

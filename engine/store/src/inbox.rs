@@ -75,6 +75,10 @@ pub trait Inbox {
     /// Stores stimuli, each once, in their order. It may be called again with the same after any failure.
     fn receive(&mut self, stimuli: &[Stimulus]) -> Result<Vec<Received>, Trouble>;
 
+    /// Which of these have come in, whatever became of them, in the order of the question: records that have
+    /// versions ([`Version::of`]), and stimuli without one by their keys.
+    fn have_come(&mut self, entity: EntityId, keys: &[Key]) -> Result<Vec<Key>, Trouble>;
+
     /// Moves up to so many parked stimuli to the accounts that are known by now, and says how many
     /// there were. To be called after commits that made something known, and now and then.
     fn match_parked(&mut self, most: usize) -> Result<usize, Trouble>;

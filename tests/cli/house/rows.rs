@@ -1,7 +1,9 @@
 //! Rows of payments, by `import statements` and by `import payments`: whichever way a row comes, it counts once.
 
+use serde_json::Value;
+
 use super::json;
-use super::payments::{MORNING, NAMED, NAMED_HEAD, house, open, payments, serve};
+use super::payments::{MORNING, NAMED, NAMED_HEAD, house, open, payments, rows, serve};
 use crate::run::{Ended, Folder};
 
 /// Imports these rows in one of both ways, and lets the daemon work.
@@ -50,4 +52,33 @@ fn a_row_that_comes_again_with_another_amount_is_told_and_pays_nothing() {
         assert_eq!(open(&folder, "F-1"), "440.00", "by {kind}");
     }
     assert!(payments(&folder, "waits").is_empty());
+}
+
+#[test]
+fn a_record_that_waits_for_the_daemon_or_for_its_invoice_is_known_to_statements() {
+    let folder = house(&[("F-1", "C-1", "500.00")]);
+    let both = "B-1,2026-03-20,100.00,EUR,,F-1,,\nB-2,2026-03-20,70.00,EUR,,F-2,,\n";
+    let records = only_import(&folder, "payments", both);
+    let told = json(&records);
+    assert_eq!(
+        (&told["new"], &told["parked"]),
+        (&1.into(), &1.into()),
+        "{told}"
+    );
+    // The daemon has had no turn.
+    let statements = only_import(&folder, "statements", both);
+    assert_eq!(json(&statements)["known_before"], 2, "{statements:?}");
+    serve(&folder, MORNING);
+    assert_eq!(import(&folder, "statements", both).code, 0);
+    assert_eq!(payments(&folder, "all"), Vec::<Value>::new());
+    folder.write("later.csv", rows(&[("F-2", "C-2", "200.00")]).as_bytes());
+    let later = folder.jalon(&format!(
+        "import invoices later.csv --pretend-now {MORNING}"
+    ));
+    assert_eq!(later.code, 0, "{later:?}");
+    serve(&folder, MORNING);
+    assert_eq!(
+        (open(&folder, "F-1"), open(&folder, "F-2")),
+        ("400.00".into(), "130.00".into())
+    );
 }

@@ -173,6 +173,9 @@ impl Inbox for Beside {
     fn receive(&mut self, stimuli: &[Stimulus]) -> Done<Vec<Received>> {
         self.inner.receive(stimuli)
     }
+    fn have_come(&mut self, entity: EntityId, keys: &[Key]) -> Done<Vec<Key>> {
+        self.inner.have_come(entity, keys)
+    }
     fn match_parked(&mut self, most: usize) -> Done<usize> {
         self.inner.match_parked(most)
     }

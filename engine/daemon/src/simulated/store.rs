@@ -228,6 +228,10 @@ impl Inbox for Faulty {
         Ok(received)
     }
 
+    fn have_come(&mut self, entity: EntityId, keys: &[Key]) -> Result<Vec<Key>, Trouble> {
+        self.inner.have_come(entity, keys)
+    }
+
     fn match_parked(&mut self, most: usize) -> Result<usize, Trouble> {
         self.inner.match_parked(most)
     }

@@ -1,10 +1,12 @@
 //! What of statements came before.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jalon_bank::{Identity, Mark, Side, identify, of_payments};
 use jalon_core::records::PaymentRecord;
+use jalon_daemon::versions;
 use jalon_store::Key;
+use smol_str::SmolStr;
 
 use super::kept::{Line, mark_of_reference};
 use super::read::leaves;
@@ -92,6 +94,32 @@ pub(crate) fn came_with_statements(
         }
     }
     Ok(came)
+}
+
+/// Which payments came as records, of some by source and key. Whether the daemon has had a turn since, or they
+/// wait for their invoice, they are known.
+pub(super) fn came_as_records(
+    house: &mut House,
+    named: &[(SmolStr, SmolStr)],
+) -> Result<HashSet<(SmolStr, SmolStr)>, Refused> {
+    let entity = house.entity.clone();
+    let came = |(source, key): &(SmolStr, SmolStr)| versions::of_payment(&entity, source, key);
+    let did = |(source, key): &(SmolStr, SmolStr)| entity.payment(source, key);
+    let mut known: HashSet<(SmolStr, SmolStr)> = HashSet::new();
+    for some in named.chunks(TOGETHER) {
+        let keys: Vec<Key> = some.iter().flat_map(came).collect();
+        let keys = house.store.have_come(entity.id, &keys)?;
+        let mut there: HashSet<Key> = keys.into_iter().collect();
+        let keys: Vec<Key> = some.iter().map(did).collect();
+        let taken = house.store.known(entity.id, &keys)?;
+        there.extend(taken.into_iter().map(|one| one.key));
+        let is_there = |one: &&(SmolStr, SmolStr)| {
+            let mut keys = came(one).into_iter().chain([did(one)]);
+            keys.any(|key| there.contains(&key))
+        };
+        known.extend(some.iter().filter(is_there).cloned());
+    }
+    Ok(known)
 }
 
 /// The key of the line with a mark.

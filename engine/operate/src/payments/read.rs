@@ -1,6 +1,5 @@
 //! Files of banks become bookings with their identities.
 
-use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -8,9 +7,9 @@ use jalon_bank::{Entry, Identity, Side, Statement, Status, identify, of_payments
 use jalon_core::Instant;
 use jalon_core::records::PaymentRecord;
 use jalon_intake::{Reject, Rejects, Text};
-use jalon_store::Key;
 use smol_str::SmolStr;
 
+use super::known::came_as_records;
 use crate::import::files::{Wanted, cannot_read, read_part, refused};
 use crate::{House, Refused};
 
@@ -171,27 +170,18 @@ type Rows = Vec<(u64, PaymentRecord)>;
 
 /// What counts once whichever way it comes: payments that came as records stay what they are there.
 fn apart(house: &mut House, payments: Rows) -> Result<(Rows, Rows), Refused> {
-    let entity = house.entity.clone();
-    let keys = |one: &PaymentRecord| {
-        let reversed = one.reverses.as_ref();
-        let reversed = reversed.map(|key| entity.payment(&one.source, key));
-        [Some(entity.payment(&one.source, &one.key)), reversed]
-    };
-    let all: Vec<Key> = payments
-        .iter()
-        .flat_map(|(_, one)| keys(one).into_iter().flatten())
-        .collect();
-    let mut known: HashSet<Key> = HashSet::new();
-    for some in all.chunks(500) {
-        let found = house.store.known(entity.id, some)?;
-        known.extend(found.into_iter().map(|one| one.key));
-    }
-    let is_known = |one: &PaymentRecord| {
-        let mut keys = keys(one).into_iter().flatten();
-        keys.any(|key| known.contains(&key))
-    };
+    let all = payments.iter().flat_map(|(_, one)| names(one));
+    let came = came_as_records(house, &all.collect::<Vec<_>>())?;
+    let is_known = |one: &PaymentRecord| names(one).any(|name| came.contains(&name));
     let (told, new) = payments.into_iter().partition(|(_, one)| is_known(one));
     Ok((new, told))
+}
+
+/// A payment, and what it takes back, by source and key.
+fn names(payment: &PaymentRecord) -> impl Iterator<Item = (SmolStr, SmolStr)> {
+    let keys = [Some(&payment.key), payment.reverses.as_ref()];
+    let keys = keys.into_iter().flatten();
+    keys.map(|key| (payment.source.clone(), key.clone()))
 }
 
 /// Whether a file is one of rows, by its name.

@@ -17,6 +17,7 @@ promises! {
     what_an_older_program_received_is_known_again
     versions_of_one_record_that_come_together_come_in_order
     of_two_sessions_one_takes_a_version
+    what_has_come_is_told_whatever_became_of_it
 }
 
 fn what_comes_twice_is_stored_once(store: &mut dyn Store) {
@@ -206,6 +207,25 @@ fn what_an_older_program_received_is_known_again(store: &mut dyn Store) {
         assert_eq!(received(store, &[of(base + 4, b)]), [other]);
     }
     assert_eq!(marks(store), [10, 11, 14, 20, 21]);
+}
+
+fn what_has_come_is_told_whatever_became_of_it(store: &mut dyn Store) {
+    let leases = claim(store);
+    let waits = stimulus(1, To::Account(account(1).account), 10);
+    let parked = stimulus(2, To::Known(invoice(9)), 11);
+    let record = of(3, version(1, 1, false));
+    let [one, two] = [waits.key, parked.key];
+    let [record_came, record_never] = [1, 2].map(|of| version(of, 1, false).of);
+    let asked = [record_never, two, record_came, record.key, one];
+    assert_eq!(store.have_come(ENTITY, &asked).unwrap(), []);
+    store.receive(&[waits, parked, record]).unwrap();
+    let come = [two, record_came, one];
+    assert_eq!(store.have_come(ENTITY, &asked).unwrap(), come);
+    let mut batch = batch(&leases, &unopened(1), 1);
+    batch.consumed = vec![(account(1), 10, one)];
+    store.commit(&batch).unwrap();
+    assert_eq!(store.have_come(ENTITY, &asked).unwrap(), come);
+    assert_eq!(store.have_come(ENTITY, &[]).unwrap(), []);
 }
 
 fn versions_of_one_record_that_come_together_come_in_order(store: &mut dyn Store) {

@@ -206,6 +206,13 @@ impl Pair {
             })
             .collect();
         self.both(store, |store| store.receive(&stimuli)).unwrap();
+        let asked: Vec<Key> = stimuli
+            .iter()
+            .flat_map(|one| [Some(one.key), one.version.map(|version| version.of)])
+            .flatten()
+            .collect();
+        self.both(store, |store| store.have_come(ENTITY, &asked))
+            .unwrap();
         if self.draw.one_in(8) {
             // An older program receives a version.
             let of = self.draw.number(8);

@@ -216,6 +216,12 @@ impl Inbox for Memory {
         Ok(received.collect())
     }
 
+    fn have_come(&mut self, _entity: EntityId, keys: &[Key]) -> Result<Vec<Key>, Trouble> {
+        let data = self.data();
+        let come = keys.iter().filter(|key| data.received.contains_key(key));
+        Ok(come.copied().collect())
+    }
+
     fn match_parked(&mut self, most: usize) -> Result<usize, Trouble> {
         let mut data = self.data();
         let parked = data.parked.values();
