@@ -32,6 +32,8 @@ pub enum Exit {
     Faults = 1,
     /// Wrong use, or a file that cannot be read or written.
     Wrong = 2,
+    /// A daemon that could not begin, where the same may do later: `EX_TEMPFAIL` of sysexits(3).
+    Later = 75,
 }
 
 fn main() -> ExitCode {

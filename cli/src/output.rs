@@ -107,6 +107,21 @@ pub fn note(lang: Lang, message: &Text) {
     aside(|out| writeln!(out, "{head} {}", visible_line(message.get(lang))));
 }
 
+/// Says on standard error that a list stops before its end.
+pub fn more_follow(lang: Lang, most: usize) {
+    let told = text(
+        format!(
+            "more follow: only {most} are shown; --most {} shows more",
+            most.saturating_mul(10)
+        ),
+        format!(
+            "la suite manque\u{a0}: {most} montrés seulement\u{a0}; --most {} en montre davantage",
+            most.saturating_mul(10)
+        ),
+    );
+    note(lang, &told);
+}
+
 /// Says on standard error what to do about it.
 pub fn help(lang: Lang, message: &Text) {
     let head = match lang {

@@ -1,7 +1,7 @@
 //! Why a command has nothing to show.
 
 use jalon_dsl::diagnostic::{Lang, Text, text};
-use jalon_operate::Refused;
+use jalon_operate::{Refused, Why};
 use jalon_store::Trouble;
 
 use crate::{Exit, output};
@@ -11,6 +11,8 @@ pub struct Stop {
     exit: Exit,
     message: Option<Text>,
     help: Option<Text>,
+    /// Whether the same may do later, without anybody doing anything here.
+    passes: bool,
 }
 
 impl Stop {
@@ -25,6 +27,7 @@ impl Stop {
             exit: Exit::Wrong,
             message: Some(message),
             help: None,
+            passes: false,
         }
     }
 
@@ -34,6 +37,7 @@ impl Stop {
             exit,
             message: None,
             help: None,
+            passes: false,
         }
     }
 
@@ -47,6 +51,14 @@ impl Stop {
     pub fn exit(mut self, exit: Exit) -> Stop {
         self.exit = exit;
         self
+    }
+
+    /// For a daemon: whoever started it may start it again where the trouble may pass.
+    pub fn may_pass(self) -> Stop {
+        match self.passes {
+            true => self.exit(Exit::Later),
+            false => self,
+        }
     }
 
     /// Says it, and answers how the command ends.
@@ -65,6 +77,7 @@ impl From<Refused> for Stop {
     fn from(refused: Refused) -> Stop {
         Stop {
             exit: Exit::Wrong,
+            passes: refused.why == Why::Later,
             message: Some(refused.message),
             help: refused.help,
         }

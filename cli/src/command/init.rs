@@ -28,9 +28,9 @@ fn init(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
     let folder = arguments.at.folder();
     let path = folder.join(FILE);
     let shown = path.display();
-    jalon_operate::make_folder(&folder);
     // What somebody wrote is never written over, whoever comes at the same moment.
-    let opened = OpenOptions::new().write(true).create_new(true).open(&path);
+    let made = jalon_operate::make_folder(&folder);
+    let opened = made.and_then(|()| OpenOptions::new().write(true).create_new(true).open(&path));
     let written = opened.and_then(|mut file| {
         file.write_all(commented(lang == Lang::Fr).as_bytes())?;
         file.sync_all()

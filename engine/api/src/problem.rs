@@ -227,7 +227,7 @@ impl From<Refused> for Problem {
             Why::Unknown => Kind::NotThere,
             Why::Over => Kind::Over,
             Why::Denied => Kind::NotAllowed,
-            Why::Store => Kind::Away,
+            Why::Store | Why::Later => Kind::Away,
         };
         Problem {
             kind,

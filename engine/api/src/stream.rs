@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 use crate::desk::Desk;
 use crate::metrics::Daemon;
 use crate::role::Right;
-use crate::tokens::Caller;
+use crate::tokens::{self, Caller};
 
 /// An account moved: something happened to an invoice of this payer, or was done about one.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -97,14 +97,18 @@ async fn tell(
         if !unseen.moved.is_empty() {
             let accounts: Vec<AccountKey> = unseen.moved.iter().map(|(_, key)| *key).collect();
             let desk = Arc::clone(&desk);
-            let entity = caller.entity.clone();
+            let asks = caller.clone();
             let found = spawn_blocking(move || {
-                let asked = desk
-                    .pool
-                    .with(Some(&entity), |house| house.store.accounts(&accounts));
+                let asked = desk.pool.with(Some(&asks.entity), |house| {
+                    // A token that was revoked meanwhile hears nothing more.
+                    match tokens::holds(house.store.as_mut(), &asks)? {
+                        true => house.store.accounts(&accounts).map(Some),
+                        false => Ok(None),
+                    }
+                });
                 asked.and_then(|found| found)
             });
-            let Ok(Ok::<_, Trouble>(rows)) = found.await else {
+            let Ok(Ok::<_, Trouble>(Some(rows))) = found.await else {
                 // Whoever follows comes again, and goes on where it was.
                 return;
             };

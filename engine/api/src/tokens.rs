@@ -175,6 +175,13 @@ pub fn caller(store: &mut dyn Store, token: &str) -> Result<Option<Caller>, Trou
     }))
 }
 
+/// Whether the token of somebody who was let in still holds.
+pub fn holds(store: &mut dyn Store, caller: &Caller) -> Result<bool, Trouble> {
+    let (_, all) = read(store, caller.entity.id)?;
+    let own = all.iter().find(|one| one.id == caller.id);
+    Ok(own.is_some_and(|one| one.revoked.is_none()))
+}
+
 impl Kept {
     fn told(&self) -> TokenTold {
         TokenTold {

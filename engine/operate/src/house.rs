@@ -17,6 +17,9 @@ use smol_str::SmolStr;
 use crate::heads::heads;
 use crate::{Refused, Scripts};
 
+/// The file that keeps the exported heads of sealed days; a copy of it belongs elsewhere.
+pub const HEADS: &str = "heads.jsonl";
+
 /// An installation that is open.
 pub struct House {
     /// The data folder.
@@ -44,7 +47,9 @@ impl House {
     ) -> Result<(House, Option<FolderLock>), Refused> {
         let (mut store, lock): (Box<dyn Store>, _) = match &install.store {
             StoreAt::Folder => {
-                make_folder(&folder);
+                // Whoever opens what is in it tells why it could not be made.
+                let _ = make_folder(&folder);
+                is_not_lost(&folder)?;
                 let mut store = Sqlite::open(&folder)?;
                 let lock = alone.then(|| store.lock()).transpose()?;
                 if lock.is_some() {
@@ -112,9 +117,8 @@ fn nobody_else_works(store: &mut Sqlite) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// Makes the folder for its owner alone: it will hold personal data. Whoever opens it next tells why it
-/// could not be made.
-pub fn make_folder(folder: &Path) {
+/// Makes the folder for its owner alone: it will hold personal data.
+pub fn make_folder(folder: &Path) -> std::io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -122,7 +126,29 @@ pub fn make_folder(folder: &Path) {
         use std::os::unix::fs::DirBuilderExt;
         builder.mode(0o700);
     }
-    let _ = builder.create(folder);
+    builder.create(folder)
+}
+
+/// A folder that holds what a daemon wrote beside its database, and not the database itself, lost it: an empty one
+/// in its place would send everything once more.
+fn is_not_lost(folder: &Path) -> Result<(), Refused> {
+    let database = folder.join(jalon_store_sqlite::FILE);
+    if std::fs::metadata(&database).is_ok_and(|found| found.len() > 0) {
+        return Ok(());
+    }
+    let left = folder.join(HEADS);
+    if !left.exists() {
+        return Ok(());
+    }
+    let (database, left) = (database.display(), left.display());
+    Err(Refused::wrong(
+        format!("{database} is not there, or empty, though {left} tells that it was"),
+        format!("{database} n'est pas là, ou est vide, alors que {left} dit qu'elle y était"),
+    )
+    .help(
+        "put the backup back (jalon backup wrote it); is the right disk mounted? To begin anew, take another folder",
+        "remettez la sauvegarde en place (écrite par jalon backup)\u{a0}; le bon disque est-il monté\u{a0}? Pour repartir de zéro, prenez un autre dossier",
+    ))
 }
 
 /// A secret of the installation, from the environment or from its file.

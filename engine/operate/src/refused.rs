@@ -27,8 +27,10 @@ pub enum Why {
     Over,
     /// Whoever wants it may not do it.
     Denied,
-    /// The store can't be reached, or can't be read.
+    /// The store can't be read.
     Store,
+    /// The store can't be reached now, has no room, or something else is in the way that may go: the same may do later.
+    Later,
 }
 
 impl Refused {
@@ -73,6 +75,14 @@ impl Refused {
         }
     }
 
+    /// The same may do later.
+    pub fn later(en: impl Into<String>, fr: impl Into<String>) -> Refused {
+        Refused {
+            why: Why::Later,
+            ..Refused::wrong(en, fr)
+        }
+    }
+
     /// With what to do about it.
     pub fn help(mut self, en: impl Into<String>, fr: impl Into<String>) -> Refused {
         self.help = Some(text(en, fr));
@@ -90,6 +100,7 @@ impl From<Trouble> for Refused {
         }
         let refused = match trouble.kind {
             Kind::Refused => Refused::wrong(en, fr),
+            Kind::Away | Kind::Full => Refused::later(en, fr),
             _ => Refused::store(en, fr),
         };
         let remedy = &trouble.words.remedy;

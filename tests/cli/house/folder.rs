@@ -290,3 +290,26 @@ fn ledger_of(folder: &Path) -> Vec<String> {
         .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
     lines.map(|line| line["invoices"][0].to_string()).collect()
 }
+
+#[test]
+fn what_lies_where_nobody_looks_and_what_was_not_taken_are_told() {
+    let folder = watching("5 s");
+    put(&folder, "2026/invoices.csv", INVOICES);
+    put(&folder, "invoices/march/all.csv", INVOICES);
+    put(&folder, "mystery.csv", INVOICES);
+    let told = once(&folder, "2026-03-02T09:00:00Z");
+    for of in ["jalon-data/in/2026", "jalon-data/in/invoices/march"] {
+        assert!(
+            told.lines()
+                .any(|line| line.contains(of) && line.contains("is taken in")),
+            "{told}"
+        );
+    }
+    let doctor = folder.jalon("doctor").stdout;
+    for words in [
+        "in/failed, with what was not taken and why: 2",
+        "nothing in jalon-data/in/2026 is taken in",
+    ] {
+        assert!(doctor.contains(words), "{words}: {doctor}");
+    }
+}

@@ -23,6 +23,10 @@ fn init_writes_a_file_in_which_nothing_holds_yet_and_never_writes_over_one() {
     }
     let deployed = folder.jalon("deploy simple.jalon");
     assert_eq!(deployed.code, 0, "{deployed:?}");
+    let below = folder.jalon("init --data simple.jalon/below");
+    assert_eq!(below.code, 2, "{below:?}");
+    let why = "a part of the path is not a folder";
+    assert!(below.stderr.contains(why), "{below:?}");
     folder.write("jalon-data/jalon.toml", b"name = \"mine\"\n");
     let again = folder.jalon("init --lang fr");
     assert_eq!(again.code, 1, "{again:?}");

@@ -275,6 +275,18 @@ fn told(house: &mut House, found: &Tampering) -> Result<(&'static str, Text), St
         Ok(payer.unwrap_or_else(|| format!("{:032x}", account.account.0)))
     };
     Ok(match found {
+        Tampering::Seals { exported, found } if found.accounts == 0 && exported.accounts > 0 => {
+            let day = exported.day;
+            let said = text(
+                format!(
+                    "{day} has no seals: a store from before that day was put back, or they were taken away"
+                ),
+                format!(
+                    "le {day} n'a aucun scellé\u{a0}: une base d'avant ce jour a été remise en place, ou ils ont été retirés"
+                ),
+            );
+            ("no_seals", said)
+        }
         Tampering::Seals { exported, found } => {
             let (was, is) = (exported.root, found.root);
             let said = text(

@@ -122,6 +122,9 @@ fn list(arguments: &ListArguments, lang: Lang) -> Result<Exit, Stop> {
             break;
         }
     }
+    if after.is_some() {
+        output::more_follow(lang, arguments.most);
+    }
     Ok(output::result(Exit::Clean, lang, |out| {
         match arguments.format {
             Format::Human => show::list(&lines, lang, out),

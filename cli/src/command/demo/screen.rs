@@ -331,8 +331,16 @@ impl Screen {
 
     /// What came of it, as the installation itself knows it, and where to look further.
     pub fn ends(&mut self, life: &Life, at: &At) -> Result<(), Stop> {
-        let bills = life.bills();
-        let count = |is_so: &dyn Fn(&Bill) -> bool| bills.iter().filter(|bill| is_so(bill)).count();
+        // Those whose day has not come are not there yet.
+        let issued = life
+            .bills()
+            .iter()
+            .filter(|bill| self.issued.contains(&bill.number));
+        let bills: Vec<&Bill> = issued.collect();
+        let count = |is_so: &dyn Fn(&Bill) -> bool| {
+            let mut of = bills.iter().copied();
+            of.by_ref().filter(|bill| is_so(bill)).count()
+        };
         let open = still_open(at)?;
         let with_agency = |bill: &Bill| open.get(bill.number.as_str()) == Some(&true);
         let is_open = |bill: &Bill| open.get(bill.number.as_str()) == Some(&false);
@@ -341,14 +349,13 @@ impl Screen {
         let over = |bill: &Bill| !open.contains_key(bill.number.as_str());
         let in_time = |bill: &Bill| bill.paid.is_some_and(|paid| paid <= bill.due);
         let on_time = count(&|bill| over(bill) && in_time(bill));
-        let late = count(&|bill| over(bill) && !in_time(bill));
+        let late = count(&|bill| over(bill) && bill.paid.is_some() && !in_time(bill));
         let open = count(&is_open);
         let alone = count(&|bill| !bill.touched);
         let all = bills.len();
         let messages: u32 = self.sent.values().sum();
-        let touched = bills
-            .iter()
-            .find(|bill| bill.touched && bill.paid.is_some());
+        let mut of = bills.iter();
+        let touched = of.find(|bill| bill.touched && bill.paid.is_some());
         let example = touched.or_else(|| bills.first());
         let number = example.map_or("", |bill| bill.number.as_str());
         let (folder, asked) = (&self.folder, self.asked);

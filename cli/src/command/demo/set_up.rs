@@ -80,8 +80,8 @@ pub fn set_up(folder: &Path, lang: Lang) -> Result<(At, Sink), Stop> {
         Lang::En => ("opticians.jalon", ENGLISH),
         Lang::Fr => ("opticiens.jalon", FRENCH),
     };
-    make_folder(folder);
-    let sink = Sink::start(folder).map_err(|error| cannot_write(folder, &error))?;
+    let sink = make_folder(folder).and_then(|()| Sink::start(folder));
+    let sink = sink.map_err(|error| cannot_write(folder, &error))?;
     let settings = SETTINGS.replace("PORT", &free_port().to_string());
     let settings = settings.replace("BY_SERVER\n", &by_server(&sink));
     let script_path = folder.join("script").join(name);

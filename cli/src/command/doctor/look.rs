@@ -11,6 +11,7 @@ use jalon_install::{Installation, shown_span};
 use jalon_store::{Finding, Grade, Incident, Text, codec, shards, text};
 
 use super::{feeds, mails, outbox, pages, said};
+use crate::command::serve::folder::{FAILED, unread};
 use crate::house::{House, now};
 use crate::stop::Stop;
 
@@ -31,6 +32,7 @@ pub fn findings(house: &mut House) -> Result<Vec<Finding>, Stop> {
     found.extend(seller(house)?);
     found.extend(others(house)?);
     found.extend(said::look(&house.install, &house.folder));
+    found.extend(watched(house));
     found.extend(pages::look(house)?);
     found.extend(mails::look(house)?);
     found.extend(feeds::look(house)?);
@@ -85,6 +87,47 @@ fn shadow(house: &mut House) -> Result<Option<Finding>, Stop> {
             ),
         )
     }))
+}
+
+/// What lies in the watched folder and was not taken, or is looked at by nobody.
+fn watched(house: &House) -> Vec<Finding> {
+    let said = house.install.folder.as_ref();
+    let Some(folder) = said.map(|said| house.folder.join(&said.watch)) else {
+        return Vec::new();
+    };
+    let failed = folder.join(FAILED);
+    let files = std::fs::read_dir(&failed).into_iter().flatten().flatten();
+    let count = files.filter(|file| file.path().is_file()).count();
+    let mut found = Vec::new();
+    if count > 0 {
+        let failed = failed.display();
+        found.push(finding(
+            Grade::Doubtful,
+            text(
+                format!("files in {failed}, with what was not taken and why: {count}"),
+                format!("fichiers dans {failed}, avec ce qui n'a pas été pris et pourquoi\u{a0}: {count}"),
+            ),
+            text(
+                "mend them, put them into the watched folder once more, and take them away from there",
+                "corrigez-les, remettez-les dans le dossier surveillé, et retirez-les de là",
+            ),
+        ));
+    }
+    for folder in unread(&folder) {
+        let folder = folder.display();
+        found.push(finding(
+            Grade::Doubtful,
+            text(
+                format!("nothing in {folder} is taken in"),
+                format!("rien de {folder} n'est pris en compte"),
+            ),
+            text(
+                "put files into the watched folder, or into the folder of their kind",
+                "mettez les fichiers dans le dossier surveillé, ou dans celui de leur genre",
+            ),
+        ));
+    }
+    found
 }
 
 /// Whether files can be made in the folder, and whether others can read it.

@@ -28,6 +28,9 @@ pub fn run(arguments: &ListArguments, lang: Lang) -> Result<Exit, Stop> {
             break;
         }
     }
+    if after.is_some() {
+        output::more_follow(lang, arguments.most);
+    }
     Ok(output::result(Exit::Clean, lang, |out| {
         for line in &lines {
             match arguments.format {

@@ -6,7 +6,7 @@ use std::io::Write;
 use std::time::Duration;
 
 use jalon_core::{Day, Instant, TimeOfDay, Zone};
-use jalon_operate::payments;
+use jalon_operate::{HEADS, payments};
 use jalon_store::audit::export;
 use jalon_store::{Key, Trouble};
 
@@ -23,8 +23,6 @@ pub struct Jobs {
     sealed: Option<Day>,
 }
 
-/// The file that keeps the exported heads; a copy of it belongs elsewhere.
-const HEADS: &str = "heads.jsonl";
 const TOGETHER: usize = 1_000;
 const MATCH_EVERY: Duration = Duration::from_secs(1);
 /// So often some of the payments that wait are looked at again, and so many.

@@ -2,7 +2,7 @@
 
 pub(super) mod archive;
 mod clocks;
-mod folder;
+pub mod folder;
 mod jobs;
 mod log;
 pub(super) mod mails;
@@ -95,7 +95,7 @@ const LOOK: Duration = Duration::from_millis(100);
 
 /// Runs the command.
 pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
-    serve(arguments).unwrap_or_else(|stop| stop.tell(lang))
+    serve(arguments).unwrap_or_else(|stop| stop.may_pass().tell(lang))
 }
 
 fn serve(arguments: &Arguments) -> Result<Exit, Stop> {
@@ -119,7 +119,7 @@ fn serve(arguments: &Arguments) -> Result<Exit, Stop> {
     settings::write(&mut house, shadow)?;
     let scheduled = Scheduled::new(&house)?;
     let stop = stop_by_signal();
-    told(&house);
+    told(&mut house)?;
     others(&mut house)?;
     let done = match arguments.once {
         true => Once {
@@ -339,7 +339,7 @@ fn others(house: &mut House) -> Result<(), Stop> {
     Ok(())
 }
 
-fn told(house: &House) {
+fn told(house: &mut House) -> Result<(), Stop> {
     tracing::info!(
         folder = %house.folder.display(),
         legal_entity = %house.entity.code,
@@ -347,4 +347,11 @@ fn told(house: &House) {
         process = std::process::id(),
         "the daemon works"
     );
+    if jalon_daemon::deployed::deployed(house.store.as_mut(), house.entity.id)?.is_none() {
+        tracing::warn!(
+            folder = %house.folder.display(),
+            "no script is deployed here, so nothing will leave: jalon deploy SCRIPT"
+        );
+    }
+    Ok(())
 }

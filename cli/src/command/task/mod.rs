@@ -97,7 +97,11 @@ fn list(arguments: &ListArguments, lang: Lang) -> Result<Exit, Stop> {
         team: arguments.team.clone(),
         customer: arguments.customer.clone(),
     };
-    let entries = worklist::all(&mut house, &wanted, arguments.most)?;
+    let mut entries = worklist::all(&mut house, &wanted, arguments.most.saturating_add(1))?;
+    if entries.len() > arguments.most {
+        entries.truncate(arguments.most);
+        output::more_follow(lang, arguments.most);
+    }
     // Nobody knows yet whose a payment is that waits, so it is in no team's list and in no customer's.
     let paid = match (&wanted.team, &wanted.customer) {
         (None, None) => payments::list::list(&mut house, Some(BankState::Waits), PAYMENTS)?,

@@ -344,3 +344,32 @@ fn whoever_follows_hears_what_moves_of_its_own_and_goes_on_where_it_was() {
     let told = ours.follow(path, &strange, |told| told.contains("gap"));
     assert!(told.contains("event: gap"), "{told}");
 }
+
+#[test]
+fn a_token_that_is_revoked_hears_nothing_more() {
+    let served = Served::new();
+    let (ours, spy) = (
+        served.client("operate"),
+        served.client_of("ours", "read", "spy"),
+    );
+    let heard = std::thread::scope(|scope| {
+        let follows = scope.spawn(|| spy.follow("/v1/events/stream", &[], |_| false));
+        std::thread::sleep(std::time::Duration::from_millis(800));
+        let list = served
+            .folder
+            .jalon("token list --entity ours --format json");
+        let id = list.stdout.lines().find_map(|line| {
+            let told: serde_json::Value = serde_json::from_str(line).unwrap();
+            (told["name"] == "spy").then(|| told["id"].as_str().unwrap().to_owned())
+        });
+        let revoke = format!("token revoke --entity ours {}", id.unwrap());
+        assert_eq!(served.folder.jalon(&revoke).code, 0);
+        let body = r#"{"amount":"10.00","date":"2026-05-07"}"#;
+        assert_eq!(ours.post("/v1/invoices/F-3/pay", body).status, 202);
+        follows.join().unwrap()
+    });
+    assert!(
+        heard.contains("retry:") && !heard.contains("moved"),
+        "{heard}"
+    );
+}

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use jalon_operate::import::Kind;
 use jalon_operate::import::files::is_read_in_folder;
 
+use super::aside::{DONE, FAILED};
+
 /// The kinds with their folders, in the order in which they are taken.
 pub const KINDS: [(Holds, &str); 7] = [
     (Holds::Records(Kind::Customers), "customers"),
@@ -109,12 +111,34 @@ fn plain_files(folder: &Path) -> Vec<PathBuf> {
 /// The files of a folder, and of the folders in it.
 fn with_folders(folder: &Path) -> Vec<PathBuf> {
     let mut found = plain_files(folder);
-    let inside = std::fs::read_dir(folder).into_iter().flatten();
-    let inside = inside.filter_map(|entry| Some(entry.ok()?.path()));
-    for kind in inside.filter(|path| path.is_dir()) {
+    for kind in folders(folder) {
         found.extend(plain_files(&kind));
     }
     found
+}
+
+/// Folders in which nothing is looked for, though they hold something.
+pub fn unread(folder: &Path) -> Vec<PathBuf> {
+    let own =
+        |name: &str| KINDS.iter().any(|(_, kind)| *kind == name) || [DONE, FAILED].contains(&name);
+    let mut found = folders(folder);
+    found.retain(|path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        !own(&name) && !name.starts_with('.')
+    });
+    for (holds, name) in KINDS {
+        if matches!(holds, Holds::Records(_) | Holds::Statements) {
+            found.extend(folders(&folder.join(name)));
+        }
+    }
+    found.retain(|path| std::fs::read_dir(path).is_ok_and(|mut inside| inside.next().is_some()));
+    found
+}
+
+fn folders(folder: &Path) -> Vec<PathBuf> {
+    let inside = std::fs::read_dir(folder).into_iter().flatten();
+    let inside = inside.filter_map(|entry| Some(entry.ok()?.path()));
+    inside.filter(|path| path.is_dir()).collect()
 }
 
 /// Plain files that can be read; those that are still written have other names with many programs.

@@ -15,7 +15,7 @@ mod kind;
 mod statuses;
 mod still;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -37,6 +37,7 @@ use crate::house::House;
 use crate::stop::Stop;
 pub use aside::{Aside, DONE, FAILED, Place};
 use jalon_operate::payments;
+pub use kind::unread;
 use kind::{Holds, KINDS};
 pub use still::{Still, mark};
 
@@ -49,6 +50,8 @@ pub struct Watched {
     aside: Aside,
     /// What was told last: the same trouble is told once.
     told: Option<String>,
+    /// The folders in it that were told to be read by nobody.
+    unread: BTreeSet<PathBuf>,
 }
 
 /// How often it is looked what is there.
@@ -80,6 +83,7 @@ impl Watched {
             still: Still::new(said.still),
             aside: Aside::new(&folder),
             told: None,
+            unread: BTreeSet::new(),
             folder,
             said,
         })
@@ -125,6 +129,14 @@ impl Watched {
             .filter(|path| self.still.is_still(path, passed))
             .collect();
         self.still.forget_others(passed);
+        for folder in kind::unread(&self.folder) {
+            if self.unread.insert(folder.clone()) {
+                tracing::warn!(
+                    folder = %folder.display(),
+                    "nothing in this folder is taken in: put files into the watched folder, or into the folder of their kind"
+                );
+            }
+        }
         let mut took = false;
         for file in unnamed {
             let why = nobody_can_tell();

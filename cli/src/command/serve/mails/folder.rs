@@ -92,7 +92,7 @@ impl MailFolder {
                 self.aside.move_there(path, Place::Done, before);
                 Some(())
             }
-            Err(why) if why.why == Why::Store => {
+            Err(why) if matches!(why.why, Why::Store | Why::Later) => {
                 let said = why.message.en.clone();
                 if self.told.as_ref() != Some(&said) {
                     tracing::warn!(why = said, "mails of the folder wait");
