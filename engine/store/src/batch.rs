@@ -233,10 +233,11 @@ impl Batch {
         let notes = new.chain(changed).map(|now| now.note.as_str());
         let known = self.known.iter().chain(&self.moved);
         let incidents = self.incidents_new.iter().map(|incident| &incident.what);
+        let seen = self.seen.iter().flat_map(|seen| [&seen.what, &seen.note]);
         payers
             .chain(notes)
             .chain(known.map(|known| known.name.as_str()))
-            .chain(incidents.map(String::as_str))
+            .chain(incidents.chain(seen).map(String::as_str))
             .chain(self.contents.iter().map(|content| content.media.as_str()))
     }
 }

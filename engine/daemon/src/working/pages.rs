@@ -82,6 +82,10 @@ impl Working {
         if tells.is_empty() {
             return Ok(());
         }
+        // A number or a file name is as whoever sent it wrote it.
+        for one in &mut tells {
+            one.what = one.what.replace('\0', " ");
+        }
         let mut links = desk.store.links_of(self.key, LINKS_MAX)?;
         // Of this very transaction, if what it shows was written before.
         let new = self.rows.links.iter();

@@ -4,7 +4,7 @@ use super::promises;
 use super::sample::*;
 use crate::{
     Batch, CommitError, Conflict, Content, EffectChange, EffectState, Fault, Hash, Incident, Key,
-    Lease, Personal, Store, To, shards,
+    Lease, Personal, Seen, Store, To, shards,
 };
 
 promises! {
@@ -260,6 +260,19 @@ fn a_batch_that_contradicts_itself_is_refused(store: &mut dyn Store) {
     refused(store, Fault::Nul, |batch| {
         batch.effects_new[0].now.note = "a\0b".to_owned();
     });
+    for (what, note) in [("a\0b", ""), ("get", "a\0b")] {
+        let mut batch = full(&leases);
+        batch.seen.push(Seen {
+            entity: ENTITY,
+            link: Hash([1; 32]),
+            at: minute(3),
+            what: what.to_owned(),
+            note: note.to_owned(),
+        });
+        let done = store.commit(&batch);
+        assert_eq!(done, Err(CommitError::Wrong(Fault::Nul)));
+        is_untouched(store);
+    }
     refused(store, Fault::TooLarge, |batch| {
         batch.contents[0].bytes = vec![0; crate::CONTENT_BYTES_MAX + 1];
     });

@@ -576,6 +576,28 @@ fn an_invoice_that_comes_after_its_message_is_on_the_page_at_once() {
     assert!(shown.contains("téléchargé"), "{shown}");
     let other = pages.folder.jalon("receipts show F-1").stdout;
     assert!(!other.contains("F-2.pdf"), "{other}");
+
+    // A name that no database keeps as it is.
+    let sha256 = jalon_store::Hash::of(&[b"%PDF-1.4 nothing to read"]);
+    let record = format!(
+        "{{\"number\":\"F-2\",\"customer\":\"C-2\",\"issue\":\"2026-03-02\",\"due\":\"2099-03-31\",\
+         \"currency\":\"EUR\",\"total\":\"700.00\",\"attachments\":[{{\"kind\":\"invoice\",\"file_name\":\"later\\u0000.pdf\",\
+         \"media_type\":\"application/pdf\",\"sha256\":\"{sha256}\"}}]}}\n"
+    );
+    pages.folder.write("later.jsonl", record.as_bytes());
+    let done = pages.folder.jalon("import invoices later.jsonl");
+    assert_eq!(done.code, 0, "{done:?}");
+    let began = Instant::now();
+    let after = loop {
+        let after = browser.follow(&link, &answer);
+        if after.body.contains("later") || began.elapsed() > Duration::from_secs(10) {
+            break after;
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    };
+    let incidents = pages.folder.jalon("incident list").stdout;
+    assert!(!incidents.contains("F-2"), "{incidents}");
+    assert!(after.body.contains("later .pdf"), "{}", after.body);
 }
 
 #[test]
