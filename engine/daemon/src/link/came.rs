@@ -38,12 +38,14 @@ pub fn read(what: &str) -> Option<Document> {
     })
 }
 
-/// The page with what came since. A document takes the place of one of its kind and name.
+/// The page with what came since. A document takes the place of one of its kind and name; where the page is
+/// about several invoices, both may have one of that name.
 pub fn now(page: &mut Page, seen: &[Seen]) {
+    let of_one = page.invoices.len() == 1;
     for document in seen.iter().filter_map(|one| read(&one.what)) {
         let is_same = |known: &Document| {
-            known.sha256 == document.sha256
-                || (&known.kind, &known.file_name) == (&document.kind, &document.file_name)
+            let of = (&known.kind, &known.file_name);
+            known.sha256 == document.sha256 || of_one && of == (&document.kind, &document.file_name)
         };
         let full = page.documents.len() >= DOCUMENTS_MAX;
         match page.documents.iter_mut().find(|known| is_same(known)) {
@@ -57,6 +59,66 @@ pub fn now(page: &mut Page, seen: &[Seen]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::channel::Sender;
+    use crate::link::Shown;
+    use jalon_core::Instant;
+    use jalon_store::{EntityId, Hash};
+
+    fn page(numbers: &[&str]) -> Page {
+        let shown = |number: &&str| Shown {
+            number: (*number).into(),
+            issue: None,
+            due: None,
+            total: None,
+            balance: None,
+        };
+        Page {
+            step: "sending".into(),
+            role: "payer".into(),
+            contact: "K-1".into(),
+            address: String::new(),
+            language: "en".into(),
+            seller: Sender::default(),
+            invoices: numbers.iter().map(shown).collect(),
+            as_of: "2026-03-02".parse().unwrap(),
+            to_pay: Vec::new(),
+            reference: None,
+            question: None,
+            documents: Vec::new(),
+        }
+    }
+
+    /// The digests of what a page offers once these came under one name.
+    fn offered(numbers: &[&str], digests: &[&str]) -> Vec<SmolStr> {
+        let seen = |sha256: &&str| Seen {
+            entity: EntityId(1),
+            link: Hash([1; 32]),
+            at: Instant::from_millis(0),
+            what: told(&AttachmentRecord {
+                kind: "invoice".into(),
+                file_name: "facture.pdf".into(),
+                media_type: "application/pdf".into(),
+                sha256: (*sha256).into(),
+            }),
+            note: String::new(),
+        };
+        let seen: Vec<Seen> = digests.iter().map(seen).collect();
+        let mut page = page(numbers);
+        now(&mut page, &seen);
+        page.documents.into_iter().map(|one| one.sha256).collect()
+    }
+
+    #[test]
+    fn the_documents_of_two_invoices_stand_side_by_side_whatever_their_names() {
+        let both = ["F-1", "F-2"];
+        assert_eq!(offered(&both, &["a1", "b2"]), ["a1", "b2"]);
+        assert_eq!(offered(&both, &["a1", "b2", "a1"]), ["a1", "b2"]);
+        assert_eq!(
+            offered(&["F-1"], &["a1", "b2"]),
+            ["b2"],
+            "the corrected one"
+        );
+    }
 
     #[test]
     fn what_is_told_of_a_document_is_read_again() {
