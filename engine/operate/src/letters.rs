@@ -140,15 +140,22 @@ pub fn tell(house: &mut House, by: &By, key: OutgoingKey, told: &Told) -> Result
         return Err(otherwise(&effect.now.note));
     }
     let before = received.contains(&Received::Before);
+    let corrects = told.corrects.then_some(shown.as_str());
+    // A correction without a day is of this moment, and no other one if it comes again.
+    let again = before && told.corrects && told.at.is_none();
     let mut events = Vec::new();
-    for number in &outgoing.invoices {
-        events.extend(meaning(house, (&outgoing, number), (key, told, at))?);
+    for number in outgoing.invoices.iter().filter(|_| !again) {
+        let of = (key, told, at, corrects);
+        events.extend(meaning(house, (&outgoing, number), of)?);
     }
     let fitting = Fitting {
         events,
         ..Fitting::default()
     };
-    take(house, &fitting, (SOURCE, None), by.now)?;
+    let taken = take(house, &fitting, (SOURCE, None), by.now)?;
+    if !before && !taken.not_used.is_empty() {
+        return Err(heard_otherwise(&outgoing.invoices));
+    }
     if before && by.wish.is_none() {
         return Err(Refused::over(
             "this was told before: it counts once",
@@ -156,10 +163,43 @@ pub fn tell(house: &mut House, by: &By, key: OutgoingKey, told: &Told) -> Result
         ));
     }
     let said = status.words();
-    Ok(text(
+    let (mut en, mut fr) = (
         format!("letter {key}: {}", said.en),
         format!("courrier {key}\u{a0}: {}", said.fr),
-    ))
+    );
+    if told.corrects && received.contains(&Received::Corrects) {
+        let stays = stays(&outgoing.invoices);
+        en.push_str(&format!(" ({})", stays.en));
+        fr.push_str(&format!(" ({})", stays.fr));
+    }
+    Ok(text(en, fr))
+}
+
+/// A journey is not turned back: whoever corrects a letter looks at what followed from what was wrong.
+fn stays(invoices: &[SmolStr]) -> Text {
+    let numbers = invoices.join(", ");
+    let first = invoices.first().map_or("", SmolStr::as_str);
+    text(
+        format!(
+            "what followed for {numbers} from what was told before stays: jalon invoice why {first}"
+        ),
+        format!(
+            "ce qui a suivi pour {numbers} de ce qui était noté reste tel quel\u{a0}: jalon invoice why {first}"
+        ),
+    )
+}
+
+/// The letter says it from now on, but its journey heard it before, in other words.
+fn heard_otherwise(invoices: &[SmolStr]) -> Refused {
+    let first = invoices.first().map_or("", SmolStr::as_str);
+    Refused::over(
+        "it stands beside the letter, but its invoices heard the same of this letter before, in other words: nothing follows for them",
+        "c'est noté à côté du courrier, mais ses factures l'ont déjà su en d'autres termes\u{a0}: rien ne suit pour elles",
+    )
+    .help(
+        format!("jalon invoice why {first} tells what followed"),
+        format!("jalon invoice why {first} dit ce qui a suivi"),
+    )
 }
 
 fn not_yet() -> Refused {
@@ -203,7 +243,7 @@ fn no_letter(key: OutgoingKey) -> Refused {
 fn meaning(
     house: &mut House,
     (outgoing, number): (&Outgoing, &SmolStr),
-    (key, told, at): (OutgoingKey, &Told, OccurredAt),
+    (key, told, at, corrects): (OutgoingKey, &Told, OccurredAt, Option<&str>),
 ) -> Result<Vec<EventRecord>, Refused> {
     let name = told.status.name();
     let carried = outgoing.what == What::Invoice
@@ -229,10 +269,12 @@ fn meaning(
         _ => Evidence::Delivered,
     };
     let words = told.words.clone().unwrap_or_else(|| told.status.words().en);
+    // What corrects another event is one of its own, also where only the day is another one.
+    let corrects = corrects.map_or(String::new(), |day| format!(" corrected {day}"));
     let event = |(at_all, kind): (usize, EventName)| EventRecord {
         legal_entity: None,
         source: SOURCE.into(),
-        key: format!("{key} {name} {number} {at_all}").into(),
+        key: format!("{key} {name} {number} {at_all}{corrects}").into(),
         kind,
         invoice: Some(number.clone()),
         instalment: None,

@@ -338,6 +338,32 @@ fn a_registered_letter_that_was_handed_over_is_a_receipt_of_the_invoice_in_it() 
     run(&folder, "serve --once --pretend-now 2026-03-06T09:00:00Z");
     let shown = run(&folder, "invoice show F-1").stdout;
     assert!(shown.contains("received  passed"), "{shown}");
+
+    // Another day of the same: the journey hears of it, and is not turned back.
+    let corrected = |lang: &str| {
+        folder.jalon(&format!(
+            "{lang} letter status {key} distributed --at 2026-03-09 --corrects --pretend-now 2026-03-10T08:00:00Z"
+        ))
+    };
+    let done = corrected("");
+    assert_eq!(done.code, 0, "{done:?}");
+    let stays = "what followed for F-1 from what was told before stays: jalon invoice why F-1";
+    assert!(done.stdout.contains(stays), "{done:?}");
+    let again = corrected("--lang fr");
+    assert!(again.stderr.contains("une seule fois compte"), "{again:?}");
+    run(&folder, "serve --once --pretend-now 2026-03-10T09:00:00Z");
+    let story = run(&folder, "invoice why F-1").stdout;
+    assert_eq!(
+        story.matches("the invoice is received").count(),
+        2,
+        "{story}"
+    );
+    assert!(
+        story.contains("because of receipt on 2026-03-05"),
+        "{story}"
+    );
+    let incidents = run(&folder, "incident list").stdout;
+    assert!(!incidents.contains("F-1"), "{incidents}");
 }
 
 #[test]
