@@ -7,11 +7,12 @@
 use std::sync::Arc;
 
 use jalon_core::Instant;
+use jalon_core::records::{InvoiceKind, InvoiceRecord};
 use jalon_core::step::{
     self as steps, Account, Effect, Of, Refusal, Stimulus, SubjectId, versions,
 };
 use jalon_simulate::World;
-use jalon_store::Hash;
+use jalon_store::{Hash, Key};
 
 /// A part of an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,6 +75,21 @@ pub fn of_number(parts: &[Part], number: &str) -> Option<usize> {
     let called = invoices.filter(|(_, invoice)| invoice.number == number);
     let last = called.max_by_key(|(_, invoice)| invoice.issue);
     last.map(|(at, _)| at)
+}
+
+/// The part that holds the invoice that a record speaks of, if it is there. The record says its source.
+pub fn of_record(parts: &[Part], code: &str, record: &InvoiceRecord) -> Option<usize> {
+    match (record.kind, &record.credits) {
+        (InvoiceKind::Invoice, _) => {
+            let source = record.source.as_deref().unwrap_or_default();
+            let (number, year) = (&record.number, record.issue.year());
+            let key = Key::of_invoice(code, source, number, year);
+            of_subject(parts, SubjectId(key.0))
+        }
+        (InvoiceKind::CreditNote, Some(number)) => of_number(parts, number),
+        // It is for no invoice: whichever holds the money on account.
+        (InvoiceKind::CreditNote, None) => parts.len().checked_sub(1),
+    }
 }
 
 /// Whether an account has anything of a payment.

@@ -166,6 +166,46 @@ fn what_no_account_could_read_is_no_customer_and_the_row_says_why() {
 }
 
 #[test]
+fn what_corrects_an_invoice_is_read_by_the_script_that_it_runs_under() {
+    let script = |region: &str| {
+        SCRIPT.replace(
+            "journey",
+            &format!("invoice {{\n  region {region} or unknown\n}}\n\njourney"),
+        )
+    };
+    let head = "number,customer,issue,due,currency,total,region\n";
+    let first = format!("{head}F-1,C-3,2026-03-02,2026-03-31,EUR,100.00,north\n");
+    let folder = house_with(&script("text"), [CUSTOMERS, CONTACTS, &first]);
+    folder.write("newer.jalon", script("number").as_bytes());
+    does(&folder, "deploy newer.jalon");
+    let newer = format!(
+        "{head}F-1,C-3,2026-03-02,2026-06-30,EUR,100.00,north\nF-2,C-3,2026-03-02,2026-03-31,EUR,200.00,north\n"
+    );
+    folder.write("invoices.csv", newer.as_bytes());
+    let told = folder.jalon("import invoices invoices.csv --pretend-now 2026-03-03T08:00:00Z");
+    for part in [
+        "2 read = 1 used + 1 rejected",
+        "invoices.csv:3 region: the field region of the script can't be north",
+    ] {
+        assert!(told.stdout.contains(part), "{part}: {told:?}");
+    }
+    serve(&folder, "2026-03-03T09:00:00Z");
+    let shown = does(&folder, "invoice show F-1 --format json");
+    assert!(shown.contains("2026-06-30"), "{shown}");
+    // What this script can't read either is told with its place.
+    let number = first.replace("north", "5").replace("F-1", "F-3");
+    folder.write("invoices.csv", number.as_bytes());
+    does(
+        &folder,
+        "import invoices invoices.csv --pretend-now 2026-03-04T08:00:00Z",
+    );
+    serve(&folder, "2026-03-04T09:00:00Z");
+    folder.write("invoices.csv", number.replace(",5", ",six").as_bytes());
+    let told = folder.jalon("import invoices invoices.csv --pretend-now 2026-03-05T08:00:00Z");
+    assert!(told.stdout.contains("invoices.csv:2 region"), "{told:?}");
+}
+
+#[test]
 fn a_record_that_can_be_read_closes_the_incident_of_the_one_that_could_not() {
     let script = |grade: &str| {
         SCRIPT.replace(

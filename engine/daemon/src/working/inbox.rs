@@ -177,7 +177,7 @@ impl Working {
         let known = match (incoming, &self.open) {
             (Incoming::Invoice(record), Some(open)) => {
                 let code = &house(desk, self.key)?.entity.code;
-                invoice_meant(&open.kept.parts, code, record)
+                parts::of_record(&open.kept.parts, code, record)
             }
             _ => None,
         };
@@ -545,21 +545,6 @@ fn other_source(record: &InvoiceRecord, source: &str) -> Text {
              (--source, ou la colonne source), et écartez celle-ci (jalon incident drop). Si c’en est une autre, importez-la sous un numéro à elle"
         ),
     )
-}
-
-/// The part that holds the invoice that a record speaks of, if it is there.
-fn invoice_meant(parts: &[Part], code: &str, record: &InvoiceRecord) -> Option<usize> {
-    match (record.kind, &record.credits) {
-        (InvoiceKind::Invoice, _) => {
-            let source = record.source.as_deref().unwrap_or_default();
-            let (number, year) = (&record.number, record.issue.year());
-            let key = Key::of_invoice(code, source, number, year);
-            parts::of_subject(parts, SubjectId(key.0))
-        }
-        (InvoiceKind::CreditNote, Some(number)) => parts::of_number(parts, number),
-        // It is for no invoice: whichever holds the money on account.
-        (InvoiceKind::CreditNote, None) => parts.len().checked_sub(1),
-    }
 }
 
 fn knows(parts: &[Part], at: usize, key: &SmolStr) -> bool {

@@ -1,4 +1,5 @@
-//! What the deployed script can't read is told at the import, with its place, and not later without one.
+//! What the script that a record goes to can't read is told at the import, with its place, and not later
+//! without one.
 
 use std::borrow::Cow;
 
@@ -8,6 +9,7 @@ use jalon_simulate::read::{Wrong, wrong_of_customer, wrong_of_invoice};
 use jalon_simulate::replay::{Fault, NotUsed, Which};
 use smol_str::SmolStr;
 
+use super::pinned::Pinned;
 use super::take::Taken;
 
 /// The two letters of languages (ISO 639-1).
@@ -27,8 +29,12 @@ pub(super) struct Checked<'a> {
     invoices: Vec<usize>,
 }
 
-/// Looks at the records of files with the eyes of the script.
-pub(super) fn check<'a>(machine: &Machine, all: &'a Fitting) -> Checked<'a> {
+/// Looks at the records of files with the eyes of the deployed script, or of the one that they are pinned to.
+pub(super) fn check<'a>(machine: &Machine, pinned: &Pinned, all: &'a Fitting) -> Checked<'a> {
+    let machine_of = |which: Which| {
+        let own = pinned.get(&which);
+        own.map_or(machine, |script| &script.world.machine)
+    };
     let mut wrong = Vec::new();
     let (mut customers, mut invoices) = (Vec::new(), Vec::new());
     let mut is_right = |which: Which, found: Vec<Wrong>| {
@@ -42,17 +48,19 @@ pub(super) fn check<'a>(machine: &Machine, all: &'a Fitting) -> Checked<'a> {
         right
     };
     for (at, record) in all.customers.iter().enumerate() {
-        let mut found = wrong_of_customer(machine, record);
+        let which = Which::Customer(at);
+        let mut found = wrong_of_customer(machine_of(which), record);
         found.extend(language(record.language.as_ref()));
         let zone = record.time_zone.as_ref();
         let zone = zone.filter(|zone| jalon_zones::zone(zone).is_none());
         found.extend(zone.map(|zone| one("time_zone", zone, Fault::UnknownZone)));
-        if is_right(Which::Customer(at), found) {
+        if is_right(which, found) {
             customers.push(at);
         }
     }
     for (at, record) in all.invoices.iter().enumerate() {
-        if is_right(Which::Invoice(at), wrong_of_invoice(machine, record)) {
+        let which = Which::Invoice(at);
+        if is_right(which, wrong_of_invoice(machine_of(which), record)) {
             invoices.push(at);
         }
     }

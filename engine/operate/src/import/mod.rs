@@ -5,6 +5,7 @@ pub(crate) mod faults;
 pub mod files;
 pub mod mappings;
 mod named;
+mod pinned;
 pub mod reading;
 pub mod take;
 mod zones;
@@ -80,7 +81,8 @@ pub fn import(house: &mut House, import: &Import<'_>) -> Result<Imported, Refuse
     let machine = machine(house)?;
     let taking = read_part(&wanted(import), &[&machine], &house.entity.code)?;
     let fitting = taking.batches.get(0);
-    let checked = check::check(&machine, &fitting);
+    let pinned = pinned::pinned(house, &machine, &fitting, import.source)?;
+    let checked = check::check(&machine, &pinned, &fitting);
     zones::know(house, &checked.fitting.customers)?;
     if import.kind == Kind::Invoices {
         crate::documents::keep_pdfs(house, import.files)?;
