@@ -267,6 +267,7 @@ impl Threads {
             clock: &*clock,
             renewals,
             given,
+            to_give,
             answers,
             held,
             watch,
@@ -301,6 +302,8 @@ struct Round<'w> {
     clock: &'w dyn Clock,
     renewals: Receiver<Renewed>,
     given: SyncSender<Leaving>,
+    /// The other end of `given`, which senders take from.
+    to_give: Arc<Mutex<Receiver<Leaving>>>,
     answers: Receiver<Back>,
     held: Arc<Held>,
     watch: Watch,
@@ -440,6 +443,16 @@ impl Round<'_> {
         }
     }
 
+    /// What no sender has taken stays. A sender that waits for something keeps the lock: then nothing is there.
+    fn take_back(&mut self) {
+        let Ok(to_give) = self.to_give.try_lock() else {
+            return;
+        };
+        while let Ok(leaving) = to_give.try_recv() {
+            self.worker.stays(leaving);
+        }
+    }
+
     /// What channels have in hand comes to its end; what they have not been given surely did not leave,
     /// and is tried again by whoever comes next.
     fn finish(&mut self) {
@@ -448,6 +461,7 @@ impl Round<'_> {
             self.worker.stays(leaving);
         }
         while self.worker.in_flight() > 0 || self.worker.has_answers() {
+            self.take_back();
             if self.clock.monotonic().saturating_sub(start) > LAST_ANSWERS {
                 tracing::warn!(
                     open = self.worker.in_flight(),

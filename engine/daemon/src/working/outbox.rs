@@ -436,10 +436,17 @@ impl Working {
         }
         let by = effect.now.note.strip_prefix(AGAIN);
         let own = by.unwrap_or(&effect.now.note) == desk.by;
-        let mut note = match is_french(desk, self.key) {
-            false => "the daemon stopped while it was on its way".to_owned(),
-            true => "le démon s’est arrêté pendant l’envoi".to_owned(),
+        let why = match own {
+            true => text(
+                "the daemon lost touch with its store while it was on its way",
+                "le démon a perdu le contact avec sa base pendant l’envoi",
+            ),
+            false => text(
+                "the daemon stopped while it was on its way",
+                "le démon s’est arrêté pendant l’envoi",
+            ),
         };
+        let mut note = why.get(is_french(desk, self.key)).to_owned();
         if leaving.second {
             note = format!("{AGAIN}{note}");
         }
