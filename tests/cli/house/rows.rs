@@ -82,3 +82,47 @@ fn a_record_that_waits_for_the_daemon_or_for_its_invoice_is_known_to_statements(
         ("400.00".into(), "130.00".into())
     );
 }
+
+#[test]
+fn a_record_takes_back_what_came_with_a_statement() {
+    let folder = house(&[("F-1", "C-1", "500.00"), ("F-2", "C-2", "300.00")]);
+    let came = format!("{HUNDRED}B-2,2026-03-20,300.00,EUR,,F-2,,\n");
+    assert_eq!(import(&folder, "statements", &came).code, 0);
+    assert_eq!(open(&folder, "F-2"), "0.00");
+    // The whole file once more, with what takes one of its rows back.
+    let back = format!("{came}R-2,2026-03-20,300.00,EUR,,,,B-2\n");
+    let told = json(&import(&folder, "payments", &back));
+    assert_eq!(
+        [&told["new"], &told["parked"], &told["known_before"]],
+        [&Value::from(1), &Value::from(0), &Value::from(2)],
+        "{told}"
+    );
+    let both = || (open(&folder, "F-1"), open(&folder, "F-2"));
+    assert_eq!(both(), ("400.00".into(), "300.00".into()));
+    for kind in ["payments", "statements"] {
+        let again = json(&import(&folder, kind, &back));
+        assert_eq!(again["known_before"], 3, "{kind}: {again}");
+        assert_eq!(both(), ("400.00".into(), "300.00".into()), "by {kind}");
+    }
+    // By itself, and only once, with the amount that it said first.
+    let part = "R-1,2026-03-20,40.00,EUR,,,,B-1\n";
+    for (new, before) in [(1, 0), (0, 1)] {
+        let told = json(&import(&folder, "payments", part));
+        assert_eq!(
+            [&told["new"], &told["parked"], &told["known_before"]],
+            [&Value::from(new), &Value::from(0), &Value::from(before)],
+            "{told}"
+        );
+        assert_eq!(open(&folder, "F-1"), "440.00");
+    }
+    let other = part.replace("40.00", "60.00");
+    is_told(&import(&folder, "payments", &other), "R-1");
+    assert_eq!(open(&folder, "F-1"), "440.00");
+    // One that came as a record is taken back as a record.
+    let record = "B-3,2026-03-20,50.00,EUR,,F-1,,\n";
+    assert_eq!(import(&folder, "payments", record).code, 0);
+    assert_eq!(open(&folder, "F-1"), "390.00");
+    let back = "R-3,2026-03-20,50.00,EUR,,,,B-3\n";
+    assert_eq!(import(&folder, "payments", back).code, 0);
+    assert_eq!(open(&folder, "F-1"), "440.00");
+}

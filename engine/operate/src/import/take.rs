@@ -6,11 +6,12 @@ use jalon_core::Instant;
 use jalon_daemon::incoming::Incoming;
 use jalon_daemon::{guards, reception, versions};
 use jalon_intake::Fitting;
+use jalon_simulate::read::parts_of;
 use jalon_simulate::replay::{Fault, NotUsed, Records, Which};
 use jalon_store::{Key, Personal, Received, Stimulus};
 use smol_str::SmolStr;
 
-use crate::payments::{Came, came_with_statements};
+use crate::payments::{Came, came_with_statements, take_back};
 use crate::{Drawn, House, Refused};
 
 /// What became of records.
@@ -85,8 +86,13 @@ pub fn take_by(
                 taken.differs(*which, fitting);
                 false
             }
+            Some(Came::TakesBack) => false,
         });
         (stored.stimuli, stored.of) = new.unzip();
+        stored
+            .not_used
+            .retain(|one| came_as(&one.which) != Some(Came::TakesBack));
+        taken.back(house, fitting, &came, now)?;
     }
     for one in &mut stored.stimuli {
         if let Some(by) = by {
@@ -142,6 +148,39 @@ pub fn take_by(
 }
 
 impl Taken {
+    /// Takes back what came with statements.
+    fn back(
+        &mut self,
+        house: &mut House,
+        fitting: &Fitting,
+        came: &HashMap<usize, Came>,
+        now: Instant,
+    ) -> Result<(), Refused> {
+        let mut rows = Vec::new();
+        for (at, payment) in fitting.payments.iter().enumerate() {
+            if came.get(&at) != Some(&Came::TakesBack) {
+                continue;
+            }
+            match parts_of(payment) {
+                Ok(_) => rows.push((at as u64, payment.clone())),
+                Err(wrong) => self.not_used.push(NotUsed {
+                    which: Which::Payment(at),
+                    column: wrong.column,
+                    value: wrong.value,
+                    why: wrong.why,
+                }),
+            }
+        }
+        let (sums, otherwise) = take_back(house, &rows, now)?;
+        self.new += sums.back + sums.waiting;
+        self.before += sums.known_before;
+        for at in otherwise {
+            let at = usize::try_from(at).unwrap_or(usize::MAX);
+            self.differs(Which::Payment(at), fitting);
+        }
+        Ok(())
+    }
+
     /// A record came before and said something else. Its parts are told once, together.
     fn differs(&mut self, which: Which, fitting: &Fitting) {
         let key = match which {

@@ -68,6 +68,8 @@ pub(crate) enum Came {
     Before,
     /// It came with one, with another amount, which stands.
     Otherwise,
+    /// What it takes back came with one: see [`super::take_back`].
+    TakesBack,
 }
 
 /// Which of some payments came with a statement before, by their places.
@@ -93,19 +95,44 @@ pub(crate) fn came_with_statements(
             came.extend(what.map(|what| (*at, what)));
         }
     }
+    let new = payments
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| !came.contains_key(at));
+    let back = new.filter_map(|(at, one)| Some((at, (one.source.clone(), one.reverses.clone()?))));
+    let back: Vec<(usize, Name)> = back.collect();
+    let of_statements = of_statements(house, &back)?;
+    came.extend(of_statements.into_iter().map(|at| (at, Came::TakesBack)));
     Ok(came)
 }
 
+/// Which of some payments came with statements, and not as records.
+fn of_statements(house: &mut House, named: &[(usize, Name)]) -> Result<Vec<usize>, Refused> {
+    let mut found = Vec::new();
+    for some in named.chunks(TOGETHER) {
+        let names: Vec<Name> = some.iter().map(|(_, name)| name.clone()).collect();
+        let records = came_as_records(house, &names)?;
+        let mark = |(source, key): &Name| mark_of_row(source, key, Side::In);
+        let marks: Vec<Key> = names.iter().filter_map(mark).collect();
+        let rows = house.store.bank_marked(house.entity.id, &marks)?;
+        let rows: HashSet<Option<Key>> = rows.into_iter().map(|row| row.mark).collect();
+        let is_of_one =
+            |(_, name): &&(usize, Name)| rows.contains(&mark(name)) && !records.contains(name);
+        found.extend(some.iter().filter(is_of_one).map(|(at, _)| *at));
+    }
+    Ok(found)
+}
+
+/// A payment by its source and its key.
+pub(super) type Name = (SmolStr, SmolStr);
+
 /// Which payments came as records, of some by source and key. Whether the daemon has had a turn since, or they
 /// wait for their invoice, they are known.
-pub(super) fn came_as_records(
-    house: &mut House,
-    named: &[(SmolStr, SmolStr)],
-) -> Result<HashSet<(SmolStr, SmolStr)>, Refused> {
+pub(super) fn came_as_records(house: &mut House, named: &[Name]) -> Result<HashSet<Name>, Refused> {
     let entity = house.entity.clone();
-    let came = |(source, key): &(SmolStr, SmolStr)| versions::of_payment(&entity, source, key);
-    let did = |(source, key): &(SmolStr, SmolStr)| entity.payment(source, key);
-    let mut known: HashSet<(SmolStr, SmolStr)> = HashSet::new();
+    let came = |(source, key): &Name| versions::of_payment(&entity, source, key);
+    let did = |(source, key): &Name| entity.payment(source, key);
+    let mut known: HashSet<Name> = HashSet::new();
     for some in named.chunks(TOGETHER) {
         let keys: Vec<Key> = some.iter().flat_map(came).collect();
         let keys = house.store.have_come(entity.id, &keys)?;
@@ -113,7 +140,7 @@ pub(super) fn came_as_records(
         let keys: Vec<Key> = some.iter().map(did).collect();
         let taken = house.store.known(entity.id, &keys)?;
         there.extend(taken.into_iter().map(|one| one.key));
-        let is_there = |one: &&(SmolStr, SmolStr)| {
+        let is_there = |one: &&Name| {
             let mut keys = came(one).into_iter().chain([did(one)]);
             keys.any(|key| there.contains(&key))
         };

@@ -36,4 +36,5 @@ pub use kept::{Held, Line};
 pub(crate) use known::{Came, came_with_statements};
 pub use read::Faults;
 pub use suggest::suggest;
+pub(crate) use take::take_back;
 pub use take::{Import, Imported, Sums, import, is_statement};

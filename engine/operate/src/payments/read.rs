@@ -9,7 +9,7 @@ use jalon_core::records::PaymentRecord;
 use jalon_intake::{Reject, Rejects, Text};
 use smol_str::SmolStr;
 
-use super::known::came_as_records;
+use super::known::{Name, came_as_records};
 use crate::import::files::{Wanted, cannot_read, read_part, refused};
 use crate::{House, Refused};
 
@@ -178,7 +178,7 @@ fn apart(house: &mut House, payments: Rows) -> Result<(Rows, Rows), Refused> {
 }
 
 /// A payment, and what it takes back, by source and key.
-fn names(payment: &PaymentRecord) -> impl Iterator<Item = (SmolStr, SmolStr)> {
+fn names(payment: &PaymentRecord) -> impl Iterator<Item = Name> {
     let keys = [Some(&payment.key), payment.reverses.as_ref()];
     let keys = keys.into_iter().flatten();
     keys.map(|key| (payment.source.clone(), key.clone()))

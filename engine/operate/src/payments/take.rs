@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use jalon_bank::matching::Question;
-use jalon_bank::{Identity, Side, format_of};
+use jalon_bank::{Identity, Side, format_of, identify, of_payments};
 use jalon_core::Instant;
 use jalon_core::records::PaymentRecord;
 use jalon_daemon::guards;
@@ -146,6 +146,25 @@ fn told(
         }
     }
     Ok(())
+}
+
+/// Rows that came as records, each with its place among them, and take back what came with statements: they are
+/// taken as rows of statements are. Tells the places of those that came before with another amount.
+pub(crate) fn take_back(
+    house: &mut House,
+    rows: &[(u64, PaymentRecord)],
+    now: Instant,
+) -> Result<(Sums, Vec<u64>), Refused> {
+    let (mut sums, mut otherwise) = (Sums::default(), Vec::new());
+    let (mut desk, mut waiting) = (Desk::default(), HashSet::new());
+    for some in rows.chunks(TOGETHER) {
+        let each = some.iter().map(std::slice::from_ref);
+        let bookings = each.flat_map(|row| identify(&of_payments(row).0));
+        let bookings: Vec<Identity> = bookings.collect();
+        let told = take(house, &mut desk, &bookings, now, &mut sums, &mut waiting)?;
+        otherwise.extend(told.into_iter().map(|(at, _)| at));
+    }
+    Ok((sums, otherwise))
 }
 
 /// A row came before and said another amount, which stands.
