@@ -126,3 +126,42 @@ fn a_record_takes_back_what_came_with_a_statement() {
     assert_eq!(import(&folder, "payments", back).code, 0);
     assert_eq!(open(&folder, "F-1"), "440.00");
 }
+
+#[test]
+fn a_file_of_which_no_row_can_be_read_tells_nothing_about_its_feed() {
+    let folder = house(&[("F-1", "C-1", "500.00")]);
+    let mapping = format!("decimal = \".\"\n{}", NAMED);
+    folder.write("map.toml", mapping.as_bytes());
+    folder.write(
+        "other.toml",
+        mapping
+            .replace("source = { constant = \"bank\" }\n", "")
+            .as_bytes(),
+    );
+    let imports = [
+        ("statements bank.csv --mapping map.toml", "bank"),
+        ("payments bank.csv --mapping map.toml", "bank"),
+        (
+            "payments bank.csv --mapping other.toml --source second",
+            "second",
+        ),
+    ];
+    let feeds = || folder.jalon("payment feeds").stdout;
+    // The bank has changed its decimal sign.
+    let wrong = "B-1,2026-03-20,\"100,00\",EUR,,F-1,,\nB-2,2026-03-20,\"70,00\",EUR,,F-1,,\n";
+    let import = |csv: &str, (what, _): (&str, &str)| {
+        folder.write("bank.csv", format!("{NAMED_HEAD}{csv}").as_bytes());
+        folder.jalon(&format!("import {what} --pretend-now {MORNING}"))
+    };
+    for one in imports {
+        let done = import(wrong, one);
+        assert_eq!(done.code, 1, "{done:?}");
+        assert!(!feeds().contains(one.1), "{one:?}: {}", feeds());
+    }
+    // Nothing came, and that was read.
+    for one in [imports[0], imports[2]] {
+        let done = import("", one);
+        assert_eq!(done.code, 0, "{done:?}");
+        assert!(feeds().contains(&format!("{}  read", one.1)), "{}", feeds());
+    }
+}

@@ -87,7 +87,10 @@ pub fn import(house: &mut House, import: &Import<'_>) -> Result<Imported, Refuse
     if import.kind == Kind::Invoices {
         crate::documents::keep_pdfs(house, import.files)?;
     }
-    let feed = (import.kind == Kind::Payments).then_some(import.source);
+    // A file of which no row could be read tells nothing about its feed.
+    let unread = fitting.payments.is_empty()
+        && (taking.rejects.has_meant() || fitting.rejects.iter().any(|one| !one.aside));
+    let feed = (import.kind == Kind::Payments && !unread).then_some(import.source);
     let taken = take::take(house, &checked.fitting, (import.source, feed), import.now)?;
     let taken = checked.of_all(taken);
     drop(fitting);
