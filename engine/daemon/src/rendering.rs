@@ -312,11 +312,12 @@ impl Rendering<'_> {
         }
         let key = outgoing.key.0;
         let leads = self.leads(key, act, outgoing.way);
-        let view = self.view(subject, self.event(subject));
+        let seen = |subject, event| self.view(subject, event).in_text_of(Some(act));
+        let view = seen(subject, self.event(subject));
         let listed = self.listed();
-        let mut listed: Vec<View<'_>> = listed.iter().map(|one| self.view(one, None)).collect();
+        let mut listed: Vec<View<'_>> = listed.iter().map(|one| seen(one, None)).collect();
         if listed.is_empty() {
-            listed.push(self.view(subject, None));
+            listed.push(seen(subject, None));
         }
         let link = |outgoing: &Outgoing, asked| {
             let leads = leads.as_ref()?;
@@ -356,7 +357,6 @@ impl Rendering<'_> {
             parties.contact.email.clone_from(&contact.email);
             parties.contact.phone.clone_from(&contact.phone);
         }
-        let asks = matches!(act, Act::Remind | Act::Chase | Act::FormalNotice);
         let request = Request {
             machine: &self.world.machine,
             template,
@@ -369,7 +369,7 @@ impl Rendering<'_> {
                 payment: address(leads.as_ref().filter(|leads| leads.payment)),
                 receipt: address(leads.as_ref().filter(|leads| leads.receipt)),
             },
-            asks_for_payment: asks && !parties.seller.accounts.is_empty(),
+            asks_for_payment: act.asks_for_money() && !parties.seller.accounts.is_empty(),
             attachments: with,
             gap: None,
         };
@@ -521,7 +521,8 @@ impl Rendering<'_> {
         numbers.map(|invoice| invoice.number.clone()).collect()
     }
 
-    /// What programs read: amounts as they are now, and the place of the script.
+    /// What programs read: amounts as they are now, of a message as it asks for them, and the place of the
+    /// script.
     fn data(&self) -> BTreeMap<SmolStr, SmolStr> {
         let slot = &self.effect.slot;
         let subject = self.account.subject(slot.subject);
@@ -531,7 +532,11 @@ impl Rendering<'_> {
         };
         put("step", self.world.machine.path(slot.path).to_smolstr());
         if let Some(subject) = subject {
-            let view = self.view(subject, None);
+            let act = match &self.effect.does {
+                Done::Message { act, .. } => Some(*act),
+                _ => None,
+            };
+            let view = self.view(subject, None).in_text_of(act);
             for (name, fact) in [
                 ("balance", InvoiceFact::Balance),
                 ("charges", InvoiceFact::Charges),

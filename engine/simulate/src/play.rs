@@ -457,7 +457,12 @@ impl Noter<'_> {
         let machine = &self.world.machine;
         let event = self.event_of(subject.id, why, at);
         let seen = (subject, instalment);
-        let view = View::of(machine, &self.world.context, account, seen, event, at);
+        let act = match does {
+            Done::Message { act, .. } => Some(*act),
+            _ => None,
+        };
+        let view = View::of(machine, &self.world.context, account, seen, event, at).in_text_of(act);
+        let listed = listed.into_iter().map(|one| one.in_text_of(act)).collect();
         let customer = account.customers.get(usize::from(subject.customer));
         let language = customer.and_then(|customer| customer.language.as_deref());
         let credits = match does {

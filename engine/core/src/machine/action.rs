@@ -269,6 +269,11 @@ impl Act {
             Act::Remind | Act::Chase | Act::FormalNotice | Act::Resend
         )
     }
+
+    /// Whether it is a message that asks somebody outside for money.
+    pub const fn asks_for_money(self) -> bool {
+        matches!(self, Act::Remind | Act::Chase | Act::FormalNotice)
+    }
 }
 
 impl Does {

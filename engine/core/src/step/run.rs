@@ -110,6 +110,7 @@ impl<'a> Run<'a> {
             today,
             rate_day: RateDay::on(today),
             as_of: None,
+            asks: false,
             calendar: None,
         })
     }

@@ -11,7 +11,6 @@ pub use feeds::{Feed, Feeds, Forgotten, forget, stamp};
 pub use volume::{Hours, Share, counted, hour_of};
 
 use jalon_core::Instant;
-use jalon_core::machine::action::Act;
 use jalon_core::step::Done;
 use jalon_store::{EntityId, Trouble};
 use serde::{Deserialize, Serialize};
@@ -109,7 +108,7 @@ impl Asked {
         let (receiver, presses) = match done {
             Done::SendInvoice { .. } => (Receiver::Customer, false),
             Done::Message { act, .. } => {
-                let presses = matches!(act, Act::Remind | Act::Chase | Act::FormalNotice);
+                let presses = act.asks_for_money();
                 (Receiver::Customer, presses)
             }
             Done::Entrust(_) | Done::HandOver { .. } => (Receiver::Agency, true),

@@ -29,9 +29,8 @@ impl Rendering<'_> {
     /// none, or where the installation has no page.
     pub(crate) fn leads(&self, key: Key, act: Act, way: Option<Way>) -> Option<Leads<'_>> {
         let style = self.house.style.page.as_ref()?;
-        let asks = matches!(act, Act::Remind | Act::Chase | Act::FormalNotice);
         let payment = self.asks_for_link();
-        let receipt = !asks && way == Some(Way::Link);
+        let receipt = !act.asks_for_money() && way == Some(Way::Link);
         let token = token(&style.secret, &self.house.entity.code, key, Purpose::Page);
         (payment || receipt).then(|| Leads {
             style,
@@ -60,6 +59,8 @@ impl Rendering<'_> {
         outgoing: &Outgoing,
         (facts, asked): (&[View<'_>], Option<Money>),
     ) -> Option<Link> {
+        // What is contested is not to be paid, whatever the message is.
+        let facts: Vec<View<'_>> = facts.iter().map(|one| one.asking()).collect();
         let facts: Vec<&View<'_>> = facts.iter().collect();
         let first = facts.first()?;
         let today = first.calendar().parts().zone.local(self.now).0;

@@ -54,7 +54,7 @@ pub struct Shown {
     pub due: Option<Day>,
     /// What it comes to.
     pub total: Option<Money>,
-    /// What is open of it.
+    /// What is asked for of it: what is open, without the part that somebody contests.
     pub balance: Option<Money>,
 }
 

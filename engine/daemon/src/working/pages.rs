@@ -18,7 +18,7 @@ const LINKS_MAX: usize = 1_000;
 /// What the pages behind links were told of an account; nothing where the house has no pages.
 #[derive(Default)]
 pub(crate) struct Shown {
-    /// What is open of each invoice.
+    /// What is asked for of each invoice.
     open: HashMap<SubjectId, Money>,
     /// The documents of each, by the digest of their list.
     documents: Vec<(SubjectId, [u8; 32])>,
@@ -56,9 +56,7 @@ impl Working {
         let subjects = parts.flat_map(|part| &part.account.subjects);
         subjects.filter_map(|subject| {
             let invoice = subject.invoice()?;
-            let ledger = &invoice.ledger;
-            let open = Money::new(ledger.open().principal, ledger.currency());
-            Some((subject.id, &invoice.number, open))
+            Some((subject.id, &invoice.number, subject.asked_for()?))
         })
     }
 

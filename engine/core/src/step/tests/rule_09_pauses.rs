@@ -572,3 +572,40 @@ fn resume_as_the_answer_to_a_task_ends_a_suspension_and_no_dispute() {
     assert!(answered(suspended, EventKind::Suspension));
     assert!(!answered(dispute(None), EventKind::Dispute));
 }
+
+#[test]
+fn a_text_asks_for_what_nobody_contests_and_conditions_read_what_is_open() {
+    use crate::eval::{Facts, Value};
+    use crate::machine::action::Act;
+    use crate::machine::value::InvoiceFact::{AmountDue, Balance};
+
+    let mut build = ladder();
+    build.on(EventKind::Dispute, vec![Does::KeepChasingUndisputed]);
+    let mut world = build.world();
+    let stimuli = [event("2026-01-20", dispute(Some(30_000)))];
+    let lines = world.usual(&stimuli, "2026-02-05 23:00");
+    assert_eq!(deeds(&lines).last(), Some(&"2026-02-05 chase first"));
+    let subject = world.invoice();
+    let (machine, context, account) = (&world.machine, &world.context, &world.account);
+    let now = at("2026-02-05 23:00");
+    let view = View::of(machine, context, account, (subject, 0), None, now);
+    let told = |view: View<'_>, fact| match view.fact(Fact::Invoice(fact)) {
+        Value::Money(money) => money.minor,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(
+        (told(view, Balance), told(view, AmountDue)),
+        (80_000, 80_000)
+    );
+    for act in [Act::Remind, Act::Chase, Act::FormalNotice] {
+        let asks = view.in_text_of(Some(act));
+        assert_eq!(
+            (told(asks, Balance), told(asks, AmountDue)),
+            (50_000, 50_000)
+        );
+    }
+    for act in [Some(Act::Send), Some(Act::Resend), None] {
+        assert_eq!(told(view.in_text_of(act), Balance), 80_000);
+    }
+    assert_eq!(subject.asked_for(), Some(eur(50_000)));
+}

@@ -104,9 +104,9 @@ impl<'a> View<'a> {
         };
         let ledger = &invoice.ledger;
         match fact {
-            InvoiceFact::Balance => self.money(self.open().principal),
+            InvoiceFact::Balance => self.money(self.told().principal),
             InvoiceFact::Charges => self.money(self.open().charges()),
-            InvoiceFact::AmountDue => self.money(self.open().amount_due()),
+            InvoiceFact::AmountDue => self.money(self.told().amount_due()),
             InvoiceFact::Undisputed => self.money(self.open().principal - self.disputed()),
             InvoiceFact::Total => match ledger.instalment(self.instalment) {
                 Some(instalment) => self.money(instalment.amount),

@@ -13,13 +13,14 @@ use crate::day::Day;
 use crate::eval::{RateDay, Value};
 use crate::event::Event;
 use crate::ledger::Open;
+use crate::machine::action::Act;
 use crate::machine::journey::Journey;
 use crate::machine::value::Party;
 use crate::machine::{Machine, MilestoneId, StepId};
 use crate::moment::Instant;
 use crate::money::Money;
-use part::disputed_of;
 pub(super) use part::{Late, due_of, figures_of, is_open, late_part, next_due_of, open_of};
+use part::{asked_of, disputed_of};
 
 /// What one subject sees.
 #[derive(Clone, Copy)]
@@ -38,6 +39,8 @@ pub struct View<'a> {
     pub(in crate::step) as_of: Option<Day>,
     /// The calendar, where it is settled; else the one that the journey names.
     pub(in crate::step) calendar: Option<&'a Calendar>,
+    /// What is open is told as it is asked for: without the part that somebody contests.
+    pub(in crate::step) asks: bool,
 }
 
 impl<'a> View<'a> {
@@ -62,11 +65,26 @@ impl<'a> View<'a> {
             rate_day: RateDay::on(Day::MIN),
             as_of: None,
             calendar: None,
+            asks: false,
         };
         let today = super::run::calendar_of(&view).parts().zone.local(now).0;
         view.today = today;
         view.rate_day = RateDay::on(today);
         view
+    }
+
+    /// The same for a text that asks for money, or a page on which it can be paid: `balance` and
+    /// `amount_due` are what nobody contests. Conditions and claims read what is open.
+    pub fn asking(self) -> View<'a> {
+        View { asks: true, ..self }
+    }
+
+    /// The same for the text of an action.
+    pub fn in_text_of(self, act: Option<Act>) -> View<'a> {
+        match act.is_some_and(Act::asks_for_money) {
+            true => self.asking(),
+            false => self,
+        }
     }
 
     pub(in crate::step) fn journey(&self) -> Option<&'a Journey> {
@@ -89,6 +107,18 @@ impl<'a> View<'a> {
                 principal: self.group_overdue(),
                 ..Open::default()
             },
+        }
+    }
+
+    /// What is open, as the text or condition at hand tells it.
+    fn told(&self) -> Open {
+        let open = self.open();
+        match self.asks {
+            true => Open {
+                principal: asked_of(self.subject, self.instalment, open.principal),
+                ..open
+            },
+            false => open,
         }
     }
 

@@ -5,6 +5,7 @@ use super::super::marks::Settlement;
 use super::super::state::{Invoice, Stage, Subject};
 use crate::day::Day;
 use crate::ledger::Open;
+use crate::money::Money;
 use crate::records::InvoiceStatus;
 
 /// What is late of an invoice.
@@ -118,6 +119,27 @@ pub(in crate::step) fn disputed_of(subject: &Subject, instalment: u16, open: i64
         one => disputed_in(subject, one, open),
     };
     whole.saturating_add(parts).min(open)
+}
+
+/// What of an open amount is asked for: what nobody contests. Where all of it is contested as a whole,
+/// nothing is asked for, and what is told of it is what is open.
+pub(in crate::step) fn asked_of(subject: &Subject, instalment: u16, open: i64) -> i64 {
+    let mut disputes = subject.disputes.iter();
+    let whole = disputes
+        .any(|one| one.amount.is_none() && (one.instalment == 0 || one.instalment == instalment));
+    match whole {
+        true => open,
+        false => open - disputed_of(subject, instalment, open),
+    }
+}
+
+impl Subject {
+    /// What is asked for of an invoice: what is open, without the part that somebody contests.
+    pub fn asked_for(&self) -> Option<Money> {
+        let ledger = &self.invoice()?.ledger;
+        let asked = asked_of(self, 0, ledger.open().principal);
+        Some(Money::new(asked, ledger.currency()))
+    }
 }
 
 /// How much of an open amount is disputed by what is about exactly this instalment; about the whole
