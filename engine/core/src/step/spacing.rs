@@ -128,8 +128,14 @@ impl<'a> Run<'a> {
             }
             CatchUp::InOrder | CatchUp::None if from_a_step && reopened.is_none() => Some(when.at),
             CatchUp::InOrder | CatchUp::None => {
-                let reopened = reopened.map_or(0, |day| day.days_since(above.planned));
-                let day = when.day.plus_days(above.late_days.max(reopened));
+                // What is counted from a step knows already when that one really left.
+                let later = match from_a_step {
+                    true => reopened.map_or(0, |day| day.days_since(above.left)),
+                    false => reopened
+                        .map_or(0, |day| day.days_since(above.planned))
+                        .max(above.late_days),
+                };
+                let day = when.day.plus_days(later);
                 if day <= when.day {
                     return Some(when.at);
                 }

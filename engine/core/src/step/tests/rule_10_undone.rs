@@ -287,3 +287,49 @@ fn a_case_that_is_recalled_after_the_end_is_open_again() {
     ];
     assert_eq!(after, wanted);
 }
+
+/// A formal notice the day after due that must be signed, and an agency 15 days after it really left.
+fn notice_and_agency() -> Build {
+    let mut build = Build::new();
+    let paid = build.paid();
+    let signed = build.sign_off(1);
+    let moment = build.moment(Anchor::Due, 1, Unit::Days);
+    let sent = build.step_at(paid, "notice", moment, vec![notice()], Some(signed));
+    let agency = build.machine.agencies.push(Named {
+        name: "collectco".into(),
+    });
+    let after = build.moment(Anchor::Step(sent), 15, Unit::Days);
+    build.missed(paid, Some(after), vec![Does::HandOver(agency)], None);
+    build
+}
+
+fn hand_over_on(build: Build, stimuli: &[Dated]) -> Vec<String> {
+    let path = build.path("j/paid/notice");
+    let mut all = stimuli.to_vec();
+    all.push(event("2026-02-10", decides(Decision::SignOff(path))));
+    all.sort_by_key(|one| one.at);
+    let lines = build.world().usual(&all, "2026-06-01");
+    let deeds = deeds(&lines);
+    deeds.iter().skip(1).map(|deed| deed.to_string()).collect()
+}
+
+#[test]
+fn a_notice_that_is_signed_late_after_a_reopening_keeps_the_time_to_the_agency() {
+    let wanted = ["2026-02-10 formalnotice notice", "2026-02-25 hand over"];
+    assert_eq!(hand_over_on(notice_and_agency(), &[]), wanted);
+    let reopened = [
+        event("2026-01-15", payment("p", 80_000)),
+        event("2026-01-19", reversed("p", 80_000)),
+    ];
+    assert_eq!(hand_over_on(notice_and_agency(), &reopened), wanted);
+}
+
+#[test]
+fn what_opens_again_after_a_notice_that_was_signed_late_is_handed_over_as_long_after_that() {
+    let reopened = [
+        event("2026-02-12", payment("p", 80_000)),
+        event("2026-02-18", reversed("p", 80_000)),
+    ];
+    let wanted = ["2026-02-10 formalnotice notice", "2026-03-05 hand over"];
+    assert_eq!(hand_over_on(notice_and_agency(), &reopened), wanted);
+}
