@@ -9,8 +9,9 @@ use super::state::{Of, Stage, Subject, SubjectId};
 use super::view::{is_open, late_part};
 use crate::currency::Currency;
 use crate::day::Day;
-use crate::machine::action::{Group, GroupPer, Listing};
+use crate::machine::action::{Does, Group, GroupPer, Listing};
 use crate::machine::line::Line;
+use crate::machine::milestone::Step;
 use crate::machine::{LineId, MilestoneId, RoleId, StepId};
 use crate::moment::Instant;
 
@@ -255,6 +256,7 @@ impl Run<'_> {
     pub(super) fn finish_joined(&mut self, at: usize, pending: &Pending, status: StepStatus) {
         let number = |value: usize| u16::try_from(value).unwrap_or(u16::MAX);
         let speaking = self.step_of(at, pending.from);
+        let to = self.group_of(pending).map(|(to, _)| to);
         let Some((milestone, place, _)) = speaking else {
             return;
         };
@@ -278,11 +280,77 @@ impl Run<'_> {
                 let from = Origin::Step(number(track), number(line));
                 if status == StepStatus::Left {
                     self.finish(other, from, StepStatus::Left);
+                    self.keep_rest(other, (track, line), to);
                 } else if let Some(mark) = self.mark_from(other, from) {
                     mark.status = StepStatus::Waiting;
                 }
             }
             self.touch(other);
+        }
+    }
+
+    /// Only the message is shared: what else a line does is each invoice's own, and waits for its own day.
+    fn keep_rest(&mut self, at: usize, (track, line): (usize, usize), told: Option<RoleId>) {
+        let (Some(step), Some(of)) = (self.step_at(at, track, line), self.track(at, track)) else {
+            return;
+        };
+        let Some(actions) = self.machine.lines.get(step.line).map(|line| &line.actions) else {
+            return;
+        };
+        let begun = of.steps.get(line).map_or(0, |mark| mark.begun);
+        let (instalment, round) = (of.instalment, of.round);
+        let figures = self.figures(at, instalment);
+        for id in actions {
+            let does = self.machine.actions.get(*id).map(|action| &action.does);
+            let message = does.and_then(Does::message);
+            if message.is_some_and(|message| Some(message.to) == told) {
+                continue;
+            }
+            let rest = Pending {
+                line: Some(step.line),
+                only: Some(*id),
+                from: Origin::Track(u16::try_from(track).unwrap_or(u16::MAX)),
+                path: step.path,
+                instalment,
+                round,
+                occurrence: begun,
+                state: PendingState::Waiting,
+                due: self.now,
+                at: self.now,
+                figures,
+                event: None,
+                joined: Vec::new(),
+            };
+            if let Some(subject) = self.subject_mut(at) {
+                subject.pending.push(rest);
+            }
+        }
+    }
+
+    /// The step whose message was told in that of another invoice, and of which something is left to do.
+    pub(super) fn rest_of(&self, at: usize, pending: &Pending) -> Option<&'_ Step> {
+        let (Origin::Track(track), None, Some(line), Some(_)) =
+            (pending.from, &pending.event, pending.line, pending.only)
+        else {
+            return None;
+        };
+        let milestone = self.milestone(at, usize::from(track))?;
+        let mut steps = milestone.steps.iter();
+        let step = steps.find_map(|id| self.machine.steps.get(*id).filter(|one| one.line == line));
+        step.filter(|_| pending.state == PendingState::Waiting)
+    }
+
+    /// A milestone is missed: what is left to do of its lines waits no longer.
+    pub(super) fn do_rest(&mut self, at: usize, track: usize) {
+        let place = |run: &Run<'_>| {
+            let mut pending = run.subject(at)?.pending.iter();
+            pending.position(|one| {
+                let own = one.from.track() == Some(track) && run.rest_of(at, one).is_some();
+                own && (one.line).is_some_and(|line| run.barrier_of(at, one, line).is_none())
+            })
+        };
+        while let Some(place) = place(self) {
+            self.resume_waiting(at, place);
         }
     }
 

@@ -100,14 +100,22 @@ impl Run<'_> {
         }
     }
 
-    /// When something that waited can be done: at once, if nothing keeps it back any more.
+    /// When something that waited can be done: at once, if nothing keeps it back any more; what is left of
+    /// a line whose message another invoice's told, on the day of that line.
     pub(super) fn free_at(&self, at: usize, pending: &Pending) -> Option<Instant> {
         if pending.state != PendingState::Waiting {
             return None;
         }
         let line = pending.line?;
         let kept_back = self.barrier_of(at, pending, line);
-        kept_back.is_none().then_some(self.now)
+        if kept_back.is_some() {
+            return None;
+        }
+        let Some(step) = self.rest_of(at, pending) else {
+            return Some(self.now);
+        };
+        let when = self.when(at, pending.from.track(), &step.moment, None)?;
+        Some(self.at_run(at, self.journey(at)?, step.line, when.at))
     }
 
     /// Whether a message of the subject leaves today, or has left: a pause that ends makes no second
@@ -141,13 +149,27 @@ impl Run<'_> {
         let Some(line) = pending.line else {
             return;
         };
-        if self.sends(line, pending.only) && self.writes_today(at) {
-            let slot = self.pending_slot(at, &pending);
-            return self.emit(at, slot, Done::Skipped(Reason::GraverIsDue));
-        }
         let event = pending.event.clone();
+        if self.rest_of(at, &pending).is_some() {
+            let when = self.machine.lines.get(line).and_then(|line| line.when);
+            let because = match self.truth(at, pending.instalment, None, when) {
+                Truth::Yes => None,
+                Truth::No => Some(Reason::ConditionNo),
+                Truth::Unknown => Some(Reason::ConditionUnknown),
+            };
+            if let Some(because) = because {
+                let slot = self.pending_slot(at, &pending);
+                return self.emit(at, slot, Done::Skipped(because));
+            }
+            pending.due = self.now;
+        } else {
+            if self.sends(line, pending.only) && self.writes_today(at) {
+                let slot = self.pending_slot(at, &pending);
+                return self.emit(at, slot, Done::Skipped(Reason::GraverIsDue));
+            }
+            pending.occurrence = self.count(at, pending.path);
+        }
         pending.state = PendingState::Planned { signed: false };
-        pending.occurrence = self.count(at, pending.path);
         pending.at = self.now;
         pending.figures = self.figures(at, pending.instalment);
         self.set_out(at, line, pending, event.as_deref());
@@ -234,6 +256,7 @@ impl Run<'_> {
         of.status = Status::Missed;
         of.deadline = None;
         let milestone = of.milestone;
+        self.do_rest(at, track);
         self.withdraw_track(at, track, Reason::Over);
         let slot = self.track_slot(at, track);
         let status = Status::Missed;

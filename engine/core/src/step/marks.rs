@@ -208,7 +208,8 @@ pub enum PendingState {
         /// Whether silence has been told.
         silent: bool,
     },
-    /// What it answers has happened in a pause, a dispute or a hold: it is done once that is over.
+    /// What it answers has happened in a pause, a dispute or a hold: it is done once that is over. Or its
+    /// message was told in that of another invoice: what else its line does waits for its day.
     Waiting,
     /// It is to be sent at its time.
     Planned {

@@ -23,6 +23,7 @@ mod rule_10_undone;
 mod rule_11_credits;
 mod rule_11_groups;
 mod rule_11_limits;
+mod rule_11_shared_lines;
 mod rule_11_standings;
 mod rule_12_versions;
 mod rule_13_explained;
