@@ -56,6 +56,10 @@ impl Run<'_> {
             }
         }
         let from = pending.from;
+        if self.is_early(at, pending, does) {
+            self.emit(at, slot, Done::Skipped(Reason::NotLate));
+            return Acted::Done;
+        }
         match does {
             Does::Alert { team, .. } => {
                 let team = *team;

@@ -339,6 +339,8 @@ pub enum Reason {
     NotIssued,
     /// Rule 11: a message for several invoices was sent to the same person today.
     ToldToday,
+    /// Nothing is late yet: nobody is chased before.
+    NotLate,
 }
 
 /// What a person must look at, though no line of the script says so.

@@ -6,8 +6,10 @@ use super::barrier::is_message;
 use super::effect::{Done, Reason, Slot};
 use super::marks::{Origin, Pending, PendingState, Status, StepMark, StepStatus, Track};
 use super::run::Run;
+use super::view::{due_of, next_due_of};
 use crate::eval::Truth;
 use crate::event::Event;
+use crate::machine::action::Does;
 use crate::machine::line::Line;
 use crate::machine::{ActionId, LineId, PathId};
 use crate::moment::Instant;
@@ -68,6 +70,10 @@ impl Run<'_> {
         let Some(line) = self.machine.lines.get(id) else {
             return;
         };
+        // What is left out anyhow is neither signed nor planned; the rest of its line is done.
+        if self.chases_early(at, &pending) {
+            return self.do_line(at, &pending, event);
+        }
         let signs = line.sign_off.as_ref().filter(|_| pending.only.is_none());
         let needs_sign_off =
             signs.is_some_and(|sign_off| self.needs_sign_off(at, &pending, sign_off, event));
@@ -198,6 +204,36 @@ impl Run<'_> {
             }
         }
         sent
+    }
+
+    /// Whether all that a line would send is left out, since nothing is late yet.
+    pub(super) fn chases_early(&self, at: usize, pending: &Pending) -> bool {
+        let Some(line) = pending.line.and_then(|line| self.machine.lines.get(line)) else {
+            return false;
+        };
+        let ids = line.actions.iter();
+        let own = ids.filter(|id| pending.only.is_none_or(|only| only == **id));
+        let mut does = own.filter_map(|id| Some(&self.machine.actions.get(*id)?.does));
+        let mut sends = does.clone().filter(|does| is_message(does));
+        sends.next().is_some()
+            && does.all(|does| !is_message(does) || self.is_early(at, pending, does))
+    }
+
+    /// Whether an action chases before anything is late, though no day of its own says when it is time:
+    /// what answers an event can come at any time.
+    pub(super) fn is_early(&self, at: usize, pending: &Pending, does: &Does) -> bool {
+        let chases = matches!(does, Does::Chase(_) | Does::FormalNotice(_));
+        chases && !pending.from.has_day() && !self.something_is_late(at, pending.instalment)
+    }
+
+    /// Whether the due day of an invoice, of its oldest open part or of the instalment at hand is over.
+    fn something_is_late(&self, at: usize, instalment: u16) -> bool {
+        let due = match self.subject(at).and_then(|subject| subject.invoice()) {
+            Some(invoice) if instalment == 0 => next_due_of(invoice),
+            Some(invoice) => due_of(invoice, instalment),
+            None => self.view(at, instalment, None).and_then(|view| view.due()),
+        };
+        due.is_some_and(|due| due < self.today(at))
     }
 
     /// Whether a line sends anything to somebody outside.

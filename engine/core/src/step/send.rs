@@ -218,6 +218,10 @@ impl Run<'_> {
             _ => self.act_all(at, &pending, event.as_deref()),
         };
         if open == 0 {
+            // Its due date was put off since it was planned.
+            if self.chases_early(at, &pending) {
+                return;
+            }
             self.finish(at, pending.from, StepStatus::Failed);
             return self.emit(at, slot, Done::Attention(Attention::Failed));
         }

@@ -481,6 +481,7 @@ fn reason_word(reason: Reason) -> Text {
         Reason::PaymentsNotRead => text("payments are not up to date", "paiements pas à jour"),
         Reason::NotOpen => text("the invoice is not open", "facture non ouverte"),
         Reason::NotIssued => text("before the day of issue", "avant le jour d'émission"),
+        Reason::NotLate => text("nothing is late yet", "rien n'est encore en retard"),
         Reason::BeyondBounds => text("beyond the bounds of the line", "au-delà des limites"),
         Reason::Over => text("it is over", "c'est terminé"),
         Reason::Run => text("the next run", "la prochaine échéance de traitement"),

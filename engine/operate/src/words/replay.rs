@@ -108,6 +108,7 @@ pub fn reason_of(name: &str) -> Text {
             "before the day of its issue",
             "avant le jour de son émission",
         ),
+        "not_late" => text("nothing is late yet", "rien n'est encore en retard"),
         "over" => text("its milestone is over", "jalon terminé"),
         "run" => text("waits for the next run", "attend le prochain passage"),
         "before_sending" => text("before sending", "avant l'envoi"),

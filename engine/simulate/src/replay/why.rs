@@ -40,6 +40,7 @@ pub const fn reason_name(reason: Reason) -> &'static str {
         Reason::SignOff => "sign_off",
         Reason::NotKnownYet => "not_known_yet",
         Reason::NotIssued => "not_issued",
+        Reason::NotLate => "not_late",
     }
 }
 

@@ -4,6 +4,8 @@
 use super::build::*;
 use crate::delay::Unit;
 use crate::event::{Decision, EventKind, Happening};
+use crate::machine::action::Does;
+use crate::machine::milestone::Trigger;
 use crate::machine::schedule::Anchor;
 use crate::step::*;
 
@@ -187,4 +189,49 @@ fn a_due_date_moved_back_keeps_the_planned_spacing_from_what_has_left() {
         "2026-02-26 chase third",
     ];
     assert_eq!(deeds(&lines)[2..], wanted);
+}
+
+#[test]
+fn what_answers_an_event_chases_nobody_before_something_is_late() {
+    let on_payment = |does: Vec<Does>| {
+        let mut build = ladder();
+        build.on(EventKind::Payment, does);
+        build
+    };
+    let half = |when: &str| [event(when, payment("p", 40_000))];
+    let early = on_payment(vec![chase(), task()])
+        .world()
+        .usual(&half("2026-01-12"), "2026-01-20");
+    let answered: Vec<_> = early
+        .iter()
+        .filter(|line| line.as_str() >= "2026-01-06")
+        .collect();
+    assert_eq!(
+        answered,
+        ["2026-01-12 skip 0: NotLate", "2026-01-12 task 1"]
+    );
+    let late = on_payment(vec![chase(), task()])
+        .world()
+        .usual(&half("2026-02-10"), "2026-02-10 23:00");
+    let answered: Vec<_> = late
+        .iter()
+        .filter(|line| line.as_str() >= "2026-02-10")
+        .collect();
+    assert_eq!(answered, ["2026-02-10 chase 0", "2026-02-10 task 1"]);
+    // On the due day itself nothing is late yet.
+    let due = on_payment(vec![chase()])
+        .world()
+        .usual(&half("2026-02-04"), "2026-02-04 23:00");
+    assert_eq!(due.last().unwrap(), "2026-02-04 skip 0: NotLate");
+    // Nobody is asked to sign what is left out.
+    let mut build = ladder();
+    let signed = build.sign_off(1);
+    let path = build.machine.push_path(&["j", "notice"]);
+    let line = build.line(path, vec![notice()], Some(signed));
+    build.on_trigger(Trigger::Event(EventKind::Payment), line);
+    let lines = build.world().usual(&half("2026-01-12"), "2026-01-20");
+    assert!(
+        !lines.iter().any(|line| line.contains("propose")),
+        "{lines:?}"
+    );
 }
