@@ -33,6 +33,8 @@ pub struct Refusal {
     pub reason: Text,
     /// What to do.
     pub remedy: Text,
+    /// Whether the fault is not the file's, and the same file may be taken in a while.
+    pub passes: bool,
 }
 
 impl Refusal {
@@ -42,6 +44,27 @@ impl Refusal {
             line: None,
             reason,
             remedy,
+            passes: false,
+        }
+    }
+
+    /// The system has no room for a process that reads the file, or can't start it.
+    pub(crate) fn not_now(error: &std::io::Error) -> Refusal {
+        let refusal = Refusal::new(
+            text(
+                format!("no process could be started to read it: {error}"),
+                format!("aucun processus n’a pu être lancé pour le lire : {error}"),
+            ),
+            text(
+                "the file is as it was: give the machine room (memory, processes, open files), or start the program anew if it was \
+                 replaced, and take the file in once more",
+                "le fichier est resté tel quel : donnez de la place à la machine (mémoire, processus, fichiers ouverts), ou relancez \
+                 le programme s’il a été remplacé, puis reprenez le fichier",
+            ),
+        );
+        Refusal {
+            passes: true,
+            ..refusal
         }
     }
 

@@ -184,6 +184,36 @@ fn until(what: &str, is_so: impl Fn() -> bool) {
     }
 }
 
+/// A document of which the system has no room to look at now is no bad one.
+#[cfg(unix)]
+#[test]
+fn a_document_stays_where_it_is_until_a_process_can_be_started_to_read_it() {
+    let folder = watching("1 s");
+    put(&folder, "customers.csv", CUSTOMERS);
+    put(&folder, "invoices.csv", INVOICES);
+    once(&folder, "2026-03-02T09:00:00Z");
+    let program = folder.path.join("jalon");
+    fs::copy(env!("CARGO_BIN_EXE_jalon"), &program).unwrap();
+    let mut command = std::process::Command::new(&program);
+    let command = command.arg("serve").current_dir(&folder.path);
+    let quiet = command.stdin(Stdio::null()).stdout(Stdio::null());
+    let mut daemon = quiet.stderr(Stdio::piped()).spawn().unwrap();
+    let logged = std::io::BufReader::new(daemon.stderr.take().unwrap());
+    fs::remove_file(&program).unwrap();
+    put(&folder, "documents/F-1.pdf", "%PDF-1.4 nothing to read");
+    let mut lines = std::io::BufRead::lines(logged).map_while(Result::ok);
+    let told = lines.find(|line| line.contains("no process could be started"));
+    assert!(told.is_some(), "it is told");
+    let path = folder.path.join("jalon-data/in/documents/F-1.pdf");
+    assert!(path.exists());
+    assert_eq!(names(&folder, "failed"), Vec::<String>::new());
+    daemon.kill().unwrap();
+    daemon.wait().unwrap();
+    once(&folder, "2026-03-02T10:00:00Z");
+    assert!(!path.exists());
+    assert_eq!(names(&folder, "failed"), Vec::<String>::new());
+}
+
 fn rows(from: usize, to: usize) -> String {
     let rows = (from..to).map(|number| {
         format!(

@@ -7,7 +7,7 @@
 use std::ffi::OsString;
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::mpsc;
 use std::thread;
@@ -65,47 +65,61 @@ pub fn read_pdf_as_child(from: &mut impl Read, to: &mut impl Write) -> io::Resul
     to.flush()
 }
 
-/// Reads a PDF.
+/// Reads a PDF. A refusal is no word of what is in it: it asks for too much, or can't be looked at now.
 pub(super) fn read(bytes: &[u8]) -> Result<PdfRead, Refusal> {
     let Some((program, argument)) = PROGRAM.get() else {
         return Ok(pdf::read(bytes));
     };
     pdf::size(bytes)?;
-    let said = by_child(Command::new(program).arg(argument), bytes).ok();
-    said.and_then(|said| understood(&said)).ok_or_else(too_much)
+    read_by(Command::new(program).arg(argument), bytes)
 }
 
-/// What a child says to some bytes; nothing if it does not end well, and in time.
-fn by_child(command: &mut Command, bytes: &[u8]) -> io::Result<Vec<u8>> {
+fn read_by(command: &mut Command, bytes: &[u8]) -> Result<PdfRead, Refusal> {
+    let said = by_child(command, bytes).map_err(|error| Refusal::not_now(&error))?;
+    let read = said.and_then(|said| understood(&said));
+    read.ok_or_else(too_much)
+}
+
+/// What a child says to some bytes; nothing if it does not end well, and in time. An error is of the system,
+/// which did not let it begin.
+fn by_child(command: &mut Command, bytes: &[u8]) -> io::Result<Option<Vec<u8>>> {
     let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()?;
+    let said = heard(&mut child, bytes);
+    let well = child.wait()?.success();
+    Ok(said?.filter(|_| well))
+}
+
+/// What a child says before its time is over; it is stopped where it says nothing.
+fn heard(child: &mut Child, bytes: &[u8]) -> io::Result<Option<Vec<u8>>> {
     let pipes = child.stdin.take().zip(child.stdout.take());
     let (mut to, from) = pipes.ok_or(io::ErrorKind::BrokenPipe)?;
     let (say, hear) = mpsc::channel();
-    let said = thread::scope(|scope| {
+    thread::scope(|scope| {
         // It may end before it has read all.
-        scope.spawn(move || drop(to.write_all(bytes)));
-        scope.spawn(move || {
+        let tells = move || drop(to.write_all(bytes));
+        let hears = move || {
             let mut said = Vec::new();
             let all = from.take(SAID_MAX).read_to_end(&mut said).map(|_| said);
             // Nobody hears what comes too late.
             let _ = say.send(all);
-        });
-        let said = hear.recv_timeout(PATIENCE);
-        if said.is_err() {
+        };
+        let begin = || {
+            thread::Builder::new().spawn_scoped(scope, tells)?;
+            thread::Builder::new().spawn_scoped(scope, hears)
+        };
+        let said = match begin() {
+            Ok(_) => hear.recv_timeout(PATIENCE).ok().transpose(),
+            Err(error) => Err(error),
+        };
+        if !matches!(said, Ok(Some(_))) {
             let _ = child.kill();
         }
         said
-    });
-    let well = child.wait()?.success();
-    let said = said.map_err(|_| io::ErrorKind::TimedOut)??;
-    match well {
-        true => Ok(said),
-        false => Err(io::ErrorKind::Interrupted.into()),
-    }
+    })
 }
 
 fn understood(said: &[u8]) -> Option<PdfRead> {
@@ -153,8 +167,19 @@ mod tests {
     fn a_child_that_dies_or_reads_nothing_stops_nobody() {
         let large = vec![b'x'; 1 << 20];
         let mut dies = Command::new("sh");
-        assert!(by_child(dies.args(["-c", "kill -9 $$"]), &large).is_err());
+        let dies = dies.args(["-c", "kill -9 $$"]);
+        assert_eq!(by_child(dies, &large).unwrap(), None);
+        let refusal = read_by(dies, &large).unwrap_err();
+        assert!(!refusal.passes, "{refusal:?}");
         let mut deaf = Command::new("true");
-        assert_eq!(by_child(&mut deaf, &large).unwrap(), b"");
+        assert_eq!(by_child(&mut deaf, &large).unwrap(), Some(Vec::new()));
+    }
+
+    #[test]
+    fn a_child_that_can_not_be_started_is_no_fault_of_the_document() {
+        let mut nobody = Command::new("/nowhere/jalon");
+        let refusal = read_by(&mut nobody, b"%PDF-1.4").unwrap_err();
+        assert!(refusal.passes, "{refusal:?}");
+        assert!(refusal.reason.en.contains("no process"), "{refusal:?}");
     }
 }

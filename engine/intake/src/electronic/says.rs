@@ -2,6 +2,7 @@
 
 use super::words::Words;
 use super::{apart, pdf, read_xml};
+use crate::text::Refusal;
 
 /// What a document says of the invoice that it is to belong to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,12 +33,14 @@ pub enum Readable {
 /// Fewer letters are no text.
 const LETTERS_MIN: usize = 12;
 
-/// Reads a document; a PDF in a process of its own, where the program said which.
-pub fn read_document(bytes: &[u8]) -> Readable {
+/// Reads a document; a PDF in a process of its own, where the program said which. It is refused only where it
+/// can't be looked at now.
+pub fn read_document(bytes: &[u8]) -> Result<Readable, Refusal> {
     let (xml, words) = match pdf::is_pdf(bytes) {
         true => match apart::read(bytes) {
             Ok(read) => (read.xml.ok(), read.words),
-            Err(_) => return Readable::TooMuch,
+            Err(why) if why.passes => return Err(why),
+            Err(_) => return Ok(Readable::TooMuch),
         },
         false => (
             Some(bytes.to_vec()),
@@ -46,16 +49,16 @@ pub fn read_document(bytes: &[u8]) -> Readable {
     };
     let invoice = xml.and_then(|xml| read_xml(&xml).ok());
     if let Some(read) = invoice {
-        return Readable::Invoice(read.invoice.number.to_string());
+        return Ok(Readable::Invoice(read.invoice.number.to_string()));
     }
     let words = words.filter(|words| {
         let letters = words.chars().filter(|sign| sign.is_alphanumeric());
         letters.take(LETTERS_MIN).count() == LETTERS_MIN
     });
-    match words {
+    Ok(match words {
         Some(words) => Readable::Words(Words::of(&words)),
         None => Readable::Nothing,
-    }
+    })
 }
 
 impl Readable {

@@ -94,7 +94,10 @@ pub(super) fn is_of(
     bytes: &[u8],
     number: &str,
 ) -> Result<Result<(), NotTaken>, Refused> {
-    let read = read_document(bytes);
+    let read = read_document(bytes).map_err(|why| {
+        let (reason, remedy) = (why.reason, why.remedy);
+        Refused::store(reason.en, reason.fr).help(remedy.en, remedy.fr)
+    })?;
     let others = known(house, read.candidates(number))?;
     let reason = match read.says(number, &others) {
         Says::Number | Says::Nothing => return Ok(Ok(())),

@@ -194,10 +194,14 @@ pub(crate) fn refused(path: &Path, refusal: &Refusal) -> Refused {
     let place = refusal.line.map(|line| format!(":{line}"));
     let place = place.unwrap_or_default();
     let (why, help) = (&refusal.reason, &refusal.remedy);
-    let stop = Refused::wrong(
+    let both = (
         format!("{path}{place}: {}", why.en),
         format!("{path}{place}\u{a0}: {}", why.fr),
     );
+    let stop = match refusal.passes {
+        true => Refused::store(both.0, both.1),
+        false => Refused::wrong(both.0, both.1),
+    };
     stop.help(&help.en, &help.fr)
 }
 

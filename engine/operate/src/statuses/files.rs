@@ -126,6 +126,7 @@ fn file(
                 line,
                 reason,
                 remedy,
+                passes: _,
             }) => {
                 let mut fault = fault(line.unwrap_or_default(), reason, remedy);
                 fault.whole = true;
