@@ -396,6 +396,11 @@ impl Incoming {
         serde_json::to_vec(self).unwrap_or_default()
     }
 
+    /// Whether bytes tell of a customer, by how they begin: asked of all that comes in.
+    pub(crate) fn is_of_customer(bytes: &[u8]) -> bool {
+        bytes.starts_with(b"{\"customer\":")
+    }
+
     /// From its bytes; what is wrong with them otherwise.
     pub fn from_bytes(format: u16, bytes: &[u8]) -> Result<Incoming, String> {
         if format > FORMAT {

@@ -62,7 +62,7 @@ fn looked<T>(
     look: impl FnOnce(Working, &mut Desk<'_>) -> Result<T, Stop>,
 ) -> Result<Result<T, Text>, Trouble> {
     let row = store.accounts(&[account])?.into_iter().next();
-    let mut found = row.map(|row| Found { row, kept: None });
+    let mut found = row.map(Found::new);
     let contacts = Contacts::default();
     let mut desk = Desk {
         contacts: &contacts,

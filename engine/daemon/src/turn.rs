@@ -23,7 +23,9 @@ use crate::mind::Mind;
 #[cfg(test)]
 use crate::simulated::planted::{Planted, is_planted};
 use crate::work::{Body, Leaving, Work};
-use crate::working::{Contacts, Desk, Finished, Found, Stop, Working, waits_for_its_policy};
+use crate::working::{
+    Contacts, Desk, Finished, Found, Stop, Working, read_aside, waits_for_its_policy,
+};
 
 /// How much one turn takes in hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -236,10 +238,9 @@ impl Turn<'_> {
     ) -> Result<(HashMap<AccountKey, Found>, Contacts), Trouble> {
         let keys: Vec<AccountKey> = todo.keys().copied().collect();
         let rows = self.store.accounts(&keys)?;
-        let found = rows
-            .into_iter()
-            .map(|row| (row.key, Found { row, kept: None }));
+        let found = rows.into_iter().map(|row| (row.key, Found::new(row)));
         let mut found = found.collect();
+        read_aside(self.store, &mut found, todo)?;
         let contacts = Contacts::read(self.store, (self.houses, self.now), &mut found, todo)?;
         Ok((found, contacts))
     }

@@ -16,7 +16,7 @@ mod check;
 pub(crate) mod house;
 pub(crate) mod planted;
 mod play;
-mod store;
+pub(crate) mod store;
 
 use planted::{Planted, plant};
 use play::Play;

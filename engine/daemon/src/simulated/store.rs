@@ -15,14 +15,14 @@ use crate::work::Body;
 
 /// What goes wrong, how often in a thousand.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Rates {
+pub(crate) struct Rates {
     pub away: u32,
     pub full: u32,
     pub unknown: u32,
 }
 
 /// What the wrappers share.
-pub(super) struct Shared {
+pub(crate) struct Shared {
     pub random: Random,
     pub rates: Rates,
     /// Commits that are still under way, though whoever made them knows nothing of it.
@@ -31,13 +31,15 @@ pub(super) struct Shared {
     pub broken: Option<String>,
     pub unknown: u32,
     pub fenced: u32,
+    /// How often incidents were asked for.
+    pub asked_for_incidents: u32,
     /// Shards in which there are accounts: the others need not be looked at.
     pub shards: Vec<Shard>,
 }
 
 /// A session with a store that fails.
 #[derive(Clone)]
-pub(super) struct Faulty {
+pub(crate) struct Faulty {
     pub inner: Memory,
     pub shared: Arc<Mutex<Shared>>,
     owner: Option<String>,
@@ -48,7 +50,7 @@ pub(super) fn away() -> Trouble {
 }
 
 impl Faulty {
-    pub(super) fn new(inner: Memory, seed: u64) -> Faulty {
+    pub(crate) fn new(inner: Memory, seed: u64) -> Faulty {
         let shared = Shared {
             random: Random::of(seed, 77),
             rates: Rates::default(),
@@ -56,6 +58,7 @@ impl Faulty {
             broken: None,
             unknown: 0,
             fenced: 0,
+            asked_for_incidents: 0,
             shards: Vec::new(),
         };
         Faulty {
@@ -479,6 +482,7 @@ impl Records for Faulty {
     }
 
     fn incidents(&mut self, shards: &[Shard], most: usize) -> Result<Vec<Incident>, Trouble> {
+        self.shared.lock().unwrap().asked_for_incidents += 1;
         self.inner.incidents(shards, most)
     }
 

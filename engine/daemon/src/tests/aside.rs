@@ -5,12 +5,14 @@ use jalon_core::machine::value::Type;
 use jalon_core::machine::{Compiled, ladder};
 use jalon_core::records::CustomerRecord;
 use jalon_simulate::replay::Records;
-use jalon_store::{EffectState, Inbox, Key, To, Work};
+use jalon_store::{EffectState, Inbox, Key, Owner, To, Work};
 use serde_json::json;
 
 use super::Office;
 use crate::channel::Answer;
 use crate::incoming::FORMAT;
+use crate::simulated::store::Faulty;
+use crate::worker::{Pace, Worker};
 
 #[test]
 fn what_cannot_be_read_is_put_aside_and_stops_nobody() {
@@ -229,4 +231,46 @@ fn newer_records_of_a_customer_close_the_incident_of_one_that_could_not_be_read(
         office.taken();
         assert_eq!(office.incidents().len(), 1);
     }
+}
+
+#[test]
+fn a_file_of_customers_asks_once_in_a_turn_for_what_was_put_aside() {
+    let mut office = Office::new();
+    let customers: Vec<String> = (1..=20).map(|number| format!("C{number}")).collect();
+    for customer in &customers {
+        office.invoice(&format!("F-{customer}"), customer);
+    }
+    office.taken();
+    office.worker.release().unwrap();
+    let store = Faulty::new(office.store.clone(), 1);
+    store.shared.lock().unwrap().shards = jalon_store::shards();
+    let owner = Owner {
+        name: "counted".into(),
+        run: Key(9),
+    };
+    let clock = std::sync::Arc::new(office.clock.clone());
+    let how = (Pace::default(), std::collections::BTreeMap::new());
+    let (own, styles) = (Box::new(store.clone()), std::collections::HashMap::new());
+    office.worker = Worker::new(own, owner, clock, how, styles);
+    office.worker.balance().unwrap();
+    for customer in &customers {
+        office.customer(customer, None);
+    }
+    office.taken();
+    assert_eq!(store.shared.lock().unwrap().asked_for_incidents, 1);
+    office.payment("F-C1", "100.00");
+    office.taken();
+    assert_eq!(office.kept("C1").subjects().count(), 1);
+    assert_eq!(store.shared.lock().unwrap().asked_for_incidents, 1);
+}
+
+#[test]
+fn a_record_of_a_customer_is_known_by_how_it_begins() {
+    let record: CustomerRecord =
+        serde_json::from_value(json!({"key": "C1", "name": "C1"})).unwrap();
+    let customer = crate::Incoming::Customer(Box::new(record));
+    assert!(crate::Incoming::is_of_customer(&customer.to_bytes()));
+    assert!(!crate::Incoming::is_of_customer(
+        &crate::Incoming::Run.to_bytes()
+    ));
 }

@@ -30,6 +30,18 @@ pub(crate) struct Found {
     pub(crate) row: AccountRow,
     /// Its state, where somebody had to look at it already.
     pub(crate) kept: Option<Kept>,
+    /// Incidents about records of its customers, where a newer one came.
+    pub(crate) aside: Vec<(Key, SmolStr)>,
+}
+
+impl Found {
+    pub(crate) fn new(row: AccountRow) -> Found {
+        Found {
+            row,
+            kept: None,
+            aside: Vec::new(),
+        }
+    }
 }
 
 /// The personal data of contacts, for one turn; none where they were erased.

@@ -21,12 +21,8 @@ const INCIDENTS_MAX: usize = 10_000;
 impl Working {
     /// A stimulus of the inbox.
     pub(super) fn inbox(&mut self, desk: &mut Desk<'_>, one: &Stimulus) -> Result<(), Stop> {
-        let was_open = self.open.is_some();
         self.take(desk, &one.source, one.format, &one.body)?;
-        // An account that was not there has no incidents.
-        if was_open {
-            self.customer_came(desk, (one.format, &one.body))?;
-        }
+        self.customer_came(one);
         self.consume(one);
         Ok(())
     }
@@ -95,27 +91,6 @@ impl Working {
             Incoming::Contact(of) => self.contact_came(desk, &of.key),
             _ => Ok(()),
         }
-    }
-
-    /// A customer is known as its latest record says: what an earlier one could not say is over.
-    fn customer_came(
-        &mut self,
-        desk: &mut Desk<'_>,
-        (format, body): (u16, &[u8]),
-    ) -> Result<(), Stop> {
-        let Ok(Incoming::Customer(came)) = Incoming::from_bytes(format, body) else {
-            return Ok(());
-        };
-        self.rows
-            .incidents_new
-            .retain(|one| !is_about(one, &came.key));
-        let standing = desk.store.incidents(&[self.key.shard()], INCIDENTS_MAX)?;
-        for one in standing {
-            if one.account == self.key && is_about(&one, &came.key) {
-                self.close_incident(one.key);
-            }
-        }
-        Ok(())
     }
 
     /// An invoice goes its way with one payer: a second one would chase somebody for the same money.
@@ -503,16 +478,6 @@ impl Working {
         }
         Ok(())
     }
-}
-
-/// Whether a record of that customer was put aside. What can't be read is none.
-fn is_about(incident: &Incident, customer: &SmolStr) -> bool {
-    let aside = codec::decode(incident.format, &incident.body);
-    let Ok(PutAside::Inbox(_, format, body)) = aside else {
-        return false;
-    };
-    let told = Incoming::from_bytes(format, &body);
-    matches!(told, Ok(Incoming::Customer(record)) if record.key == *customer)
 }
 
 fn other_payer(record: &InvoiceRecord) -> Text {

@@ -6,6 +6,7 @@ mod attention;
 mod became;
 mod case;
 mod contacts;
+mod customers;
 mod documents;
 mod doubts;
 mod finish;
@@ -25,6 +26,7 @@ mod unheard;
 mod unsent;
 
 pub(crate) use contacts::{Contacts, Found};
+pub(crate) use customers::read_aside;
 pub(crate) use doubts::waits_for_its_policy;
 pub(crate) use finish::Finished;
 
@@ -122,6 +124,8 @@ pub(crate) struct Working {
     shadowed: Vec<CoreEffect>,
     /// What became of a case that an agency has, while that is written.
     news: Option<Update>,
+    /// Records of customers that were put aside before: their incidents, and of whom they tell.
+    aside: Vec<(Key, SmolStr)>,
     /// What is personal of whoever gets what was written last: no reason in the journal says it.
     personal: Vec<SmolStr>,
 }
@@ -194,9 +198,10 @@ impl Working {
     ) -> Result<Working, Stop> {
         let row = found.as_ref().map(|found| &found.row);
         let mut working = Working::unread(key, row, epoch);
-        let Some(Found { row, kept }) = found else {
+        let Some(Found { row, kept, aside }) = found else {
             return Ok(working);
         };
+        working.aside.clone_from(aside);
         let kept = match kept.take() {
             Some(kept) => kept,
             None => Kept::read(row)?,
@@ -232,6 +237,7 @@ impl Working {
             after: Vec::new(),
             shadowed: Vec::new(),
             news: None,
+            aside: Vec::new(),
             personal: Vec::new(),
         }
     }
