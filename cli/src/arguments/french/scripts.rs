@@ -175,7 +175,7 @@ pub(super) const COMMANDS: Help = &[
             ("policy", "Seulement les règles dont le texte contient ceci"),
             (
                 "budget",
-                "Chercher au plus tant de secondes par script [défaut\u{a0}: 60]",
+                "Chercher au plus tant de secondes par script, ou none\u{a0}: jusqu'à tout voir, ou 2 millions d'états [défaut\u{a0}: 60]",
             ),
             (
                 "things",

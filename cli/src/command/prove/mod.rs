@@ -37,9 +37,9 @@ pub struct Arguments {
     /// Only policies whose text holds this
     #[arg(long, value_name = "TEXT")]
     policy: Option<String>,
-    /// Search for at most so many seconds for each script
-    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
-    budget: u64,
+    /// Search for at most so many seconds for each script, or `none`: until all is seen, or 2 million states
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = budget::parse)]
+    budget: Duration,
     /// Let at most so many things happen to an invoice
     #[arg(long, value_name = "NUMBER")]
     things: Option<u32>,
@@ -169,7 +169,7 @@ fn prove<'a>(script: &'a Tested, tests: &Tests, arguments: &Arguments) -> Proved
         })
         .collect();
     let start = Instant::now();
-    let spent = budget::spent(Duration::from_secs(arguments.budget));
+    let spent = budget::spent(arguments.budget);
     let mut bounds = Bounds {
         spent: &spent,
         ..Bounds::default()

@@ -2,6 +2,8 @@
 
 use super::Served;
 use super::roles::{MATRIX, STREAM, filled};
+use super::there::{INVOICES, Keys};
+use super::whole::{installation, run};
 
 /// Words that only ours have, and only theirs.
 const OURS: &[&str] = &["F-1", "F-2", "F-3", "C-1", "Client One"];
@@ -60,6 +62,66 @@ fn two_legal_entities_never_see_each_other_on_any_route() {
     assert_eq!(before(&theirs[0], "T-1"), their_revision);
     let lists = |client: &super::Client| client.get("/v1/invoices").items().len();
     assert_eq!((lists(&ours[0]), lists(&theirs[0])), (3, 1));
+}
+
+/// What has a key of its own is asked for by that key: no guess, as a leak would be found by.
+#[test]
+fn what_is_there_is_not_there_for_another_legal_entity_whatever_key_it_has() {
+    let folder = installation(INVOICES);
+    let settings = folder.read("jalon-data/jalon.toml");
+    let theirs = String::from_utf8(settings.clone()).unwrap();
+    let theirs = theirs.replace("legal_entity = \"ours\"", "legal_entity = \"theirs\"");
+    folder.write("jalon-data/jalon.toml", theirs.as_bytes());
+    run(&folder, "deploy whole.jalon");
+    folder.write("jalon-data/jalon.toml", &settings);
+    let served = Served::over(folder);
+    let keys = Keys::of(&served);
+    let ours = served.client("administer");
+    let token = ours.get("/v1/tokens").items();
+    let token = token[0]["id"].as_str().unwrap().to_owned();
+    let theirs =
+        ["operate", "approve", "administer"].map(|role| served.client_of("theirs", role, role));
+    let reads = served.client("read");
+    let stands = |path: &str| {
+        let told = reads.get(path);
+        assert_eq!(told.status, 200, "{path}: {told:?}");
+        told.json()["revision"].clone()
+    };
+    let before = stands("/v1/invoices/F-0");
+    let mut asked_for = 0;
+    for (method, path, _) in MATRIX.iter().filter(|(_, path, _)| path.contains('{')) {
+        let named = path
+            .replace("{number}", "F-0")
+            .replace("{customer}", "C-1")
+            .replace("{id}", &token);
+        for key in keys.one_of_each() {
+            let asked = named.replace("{key}", key);
+            for client in &theirs {
+                let headers = [("Content-Type", "application/json")];
+                let reply = client.ask(method, &asked, &headers, body_of(path).as_bytes());
+                assert!(
+                    [403, 404].contains(&reply.status),
+                    "{method} {asked}: {reply:?}"
+                );
+                asked_for += usize::from(reply.status == 404);
+            }
+            if asked == named {
+                break;
+            }
+        }
+    }
+    assert!(asked_for > 100, "{asked_for}");
+    assert_eq!(stands("/v1/invoices/F-0"), before);
+    assert_eq!(
+        reads.get("/v1/customers/C-1").json()["held"],
+        serde_json::Value::Null
+    );
+    let tokens = ours.get("/v1/tokens").items();
+    let own = tokens
+        .iter()
+        .find(|one| one["id"] == token.as_str())
+        .unwrap();
+    assert_eq!(own["revoked"], serde_json::Value::Null, "{own}");
 }
 
 /// A body that makes sense to a route.

@@ -40,7 +40,7 @@ pub fn there(served: &Served) -> Value {
 }
 
 /// Keys of what is there.
-struct Keys {
+pub struct Keys {
     held: Vec<String>,
     in_doubt: Vec<String>,
     incidents: Vec<String>,
@@ -51,7 +51,22 @@ struct Keys {
 }
 
 impl Keys {
-    fn of(served: &Served) -> Keys {
+    /// One of each kind: what is there of each is sure.
+    pub fn one_of_each(&self) -> [&str; 7] {
+        let all = [
+            &self.held,
+            &self.in_doubt,
+            &self.incidents,
+            &self.mails,
+            &self.disputed,
+            &self.nameless,
+            &self.letters,
+        ];
+        all.map(|keys| keys.first().expect("there is one of each kind").as_str())
+    }
+
+    /// What is there now.
+    pub fn of(served: &Served) -> Keys {
         let reads = served.client("read");
         let keys = |path: &str, asks: Option<&str>| -> Vec<String> {
             let items = reads.get(path).items().into_iter();
