@@ -1,7 +1,7 @@
 //! Versions of a script: `jalon plan`, `jalon deploy --migrate`, and what older versions tell.
 
-use super::{SCRIPT, house, json};
-use crate::run::Folder;
+use super::{CUSTOMERS, INVOICES, SCRIPT, house, json};
+use crate::run::{Folder, folder};
 
 /// The same journey with another delay and one more team before it, so that all numbers differ.
 fn edited() -> String {
@@ -174,4 +174,54 @@ fn a_change_of_a_text_moves_nothing_where_a_limit_keeps_a_reminder_back() {
         (&3.into(), &0.into(), &3.into()),
         "{plan}"
     );
+}
+
+/// What a plan that moves the reminder says: how many feel nothing of it, and what the others feel.
+fn felt(script: &str, settings: &str) -> serde_json::Value {
+    // Plans are made by the clock of the machine: nothing is late for long.
+    let invoices = INVOICES.replace("2026-03-31", "2090-03-31");
+    let folder = folder(&[
+        ("first.jalon", script.as_bytes()),
+        ("customers.csv", CUSTOMERS.as_bytes()),
+        ("invoices.csv", invoices.as_bytes()),
+        ("payments.csv", b"source,key,date,amount,currency,invoice\n"),
+        ("jalon-data/jalon.toml", settings.as_bytes()),
+    ]);
+    let other = script.replace("5 days after due   chase", "8 days after due   chase");
+    folder.write("other.jalon", other.as_bytes());
+    for line in [
+        "deploy first.jalon --without-tests",
+        "import customers customers.csv",
+        "import invoices invoices.csv",
+        "import payments payments.csv",
+        "serve --once",
+        "deploy other.jalon --without-tests",
+    ] {
+        let done = folder.jalon(line);
+        assert_eq!(done.code, 0, "{line}: {done:?}");
+    }
+    json(&folder.jalon("plan --format json"))
+}
+
+#[test]
+fn a_plan_tells_of_dates_that_move_though_payments_will_be_old_tomorrow() {
+    let script = SCRIPT.replace(
+        "  for all invoices\n",
+        "  for all invoices\n  needs payments up to date within 1 day\n",
+    );
+    let plan = felt(&script, "");
+    assert_eq!(plan["dates_move"], 2, "{plan}");
+    assert_eq!(
+        (&plan["feel"]["nothing"], &plan["feel"]["differ"]),
+        (&0.into(), &2.into()),
+        "{plan}"
+    );
+}
+
+#[test]
+fn what_a_guard_holds_leaves_under_both_scripts_for_a_plan() {
+    let plan = felt(SCRIPT, "[guards]\nper_hour = 1\n");
+    let changes = plan["feel"]["changes"].as_array().unwrap();
+    let sent = |change: &serde_json::Value| change["old"].to_string().contains("sent");
+    assert!(!changes.is_empty() && !changes.iter().any(sent), "{plan}");
 }

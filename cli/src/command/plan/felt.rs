@@ -78,6 +78,14 @@ impl Change {
     }
 }
 
+/// The same where payments are read in day by day. What is known of them today would be old tomorrow, and
+/// under neither script would anything leave any more.
+fn payments_read(world: &World) -> Arc<World> {
+    let mut world = world.clone();
+    world.context.payments_always_read = true;
+    Arc::new(world)
+}
+
 impl<'b> Feels<'b> {
     /// Nothing is looked at yet.
     pub fn new(bounds: &'b Bounds<'b>, lang: Lang) -> Feels<'b> {
@@ -97,7 +105,8 @@ impl<'b> Feels<'b> {
         let (world, old) = going.old;
         let bounds = self.bounds;
         let feel = self.by_program.entry(going.program);
-        let feel = feel.or_insert_with(|| Feel::new(world, to, bounds));
+        let feel =
+            feel.or_insert_with(|| Feel::new(&payments_read(world), &payments_read(to), bounds));
         match feel.of((old, going.new), going.subject, now) {
             Felt::Nothing => self.nothing += 1,
             Felt::NotDecided => self.not_decided += 1,

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use jalon_core::Instant;
-use jalon_core::step::{Account, SubjectId, calendar_of};
+use jalon_core::step::{Account, PendingState, SubjectId, calendar_of};
 use jalon_simulate::World;
 
 use super::{Both, DAYS, Kind, Pair, Parting, Trace};
@@ -51,7 +51,7 @@ impl<'a> Feel<'a> {
         invoice: SubjectId,
         now: Instant,
     ) -> Felt {
-        let (old, new) = (alone(old, invoice), alone(new, invoice));
+        let (old, new) = (alone(old, invoice, now), alone(new, invoice, now));
         let Some(pair) = self.begin((old, new), invoice, now) else {
             return Felt::NotDecided;
         };
@@ -133,8 +133,14 @@ impl<'a> Feel<'a> {
 }
 
 /// The account without the other invoices of its customer. What left about them still counts under limits.
-fn alone(account: &Account, invoice: SubjectId) -> Account {
+/// What was due before now and has not left, as something held it, is due now on both sides: a move plans it
+/// anew.
+fn alone(account: &Account, invoice: SubjectId, now: Instant) -> Account {
     let mut account = account.clone();
     account.subjects.retain(|subject| subject.id == invoice);
+    let pending = account.subjects.iter_mut().flat_map(|one| &mut one.pending);
+    for one in pending.filter(|one| matches!(one.state, PendingState::Planned { .. })) {
+        one.at = one.at.max(now);
+    }
     account
 }
