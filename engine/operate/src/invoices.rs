@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::found::Walk;
-use crate::next::{Comes, Of, comes, next_word};
+use crate::next::{Comes, Of, comes, next_word, proposal};
 use crate::shown::{stage_name, stage_word};
 use crate::{House, Page, Place, Refused};
 
@@ -123,6 +123,7 @@ fn line(of: &Of<'_>, customer: &str, (now, lang): (Instant, Lang)) -> Option<Lin
         awaited
             .iter()
             .find(|one| matches!(comes(one, of, now), Comes::NotLeft | Comes::InDoubt))
+            .or_else(|| awaited.iter().find(|one| proposal(one, of).is_some()))
     };
     let next: Option<&Awaited> = in_time.min_by_key(|one| one.at).or_else(stays);
     let currency = invoice.ledger.currency();

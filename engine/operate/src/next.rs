@@ -10,6 +10,7 @@ use jalon_simulate::World;
 use jalon_simulate::replay::reason_name;
 
 use jalon_store::{AccountRow, EffectState};
+use smol_str::SmolStr;
 
 use crate::clock::zone_of;
 use crate::words::replay::reason_of;
@@ -162,9 +163,10 @@ pub fn next_word(one: &Awaited, of: &Of<'_>, now: Instant, lang: Lang) -> String
     let at = one.at.or(one.due).map(|at| when(at, of, lang));
     let because = match comes {
         Comes::NotLeft | Comes::InDoubt => not_left_because(one, of),
-        _ => match payments_awaited(one, of, now) {
-            Some(feed) => Some(payments_word(feed, of, lang)),
-            None => reason(one),
+        _ => match (payments_awaited(one, of, now), proposal(one, of)) {
+            (Some(feed), _) => Some(payments_word(feed, of, lang)),
+            (None, Some(proposal)) => Some(proposal_word(&proposal, of, lang)),
+            (None, None) => reason(one),
         },
     };
     let said = said(comes, at, because);
@@ -213,6 +215,55 @@ fn payments_word(feed: Option<&Feed>, of: &Of<'_>, lang: Lang) -> Text {
             "paiements pas à jour, ceux de {feed} sont connus jusqu'à ce qui a été lu {}\u{a0}; jalon import payments ou statements, ou jalon payment feeds --forget {feed} s'il ne vient plus",
             at.fr
         ),
+    )
+}
+
+/// A sign-off that a line waits for.
+#[derive(Clone, Copy, Debug)]
+pub struct Proposal<'a> {
+    /// The team that is asked.
+    pub team: &'a str,
+    /// Who has signed.
+    pub signed: &'a [SmolStr],
+    /// How many must.
+    pub persons: u8,
+    /// Until when they may; then silence is told.
+    pub until: Option<Instant>,
+}
+
+/// The sign-off that a line waits for, if it waits for one.
+pub fn proposal<'a>(one: &Awaited, of: &Of<'a>) -> Option<Proposal<'a>> {
+    let machine = &of.world.machine;
+    let mut pending = of.subject.pending.iter();
+    pending.find_map(|pending| {
+        let PendingState::Proposed { signed, until, .. } = &pending.state else {
+            return None;
+        };
+        let own = (pending.instalment, pending.path) == (one.slot.instalment, one.slot.path);
+        let line = machine.lines.get(pending.line.filter(|_| own)?)?;
+        let sign_off = line.sign_off.as_ref()?;
+        Some(Proposal {
+            team: &machine.teams.get(sign_off.by)?.name,
+            signed,
+            persons: sign_off.persons,
+            until: *until,
+        })
+    })
+}
+
+fn proposal_word(proposal: &Proposal<'_>, of: &Of<'_>, lang: Lang) -> Text {
+    let Proposal { team, persons, .. } = proposal;
+    let signed = proposal.signed.len();
+    let until = proposal.until.map(|until| when(until, of, lang));
+    let (en, fr) = until.map_or_else(Default::default, |until| {
+        (
+            format!(", asked for until {}", until.en.trim_start_matches("on ")),
+            format!(", demandé jusqu'au {}", until.fr.trim_start_matches("le ")),
+        )
+    });
+    text(
+        format!("a sign-off by {team}, {signed} of {persons} given{en} (jalon task list)"),
+        format!("l'accord de {team}, {signed} sur {persons} donné{fr} (jalon task list)"),
     )
 }
 

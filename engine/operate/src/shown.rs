@@ -10,7 +10,7 @@ use std::sync::Arc;
 use utoipa::ToSchema;
 
 use crate::found::{Found, deployed, invoice, script};
-use crate::next::{Of, comes, payments_awaited};
+use crate::next::{Of, comes, payments_awaited, proposal};
 use crate::outbox::{Entry, Outgone, entries};
 use crate::{House, Refused, Script};
 
@@ -115,8 +115,25 @@ pub struct AwaitedTold {
     pub comes: String,
     /// The guard that holds it: `clock`, `volume` or `freshness`.
     pub held_by: Option<String>,
+    /// The sign-off that it waits for.
+    pub sign_off: Option<SignOffTold>,
     /// Where it waits for payments: of all feeds the one that was read the longest ago.
     pub feed: Option<FeedTold>,
+}
+
+/// A sign-off that a line waits for.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = SignOff)]
+pub struct SignOffTold {
+    /// The team that is asked.
+    pub team: String,
+    /// Who has signed.
+    pub signed: Vec<String>,
+    /// How many must.
+    pub persons: u8,
+    /// Until when they may.
+    #[schema(format = DateTime)]
+    pub until: Option<String>,
 }
 
 /// A feed of payments.
@@ -161,6 +178,12 @@ impl Stands {
             AwaitedTold {
                 comes: comes.name().to_owned(),
                 held_by: comes.held_by(),
+                sign_off: proposal(one, &of).map(|of| SignOffTold {
+                    team: of.team.to_owned(),
+                    signed: of.signed.iter().map(ToString::to_string).collect(),
+                    persons: of.persons,
+                    until: of.until.map(|at| at.to_string()),
+                }),
                 feed: payments_awaited(one, &of, self.now)
                     .flatten()
                     .map(|(name, read)| FeedTold {

@@ -111,6 +111,26 @@ fn two_people_sign_and_the_same_one_counts_once() {
     let proposed = proposed.iter().find(|one| one["kind"] == "sign_off");
     let proposed = proposed.expect("a hand-over is proposed");
     assert_eq!(proposed["persons"], 2, "{proposed}");
+    // The answers about the invoice say what it waits for, too.
+    for line in ["invoice why F-1", "invoice show F-1", "invoice list"] {
+        let told = folder.jalon(line);
+        let waits = "waits: a sign-off by receivables, 0 of 2 given, asked for until 2026-05-";
+        assert!(told.stdout.contains(waits), "{line}: {told:?}");
+        let french = folder.jalon(&format!("{line} --lang fr"));
+        let waits = "l'accord de receivables, 0 sur 2 donné, demandé jusqu'au ";
+        assert!(french.stdout.contains(waits), "{line}: {french:?}");
+    }
+    let shown = json(&folder.jalon("invoice show F-1 --format json"));
+    let awaited = &shown["awaited"][0];
+    assert_eq!(
+        (
+            &awaited["step"],
+            &awaited["because"],
+            &awaited["sign_off"]["persons"]
+        ),
+        (&"asked/paid/missed".into(), &"sign_off".into(), &2.into()),
+        "{shown}"
+    );
     let sign = |by: &str, day: &str| {
         folder.jalon(&format!(
             "approve F-1 --by {by} --pretend-now {day}T08:00:00Z"

@@ -144,7 +144,30 @@ impl Run<'_> {
                 self.outlook_of(at, track, &mut found);
             }
         }
+        self.outlook_of_proposals(at, &mut found);
         found
+    }
+
+    /// What waits for a sign-off though its milestone is over or no milestone is its own: a hand-over, or what
+    /// answers an event.
+    fn outlook_of_proposals(&self, at: usize, found: &mut Vec<Awaited>) {
+        let pending = self.subject(at).map_or(&[][..], |one| &one.pending);
+        for one in pending {
+            let slot = self.pending_slot(at, one);
+            let told = |known: &Awaited| {
+                (known.slot.path, known.slot.instalment) == (slot.path, slot.instalment)
+            };
+            let proposed = matches!(one.state, PendingState::Proposed { .. });
+            if proposed && !found.iter().any(told) {
+                found.push(Awaited {
+                    slot,
+                    due: Some(one.due),
+                    at: None,
+                    because: Reason::SignOff,
+                    waits_for: None,
+                });
+            }
+        }
     }
 
     /// Before the invoice has left: what keeps it back, if anything does.
