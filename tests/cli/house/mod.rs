@@ -6,6 +6,7 @@ mod api;
 mod bad;
 mod bench;
 mod clocks;
+mod contested;
 mod corrections;
 mod customers;
 mod decisions;
