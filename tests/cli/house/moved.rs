@@ -172,6 +172,10 @@ fn very_many_invoices_move_and_come_back_whoever_is_killed_meanwhile() {
 
     let back = moved_with_kills(&folder, "simple.jalon", invoices);
     println!("came back at each kill: {back:?}");
+    assert!(
+        back.iter().any(|back| (1..invoices).contains(back)),
+        "killed in the middle: {back:?}"
+    );
     assert_eq!(on_new(&folder), invoices);
     all_stand(&folder, invoices, REMINDED_BEFORE);
 
