@@ -35,6 +35,7 @@ const ALWAYS: &[Analysis] = &[
     moments::deadline::check,
     moments::order::check,
     moments::remind_or_chase::check,
+    moments::early_answer::check,
     moments::same_day::check,
     moments::never_leaves::check,
     moments::never_signed::check,

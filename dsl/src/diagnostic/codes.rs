@@ -188,6 +188,8 @@ codes! {
     NEVER_SIGNED = "J0510";
     /// A time of the customer's clock where the hours are those of the house.
     OTHER_CLOCK = "J0511";
+    /// A chaser that answers an event which can come before the due date.
+    EARLY_ANSWER = "J0512";
     /// A receipt that no way can give.
     RECEIPT_IMPOSSIBLE = "J0601";
     /// Chasing that a receipt can block for ever.

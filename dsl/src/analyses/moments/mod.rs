@@ -1,6 +1,7 @@
 //! Moments, and the order of steps and milestones.
 
 pub mod deadline;
+pub mod early_answer;
 pub mod endless;
 pub mod never_leaves;
 pub mod never_signed;
