@@ -41,7 +41,7 @@ pub use books::{Fitting, Origin, Origins};
 pub use csv::{Found, read_csv};
 pub use dates::DateOrder;
 pub use electronic::{
-    ElectronicInvoice, Readable, Says, Syntax, Words, read_document, read_electronic_invoice,
+    ElectronicInvoice, Readable, Says, Syntax, Words, is_whole_pdf, read_document, read_electronic_invoice,
     read_pdf_as_child, read_pdfs_apart,
 };
 pub use encoding::Encoding;

@@ -123,3 +123,42 @@ fn the_invoice_of_another_customer_is_not_taken_for_the_number_that_it_begins_wi
     assert!(told.contains("its text does not say F-1"), "{told}");
     assert_eq!(import("2026-12.pdf").code, 0);
 }
+
+#[test]
+fn a_pdf_that_is_half_written_is_refused_and_the_whole_one_is_taken() {
+    let whole = pdf("Invoice F-1 of Acme for Client One");
+    let half = whole.get(..whole.len() / 2).unwrap();
+    let folder = folder(&[
+        ("simple.jalon", SCRIPT.as_bytes()),
+        ("customers.csv", CUSTOMERS.as_bytes()),
+        ("invoice.csv", INVOICE.as_bytes()),
+        ("half/F-1.pdf", half),
+        ("head/F-1.pdf", b"%PDF-1.4\n"),
+        ("other/F-1.pdf", b"%PDF-1.4\nnothing of a PDF\n%%EOF\n"),
+        ("whole/F-1.pdf", &whole),
+    ]);
+    for line in [
+        "deploy simple.jalon",
+        "import customers customers.csv --pretend-now 2026-03-02T08:00:00Z",
+        "import invoices invoice.csv --pretend-now 2026-03-02T08:00:00Z",
+    ] {
+        let done = folder.jalon(line);
+        assert_eq!(done.code, 0, "{line}: {done:?}");
+    }
+    let import = |from: &str| {
+        let line = format!("import documents {from}/F-1.pdf --pretend-now 2026-03-02T08:30:00Z");
+        let done = folder.jalon(&line);
+        (done.code, format!("{}{}", done.stdout, done.stderr))
+    };
+    for (from, why) in [
+        ("half", "it is not whole: the end of the PDF is missing"),
+        ("head", "it is not whole: the end of the PDF is missing"),
+        ("other", "it is a PDF that can't be opened"),
+    ] {
+        let (code, told) = import(from);
+        assert_ne!(code, 0, "{from}: {told}");
+        assert!(told.contains(why), "{from}: {told}");
+    }
+    let (code, told) = import("whole");
+    assert_eq!(code, 0, "{told}");
+}

@@ -36,6 +36,7 @@ pub fn read_pdfs_apart(program: PathBuf, argument: &str) {
 /// What a child says before the XML.
 #[derive(Serialize, Deserialize)]
 struct Head {
+    opens: bool,
     words: Option<String>,
     refused: Option<Refused>,
 }
@@ -50,7 +51,7 @@ struct Refused {
 pub fn read_pdf_as_child(from: &mut impl Read, to: &mut impl Write) -> io::Result<()> {
     let mut bytes = Vec::new();
     from.read_to_end(&mut bytes)?;
-    let PdfRead { xml, words } = pdf::read(&bytes);
+    let PdfRead { opens, xml, words } = pdf::read(&bytes);
     let pair = |text: Text| (text.en, text.fr);
     let (xml, refused) = match xml {
         Ok(xml) => (xml, None),
@@ -59,7 +60,12 @@ pub fn read_pdf_as_child(from: &mut impl Read, to: &mut impl Write) -> io::Resul
             (Vec::new(), Some(Refused { reason, remedy }))
         }
     };
-    serde_json::to_writer(&mut *to, &Head { words, refused })?;
+    let head = Head {
+        opens,
+        words,
+        refused,
+    };
+    serde_json::to_writer(&mut *to, &head)?;
     to.write_all(b"\n")?;
     to.write_all(&xml)?;
     to.flush()
@@ -131,8 +137,11 @@ fn understood(said: &[u8]) -> Option<PdfRead> {
         Some(why) => Err(Refusal::new(of(why.reason), of(why.remedy))),
         None => Ok(xml.get(1..).unwrap_or_default().to_vec()),
     };
-    let words = head.words;
-    Some(PdfRead { xml, words })
+    Some(PdfRead {
+        opens: head.opens,
+        xml,
+        words: head.words,
+    })
 }
 
 fn too_much() -> Refusal {

@@ -26,6 +26,7 @@ use crate::reject::Fault;
 use crate::text::{Refusal, shown, text};
 pub use apart::{read_pdf_as_child, read_pdfs_apart};
 use paths::Paths;
+pub use pdf::is_whole as is_whole_pdf;
 pub use says::{Readable, Says, read_document};
 use tree::Element;
 pub use words::Words;

@@ -37,9 +37,26 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
     digits
 }
 
+/// Whether a PDF has its end: one that is cut off does not say that it ends.
+pub fn is_whole(bytes: &[u8]) -> bool {
+    let end = bytes.trim_ascii_end();
+    let end = end.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+    let end = bytes.get(end.saturating_sub(END)..end).unwrap_or_default();
+    names(end, b"%%EOF")
+}
+
+fn names(bytes: &[u8], word: &[u8]) -> bool {
+    bytes.windows(word.len()).any(|window| window == word)
+}
+
+/// So far from its last byte a PDF says that it ends; some programs write a little behind it.
+const END: usize = 1_024;
+
 /// What is read in a PDF.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PdfRead {
+    /// Whether it can be opened, or only lacks a password.
+    pub opens: bool,
     /// The XML of the invoice.
     pub xml: Result<Vec<u8>, Refusal>,
     /// What the first pages say.
@@ -71,11 +88,13 @@ pub(crate) fn read(bytes: &[u8]) -> PdfRead {
             let xml = catch_unwind(AssertUnwindSafe(|| embedded_xml(&document)));
             let words = catch_unwind(AssertUnwindSafe(|| words(&document)));
             PdfRead {
+                opens: true,
                 xml: xml.unwrap_or_else(|_| Err(broken("?"))),
                 words: words.ok().flatten(),
             }
         }
         Err(why) => PdfRead {
+            opens: names(bytes, b"/Encrypt"),
             xml: Err(why),
             words: None,
         },
@@ -212,5 +231,28 @@ fn letters(document: &Document, object: &Object) -> String {
                 .collect()
         }
         bytes => String::from_utf8_lossy(bytes).into_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pdf_is_whole_if_it_ends_as_one_whatever_little_stands_behind() {
+        assert!(is_whole(b"%PDF-1.4 1 0 obj trailer %%EOF"));
+        assert!(is_whole(b"%PDF-1.4 %%EOF\r\n\0\0\0\0"));
+        assert!(is_whole(&[b"%PDF-1.4 %%EOF\n".as_slice(), &[b'-'; 900]].concat()));
+        assert!(!is_whole(b"%PDF-1.4"));
+        assert!(!is_whole(b""));
+        // One for the web says so of its first page, far from its end.
+        let first = [b"%PDF-1.4 %%EOF\n".as_slice(), &[b'x'; 5_000]].concat();
+        assert!(!is_whole(&first));
+    }
+
+    #[test]
+    fn what_only_lacks_a_password_may_be_whole() {
+        assert!(!read(b"%PDF-1.4 nothing\n%%EOF").opens);
+        assert!(read(b"%PDF-1.4 trailer << /Encrypt 9 0 R >>\n%%EOF").opens);
     }
 }

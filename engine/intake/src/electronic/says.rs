@@ -13,6 +13,8 @@ pub enum Says {
     Other(Option<String>),
     /// It has no text that can be read: a picture, or letters that only it knows.
     Nothing,
+    /// It can't be opened, and no password is what it lacks.
+    Broken,
     /// To read it took more time or memory than a document may take.
     TooMuch,
 }
@@ -26,6 +28,8 @@ pub enum Readable {
     Words(Words),
     /// Nothing.
     Nothing,
+    /// Nothing, since it can't be opened.
+    Broken,
     /// More than a document may take.
     TooMuch,
 }
@@ -38,6 +42,7 @@ const LETTERS_MIN: usize = 12;
 pub fn read_document(bytes: &[u8]) -> Result<Readable, Refusal> {
     let (xml, words) = match pdf::is_pdf(bytes) {
         true => match apart::read(bytes) {
+            Ok(read) if !read.opens => return Ok(Readable::Broken),
             Ok(read) => (read.xml.ok(), read.words),
             Err(why) if why.passes => return Err(why),
             Err(_) => return Ok(Readable::TooMuch),
@@ -81,6 +86,7 @@ impl Readable {
                 Err(other) => Says::Other(other),
             },
             Readable::Nothing => Says::Nothing,
+            Readable::Broken => Says::Broken,
             Readable::TooMuch => Says::TooMuch,
         }
     }

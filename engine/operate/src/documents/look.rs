@@ -1,6 +1,6 @@
 //! What can be a document, and whether it is of the invoice that it is to belong to.
 
-use jalon_intake::{Says, read_document};
+use jalon_intake::{Says, is_whole_pdf, read_document};
 use jalon_store::{CONTENT_BYTES_MAX, Key, Text, text};
 
 use crate::{House, Refused};
@@ -73,6 +73,13 @@ pub(super) fn form(name: &str, bytes: &[u8]) -> Result<&'static str, NotTaken> {
     let head = bytes.get(..bytes.len().min(1_024)).unwrap_or_default();
     let is_there = begin.is_empty() || head.windows(begin.len()).any(|window| window == *begin);
     match is_there {
+        true if *media == "application/pdf" && !is_whole_pdf(bytes) => Err(NotTaken::new(
+            text(
+                "it is not whole: the end of the PDF is missing",
+                "il n'est pas entier\u{a0}: la fin du PDF manque",
+            ),
+            text("write it once more", "écrivez-le de nouveau"),
+        )),
         true => Ok(media),
         false => Err(NotTaken::new(
             text(
@@ -112,6 +119,10 @@ pub(super) fn is_of(
         Says::Other(None) => text(
             format!("its text does not say {number}: it may be of another invoice"),
             format!("son texte ne dit pas {number}\u{a0}: il est peut-être d'une autre facture"),
+        ),
+        Says::Broken => text(
+            "it is a PDF that can't be opened",
+            "c'est un PDF qui ne s'ouvre pas",
         ),
         Says::TooMuch => text(
             "to read it takes more time or memory than a document may take",

@@ -51,7 +51,7 @@ const CONTACTS: &str = "key,customer,role,name,email\n\
 const INVOICES: &str = "number,customer,issue,due,currency,total\n\
     F-1,C-1,2026-03-02,2099-03-31,EUR,1234.56\nF-2,C-2,2026-03-02,2099-03-31,EUR,700.00\n";
 /// The document of F-1; an installation need not have its bytes.
-const PDF: &[u8] = b"%PDF-1.7 F-1";
+const PDF: &[u8] = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n";
 const SETTINGS: &str = "name = \"credit-1\"\nlegal_entity = \"acme\"\n\n[seller]\nname = \"Maison Duval\"\n\
     accounts = [{ iban = \"FR14 2004 1010 0505 0001 3M02 606\" }]\n\n\
     [receipts]\nlisten = \"127.0.0.1:0\"\nbase_url = \"https://pay.acme.example\"\n\
@@ -556,7 +556,7 @@ fn an_invoice_that_comes_after_its_message_is_on_the_page_at_once() {
     let after = browser.follow(&link, &answer);
     assert!(!after.body.contains("../d/"), "{}", after.body);
 
-    pages.folder.write("F-2.pdf", b"%PDF-1.4 nothing to read");
+    pages.folder.write("F-2.pdf", PDF);
     let done = pages.folder.jalon("import documents F-2.pdf");
     assert_eq!(done.code, 0, "{done:?}");
     let began = Instant::now();
@@ -570,7 +570,7 @@ fn an_invoice_that_comes_after_its_message_is_on_the_page_at_once() {
     let from = after.body.find("../d/").expect("the page offers it");
     let way = after.body[from + 2..].split('"').next().unwrap();
     let served = browser.get(way);
-    assert_eq!(served.body, "%PDF-1.4 nothing to read");
+    assert_eq!(served.body.as_bytes(), PDF);
     let shown = pages.folder.jalon("--lang fr receipts show F-2").stdout;
     assert!(shown.contains("F-2.pdf est arrivé"), "{shown}");
     assert!(shown.contains("téléchargé"), "{shown}");
