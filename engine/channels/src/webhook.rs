@@ -225,8 +225,8 @@ impl Webhook {
             Err(Error::Io(error)) if error.kind() == io::ErrorKind::PermissionDenied => {
                 Answer::Held(format!("{error}: private = true allows it"))
             }
-            Err(error) if surely_not_sent(&error) => Answer::NotNow(error.to_string()),
-            Err(error) => Answer::Unknown(error.to_string()),
+            Err(error) if surely_not_sent(&error) => Answer::NotNow(words(&error)),
+            Err(error) => Answer::Unknown(words(&error)),
         }
     }
 }
@@ -241,6 +241,17 @@ impl Channel for Webhook {
 
     fn in_doubt(&self) -> InDoubt {
         self.in_doubt
+    }
+}
+
+/// Why there is no answer; the library's own name its parts.
+fn words(error: &Error) -> String {
+    match error {
+        Error::Timeout(Timeout::Resolve | Timeout::Connect) => {
+            "connecting: no answer in time".to_owned()
+        }
+        Error::Timeout(_) => "no answer in time".to_owned(),
+        error => error.to_string(),
     }
 }
 

@@ -47,7 +47,8 @@ impl Way {
         all.find(|way| way.name() == name || way.french() == name)
     }
 
-    const fn french(self) -> &'static str {
+    /// Its name as a French script writes it.
+    pub const fn french(self) -> &'static str {
         match self {
             Way::Link => "lien",
             Way::Edi => "edi",

@@ -1,8 +1,10 @@
 //! What channels say of a message, in the language of the reader. It is kept in English, our own words and
 //! those of the other side in one line: ours are known here, theirs stay as they are.
 
+use crate::working::AGAIN;
+
 /// Our own words with their French. `{}` stands for what is said there; at the end it may be words of ours, too.
-const OWN: [(&str, &str); 43] = [
+const OWN: [(&str, &str); 49] = [
     // Addresses and mails.
     ("no mail address", "pas d’adresse de courriel"),
     (
@@ -25,6 +27,23 @@ const OWN: [(&str, &str); 43] = [
         "{} is not there, or not what was imported",
         "{} manque, ou n’est pas ce qui a été importé",
     ),
+    (
+        "it can't be signed: {}",
+        "il ne peut pas être signé\u{a0}: {}",
+    ),
+    // Behind the name of its file.
+    (
+        "there is no private key in it",
+        "il ne contient pas de clé privée",
+    ),
+    (
+        "it is no RSA key of 2048 to 4096 bits, and no Ed25519 key",
+        "ce n’est ni une clé RSA de 2048 à 4096 bits, ni une clé Ed25519",
+    ),
+    (
+        "No such file or directory (os error 2)",
+        "fichier introuvable",
+    ),
     // The relay.
     (
         "refused, as it is about us or what we write: {}",
@@ -33,6 +52,10 @@ const OWN: [(&str, &str); 43] = [
     (
         "the relay takes nothing now: {}",
         "le relais ne prend rien en ce moment\u{a0}: {}",
+    ),
+    (
+        "the relay refuses this sender: {}",
+        "le relais refuse cet expéditeur\u{a0}: {}",
     ),
     (
         "all connections are busy",
@@ -102,6 +125,10 @@ const OWN: [(&str, &str); 43] = [
     ),
     ("{} (it had it already)", "{} (il l’avait déjà)"),
     (
+        "{} leads into the network of the house: private = true allows it",
+        "{} mène dans le réseau de la maison\u{a0}: private = true le permet",
+    ),
+    (
         "{}: private = true allows it",
         "{}\u{a0}: private = true le permet",
     ),
@@ -123,6 +150,9 @@ const OWN: [(&str, &str); 43] = [
 
 /// What a channel said, in French: our own words alone are other ones.
 pub fn in_french(note: &str) -> String {
+    if let Some(first) = note.strip_prefix(AGAIN) {
+        return format!("2e exemplaire. {}", in_french(first));
+    }
     if let Some(known) = OWN.iter().find_map(|row| known(note, *row)) {
         return known;
     }
@@ -178,6 +208,18 @@ mod tests {
             (
                 "HTTP 410 (it wants nothing more: put the address right)",
                 "HTTP 410 (il ne veut plus rien\u{a0}: corrigez l’adresse)",
+            ),
+            (
+                "2nd copy. 250 2.0.0 queued as Q2",
+                "2e exemplaire. 250 2.0.0 queued as Q2",
+            ),
+            (
+                "hook.example leads into the network of the house: private = true allows it",
+                "hook.example mène dans le réseau de la maison\u{a0}: private = true le permet",
+            ),
+            (
+                "it can't be signed: /data/dkim.pem: there is no private key in it",
+                "il ne peut pas être signé\u{a0}: /data/dkim.pem\u{a0}: il ne contient pas de clé privée",
             ),
             ("250 2.0.0 queued as Q1", "250 2.0.0 queued as Q1"),
             ("550 5.1.1 user: unknown", "550 5.1.1 user: unknown"),

@@ -2,15 +2,18 @@
 
 use std::sync::Arc;
 
-use jalon_core::step::{Effect as CoreEffect, Slot};
+use jalon_core::Instant;
+use jalon_core::machine::action::Act;
+use jalon_core::step::{Done, Effect as CoreEffect, Slot};
 use jalon_store::{AccountKey, Effect, EffectState, Hash, Key, Stimulus, Text, Timer, text};
 use serde::{Deserialize, Serialize};
 
-use crate::channel::{Answer, Channel, Found, Outgoing, Outlet};
+use crate::channel::{Answer, Channel, Found, Outgoing, Outlet, Policy};
 use crate::guards::Holds;
 use crate::incoming::Moving;
 #[cfg(test)]
 use crate::simulated::planted::{Planted, is_planted};
+use crate::working::waits_for_its_policy;
 
 /// One thing to do.
 #[derive(Clone, Debug)]
@@ -176,6 +179,25 @@ pub fn not_left(effects: &[Effect]) -> Vec<(Slot, EffectState, String)> {
         },
     );
     lines.collect()
+}
+
+/// When something in doubt is sent again by itself, under the policy of its way; nothing if a person decides.
+pub fn sent_again(effect: &Effect, policy: impl Fn(Outlet) -> Policy) -> Option<(Slot, Instant)> {
+    let wait = Outlet::from_number(effect.channel).map(&policy)?.after;
+    let body: Body = jalon_store::codec::decode(effect.format, &effect.body).ok()?;
+    let core = body.core()?;
+    let is_grave = matches!(
+        &core.does,
+        Done::Message {
+            act: Act::FormalNotice,
+            ..
+        }
+    );
+    let in_doubt = effect.now.state == EffectState::InDoubt;
+    let waits = in_doubt && !is_grave && waits_for_its_policy(effect, policy);
+    let wait = i64::try_from(wait.as_millis()).ok()?;
+    let at = effect.now.due.millis().saturating_add(wait);
+    waits.then_some((core.slot, Instant::from_millis(at)))
 }
 
 /// What could not be applied, so that it can be tried again.

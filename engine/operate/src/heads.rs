@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use jalon_daemon::channel::{MailHead, SignedBy};
 use jalon_daemon::house::Heads;
+use jalon_daemon::own_words;
 use jalon_install::{Dkim, Mail, NoSecret, Secret};
 use jalon_mail::dkim::Signer;
 use jalon_mail::token::{Purpose, sign, with_token};
@@ -123,10 +124,9 @@ impl Making {
             return Ok(None);
         };
         let key = signer.key().map_err(|why| {
-            let fr = why
-                .to_string()
-                .replace("it can't be signed", "il ne peut pas être signé");
-            text(why.to_string(), fr)
+            let why = why.to_string();
+            let fr = own_words::in_french(&why);
+            text(why, fr)
         })?;
         Ok(Some(SignedBy {
             domain: signer.domain().into(),

@@ -1,11 +1,16 @@
 //! What comes next for an invoice: when, what keeps it back, and what of it was due before now.
 
+use std::time::Duration;
+
 use jalon_core::step::{Account, Awaited, PendingState, Reason, Slot, Subject};
 use jalon_core::{Instant, Machine, Zone};
+use jalon_daemon::channel::{InDoubt, Outlet, Policy};
 use jalon_daemon::guards::{Feed, Feeds, Holds};
 use jalon_daemon::kept::Kept;
-use jalon_daemon::work::{held_lines, not_left};
+use jalon_daemon::work::{held_lines, not_left, sent_again};
 use jalon_dsl::diagnostic::{Lang, Text, text};
+use jalon_install as install;
+use jalon_install::{Channels, Destination};
 use jalon_simulate::World;
 use jalon_simulate::replay::reason_name;
 
@@ -15,7 +20,7 @@ use smol_str::SmolStr;
 use crate::clock::zone_of;
 use crate::words::replay::reason_of;
 use crate::words::shown_day;
-use crate::{House, Refused};
+use crate::{House, Refused, outbox};
 
 /// What keeps lines of an account back beside the script.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +29,8 @@ pub struct KeptBack {
     pub held: Vec<(Slot, Option<Holds>)>,
     /// Messages that were to leave and have not, for all that is known: how each stands, and what is said of it.
     pub not_left: Vec<(Slot, EffectState, String)>,
+    /// Messages in doubt that are sent again by themselves, and when.
+    pub again: Vec<(Slot, Instant)>,
     /// Whether an incident stopped the account.
     pub stopped: bool,
     /// Up to when payments are known: some lines wait for that.
@@ -45,6 +52,8 @@ impl KeptBack {
             false => house.store.effects_of(row.key)?,
         };
         let guards = held_lines(&effects);
+        let channels = &house.install.channels;
+        let policy = |outlet| policy_of(channels, outlet);
         let held = kept.held.iter().map(|slot| {
             let mut guards = guards.iter();
             let guard = guards.find(|(line, _)| line == slot);
@@ -53,9 +62,34 @@ impl KeptBack {
         Ok(KeptBack {
             held: held.collect(),
             not_left: not_left(&effects),
+            again: effects
+                .iter()
+                .filter_map(|effect| sent_again(effect, policy))
+                .collect(),
             stopped: kept.stopped,
             feeds: feeds.clone(),
         })
+    }
+}
+
+/// What is done with mails in doubt, as `jalon.toml` says.
+fn policy_of(channels: &Channels, outlet: Outlet) -> Policy {
+    let way = match outlet {
+        Outlet::By(way) => Some(way),
+        _ => None,
+    };
+    let channel = channels.of_way(way);
+    let after = match (outlet, &channel.to) {
+        (Outlet::By(_) | Outlet::Person, Destination::Relay(relay)) => relay.resend_after,
+        _ => Duration::ZERO,
+    };
+    Policy {
+        in_doubt: match channel.in_doubt {
+            install::InDoubt::Ask => InDoubt::Ask,
+            install::InDoubt::Resend => InDoubt::SendAgainOnce,
+        },
+        looks_up: false,
+        after,
     }
 }
 
@@ -169,7 +203,8 @@ pub fn next_word(one: &Awaited, of: &Of<'_>, now: Instant, lang: Lang) -> String
             (None, None) => reason(one),
         },
     };
-    let said = said(comes, at, because);
+    let again = again(one, of, lang).filter(|_| comes == Comes::InDoubt);
+    let said = again.unwrap_or_else(|| said(comes, at, because));
     let said = said.get(lang);
     match lang {
         Lang::En => format!("{step}: {said}"),
@@ -183,7 +218,29 @@ fn not_left_because(one: &Awaited, of: &Of<'_>) -> Option<Text> {
     let machine = &of.world.machine;
     let (.., note) =
         waiting.find(|(slot, _, note)| is_of(&one.slot, slot, machine) && !note.is_empty())?;
-    Some(text(note, note))
+    Some(outbox::said(note))
+}
+
+/// Of something in doubt that is sent again by itself: when.
+fn again(one: &Awaited, of: &Of<'_>, lang: Lang) -> Option<Text> {
+    let machine = &of.world.machine;
+    let mut again = of.kept_back.again.iter();
+    let (_, at) = again.find(|(slot, _)| is_of(&one.slot, slot, machine))?;
+    let why = not_left_because(one, of);
+    let (en, fr) = why.map_or_else(Default::default, |why| {
+        (format!(": {}", why.en), format!("\u{a0}: {}", why.fr))
+    });
+    let at = when(*at, of, lang);
+    Some(text(
+        format!(
+            "is in doubt{en}; it is sent again {} by itself, unless jalon outbox resolve says what became of it",
+            at.en
+        ),
+        format!(
+            "est en doute{fr}\u{a0}; il repart de lui-même {}, sauf si jalon outbox resolve dit ce qu'il en est",
+            at.fr
+        ),
+    ))
 }
 
 /// The feed of payments that a line waits for, if it waits for that: the one that was read the longest ago, or

@@ -141,6 +141,7 @@ fn a_pdf_that_is_half_written_is_refused_and_the_whole_one_is_taken() {
         "deploy simple.jalon",
         "import customers customers.csv --pretend-now 2026-03-02T08:00:00Z",
         "import invoices invoice.csv --pretend-now 2026-03-02T08:00:00Z",
+        "serve --once --pretend-now 2026-03-02T08:10:00Z",
     ] {
         let done = folder.jalon(line);
         assert_eq!(done.code, 0, "{line}: {done:?}");

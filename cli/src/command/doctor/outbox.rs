@@ -6,7 +6,8 @@ use jalon_core::Instant;
 use jalon_daemon::channel::Outlet;
 use jalon_daemon::guards::Holds;
 use jalon_daemon::work::held_lines;
-use jalon_store::{Effect, EffectState, Finding, Grade, shards, text};
+use jalon_operate::outbox::said;
+use jalon_store::{Effect, EffectState, Finding, Grade, Text, shards, text};
 
 use super::look::{COUNTED_MAX, finding, good};
 use crate::house::{House, now};
@@ -74,24 +75,40 @@ fn held(effects: &[Effect]) -> Finding {
     )
 }
 
-/// What was tried, and was surely not taken; what only waits for its turn has not tried.
+/// What was tried, and was surely not taken. A relay that takes nothing uses up no try, and says why on each;
+/// what only waits for its turn says nothing.
 fn not_taken_yet(effects: &[Effect]) -> Option<Finding> {
-    let tried = |effect: &&Effect| effect.now.attempts > 0;
+    let tried = |effect: &&Effect| effect.now.attempts > 0 || !effect.now.note.is_empty();
     let tried: Vec<Effect> = effects.iter().filter(tried).cloned().collect();
     let count = tried.len();
     let (en, fr) = outlets(&tried);
+    let why = most_said(&tried);
+    let (why, pourquoi) = (why.en, why.fr);
     (count > 0).then(|| {
         finding(
             Grade::Doubtful,
             text(
-                format!("{count} messages were not taken yet, and are tried again ({en})"),
-                format!("{count} messages n’ont pas encore été pris, et seront réessayés ({fr})"),
+                format!("{count} messages were not taken yet, and are tried again ({en}){why}"),
+                format!("{count} messages n’ont pas encore été pris, et seront réessayés ({fr}){pourquoi}"),
             ),
             text(
                 "jalon outbox list --state waiting tells what the other side said; put its address in jalon.toml right, or ask whoever runs it",
                 "jalon outbox list --state waiting dit ce qu’a répondu l’autre côté\u{a0}; corrigez son adresse dans jalon.toml, ou demandez à qui le gère",
             ),
         )
+    })
+}
+
+/// What is said of most of them.
+fn most_said(effects: &[Effect]) -> Text {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for effect in effects.iter().filter(|effect| !effect.now.note.is_empty()) {
+        *counts.entry(&effect.now.note).or_default() += 1;
+    }
+    let most = counts.iter().max_by_key(|(_, count)| **count);
+    most.map_or_else(Text::default, |(note, _)| {
+        let said = said(note);
+        text(format!(": {}", said.en), format!("\u{a0}: {}", said.fr))
     })
 }
 
@@ -145,10 +162,11 @@ fn by_guard(guard: Holds) -> (&'static str, &'static str) {
     }
 }
 
-/// A way out as its section in `jalon.toml` is called; people of the house in words.
+/// A way out as its section in `jalon.toml` is called, a way as scripts of the language name it; people of the
+/// house in words.
 fn outlet(number: u16) -> (&'static str, &'static str) {
     match Outlet::from_number(number) {
-        Some(Outlet::By(way)) => (way.name(), way.name()),
+        Some(Outlet::By(way)) => (way.name(), way.french()),
         Some(Outlet::Endpoint) => ("endpoints", "endpoints"),
         Some(Outlet::Agency) => ("agencies", "agencies"),
         Some(Outlet::Team) => ("teams", "teams"),

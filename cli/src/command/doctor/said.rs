@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use jalon_api::keys_of_connector;
 use jalon_channels::relay_answers;
+use jalon_daemon::own_words;
 use jalon_imap::{Server, Session, Trouble};
 use jalon_install::{Destination, Imap, Installation, Relay};
 use jalon_mail::distrust::in_french;
-use jalon_mail::dkim::Signer;
+use jalon_mail::dkim::{NotSigned, Signer};
 use jalon_operate::outbox::said;
 use jalon_operate::{Refused, no_secret, secret, secret_of_mails, signer_of};
 use jalon_store::{Finding, Grade, text};
@@ -106,17 +107,24 @@ fn signature(signer: &Signer) -> Finding {
                 ),
             )
         }
-        Err(why) => finding(
-            Grade::Bad,
-            text(
-                format!("mails can't be signed for {name}: {why}"),
-                format!("les courriels ne peuvent pas être signés pour {name}\u{a0}: {why}"),
-            ),
-            text(
-                "they are held until the key is there: [mail] dkim in jalon.toml",
-                "ils sont retenus jusqu'à ce que la clé soit là\u{a0}: [mail] dkim dans jalon.toml",
-            ),
-        ),
+        Err(why) => {
+            let why = match why {
+                NotSigned::NoKey(why) => why,
+                why => why.to_string(),
+            };
+            let fr = own_words::in_french(&why);
+            finding(
+                Grade::Bad,
+                text(
+                    format!("mails can't be signed for {name}: {why}"),
+                    format!("les courriels ne peuvent pas être signés pour {name}\u{a0}: {fr}"),
+                ),
+                text(
+                    "they are held until the key is there: [mail] dkim in jalon.toml",
+                    "ils sont retenus jusqu'à ce que la clé soit là\u{a0}: [mail] dkim dans jalon.toml",
+                ),
+            )
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use jalon_dsl::diagnostic::visible::visible_line;
 use jalon_dsl::diagnostic::{Lang, Text, text};
+use jalon_operate::clock::shown;
 use jalon_operate::mailbox::{MailTold, Status};
 
 /// How things stand.
@@ -16,8 +17,8 @@ pub fn status(
     let lines = [
         match last {
             Some(last) => text(
-                format!("the last mail was read on {last}"),
-                format!("le dernier courriel a été lu le {last}"),
+                format!("the last mail was read on {}", moment(last, lang)),
+                format!("le dernier courriel a été lu le {}", moment(last, lang)),
             ),
             None => text("no mail was read yet", "aucun courriel n'a encore été lu"),
         },
@@ -43,6 +44,7 @@ pub fn status(
     for mail in stopped {
         let address = mail.address.as_deref().unwrap_or_default();
         let until = mail.not_written_to_until.as_deref().unwrap_or_default();
+        let until = moment(until, lang);
         let until = text(format!("until {until}"), format!("jusqu'au {until}"));
         let said = mail.said.as_deref().unwrap_or_default();
         writeln!(
@@ -56,6 +58,14 @@ pub fn status(
     Ok(())
 }
 
+/// A moment of universal time as people write it; programs get it as it is.
+fn moment(written: &str, lang: Lang) -> String {
+    match written.parse() {
+        Ok(at) => shown(None, at, lang),
+        Err(_) => written.to_owned(),
+    }
+}
+
 /// A mail in a line.
 pub fn line(out: &mut dyn Write, mail: &MailTold, lang: Lang) -> io::Result<()> {
     let from = mail.from.as_deref().unwrap_or("-");
@@ -67,7 +77,7 @@ pub fn line(out: &mut dyn Write, mail: &MailTold, lang: Lang) -> io::Result<()> 
         out,
         "{}  {}  {}  {}  {}  {}",
         mail.key,
-        mail.read_at,
+        moment(&mail.read_at, lang),
         mail.class.word().get(lang),
         visible_line(from),
         visible_line(&about),
@@ -172,8 +182,14 @@ fn effect(mail: &MailTold) -> Text {
     if let Some(address) = &mail.address {
         parts.push(match &mail.not_written_to_until {
             Some(until) => text(
-                format!("{address} is not written to until {until}"),
-                format!("rien n'est écrit à {address} jusqu'au {until}"),
+                format!(
+                    "{address} is not written to until {}",
+                    moment(until, Lang::En)
+                ),
+                format!(
+                    "rien n'est écrit à {address} jusqu'au {}",
+                    moment(until, Lang::Fr)
+                ),
             ),
             None => text(
                 format!("{address} may be written to again"),

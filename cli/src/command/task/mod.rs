@@ -1,5 +1,6 @@
 //! `jalon task`: what waits for people, and what came of it.
 
+mod elsewhere;
 pub(super) mod show;
 
 use clap::{Args, Subcommand};
@@ -18,6 +19,7 @@ use crate::command::status::show as status_show;
 use crate::house::{At, IfMissing};
 use crate::stop::Stop;
 use crate::{Exit, output};
+use elsewhere::Elsewhere;
 
 /// What waits for people: list it, and tell what came of a task
 #[derive(Args, Debug)]
@@ -116,9 +118,25 @@ fn list(arguments: &ListArguments, lang: Lang) -> Result<Exit, Stop> {
         (None, None) => statuses::open(&mut house, (None, STATUSES))?,
         _ => Vec::new(),
     };
+    let elsewhere = match (&wanted.team, &wanted.customer) {
+        (None, None) => Elsewhere::count(&mut house)?,
+        _ => Elsewhere::default(),
+    };
+    let nothing_else = elsewhere == Elsewhere::default();
     Ok(output::result(Exit::Clean, lang, |out| {
         match arguments.format {
-            Format::Human if paid.is_empty() && mails.is_empty() && said.is_empty() => {
+            Format::Human
+                if entries.is_empty()
+                    && paid.is_empty()
+                    && mails.is_empty()
+                    && said.is_empty()
+                    && !nothing_else =>
+            {
+                elsewhere.tell(lang, out)
+            }
+            Format::Human
+                if nothing_else && paid.is_empty() && mails.is_empty() && said.is_empty() =>
+            {
                 show::human(&entries, lang, out)
             }
             Format::Human => {
@@ -148,7 +166,11 @@ fn list(arguments: &ListArguments, lang: Lang) -> Result<Exit, Stop> {
                     writeln!(out, "\n{}", head.get(lang))?;
                 }
                 said.iter()
-                    .try_for_each(|one| status_show::line(out, one, lang))
+                    .try_for_each(|one| status_show::line(out, one, lang))?;
+                if !nothing_else {
+                    writeln!(out)?;
+                }
+                elsewhere.tell(lang, out)
             }
             Format::Json => {
                 for entry in &entries {

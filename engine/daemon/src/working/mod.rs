@@ -29,6 +29,7 @@ pub(crate) use contacts::{Contacts, Found};
 pub(crate) use customers::read_aside;
 pub(crate) use doubts::waits_for_its_policy;
 pub(crate) use finish::Finished;
+pub(crate) use outbox::AGAIN;
 
 use std::sync::Arc;
 

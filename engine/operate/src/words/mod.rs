@@ -192,6 +192,8 @@ impl Words<'_> {
                 standing, value, ..
             } => self.standing(*standing, *value),
             Done::MadeByHand => text("made by hand", "fait à la main"),
+            // Who decides about it is told where it stands: some of it is sent again by itself.
+            Done::Attention(Attention::InDoubt) => self.attention(Attention::InDoubt),
             Done::Attention(what) => {
                 let what = self.attention(*what);
                 text(
