@@ -187,6 +187,59 @@ fn what_is_refused_because_of_us_is_held_and_the_sender_rests() {
     assert_eq!(asked, 1);
 }
 
+/// F05
+#[test]
+fn one_customer_that_does_not_want_us_holds_up_nobody_else() {
+    let peer = Peer::start(Mode::AtRcpt("a@", "550 5.7.1 blocked by policy"));
+    let mut house = House::new(peer.port, "connections = 1");
+    house.invoices(&THREE);
+    house.start();
+    let rows = house.until_all(3, &["held", "relayed"]);
+    let states: Vec<&str> = rows.iter().map(|row| row.state.as_str()).collect();
+    assert_eq!(states, ["held", "relayed", "relayed"]);
+    assert!(
+        rows[0].note.contains("550 5.7.1 blocked by policy"),
+        "{rows:?}"
+    );
+}
+
+/// F05
+#[test]
+fn where_several_in_a_row_do_not_want_us_the_sender_rests_until_a_person_lets_one_try() {
+    let peer = Peer::start(Mode::AtRcpt("p", "554 5.7.1 relay access denied"));
+    let mut house = House::new(peer.port, "connections = 1");
+    let addresses: Vec<String> = (0..6).map(|at| format!("p{at}@c{at}.example")).collect();
+    house.invoices(&addresses.iter().map(String::as_str).collect::<Vec<_>>());
+    house.start();
+    let rows = house.until_all(6, &["held", "failed-for-now"]);
+    let held = rows.iter().filter(|row| row.state == "held").count();
+    assert_eq!(held, 3, "{rows:?}");
+    let mut waiting = rows.iter().filter(|row| row.state == "failed-for-now");
+    let note = "the relay refuses this sender: 554 5.7.1 relay access denied";
+    assert!(
+        waiting
+            .clone()
+            .all(|row| row.note == note && row.attempts == 0),
+        "{rows:?}"
+    );
+    let doctor = house.folder.jalon("doctor").stdout;
+    assert!(doctor.contains("3 messages were not taken yet"), "{doctor}");
+    assert!(doctor.contains(note), "{doctor}");
+    peer.does(Mode::Good);
+    let first = waiting.next().unwrap();
+    house.does(&format!("outbox release {} --by anna", first.key));
+    let rows = house.until("the one that was released left", |rows| {
+        rows.iter()
+            .any(|row| row.key == first.key && row.state == "relayed")
+    });
+    assert_eq!(rows.iter().filter(|row| row.state == "held").count(), 3);
+    house.does("outbox release --all --by anna");
+    house.until("what was held left, too", |rows| {
+        rows.iter().all(|row| row.state != "held")
+            && rows.iter().filter(|row| row.state == "relayed").count() == 4
+    });
+}
+
 /// F06
 #[test]
 fn nothing_is_said_over_a_line_that_is_not_as_it_must_be() {

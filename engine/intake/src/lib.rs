@@ -41,8 +41,8 @@ pub use books::{Fitting, Origin, Origins};
 pub use csv::{Found, read_csv};
 pub use dates::DateOrder;
 pub use electronic::{
-    ElectronicInvoice, Readable, Says, Syntax, Words, is_whole_pdf, read_document, read_electronic_invoice,
-    read_pdf_as_child, read_pdfs_apart,
+    ElectronicInvoice, Readable, Says, Syntax, Words, is_whole_pdf, read_document,
+    read_electronic_invoice, read_pdf_as_child, read_pdfs_apart,
 };
 pub use encoding::Encoding;
 pub use extent::Extent;

@@ -276,7 +276,7 @@ pub(super) const COMMANDS: Help = &[
     ),
     (
         "outbox release",
-        "Laisser partir ce qu'une garde retient",
+        "Laisser partir ce qui est retenu, ou réessayer maintenant ce qui est à réessayer",
         &[
             ("keys", KEYS),
             ("all", "Tout ce qui est retenu"),

@@ -15,8 +15,7 @@ use jalon_dsl::diagnostic::{Lang, text};
 use jalon_install::read_span;
 use jalon_operate::Refused;
 use jalon_operate::act::By;
-use jalon_operate::outbox::{self as operate, decide, entries, expect, one, standing};
-use jalon_store::EffectState;
+use jalon_operate::outbox::{self as operate, decide, entries, expect_releasable, one, standing};
 
 use replay::{ReplayArguments, replay};
 use resolve::{ResolveArguments, resolve};
@@ -72,7 +71,7 @@ pub struct ShowArguments {
     format: Format,
 }
 
-/// Let leave what a guard holds
+/// Let leave what is held, or try now what is to be tried again
 #[derive(Args, Debug)]
 pub struct ReleaseArguments {
     /// Keys, as jalon outbox list tells them
@@ -201,7 +200,7 @@ fn release(arguments: &ReleaseArguments, lang: Lang) -> Result<Exit, Stop> {
         }
     };
     for effect in &effects {
-        expect(effect, EffectState::Held)?;
+        expect_releasable(effect)?;
     }
     let now = arguments.pretend_now.unwrap_or_else(now);
     let by = By {

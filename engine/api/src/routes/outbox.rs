@@ -4,7 +4,9 @@ use jalon_daemon::channel::OutgoingKey;
 use jalon_daemon::incoming::Becomes;
 use jalon_dsl::diagnostic::text;
 use jalon_operate::House;
-use jalon_operate::outbox::{Outgone, State, decide, entries, expect, one, page};
+use jalon_operate::outbox::{
+    Outgone, State, decide, entries, expect, expect_releasable, one, page,
+};
 use jalon_store::EffectState;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -140,7 +142,7 @@ fn show(house: &mut House, asked: &Asked) -> Result<Answer, Problem> {
 fn release(house: &mut House, asked: &Asked) -> Result<Answer, Problem> {
     let Nothing {} = asked.json()?;
     let effect = one(house, key(asked)?)?;
-    expect(&effect, EffectState::Held)?;
+    expect_releasable(&effect)?;
     let by = asked.by(house);
     decide(house, &[effect], Becomes::Released, &by)?;
     let said = text(

@@ -67,7 +67,8 @@ impl Channel for Smtp {
         let path = head.and_then(|head| head.return_path.as_deref());
         let path = path.and_then(MailAddress::new);
         let envelope = path.as_ref().unwrap_or(&from);
-        self.relay.send((&from, envelope), &to, &mail)
+        self.relay
+            .send(outgoing.key.0, (&from, envelope), &to, &mail)
     }
 
     fn in_doubt(&self) -> InDoubt {

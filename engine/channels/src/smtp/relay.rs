@@ -1,13 +1,14 @@
 //! The relay as all threads share it: its conversations, and when it, a sender or a domain is left
 //! alone. Whoever comes meanwhile is sent away before anything is said, and has not tried.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jalon_daemon::{Answer, Clock};
 use jalon_mail::address::MailAddress;
 use jalon_mail::smtp::{NotOpen, Phase, Sent, Server, Session, Verdict, verdict};
+use jalon_store::Key;
 
 use super::domains::Domains;
 use super::rest::Rest;
@@ -44,8 +45,16 @@ struct State {
     probing: bool,
     rest: Rest,
     /// Senders that are refused, by address.
-    senders: BTreeMap<String, Rest>,
+    senders: BTreeMap<String, Sender>,
     domains: Domains,
+}
+
+/// A sender who is refused.
+#[derive(Default)]
+struct Sender {
+    rest: Rest,
+    /// Recipients that did not want it in a row, none having taken anything meanwhile.
+    unwanted: BTreeSet<String>,
 }
 
 /// The right to one conversation. It ends with it, whatever happens.
@@ -63,6 +72,8 @@ const BUSY: Duration = Duration::from_secs(5);
 const LATER: Duration = Duration::from_secs(10);
 /// A sender that is refused is left out for so long, at first.
 const SENDER_PAUSE: Duration = Duration::from_secs(15 * 60);
+/// So many recipients in a row that do not want a sender mean that it is refused, and not by one of them.
+const UNWANTED_MAX: usize = 3;
 
 impl Relay {
     /// A relay.
@@ -86,30 +97,36 @@ impl Relay {
         }
     }
 
-    /// One mail to one recipient. `from` is who writes, and to whom it comes back if it can't be
-    /// delivered.
+    /// One mail to one recipient, of the message with a key. `from` is who writes, and to whom it comes
+    /// back if it can't be delivered.
     pub fn send(
         &self,
+        message: Key,
         (from, envelope): (&MailAddress, &MailAddress),
         to: &MailAddress,
         mail: &[u8],
     ) -> Answer {
-        let mut place = match self.place(from, to) {
+        let mut place = match self.place(message, from, to) {
             Ok(place) => place,
             Err(closed) => return closed,
         };
         let sent = place.give(envelope, to, mail);
         let meant = verdict(&sent);
-        self.follow(&mut place, from, meant)
+        self.follow(&mut place, message, (from, to), meant)
     }
 
     /// A conversation, if nothing speaks against one now.
-    fn place(&self, from: &MailAddress, to: &MailAddress) -> Result<Place<'_>, Answer> {
+    fn place(
+        &self,
+        message: Key,
+        from: &MailAddress,
+        to: &MailAddress,
+    ) -> Result<Place<'_>, Answer> {
         let mut state = self.state();
         let mut now = self.clock.monotonic();
         loop {
             // Whoever waited may find that things have changed.
-            if let Some(closed) = state.speaks_against(from, now) {
+            if let Some(closed) = state.speaks_against(message, from, now) {
                 return Err(closed);
             }
             if state.open < self.connections {
@@ -144,12 +161,18 @@ impl Relay {
     }
 
     /// What is done with others, and what becomes of this one.
-    fn follow(&self, place: &mut Place<'_>, from: &MailAddress, meant: Verdict) -> Answer {
+    fn follow(
+        &self,
+        place: &mut Place<'_>,
+        message: Key,
+        (from, to): (&MailAddress, &MailAddress),
+        meant: Verdict,
+    ) -> Answer {
         let now = self.clock.monotonic();
         let mut state = self.state();
         match meant {
             Verdict::RelayRests { heard, why } => {
-                let left = state.rests(now, self.pause, &why);
+                let left = state.rests(now, self.pause, &why, message);
                 match heard && place.probe {
                     // It is this mail that the relay does not get over: others get their turn.
                     true => Answer::NotNow(why),
@@ -158,17 +181,23 @@ impl Relay {
             }
             Verdict::Unknown(why) => {
                 // Each further one might be in doubt, too.
-                state.rests(now, self.pause, &why);
+                state.rests(now, self.pause, &why, message);
                 Answer::Unknown(why)
             }
             Verdict::SenderRests(why) => {
                 state.recovers();
-                let rest = state.senders.entry(from.to_string()).or_default();
-                rest.begin(now, SENDER_PAUSE, &why);
-                tracing::error!(relay = %state.name, %from, said = %why, "the relay refuses what this sender sends");
-                Answer::Held(format!(
-                    "refused, as it is about us or what we write: {why}"
-                ))
+                state.refuses(now, from, (message, &why));
+                unwanted(&why)
+            }
+            Verdict::Unwanted(why) => {
+                state.recovers();
+                let sender = state.senders.entry(from.to_string()).or_default();
+                sender.unwanted.insert(to.to_string());
+                sender.rest.holds(message);
+                if sender.unwanted.len() >= UNWANTED_MAX || sender.rest.is_weak() {
+                    state.refuses(now, from, (message, &why));
+                }
+                unwanted(&why)
             }
             Verdict::Taken(said) => {
                 state.recovers();
@@ -196,21 +225,30 @@ impl Relay {
 
 impl State {
     /// Why nothing may go now, if something speaks against it.
-    fn speaks_against(&mut self, from: &MailAddress, now: Duration) -> Option<Answer> {
-        if let Some(left) = self.rest.left(now) {
+    fn speaks_against(
+        &mut self,
+        message: Key,
+        from: &MailAddress,
+        now: Duration,
+    ) -> Option<Answer> {
+        if let Some(left) = self.rest.left(now, message) {
             return Some(closed(left, &self.rest.why));
         }
-        if let Some(rest) = self.senders.get_mut(from.as_str())
-            && let Some(left) = rest.left(now)
+        if let Some(Sender { rest, .. }) = self.senders.get_mut(from.as_str())
+            && let Some(left) = rest.left(now, message)
         {
-            return Some(closed(left, &rest.why));
+            let why = &rest.why;
+            return Some(Answer::Closed(
+                left,
+                format!("the relay refuses this sender: {why}"),
+            ));
         }
         let tried = self.rest.is_weak() && self.probing;
         tried.then(|| closed(BUSY.min(self.rest.last()), &self.rest.why))
     }
 
     /// The relay is left alone: for how long?
-    fn rests(&mut self, now: Duration, pause: Duration, why: &str) -> Duration {
+    fn rests(&mut self, now: Duration, pause: Duration, why: &str, message: Key) -> Duration {
         self.rest.begin(now, pause, why);
         self.idle.clear();
         if self.rest.is_new() {
@@ -220,7 +258,16 @@ impl State {
             let minutes = since.as_secs() / 60;
             tracing::error!(relay = %self.name, minutes, %why, "the relay has taken nothing for a long time");
         }
-        self.rest.left(now).unwrap_or(pause)
+        self.rest.left(now, message).unwrap_or(pause)
+    }
+
+    /// A sender is refused: what it sends waits.
+    fn refuses(&mut self, now: Duration, from: &MailAddress, (message, why): (Key, &str)) {
+        let name = &self.name;
+        tracing::error!(relay = %name, %from, said = %why, "the relay refuses what this sender sends");
+        let sender = self.senders.entry(from.to_string()).or_default();
+        sender.rest.begin(now, SENDER_PAUSE, why);
+        sender.rest.holds(message);
     }
 
     /// The relay spoke to us as it should.
@@ -281,6 +328,12 @@ impl Drop for Place<'_> {
             session.quit();
         }
     }
+}
+
+fn unwanted(why: &str) -> Answer {
+    Answer::Held(format!(
+        "refused, as it is about us or what we write: {why}"
+    ))
 }
 
 fn closed(left: Duration, why: &str) -> Answer {

@@ -221,6 +221,27 @@ fn what_a_channel_holds_leaves_when_a_person_lets_it() {
 }
 
 #[test]
+fn what_is_to_be_tried_again_is_tried_now_when_a_person_says_so() {
+    let mut office = Office::new();
+    chase(&mut office);
+    let closed = Answer::Closed(
+        Duration::from_secs(900),
+        "the relay refuses this sender: 550 5.7.1".to_owned(),
+    );
+    let key = office.settle(&closed)[0].key;
+    assert_eq!(office.effect(key).now.state, EffectState::FailedForNow);
+    office.pass(3);
+    assert_eq!(office.taken().len(), 0, "its time has not come");
+    decide(&mut office, key, Becomes::Released);
+    let left = office.taken();
+    assert_eq!((left.len(), left[0].key), (1, key));
+    assert_eq!(office.effect(key).now.state, EffectState::Relayed);
+    // Said again when it has left, it is no trouble.
+    decide(&mut office, key, Becomes::Released);
+    assert_eq!(office.taken().len(), 0);
+}
+
+#[test]
 fn what_is_in_doubt_is_seen_for_a_while_before_the_same_bytes_leave_once_more() {
     let mut office = Office::with(Duration::from_secs(6 * 3_600));
     chase(&mut office);

@@ -475,7 +475,16 @@ impl Working {
         };
         let body: Body = codec::decode(effect.format, &effect.body)?;
         let awaited = body.core().is_some_and(|core| is_awaited(&core.does));
+        // It waits for its next try by itself, too, and may have left before anybody read that it should.
+        let went = matches!(
+            effect.now.state,
+            EffectState::Sending | EffectState::Relayed
+        );
+        if decision.becomes == Becomes::Released && went {
+            return Ok(());
+        }
         let waits = match (decision.becomes, effect.now.state) {
+            (Becomes::Released, EffectState::FailedForNow) => body.core().is_some(),
             (Becomes::Released, state) => state == EffectState::Held,
             // Nobody was told that it failed, so it may leave after all.
             (Becomes::SentAgain, EffectState::FailedForGood) => !awaited,

@@ -40,7 +40,10 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
 /// Whether a PDF has its end: one that is cut off does not say that it ends.
 pub fn is_whole(bytes: &[u8]) -> bool {
     let end = bytes.trim_ascii_end();
-    let end = end.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+    let end = end
+        .iter()
+        .rposition(|byte| *byte != 0)
+        .map_or(0, |last| last + 1);
     let end = bytes.get(end.saturating_sub(END)..end).unwrap_or_default();
     names(end, b"%%EOF")
 }
@@ -242,7 +245,9 @@ mod tests {
     fn a_pdf_is_whole_if_it_ends_as_one_whatever_little_stands_behind() {
         assert!(is_whole(b"%PDF-1.4 1 0 obj trailer %%EOF"));
         assert!(is_whole(b"%PDF-1.4 %%EOF\r\n\0\0\0\0"));
-        assert!(is_whole(&[b"%PDF-1.4 %%EOF\n".as_slice(), &[b'-'; 900]].concat()));
+        assert!(is_whole(
+            &[b"%PDF-1.4 %%EOF\n".as_slice(), &[b'-'; 900]].concat()
+        ));
         assert!(!is_whole(b"%PDF-1.4"));
         assert!(!is_whole(b""));
         // One for the web says so of its first page, far from its end.

@@ -9,7 +9,8 @@
 //! | 5.1.1, 5.1.2, 5.1.3, 5.1.6, 5.1.10 | never: the address is wrong | leave |
 //! | 5.2.x, 552 for a recipient | never: the mailbox takes nothing, the address is right | leave |
 //! | 5.3.4, 5.6.x, 552 for a text | never: it can't be sent as it is | leave |
-//! | 5.7.x, 5.1.7, 5.1.8, whatever is refused at MAIL | held: we are refused, or what we write | those of this sender rest |
+//! | 5.7.x, 5.1.7, 5.1.8 behind MAIL | held: we are refused, or what we write | leave; if several in a row are refused so, those of this sender rest |
+//! | whatever else is refused at MAIL | held: we are refused | those of this sender rest |
 //! | any other 5xx | never | leave |
 //! | cut or silent behind the final dot | nobody knows | leave |
 
@@ -36,6 +37,8 @@ pub enum Verdict {
     },
     /// The relay takes nothing from this sender.
     SenderRests(String),
+    /// This recipient's side does not want us, or what we write: others may.
+    Unwanted(String),
     /// Nobody knows.
     Unknown(String),
 }
@@ -102,6 +105,7 @@ fn refused(phase: Phase, reply: &Reply) -> Verdict {
     let numbers = reply.enhanced.map(|code| (code.subject, code.detail));
     match (numbers, reply.code) {
         (_, 530 | 534 | 535 | 538) => relay(),
+        (Some((1, 7 | 8)) | Some((7, _)), _) if phase > Phase::From => Verdict::Unwanted(said),
         (Some((1, 7 | 8)) | Some((7, _)), _) => Verdict::SenderRests(said),
         (Some((1, 1 | 2 | 3 | 6 | 10)), _) if phase > Phase::From => {
             Verdict::Never(About::Address, said)
@@ -157,8 +161,7 @@ mod tests {
     #[test]
     fn what_is_about_us_lets_the_sender_rest() {
         for (phase, words) in [
-            (Phase::To, "554 5.7.1 relay access denied"),
-            (Phase::End, "550 5.7.515 not authenticated"),
+            (Phase::From, "550 5.7.1 not you"),
             (Phase::From, "550 5.1.8 no such sender"),
             (Phase::From, "553 sender not allowed"),
         ] {
@@ -167,6 +170,21 @@ mod tests {
                 matches!(found, Verdict::SenderRests(_)),
                 "{words}: {found:?}"
             );
+        }
+    }
+
+    #[test]
+    fn what_one_recipient_does_not_want_says_nothing_of_the_others() {
+        for (phase, words) in [
+            (
+                Phase::To,
+                "550 5.7.1 blocked by the policy of this customer",
+            ),
+            (Phase::End, "550 5.7.515 not authenticated"),
+            (Phase::To, "550 5.1.8 no such sender"),
+        ] {
+            let found = said(phase, words);
+            assert!(matches!(found, Verdict::Unwanted(_)), "{words}: {found:?}");
         }
     }
 

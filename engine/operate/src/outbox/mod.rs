@@ -114,6 +114,14 @@ pub fn expect(effect: &Effect, state: EffectState) -> Result<(), Refused> {
     ))
 }
 
+/// What is released is held, or waits for its next try.
+pub fn expect_releasable(effect: &Effect) -> Result<(), Refused> {
+    match effect.now.state {
+        EffectState::FailedForNow => Ok(()),
+        _ => expect(effect, EffectState::Held),
+    }
+}
+
 /// Stores decisions: the daemon takes them in, and the journal tells of them. Tells how many were
 /// decided before.
 pub fn decide(

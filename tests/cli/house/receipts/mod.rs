@@ -51,7 +51,8 @@ const CONTACTS: &str = "key,customer,role,name,email\n\
 const INVOICES: &str = "number,customer,issue,due,currency,total\n\
     F-1,C-1,2026-03-02,2099-03-31,EUR,1234.56\nF-2,C-2,2026-03-02,2099-03-31,EUR,700.00\n";
 /// The document of F-1; an installation need not have its bytes.
-const PDF: &[u8] = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n";
+const PDF: &[u8] =
+    b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n";
 const SETTINGS: &str = "name = \"credit-1\"\nlegal_entity = \"acme\"\n\n[seller]\nname = \"Maison Duval\"\n\
     accounts = [{ iban = \"FR14 2004 1010 0505 0001 3M02 606\" }]\n\n\
     [receipts]\nlisten = \"127.0.0.1:0\"\nbase_url = \"https://pay.acme.example\"\n\
