@@ -26,10 +26,16 @@ impl Working {
             return None;
         };
         let number = record.invoice.as_deref().unwrap_or_default();
-        let said = said(kind, record, number)?;
-        let anew = link::is_anew(record);
         let (world, account) = self.open.as_ref()?.part(part)?;
         let (machine, context) = (&world.machine, &world.context);
+        let anew = link::is_anew(record);
+        let of = account.subject(*subject)?;
+        // What has ended hears nothing; who writes to us about it waits for an answer all the same.
+        if !of.stage.is_live() && !anew {
+            let paid = of.owed() <= 0;
+            return Some((*subject, after_the_end(kind, record, (number, paid))?));
+        }
+        let said = said(kind, record, number)?;
         if !anew && hears(machine, context, account, (*subject, event), desk.now) {
             return None;
         }
@@ -64,6 +70,48 @@ impl Working {
         let key = Key::of(&["unheard", &record.source, &record.key, number]);
         self.tell_people(desk, key, &said, &PutAside::Attention(of.0))
     }
+}
+
+/// What somebody said of an invoice whose journey is over, in words; nothing for what needs no answer: a receipt, a
+/// mail that came back, or that it was paid, if it was.
+fn after_the_end(
+    kind: EventKind,
+    record: &EventRecord,
+    (number, paid): (&str, bool),
+) -> Option<Text> {
+    let contact = record.contact.as_deref().unwrap_or("?");
+    let by_page = link::is_of_page(record);
+    let said = match kind {
+        EventKind::PaymentAnnounced if by_page && !paid => text(
+            format!("{contact} says that {number} is paid"),
+            format!("{contact} dit que {number} est payée"),
+        ),
+        EventKind::Promise if by_page => text(
+            format!("{contact} promises to pay {number}"),
+            format!("{contact} promet de payer {number}"),
+        ),
+        EventKind::Dispute | EventKind::DisputeOfPart if by_page => {
+            let Text { en, fr } = said(kind, record, number)?;
+            text(format!("{en} by {contact}"), format!("{fr} par {contact}"))
+        }
+        EventKind::Bounce if !link::is_wrong_contact(record) => return None,
+        kind => said(kind, record, number)?,
+    };
+    let (en, fr) = match paid {
+        true => ("it is paid", "elle est payée"),
+        false => ("its journey is over", "son parcours est fini"),
+    };
+    let (more, plus) = match by_page {
+        true => (
+            format!(" (the words: jalon receipts show {number})"),
+            format!(" (les mots : jalon receipts show {number})"),
+        ),
+        false => Default::default(),
+    };
+    Some(text(
+        format!("{}, and {en}{more}", said.en),
+        format!("{}, et {fr}{plus}", said.fr),
+    ))
 }
 
 /// What somebody said, in words; nothing for what changes nothing that a person must know, or that a person of
