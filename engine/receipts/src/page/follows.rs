@@ -32,7 +32,11 @@ pub fn follows(look: &Look, whole: &Whole, documents: &[Option<String>]) -> Stri
         false => {
             body.push_str(&invoices(page, language, phrases));
             body.push_str(&files(page, documents, language, phrases));
-            body.push_str(&pay::section(look, page, language, phrases));
+            // Whoever has paid is not asked to pay once more.
+            let paid = said.last().is_some_and(|last| says_paid(last, page));
+            if !paid {
+                body.push_str(&pay::section(look, page, language, phrases));
+            }
         }
     }
     Shell {
@@ -44,6 +48,12 @@ pub fn follows(look: &Look, whole: &Whole, documents: &[Option<String>]) -> Stri
         body,
     }
     .html()
+}
+
+/// Whether somebody says that all is paid that a page is about.
+fn says_paid(said: &Said, page: &Page) -> bool {
+    let of_it = |number| said.invoices.contains(number);
+    said.choice == "paid" && page.invoices.iter().all(|one| of_it(&one.number))
 }
 
 /// What was said so far, the last last.

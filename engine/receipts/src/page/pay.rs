@@ -69,11 +69,12 @@ fn reference(page: &Page) -> Reference {
     if let Some(reference) = &page.reference {
         return Reference::read(reference);
     }
-    let numbers: Vec<&str> = page
+    // What is paid already is not paid by this.
+    let open = page
         .invoices
         .iter()
-        .map(|one| one.number.as_str())
-        .collect();
+        .filter(|one| one.balance.is_none_or(|open| open.minor > 0));
+    let numbers: Vec<&str> = open.map(|one| one.number.as_str()).collect();
     Reference::of_numbers(&numbers)
 }
 

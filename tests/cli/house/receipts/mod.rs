@@ -646,3 +646,101 @@ fn the_journal_writes_a_reason_as_the_language_of_the_house_does() {
         "{story}"
     );
 }
+
+#[test]
+fn what_a_customer_says_of_a_paid_invoice_is_told_and_a_receipt_of_it_is_not() {
+    let pages = Pages::new();
+    let (link, mut browser) = (pages.link("F-1"), pages.browser());
+    let done = pages.folder.jalon("invoice pay F-1 1234.56");
+    assert_eq!(done.code, 0, "{done:?}");
+    let paid = pages.story("F-1", "milestone paid: passed");
+    assert!(paid.contains("milestone paid: passed"), "{paid}");
+    let page = browser.get(&link);
+    read_it();
+    let answer = browser.send(&link, &page, &[("choice", "received")]);
+    assert_eq!(answer.status, 303);
+    let disputes = [
+        ("choice", "dispute"),
+        ("why", "quality"),
+        ("words", "broken"),
+    ];
+    let page = browser.get(&link);
+    read_it();
+    let answer = browser.send(&link, &page, &disputes);
+    assert_eq!(answer.status, 303);
+    let story = pages.story("F-1", "dispute");
+    assert!(story.contains("dispute, from payer"), "{story}");
+    assert!(story.contains("« broken »"), "{story}");
+    let told = pages.folder.jalon("incident list").stdout;
+    assert_eq!(
+        told.lines().filter(|line| line.contains("F-1")).count(),
+        1,
+        "{told}"
+    );
+    assert!(told.contains("F-1 is disputed"), "{told}");
+    assert!(told.contains("by K-1, and it is paid"), "{told}");
+    let list = pages.folder.jalon("task list").stdout;
+    assert!(
+        list.contains("1 incident(s): jalon incident list"),
+        "{list}"
+    );
+
+    // Of another one, which says so itself, no payment is asked any more.
+    let link = pages.link("F-2");
+    let page = browser.get(&link);
+    read_it();
+    let today = jalon_core::Zone::utc()
+        .local(jalon_core::Instant::from_millis(
+            i64::try_from(
+                std::time::SystemTime::now()
+                    .duration_since(std::time::UNIX_EPOCH)
+                    .unwrap()
+                    .as_millis(),
+            )
+            .unwrap(),
+        ))
+        .0;
+    let today = today.to_string();
+    let answer = browser.send(&link, &page, &[("choice", "paid"), ("paid_on", &today)]);
+    assert_eq!(answer.status, 303, "{answer:?}");
+    let after = browser.follow(&link, &answer);
+    assert!(after.body.contains("F-2"), "{}", after.body);
+    for asks in ["FR14", "<svg", "bank.example/pay"] {
+        assert!(!after.body.contains(asks), "{asks}: {}", after.body);
+    }
+}
+
+/// F25
+#[test]
+fn an_answer_is_heard_by_the_script_under_which_its_message_left() {
+    let pages = Pages::new();
+    let newer = SCRIPT.replace("disputed: {number}", "the newer script: {number}");
+    assert_ne!(newer, SCRIPT);
+    pages.folder.write("waits.jalon", newer.as_bytes());
+    let third =
+        "number,customer,issue,due,currency,total\nF-3,C-2,2026-03-02,2099-03-31,EUR,70.00\n";
+    pages.folder.write("third.csv", third.as_bytes());
+    for line in ["deploy waits.jalon", "import invoices third.csv"] {
+        let done = pages.folder.jalon(line);
+        assert_eq!(done.code, 0, "{line}: {done:?}");
+    }
+    let sent = pages.story("F-3", "sent to payer by link");
+    assert!(sent.contains("sent to payer by link"), "{sent}");
+    let disputes = |number: &str| {
+        let (link, mut browser) = (pages.link(number), pages.browser());
+        let page = browser.get(&link);
+        read_it();
+        let answer = browser.send(&link, &page, &[("choice", "dispute"), ("why", "price")]);
+        assert_eq!(answer.status, 303, "{answer:?}");
+        pages.story(number, "alert receivables")
+    };
+    let (older, newer) = (disputes("F-1"), disputes("F-3"));
+    assert!(
+        older.contains("alert receivables \"disputed: F-1\""),
+        "{older}"
+    );
+    assert!(
+        newer.contains("alert receivables \"the newer script: F-3\""),
+        "{newer}"
+    );
+}
