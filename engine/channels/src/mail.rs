@@ -119,15 +119,22 @@ fn unsigned(outgoing: &Outgoing) -> Result<Vec<u8>, NoMail> {
 fn mailbox(name: &str, address: &MailAddress) -> Result<Mailbox, String> {
     let address: Result<Address, _> = address.as_str().parse();
     let address = address.map_err(|_| format!("not a mail address: {name}"))?;
-    let name = one_line(name);
+    // A line of a mail has 998 bytes at most (RFC 5322, 2.1.1).
+    let name: String = one_line(name).chars().take(NAME_MAX).collect();
     Ok(Mailbox::new((!name.is_empty()).then_some(name), address))
 }
 
-/// What stands in a header: no signs in it that end a line, or that nobody sees.
+/// So much of a name stands in a header.
+const NAME_MAX: usize = 200;
+
+/// What stands in a header: no signs in it that end a line, turn the direction of writing, or that nobody sees.
+/// One that joins two (U+200D) is part of what is written.
 fn one_line(text: &str) -> String {
     let plain = text.chars().map(|sign| match sign {
         sign if sign.is_control() => ' ',
-        '\u{2028}' | '\u{2029}' => ' ',
+        '\u{200d}' => sign,
+        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => ' ',
+        '\u{feff}' => ' ',
         sign => sign,
     });
     let plain: String = plain.collect();
@@ -182,4 +189,26 @@ fn without_zeros(text: &str) -> String {
 fn media(name: &str) -> Result<ContentType, String> {
     let media = ContentType::parse(name);
     media.map_err(|_| format!("not a media type: {}", shown(name)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_one_line_that_a_mail_can_hold_and_says_what_it_shows() {
+        let address = MailAddress::new("a@one.example").unwrap();
+        let named = |name: &str| mailbox(name, &address).unwrap().name;
+        let long = named(&"n".repeat(3_000)).unwrap();
+        assert!(
+            long.len() + "To: <a@one.example>".len() < 998,
+            "{}",
+            long.len()
+        );
+        let turned = named("Anna \u{202e}moc.live\u{2066} M").unwrap();
+        assert_eq!(turned, "Anna  moc.live  M");
+        assert_eq!(named("\u{202e}\u{feff}"), None);
+        let joined = "\u{915}\u{94d}\u{200d}\u{937}";
+        assert_eq!(named(joined).as_deref(), Some(joined));
+    }
 }

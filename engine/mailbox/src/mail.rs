@@ -145,10 +145,17 @@ fn kind(parts: &Parts, subject: &str, text: &str, date: Option<Instant>) -> Kind
         let until = date.and_then(|_| absent::until(subject, text, today));
         return Kind::Automatic { until };
     }
-    match is_server {
+    match is_server || !is_of_somebody(parts, subject, text) {
         true => Kind::Unclear,
         false => Kind::Person,
     }
+}
+
+/// Whether it can be what a person wrote: it says from whom it is, and something, if only by what it encloses.
+fn is_of_somebody(parts: &Parts, subject: &str, text: &str) -> bool {
+    let from = parts.headers.first("from").and_then(from);
+    let says = |text: &str| text.chars().any(char::is_alphanumeric);
+    from.is_some() && (says(subject) || says(text) || parts.leaves.len() > 1)
 }
 
 fn day_of(moment: Instant) -> Day {

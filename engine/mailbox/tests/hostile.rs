@@ -147,3 +147,30 @@ fn mails_that_are_meant_to_cost_time_or_memory_cost_little() {
         assert!(took < Duration::from_secs(20), "mail {place} took {took:?}");
     }
 }
+
+#[test]
+fn a_mail_that_says_nothing_is_no_answer_of_a_person() {
+    for mail in [
+        &b""[..],
+        b"\r\n\r\n",
+        b"\x00\x01\xfe\xff garbage \x80",
+        b"From: anna@one.example\r\n\r\n  \r\n",
+        b"Subject: Re: F-1\r\n\r\nwhere is it?\r\n",
+    ] {
+        assert_eq!(
+            jalon_mailbox::read(mail).kind,
+            jalon_mailbox::Kind::Unclear,
+            "{mail:?}"
+        );
+    }
+    for mail in [
+        &b"From: anna@one.example\r\n\r\nok\r\n"[..],
+        b"From: anna@one.example\r\nSubject: Re: F-1\r\n\r\n",
+    ] {
+        assert_eq!(
+            jalon_mailbox::read(mail).kind,
+            jalon_mailbox::Kind::Person,
+            "{mail:?}"
+        );
+    }
+}
