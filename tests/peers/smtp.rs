@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// What a server does.
 #[allow(dead_code)]
@@ -49,7 +49,7 @@ pub struct Taken {
 #[derive(Default)]
 struct Kept {
     taken: Vec<Taken>,
-    said: Vec<String>,
+    said: Vec<(Instant, String)>,
     greeted: Vec<String>,
 }
 
@@ -100,7 +100,19 @@ impl Peer {
 
     /// All that was said to it.
     pub fn said(&self) -> Vec<String> {
-        self.kept.lock().unwrap().said.clone()
+        let kept = self.kept.lock().unwrap();
+        kept.said.iter().map(|(_, line)| line.clone()).collect()
+    }
+
+    /// When something was said to it that begins so.
+    #[allow(dead_code)]
+    pub fn said_at(&self, begins: &str) -> Vec<Instant> {
+        let kept = self.kept.lock().unwrap();
+        let such = kept
+            .said
+            .iter()
+            .filter(|(_, line)| line.starts_with(begins));
+        such.map(|(at, _)| *at).collect()
     }
 
     /// How many conversations were begun.
@@ -137,7 +149,8 @@ impl Talk {
                 return Ok(());
             }
             let line = line.trim_end().to_owned();
-            self.kept.lock().unwrap().said.push(line.clone());
+            let heard = (Instant::now(), line.clone());
+            self.kept.lock().unwrap().said.push(heard);
             let mode = self.mode();
             if let Mode::Slow(wait) = mode {
                 std::thread::sleep(wait);

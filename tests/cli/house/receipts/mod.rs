@@ -579,7 +579,7 @@ fn an_invoice_that_comes_after_its_message_is_on_the_page_at_once() {
     assert!(!other.contains("F-2.pdf"), "{other}");
 
     // A name that no database keeps as it is.
-    let sha256 = jalon_store::Hash::of(&[b"%PDF-1.4 nothing to read"]);
+    let sha256 = jalon_store::Hash::of(&[PDF]);
     let record = format!(
         "{{\"number\":\"F-2\",\"customer\":\"C-2\",\"issue\":\"2026-03-02\",\"due\":\"2099-03-31\",\
          \"currency\":\"EUR\",\"total\":\"700.00\",\"attachments\":[{{\"kind\":\"invoice\",\"file_name\":\"later\\u0000.pdf\",\
@@ -651,7 +651,9 @@ fn the_journal_writes_a_reason_as_the_language_of_the_house_does() {
 fn what_a_customer_says_of_a_paid_invoice_is_told_and_a_receipt_of_it_is_not() {
     let pages = Pages::new();
     let (link, mut browser) = (pages.link("F-1"), pages.browser());
-    let done = pages.folder.jalon("invoice pay F-1 1234.56");
+    let done = pages
+        .folder
+        .jalon("invoice pay F-1 1234.56 --date 2026-03-02");
     assert_eq!(done.code, 0, "{done:?}");
     let paid = pages.story("F-1", "milestone paid: passed");
     assert!(paid.contains("milestone paid: passed"), "{paid}");
