@@ -5,6 +5,7 @@ use jalon_core::step::{Account, Subject, calendar_of};
 use jalon_core::{Instant, Zone};
 use jalon_dsl::diagnostic::Lang;
 use jalon_simulate::World;
+use jalon_simulate::replay::Act;
 
 use crate::words::shown_day;
 
@@ -33,4 +34,17 @@ pub fn shown(zone: Option<&Zone>, at: Instant, lang: Lang) -> String {
     let (day, time) = zone.unwrap_or(&utc).local(at);
     let mark = if zone.is_some() { "" } else { "Z" };
     format!("{} {time}{mark}", shown_day(day, lang))
+}
+
+/// When, in RFC 3339, on the clock of the journey's calendar.
+pub fn moment(act: &Act<'_>) -> String {
+    let seconds = act.at.millis().div_euclid(1_000).rem_euclid(60);
+    let ahead = act.offset_minutes();
+    let (day, time) = (act.day, act.time);
+    if ahead == 0 {
+        return format!("{day}T{time}:{seconds:02}Z");
+    }
+    let sign = if ahead < 0 { '-' } else { '+' };
+    let (hours, minutes) = (ahead.abs() / 60, ahead.abs() % 60);
+    format!("{day}T{time}:{seconds:02}{sign}{hours:02}:{minutes:02}")
 }

@@ -24,6 +24,7 @@
 
 pub mod act;
 pub mod agency;
+pub mod agenda;
 pub mod clock;
 pub mod customers;
 mod dated;

@@ -5,12 +5,10 @@ use std::io::{self, Write};
 use jalon_core::Money;
 use jalon_dsl::diagnostic::visible::visible_line;
 use jalon_dsl::diagnostic::{Lang, Text, text};
+use jalon_operate::agenda::{Agenda, Row, Span, amounts};
 use jalon_operate::clock::shown;
 use jalon_simulate::replay::Action;
-use serde_json::{Map, Value, json};
 
-use super::Span;
-use super::look::{Agenda, Row, amounts};
 use crate::command::simulate::lines::row;
 use crate::command::simulate::words::counted;
 use crate::command::task::show as task;
@@ -146,18 +144,6 @@ fn beside(agenda: &Agenda, lang: Lang) -> Vec<Text> {
     lines
 }
 
-fn held_json(agenda: &Agenda) -> Value {
-    let all = agenda.customers_held.iter().map(|(customer, held)| {
-        json!({
-            "customer": customer,
-            "until": held.until.map(|day| day.to_string()),
-            "reason": held.reason,
-            "by": held.by,
-        })
-    });
-    all.collect()
-}
-
 fn line(of: &Row, span: &Span, lang: Lang) -> String {
     let when = shown(span.zone.as_ref(), of.at, lang);
     let invoice = of.invoice.as_deref().unwrap_or("-");
@@ -244,69 +230,6 @@ fn kind(action: Action, count: usize) -> Text {
         1 => text(one_en, one_fr),
         _ => text(many_en, many_fr),
     }
-}
-
-/// One object.
-pub fn json(agenda: &Agenda, span: &Span, out: &mut dyn Write) -> io::Result<()> {
-    let sums = agenda.sums();
-    let sums = sums.iter().map(|sum| {
-        let (action, amounts) = (sum.action.name(), by_currency(&sum.amounts));
-        json!({"action": action, "count": sum.count, "amounts": amounts})
-    });
-    let sums: Vec<Value> = sums.collect();
-    let rows: Vec<Value> = agenda.rows.iter().map(of_row).collect();
-    let sign_offs: Vec<Value> = agenda
-        .sign_offs
-        .iter()
-        .map(|one| json!(one.told()))
-        .collect();
-    let holds = agenda.would_hold().into_iter();
-    let holds: Map<String, Value> = holds
-        .map(|(guard, count)| (guard.name().to_owned(), json!(count)))
-        .collect();
-    let value = json!({
-        "from": span.from.to_string(),
-        "until": span.until.to_string(),
-        "day": span.day.to_string(),
-        "days": span.days,
-        "sums": sums,
-        "guards_would_hold": holds,
-        "late": agenda.late,
-        "try_again": agenda.again,
-        "held": agenda.held,
-        "in_doubt": agenda.in_doubt,
-        "stopped": agenda.stopped,
-        "records_wait": agenda.waiting,
-        "rows": rows,
-        "customers_held": held_json(agenda),
-        "sign_offs": sign_offs,
-    });
-    writeln!(out, "{value}")
-}
-
-fn of_row(row: &Row) -> Value {
-    json!({
-        "at": row.moment,
-        "invoice": row.invoice,
-        "customer": row.customer,
-        "action": row.action.name(),
-        "step": row.step,
-        "channel": row.way,
-        "team": row.team,
-        "agency": row.agency,
-        "amount": row.amount.map(|money| money.amount().to_string()),
-        "currency": row.amount.map(|money| money.currency.code()),
-        "guard": row.guard.map(|guard| guard.name()),
-    })
-}
-
-fn by_currency(amounts: &[Money]) -> Map<String, Value> {
-    let amounts = amounts.iter();
-    let named = amounts.map(|money| {
-        let code = money.currency.code().to_string();
-        (code, Value::from(money.amount().to_string()))
-    });
-    named.collect()
 }
 
 /// A row for each.

@@ -4,6 +4,7 @@
 use jalon_core::Machine;
 use jalon_core::step::Done;
 use jalon_intake::safe_cell;
+pub use jalon_operate::clock::moment;
 use jalon_simulate::replay::{Act, Action, Summary, why_name};
 use serde::Serialize;
 
@@ -109,17 +110,4 @@ fn why<'a>(act: &Act<'a>, machine: &'a Machine) -> &'a str {
         (Done::Ended(how), Action::Ended) => Summary::name_of((*how).into(), machine),
         _ => why_name(act),
     }
-}
-
-/// When, in RFC 3339, on the clock of the journey's calendar.
-pub fn moment(act: &Act<'_>) -> String {
-    let seconds = act.at.millis().div_euclid(1_000).rem_euclid(60);
-    let ahead = act.offset_minutes();
-    let (day, time) = (act.day, act.time);
-    if ahead == 0 {
-        return format!("{day}T{time}:{seconds:02}Z");
-    }
-    let sign = if ahead < 0 { '-' } else { '+' };
-    let (hours, minutes) = (ahead.abs() / 60, ahead.abs() % 60);
-    format!("{day}T{time}:{seconds:02}{sign}{hours:02}:{minutes:02}")
 }

@@ -5,6 +5,7 @@ pub use beside::Beside;
 pub mod import;
 pub use import::FORMS;
 
+mod agenda;
 mod customers;
 mod incidents;
 mod invoices;
@@ -24,6 +25,7 @@ pub fn all() -> Vec<Route> {
     all.extend(invoices::routes());
     all.extend(customers::routes());
     all.extend(people::routes());
+    all.extend(agenda::routes());
     all.extend(outbox::routes());
     all.extend(letters::routes());
     all.extend(incidents::routes());

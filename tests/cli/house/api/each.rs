@@ -78,6 +78,11 @@ impl Doer {
             );
         }
         self.list("listTasks", "team=receivables");
+        let agenda = self.does(("read", "tellAgenda"), "?day=today", Sent::Nothing);
+        assert!(
+            !agenda["sign_offs"].as_array().unwrap().is_empty(),
+            "{agenda}"
+        );
         self.list("listIncidents", "");
         self.list("listMails", "all=true");
         self.list("listStatuses", "limit=3");

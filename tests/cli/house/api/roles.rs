@@ -35,6 +35,7 @@ pub const MATRIX: &[(&str, &str, &[&str])] = &[
     ("POST", "/v1/customers/{customer}/hold", OPERATES),
     ("POST", "/v1/customers/{customer}/release", OPERATES),
     ("GET", "/v1/tasks", ALL),
+    ("GET", "/v1/agenda", ALL),
     ("GET", "/v1/outbox", ALL),
     ("GET", "/v1/outbox/{key}", ALL),
     ("POST", "/v1/outbox/{key}/release", OPERATES),

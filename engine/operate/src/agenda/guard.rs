@@ -2,15 +2,30 @@
 //! nobody lets anything pass.
 
 use jalon_core::Instant;
-use jalon_daemon::guards::{Guards, Holds, Hours, Receiver, counted, hour_of, jumps};
+use jalon_daemon::guards::{Guards, Holds, Hours, Receiver, Volume, counted, hour_of, jumps};
 
-use super::look::Row;
-use crate::command::serve::settings;
-use crate::house::House;
-use crate::stop::Stop;
+use super::Row;
+use crate::{House, Refused};
+
+/// The guards as `jalon.toml` has them; what people allowed for a while stays.
+pub fn as_told(house: &House, before: &Guards) -> Guards {
+    let told = house.install.guards;
+    let minutes =
+        |span: std::time::Duration| u32::try_from(span.as_secs() / 60).unwrap_or(u32::MAX);
+    Guards {
+        volume: Volume {
+            always: told.per_hour,
+            times: told.times_usual,
+        },
+        agencies: told.agencies_per_hour,
+        clock_minutes: Some(minutes(told.clock_jump)),
+        fresh_minutes: told.payments_not_older.map(minutes),
+        ..before.clone()
+    }
+}
 
 /// The guards, and what they have counted.
-pub struct Guard {
+pub(super) struct Guard {
     guards: Guards,
     jumped: bool,
     hours: Vec<(Receiver, Hours)>,
@@ -18,9 +33,10 @@ pub struct Guard {
 
 impl Guard {
     /// As they stand now.
-    pub fn read(house: &mut House, now: Instant) -> Result<Guard, Stop> {
+    pub fn read(house: &mut House, now: Instant) -> Result<Guard, Refused> {
         let entity = house.entity.id;
-        let guards = settings::guards(house)?;
+        let before = Guards::read(house.store.as_mut(), entity)?;
+        let guards = as_told(house, &before);
         let jumped = !jumps(house.store.as_mut(), entity)?.is_empty() && !guards.lets_pass(now);
         let mut hours = Vec::new();
         for receiver in Receiver::ALL {

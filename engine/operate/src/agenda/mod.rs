@@ -1,4 +1,8 @@
-//! Looks ahead: every account in which something is due until then, played in mind.
+//! What will go out: every account in which something is due until then, played in mind.
+
+mod guard;
+mod span;
+mod told;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -8,21 +12,22 @@ use jalon_daemon::agenda::{ahead, invoices};
 use jalon_daemon::guards::{Asked, Holds};
 use jalon_daemon::parts::Part;
 use jalon_dsl::diagnostic::Lang;
-use jalon_operate::customers::held::{self, Held};
-use jalon_operate::found::{Facing, deployed, kept};
-use jalon_operate::worklist::{self, Asked as Waits, Entry};
 use jalon_simulate::replay::{Act, Action, Player};
 use jalon_store::{AccountKey, EffectState, Hash, Shard, shards};
 
 use smol_str::SmolStr;
 
-use super::Span;
-use super::held::Guard;
-use crate::command::simulate::Script;
-use crate::command::simulate::lines::moment;
-use crate::command::words::Words;
-use crate::house::House;
-use crate::stop::Stop;
+use crate::clock::moment;
+use crate::customers::held::{self, Held};
+use crate::found::{Facing, deployed, kept};
+use crate::words::Words;
+use crate::worklist::{self, Asked as Waits, Entry};
+use crate::{House, Refused, Script};
+
+use guard::Guard;
+pub use guard::as_told;
+pub use span::Span;
+pub use told::AgendaTold;
 
 /// What is to come.
 #[derive(Default)]
@@ -31,9 +36,11 @@ pub struct Agenda {
     pub rows: Vec<Row>,
     /// What waits for a sign-off.
     pub sign_offs: Vec<Entry>,
-    /// How much is held now, in doubt, to be tried again until then.
+    /// How much is held now.
     pub held: usize,
+    /// How much is in doubt now.
     pub in_doubt: usize,
+    /// How much is to be tried again until then.
     pub again: usize,
     /// How many accounts an incident stopped.
     pub stopped: usize,
@@ -47,16 +54,25 @@ pub struct Agenda {
 
 /// Something that will be done.
 pub struct Row {
+    /// When.
     pub at: Instant,
     /// The same, on the clock of its journey.
     pub moment: String,
+    /// The number of the invoice, if it is about one.
     pub invoice: Option<String>,
+    /// The key of the customer.
     pub customer: String,
+    /// What.
     pub action: Action,
+    /// By which line.
     pub step: String,
+    /// By which way out.
     pub way: Option<&'static str>,
+    /// Which team is asked.
     pub team: Option<String>,
+    /// Which agency gets it.
     pub agency: Option<String>,
+    /// How much it is about.
     pub amount: Option<Money>,
     /// In words.
     pub said: String,
@@ -74,7 +90,7 @@ const SHARDS_TOGETHER: usize = 64;
 const TIMERS_MAX: usize = 10_000_000;
 
 /// Looks ahead.
-pub fn look(house: &mut House, span: &Span, lang: Lang) -> Result<Agenda, Stop> {
+pub fn look(house: &mut House, span: &Span, lang: Lang) -> Result<Agenda, Refused> {
     let mut agenda = Agenda::default();
     let deployed = deployed(house)?;
     let mut facing = Facing::new(&deployed);
@@ -94,7 +110,7 @@ pub fn look(house: &mut House, span: &Span, lang: Lang) -> Result<Agenda, Stop> 
     agenda.late = agenda.rows.iter().filter(|row| row.at <= span.now).count();
     let all = shards();
     let entity = house.entity.id;
-    let mut count = |state| -> Result<usize, Stop> {
+    let mut count = |state| -> Result<usize, Refused> {
         let found = house.store.effects_in(state, &all, TIMERS_MAX)?;
         Ok(found
             .iter()
@@ -119,7 +135,7 @@ pub fn look(house: &mut House, span: &Span, lang: Lang) -> Result<Agenda, Stop> 
 }
 
 /// Accounts in which something is due until then.
-fn due(house: &mut House, shards: &[Shard], until: Instant) -> Result<Vec<AccountKey>, Stop> {
+fn due(house: &mut House, shards: &[Shard], until: Instant) -> Result<Vec<AccountKey>, Refused> {
     let timers = house
         .store
         .due_timers(shards, until, TIMERS_MAX, TIMERS_MAX)?;
@@ -138,7 +154,7 @@ fn of_accounts(
     accounts: &[AccountKey],
     guard: &Guard,
     agenda: &mut Agenda,
-) -> Result<(), Stop> {
+) -> Result<(), Refused> {
     let mut read = Vec::new();
     let mut scripts: HashMap<Hash, Arc<Script>> = HashMap::new();
     for row in house.store.accounts(accounts)? {
@@ -230,8 +246,11 @@ fn of_act(act: &Act<'_>, words: &Words<'_>) -> Option<Row> {
 
 /// What of a kind comes to: how many, and how much in each currency.
 pub struct Sum {
+    /// Of what kind.
     pub action: Action,
+    /// How many.
     pub count: usize,
+    /// How much, each currency for itself.
     pub amounts: Vec<Money>,
 }
 

@@ -1,0 +1,76 @@
+//! The days that an agenda is asked for.
+
+use jalon_core::{Day, Instant, TimeOfDay, Zone};
+
+use crate::clock::zone_of_script;
+use crate::found::{Facing, deployed};
+use crate::{House, Refused};
+
+/// The days that are asked for.
+pub struct Span {
+    /// When it is asked.
+    pub now: Instant,
+    /// The first day.
+    pub day: Day,
+    /// How many.
+    pub days: u16,
+    /// From when.
+    pub from: Instant,
+    /// Until just before when.
+    pub until: Instant,
+    /// By whose clock; none for universal time.
+    pub zone: Option<Zone>,
+}
+
+impl Span {
+    /// So many days from one that is written `today`, `tomorrow` or as a date, by the clock of the script.
+    pub fn of(house: &mut House, (day, days): (&str, u16), now: Instant) -> Result<Span, Refused> {
+        let deployed = deployed(house)?;
+        let program = jalon_daemon::digits::read(&deployed.program).unwrap_or_default();
+        let world = Facing::new(&deployed).world(house, program)?;
+        let zone = zone_of_script(&world);
+        let utc = Zone::utc();
+        let clock = zone.as_ref().unwrap_or(&utc);
+        let (today, _) = clock.local(now);
+        let day = match day {
+            "today" | "aujourd'hui" => today,
+            "tomorrow" | "demain" => today.plus_days(1),
+            date => date.parse().map_err(|_| no_day(date))?,
+        };
+        if day < today {
+            return Err(past(day));
+        }
+        let midnight = |day: Day| clock.instant(day, TimeOfDay::MIDNIGHT);
+        let last = day.plus_days(i32::from(days));
+        Ok(Span {
+            now,
+            day,
+            days,
+            from: midnight(day),
+            until: Instant::from_millis(midnight(last).millis() - 1),
+            zone,
+        })
+    }
+}
+
+fn no_day(date: &str) -> Refused {
+    Refused::wrong(
+        format!("{date} is no day"),
+        format!("{date} n'est pas un jour"),
+    )
+    .help(
+        "write it as in --day 2026-04-06, --day today, --day tomorrow",
+        "écrivez-le comme dans --day 2026-04-06, --day today, --day tomorrow",
+    )
+}
+
+fn past(day: Day) -> Refused {
+    Refused::wrong(
+        format!("{day} is over: an agenda tells what is to come"),
+        format!("le {day} est passé\u{a0}: un agenda dit ce qui vient"),
+    )
+    .help(
+        "what happened to an invoice: jalon invoice why NUMBER",
+        "ce qui est arrivé à une facture\u{a0}: jalon invoice why NUMÉRO",
+    )
+}
