@@ -77,7 +77,7 @@ journey everyone {
     let expected = [
         "3: J0107 taem",
         "8: J0106 ",
-        "10: J0107 on full",
+        "10: J0110 payment on full",
         "11: J0107 bussiness days",
         "12: J0106 ",
         "13: J0101 \"",

@@ -75,7 +75,7 @@ fn a_failure_is_told_in_french_too() {
     for text in [
         "ceci arrive le 12/02/2026, non le 11/02/2026",
         "  + 12/02/2026 09:00  first_reminder\u{a0}: relance au payeur par courriel, 800,00 EUR\n",
-        "\n1 réussis, 1 en échec\n",
+        "\n1 réussi, 1 en échec\n",
     ] {
         assert!(ended.stdout.contains(text), "{text}: {}", ended.stdout);
     }

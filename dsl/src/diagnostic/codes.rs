@@ -190,6 +190,8 @@ codes! {
     OTHER_CLOCK = "J0511";
     /// A chaser that answers an event which can come before the due date.
     EARLY_ANSWER = "J0512";
+    /// Something counted from a step that can be left out.
+    LEFT_OUT = "J0513";
     /// A receipt that no way can give.
     RECEIPT_IMPOSSIBLE = "J0601";
     /// Chasing that a receipt can block for ever.
@@ -216,6 +218,8 @@ codes! {
     HOLD_OPEN = "J0612";
     /// An acceptance is expected, and no line is for a refusal.
     REFUSAL_UNANSWERED = "J0613";
+    /// A milestone that chases and passes before all is paid.
+    NOT_IN_FULL = "J0614";
     /// A template lacks a language that others have.
     LANGUAGE_LACKING = "J0701";
     /// A template lacks the text that its way needs.

@@ -44,7 +44,14 @@ impl Resolver<'_> {
             ast::Expected::PaymentInFull { with_charges } => Expected::PaymentInFull {
                 with_charges: *with_charges,
             },
-            ast::Expected::Event(event) => Expected::Event(self.event(place, event)),
+            ast::Expected::Event(event) => {
+                if let ast::EventKind::Declared(path) = &event.kind
+                    && let [name] = path.parts.as_slice()
+                {
+                    self.misses.note_awaited(name.span);
+                }
+                Expected::Event(self.event(place, event))
+            }
         };
         let from = self.roles(place, &tree.from);
         for role in &from {

@@ -38,12 +38,19 @@ pub struct Miss {
 #[derive(Debug, Default)]
 pub struct Misses {
     found: Vec<Miss>,
+    /// Events that were not found and that something waits for.
+    awaited: FxHashSet<Span>,
 }
 
 impl Misses {
     /// One more.
     pub fn add(&mut self, miss: Miss) {
         self.found.push(miss);
+    }
+
+    /// What stands here is an event that something waits for.
+    pub fn note_awaited(&mut self, span: Span) {
+        self.awaited.insert(span);
     }
 
     /// Whether there are so many that no right names are looked for any more.
@@ -340,12 +347,13 @@ impl Resolver<'_> {
         }
         let fault = Diagnostic::error(codes::UNKNOWN_NAME, miss.name.span, self.none_called(miss));
         let nouns = miss.kind.nouns();
-        if let Some(event) = everyday_event(miss, self.surface(miss.module)) {
+        let awaited = self.misses.awaited.contains(&miss.name.span);
+        if let Some(event) = everyday_event(miss, awaited, self.surface(miss.module)) {
             return fault
                 .help(shown::same(
                     "did you mean `{}`?",
                     "vouliez-vous dire `{}`\u{a0}?",
-                    event,
+                    &event,
                 ))
                 .fix(miss.name.span, event);
         }
@@ -423,7 +431,7 @@ impl Resolver<'_> {
 }
 
 /// The event that an everyday word means.
-fn everyday_event(miss: &Miss, surface: Surface) -> Option<&'static str> {
+fn everyday_event(miss: &Miss, awaited: bool, surface: Surface) -> Option<String> {
     if miss.kind != Kind::Event {
         return None;
     }
@@ -431,9 +439,20 @@ fn everyday_event(miss: &Miss, surface: Surface) -> Option<&'static str> {
         "validation" | "approbation" | "approval" => Word::Acceptance,
         "rejet" | "rejection" => Word::Refusal,
         "contestation" | "contest" | "complaint" => Word::Dispute,
-        _ => return None,
+        "paid" | "settled" | "settlement" | "cash" | "money" => Word::Payment,
+        "payé" | "payée" | "réglé" | "réglée" | "encaissement" | "encaissé" | "virement" => {
+            Word::Payment
+        }
+        misspelt => candidates::nearest_event(misspelt, surface)?,
     };
-    Some(word.form(surface))
+    // Any payment is hardly ever what a milestone waits for.
+    Some(match (word, awaited) {
+        (Word::Payment, true) => {
+            let in_full = Word::InFull.form(surface);
+            format!("{} {in_full}", word.form(surface))
+        }
+        _ => word.form(surface).to_owned(),
+    })
 }
 
 /// The keyword that declares a kind with a name and nothing else.

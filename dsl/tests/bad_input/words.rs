@@ -266,6 +266,83 @@ fn an_everyday_event_gets_the_word_of_the_script() {
     );
 }
 
+/// What a milestone waits for is all of the money, however it is called: any payment, or an announcement,
+/// would end the chase.
+#[test]
+fn a_milestone_that_waits_for_payment_in_other_words_waits_for_all_of_it() {
+    for awaited in [
+        "le paiement",
+        "paiement total",
+        "le règlement",
+        "paiment",
+        "réglement",
+        "payé",
+    ] {
+        let script = jalon(&format!("attendre {awaited}"), À_DÉFAUT);
+        let (_, mended) = only_fix(&script);
+        assert_eq!(mended, "attendre paiement intégral", "{awaited}");
+    }
+    for awaited in [
+        "the payment",
+        "full payment",
+        "paymnt",
+        "paid",
+        "settlement",
+        "the full payment",
+    ] {
+        let script = milestone(&format!("expect {awaited}"), MISSED);
+        let (_, mended) = only_fix(&script);
+        assert_eq!(mended, "expect payment in full", "{awaited}");
+    }
+    for (awaited, meant) in [
+        ("paiement anoncé", "paiement annoncé"),
+        ("acceptasion", "acceptation"),
+    ] {
+        let script = jalon(&format!("attendre {awaited}"), À_DÉFAUT);
+        let (_, mended) = only_fix(&script);
+        assert_eq!(mended, format!("attendre {meant}"));
+    }
+}
+
+#[test]
+fn a_date_with_its_month_in_words_is_told_in_digits() {
+    for (date, meant) in [
+        ("5 janvier 2026", "05/01/2026"),
+        ("1er août 2026", "01/08/2026"),
+    ] {
+        let script = format!(
+            "{}\ntest « jamais payée » {{\n  facture {{ émission 05/01/2026, échéance 04/02/2026, total 10 EUR }}\n  \
+             {date}   promesse 10 EUR le 12/01/2026\n  vérifier rien d'autre jusqu'à 31/12/2026\n}}\n",
+            jalon("attendre paiement intégral", À_DÉFAUT)
+        );
+        let (_, mended) = only_fix(&script);
+        assert_eq!(mended, format!("{meant}   promesse 10 EUR le 12/01/2026"));
+    }
+    let script = format!(
+        "{}\ntest \"never paid\" {{\n  invoice {{ issue 2026-01-05, due 2026-02-04, total 10 EUR }}\n  \
+         6 January 2026   payment 10 EUR\n  then nothing else until 2026-12-31\n}}\n",
+        milestone("expect payment in full", MISSED)
+    );
+    let (_, mended) = only_fix(&script);
+    assert_eq!(mended, "2026-01-06   payment 10 EUR");
+}
+
+#[test]
+fn a_line_for_an_event_in_everyday_words_gets_the_word_of_the_script() {
+    let script = jalon("attendre paiement intégral", À_DÉFAUT).replace(
+        "  jalon",
+        "  en cas de litige   alerter comptes_clients\n  jalon",
+    );
+    let (_, mended) = only_fix(&script);
+    assert_eq!(mended, "dès litige   alerter comptes_clients");
+    let script = milestone("expect payment in full", MISSED).replace(
+        "  milestone",
+        "  in case of dispute   alert receivables\n  milestone",
+    );
+    let (_, mended) = only_fix(&script);
+    assert_eq!(mended, "on dispute   alert receivables");
+}
+
 #[test]
 fn of_two_abbreviations_either_may_be_right() {
     let script = jalon("attendre paiement intégral", À_DÉFAUT)

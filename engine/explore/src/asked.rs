@@ -1,6 +1,7 @@
 //! Questions that are asked of every journey, whether a policy asks them or not, and a table of when
 //! each step comes.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jalon_core::machine::action::Act;
@@ -37,6 +38,8 @@ pub struct Comes {
     pub earliest: i32,
     /// The latest.
     pub latest: i32,
+    /// The earliest was seen only where the due date had been corrected.
+    pub moved: bool,
 }
 
 /// What is known of the questions.
@@ -64,18 +67,29 @@ pub struct Standing {
 /// What a search notes of every path.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Notes {
-    pub(crate) steps: BTreeMap<StepId, (i32, i32)>,
+    pub(crate) steps: BTreeMap<StepId, Comes>,
     pub(crate) longest_days: i32,
     /// What the last policy counted most.
     pub(crate) messages: u8,
 }
 
 impl Notes {
-    /// A step came, so many days after the due date and after the arrival.
-    pub(crate) fn step(&mut self, step: StepId, after_due: i32, lived: i32) {
-        let (earliest, latest) = self.steps.entry(step).or_insert((after_due, after_due));
-        *earliest = after_due.min(*earliest);
-        *latest = after_due.max(*latest);
+    /// A step came, so many days after the first due date and after the arrival; `moved`: the due date was
+    /// another one by then.
+    pub(crate) fn step(&mut self, step: StepId, (after_due, moved): (i32, bool), lived: i32) {
+        let comes = self.steps.entry(step).or_insert(Comes {
+            step,
+            earliest: after_due,
+            latest: after_due,
+            moved,
+        });
+        match after_due.cmp(&comes.earliest) {
+            Ordering::Less => comes.moved = moved,
+            Ordering::Equal => comes.moved &= moved,
+            Ordering::Greater => {}
+        }
+        comes.earliest = after_due.min(comes.earliest);
+        comes.latest = after_due.max(comes.latest);
         self.longest_days = self.longest_days.max(lived);
     }
 }
@@ -136,15 +150,7 @@ pub fn ask(world: &World, bounds: &Bounds<'_>) -> Standing {
         visited: found.visited,
         questions: answers,
         never: all.filter(|step| !seen.contains(step)).collect(),
-        steps: notes
-            .steps
-            .into_iter()
-            .map(|(step, (earliest, latest))| Comes {
-                step,
-                earliest,
-                latest,
-            })
-            .collect(),
+        steps: notes.steps.into_values().collect(),
         messages: notes.messages,
         longest_days: notes.longest_days,
         is_whole,
@@ -182,12 +188,19 @@ fn policy_of(world: &World, question: Question) -> Option<Policy> {
             ];
             let told = told.map(PathEnd::Deed);
             Some(Policy::EveryPathEndsIn(
-                paid.chain(ends).chain(told).collect(),
+                paid.chain([PathEnd::Paid])
+                    .chain(ends)
+                    .chain(told)
+                    .collect(),
             ))
         }
         // Whoever gives notice means the hand-over to follow it.
         Question::HandoverWithoutNotice => order(Act::FormalNotice, Act::Handover),
-        Question::NoticeWithoutChase => order(Act::Chase, Act::FormalNotice),
+        // Where nobody is ever asked, too: then each notice is such a one.
+        Question::NoticeWithoutChase => does(Act::FormalNotice).then_some(Policy::Order {
+            first: Deed::Act(Act::Chase),
+            then: Deed::Act(Act::FormalNotice),
+        }),
         Question::TwoMessagesOnADay => None,
     }
 }

@@ -594,7 +594,8 @@ impl<'a> Search<'a> {
                         (watch.step_today(account, &effect, at), due)
                     {
                         *last = Some(step);
-                        notes.step(step, day.days_since(due), day.days_since(arrival));
+                        let moved = watch.is_due_corrected(account);
+                        notes.step(step, (day.days_since(due), moved), day.days_since(arrival));
                     }
                     let today = asks.then_some(&mut *today);
                     watch.see(account, &effect, at, (remembered, today), |policy, seen| {

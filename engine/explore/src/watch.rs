@@ -263,6 +263,11 @@ impl<'w> Watch<'w> {
                 passed || (by_payment && subject.settled.is_some())
             }
             PathEnd::End(end) => subject.stage.ended_as() == Some(*end),
+            PathEnd::Paid => {
+                let ended = matches!(subject.stage, Stage::Ended(_));
+                let open = subject.invoice().map(|invoice| invoice.ledger.open());
+                ended && open.is_some_and(|open| open.principal <= 0)
+            }
             PathEnd::Deed(act) => {
                 let open = account.subjects.iter().any(|one| !one.tasks.is_empty());
                 match act {
@@ -289,6 +294,14 @@ impl<'w> Watch<'w> {
             }
         }
         done
+    }
+
+    /// Whether the due date of the invoice was corrected.
+    pub(crate) fn is_due_corrected(&self, account: &Account) -> bool {
+        let invoice = account
+            .subject(self.invoice)
+            .and_then(|subject| subject.invoice());
+        invoice.is_some_and(|invoice| invoice.due_corrected)
     }
 
     /// Whether an effect concerns the invoice that is looked at.

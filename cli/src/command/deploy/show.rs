@@ -90,9 +90,10 @@ impl Shown<'_> {
             }
             if names.len() > PLACES_MAX {
                 let more = names.len() - PLACES_MAX;
+                let others = if more == 1 { "autre" } else { "autres" };
                 let line = text(
                     format!("  ... and {more} more"),
-                    format!("  ... et {more} autres"),
+                    format!("  ... et {more} {others}"),
                 );
                 writeln!(out, "{}", line.get(lang))?;
             }

@@ -171,15 +171,19 @@ fn word_of_lost(lost: &Lost) -> (String, Text) {
         Lost::Journey(name) => (
             format!("journey {name}"),
             text(
-                format!("journey {name} is not in the new script"),
-                format!("le parcours {name} n'est pas dans le nouveau script"),
+                format!("journey {name} is not in the new script: was it renamed?"),
+                format!(
+                    "le parcours {name} n'est pas dans le nouveau script\u{a0}: a-t-il changé de nom\u{a0}?"
+                ),
             ),
         ),
         Lost::Milestone(name) => (
             format!("milestone {name}"),
             text(
-                format!("milestone {name} has begun and is not in the new script"),
-                format!("le jalon {name} a commencé et n'est pas dans le nouveau script"),
+                format!("milestone {name} has begun and is not in the new script: was it renamed?"),
+                format!(
+                    "le jalon {name} a commencé et n'est pas dans le nouveau script\u{a0}: a-t-il changé de nom\u{a0}?"
+                ),
             ),
         ),
         Lost::Step(name) => (

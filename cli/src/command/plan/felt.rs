@@ -179,10 +179,13 @@ impl<'b> Feels<'b> {
         }
         let rest = self.changes.len().saturating_sub(CHANGES_MAX);
         if rest > 0 {
-            say(text(
-                format!("      and {rest} changes more"),
-                format!("      et {rest} autres changements"),
-            ))?;
+            say(match rest {
+                1 => text("      and 1 change more", "      et 1 autre changement"),
+                _ => text(
+                    format!("      and {rest} changes more"),
+                    format!("      et {rest} autres changements"),
+                ),
+            })?;
         }
         Ok(())
     }

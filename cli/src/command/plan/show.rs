@@ -38,26 +38,30 @@ impl Shown<'_> {
             format!("{} factures le suivent déjà", n(count.there)),
         ))?;
         let over = count.goes - count.live;
-        say(text(
-            format!(
-                "{} invoices would move: {} under way, {} over",
-                n(count.goes),
-                n(count.live),
-                n(over)
+        let (goes, live, done) = (n(count.goes), n(count.live), n(over));
+        let finished = if over < 2 { "finie" } else { "finies" };
+        say(match count.goes {
+            1 => text(
+                format!("1 invoice would move: {live} under way, {done} over"),
+                format!("1 facture passerait\u{a0}: {live} en cours, {done} {finished}"),
             ),
-            format!(
-                "{} factures passeraient\u{a0}: {} en cours, {} finies",
-                n(count.goes),
-                n(count.live),
-                n(over)
+            _ => text(
+                format!("{goes} invoices would move: {live} under way, {done} over"),
+                format!("{goes} factures passeraient\u{a0}: {live} en cours, {done} {finished}"),
             ),
-        ))?;
+        })?;
         if count.goes > 0 {
             let same = count.goes - count.moves;
-            say(text(
-                format!("  {} keep their place and all dates", n(same)),
-                format!("  {} gardent leur place et toutes les dates", n(same)),
-            ))?;
+            say(match same {
+                1 => text(
+                    "  1 keeps its place and all dates",
+                    "  1 garde sa place et toutes les dates",
+                ),
+                _ => text(
+                    format!("  {} keep their place and all dates", n(same)),
+                    format!("  {} gardent leur place et toutes les dates", n(same)),
+                ),
+            })?;
         }
         if count.held > 0 {
             let held = n(count.held);
@@ -71,13 +75,19 @@ impl Shown<'_> {
             ))?;
         }
         if count.moves > 0 {
-            say(text(
-                format!("  {} keep their place, and dates move:", n(count.moves)),
-                format!(
-                    "  {} gardent leur place, et des dates changent\u{a0}:",
-                    n(count.moves)
+            say(match count.moves {
+                1 => text(
+                    "  1 keeps its place, and dates move:",
+                    "  1 garde sa place, et des dates changent\u{a0}:",
                 ),
-            ))?;
+                _ => text(
+                    format!("  {} keep their place, and dates move:", n(count.moves)),
+                    format!(
+                        "  {} gardent leur place, et des dates changent\u{a0}:",
+                        n(count.moves)
+                    ),
+                ),
+            })?;
         }
         for (step, dates) in &count.steps {
             let samples = dates.samples.iter().map(|(number, zone, was, becomes)| {
@@ -111,10 +121,16 @@ impl Shown<'_> {
             feels.human(&mut say)?;
         }
         if count.stays > 0 {
-            say(text(
-                format!("{} invoices stay with their script:", n(count.stays)),
-                format!("{} factures gardent leur script\u{a0}:", n(count.stays)),
-            ))?;
+            say(match count.stays {
+                1 => text(
+                    "1 invoice stays with its script:",
+                    "1 facture garde son script\u{a0}:",
+                ),
+                _ => text(
+                    format!("{} invoices stay with their script:", n(count.stays)),
+                    format!("{} factures gardent leur script\u{a0}:", n(count.stays)),
+                ),
+            })?;
         }
         for (words, few) in count.because.values() {
             say(few_of(&words.en, &words.fr, few))?;

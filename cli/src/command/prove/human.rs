@@ -210,11 +210,9 @@ fn day_of(at: Instant) -> jalon_core::Day {
 
 /// The lines of a story in the reader's language.
 pub fn told(story: &Story, lang: Lang) -> Vec<String> {
-    let test = in_language(&story.test("x"), lang == Lang::Fr);
+    let test = in_language(&story.test("x", lang == Lang::Fr), lang == Lang::Fr);
     let lines: Vec<&str> = test.lines().collect();
-    let end = lines
-        .len()
-        .saturating_sub(1 + usize::from(story.then.is_some()));
+    let end = lines.len().saturating_sub(1 + story.then.len());
     let inside = lines.get(1..end).unwrap_or_default().iter();
     inside.map(|line| line.trim().to_owned()).collect()
 }

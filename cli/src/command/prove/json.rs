@@ -53,7 +53,7 @@ fn policy(proved: &Proved<'_>, asked: &Asked, tests: &Tests) -> Value {
         "bounds": bounds,
         "holds_with_unusual": proved.figures.unusual,
         "holds_at_ends": proved.first_look_is_whole && matches!(asked.answer, Answer::NotDecided(_) | Answer::Proved),
-        "test": story.map(|story| in_language(&story.test(&asked.said), french)),
+        "test": story.map(|story| in_language(&story.test(&asked.said, french), french)),
     })
 }
 

@@ -97,6 +97,14 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
         "the tests would overwrite the script: name another file after --write-tests, and paste what you want to keep",
         "les tests écraseraient le script\u{a0}: nommez un autre fichier après --write-tests, et collez ce que vous voulez garder",
     );
+    if arguments.untested.is_some() && arguments.policy.is_some() {
+        let message = text(
+            "--untested looks at all that a journey does, not at one policy: leave out --policy",
+            "--untested regarde tout ce que fait un parcours, pas une seule règle\u{a0}: retirez --policy",
+        );
+        output::complain(lang, &message);
+        return Exit::Wrong;
+    }
     let write = arguments.write_tests.as_deref();
     let to_write = write.or(arguments.untested.as_deref());
     let to_write = to_write.map(|path| (path, message));
@@ -246,7 +254,7 @@ fn all_tests(proved: &[Proved<'_>]) -> String {
         for asked in &proved.asked {
             if let (Some(story), Some(source)) = (&asked.story, asked.source) {
                 let french = proved.script.is_french(source);
-                tests.push(in_language(&story.test(&asked.said), french));
+                tests.push(in_language(&story.test(&asked.said, french), french));
             }
         }
     }

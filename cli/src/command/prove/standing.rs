@@ -3,7 +3,6 @@
 use std::io::{self, Write};
 
 use jalon_core::machine::StepId;
-use jalon_core::machine::schedule::{Anchor, Direction};
 use jalon_dsl::diagnostic::visible::visible_line;
 use jalon_dsl::diagnostic::{Lang, Text, text};
 use jalon_explore::{Answer, Question, Standing};
@@ -49,10 +48,10 @@ pub fn write(proved: &Proved<'_>, lang: Lang, out: &mut dyn Write) -> io::Result
     }
     for comes in &standing.steps {
         let name = name_of(proved, comes.step);
-        let corrected = match comes.earliest < 0 && is_after_due(proved, comes.step) {
+        let corrected = match comes.moved {
             true => text(
-                "   before the first due date only where that was corrected to an earlier day",
-                "   avant la première échéance seulement là où elle a été avancée",
+                "   so early only where the due date was corrected",
+                "   si tôt seulement là où l'échéance a été corrigée",
             ),
             false => text("", ""),
         };
@@ -69,28 +68,6 @@ pub fn write(proved: &Proved<'_>, lang: Lang, out: &mut dyn Write) -> io::Result
         Some(untested) => super::untested::write(untested, lang, out),
         None => Ok(()),
     }
-}
-
-/// Whether a step is counted from after the due date, by itself or by the steps before it.
-fn is_after_due(proved: &Proved<'_>, step: StepId) -> bool {
-    let steps = &proved.world.machine.steps;
-    let mut step = step;
-    // No step comes twice in a chain.
-    for _ in 0..=steps.len() {
-        let Some(moment) = steps.get(step).map(|step| &step.moment) else {
-            return false;
-        };
-        let before = moment
-            .offset
-            .is_some_and(|offset| offset.direction == Direction::Before);
-        match moment.anchor {
-            _ if before => return false,
-            Anchor::Due | Anchor::DueOfOldest => return true,
-            Anchor::Step(above) | Anchor::StepOrAbove(above) => step = above,
-            _ => return false,
-        }
-    }
-    false
 }
 
 fn name_of<'a>(proved: &'a Proved<'_>, step: StepId) -> &'a str {
@@ -175,7 +152,7 @@ pub fn json(proved: &Proved<'_>) -> Value {
                 Answer::Proved => "no",
                 Answer::NotDecided(_) => "not_seen",
             };
-            let test = story.as_ref().map(|story| story.test(name));
+            let test = story.as_ref().map(|story| story.test(name, false));
             json!({ "question": name, "answer": known, "test": test })
         });
     let steps = standing.steps.iter().map(|comes| {

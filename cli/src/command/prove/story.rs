@@ -20,8 +20,10 @@ pub struct Story {
     pub given: Vec<String>,
     /// What happens, each as a line of a test.
     pub happens: Vec<String>,
-    /// The line that says what breaks the policy, if a test can say it.
-    pub then: Option<String>,
+    /// The lines that say what breaks the policy, if a test can say it.
+    pub then: Vec<String>,
+    /// Those lines say that the deed must not come, for none can name it.
+    never: bool,
     /// Where in the timeline that is.
     pub entry: Option<usize>,
     /// All that happened when it was played.
@@ -53,9 +55,24 @@ impl Story {
             let entry = timeline.entries.get(place)?;
             Some((entry.day, entry.deed()?))
         });
-        let then = match deed {
-            Some((day, deed)) => then(machine, deed).map(|what| format!("then {day} {what}")),
-            None => balance_at_end(&timeline).map(|left| format!("then balance is {left}")),
+        let named = |day: jalon_core::Day, deed: &Deed| {
+            then(machine, deed).map(|what| format!("then {day} {what}"))
+        };
+        let line_of = deed.and_then(|(day, deed)| named(day, deed));
+        let never = deed.is_some() && line_of.is_none();
+        let then: Vec<String> = match (deed, line_of) {
+            (Some(_), Some(line)) => vec![line],
+            // What came before is named, so that only the deed itself is too many.
+            (Some((day, _)), None) => {
+                let before = timeline.entries.iter().take(entry.unwrap_or_default());
+                let before = before.filter_map(|entry| named(entry.day, entry.deed()?));
+                let nothing = format!("then nothing else until {day}");
+                before.chain([nothing]).collect()
+            }
+            (None, _) => {
+                let left = balance_at_end(&timeline).map(|left| format!("then balance is {left}"));
+                left.into_iter().collect()
+            }
         };
         let told = path.happens.iter();
         let happens = told
@@ -65,6 +82,7 @@ impl Story {
             given: given(machine, path),
             happens,
             then,
+            never,
             entry,
             timeline,
         }
@@ -76,18 +94,22 @@ impl Story {
         Story {
             given: Vec::new(),
             happens: vec![line(&world.machine, &timeline, happens)],
-            then: None,
+            then: Vec::new(),
+            never: false,
             entry: None,
             timeline,
         }
     }
 
-    /// The whole as a test with a name.
-    pub fn test(&self, name: &str) -> String {
-        // It passes as long as the policy is broken.
-        let name = quoted(&match self.entry {
-            Some(_) => format!("breaks: {name}"),
-            None => name.to_owned(),
+    /// The whole as a test with a name, in the language of the script.
+    pub fn test(&self, name: &str, french: bool) -> String {
+        // It passes as long as the policy is broken, unless no line of a test can name the deed.
+        let name = quoted(&match (self.entry, self.never, french) {
+            (None, ..) => name.to_owned(),
+            (_, true, false) => format!("must hold: {name}"),
+            (_, true, true) => format!("doit tenir\u{a0}: {name}"),
+            (_, false, false) => format!("breaks: {name}"),
+            (_, false, true) => format!("enfreint\u{a0}: {name}"),
         });
         let lines = self.given.iter().chain(&self.happens).chain(&self.then);
         let lines: Vec<String> = lines.map(|line| format!("  {line}\n")).collect();

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use jalon_core::Happening;
+use jalon_core::Machine;
 use jalon_core::cases::{CaseLine, Happens, What};
+use jalon_core::machine::milestone::Step;
 use jalon_dsl::diagnostic::{Lang, Text, text};
 use jalon_explore::{Standing, Visit, Visited, visits};
 use jalon_simulate::{World, judge};
@@ -51,7 +53,7 @@ pub fn untested(script: &Tested, world: &World, standing: &Standing) -> Option<U
         // Holidays may be in the way of what was seen in a year without any.
         let visits = visits(&story.timeline, &one.path.happens).contains(&one.visit);
         let name = named(world, one.visit).get(lang).to_owned();
-        let test = story.test(&name);
+        let test = story.test(&name, lang == Lang::Fr);
         visits.then(|| (name, in_language(&test, lang == Lang::Fr)))
     });
     Some(Untested {
@@ -77,14 +79,27 @@ fn named(world: &World, (happens, after): Visit) -> Text {
     let what = thing(happens);
     let machine = &world.machine;
     match after.and_then(|step| machine.steps.get(step)) {
-        Some(step) => text(
-            format!("{} after {}", what.en, step.name),
-            format!("{} après {}", what.fr, step.name),
-        ),
+        Some(step) => {
+            let step = name_of(machine, step);
+            text(
+                format!("{} after {step}", what.en),
+                format!("{} après {step}", what.fr),
+            )
+        }
         None => text(
             format!("{} before the first step", what.en),
             format!("{} avant la première étape", what.fr),
         ),
+    }
+}
+
+/// The name of a step; with its journey and milestone where another one is called so.
+fn name_of(machine: &Machine, step: &Step) -> String {
+    let mut steps = machine.steps.items().iter();
+    let alone = steps.all(|other| other.name != step.name || other.path == step.path);
+    match alone {
+        true => step.name.to_string(),
+        false => machine.path(step.path).replace('/', ", "),
     }
 }
 

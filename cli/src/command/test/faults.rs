@@ -174,6 +174,7 @@ fn when(ran: &Ran<'_>, failure: &Failure, words: &Words<'_>) -> String {
         0 => first,
         more => match words.lang {
             Lang::En => format!("{first}, and {more} more"),
+            Lang::Fr if more == 1 => format!("{first}, et 1 autre"),
             Lang::Fr => format!("{first}, et {more} autres"),
         },
     }

@@ -122,7 +122,10 @@ pub fn summary(outcome: &Outcome<'_>, lang: Lang) -> String {
         (0, _) => text(format!("{failed} failed"), format!("{failed} en échec")),
         _ => text(
             format!("{passed} passed, {failed} failed"),
-            format!("{passed} réussis, {failed} en échec"),
+            match passed {
+                1 => format!("1 réussi, {failed} en échec"),
+                _ => format!("{passed} réussis, {failed} en échec"),
+            },
         ),
     };
     let said = said.get(lang);

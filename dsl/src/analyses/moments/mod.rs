@@ -3,6 +3,7 @@
 pub mod deadline;
 pub mod early_answer;
 pub mod endless;
+pub mod left_out;
 pub mod never_leaves;
 pub mod never_signed;
 pub mod order;

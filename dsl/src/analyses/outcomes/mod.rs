@@ -6,6 +6,7 @@ pub mod carried;
 pub mod formal_notice;
 pub mod hold;
 pub mod misplaced;
+pub mod not_in_full;
 pub mod reactions;
 pub mod receipt;
 pub mod receipt_of_some;

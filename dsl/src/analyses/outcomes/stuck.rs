@@ -1,7 +1,7 @@
 //! A journey that can get stuck with nobody told: an expectation without an end, a miss that does
 //! nothing for anybody.
 
-use super::super::shared::openings::sound_journeys;
+use super::super::shared::openings::{sound_journeys, tells};
 use super::super::shared::sites::each_site;
 use super::super::shared::words;
 use crate::diagnostic::{Diagnostic, Text, codes, text};
@@ -26,24 +26,6 @@ pub fn check(model: &Model, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether a line tells a person, or lets the journey go on or end.
-fn tells(line: &Line) -> bool {
-    line.actions.iter().any(|action| {
-        matches!(
-            action.kind,
-            ActionKind::Alert { .. }
-                | ActionKind::Task(_)
-                | ActionKind::Call { .. }
-                | ActionKind::HandOver(_)
-                | ActionKind::Entrust(_)
-                | ActionKind::Post { .. }
-                | ActionKind::MarkPassed
-                | ActionKind::GoOn
-                | ActionKind::EndAs(_)
-        )
-    })
-}
-
 /// Whether a step gives the case to a person, whatever the invoice.
 fn a_step_tells(model: &Model, id: MilestoneId) -> bool {
     model
@@ -60,7 +42,9 @@ fn miss_opens_another(model: &Model, id: MilestoneId) -> bool {
 
 fn without_missed(model: &Model, journey: JourneyId, id: MilestoneId) -> Option<Diagnostic> {
     let milestone = &model.milestones[id];
-    let expect = milestone.expect.as_ref()?;
+    let Some(expect) = milestone.expect.as_ref() else {
+        return of_a_customer(model, journey, id);
+    };
     let answered = match (&expect.otherwise, &expect.within) {
         (Some(line), Some(_)) => tells(line),
         (None, Some(_)) => miss_opens_another(model, id),
@@ -94,16 +78,41 @@ fn without_missed(model: &Model, journey: JourneyId, id: MilestoneId) -> Option<
                 Word::After.form(surface),
                 Word::Due.form(surface)
             );
-            (
-                text(
-                    format!("`{name}` can wait for ever, and nobody is told"),
-                    format!("`{name}` peut attendre toujours, et personne n’est prévenu"),
-                ),
-                missed_line(model, journey, &start),
-            )
+            (can_wait_for_ever(name), missed_line(model, journey, &start))
         }
     };
     Some(Diagnostic::error(codes::STUCK, expect.span, message).help(help))
+}
+
+/// A milestone of a journey of a customer that nothing ends but payment.
+fn of_a_customer(model: &Model, journey: JourneyId, id: MilestoneId) -> Option<Diagnostic> {
+    let milestone = &model.milestones[id];
+    if !matches!(milestone.opening, Opening::When(_)) || a_step_tells(model, id) {
+        return None;
+    }
+    let surface = words::surface(model, journey);
+    let word = |word: Word| word.form(surface);
+    let start = format!(
+        "60 {} {} {} {} {}   ",
+        Word::Day.form_for(surface, 60),
+        word(Word::After),
+        word(Word::Due),
+        word(Word::Of),
+        word(Word::Oldest)
+    );
+    let told = Diagnostic::error(
+        codes::STUCK,
+        milestone.declared.span,
+        can_wait_for_ever(&milestone.declared.name),
+    );
+    Some(told.help(missed_line(model, journey, &start)))
+}
+
+fn can_wait_for_ever(name: &str) -> Text {
+    text(
+        format!("`{name}` can wait for ever, and nobody is told"),
+        format!("`{name}` peut attendre toujours, et personne n’est prévenu"),
+    )
 }
 
 /// A line to paste.

@@ -78,3 +78,21 @@ pub fn lets_pass(line: &Line) -> bool {
     });
     found
 }
+
+/// Whether a line tells a person, or lets the journey go on or end.
+pub fn tells(line: &Line) -> bool {
+    line.actions.iter().any(|action| {
+        matches!(
+            action.kind,
+            ActionKind::Alert { .. }
+                | ActionKind::Task(_)
+                | ActionKind::Call { .. }
+                | ActionKind::HandOver(_)
+                | ActionKind::Entrust(_)
+                | ActionKind::Post { .. }
+                | ActionKind::MarkPassed
+                | ActionKind::GoOn
+                | ActionKind::EndAs(_)
+        )
+    })
+}

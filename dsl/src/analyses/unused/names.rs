@@ -15,9 +15,27 @@ pub fn check(model: &Model, found: &mut Vec<Diagnostic>) {
         return;
     }
     for (thing, declared) in declared(model) {
-        if declared.module == root && !model.uses.any(thing) && !declared.name.is_empty() {
+        let nobody = !model.uses.any(thing) && !is_used_by_product(thing, &declared.name);
+        if declared.module == root && nobody && !declared.name.is_empty() {
             found.push(message(thing, declared));
         }
+    }
+}
+
+/// Names that are of use although no line speaks of them: the rates of VAT that a network is told with a
+/// payment, and what becomes of a letter, which stands in the story of its invoice.
+fn is_used_by_product(thing: Thing, name: &str) -> bool {
+    match thing {
+        Thing::Field(_) => name == "vat_rate",
+        Thing::Event(_) => matches!(
+            name,
+            "letter_posted"
+                | "letter_distributed"
+                | "letter_refused"
+                | "letter_unclaimed"
+                | "letter_wrong_address"
+        ),
+        _ => false,
     }
 }
 

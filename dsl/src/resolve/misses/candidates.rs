@@ -9,7 +9,8 @@ use crate::model::{Model, ModuleId, Thing};
 use crate::span::Span;
 use crate::spelling;
 use crate::syntax::ast::Name;
-use crate::words::{FORMS, Group, Surface, lower_first, without_accents};
+use crate::words::find::forms;
+use crate::words::{FORMS, Group, Surface, Word, lower_first, without_accents};
 
 /// A name that could be meant.
 #[derive(Clone, Debug)]
@@ -134,6 +135,15 @@ pub(in super::super) fn near(name: &str, other: &str) -> Option<usize> {
         _ => spelling::tolerance(&a).min(2 + shorter / 8),
     };
     spelling::distance(&a, &b, most).filter(|far| *far > 0)
+}
+
+/// The event of the language that a name could be a misspelling of.
+pub(super) fn nearest_event(name: &str, surface: Surface) -> Option<Word> {
+    let forms = forms(surface).all().filter_map(|form| {
+        let word = form.in_group(Group::Event)?;
+        Some((near(name, form.row().shown)?, word))
+    });
+    forms.min_by_key(|(far, _)| *far).map(|(_, word)| word)
 }
 
 pub(super) fn nearest<'c>(name: &str, candidates: &'c [Candidate]) -> Option<&'c Candidate> {

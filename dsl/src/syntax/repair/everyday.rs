@@ -13,6 +13,9 @@ type Pair = (&'static str, &'static str);
 const ENGLISH: &[Pair] = &[
     ("if", "when"),
     ("in case", "when"),
+    ("in case of", "on"),
+    ("in case of a", "on"),
+    ("upon", "on"),
     ("whenever", "when"),
     ("unless", "when not"),
     ("otherwise", "else"),
@@ -186,6 +189,10 @@ const FRENCH: &[Pair] = &[
     ("date de facture", "émission"),
     ("date d'émission", "émission"),
     ("à partir de", "dès"),
+    ("en cas de", "dès"),
+    ("en cas d'", "dès"),
+    ("lors de", "dès"),
+    ("lors d'", "dès"),
     ("euros", "EUR"),
     ("euro", "EUR"),
     ("dollars", "USD"),
@@ -270,8 +277,10 @@ fn said(span: Span, written: &str, put: String) -> Diagnostic {
 
 /// What a script says for the words, if they are everyday ones.
 fn meant(written: &str, window: &[Token], surface: Surface) -> Option<String> {
-    if let [word, sign, number] = window {
-        return days_from_due(word, sign, number, surface);
+    if let [word, sign, number] = window
+        && let Some(days) = days_from_due(word, sign, number, surface)
+    {
+        return Some(days);
     }
     let table = match surface {
         Surface::English => ENGLISH,

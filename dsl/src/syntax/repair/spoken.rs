@@ -3,6 +3,7 @@
 
 mod dates;
 mod numbers;
+mod payment;
 
 use std::ops::Range;
 
@@ -33,7 +34,9 @@ struct Meant {
 
 /// The first way to write it after which the line reads; lost accents are put back beside, if need be.
 pub(super) fn find(fault: &Fault) -> Option<Repaired> {
-    let ways: [fn(&Fault) -> Vec<Meant>; 6] = [
+    let ways: [fn(&Fault) -> Vec<Meant>; 8] = [
+        payment::in_full,
+        dates::month_in_words,
         number_words,
         full_stop,
         year,

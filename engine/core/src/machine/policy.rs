@@ -58,6 +58,8 @@ pub enum PathEnd {
     End(EndId),
     /// Something done, such as a task or a hand-over.
     Deed(Act),
+    /// Nothing is open any more, whatever the journey waits for. No script says so.
+    Paid,
 }
 
 /// What a policy speaks of.

@@ -54,6 +54,8 @@ impl Both<'_> {
         let mut ways = BTreeSet::new();
         let mut shown = [Vec::new(), Vec::new()];
         let mut used = vec![false; only_new.len()];
+        let mut later = vec![false; behind_new.len()];
+        let mut earlier = vec![false; behind_old.len()];
         for seen in &only_old {
             let does = without_amounts(&seen.said);
             let same = only_new
@@ -64,11 +66,8 @@ impl Both<'_> {
             if let Some(used) = same.and_then(|place| used.get_mut(place)) {
                 *used = true;
             }
-            let then = same.and_then(|place| only_new.get(place)).or_else(|| {
-                behind_new
-                    .iter()
-                    .find(|one| without_amounts(&one.said) == does)
-            });
+            let then = same.and_then(|place| only_new.get(place));
+            let then = then.or_else(|| take(&behind_new, &mut later, &does));
             if let Some(then) = then {
                 becomes = match then.at.cmp(&seen.at) {
                     Ordering::Less => Becomes::Sooner,
@@ -85,10 +84,7 @@ impl Both<'_> {
                 continue;
             }
             let does = without_amounts(&seen.said);
-            let then = behind_old
-                .iter()
-                .find(|one| without_amounts(&one.said) == does);
-            let becomes = match then {
+            let becomes = match take(&behind_old, &mut earlier, &does) {
                 Some(then) => {
                     shown[0].push(noticed(then));
                     Becomes::Sooner
@@ -108,6 +104,14 @@ impl Both<'_> {
             becomes,
         }
     }
+}
+
+/// The first of what comes in these words that stands for nothing else yet.
+fn take<'s>(ahead: &'s [Seen], taken: &mut [bool], does: &str) -> Option<&'s Seen> {
+    let mut free = ahead.iter().zip(taken.iter_mut());
+    let (one, taken) = free.find(|(one, taken)| !**taken && without_amounts(&one.said) == does)?;
+    *taken = true;
+    Some(one)
 }
 
 fn noticed(seen: &Seen) -> Noticed {

@@ -156,7 +156,7 @@ pub(super) fn said(machine: &Machine, does: &Done) -> Option<String> {
         Done::Task {
             team: id, calls, ..
         } => format!("task {} {}", team(*id), calls.is_some()),
-        Done::Claim { amount, .. } => format!("claim {amount}"),
+        Done::Claim { amount, part, .. } => format!("claim {part:?} {amount}"),
         Done::Entrust(id) => format!("entrust {}", agency(*id)),
         Done::HandOver { agency: id, amount } => format!("hand over {} {amount}", agency(*id)),
         Done::Recall(id) => format!("recall {}", id.map_or("", agency)),

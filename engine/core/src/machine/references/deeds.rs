@@ -156,7 +156,7 @@ impl Check<'_> {
                     match *end {
                         PathEnd::Milestone(milestone) => self.milestones([milestone]),
                         PathEnd::End(end) => self.lead(&self.machine.ends, [end]),
-                        PathEnd::Deed(_) => {}
+                        PathEnd::Deed(_) | PathEnd::Paid => {}
                     }
                 }
             }
