@@ -33,8 +33,8 @@ pub struct Stored {
     pub personal: Vec<Personal>,
     /// The registration numbers of customers: kept apart, too, and covered by nothing.
     pub registrations: Vec<Personal>,
-    /// Customers for whom others pay, to be made known before that: their invoices may come before the daemon
-    /// has read who they are.
+    /// Customers that nobody knew, and those who pay for them, to be made known before that: their invoices and
+    /// payments may come before the daemon has read who they are.
     pub introduced: Vec<Known>,
     /// Records that came to nothing, with what is wrong with them.
     pub not_used: Vec<NotUsed>,
@@ -65,6 +65,7 @@ pub fn receive(
         now,
         of: Which::Customer(0),
         latest: HashMap::new(),
+        introduced: HashSet::new(),
         stored: Stored::default(),
     };
     desk.places.are_of(Comes::Customer);
@@ -204,6 +205,8 @@ struct Desk<'d> {
     of: Which,
     /// Where the latest version of each record stands among the stimuli.
     latest: HashMap<Key, usize>,
+    /// Whom it has made known.
+    introduced: HashSet<Key>,
     stored: Stored,
 }
 
@@ -267,21 +270,31 @@ impl Desk<'_> {
         });
     }
 
+    /// A customer that nobody knew is known from now on.
+    fn introduce(&mut self, customer: &str, account: Key) {
+        let key = Key::of_customer(&self.entity.code, customer);
+        if self.payers.known.contains_key(&key) || !self.introduced.insert(key) {
+            return;
+        }
+        self.stored.introduced.push(Known {
+            account: AccountKey {
+                entity: self.entity.id,
+                account,
+            },
+            key,
+            subject: SubjectId(0),
+            name: customer.replace('\0', " "),
+        });
+    }
+
     fn customer(&mut self, record: &CustomerRecord) {
         let (payer, account) = self.payers.account_of(self.entity, &record.key);
         let known = Key::of_customer(&self.entity.code, &record.key);
         let before = self.payers.known.get(&known).copied();
         let source = self.source.to_owned();
-        if before.is_none() && account != Key::of_account(&self.entity.code, &record.key) {
-            self.stored.introduced.push(Known {
-                account: AccountKey {
-                    entity: self.entity.id,
-                    account,
-                },
-                key: known,
-                subject: SubjectId(0),
-                name: record.key.replace('\0', " "),
-            });
+        self.introduce(&record.key, account);
+        if payer != record.key {
+            self.introduce(&payer, account);
         }
         if let Some(before) = before.filter(|before| *before != account) {
             let moving = Incoming::MoveOut {
@@ -363,6 +376,10 @@ impl Desk<'_> {
         let source = record.source.as_deref().unwrap_or(self.source).to_owned();
         let payer = record.payer.as_ref().unwrap_or(&record.customer);
         let (payer, account) = self.payers.account_of(self.entity, payer);
+        if record.kind == InvoiceKind::Invoice {
+            self.introduce(&record.customer, account);
+            self.introduce(&payer, account);
+        }
         let to = match (&record.credits, record.kind) {
             (Some(number), InvoiceKind::CreditNote) => {
                 To::Known(self.entity.invoice_by_number(number))

@@ -508,7 +508,7 @@ fn happens(
 
 /// Stores what a person told as what a file would have told.
 fn stored(house: &mut House, by: &By, fitting: &Fitting) -> Result<(), Refused> {
-    let taken = take_by(house, fitting, (SOURCE, None, Some(&by.name)), by.now)?;
+    let taken = take_by(house, fitting, (SOURCE, &[], Some(&by.name)), by.now)?;
     let differs = |one: &NotUsed| one.why == Fault::CameOtherwise;
     let before = taken.before > 0 || taken.not_used.iter().any(differs);
     if !before || by.wish.is_some() {

@@ -152,7 +152,7 @@ pub fn tell(house: &mut House, by: &By, key: OutgoingKey, told: &Told) -> Result
         events,
         ..Fitting::default()
     };
-    let taken = take(house, &fitting, (SOURCE, None), by.now)?;
+    let taken = take(house, &fitting, (SOURCE, &[]), by.now)?;
     if !before && !taken.not_used.is_empty() {
         return Err(heard_otherwise(&outgoing.invoices));
     }

@@ -165,3 +165,67 @@ fn a_file_of_which_no_row_can_be_read_tells_nothing_about_its_feed() {
         assert!(feeds().contains(&format!("{}  read", one.1)), "{}", feeds());
     }
 }
+
+#[test]
+fn a_payer_who_is_no_customer_is_looked_for_as_a_bank_writes_it_whichever_way_the_row_comes() {
+    let folder = house(&[("F-1", "C-1", "500.00"), ("F-2", "C-2", "300.00")]);
+    let came =
+        "B-1,2026-03-20,500.00,EUR,Bakery Martin,,Invoice F-1,\nB-2,2026-03-20,20.00,EUR,C-22,,,\n";
+    let told = json(&import(&folder, "payments", came));
+    assert_eq!(told["new"], 2, "{told}");
+    assert_eq!(open(&folder, "F-1"), "0.00");
+    let waits = payments(&folder, "waits");
+    assert_eq!(waits.len(), 1, "{waits:?}");
+    assert_eq!(waits[0]["amount"], "20.00", "{waits:?}");
+    let customers = folder.jalon("customer list").stdout;
+    assert!(!customers.contains("C-22"), "{customers}");
+    assert!(!customers.contains("Bakery Martin 500"), "{customers}");
+    for kind in ["payments", "statements"] {
+        let again = json(&import(&folder, kind, came));
+        assert_eq!(again["known_before"], 2, "{kind}: {again}");
+    }
+    assert_eq!(payments(&folder, "waits").len(), 1);
+    // What goes back, later and in the same file.
+    let back = "R-1,2026-03-20,500.00,EUR,,,,B-1\n";
+    assert_eq!(import(&folder, "payments", back).code, 0);
+    assert_eq!(open(&folder, "F-1"), "500.00");
+    let both = "B-3,2026-03-20,300.00,EUR,Garage du Port,,F-2,\nR-3,2026-03-20,300.00,EUR,,,,B-3\n";
+    assert_eq!(import(&folder, "payments", both).code, 0);
+    assert_eq!(open(&folder, "F-2"), "300.00");
+    assert_eq!(payments(&folder, "waits").len(), 1);
+}
+
+#[test]
+fn a_customer_whom_the_daemon_has_not_read_yet_is_a_payer_that_is_known() {
+    let folder = house(&[("F-1", "C-1", "500.00")]);
+    folder.write(
+        "more.csv",
+        b"key,name,country,payer\nC-3,Third,FR,\nC-4,Fourth,FR,P-9\n",
+    );
+    let done = folder.jalon(&format!(
+        "import customers more.csv --pretend-now {MORNING}"
+    ));
+    assert_eq!(done.code, 0, "{done:?}");
+    let came = "B-1,2026-03-20,10.00,EUR,C-3,,,\nB-2,2026-03-20,20.00,EUR,C-4,,,\nB-3,2026-03-20,30.00,EUR,P-9,,,\n";
+    assert_eq!(import(&folder, "payments", came).code, 0);
+    assert_eq!(payments(&folder, "all"), Vec::<Value>::new());
+    for (customer, amount) in [("C-3", "10.00"), ("P-9", "50.00")] {
+        let shown = folder.jalon(&format!("customer show {customer}"));
+        assert!(shown.stdout.contains(amount), "{customer}: {shown:?}");
+    }
+}
+
+#[test]
+fn rows_stamp_the_feed_that_they_name_and_no_other_one() {
+    let folder = house(&[("F-1", "C-1", "500.00")]);
+    let feeds = || folder.jalon("payment feeds").stdout;
+    // It names neither an invoice nor a payer.
+    let nobody = import(&folder, "payments", "B-1,2026-03-20,100.00,EUR,,,,\n");
+    assert_eq!(nobody.code, 1, "{nobody:?}");
+    assert!(!feeds().contains("bank  read"), "{}", feeds());
+    for (kind, csv) in [("payments", HUNDRED), ("payments", "")] {
+        assert_eq!(import(&folder, kind, csv).code, 0);
+        assert!(feeds().contains("bank  read"), "{}", feeds());
+        assert!(!feeds().contains("files"), "{}", feeds());
+    }
+}

@@ -88,7 +88,7 @@ fn demo(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
         let (mut records, said) = platform::said(&mut morning, &life);
         let morning_at = at_hour(day, 6);
         let paid = std::mem::take(&mut records.payments);
-        take::take(&mut house, &records, ("demo", None), morning_at)?;
+        take::take(&mut house, &records, ("demo", &[]), morning_at)?;
         statuses::take(&mut house, (platform::NAME, said), morning_at)?;
         let of = (&mut life, folder.as_path());
         let told = bank::statement(&mut house, of, &paid, (day, morning_at))?;

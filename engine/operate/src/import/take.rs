@@ -1,6 +1,6 @@
 //! Records become stimuli in the inbox, each once; personal data are kept apart, before.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jalon_core::Instant;
 use jalon_daemon::incoming::Incoming;
@@ -11,7 +11,7 @@ use jalon_simulate::replay::{Fault, NotUsed, Records, Which};
 use jalon_store::{Key, Personal, Received, Stimulus};
 use smol_str::SmolStr;
 
-use crate::payments::{Came, came_with_statements, take_back};
+use crate::payments::{Came, came_with_statements, of_no_customer, take_as_rows};
 use crate::{Drawn, House, Refused};
 
 /// What became of records.
@@ -34,21 +34,21 @@ pub(crate) const BY: &str = "; by ";
 /// So many stimuli are stored in one transaction.
 const TOGETHER: usize = 1_000;
 
-/// Stores records. A feed is stamped even if there was nothing in it.
+/// Stores records, and stamps the feeds of the payments among them. `empty` are feeds in which there was nothing.
 pub fn take(
     house: &mut House,
     fitting: &Fitting,
-    (source, feed): (&str, Option<&str>),
+    (source, empty): (&str, &[SmolStr]),
     now: Instant,
 ) -> Result<Taken, Refused> {
-    take_by(house, fitting, (source, feed, None), now)
+    take_by(house, fitting, (source, empty, None), now)
 }
 
 /// The same, as a person noted it: the journal says who.
 pub fn take_by(
     house: &mut House,
     fitting: &Fitting,
-    (source, feed, by): (&str, Option<&str>, Option<&str>),
+    (source, empty, by): (&str, &[SmolStr], Option<&str>),
     now: Instant,
 ) -> Result<Taken, Refused> {
     let mut drawn = Drawn::new()?;
@@ -67,7 +67,10 @@ pub fn take_by(
         (&mut house.places, now),
         &mut || drawn.sixteen(),
     )?;
-    let came = came_with_statements(house, &fitting.payments)?;
+    let mut came = came_with_statements(house, &fitting.payments)?;
+    for at in of_no_customer(house, &fitting.payments, &stored.introduced)? {
+        came.entry(at).or_insert(Came::AsRow);
+    }
     let came_as = |which: &Which| match which {
         Which::Payment(at) => came.get(at).copied(),
         _ => None,
@@ -86,13 +89,13 @@ pub fn take_by(
                 taken.differs(*which, fitting);
                 false
             }
-            Some(Came::TakesBack) => false,
+            Some(Came::AsRow) => false,
         });
         (stored.stimuli, stored.of) = new.unzip();
         stored
             .not_used
-            .retain(|one| came_as(&one.which) != Some(Came::TakesBack));
-        taken.back(house, fitting, &came, now)?;
+            .retain(|one| came_as(&one.which) != Some(Came::AsRow));
+        taken.as_rows(house, fitting, &came, now)?;
     }
     for one in &mut stored.stimuli {
         if let Some(by) = by {
@@ -130,26 +133,24 @@ pub fn take_by(
         // What the journal will cover is exactly what is kept.
         house.store.keep_personal(&fresh)?;
     }
-    let mut feeds: Vec<SmolStr> = fitting
-        .payments
-        .iter()
-        .map(|one| one.source.clone())
-        .collect();
-    feeds.extend(feed.map(SmolStr::from));
-    feeds.sort_unstable();
-    feeds.dedup();
-    for feed in feeds
-        .iter()
-        .filter(|_| !fitting.payments.is_empty() || feed.is_some())
-    {
-        guards::stamp(house.store.as_mut(), house.entity.id, feed, now)?;
+    for feed in feeds(fitting, &taken.not_used, empty) {
+        guards::stamp(house.store.as_mut(), house.entity.id, &feed, now)?;
     }
     Ok(taken)
 }
 
+/// The feeds that tell until now: of the payments that could be used, and those in which there was nothing.
+fn feeds(fitting: &Fitting, not_used: &[NotUsed], empty: &[SmolStr]) -> BTreeSet<SmolStr> {
+    let lost: HashSet<Which> = not_used.iter().map(|one| one.which).collect();
+    let payments = fitting.payments.iter().enumerate();
+    let used = payments.filter(|(at, _)| !lost.contains(&Which::Payment(*at)));
+    let of_payments = used.map(|(_, one)| one.source.clone());
+    of_payments.chain(empty.iter().cloned()).collect()
+}
+
 impl Taken {
-    /// Takes back what came with statements.
-    fn back(
+    /// What goes the way of rows of statements.
+    fn as_rows(
         &mut self,
         house: &mut House,
         fitting: &Fitting,
@@ -158,7 +159,7 @@ impl Taken {
     ) -> Result<(), Refused> {
         let mut rows = Vec::new();
         for (at, payment) in fitting.payments.iter().enumerate() {
-            if came.get(&at) != Some(&Came::TakesBack) {
+            if came.get(&at) != Some(&Came::AsRow) {
                 continue;
             }
             match parts_of(payment) {
@@ -171,8 +172,8 @@ impl Taken {
                 }),
             }
         }
-        let (sums, otherwise) = take_back(house, &rows, now)?;
-        self.new += sums.back + sums.waiting;
+        let (sums, otherwise) = take_as_rows(house, &rows, now)?;
+        self.new += sums.back + sums.waiting + sums.settled;
         self.before += sums.known_before;
         for at in otherwise {
             let at = usize::try_from(at).unwrap_or(usize::MAX);

@@ -58,7 +58,7 @@ pub fn take(
         ..Fitting::default()
     };
     // What happened first, then the mail: whoever is killed in between finds the same events again.
-    store_records(house, &fitting, (SOURCE, None), now)?;
+    store_records(house, &fitting, (SOURCE, &[]), now)?;
     if follows.ends
         && let Some(effect) = row.effect
     {

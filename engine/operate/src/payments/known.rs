@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use jalon_bank::{Identity, Mark, Side, identify, of_payments};
+use jalon_core::Money;
 use jalon_core::records::PaymentRecord;
 use jalon_daemon::versions;
 use jalon_store::Key;
@@ -68,8 +69,9 @@ pub(crate) enum Came {
     Before,
     /// It came with one, with another amount, which stands.
     Otherwise,
-    /// What it takes back came with one: see [`super::take_back`].
-    TakesBack,
+    /// What it takes back came with one, or it names as its payer somebody who is no customer: it is taken as a
+    /// row of a statement is, see [`super::take_as_rows`].
+    AsRow,
 }
 
 /// Which of some payments came with a statement before, by their places.
@@ -102,8 +104,53 @@ pub(crate) fn came_with_statements(
     let back = new.filter_map(|(at, one)| Some((at, (one.source.clone(), one.reverses.clone()?))));
     let back: Vec<(usize, Name)> = back.collect();
     let of_statements = of_statements(house, &back)?;
-    came.extend(of_statements.into_iter().map(|at| (at, Came::TakesBack)));
+    came.extend(of_statements.into_iter().map(|at| (at, Came::AsRow)));
     Ok(came)
+}
+
+/// Which of some payments name as their payer somebody who is no customer, and no invoice, with what takes them
+/// back: their money would be on an account that nobody looks at. `introduced` come in with them.
+pub(crate) fn of_no_customer(
+    house: &mut House,
+    payments: &[PaymentRecord],
+    introduced: &[jalon_store::Known],
+) -> Result<Vec<usize>, Refused> {
+    let introduced: HashSet<Key> = introduced.iter().map(|one| one.key).collect();
+    let code = house.entity.code.clone();
+    let asked = payments.iter().enumerate().filter_map(|(at, one)| {
+        let is_for_nothing = one.reverses.is_none() && one.allocations.is_empty();
+        let payer = Key::of_customer(&code, one.payer.as_ref()?);
+        let amount = Money::from_decimal(one.amount, one.currency);
+        let comes = amount.is_ok_and(|amount| amount.minor > 0);
+        (is_for_nothing && comes && !introduced.contains(&payer)).then_some((at, payer))
+    });
+    let asked: Vec<(usize, Key)> = asked.collect();
+    let mut found: HashSet<usize> = HashSet::new();
+    for some in asked.chunks(TOGETHER) {
+        let keys: Vec<Key> = some.iter().map(|(_, payer)| *payer).collect();
+        let known = house.store.known(house.entity.id, &keys)?;
+        let known: HashSet<Key> = known.into_iter().map(|one| one.key).collect();
+        let unknown = some.iter().filter(|(_, payer)| !known.contains(payer));
+        let named = unknown.filter_map(|(at, _)| {
+            let one = payments.get(*at)?;
+            Some((*at, (one.source.clone(), one.key.clone())))
+        });
+        let named: Vec<(usize, Name)> = named.collect();
+        let names: Vec<Name> = named.iter().map(|(_, name)| name.clone()).collect();
+        // What came as a record before is known as one.
+        let records = came_as_records(house, &names)?;
+        let new = named.iter().filter(|(_, name)| !records.contains(name));
+        found.extend(new.map(|(at, _)| *at));
+    }
+    let names = found.iter().filter_map(|at| payments.get(*at));
+    let names: HashSet<(&str, &str)> = names.map(|one| (&*one.source, &*one.key)).collect();
+    let back = payments.iter().enumerate().filter(|(_, one)| {
+        let undone = one.reverses.as_deref();
+        undone.is_some_and(|key| names.contains(&(&*one.source, key)))
+    });
+    let back: Vec<usize> = back.map(|(at, _)| at).collect();
+    found.extend(back);
+    Ok(found.into_iter().collect())
 }
 
 /// Which of some payments came with statements, and not as records.

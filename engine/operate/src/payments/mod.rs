@@ -33,8 +33,8 @@ pub mod told;
 
 pub use again::again;
 pub use kept::{Held, Line};
-pub(crate) use known::{Came, came_with_statements};
+pub(crate) use known::{Came, came_with_statements, of_no_customer};
 pub use read::Faults;
 pub use suggest::suggest;
-pub(crate) use take::take_back;
+pub(crate) use take::take_as_rows;
 pub use take::{Import, Imported, Sums, import, is_statement};

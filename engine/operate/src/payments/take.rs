@@ -129,7 +129,7 @@ fn told(
             payments: vec![payment],
             ..Fitting::default()
         };
-        let taken = records::take(house, &fitting, ("files", None), now)?;
+        let taken = records::take(house, &fitting, ("files", &[]), now)?;
         let sums = &mut imported.sums;
         if !taken.not_used.is_empty() {
             sums.faults += 1;
@@ -148,9 +148,9 @@ fn told(
     Ok(())
 }
 
-/// Rows that came as records, each with its place among them, and take back what came with statements: they are
-/// taken as rows of statements are. Tells the places of those that came before with another amount.
-pub(crate) fn take_back(
+/// Records of payments, each with its place among them, are taken as rows of statements are. Tells the places of
+/// those that came before with another amount.
+pub(crate) fn take_as_rows(
     house: &mut House,
     rows: &[(u64, PaymentRecord)],
     now: Instant,
@@ -164,6 +164,7 @@ pub(crate) fn take_back(
         let told = take(house, &mut desk, &bookings, now, &mut sums, &mut waiting)?;
         otherwise.extend(told.into_iter().map(|(at, _)| at));
     }
+    suggest_for(house, &waiting, &desk.invoices)?;
     Ok((sums, otherwise))
 }
 
