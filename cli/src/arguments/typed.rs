@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use jalon_core::{Day, Decimal};
+use jalon_core::Day;
 use jalon_daemon::channel::OutgoingKey;
 use jalon_dsl::diagnostic::{Text, text};
 use jalon_intake::{Refusal, typed};
@@ -39,9 +39,11 @@ pub fn day(written: &str) -> Result<Day, Wrong> {
     Ok(typed::day(written)?)
 }
 
-/// An amount, in a currency that is known from elsewhere.
-pub fn amount(written: &str) -> Result<Decimal, Wrong> {
-    Ok(typed::amount(written, None)?)
+/// An amount as it was written: what it is in its invoice's currency is told where that is known
+/// ([`jalon_operate::act::amount_of`]).
+pub fn amount(written: &str) -> Result<String, Wrong> {
+    typed::amount(written, None)?;
+    Ok(written.to_owned())
 }
 
 /// The key of something that left, came in or was put aside.

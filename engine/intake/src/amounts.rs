@@ -149,13 +149,29 @@ fn bare(written: &str, currency: Option<&str>) -> Result<Bare, AmountFault> {
     Ok(Bare { digits, negative })
 }
 
+/// Whose sign is a pound.
+const POUNDS: &[&str] = &[
+    "GBP", "EGP", "FKP", "GIP", "LBP", "SDG", "SHP", "SSP", "SYP",
+];
+/// Whose sign is a dollar, or a peso.
+const DOLLARS: &[&str] = &[
+    "USD", "ARS", "AUD", "BBD", "BMD", "BND", "BRL", "BSD", "BZD", "CAD", "CLP", "COP", "CUP",
+    "CVE", "DOP", "FJD", "GYD", "HKD", "JMD", "KYD", "LRD", "MOP", "MXN", "NAD", "NIO", "NZD",
+    "SBD", "SGD", "SRD", "TOP", "TTD", "TWD", "USN", "UYU", "WST", "XCD",
+];
+
 fn without_currency<'a>(text: &'a str, currency: Option<&str>) -> Result<&'a str, AmountFault> {
-    let known = [('€', "EUR"), ('£', ""), ('$', ""), ('¥', "")];
+    let known: [(char, &[&str]); 4] = [
+        ('€', &["EUR"]),
+        ('£', POUNDS),
+        ('$', DOLLARS),
+        ('¥', &["JPY", "CNY"]),
+    ];
     let mut rest = text;
-    for (symbol, code) in known {
+    for (symbol, codes) in known {
         let inside = rest.strip_prefix(symbol).or(rest.strip_suffix(symbol));
         if let Some(inside) = inside {
-            if !code.is_empty() && currency.is_some_and(|currency| currency != code) {
+            if currency.is_some_and(|currency| !codes.contains(&currency)) {
                 return Err(AmountFault::OtherCurrency);
             }
             rest = inside.trim();

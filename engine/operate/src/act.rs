@@ -8,7 +8,7 @@ use jalon_core::step::{Stage, Subject};
 use jalon_core::{Currency, Day, Decimal, EventKind, Instant, Money};
 use jalon_daemon::incoming::{About, Act, Deed};
 use jalon_dsl::diagnostic::{Lang, Text, text};
-use jalon_intake::Fitting;
+use jalon_intake::{Fitting, typed};
 use jalon_simulate::replay::{Fault, NotUsed};
 use jalon_store::{Places, Received};
 use smol_str::SmolStr;
@@ -217,6 +217,30 @@ pub fn promise(
         format!("{number} is promised by {date}"),
         format!("{number} est promise pour le {}", shown_day(date, Lang::Fr)),
     ))
+}
+
+/// An amount as a person writes it, in the currency of an invoice; another currency beside it is refused.
+pub fn amount_of(house: &mut House, number: &str, written: &str) -> Result<Decimal, Refused> {
+    let found = invoice(house, number)?;
+    let currency = currency_of(found.account.subject(found.subject));
+    let code = currency.map(|currency| currency.code());
+    match (typed::amount(written, code), code) {
+        (Ok(amount), _) => Ok(amount),
+        (Err(_), Some(code)) if typed::amount(written, None).is_ok() => Err(Refused::wrong(
+            format!("{number} is in {code}, and {written} is not"),
+            format!("{number} est en {code}, pas {written}"),
+        )
+        .help(
+            format!(
+                "write the amount in {code}; what came in another currency is noted with its counter-value"
+            ),
+            format!(
+                "écrivez le montant en {code}\u{a0}; ce qui est venu dans une autre devise se note pour sa contre-valeur"
+            ),
+        )),
+        (Err(wrong), _) => Err(Refused::wrong(wrong.reason.en, wrong.reason.fr)
+            .help(wrong.remedy.en, wrong.remedy.fr)),
+    }
 }
 
 /// Notes a payment.

@@ -92,3 +92,29 @@ fn of_a_cancelled_invoice_nothing_is_open_and_what_was_paid_is_on_account() {
         "{customer}"
     );
 }
+
+#[test]
+fn an_amount_in_another_currency_than_the_invoice_is_refused_and_never_taken_for_its_own() {
+    let folder = with_invoices();
+    let lines = [
+        "invoice pay F-1 5USD --date 2026-03-02",
+        "invoice pay F-1 $5 --date 2026-03-02",
+        "invoice write-off F-1 --amount 5USD --reason bankrupt",
+        "invoice dispute F-1 --amount 5USD --reason damaged",
+        "invoice promise F-1 --amount CHF5 --date 2026-04-02",
+    ];
+    for line in lines {
+        let refused = folder.jalon(&format!("{line} --pretend-now 2026-03-02T10:00:00Z"));
+        assert_eq!(refused.code, 2, "{line}: {refused:?}");
+        assert!(
+            refused.stderr.contains("F-1 is in EUR"),
+            "{line}: {refused:?}"
+        );
+    }
+    for own in ["5EUR", "5", "€5"] {
+        ok(
+            &folder,
+            &format!("invoice pay F-1 {own} --date 2026-03-02 --pretend-now 2026-03-02T10:00:00Z"),
+        );
+    }
+}

@@ -4,6 +4,7 @@ use clap::{Args, ValueEnum};
 use jalon_core::{Day, Decimal};
 use jalon_dsl::diagnostic::Lang;
 use jalon_operate::act::{self, Disputed, Payment};
+use jalon_operate::{House, Refused};
 
 use crate::Exit;
 use crate::arguments::typed;
@@ -44,7 +45,7 @@ pub struct DisputeArguments {
     reason: String,
     /// How much of it, in the currency of the invoice (default: the whole)
     #[arg(long, value_name = "AMOUNT", allow_negative_numbers = true, value_parser = typed::amount)]
-    amount: Option<Decimal>,
+    amount: Option<String>,
     #[command(flatten)]
     who: Who,
 }
@@ -82,7 +83,7 @@ pub struct PromiseArguments {
     date: Day,
     /// How much, in the currency of the invoice (default: what is open)
     #[arg(long, value_name = "AMOUNT", allow_negative_numbers = true, value_parser = typed::amount)]
-    amount: Option<Decimal>,
+    amount: Option<String>,
     #[command(flatten)]
     who: Who,
 }
@@ -94,7 +95,7 @@ pub struct PayArguments {
     number: String,
     /// How much, in the currency of the invoice
     #[arg(allow_negative_numbers = true, value_parser = typed::amount)]
-    amount: Decimal,
+    amount: String,
     /// The day on which it counts
     #[arg(long, value_name = "DATE", value_parser = typed::day)]
     date: Day,
@@ -127,7 +128,7 @@ pub struct WriteOffArguments {
     reason: String,
     /// How much, in the currency of the invoice (default: what is open)
     #[arg(long, value_name = "AMOUNT", allow_negative_numbers = true, value_parser = typed::amount)]
-    amount: Option<Decimal>,
+    amount: Option<String>,
     /// Take back all that was written off: it is owed again
     #[arg(long, conflicts_with = "amount")]
     undo: bool,
@@ -152,12 +153,13 @@ pub fn release(arguments: &ReleaseArguments, lang: Lang) -> Result<Exit, Stop> {
 
 /// Notes a dispute.
 pub fn dispute(arguments: &DisputeArguments, lang: Lang) -> Result<Exit, Stop> {
-    let who = &arguments.who;
+    let (who, number) = (&arguments.who, &arguments.number);
+    let mut house = who.house()?;
     let told = Disputed {
         reason: arguments.reason.as_str().into(),
-        amount: arguments.amount,
+        amount: amount_of(&mut house, number, arguments.amount.as_deref())?,
     };
-    let said = act::dispute(&mut who.house()?, &who.by(), &arguments.number, told)?;
+    let said = act::dispute(&mut house, &who.by(), number, told)?;
     Ok(noted(lang, &said))
 }
 
@@ -175,21 +177,23 @@ pub fn settle(arguments: &SettleArguments, lang: Lang) -> Result<Exit, Stop> {
 
 /// Notes a promise.
 pub fn promise(arguments: &PromiseArguments, lang: Lang) -> Result<Exit, Stop> {
-    let who = &arguments.who;
-    let told = (arguments.date, arguments.amount);
-    let said = act::promise(&mut who.house()?, &who.by(), &arguments.number, told)?;
+    let (who, number) = (&arguments.who, &arguments.number);
+    let mut house = who.house()?;
+    let amount = amount_of(&mut house, number, arguments.amount.as_deref())?;
+    let said = act::promise(&mut house, &who.by(), number, (arguments.date, amount))?;
     Ok(noted(lang, &said))
 }
 
 /// Notes a payment.
 pub fn pay(arguments: &PayArguments, lang: Lang) -> Result<Exit, Stop> {
-    let who = &arguments.who;
+    let (who, number) = (&arguments.who, &arguments.number);
+    let mut house = who.house()?;
     let payment = Payment {
-        amount: arguments.amount,
+        amount: act::amount_of(&mut house, number, &arguments.amount)?,
         date: arguments.date,
         reference: arguments.reference.clone(),
     };
-    let said = act::pay(&mut who.house()?, &who.by(), &arguments.number, &payment)?;
+    let said = act::pay(&mut house, &who.by(), number, &payment)?;
     Ok(noted(lang, &said))
 }
 
@@ -208,7 +212,20 @@ pub fn write_off(arguments: &WriteOffArguments, lang: Lang) -> Result<Exit, Stop
     let (mut house, by) = (who.house()?, who.by());
     let said = match arguments.undo {
         true => act::write_off_undone(&mut house, &by, number, reason)?,
-        false => act::write_off(&mut house, &by, number, (reason, arguments.amount))?,
+        false => {
+            let amount = amount_of(&mut house, number, arguments.amount.as_deref())?;
+            act::write_off(&mut house, &by, number, (reason, amount))?
+        }
     };
     Ok(noted(lang, &said))
+}
+
+fn amount_of(
+    house: &mut House,
+    number: &str,
+    written: Option<&str>,
+) -> Result<Option<Decimal>, Refused> {
+    written
+        .map(|written| act::amount_of(house, number, written))
+        .transpose()
 }

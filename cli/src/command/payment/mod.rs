@@ -4,8 +4,8 @@ mod feeds;
 pub(super) mod show;
 
 use clap::{Args, Subcommand, ValueEnum};
-use jalon_core::Decimal;
 use jalon_dsl::diagnostic::{Lang, text};
+use jalon_operate::act::amount_of;
 use jalon_operate::payments::dealt::dealt_with;
 use jalon_operate::payments::people::{Meant, match_line, unmatch};
 use jalon_operate::payments::{list, suggest};
@@ -74,7 +74,7 @@ pub struct MatchArguments {
     payment: String,
     /// Invoices, each with what it gets if that is not all that is open: F-17 or F-17=120.50
     #[arg(value_name = "INVOICE", value_parser = share)]
-    invoices: Vec<(SmolStr, Option<Decimal>)>,
+    invoices: Vec<(SmolStr, Option<String>)>,
     /// What was suggested under this number
     #[arg(long, value_name = "NUMBER", conflicts_with = "invoices")]
     suggestion: Option<usize>,
@@ -122,7 +122,7 @@ pub struct SuggestArguments {
     format: Format,
 }
 
-fn share(typed: &str) -> Result<(SmolStr, Option<Decimal>), Wrong> {
+fn share(typed: &str) -> Result<(SmolStr, Option<String>), Wrong> {
     match typed.split_once('=') {
         None => Ok((typed.into(), None)),
         Some((number, told)) => Ok((number.trim().into(), Some(amount(told)?))),
@@ -163,6 +163,8 @@ fn listed(arguments: &ListArguments, lang: Lang) -> Result<Exit, Stop> {
 }
 
 fn matched(arguments: &MatchArguments, lang: Lang) -> Result<Exit, Stop> {
+    let who = &arguments.who;
+    let mut house = who.house()?;
     let meant = match (&arguments.customer, arguments.suggestion) {
         _ if arguments.returns.is_some() => {
             Meant::Returns(arguments.returns.clone().unwrap_or_default())
@@ -179,10 +181,19 @@ fn matched(arguments: &MatchArguments, lang: Lang) -> Result<Exit, Stop> {
                 "jalon payment match PAIEMENT FACTURE, ou --suggestion 1, ou --customer CLIENT\u{a0}; ce qui repart\u{a0}: --returns PAIEMENT",
             ));
         }
-        (None, None) => Meant::Invoices(arguments.invoices.clone()),
+        (None, None) => {
+            let mut invoices = Vec::new();
+            for (number, told) in &arguments.invoices {
+                let amount = match told {
+                    Some(told) => Some(amount_of(&mut house, number, told)?),
+                    None => None,
+                };
+                invoices.push((number.clone(), amount));
+            }
+            Meant::Invoices(invoices)
+        }
     };
-    let who = &arguments.who;
-    let said = match_line(&mut who.house()?, &who.by(), &arguments.payment, &meant)?;
+    let said = match_line(&mut house, &who.by(), &arguments.payment, &meant)?;
     Ok(noted(lang, &said))
 }
 
