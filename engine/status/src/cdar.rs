@@ -82,9 +82,11 @@ fn fact(
         for told in status.named("SpecifiedDocumentCharacteristic") {
             // MPA: paid by the buyer; MEN: cashed by the seller, by rate of VAT; MAP: what is accepted.
             let kind = words_at(told, "TypeCode");
+            // None of them is what a buyer contests (206, 207).
+            let contests = ["206", "207"].contains(&fact.code.as_str());
             if kind
                 .as_deref()
-                .is_some_and(|kind| ["MPA", "MEN"].contains(&kind))
+                .is_some_and(|kind| !contests && ["MPA", "MEN"].contains(&kind))
             {
                 fact.amount = together(fact.amount, amount(told));
                 fact.date = fact

@@ -784,3 +784,29 @@ fn import_at(folder: &Folder, messages: &[String], now: &str) {
     assert_eq!(done.code, 0, "{done:?}");
     serve(folder, now);
 }
+
+#[test]
+fn a_status_that_says_how_much_is_disputed_disputes_no_more() {
+    let folder = house(2);
+    let event = |key: &str, invoice: &str, more: &str| {
+        format!(
+            "{{\"key\": \"{key}\", \"network\": \"FR-CDV\", \"code\": \"207\", \"invoice\": \"{invoice}\", \
+             \"issuer\": \"buyer\", \"occurred_at\": \"2026-03-10T10:00:00Z\"{more}}}\n"
+        )
+    };
+    let part = ", \"amount\": \"200.00\", \"currency\": \"EUR\"";
+    let both = event("1", "F-1", part) + &event("2", "F-2", "");
+    folder.write("said.jsonl", both.as_bytes());
+    let done =
+        folder.jalon("import statuses said.jsonl --source pdp --pretend-now 2026-03-11T08:00:00Z");
+    assert_eq!(done.code, 0, "{done:?}");
+    serve(&folder, "2026-03-11T08:00:00Z");
+    // What nobody contests is chased on, as the journey has it; `why` tells of how much is contested.
+    let why = |invoice: &str| folder.jalon(&format!("invoice why {invoice}")).stdout;
+    assert!(why("F-1").contains("200.00"), "{}", why("F-1"));
+    assert!(
+        !why("F-2").contains("500.00 EUR disputed"),
+        "{}",
+        why("F-2")
+    );
+}
