@@ -7,16 +7,17 @@ use jalon_daemon::channel::{OutgoingKey, Recipient, What};
 use jalon_daemon::incoming::{Report, Says};
 use jalon_dsl::diagnostic::{Text, text};
 use jalon_intake::Fitting;
-use jalon_store::{Places, Received};
+use jalon_store::{Effect, Places, Received};
 use serde::Deserialize;
 use smol_str::SmolStr;
 use utoipa::ToSchema;
 
 use crate::act::By;
+use crate::dated::today;
 use crate::found::{invoice, script_of};
 use crate::import::take::take;
 use crate::outbox::one;
-use crate::{House, Refused};
+use crate::{House, Refused, untaken};
 
 /// Who reports what becomes of letters.
 const SOURCE: &str = "letters";
@@ -105,10 +106,8 @@ pub fn tell(house: &mut House, by: &By, key: OutgoingKey, told: &Told) -> Result
     if at.instant() > by.now.plus_minutes(14 * 60) {
         return Err(not_yet());
     }
-    let shown = match at {
-        OccurredAt::Day(day) => day.to_string(),
-        OccurredAt::Moment(moment) => moment.to_string(),
-    };
+    possible(house, (&effect, &outgoing), told.status, at)?;
+    let shown = shown_at(at);
     let more = [&told.tracking, &told.words].into_iter().flatten();
     let more: Vec<&str> = more.map(|one| one.trim()).collect();
     let mut words = format!("{name} {shown}");
@@ -173,6 +172,109 @@ pub fn tell(house: &mut House, by: &By, key: OutgoingKey, told: &Told) -> Result
         fr.push_str(&format!(" ({})", stays.fr));
     }
     Ok(text(en, fr))
+}
+
+/// A letter is made, then posted, then its way has its end.
+fn possible(
+    house: &mut House,
+    (effect, outgoing): (&Effect, &Outgoing),
+    status: Status,
+    at: OccurredAt,
+) -> Result<(), Refused> {
+    let made = match (at, outgoing.invoices.first()) {
+        (OccurredAt::Day(_), Some(number)) => {
+            let found = invoice(house, number)?;
+            OccurredAt::Day(today(house, &found, outgoing.rendered)?)
+        }
+        _ => OccurredAt::Moment(outgoing.rendered),
+    };
+    if is_before(at, made) {
+        return Err(before(at, (text("made", "fait"), made)));
+    }
+    let key = OutgoingKey(effect.key);
+    let mut stands: Vec<(Status, OccurredAt)> = Vec::new();
+    // What was told last, of the posting and of the end.
+    let untaken = untaken::reports(house, effect.account, key)?.into_iter();
+    let taken = effect.now.note.split("; ").map(str::to_owned);
+    for (status, at) in untaken.rev().chain(taken).filter_map(|one| noted(&one)) {
+        let is_post = status == Status::Posted;
+        if !stands
+            .iter()
+            .any(|(one, _)| (*one == Status::Posted) == is_post)
+        {
+            stands.push((status, at));
+        }
+    }
+    for (other, when) in stands {
+        let word = other.words();
+        if status != Status::Posted && other == Status::Posted && is_before(at, when) {
+            return Err(before(at, (word, when)));
+        }
+        if status == Status::Posted && other != Status::Posted && is_before(when, at) {
+            return Err(after(at, (word, when)));
+        }
+    }
+    Ok(())
+}
+
+/// What was told of a letter, from the words that stand beside it: `posted 2026-04-21 (2C123)`.
+fn noted(words: &str) -> Option<(Status, OccurredAt)> {
+    let mut words = words.split(' ');
+    let (name, at) = (words.next()?, words.next()?.trim_end_matches(','));
+    let status = Status::ALL.into_iter().find(|one| one.name() == name)?;
+    let day = at.parse().map(OccurredAt::Day).ok();
+    Some((
+        status,
+        day.or_else(|| at.parse().map(OccurredAt::Moment).ok())?,
+    ))
+}
+
+/// Whether something was before something else, wherever on earth a day is meant.
+fn is_before(one: OccurredAt, other: OccurredAt) -> bool {
+    // A day begins fourteen hours earlier where it begins first, and ends twelve later where it ends last.
+    let begins = |at: OccurredAt| match at {
+        OccurredAt::Day(_) => at.instant().plus_minutes(-14 * 60),
+        OccurredAt::Moment(at) => at,
+    };
+    let ends = |at: OccurredAt| match at {
+        OccurredAt::Day(_) => at.instant().plus_minutes(36 * 60),
+        OccurredAt::Moment(at) => at,
+    };
+    match (one, other) {
+        (OccurredAt::Day(one), OccurredAt::Day(other)) => one < other,
+        _ => ends(one) < begins(other),
+    }
+}
+
+fn shown_at(at: OccurredAt) -> String {
+    match at {
+        OccurredAt::Day(day) => day.to_string(),
+        OccurredAt::Moment(moment) => moment.to_string(),
+    }
+}
+
+fn before(at: OccurredAt, (what, when): (Text, OccurredAt)) -> Refused {
+    let (at, when) = (shown_at(at), shown_at(when));
+    Refused::wrong(
+        format!("{at} is before the letter was {} ({when})", what.en),
+        format!("{at} est avant le jour où le courrier a été {} ({when})", what.fr),
+    )
+    .help(
+        "check the date: --at; if the other one is wrong, say so first: --corrects",
+        "vérifiez la date\u{a0}: --at\u{a0}; si c'est l'autre qui est fausse, dites-le d'abord\u{a0}: --corrects",
+    )
+}
+
+fn after(at: OccurredAt, (what, when): (Text, OccurredAt)) -> Refused {
+    let (at, when) = (shown_at(at), shown_at(when));
+    Refused::wrong(
+        format!("{at} is after the end of the letter's way: {} ({when})", what.en),
+        format!("{at} est après la fin du trajet du courrier\u{a0}: {} ({when})", what.fr),
+    )
+    .help(
+        "check the date: --at; if the other one is wrong, say so first: --corrects",
+        "vérifiez la date\u{a0}: --at\u{a0}; si c'est l'autre qui est fausse, dites-le d'abord\u{a0}: --corrects",
+    )
 }
 
 /// A journey is not turned back: whoever corrects a letter looks at what followed from what was wrong.

@@ -3,7 +3,8 @@
 use jalon_core::EventKind;
 use jalon_core::records::EventName;
 use jalon_daemon::Incoming;
-use jalon_daemon::incoming::{About, Act};
+use jalon_daemon::channel::OutgoingKey;
+use jalon_daemon::incoming::{About, Act, Report, Says};
 use jalon_store::AccountKey;
 
 use crate::{House, Refused};
@@ -37,6 +38,23 @@ pub fn events(
         _ => None,
     });
     Ok(kinds.collect())
+}
+
+/// What was told of something that left and waits, in the order in which it came.
+pub fn reports(
+    house: &mut House,
+    account: AccountKey,
+    key: OutgoingKey,
+) -> Result<Vec<String>, Refused> {
+    let waiting = waiting(house, account)?.into_iter();
+    let said = waiting.filter_map(|incoming| match incoming {
+        Incoming::Reported(Report {
+            effect,
+            says: Says::Became(words),
+        }) if effect == key => Some(words.to_string()),
+        _ => None,
+    });
+    Ok(said.collect())
 }
 
 fn waiting(house: &mut House, account: AccountKey) -> Result<Vec<Incoming>, Refused> {

@@ -300,11 +300,24 @@ fn the_end_of_a_letters_way_stands_until_somebody_says_that_it_was_wrong() {
         assert!(done.stderr.contains(why), "{done:?}");
     };
     refused("unclaimed --at 2027-03-05", "that day has not come");
+    refused("distributed --at 2026-01-01", "before the letter was made");
+    refused("posted --at 2026-03-01", "before the letter was made");
     // Told before the daemon reads any of it.
     assert_eq!(tell("posted --at 2026-03-04").code, 0);
+    refused(
+        "distributed --at 2026-03-03",
+        "before the letter was posted",
+    );
     assert_eq!(tell("distributed --at 2026-03-05").code, 0);
     refused("refused --at 2026-03-05", "--corrects");
     refused("distributed --at 2026-03-04", "--corrects");
+    let posted_late = || {
+        refused(
+            "posted --at 2026-03-06 --corrects",
+            "after the end of the letter's way: distributed (2026-03-05)",
+        );
+    };
+    posted_late();
     let note = || {
         run(&folder, "serve --once --pretend-now 2026-03-06T09:00:00Z");
         let shown = json(&run(&folder, &format!("outbox show {key} --format json")));
@@ -315,6 +328,7 @@ fn the_end_of_a_letters_way_stands_until_somebody_says_that_it_was_wrong() {
         told.starts_with("distributed 2026-03-05; posted 2026-03-04"),
         "{told}"
     );
+    posted_late();
     refused("refused --at 2026-03-05", "distributed 2026-03-05");
     assert_eq!(tell("unclaimed --at 2026-03-05 --corrects").code, 0);
     let told = note();
