@@ -59,6 +59,10 @@ pub fn take_in(
                 let refused = Refused::wrong(refusal.reason.en, refusal.reason.fr);
                 refused.help(refusal.remedy.en, refusal.remedy.fr)
             })?;
+            if let ([], Some(one)) = (read.facts.as_slice(), read.faults.first()) {
+                let refused = Refused::wrong(&one.reason.en, &one.reason.fr);
+                return Err(refused.help(&one.remedy.en, &one.remedy.fr).into());
+            }
             let faults = read.faults.iter();
             rejects.extend(faults.map(|fault| {
                 let nothing = (String::new(), String::new());

@@ -233,6 +233,14 @@ fn statuses_come_as_the_network_writes_them_or_as_events_with_a_code() {
     assert_eq!(send("msg_4b", "application/json", &elsewhere).status, 409);
     let unnamed = r#"{"key":"8","code":"UQ","invoice":"F-2","occurred_at":"2026-05-06"}"#;
     assert_eq!(send("msg_5", "application/json", unnamed).status, 422);
+    // An answer of Chorus Pro of which nothing can be read: it says no day.
+    let undated = r#"{"listeFactures":[{"numeroFacture":"F-1","statut":"A_RECYCLER"}]}"#;
+    let undated = send("msg_50", "application/json", undated);
+    assert_eq!(
+        (undated.status, undated.problem().as_str()),
+        (422, "wrong"),
+        "{undated:?}"
+    );
     // Of several the good ones are taken, and the others told by their members.
     let several = r#"[{"key":"9","network":"PEPPOL-IR","code":"AP","invoice":"F-2","occurred_at":"2026-05-06"},
         {"key":"10","network":"PEPPOL-IR","code":"AP","invoice":"F-2","occurred_at":"yesterday"},
