@@ -71,7 +71,7 @@ pub fn hold(
     number: &str,
     (until, reason): (Day, &str),
 ) -> Result<Text, Refused> {
-    let reason = reason.into();
+    let reason = said(reason)?.into();
     let found = invoice(house, number)?;
     held_until(until, today(house, &found, by.now)?)?;
     deed_on(house, by, number, Deed::Hold { until, reason })?;
@@ -121,6 +121,7 @@ pub fn release(house: &mut House, by: &By, number: &str) -> Result<Text, Refused
 
 /// Notes a dispute.
 pub fn dispute(house: &mut House, by: &By, number: &str, told: Disputed) -> Result<Text, Refused> {
+    said(&told.reason)?;
     let kind = match told.amount {
         Some(_) => EventKind::DisputeOfPart,
         None => EventKind::Dispute,
@@ -295,7 +296,7 @@ fn in_french(amount: Decimal, currency: Currency) -> String {
 
 /// Closes an invoice that was a mistake: it is cancelled.
 pub fn close(house: &mut House, by: &By, number: &str, reason: &str) -> Result<Text, Refused> {
-    let reason = reason.into();
+    let reason = said(reason)?.into();
     deed_on(house, by, number, Deed::Cancel { reason })?;
     Ok(text(
         format!("{number} is closed"),
@@ -310,6 +311,7 @@ pub fn write_off(
     number: &str,
     (reason, amount): (&str, Option<Decimal>),
 ) -> Result<Text, Refused> {
+    said(reason)?;
     let stands = subject_of(house, number)?;
     let invoice = stands.invoice().ok_or_else(|| ended(number))?;
     let currency = invoice.ledger.currency();
@@ -462,11 +464,24 @@ fn some_money(amount: Decimal, currency: Currency) -> Result<(), Refused> {
     }
 }
 
+/// The reason of a decision says something: it stands in the record.
+fn said(reason: &str) -> Result<&str, Refused> {
+    match reason.trim().is_empty() {
+        false => Ok(reason),
+        true => Err(
+            Refused::wrong("the reason is empty", "le motif est vide").help(
+                "say it in a few words: --reason TEXT",
+                "dites-le en quelques mots\u{a0}: --reason TEXTE",
+            ),
+        ),
+    }
+}
+
 /// How an invoice stands that is on its way.
 fn subject_of(house: &mut House, number: &str) -> Result<Subject, Refused> {
     let found = invoice(house, number)?;
     let subject = found.account.subject(found.subject);
-    let live = subject.filter(|one| !matches!(one.stage, Stage::Ended(_)));
+    let live = subject.filter(|one| !matches!(one.stage, Stage::Ended(_)) && !one.is_cancelled());
     live.cloned().ok_or_else(|| ended(number))
 }
 

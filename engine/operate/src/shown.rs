@@ -220,6 +220,9 @@ impl Stands {
 
 /// Where an invoice stands, in words.
 pub fn stage_word(subject: &Subject, machine: &Machine) -> Text {
+    if subject.is_cancelled() {
+        return text("ended: cancelled", "terminée\u{a0}: annulée");
+    }
     let journey = subject.journey.and_then(|id| machine.journeys.get(id));
     let journey = journey.map_or("", |journey| journey.name.as_str());
     match subject.stage {
@@ -240,7 +243,6 @@ pub fn stage_word(subject: &Subject, machine: &Machine) -> Text {
             let name = machine.ends.get(end).map_or("", |end| end.name.as_str());
             text(format!("ended: {name}"), format!("terminée\u{a0}: {name}"))
         }
-        Stage::Ended(Settlement::Cancelled) => text("ended: cancelled", "terminée\u{a0}: annulée"),
         Stage::Ended(_) => text("ended", "terminée"),
     }
 }
@@ -264,6 +266,9 @@ fn running(subject: &Subject) -> Text {
 
 /// Where an invoice stands, for programs.
 pub fn stage_name(subject: &Subject) -> &'static str {
+    if subject.is_cancelled() {
+        return "ended";
+    }
     match subject.stage {
         Stage::Untaken => "untaken",
         Stage::LeftAlone => "left_alone",

@@ -118,3 +118,43 @@ fn an_amount_in_another_currency_than_the_invoice_is_refused_and_never_taken_for
         );
     }
 }
+
+#[test]
+fn an_invoice_that_is_left_alone_and_closed_is_closed_and_a_reason_says_something() {
+    let folder = house();
+    folder.write(
+        "simple.jalon",
+        b"team receivables\n\njourney quiet {\n  for all invoices\n  leave alone\n}\n",
+    );
+    ok(&folder, "deploy simple.jalon");
+    ok(
+        &folder,
+        "import invoices invoices.csv --pretend-now 2026-03-02T08:00:00Z",
+    );
+    serve(&folder, "2026-03-02T09:00:00Z");
+    let close = |reason: &str| {
+        folder.jalon(&format!(
+            "invoice close F-1 --reason={reason} --pretend-now 2026-03-02T10:00:00Z"
+        ))
+    };
+    let refused = close("");
+    assert_eq!(refused.code, 2, "{refused:?}");
+    assert!(
+        refused.stderr.contains("the reason is empty"),
+        "{refused:?}"
+    );
+    assert_eq!(close("mistake").code, 0);
+    serve(&folder, "2026-03-02T11:00:00Z");
+    let told = json(&folder.jalon("invoice show F-1 --format json"));
+    assert_eq!(
+        (&told["open"], &told["stage"]),
+        (&"0.00".into(), &"ended".into())
+    );
+    let listed = ok(&folder, "invoice list");
+    let own = listed.lines().find(|line| line.starts_with("F-1")).unwrap();
+    assert!(
+        own.contains(" 0.00 EUR") && own.contains("ended: cancelled"),
+        "{own}"
+    );
+    assert_eq!(close("mistake").code, 2, "it is closed already");
+}

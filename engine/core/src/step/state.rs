@@ -258,10 +258,22 @@ impl Account {
 impl Subject {
     /// What is still owed of it, charges included, in minor units: nothing once it was cancelled, or if it is no invoice.
     pub fn owed(&self) -> i64 {
-        match (self.stage, self.invoice()) {
-            (Stage::Ended(Settlement::Cancelled), _) | (_, None) => 0,
-            (_, Some(invoice)) => invoice.ledger.open().amount_due(),
+        match self.invoice() {
+            Some(invoice) if !self.is_cancelled() => invoice.ledger.open().amount_due(),
+            _ => 0,
         }
+    }
+
+    /// Whether somebody closed it, or it was cancelled or written off in the house: also one that was left alone.
+    pub fn is_cancelled(&self) -> bool {
+        let by_status = self.invoice().is_some_and(|invoice| {
+            matches!(
+                invoice.status,
+                InvoiceStatus::Cancelled | InvoiceStatus::WrittenOff
+            )
+        });
+        self.stage == Stage::Ended(Settlement::Cancelled)
+            || by_status && matches!(self.stage, Stage::LeftAlone | Stage::Untaken)
     }
 
     /// What was paid beyond what is owed of it, in minor units: all of it, once it was cancelled.
