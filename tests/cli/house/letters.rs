@@ -411,3 +411,25 @@ fn a_letter_that_sends_the_invoice_has_it_in_it_and_waits_for_it() {
     assert_eq!(enclosed.iter().sum::<usize>(), 1, "{enclosed:?}");
     assert_eq!(enclosed.len(), 2);
 }
+
+#[test]
+fn of_documents_that_come_together_each_letter_says_what_it_still_lacks() {
+    let invoices = "number,customer,issue,due,currency,total\n\
+        F-1,C-1,2026-03-02,2026-03-31,EUR,10.00\nF-2,C-1,2026-03-02,2026-03-31,EUR,10.00\n";
+    let contacts = "key,customer,role,name,email\nK-1,C-1,payer,Anna,anna@one.example\n";
+    let files = [
+        ("customers", CUSTOMERS),
+        ("contacts", contacts),
+        ("invoices", invoices),
+    ];
+    let folder = house(SCRIPT, TOML, &files);
+    let at = "--pretend-now 2026-03-02T08:00:00Z";
+    run(&folder, &format!("serve --once {at}"));
+    folder.write("F-1.pdf", SCANNED.as_bytes());
+    folder.write("F-2.pdf", format!("{SCANNED}%").as_bytes());
+    run(&folder, &format!("import documents F-1.pdf F-2.pdf {at}"));
+    run(&folder, &format!("serve --once {at}"));
+    let held = run(&folder, "outbox list --state held").stdout;
+    assert_eq!(held.matches("no postal address").count(), 2, "{held}");
+    assert!(!held.contains("is not there"), "{held}");
+}

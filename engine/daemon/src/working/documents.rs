@@ -214,13 +214,14 @@ impl Working {
             }
         }
         for effect in desk.store.effects_of(self.key)? {
-            if effect.now.state != EffectState::Held || !self.still_as_it_was(&effect) {
+            if effect.now.state != EffectState::Held {
                 continue;
             }
             let Body::Leaves(core) = codec::decode(effect.format, &effect.body)? else {
                 continue;
             };
-            if !waited(self, &effect, &core) {
+            // Only what is looked at once more may lose what it was noted with.
+            if !waited(self, &effect, &core) || !self.still_as_it_was(&effect) {
                 continue;
             }
             match self.lacks(desk, &effect, &core)? {
