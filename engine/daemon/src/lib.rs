@@ -29,6 +29,7 @@
 //! ```
 
 pub mod agenda;
+mod alert;
 pub mod case;
 pub mod changes;
 pub mod channel;

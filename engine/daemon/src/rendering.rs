@@ -8,7 +8,7 @@ use jalon_core::machine::action::{Act, Does};
 use jalon_core::machine::value::{Fact, InvoiceFact};
 use jalon_core::machine::{ActionId, AttachmentId, Machine, RoleId, TemplateId};
 use jalon_core::records::{AttachmentRecord, ContactRecord};
-use jalon_core::step::{Account, Customer, Done, Effect, Subject, SubjectId, View};
+use jalon_core::step::{Account, Customer, Done, Effect, Reason, Subject, SubjectId, View};
 use jalon_core::{Event, Instant, Money, Way};
 use jalon_render::letter::letter;
 use jalon_render::{
@@ -18,6 +18,7 @@ use jalon_simulate::World;
 use jalon_store::{AccountKey, Key, Link, Text, text};
 use smol_str::{SmolStr, ToSmolStr, format_smolstr};
 
+use crate::alert::Alert;
 use crate::channel::{
     Contact, MailHead, Outgoing, OutgoingKey, Outlet, Picture, Recipient, Sender, What,
 };
@@ -36,6 +37,8 @@ pub(crate) struct Rendering<'a> {
     pub account: &'a Account,
     pub effect: &'a Effect,
     pub now: Instant,
+    /// What has just happened to it, if that is what is answered.
+    pub happened: Option<Event>,
     /// The personal data of the contact that gets it, if there are any.
     pub contact: Option<ContactRecord>,
     /// The invoices that it is about, with their documents.
@@ -230,8 +233,7 @@ impl Rendering<'_> {
             Done::Alert { team, action } => {
                 let team = machine.teams.get(*team).map(|team| team.name.clone());
                 outgoing.to = Recipient::Team(team.unwrap_or_default());
-                outgoing.subject = self.line(subject, *action);
-                outgoing.text.clone_from(&outgoing.subject);
+                self.alert(subject, *action, outgoing);
                 Ok(None)
             }
             Done::Post { action } => {
@@ -288,8 +290,8 @@ impl Rendering<'_> {
         )
     }
 
-    /// The event that the line of the effect reacts to.
-    fn event<'s>(&self, subject: &'s Subject) -> Option<&'s Event> {
+    /// The event that the line of the effect reacts to: kept with what waits, else it is what has just happened.
+    fn event<'s>(&'s self, subject: &'s Subject) -> Option<&'s Event> {
         let slot = self.effect.slot;
         let mut pending = subject.pending.iter();
         let own = pending.find(|one| {
@@ -297,7 +299,12 @@ impl Rendering<'_> {
                 == (slot.instalment, slot.round, slot.occurrence)
                 && one.event.is_some()
         });
-        own.and_then(|one| one.event.as_deref())
+        let own = own.and_then(|one| one.event.as_deref());
+        let answers = matches!(
+            self.effect.why.reason,
+            Reason::Event(_) | Reason::DeclaredEvent
+        );
+        own.or(self.happened.as_ref().filter(|_| answers))
     }
 
     fn message(
@@ -493,22 +500,40 @@ impl Rendering<'_> {
         list.iter().filter(is)
     }
 
-    /// The one line of an alert.
-    fn line(&self, subject: &Subject, action: ActionId) -> String {
+    /// What a team is told: the line of the script above what happened, or that alone.
+    fn alert(&self, subject: &Subject, action: ActionId, outgoing: &mut Outgoing) {
+        let machine = &self.world.machine;
+        let event = self.event(subject);
+        let view = self.view(subject, event);
+        let alert = Alert {
+            machine,
+            action,
+            reason: self.effect.why.reason,
+            path: machine.path(self.effect.slot.path),
+            customer: outgoing.customer.clone(),
+            numbers: &outgoing.invoices,
+            event,
+        };
+        let (said, told) = alert.written(&view, &outgoing.language);
+        (outgoing.subject, outgoing.text) = match self.line(&view, action) {
+            Some(line) => (line.clone(), format!("{line}\n\n{told}")),
+            None => (said, told),
+        };
+    }
+
+    /// The line that the script gives an alert.
+    fn line(&self, view: &View<'_>, action: ActionId) -> Option<String> {
         let machine = &self.world.machine;
         let does = machine.actions.get(action).map(|action| &action.does);
-        let numbers = self.numbers(subject).join(", ");
         let Some(Does::Alert {
             about: Some(about), ..
         }) = does
         else {
-            return numbers;
+            return None;
         };
         let language = Language::of_tag(&self.world.language);
-        let view = self.view(subject, self.event(subject));
         let parties = Parties::default();
-        let line = one_line_text(machine, about, &view, &parties, language, Some("…"));
-        line.unwrap_or(numbers)
+        one_line_text(machine, about, view, &parties, language, Some("…")).ok()
     }
 
     fn numbers(&self, subject: &Subject) -> Vec<SmolStr> {

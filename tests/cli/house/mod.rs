@@ -2,6 +2,7 @@
 
 mod agencies;
 mod agenda;
+mod alerts;
 mod api;
 mod bad;
 mod bench;

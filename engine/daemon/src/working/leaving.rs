@@ -176,6 +176,8 @@ impl Working {
             None => None,
         };
         self.personal = contact.as_ref().map(became::personal).unwrap_or_default();
+        let happens = self.happens.as_ref();
+        let happens = happens.filter(|(subject, _)| *subject == effect.slot.subject);
         let rendering = Rendering {
             house: house(desk, self.key)?,
             key: self.key,
@@ -183,6 +185,7 @@ impl Working {
             account,
             effect,
             now: desk.now,
+            happened: happens.map(|(_, event)| event.clone()),
             contact,
             documents,
             of_house,

@@ -33,8 +33,8 @@ pub(crate) use outbox::AGAIN;
 
 use std::sync::Arc;
 
-use jalon_core::Instant;
 use jalon_core::step::{Account, Effect as CoreEffect, Stimulus, SubjectId};
+use jalon_core::{Event, Instant};
 use jalon_simulate::World;
 use jalon_store::{
     AccountKey, AccountRow, Content, Effect, EffectChange, EffectState, Entry, Hash, Incident, Key,
@@ -129,6 +129,8 @@ pub(crate) struct Working {
     aside: Vec<(Key, SmolStr)>,
     /// What is personal of whoever gets what was written last: no reason in the journal says it.
     personal: Vec<SmolStr>,
+    /// What happens in the step that is being made, and to which invoice.
+    happens: Option<(SubjectId, Event)>,
 }
 
 /// What is known of an account that is open.
@@ -240,6 +242,7 @@ impl Working {
             news: None,
             aside: Vec::new(),
             personal: Vec::new(),
+            happens: None,
         }
     }
 

@@ -86,12 +86,20 @@ impl Working {
             return Ok(Err(refusal));
         }
         let number = parts.get(part).map_or(0, |part| part.number);
+        let alerts = |effect: &CoreEffect| matches!(effect.does, Done::Alert { .. });
+        self.happens = match &stimulus {
+            Stimulus::Event { subject, event } if out.iter().any(alerts) => {
+                Some((*subject, event.clone()))
+            }
+            _ => None,
+        };
         for effect in &out {
             self.follow(desk, part, effect)?;
             if let Done::Attention(what) = effect.does {
                 self.attention(desk, part, (effect, what))?;
             }
         }
+        self.happens = None;
         let count = out.len();
         let mut noted = Noted::step(number, (source, covers), stimulus, out);
         self.note(at, &noted)?;
