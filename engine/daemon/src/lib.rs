@@ -46,6 +46,7 @@ mod first;
 pub mod guards;
 mod held;
 pub mod house;
+mod in_order;
 pub mod incoming;
 pub mod journal;
 pub mod kept;

@@ -22,6 +22,7 @@ use crate::counters::Counters;
 use crate::fellows::{Fellows, Telling};
 use crate::held::{Held, Moment, Until};
 use crate::house::Style;
+use crate::in_order::{self, InOrder, Next};
 use crate::lateness::Lateness;
 use crate::outage::{Outage, Watch};
 use crate::work::Leaving;
@@ -272,6 +273,7 @@ impl Threads {
             held,
             watch,
             backlog: VecDeque::new(),
+            in_order: InOrder::default(),
             lateness: Lateness::default(),
             transitions,
             counters,
@@ -308,6 +310,7 @@ struct Round<'w> {
     held: Arc<Held>,
     watch: Watch,
     backlog: VecDeque<Leaving>,
+    in_order: InOrder,
     lateness: Lateness,
     transitions: Arc<AtomicU64>,
     counters: Arc<Counters>,
@@ -416,6 +419,8 @@ impl Round<'_> {
 
     /// An answer; or it was too late to give it to its channel, which is no answer.
     fn back(&mut self, back: Back) {
+        let (Back::Answered(leaving, _) | Back::NotGiven(leaving)) = &back;
+        self.in_order.back(leaving);
         match back {
             Back::Answered(leaving, answer) => self.worker.answer(*leaving, answer),
             Back::NotGiven(leaving) => self.worker.put_back(*leaving),
@@ -424,7 +429,9 @@ impl Round<'_> {
 
     /// Gives to senders as much as they take; the rest waits here, its intent is committed.
     fn give(&mut self) {
-        while let Some(leaving) = self.backlog.pop_front() {
+        let mut from = 0;
+        while let Some(Next { at, leaving }) = self.in_order.first(&mut self.backlog, from) {
+            from = at;
             match self.worker.lets_leave(&leaving) {
                 Leaves::Never => continue,
                 Leaves::Later => {
@@ -433,10 +440,13 @@ impl Round<'_> {
                 }
                 Leaves::Now => {}
             }
+            let waits_for_it = in_order::is_told_in_order(&leaving);
+            let (account, key) = (leaving.account, leaving.key);
             match self.given.try_send(leaving) {
+                Ok(()) if waits_for_it => self.in_order.given(account, key),
                 Ok(()) => {}
                 Err(TrySendError::Full(leaving) | TrySendError::Disconnected(leaving)) => {
-                    self.backlog.push_front(leaving);
+                    self.backlog.insert(at, leaving);
                     return;
                 }
             }
