@@ -63,8 +63,8 @@ pub(crate) fn stated(
 ) -> Result<Stated, Text> {
     let nothing = || {
         text(
-            "no payment of this invoice can be stated: none came, or several on that day",
-            "aucun paiement de cette facture ne peut être déclaré\u{a0}: il n’y en a pas, ou plusieurs ce jour-là",
+            "no payment of this invoice can be stated: none came, or several on that day; tell the platform by hand what is true, then: jalon outbox resolve KEY --not-left",
+            "aucun paiement de cette facture ne peut être déclaré\u{a0}: il n’y en a pas, ou plusieurs ce jour-là\u{a0}; dites à la plateforme ce qui est vrai, puis\u{a0}: jalon outbox resolve CLÉ --not-left",
         )
     };
     let invoice = subject.invoice().ok_or_else(nothing)?;

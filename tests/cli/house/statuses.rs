@@ -665,6 +665,22 @@ fn a_payment_is_stated_as_the_message_of_the_life_cycle_by_rate_of_vat() {
     );
     let held = folder.jalon("outbox list --state held");
     assert!(held.stdout.contains("vat_rate"), "{held:?}");
+
+    // Whoever knows that it will never be stated puts it away.
+    let key = held.stdout.split_whitespace().next().unwrap();
+    let now = "2026-03-10T09:00:00Z";
+    let left = folder.jalon(&format!("outbox resolve {key} --left --by ana"));
+    assert_ne!(left.code, 0, "it never left: {left:?}");
+    let away = folder.jalon(&format!("outbox resolve {key} --not-left --by ana"));
+    assert_eq!(away.code, 0, "{away:?}");
+    serve(&folder, now);
+    let held = folder.jalon("outbox list --state held");
+    assert!(!held.stdout.contains(key), "{held:?}");
+    let failed = folder.jalon("outbox list --state failed");
+    assert!(
+        failed.stdout.contains(key) && failed.stdout.contains("ana"),
+        "{failed:?}"
+    );
 }
 
 /// What was stated of payments, in minor units, in the order of the names of the messages.

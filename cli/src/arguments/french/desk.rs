@@ -310,7 +310,10 @@ pub(super) const COMMANDS: Help = &[
                 "Avec --all\u{a0}: trancher, et pas seulement montrer",
             ),
             ("left", "Ils sont partis"),
-            ("not_left", "Ils ne sont pas partis, et ne sont pas envoyés"),
+            (
+                "not_left",
+                "Ils ne sont pas partis, et ne sont pas envoyés\u{a0}; aussi ce qui est retenu pour un système, une agence ou une équipe",
+            ),
             (
                 "send_again",
                 "Les envoyer une fois de plus, en sachant qu'il y en aura peut-être deux",

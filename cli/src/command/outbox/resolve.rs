@@ -7,8 +7,8 @@ use jalon_daemon::incoming::Becomes;
 use jalon_dsl::diagnostic::{Lang, Text, text};
 use jalon_operate::Refused;
 use jalon_operate::act::By;
-use jalon_operate::outbox::{Entry, State, decide, entries, expect, one, standing};
-use jalon_store::{Effect, EffectState};
+use jalon_operate::outbox::{Entry, State, decide, entries, expect_unsettled, one, standing};
+use jalon_store::Effect;
 
 use super::show;
 use crate::arguments::typed::key;
@@ -43,7 +43,7 @@ pub struct ResolveArguments {
     /// They did leave
     #[arg(long, group = "becomes")]
     left: bool,
-    /// They did not leave, and are not sent
+    /// They did not leave, and are not sent; also what is held for an endpoint, an agency or a team
     #[arg(long, group = "becomes")]
     not_left: bool,
     /// Send them once more, knowing that there may be two
@@ -69,7 +69,7 @@ pub fn resolve(arguments: &ResolveArguments, lang: Lang) -> Result<Exit, Stop> {
     let mut house = arguments.at.open(IfMissing::Refuse)?;
     let effects = chosen(arguments, &mut house)?;
     for effect in &effects {
-        expect(effect, EffectState::InDoubt)?;
+        expect_unsettled(effect, arguments.becomes())?;
     }
     if arguments.all && (effects.is_empty() || !arguments.yes) {
         let entries = entries(&mut house, &effects)?;

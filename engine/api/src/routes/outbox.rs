@@ -5,7 +5,7 @@ use jalon_daemon::incoming::Becomes;
 use jalon_dsl::diagnostic::text;
 use jalon_operate::House;
 use jalon_operate::outbox::{
-    Outgone, State, decide, entries, expect, expect_releasable, one, page,
+    Outgone, State, decide, entries, expect, expect_unsettled, expect_releasable, one, page,
 };
 use jalon_store::EffectState;
 use serde::Deserialize;
@@ -155,7 +155,6 @@ fn release(house: &mut House, asked: &Asked) -> Result<Answer, Problem> {
 fn resolve(house: &mut House, asked: &Asked) -> Result<Answer, Problem> {
     let told: Resolve = asked.json()?;
     let effect = one(house, key(asked)?)?;
-    expect(&effect, EffectState::InDoubt)?;
     let (becomes, said) = match told.becomes {
         Decision::Left => (Becomes::Left, text("it did leave", "il est parti")),
         Decision::NotLeft => (
@@ -170,6 +169,7 @@ fn resolve(house: &mut House, asked: &Asked) -> Result<Answer, Problem> {
             text("it is sent once more", "il est envoyé une fois de plus"),
         ),
     };
+    expect_unsettled(&effect, becomes)?;
     let by = asked.by(house);
     decide(house, &[effect], becomes, &by)?;
     Ok(Answer::noted(&said, asked.lang))

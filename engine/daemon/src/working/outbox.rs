@@ -488,6 +488,8 @@ impl Working {
             (Becomes::Released, state) => state == EffectState::Held,
             // Nobody was told that it failed, so it may leave after all.
             (Becomes::SentAgain, EffectState::FailedForGood) => !awaited,
+            // No journey waits for it, and it may never be possible to write it.
+            (Becomes::NotLeft, EffectState::Held) => !awaited,
             (_, state) => state == EffectState::InDoubt,
         };
         if !waits {

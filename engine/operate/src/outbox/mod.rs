@@ -3,7 +3,7 @@
 mod entry;
 
 use jalon_core::Instant;
-use jalon_daemon::channel::OutgoingKey;
+use jalon_daemon::channel::{OutgoingKey, Outlet};
 use jalon_daemon::incoming::{Becomes, OutboxDecision};
 use jalon_daemon::own_words;
 use jalon_dsl::diagnostic::{Text, text};
@@ -95,6 +95,17 @@ pub fn one(house: &mut House, key: OutgoingKey) -> Result<Effect, Refused> {
             "jalon outbox list donne les clés",
         )
     })
+}
+
+/// What can be settled by a person: what is in doubt; and what is held that no journey waits for, where it is
+/// put away. Messages to customers are let go, or no longer wanted.
+pub fn expect_unsettled(effect: &Effect, becomes: Becomes) -> Result<(), Refused> {
+    let beside = [Outlet::Team, Outlet::Endpoint, Outlet::Agency];
+    let beside = beside.map(Outlet::number).contains(&effect.channel);
+    match (becomes, effect.now.state) {
+        (Becomes::NotLeft, EffectState::Held) if beside => Ok(()),
+        _ => expect(effect, EffectState::InDoubt),
+    }
 }
 
 /// A decision is about what stands so, and about nothing else.
