@@ -5,9 +5,8 @@ use jalon_daemon::incoming::Becomes;
 use jalon_dsl::diagnostic::text;
 use jalon_operate::House;
 use jalon_operate::outbox::{
-    Outgone, State, decide, entries, expect, expect_unsettled, expect_releasable, one, page,
+    Outgone, State, decide, entries, expect_releasable, expect_unsettled, one, page,
 };
-use jalon_store::EffectState;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
