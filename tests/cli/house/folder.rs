@@ -200,7 +200,9 @@ fn a_document_stays_where_it_is_until_a_process_can_be_started_to_read_it() {
     let mut daemon = quiet.stderr(Stdio::piped()).spawn().unwrap();
     let logged = std::io::BufReader::new(daemon.stderr.take().unwrap());
     fs::remove_file(&program).unwrap();
-    put(&folder, "documents/F-1.pdf", "%PDF-1.4 nothing to read");
+    let page =
+        "%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n";
+    put(&folder, "documents/F-1.pdf", page);
     let mut lines = std::io::BufRead::lines(logged).map_while(Result::ok);
     let told = lines.find(|line| line.contains("no process could be started"));
     assert!(told.is_some(), "it is told");
