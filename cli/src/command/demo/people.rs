@@ -12,6 +12,7 @@ use jalon_operate::act::{By, act, settle};
 use jalon_operate::agency;
 use jalon_operate::shown::stands;
 use jalon_operate::worklist::{self, Asked, Entry, Wanted};
+use jalon_operate::{Refused, Why};
 use smol_str::SmolStr;
 
 use super::life::{Disputed, Life};
@@ -109,8 +110,7 @@ fn works_on(
                 false => Deed::Refuse { step, team },
             };
             let mark = format!("demo {number} {} {} {by}", entry.name, entry.occurrence);
-            act(house, &by_name(by, now), (number, deed), Some(mark))?;
-            Ok(true)
+            noted(act(house, &by_name(by, now), (number, deed), Some(mark)))
         }
         Asked::Task { answers, .. } => {
             let disputed = life.bill(number).and_then(|bill| bill.disputed);
@@ -135,8 +135,16 @@ fn works_on(
                 fields: BTreeMap::new(),
             };
             let mark = format!("demo {number} {} {}", entry.name, entry.occurrence);
-            act(house, &by_name("zoe", now), (number, deed), Some(mark))?;
-            Ok(true)
+            noted(act(house, &by_name("zoe", now), (number, deed), Some(mark)))
         }
+    }
+}
+
+/// Whether it was noted; what is over by now, or was decided before, is left.
+fn noted<T>(done: Result<T, Refused>) -> Result<bool, Stop> {
+    match done {
+        Ok(_) => Ok(true),
+        Err(why) if why.why == Why::Over => Ok(false),
+        Err(why) => Err(why.into()),
     }
 }
