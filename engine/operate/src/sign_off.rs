@@ -65,7 +65,7 @@ pub fn decide(
     }
     let (step, team) = (entry.name.clone(), Some(entry.team.clone()));
     // The same person counts once, whatever was pressed how often, and however the name is written.
-    let (of, who) = (entry.occurrence, &person.key);
+    let (of, who) = (entry.which, &person.key);
     let mark = format!("sign {number} {step} {of} {who} {agrees}");
     let deed = match agrees {
         true => Deed::SignOff { step, team },

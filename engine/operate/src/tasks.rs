@@ -48,7 +48,7 @@ pub fn done(house: &mut House, by: &By, number: &str, told: &Done) -> Result<Tex
     };
     let waited_for = is_required(house, number, entry)?;
     // Closed twice, it is closed once.
-    let mark = format!("task {number} {} {}", entry.name, entry.occurrence);
+    let mark = format!("task {number} {} {}", entry.name, entry.which);
     act(house, by, (number, deed), Some(mark))?;
     let name = &entry.name;
     let equal = entries.iter().filter(|one| one.name == *name).count();

@@ -1,6 +1,7 @@
 //! What waits for people: tasks that nobody has closed, and lines that wait for a sign-off.
 
 use std::collections::HashMap;
+use std::fmt;
 
 use jalon_core::eval::Facts;
 use jalon_core::machine::action::{Does, Task};
@@ -8,7 +9,7 @@ use jalon_core::machine::declared::Field;
 use jalon_core::machine::line::SignOff;
 use jalon_core::machine::{PathId, RoleId, TeamId};
 use jalon_core::records::ContactRecord;
-use jalon_core::step::{Account, OpenTask, Pending, PendingState, Subject, View};
+use jalon_core::step::{Account, OpenTask, Pending, PendingState, Slot, Subject, View};
 use jalon_core::{Instant, Machine, Money};
 use jalon_daemon::reception::contact_key;
 use jalon_dsl::diagnostic::{Lang, Text, text};
@@ -33,20 +34,48 @@ pub struct Entry {
     pub customer: SmolStr,
     /// The name of its customer.
     pub customer_name: SmolStr,
-    /// What is open of it.
+    /// What is open of it; of the instalment, if it is about one.
     pub open: Money,
     /// The team that is asked.
     pub team: SmolStr,
     /// The name of the line: its path in the script.
     pub name: SmolStr,
-    /// Which time it was begun: with invoice and name, it is the same entry.
-    pub occurrence: u16,
+    /// Which of those of its name.
+    pub which: Which,
     /// Until when it is to be done, if the script says so.
     pub until: Option<Instant>,
     /// The same, in the zone of the calendar.
     pub until_shown: Option<String>,
     /// What is asked.
     pub asked: Asked,
+}
+
+/// Which of the entries of one invoice and name: with those it is the same for good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Which {
+    /// Of which instalment; 0 for the whole.
+    pub instalment: u16,
+    /// Which time round.
+    pub round: u16,
+    /// Which time in its round.
+    pub occurrence: u16,
+}
+
+impl Which {
+    /// That of a slot.
+    pub fn of(slot: &Slot) -> Which {
+        Which {
+            instalment: slot.instalment,
+            round: slot.round,
+            occurrence: slot.occurrence,
+        }
+    }
+}
+
+impl fmt::Display for Which {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(to, "{} {} {}", self.instalment, self.round, self.occurrence)
+    }
 }
 
 /// What is asked of a person.
@@ -159,8 +188,7 @@ fn as_given(house: &mut House, entries: &mut [Entry]) {
             continue;
         };
         let given = story.chapters.into_iter().rev().filter_map(|one| one.task);
-        let mut given =
-            given.filter(|one| one.name == entry.name && one.occurrence == entry.occurrence);
+        let mut given = given.filter(|one| one.name == entry.name && one.which == entry.which);
         if let Some(given) = given.next() {
             *text = given.text;
         }
@@ -326,34 +354,35 @@ pub fn of_subject(
     };
     let customer = account.customers.get(usize::from(subject.customer));
     let ledger = &invoice.ledger;
-    let entry = |team, path, occurrence, instalment, until: Option<Instant>, asked| Entry {
+    let open_of = |instalment| {
+        let open = ledger.open();
+        let principal = match instalment {
+            0 => open.principal,
+            one => ledger.instalment_open(one),
+        };
+        jalon_core::ledger::Open { principal, ..open }.amount_due()
+    };
+    let entry = |team, slot: Slot, until: Option<Instant>, asked| Entry {
         invoice: invoice.number.clone(),
         customer: customer.map(|one| one.key.clone()).unwrap_or_default(),
         customer_name: customer.map(|one| one.name.clone()).unwrap_or_default(),
-        open: Money::new(ledger.open().amount_due(), ledger.currency()),
+        open: Money::new(open_of(slot.instalment), ledger.currency()),
         team: of.team(team),
-        name: of.name(path),
-        occurrence,
+        name: of.name(slot.path),
+        which: Which::of(&slot),
         until,
-        until_shown: until.map(|at| of.local(at, instalment)),
+        until_shown: until.map(|at| of.local(at, slot.instalment)),
         asked,
     };
     for open in &subject.tasks {
-        if let Some((team, asked)) = of.task(open) {
-            found.push(entry(team, open.path, open.occurrence, 0, open.due, asked));
+        let slot = subject.task_slot(open);
+        if let Some((team, asked)) = of.task(open, slot.instalment) {
+            found.push(entry(team, slot, open.due, asked));
         }
     }
     for pending in &subject.pending {
         if let Some((team, until, asked)) = of.proposal(pending) {
-            let (path, instalment) = (pending.path, pending.instalment);
-            found.push(entry(
-                team,
-                path,
-                pending.occurrence,
-                instalment,
-                until,
-                asked,
-            ));
+            found.push(entry(team, pending.slot(subject.id), until, asked));
         }
     }
 }
@@ -392,7 +421,7 @@ impl Of<'_> {
         format!("{day} {time}")
     }
 
-    fn task(&self, open: &OpenTask) -> Option<(TeamId, Asked)> {
+    fn task(&self, open: &OpenTask, instalment: u16) -> Option<(TeamId, Asked)> {
         let does = &self.machine().actions.get(open.action)?.does;
         let (calls, task) = match does {
             Does::Task(task) => (None, task),
@@ -404,7 +433,7 @@ impl Of<'_> {
             asks: outcome.asks.clone(),
         });
         let asked = Asked::Task {
-            text: self.text(task),
+            text: self.text(task, instalment),
             answers: outcomes.collect(),
             calls,
         };
@@ -428,10 +457,10 @@ impl Of<'_> {
         }
     }
 
-    fn text(&self, task: &Task) -> String {
+    fn text(&self, task: &Task, instalment: u16) -> String {
         let language = Language::of_tag(&self.world.language);
         let written = task.text.as_ref().and_then(|text| {
-            let view = self.view(0);
+            let view = self.view(instalment);
             let parties = Parties::default();
             one_line_text(self.machine(), text, &view, &parties, language, Some(GAP)).ok()
         });

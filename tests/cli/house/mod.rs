@@ -31,6 +31,7 @@ mod people;
 mod reach;
 mod receipts;
 mod repair;
+mod rounds;
 mod rows;
 mod serve;
 mod set_up;

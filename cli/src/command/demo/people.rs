@@ -11,8 +11,7 @@ use jalon_dsl::diagnostic::Lang;
 use jalon_operate::act::{By, act, settle};
 use jalon_operate::agency;
 use jalon_operate::shown::stands;
-use jalon_operate::worklist::{self, Asked, Entry, Wanted};
-use jalon_operate::{Refused, Why};
+use jalon_operate::worklist::{self, Asked, Entry, Wanted, Which};
 use smol_str::SmolStr;
 
 use super::life::{Disputed, Life};
@@ -28,8 +27,8 @@ pub struct Decided {
     pub done: usize,
 }
 
-/// When each entry was seen first, by invoice, name and occurrence.
-pub type Seen = BTreeMap<(SmolStr, SmolStr, u16), Day>;
+/// When each entry was seen first, by invoice, name and which of those.
+pub type Seen = BTreeMap<(SmolStr, SmolStr, Which), Day>;
 
 /// Those who sign; grave steps want two of them.
 const SIGNERS: [&str; 2] = ["anna", "louis"];
@@ -51,7 +50,7 @@ pub fn work(
     house.clock = Arc::new(SetClock::at(now));
     let entries = worklist::all(&mut house, &Wanted::default(), MOST)?;
     for entry in entries {
-        let key = (entry.invoice.clone(), entry.name.clone(), entry.occurrence);
+        let key = (entry.invoice.clone(), entry.name.clone(), entry.which);
         let Some(first) = seen.get(&key).copied() else {
             seen.insert(key, day);
             if let Some(bill) = life.bill(&entry.invoice) {
@@ -109,8 +108,9 @@ fn works_on(
                 true => Deed::SignOff { step, team },
                 false => Deed::Refuse { step, team },
             };
-            let mark = format!("demo {number} {} {} {by}", entry.name, entry.occurrence);
-            noted(act(house, &by_name(by, now), (number, deed), Some(mark)))
+            let mark = format!("demo {number} {} {} {by}", entry.name, entry.which);
+            act(house, &by_name(by, now), (number, deed), Some(mark))?;
+            Ok(true)
         }
         Asked::Task { answers, .. } => {
             let disputed = life.bill(number).and_then(|bill| bill.disputed);
@@ -134,17 +134,9 @@ fn works_on(
                 answer,
                 fields: BTreeMap::new(),
             };
-            let mark = format!("demo {number} {} {}", entry.name, entry.occurrence);
-            noted(act(house, &by_name("zoe", now), (number, deed), Some(mark)))
+            let mark = format!("demo {number} {} {}", entry.name, entry.which);
+            act(house, &by_name("zoe", now), (number, deed), Some(mark))?;
+            Ok(true)
         }
-    }
-}
-
-/// Whether it was noted; what is over by now, or was decided before, is left.
-fn noted<T>(done: Result<T, Refused>) -> Result<bool, Stop> {
-    match done {
-        Ok(_) => Ok(true),
-        Err(why) if why.why == Why::Over => Ok(false),
-        Err(why) => Err(why.into()),
     }
 }

@@ -233,6 +233,7 @@ impl Run<'_> {
                 action: id,
                 path: action.path,
                 from: pending.from,
+                round: slot.round,
                 occurrence: slot.occurrence,
                 due,
             });
@@ -443,11 +444,8 @@ impl Run<'_> {
             return;
         };
         task.due = None;
-        let (path, from, occurrence) = (task.path, task.from, task.occurrence);
-        let slot = Slot {
-            occurrence,
-            ..self.line_slot(at, from, path)
-        };
+        let task = task.clone();
+        let slot = subject.task_slot(&task);
         self.emit(at, slot, Done::Attention(Attention::TaskLate));
     }
 }

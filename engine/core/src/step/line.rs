@@ -381,12 +381,6 @@ impl Run<'_> {
     }
 
     pub(super) fn pending_slot(&self, at: usize, pending: &Pending) -> Slot {
-        Slot {
-            subject: self.slot(at, 0).subject,
-            instalment: pending.instalment,
-            path: pending.path,
-            round: pending.round,
-            occurrence: pending.occurrence,
-        }
+        pending.slot(self.slot(at, 0).subject)
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
-use super::effect::Figures;
+use super::effect::{Figures, Slot};
 use super::state::SubjectId;
 use crate::day::Day;
 use crate::event::Event;
@@ -90,7 +90,7 @@ pub struct StepMark {
     pub natural: Option<Day>,
     /// How often it left.
     pub times: u16,
-    /// How often it was begun, in all rounds: no two begin under one number.
+    /// How often it was begun in this round.
     pub begun: u16,
     /// Whether it was told that it is withheld.
     pub withheld: bool,
@@ -153,6 +153,19 @@ pub struct Pending {
     pub event: Option<Box<Event>>,
     /// Other invoices that its message speaks for.
     pub joined: Vec<SubjectId>,
+}
+
+impl Pending {
+    /// Its identity.
+    pub fn slot(&self, subject: SubjectId) -> Slot {
+        Slot {
+            subject,
+            instalment: self.instalment,
+            path: self.path,
+            round: self.round,
+            occurrence: self.occurrence,
+        }
+    }
 }
 
 /// Where a line comes from, and so what follows when it has left.
@@ -339,7 +352,9 @@ pub struct OpenTask {
     pub path: PathId,
     /// Where it comes from.
     pub from: Origin,
-    /// Which time.
+    /// Which time round: one of an earlier round may still be open beside one of this.
+    pub round: u16,
+    /// Which time in its round.
     pub occurrence: u16,
     /// By when it is to be done; cleared once it was told that it is late.
     pub due: Option<Instant>,

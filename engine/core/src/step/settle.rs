@@ -1,6 +1,6 @@
 //! Paid ends it, and what is undone begins it again: rules 4 and 10.
 
-use super::effect::{Done, Reason, Slot, Withdrawn};
+use super::effect::{Done, Reason, Withdrawn};
 use super::marks::{Links, Origin, Settlement, Status, StepStatus};
 use super::run::Run;
 use super::state::{Of, Stage};
@@ -236,10 +236,7 @@ impl Run<'_> {
                 return;
             };
             let task = subject.tasks.remove(place);
-            let slot = Slot {
-                occurrence: task.occurrence,
-                ..self.line_slot(at, task.from, task.path)
-            };
+            let slot = subject.task_slot(&task);
             let what = Withdrawn::Task;
             self.emit(at, slot, Done::Withdraw { what, because });
         }

@@ -300,16 +300,19 @@ impl Subject {
             .pending
             .iter()
             .filter(|pending| matches!(pending.state, PendingState::Planned { .. }));
-        planned.map(|pending| {
-            let slot = Slot {
-                subject: self.id,
-                instalment: pending.instalment,
-                path: pending.path,
-                round: pending.round,
-                occurrence: pending.occurrence,
-            };
-            (pending, slot)
-        })
+        planned.map(|pending| (pending, pending.slot(self.id)))
+    }
+
+    /// The identity of a task that is open.
+    pub fn task_slot(&self, task: &OpenTask) -> Slot {
+        let track = task.from.track().and_then(|track| self.tracks.get(track));
+        Slot {
+            subject: self.id,
+            instalment: track.map_or(0, |track| track.instalment),
+            path: task.path,
+            round: task.round,
+            occurrence: task.occurrence,
+        }
     }
 
     /// The invoice; none for a customer's journey.

@@ -16,6 +16,7 @@ use crate::clock::shown;
 use crate::outbox::state_name;
 use crate::words::replay::{reason_of, rule_word, weekday};
 use crate::words::{Words, shown_day, shown_money};
+use crate::worklist::Which;
 
 /// Something in the story of an invoice.
 pub struct Chapter {
@@ -40,8 +41,8 @@ pub struct Chapter {
 pub struct Given {
     /// The line that gave it, as a path of names.
     pub name: String,
-    /// Which time.
-    pub occurrence: u16,
+    /// Which of those of its name.
+    pub which: Which,
     /// What it said.
     pub text: String,
 }
@@ -422,7 +423,7 @@ fn task(act: &Act<'_>) -> Option<Given> {
     match act.deed.does {
         Done::Task { .. } => Some(Given {
             name: act.step.to_owned(),
-            occurrence: act.deed.slot.occurrence,
+            which: Which::of(&act.deed.slot),
             text: text.subject.clone(),
         }),
         _ => None,

@@ -4,8 +4,8 @@ use jalon_core::machine::PathId;
 use jalon_core::machine::milestone::{Milestone, Missed};
 use jalon_core::machine::schedule::Anchor;
 use jalon_core::step::{
-    Account, BlockReason, Origin, Pending, PendingState, Slot, Stage, Status, StepMark, StepStatus,
-    Stimulus, Subject, SubjectId, Track, is_before,
+    Account, BlockReason, Origin, PendingState, Stage, Status, StepMark, StepStatus, Stimulus,
+    Subject, Track, is_before,
 };
 use jalon_core::{Day, Instant, Machine, TimeOfDay, Zone};
 
@@ -180,7 +180,7 @@ pub(super) fn lifted(
             let Some(pending) = subject.pending.get(place) else {
                 return Vec::new();
             };
-            let slot = slot_of(id, pending);
+            let slot = pending.slot(id);
             return vec![Lifted {
                 account: lifted,
                 stimulus: Stimulus::AboutToSend(slot),
@@ -227,16 +227,6 @@ pub(super) fn with_one_more(account: &Account, path: PathId) -> Option<Account> 
     let task = subject.tasks.iter().find(|task| task.path == path)?.clone();
     subject.tasks.push(task);
     Some(account)
-}
-
-pub(super) fn slot_of(subject: SubjectId, pending: &Pending) -> Slot {
-    Slot {
-        subject,
-        instalment: pending.instalment,
-        path: pending.path,
-        round: pending.round,
-        occurrence: pending.occurrence,
-    }
 }
 
 fn missed_of<'m>(machine: &'m Machine, track: &Track) -> Option<&'m Missed> {

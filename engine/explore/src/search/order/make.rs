@@ -6,7 +6,6 @@ use jalon_core::step::{
 };
 use jalon_core::{Day, Instant, Machine, TimeOfDay};
 
-use super::lift::slot_of;
 use crate::search::{Node, Search, is_noticed};
 
 /// What came of a transition.
@@ -96,7 +95,7 @@ pub(in crate::search) fn planned(machine: &Machine, account: &Account) -> Option
         matches!(one.state, PendingState::Planned { .. })
             && line.is_some_and(|line| line.when.is_none())
     })?;
-    Some(slot_of(subject.id, planned))
+    Some(planned.slot(subject.id))
 }
 
 /// What becomes of the messages that a transition sends, from a place on.
