@@ -59,7 +59,8 @@ impl Api {
         });
         let cannot = |error| {
             let listen = settings.listen;
-            Refused::later(
+            Refused::not_listening(
+                &error,
                 format!("the API can't listen at {listen}: {error}"),
                 format!("l'API ne peut pas écouter sur {listen}\u{a0}: {error}"),
             )

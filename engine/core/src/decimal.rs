@@ -68,6 +68,11 @@ impl Decimal {
         Decimal { digits, scale }
     }
 
+    /// Whether it is more than nothing.
+    pub const fn is_positive(self) -> bool {
+        self.digits > 0
+    }
+
     /// The same number, written without needless zeros behind the point.
     pub fn without_zeros(self) -> Decimal {
         let (digits, scale) = self.reduced();

@@ -109,7 +109,8 @@ pub fn tell(house: &mut House, by: &By, key: OutgoingKey, told: &Told) -> Result
     possible(house, (&effect, &outgoing), told.status, at)?;
     let shown = shown_at(at);
     let more = [&told.tracking, &told.words].into_iter().flatten();
-    let more: Vec<&str> = more.map(|one| one.trim()).collect();
+    // Reports stand one after the other, parted by semicolons.
+    let more: Vec<String> = more.map(|one| one.trim().replace(';', ",")).collect();
     let mut words = format!("{name} {shown}");
     let corrected = if told.corrects { ", corrected" } else { "" };
     if !more.is_empty() {
@@ -139,11 +140,15 @@ pub fn tell(house: &mut House, by: &By, key: OutgoingKey, told: &Told) -> Result
         return Err(otherwise(&effect.now.note));
     }
     let before = received.contains(&Received::Before);
-    let corrects = told.corrects.then_some(shown.as_str());
-    // A correction without a day is of this moment, and no other one if it comes again.
-    let again = before && told.corrects && told.at.is_none();
+    // A correction without a day is the same one whenever it comes again: whoever was killed between its two
+    // writes tells it once more, and the journeys hear of it.
+    let corrects = told.corrects.then(|| match told.at {
+        Some(_) => format!(" corrected {shown}"),
+        None => " corrected".to_owned(),
+    });
+    let corrects = corrects.as_deref();
     let mut events = Vec::new();
-    for number in outgoing.invoices.iter().filter(|_| !again) {
+    for number in &outgoing.invoices {
         let of = (key, told, at, corrects);
         events.extend(meaning(house, (&outgoing, number), of)?);
     }
@@ -372,7 +377,7 @@ fn meaning(
     };
     let words = told.words.clone().unwrap_or_else(|| told.status.words().en);
     // What corrects another event is one of its own, also where only the day is another one.
-    let corrects = corrects.map_or(String::new(), |day| format!(" corrected {day}"));
+    let corrects = corrects.unwrap_or_default();
     let event = |(at_all, kind): (usize, EventName)| EventRecord {
         legal_entity: None,
         source: SOURCE.into(),

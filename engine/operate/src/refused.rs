@@ -83,6 +83,19 @@ impl Refused {
         }
     }
 
+    /// An address can't be listened at: another program may end, and a network may still come up; a port that may
+    /// not be taken is somebody's to mend.
+    pub fn not_listening(
+        error: &io::Error,
+        en: impl Into<String>,
+        fr: impl Into<String>,
+    ) -> Refused {
+        match error.kind() {
+            io::ErrorKind::AddrInUse | io::ErrorKind::AddrNotAvailable => Refused::later(en, fr),
+            _ => Refused::wrong(en, fr),
+        }
+    }
+
     /// With what to do about it.
     pub fn help(mut self, en: impl Into<String>, fr: impl Into<String>) -> Refused {
         self.help = Some(text(en, fr));

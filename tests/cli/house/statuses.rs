@@ -803,7 +803,7 @@ fn import_at(folder: &Folder, messages: &[String], now: &str) {
 
 #[test]
 fn a_status_that_says_how_much_is_disputed_disputes_no_more() {
-    let folder = house(2);
+    let folder = house(5);
     let event = |key: &str, invoice: &str, more: &str| {
         format!(
             "{{\"key\": \"{key}\", \"network\": \"FR-CDV\", \"code\": \"207\", \"invoice\": \"{invoice}\", \
@@ -811,8 +811,16 @@ fn a_status_that_says_how_much_is_disputed_disputes_no_more() {
         )
     };
     let part = ", \"amount\": \"200.00\", \"currency\": \"EUR\"";
-    let both = event("1", "F-1", part) + &event("2", "F-2", "");
-    folder.write("said.jsonl", both.as_bytes());
+    let unusable = [
+        ", \"amount\": \"-50.00\", \"currency\": \"EUR\"",
+        ", \"amount\": \"50.00\", \"currency\": \"USD\"",
+        ", \"amount\": \"50.001\", \"currency\": \"EUR\"",
+    ];
+    let mut said = event("1", "F-1", part) + &event("2", "F-2", "");
+    for (at, amount) in (3..).zip(unusable) {
+        said += &event(&at.to_string(), &format!("F-{at}"), amount);
+    }
+    folder.write("said.jsonl", said.as_bytes());
     let done =
         folder.jalon("import statuses said.jsonl --source pdp --pretend-now 2026-03-11T08:00:00Z");
     assert_eq!(done.code, 0, "{done:?}");
@@ -825,4 +833,11 @@ fn a_status_that_says_how_much_is_disputed_disputes_no_more() {
         "{}",
         why("F-2")
     );
+    // Somebody contests, whatever is wrong with the amount: nobody is chased meanwhile.
+    for invoice in ["F-2", "F-3", "F-4", "F-5"] {
+        let shown = folder.jalon(&format!("invoice show {invoice}")).stdout;
+        assert!(shown.contains("disputed"), "{shown}");
+    }
+    let incidents = folder.jalon("incident list").stdout;
+    assert_eq!(incidents, "there is no incident\n");
 }

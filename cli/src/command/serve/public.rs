@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use jalon_daemon::Clock;
-use jalon_operate::styles;
+use jalon_operate::{Refused, styles};
 use jalon_receipts::{Pages, Settings};
 
 use crate::house::House;
@@ -49,7 +49,8 @@ pub fn start_at(
     let own = (house.store.another()?, house.entity.clone());
     let pages = Pages::start(own, Arc::clone(clock), &settings).map_err(|error| {
         let (listen, why) = (error.listen, error.why);
-        Stop::wrong(
+        Refused::not_listening(
+            &why,
             format!("the pages for customers can't be served at {listen}: {why}"),
             format!("les pages des clients ne peuvent pas être servies sur {listen}\u{a0}: {why}"),
         )

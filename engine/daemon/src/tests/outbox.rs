@@ -16,13 +16,17 @@ fn chase(office: &mut Office) {
 }
 
 fn decide(office: &mut Office, key: jalon_store::Key, becomes: Becomes) {
+    click(office, "click", key, becomes);
+}
+
+fn click(office: &mut Office, mark: &str, key: jalon_store::Key, becomes: Becomes) {
     let account = office.effect(key).account;
     let decision = OutboxDecision {
         effect: OutgoingKey(key),
         becomes,
         by: "Zoé".into(),
     };
-    let stimulus = office.entity.decision("click", 1 << 60, account, decision);
+    let stimulus = office.entity.decision(mark, 1 << 60, account, decision);
     office.store.receive(&[stimulus]).unwrap();
 }
 
@@ -236,6 +240,31 @@ fn what_is_to_be_tried_again_is_tried_now_when_a_person_says_so() {
     let left = office.taken();
     assert_eq!((left.len(), left[0].key), (1, key));
     assert_eq!(office.effect(key).now.state, EffectState::Relayed);
+}
+
+#[test]
+fn what_people_let_leave_while_its_own_time_has_come_leaves_once() {
+    let mut office = Office::new();
+    chase(&mut office);
+    let key = office.settle(&Answer::NotNow("busy".to_owned()))[0].key;
+    office.clock.pass(Duration::from_secs(3_600));
+    click(&mut office, "first", key, Becomes::Released);
+    click(&mut office, "second", key, Becomes::Released);
+    let left = office.taken();
+    assert_eq!(left.len(), 1, "{left:?}");
+    assert_eq!(left[0].key, key);
+    assert_eq!(office.incidents(), []);
+}
+
+#[test]
+fn what_a_guard_holds_and_two_people_let_leave_leaves_once() {
+    let mut office = Office::new();
+    chase(&mut office);
+    let key = office.settle(&Answer::Held("no address".to_owned()))[0].key;
+    click(&mut office, "first", key, Becomes::Released);
+    click(&mut office, "second", key, Becomes::Released);
+    assert_eq!(office.taken().len(), 1);
+    assert_eq!(office.incidents(), []);
 }
 
 #[test]

@@ -176,8 +176,27 @@ impl Working {
         Ok(())
     }
 
+    /// How it stands by what was done in this transaction, if it stands otherwise than in the store.
+    fn changed(&self, effect: &Effect) -> Option<&Progress> {
+        let stands = |now: &Progress| (now.state, now.attempts, now.epoch);
+        let mut changed = self.rows.effects_changed.iter();
+        let changed = changed.find(|one| one.key == effect.key)?;
+        Some(&changed.now).filter(|now| stands(now) != was(effect))
+    }
+
+    /// What is noted beside it by now.
+    fn note_of<'e>(&'e self, effect: &'e Effect) -> &'e str {
+        let mut changed = self.rows.effects_changed.iter();
+        let changed = changed.find(|one| one.key == effect.key);
+        changed.map_or(&effect.now.note, |one| &one.now.note)
+    }
+
     /// An effect is to be worked on.
     pub(super) fn due(&mut self, desk: &mut Desk<'_>, effect: &Effect) -> Result<(), Stop> {
+        if self.changed(effect).is_some() {
+            // A person let it leave, or something else was done to it, in this transaction.
+            return Ok(());
+        }
         match codec::decode(effect.format, &effect.body)? {
             Body::Moves(moving) => {
                 let house = house(desk, self.key)?;
@@ -467,12 +486,18 @@ impl Working {
     ) -> Result<(), Stop> {
         let key = decision.effect.0;
         let found = desk.store.effects(self.key.entity, &[key])?;
-        let Some(effect) = found.into_iter().find(|one| one.account == self.key) else {
+        let Some(mut effect) = found.into_iter().find(|one| one.account == self.key) else {
             return Err(Stop::Aside(text(
                 "nothing in the outbox has this key",
                 "rien dans les envois n’a cette clé",
             )));
         };
+        match self.changed(&effect) {
+            // Two people may let it leave at once: it leaves once.
+            Some(_) if decision.becomes == Becomes::Released => return Ok(()),
+            Some(_) => return Err(not_awaited()),
+            None => effect.now.note = self.note_of(&effect).to_owned(),
+        }
         let body: Body = codec::decode(effect.format, &effect.body)?;
         let awaited = body.core().is_some_and(|core| is_awaited(&core.does));
         // It waits for its next try by itself, too, and may have left before anybody read that it should.
@@ -489,14 +514,11 @@ impl Working {
             // Nobody was told that it failed, so it may leave after all.
             (Becomes::SentAgain, EffectState::FailedForGood) => !awaited,
             // No journey waits for it, and it may never be possible to write it.
-            (Becomes::NotLeft, EffectState::Held) => !awaited,
+            (Becomes::NotLeft, EffectState::Held) => body.core().is_some() && !awaited,
             (_, state) => state == EffectState::InDoubt,
         };
         if !waits {
-            return Err(Stop::Aside(text(
-                "it does not wait for this decision any more",
-                "cette décision n’est plus attendue",
-            )));
+            return Err(not_awaited());
         }
         let core = match (&decision.becomes, body.core()) {
             (Becomes::Released, _) | (_, None) => {
@@ -621,5 +643,12 @@ pub(super) fn bytes_are_gone() -> Stop {
     Stop::Aside(text(
         "its bytes are not there any more",
         "ses octets ne sont plus là",
+    ))
+}
+
+fn not_awaited() -> Stop {
+    Stop::Aside(text(
+        "it does not wait for this decision any more",
+        "cette décision n’est plus attendue",
     ))
 }

@@ -1,8 +1,8 @@
 //! Something that a network said of an invoice.
 
-use jalon_core::EventKind;
 use jalon_core::records::{EventName, EventRecord};
 use jalon_core::step::{BlockReason, Subject};
+use jalon_core::{Currency, EventKind, Money};
 use jalon_store::{Key, WhichStatuses};
 
 use super::{Desk, Stop, Working, house};
@@ -33,21 +33,18 @@ impl Working {
         };
         let last = open.kept.parts.len().saturating_sub(1);
         let part = parts::of_number(&open.kept.parts, &number).unwrap_or(last);
-        let paused = open
-            .kept
-            .parts
-            .get(part)
-            .map_or_else(Paused::default, |of| {
-                let called = |subject: &&Subject| {
-                    subject
-                        .invoice()
-                        .is_some_and(|invoice| invoice.number == number)
-                };
-                let mut subjects = of.account.subjects.iter().filter(called);
-                subjects
-                    .next_back()
-                    .map_or_else(Paused::default, |one| paused(one, &facts))
-            });
+        let subject = open.kept.parts.get(part).and_then(|of| {
+            let called = |subject: &&Subject| {
+                subject
+                    .invoice()
+                    .is_some_and(|invoice| invoice.number == number)
+            };
+            of.account.subjects.iter().rfind(called)
+        });
+        let paused = subject.map_or_else(Paused::default, |one| paused(one, &facts));
+        let currency = subject
+            .and_then(Subject::invoice)
+            .map(|invoice| invoice.ledger.currency());
         let hears = match &event.kind {
             EventName::BuiltIn(_) => heard(key.0, &facts, paused),
             // Only scripts that declare an event of this name hear of it.
@@ -66,7 +63,7 @@ impl Working {
             }
         };
         for hears in hears {
-            let mut told = event.clone();
+            let mut told = with_usable_amount(event.clone(), currency);
             let over = match hears {
                 Hears::Itself => None,
                 Hears::Settled => Some(EventKind::DisputeSettledForUs),
@@ -80,6 +77,29 @@ impl Working {
             self.take_in(desk, part, source, &Incoming::Event(Box::new(told)))?;
         }
         Ok(())
+    }
+}
+
+/// A network's amount may be nothing, of another currency or too exact. What it says counts all the same: a
+/// dispute without a usable amount is of the whole.
+fn with_usable_amount(told: EventRecord, currency: Option<Currency>) -> EventRecord {
+    let (Some(amount), Some(currency)) = (told.amount, currency) else {
+        return told;
+    };
+    let money = Money::from_decimal(amount, currency);
+    let of_it = told.currency.is_none_or(|one| one == currency);
+    if of_it && money.is_ok_and(|money| money.minor > 0) {
+        return told;
+    }
+    let kind = match told.kind {
+        EventName::BuiltIn(EventKind::DisputeOfPart) => EventName::BuiltIn(EventKind::Dispute),
+        kind => kind,
+    };
+    EventRecord {
+        kind,
+        amount: None,
+        currency: None,
+        ..told
     }
 }
 

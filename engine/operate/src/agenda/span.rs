@@ -22,6 +22,9 @@ pub struct Span {
     pub zone: Option<Zone>,
 }
 
+/// How many days ahead is as far as an agenda looks: every account is played until then.
+const AHEAD_MAX: i32 = 366;
+
 impl Span {
     /// So many days from one that is written `today`, `tomorrow` or as a date, by the clock of the script.
     pub fn of(house: &mut House, (day, days): (&str, u16), now: Instant) -> Result<Span, Refused> {
@@ -39,6 +42,9 @@ impl Span {
         };
         if day < today {
             return Err(past(day));
+        }
+        if day > today.plus_days(AHEAD_MAX) {
+            return Err(too_far(day));
         }
         let midnight = |day: Day| clock.instant(day, TimeOfDay::MIDNIGHT);
         let last = day.plus_days(i32::from(days));
@@ -61,6 +67,17 @@ fn no_day(date: &str) -> Refused {
     .help(
         "write it as in --day 2026-04-06, --day today, --day tomorrow",
         "écrivez-le comme dans --day 2026-04-06, --day today, --day tomorrow",
+    )
+}
+
+fn too_far(day: Day) -> Refused {
+    Refused::wrong(
+        format!("{day} is more than {AHEAD_MAX} days ahead"),
+        format!("le {day} est à plus de {AHEAD_MAX} jours"),
+    )
+    .help(
+        "what scripts would do over years is simulated: jalon simulate",
+        "ce que feraient les scripts sur des années se simule\u{a0}: jalon simulate",
     )
 }
 

@@ -63,6 +63,20 @@ pub struct Taking {
 }
 
 impl Taking {
+    /// The feeds of files of payments without rows: they tell that nothing came. A file of which no row could be
+    /// read tells nothing. `source` is the feed where neither a row nor a mapping names one.
+    pub(crate) fn empty_feeds(&self, source: Option<&str>) -> Vec<SmolStr> {
+        let is_empty =
+            |file: &&Taken| file.counts.used == 0 && file.counts.rejected == file.counts.aside;
+        let empty: Vec<&Taken> = self.files.iter().filter(is_empty).collect();
+        let named = empty.iter().filter_map(|file| file.source.clone());
+        let named: Vec<SmolStr> = named.collect();
+        match named.is_empty() && empty.len() == self.files.len() {
+            true => source.map(SmolStr::from).into_iter().collect(),
+            false => named,
+        }
+    }
+
     /// The number of the file that is being read, among all files.
     fn file_number(&self) -> u32 {
         u32::try_from(self.files.len()).unwrap_or(u32::MAX)

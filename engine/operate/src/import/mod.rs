@@ -16,9 +16,8 @@ use jalon_core::machine::Compiled;
 use jalon_core::{Instant, Machine};
 use jalon_daemon::{deployed, digits};
 use jalon_dsl::diagnostic::Lang;
-use jalon_intake::{Fitting, Warning};
+use jalon_intake::Warning;
 use serde::Serialize;
-use smol_str::SmolStr;
 use utoipa::ToSchema;
 
 use crate::{House, Refused};
@@ -89,28 +88,13 @@ pub fn import(house: &mut House, import: &Import<'_>) -> Result<Imported, Refuse
         crate::documents::keep_pdfs(house, import.files)?;
     }
     let empty = match import.kind {
-        Kind::Payments => empty_feeds(&taking, &fitting, import.source),
+        Kind::Payments => taking.empty_feeds(Some(import.source)),
         Kind::Invoices | Kind::Customers | Kind::Events => Vec::new(),
     };
     let taken = take::take(house, &checked.fitting, (import.source, &empty), import.now)?;
     let taken = checked.of_all(taken);
     drop(fitting);
     Ok(Imported { taking, taken })
-}
-
-/// The feeds of files of payments without rows: they tell that nothing came. A file of which no row could be read
-/// tells nothing, and where there are rows, each is of its own feed.
-fn empty_feeds(taking: &Taking, fitting: &Fitting, source: &str) -> Vec<SmolStr> {
-    let unread = taking.rejects.has_meant() || fitting.rejects.iter().any(|one| !one.aside);
-    if unread || !fitting.payments.is_empty() {
-        return Vec::new();
-    }
-    let named = taking.files.iter().filter_map(|file| file.source.clone());
-    let named: Vec<SmolStr> = named.collect();
-    match named.is_empty() {
-        true => vec![source.into()],
-        false => named,
-    }
 }
 
 fn wanted<'a>(import: &Import<'a>) -> Wanted<'a> {

@@ -154,11 +154,8 @@ fn rows(
     faults.sort_by_key(|fault| fault.line);
     let found = of_statements(&statements, now);
     let mut feeds = found.feeds;
-    // A file without rows tells that nothing came; one of which no row could be read tells nothing.
-    if fitting.payments.is_empty() && faults.is_empty() {
-        let sources = taking.files.iter().filter_map(|file| file.source.clone());
-        feeds.extend(sources.map(|source| (source, now)));
-    }
+    let empty = taking.empty_feeds(None).into_iter();
+    feeds.extend(empty.map(|source| (source, now)));
     Ok(Found {
         faults,
         told,

@@ -7,7 +7,7 @@ use jalon_core::{EventKind, Evidence, Instant, Zone};
 use jalon_daemon::statuses::{KEY, Kept, Why};
 use jalon_dsl::library::confidence::Confidence;
 use jalon_dsl::library::statuses::{Axis as Of, Status, find};
-use jalon_status::{Amount, Axis, Document, Fact, Role, is_of, may_issue};
+use jalon_status::{Axis, Document, Fact, Role, is_of, may_issue};
 use smol_str::SmolStr;
 
 /// What is dated further ahead than clocks differ is not believed.
@@ -87,7 +87,7 @@ impl<'a> Tables<'a> {
         let neutral = &status.neutral;
         let sure = !status.confidence.is_weak();
         let told = neutral.event.as_deref().and_then(kind);
-        let part = kept.fact.amount.is_some_and(is_some);
+        let part = kept.fact.amount.is_some_and(|one| one.amount.is_positive());
         let told = told.map(|kind| match kind {
             EventKind::Dispute if part => EventKind::DisputeOfPart,
             EventKind::DisputeOfPart if !part => EventKind::Dispute,
@@ -108,16 +108,6 @@ impl<'a> Tables<'a> {
         });
         kept
     }
-}
-
-/// Whether an amount is more than nothing.
-fn is_some(amount: Amount) -> bool {
-    amount
-        .amount
-        .without_zeros()
-        .to_string()
-        .bytes()
-        .any(|sign| matches!(sign, b'1'..=b'9'))
 }
 
 /// What a script sees of it.
