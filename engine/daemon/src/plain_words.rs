@@ -1,24 +1,23 @@
 //! The words of a message for which the script names no template, in the language of its reader.
 
+use jalon_core::eval::Facts;
 use jalon_core::machine::action::Act;
-use jalon_core::{Day, Money, Way};
-use jalon_render::Language;
+use jalon_core::{MoneyError, Way};
+use jalon_render::letter::Text;
+use jalon_render::{Bare, Language, Seller, paragraph};
 
 use crate::channel::Outgoing;
 use crate::documents::INVOICE;
 
-/// What stands in a message beside its facts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Beside<'a> {
-    /// When its invoice is due; nothing where it is about several.
-    pub due: Option<Day>,
-    /// Where its link leads.
-    pub link: Option<&'a str>,
-}
-
-/// Writes subject and text. Who reads a language that is not known gets English, and it is called so.
-pub fn write(act: Act, beside: Beside<'_>, outgoing: &mut Outgoing) {
-    let language = Language::of_tag(&outgoing.language);
+/// Writes subject and text, and what a letter says, with how to pay what it asks for. Who reads a language that is not known gets English, and
+/// it is called so.
+pub fn write<F: Facts>(
+    act: Act,
+    about: &Bare<'_, F>,
+    (seller, link): (&Seller, Option<&str>),
+    outgoing: &mut Outgoing,
+) -> Result<Text, MoneyError> {
+    let language = about.language;
     if language == Language::Other {
         outgoing.language = "en".into();
     }
@@ -27,50 +26,50 @@ pub fn write(act: Act, beside: Beside<'_>, outgoing: &mut Outgoing) {
         || outgoing.documents.iter().any(|one| one.kind == INVOICE);
     let (subject, text) = match act {
         Act::Send | Act::Resend if attached => (words.invoice.0, words.attached),
-        Act::Send | Act::Resend if beside.link.is_some() => (words.invoice.0, words.by_link),
+        Act::Send | Act::Resend if link.is_some() => (words.invoice.0, words.by_link),
         Act::Send | Act::Resend => words.invoice,
         Act::FormalNotice => words.notice,
         _ => words.reminder,
     };
-    let numbers = outgoing.invoices.join(", ");
-    let phrases = language.phrases();
-    let colon = phrases.colon;
-    let (amount, seller) = (amount(language, outgoing), &outgoing.from.name);
-    let due = beside.due.map(|day| {
-        let (due, day) = (phrases.due, language.date(day));
-        format!("\n{due}{colon} {day}")
-    });
-    let due = due.unwrap_or_default();
-    let link = beside
-        .link
-        .map(|link| format!("{}{colon}\n{link}\n\n", words.link));
-    let link = link.unwrap_or_default();
-    outgoing.subject = format!("{subject} {numbers}");
-    let greeting = words.greeting;
-    outgoing.text =
-        format!("{greeting}\n\n{text}\n\n{numbers}{colon} {amount}{due}\n\n{link}{seller}\n");
-}
-
-/// What is open, as the language writes it.
-fn amount(language: Language, outgoing: &Outgoing) -> String {
-    let value = |name: &str| outgoing.data.get(name).map_or("", |value| value.as_str());
-    let (balance, currency) = (value("balance"), value("currency"));
-    let written = format!("{balance} {currency}");
-    match written.parse::<Money>() {
-        Ok(money) => language.money(money),
-        Err(_) => written,
-    }
+    let (greeting, writer) = (words.greeting, outgoing.from.name.as_str());
+    let colon = language.phrases().colon;
+    outgoing.subject = format!("{subject} {}", outgoing.invoices.join(", "));
+    let link = link.map(|link| format!("{}{colon}\n{link}", words.link));
+    let credits = about.credit_lines();
+    let credits = credits.map(|(heading, lines)| format!("{heading}\n{}", lines.join("\n")));
+    let parts = [
+        greeting.to_owned(),
+        text.to_owned(),
+        about.lines()?.join("\n"),
+    ];
+    let parts = parts.into_iter().chain(credits).chain(link.clone());
+    let parts: Vec<String> = parts.collect();
+    outgoing.text = format!("{}\n\n{writer}\n", parts.join("\n\n"));
+    let mut blocks = vec![paragraph(greeting), paragraph(text)];
+    blocks.extend(about.blocks()?);
+    blocks.extend(link.map(paragraph));
+    blocks.push(paragraph(writer));
+    let payment = about.payment(seller)?.and_then(Result::ok);
+    Ok(Text {
+        blocks,
+        payment: payment.map(|how| about.payment_box(&how)),
+    })
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use jalon_core::Machine;
+    use jalon_render::letter::Block;
+    use jalon_render::records::RecordFacts;
+    use jalon_render::sample::{self, Timing};
+
     use super::*;
     use crate::channel::{OutgoingKey, Recipient, Sender, What};
 
-    fn written(language: &str, way: Way, link: Option<&str>) -> String {
-        let data = [("balance", "10.00"), ("currency", "EUR")];
-        let data = data.map(|(name, value)| (name.into(), value.into()));
-        let mut outgoing = Outgoing {
+    fn outgoing(language: &str, way: Way) -> Outgoing {
+        Outgoing {
             key: OutgoingKey(jalon_store::Key(1)),
             entity: "acme".into(),
             what: What::Invoice,
@@ -92,14 +91,33 @@ mod tests {
             sms: None,
             pictures: Vec::new(),
             documents: Vec::new(),
-            data: data.into_iter().collect(),
+            data: BTreeMap::new(),
             mail: None,
             letter: None,
             case: None,
             stated: None,
+        }
+    }
+
+    fn written(language: &str, way: Way, link: Option<&str>) -> String {
+        let mut outgoing = outgoing(language, way);
+        let today = "2026-03-10".parse().unwrap();
+        let mut invoice = sample::invoices(today, Timing::BeforeDue).remove(0);
+        invoice.due = Some("2026-03-31".parse().unwrap());
+        let facts = RecordFacts::new(&Machine::new(), invoice, sample::customer(), today).unwrap();
+        let about = Bare {
+            language: Language::of_tag(language),
+            invoices: &[facts],
+            credits: Vec::new(),
+            asks_for_money: false,
         };
-        let due = Some("2026-03-31".parse().unwrap());
-        write(Act::Send, Beside { due, link }, &mut outgoing);
+        write(
+            Act::Send,
+            &about,
+            (&sample::seller(None), link),
+            &mut outgoing,
+        )
+        .unwrap();
         outgoing.text
     }
 
@@ -153,5 +171,36 @@ mod tests {
         assert!(attached.contains("anbei erhalten Sie"), "{attached}");
         let bare = written("de", Way::Email, None);
         assert!(!bare.contains("anbei"), "{bare}");
+    }
+    #[test]
+    fn a_letter_that_asks_for_money_has_a_table_and_how_to_pay_with_charges() {
+        let today = "2026-03-10".parse().unwrap();
+        let late = sample::invoices(today, Timing::Late).into_iter().take(2);
+        let facts = late.map(|invoice| {
+            let facts = RecordFacts::new(&Machine::new(), invoice, sample::customer(), today);
+            facts.unwrap().with_charges(sample::charges()).unwrap()
+        });
+        let facts: Vec<RecordFacts> = facts.collect();
+        let about = Bare {
+            language: Language::of_tag("fr"),
+            invoices: &facts,
+            credits: Vec::new(),
+            asks_for_money: true,
+        };
+        let mut outgoing = outgoing("fr", Way::Letter);
+        let seller = sample::seller(None);
+        let said = write(Act::Chase, &about, (&seller, None), &mut outgoing).unwrap();
+        let tables = said.blocks.iter().filter_map(|block| match block {
+            Block::Table(table) => Some(table.rows.len()),
+            _ => None,
+        });
+        assert_eq!(tables.collect::<Vec<_>>(), [4], "head, two invoices, sum");
+        let payment = said.payment.unwrap();
+        let due = about.asked().unwrap();
+        let shown = Language::French.money(due);
+        assert_eq!(payment.details[0].1, shown);
+        assert!(!payment.code.is_empty());
+        let due = format!("Reste à payer\u{a0}: {shown}");
+        assert!(outgoing.text.contains(&due), "{}", outgoing.text);
     }
 }

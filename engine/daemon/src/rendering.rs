@@ -9,10 +9,10 @@ use jalon_core::machine::value::{Fact, InvoiceFact};
 use jalon_core::machine::{ActionId, AttachmentId, Machine, RoleId, TemplateId};
 use jalon_core::records::{AttachmentRecord, ContactRecord};
 use jalon_core::step::{Account, Customer, Done, Effect, Reason, Subject, SubjectId, View};
-use jalon_core::{Event, Instant, Money, Way};
+use jalon_core::{Event, Instant, Money, MoneyError, Way};
 use jalon_render::letter::letter;
 use jalon_render::{
-    Credit, Language, Links, NoMessage, Parties, Request, credits_of, message, one_line_text,
+    Bare, Credit, Language, Links, NoMessage, Parties, Request, credits_of, message, one_line_text,
 };
 use jalon_simulate::World;
 use jalon_store::{AccountKey, Key, Link, Text, text};
@@ -331,25 +331,14 @@ impl Rendering<'_> {
             self.link(leads, (self.key, key), outgoing, (&listed, asked))
         };
         let Some(template) = template else {
-            let due = match listed.as_slice() {
-                [only] => match only.fact(Fact::Invoice(InvoiceFact::Due)) {
-                    Value::Date(day) => Some(day),
-                    _ => None,
-                },
-                _ => None,
+            let about = Bare {
+                language: Language::of_tag(&outgoing.language),
+                invoices: &listed,
+                credits: self.credits(),
+                asks_for_money: act.asks_for_money(),
             };
-            let leads_to = leads.as_ref().map(|leads| leads.address.as_str());
-            plain_words::write(
-                act,
-                plain_words::Beside {
-                    due,
-                    link: leads_to,
-                },
-                outgoing,
-            );
-            let said = jalon_render::letter::Text::of_words(&outgoing.text);
-            self.on_paper(&view, said, outgoing)?;
-            return Ok(link(outgoing, None));
+            self.in_our_words(act, &about, (&view, address(leads.as_ref())), outgoing)?;
+            return Ok(link(outgoing, about.asked()));
         };
         let invoices: Vec<&View<'_>> = match &self.effect.does {
             Done::Message { lists, .. } if !lists.is_empty() => listed.iter().collect(),
@@ -376,7 +365,7 @@ impl Rendering<'_> {
                 payment: address(leads.as_ref().filter(|leads| leads.payment)),
                 receipt: address(leads.as_ref().filter(|leads| leads.receipt)),
             },
-            asks_for_payment: act.asks_for_money() && !parties.seller.accounts.is_empty(),
+            asks_for_payment: act.asks_for_money(),
             attachments: with,
             gap: None,
         };
@@ -403,6 +392,22 @@ impl Rendering<'_> {
             self.on_paper(&view, said, outgoing)?;
         }
         Ok(link(outgoing, asked))
+    }
+
+    /// A message for which the script names no template: a letter says how to pay.
+    fn in_our_words(
+        &self,
+        act: Act,
+        about: &Bare<'_, View<'_>>,
+        (view, leads_to): (&View<'_>, Option<&str>),
+        outgoing: &mut Outgoing,
+    ) -> Result<(), NotRendered> {
+        let machine = &self.world.machine;
+        let too_large = |why: MoneyError| not_rendered(machine, &NoMessage::Sum(why));
+        let beside = (&self.house.style.seller, leads_to);
+        let said = plain_words::write(act, about, beside, outgoing);
+        let said = said.map_err(too_large)?;
+        self.on_paper(view, said, outgoing)
     }
 
     /// The invoices that a message for several lists.

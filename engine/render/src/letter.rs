@@ -1,8 +1,8 @@
 //! A message as a letter has it: paragraphs, lists and tables as data, for whoever sets them on paper.
 
-use jalon_core::Money;
 use jalon_core::eval::{Facts, Value};
 use jalon_core::machine::value::{Fact, InvoiceFact};
+use jalon_core::{Money, MoneyError};
 use pulldown_cmark::{Alignment, Event, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
 
@@ -78,21 +78,6 @@ pub struct PaymentBox {
     pub scan: String,
 }
 
-impl Text {
-    /// A text without anything but words, as it is written where a script names no template.
-    pub fn of_words(words: &str) -> Text {
-        let paragraphs = words.trim().split("\n\n");
-        let paragraphs = paragraphs.map(|words| {
-            let text = words.trim().to_owned();
-            Block::Paragraph(vec![Span { text, bold: false }])
-        });
-        Text {
-            blocks: paragraphs.collect(),
-            payment: None,
-        }
-    }
-}
-
 /// The text of a letter, from the same request as its message.
 pub fn letter<F: Facts>(request: &Request<'_, F>) -> Result<Text, NoMessage> {
     let invoices = request.told_invoices();
@@ -125,7 +110,7 @@ fn text<F: Facts>(
     })
 }
 
-fn payment_box(payment: &Instructions, language: Language) -> PaymentBox {
+pub(crate) fn payment_box(payment: &Instructions, language: Language) -> PaymentBox {
     let phrases = language.phrases();
     let code = payment.code.as_ref().ok();
     let rows = code.map(|code| {
@@ -147,7 +132,7 @@ fn payment_box(payment: &Instructions, language: Language) -> PaymentBox {
     }
 }
 
-fn number<'f, F: Facts>(facts: &'f Told<'_, F>) -> Option<&'f str> {
+fn number<F: Facts>(facts: &F) -> Option<&str> {
     match facts.fact(Fact::Invoice(InvoiceFact::Number)) {
         Value::Text(number) => Some(number),
         _ => None,
@@ -155,13 +140,13 @@ fn number<'f, F: Facts>(facts: &'f Told<'_, F>) -> Option<&'f str> {
 }
 
 /// Number, date, due date, total and what is open of each invoice, and the sums.
-fn table<F: Facts>(invoices: &[Told<'_, F>], language: Language) -> Result<Table, NoMessage> {
+pub(crate) fn table<F: Facts>(invoices: &[F], language: Language) -> Result<Table, MoneyError> {
     let phrases = language.phrases();
-    let fact = |one: &Told<'_, F>, fact| match one.fact(Fact::Invoice(fact)) {
+    let fact = |one: &F, fact| match one.fact(Fact::Invoice(fact)) {
         Value::Money(money) => Some(money),
         _ => None,
     };
-    let day = |one: &Told<'_, F>, fact| match one.fact(Fact::Invoice(fact)) {
+    let day = |one: &F, fact| match one.fact(Fact::Invoice(fact)) {
         Value::Date(day) => language.date(day),
         _ => String::new(),
     };

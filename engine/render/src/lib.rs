@@ -18,6 +18,7 @@
 //! which values. Simulations, which know no addresses and no bank account, put a sign there instead.
 
 mod alone;
+mod bare;
 pub mod clean;
 mod credit;
 mod fill;
@@ -40,6 +41,7 @@ mod value;
 #[cfg(test)]
 mod tests;
 
+pub use bare::{Bare, paragraph};
 pub use credit::{Credit, Credited, credits_of};
 pub use fill::Links;
 pub use locale::Language;

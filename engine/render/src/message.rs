@@ -16,7 +16,7 @@ use crate::locale::primary;
 use crate::markdown::safe_link;
 use crate::money::by_currency;
 use crate::parties::{Parties, Told};
-use crate::payment::{Instructions, NotOffered, Reference, instructions};
+use crate::payment::{BankAccount, Instructions, NotOffered, Reference, instructions};
 use crate::texts::Texts;
 use crate::value::Missing;
 use crate::{html, plain};
@@ -179,6 +179,15 @@ pub(crate) fn how_to_pay<F: Facts>(
         true => InvoiceFact::AmountDue,
         false => InvoiceFact::Balance,
     };
+    Ok(pay(&request.parties.seller.accounts, asked, invoices)?)
+}
+
+/// How to pay what is asked for of some invoices together.
+pub(crate) fn pay<F: Facts>(
+    accounts: &[BankAccount],
+    asked: InvoiceFact,
+    invoices: &[F],
+) -> Result<Result<Instructions, NotOffered>, MoneyError> {
     let amounts = invoices
         .iter()
         .filter_map(|facts| match facts.fact(Fact::Invoice(asked)) {
@@ -186,12 +195,11 @@ pub(crate) fn how_to_pay<F: Facts>(
             _ => None,
         });
     let amounts: Vec<Money> = by_currency(amounts.collect())?;
-    let accounts = &request.parties.seller.accounts;
     Ok(instructions(accounts, &amounts, reference(invoices)))
 }
 
 /// The reference of the only invoice, else the numbers of all.
-fn reference<F: Facts>(invoices: &[Told<'_, F>]) -> Reference {
+fn reference<F: Facts>(invoices: &[F]) -> Reference {
     if let [only] = invoices
         && let Value::Text(reference) = only.fact(Fact::Invoice(InvoiceFact::PaymentReference))
     {

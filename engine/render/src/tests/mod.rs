@@ -1,6 +1,7 @@
 //! What a message promises, from a template of a machine to the bytes that leave.
 
 mod account;
+mod bare;
 mod payment;
 mod records;
 mod safety;
