@@ -1,17 +1,23 @@
 //! Agencies: what one would get, which number it gave a case, and the case taken back.
 
+use jalon_core::Machine;
+use jalon_core::step::{Done, Slot};
 use jalon_daemon::Outgoing;
 use jalon_daemon::case::number_in;
 use jalon_daemon::channel::OutgoingKey;
 use jalon_daemon::house::Houses;
 use jalon_daemon::incoming::{Deed, Report, Says};
 use jalon_daemon::preview;
+use jalon_daemon::work::Body;
 use jalon_dsl::diagnostic::{Text, text};
-use jalon_store::{Places, Received};
+use jalon_store::{AccountKey, EffectState, Key, Places, Received, codec};
+use serde::Serialize;
+use smol_str::SmolStr;
+use utoipa::ToSchema;
 
 use crate::act::{By, act};
-use crate::found::invoice;
-use crate::{House, Refused, styles};
+use crate::found::{Found, invoice};
+use crate::{House, Refused, styles, untaken};
 
 /// So long the number of a case may be.
 const NUMBER_MAX: usize = 100;
@@ -53,22 +59,25 @@ pub fn numbered(house: &mut House, by: &By, (number, case): (&str, &str)) -> Res
     let Some((agency, key)) = given else {
         return Err(no_agency(number));
     };
-    let effects = house.store.effects(house.entity.id, &[key])?;
-    let before = effects.first().and_then(|one| number_in(&one.now.note));
+    let before = number_of(house, found.row.key, key)?;
+    if before.as_deref() == Some(case) && by.wish.is_none() {
+        return Err(told_before());
+    }
     let before = before.filter(|before| before.as_str() != case);
     let report = Report {
         effect: OutgoingKey(key),
         says: Says::Case(case.into()),
     };
     let place = Places::default().next(by.now);
-    let mark = format!("case {} {case}", OutgoingKey(key));
+    // A number that stood before may come back.
+    let mark = match &before {
+        Some(before) => format!("case {} {case} after {before} {}", OutgoingKey(key), by.now),
+        None => format!("case {} {case}", OutgoingKey(key)),
+    };
     let stimulus = house.entity.report(&mark, place, found.row.key, report);
     let received = house.store.receive(&[stimulus])?;
     if received.contains(&Received::Before) && by.wish.is_none() {
-        return Err(Refused::over(
-            "this was told before: it counts once",
-            "c'est déjà noté\u{a0}: une seule fois compte",
-        ));
+        return Err(told_before());
     }
     let (en, fr) = match before {
         Some(before) => (
@@ -81,6 +90,85 @@ pub fn numbered(house: &mut House, by: &By, (number, case): (&str, &str)) -> Res
         format!("{agency} has {number} as case {case}{en}"),
         format!("{agency} suit {number} sous le dossier {case}{fr}"),
     ))
+}
+
+/// What an agency has of an invoice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = AgencyCase)]
+pub struct Has {
+    /// The agency, by its name in the script.
+    pub agency: String,
+    /// The number that it gave the case, once it is known.
+    pub number: Option<String>,
+    /// The line of the script that gave it the case.
+    #[serde(skip)]
+    pub slot: Slot,
+}
+
+impl Has {
+    /// In words.
+    pub fn word(&self) -> Text {
+        let agency = &self.agency;
+        match &self.number {
+            Some(number) => text(
+                format!("{agency} has it as case {number}"),
+                format!("{agency} la suit sous le dossier {number}"),
+            ),
+            None => text(
+                format!("{agency} has it; the number of its case is not known"),
+                format!("{agency} la suit\u{a0}; le numéro du dossier n'est pas connu"),
+            ),
+        }
+    }
+}
+
+/// Which agency has an invoice, and under which number; none where none got it, or where it came back.
+pub fn has(house: &mut House, found: &Found, machine: &Machine) -> Result<Option<Has>, Refused> {
+    if machine.agencies.iter().next().is_none() {
+        return Ok(None);
+    }
+    let (now, of) = (house.now(), (found.row.key, found.subject));
+    let mut houses = houses(house)?;
+    let given = preview::given(house.store.as_mut(), &mut houses, of, now)?;
+    let Ok(Some((agency, key))) = given else {
+        return Ok(None);
+    };
+    let row = house.store.effects(house.entity.id, &[key])?.into_iter();
+    let row = row.take(1).find_map(|row| {
+        let body: Body = codec::decode(row.format, &row.body).ok()?;
+        Some((row.now.state, body.core()?.clone()))
+    });
+    let Some((state, core)) = row else {
+        return Ok(None);
+    };
+    let subject = found.account.subject(found.subject);
+    let back = matches!(core.does, Done::HandOver { .. })
+        && subject.is_none_or(|subject| subject.handed_over.is_none());
+    let left = matches!(state, EffectState::Relayed | EffectState::InDoubt);
+    let number = number_of(house, found.row.key, key)?;
+    let has = Has {
+        agency: agency.to_string(),
+        number: number.map(Into::into),
+        slot: core.slot,
+    };
+    Ok((!back && (left || has.number.is_some())).then_some(has))
+}
+
+/// The number of a case: what was told last, whether the daemon has taken it or not.
+fn number_of(house: &mut House, account: AccountKey, key: Key) -> Result<Option<SmolStr>, Refused> {
+    let told = untaken::case_numbers(house, account, OutgoingKey(key))?;
+    if let Some(last) = told.into_iter().next_back() {
+        return Ok(Some(last));
+    }
+    let effects = house.store.effects(house.entity.id, &[key])?;
+    Ok(effects.first().and_then(|one| number_in(&one.now.note)))
+}
+
+fn told_before() -> Refused {
+    Refused::over(
+        "this was told before: it counts once",
+        "c'est déjà noté\u{a0}: une seule fois compte",
+    )
 }
 
 /// A person takes a case back.

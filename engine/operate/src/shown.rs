@@ -9,6 +9,7 @@ use serde::Serialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
 
+use crate::agency::{self, Has};
 use crate::found::{Found, deployed, invoice, script};
 use crate::next::{Of, comes, payments_awaited, proposal};
 use crate::outbox::{Entry, Outgone, entries};
@@ -22,6 +23,8 @@ pub struct Stands {
     pub script: Arc<Script>,
     /// What is to leave, or may not have left.
     pub entries: Vec<Entry>,
+    /// What an agency has of it.
+    pub case: Option<Has>,
     /// When it was looked at.
     pub now: Instant,
 }
@@ -35,11 +38,13 @@ pub fn stands(house: &mut House, number: &str) -> Result<Stands, Refused> {
     let effects = house.store.effects_of(found.row.key)?;
     let mut entries = entries(house, &effects)?;
     entries.retain(|entry| entry.effect.subject == found.subject);
+    let case = agency::has(house, &found, &script.world.machine)?;
     let now = house.now();
     Ok(Stands {
         found,
         script,
         entries,
+        case,
         now,
     })
 }
@@ -72,6 +77,8 @@ pub struct InvoiceTold {
     pub stage: String,
     /// The journey that took it.
     pub journey: Option<String>,
+    /// Which agency has it, and under which number.
+    pub case: Option<Has>,
     /// Its milestones.
     pub milestones: Vec<MilestoneTold>,
     /// What is awaited of it, and what keeps it back.
@@ -210,6 +217,7 @@ impl Stands {
             overpaid: amount(subject.overpaid()),
             stage: stage_name(subject).to_owned(),
             journey: journey.map(|one| one.name.to_string()),
+            case: self.case.clone(),
             milestones: milestones.collect(),
             awaited: awaited.collect(),
             outbox: self.entries.iter().map(|entry| entry.told(lang)).collect(),

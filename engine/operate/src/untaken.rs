@@ -6,6 +6,7 @@ use jalon_daemon::Incoming;
 use jalon_daemon::channel::OutgoingKey;
 use jalon_daemon::incoming::{About, Act, Report, Says};
 use jalon_store::AccountKey;
+use smol_str::SmolStr;
 
 use crate::{House, Refused};
 
@@ -55,6 +56,23 @@ pub fn reports(
         _ => None,
     });
     Ok(said.collect())
+}
+
+/// The numbers that an agency gave a case and that wait, in the order in which they came.
+pub fn case_numbers(
+    house: &mut House,
+    account: AccountKey,
+    key: OutgoingKey,
+) -> Result<Vec<SmolStr>, Refused> {
+    let waiting = waiting(house, account)?.into_iter();
+    let numbers = waiting.filter_map(|incoming| match incoming {
+        Incoming::Reported(Report {
+            effect,
+            says: Says::Case(number),
+        }) if effect == key => Some(number),
+        _ => None,
+    });
+    Ok(numbers.collect())
 }
 
 fn waiting(house: &mut House, account: AccountKey) -> Result<Vec<Incoming>, Refused> {

@@ -179,6 +179,21 @@ fn a_case_is_taken_back_and_the_agency_hears_its_number() {
         &folder,
         "agency case F-1 A-77 --pretend-now 2026-05-11T08:00:00Z",
     );
+    let told = |line: &str| run(&folder, &format!("{line} --pretend-now 2026-05-11T08:05:00Z"));
+    let told = |line: &str| told(line).stdout;
+    // The daemon has taken none of them yet.
+    assert!(told("agency case F-1 A-78").contains("case A-78, and no more as A-77"));
+    let again = folder.jalon("agency case F-1 A-78 --pretend-now 2026-05-11T08:06:00Z");
+    assert_eq!(again.code, 1, "{again:?}");
+    let word = "collectco has it as case A-78";
+    for line in ["invoice show F-1", "invoice why F-1"] {
+        let shown = run(&folder, line).stdout;
+        assert_eq!(shown.matches(word).count(), 1, "{line}: {shown}");
+    }
+    let shown = run(&folder, "invoice show F-1 --format json").json();
+    let case = serde_json::json!({"agency": "collectco", "number": "A-78"});
+    assert_eq!(shown["case"], case);
+    assert!(told("agency case F-1 A-77").contains("case A-77, and no more as A-78"));
     run(
         &folder,
         "agency recall F-1 --by anna --pretend-now 2026-05-11T08:10:00Z",
@@ -189,6 +204,8 @@ fn a_case_is_taken_back_and_the_agency_hears_its_number() {
     let recall = told.iter().find(|case| case["what"] == "recall").unwrap();
     assert_eq!(recall["case"]["agency"], "collectco");
     assert_eq!(recall["case"]["number"], "A-77");
+    let shown = run(&folder, "invoice show F-1").stdout;
+    assert!(!shown.contains("collectco has it"), "it came back: {shown}");
     let again = folder.jalon("agency recall F-1 --by anna --pretend-now 2026-05-11T10:00:00Z");
     assert_eq!(again.code, 2, "{again:?}");
 }

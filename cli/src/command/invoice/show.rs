@@ -39,6 +39,9 @@ fn human(stands: &Stands, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
     let world = &script.world;
     let machine = &world.machine;
     writeln!(out, "{}", stage_word(subject, machine).get(lang))?;
+    if let Some(case) = &stands.case {
+        writeln!(out, "  {}", visible_line(case.word().get(lang)))?;
+    }
     for track in &subject.tracks {
         let milestone = machine.milestones.get(track.milestone);
         let name = milestone.map_or("", |milestone| milestone.name.as_str());

@@ -26,6 +26,7 @@ use super::left::{self, Away, Leaves};
 use super::noted;
 use super::proved::SaidThere;
 use super::teller::{Chapter, Teller};
+use crate::agency;
 use crate::clock::{shown, zone_of};
 use crate::found::{Found, deployed, invoice, script};
 use crate::incidents::is_only_told;
@@ -88,6 +89,13 @@ pub fn of_invoice(house: &mut House, number: &str, lang: Lang) -> Result<Story, 
         chapters.splice(0..0, told.chapters.drain(..));
     }
     chapters.sort_by_key(|chapter| chapter.at);
+    if let Some(case) = agency::has(house, &found, &newest.world.machine)? {
+        let mut given = chapters.iter_mut().rev();
+        let of = |one: &Chapter| one.leaves.as_ref().is_some_and(|own| own.is_of(case.slot));
+        if let Some(given) = given.find(|one| of(one)) {
+            given.below.push(case.word().get(lang).to_owned());
+        }
+    }
     for incident in aside::of(house, &found, number)? {
         chapters.push(stands(&incident, zone.as_ref(), lang));
     }

@@ -207,6 +207,11 @@ pub fn asked(chapters: &[Chapter], slot: Slot) -> Option<Leaves> {
 }
 
 impl Leaves {
+    /// Whether it is of a place in the script.
+    pub fn is_of(&self, slot: Slot) -> bool {
+        self.slot == slot
+    }
+
     /// The step, or the place in the script, by name; when it was asked for.
     pub fn named(&self) -> (&str, Instant) {
         (&self.name, self.asked)
@@ -255,7 +260,7 @@ fn it_left() -> Text {
 pub fn news_of_case(said: &Text) -> Text {
     text(
         format!("news of the case for the agency: {}", said.en),
-        format!("nouvelles du dossier pour l'agence\u{a0}: {}", said.fr),
+        format!("nouvelles du dossier pour le cabinet\u{a0}: {}", said.fr),
     )
 }
 
