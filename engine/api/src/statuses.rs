@@ -3,7 +3,7 @@
 
 use jalon_dsl::diagnostic::Lang;
 use jalon_operate::import::{FaultTold, ImportTold, RejectTold, Sums as Counted};
-use jalon_operate::statuses::{is_record, of_records, take};
+use jalon_operate::statuses::{is_record, of_records, take, take_each};
 use jalon_operate::{House, Refused};
 use serde_json::Value;
 
@@ -34,16 +34,24 @@ pub fn take_in(
 ) -> Result<Option<Answer>, Problem> {
     let mut rejects: Vec<RejectTold> = Vec::new();
     let french = lang == Lang::Fr;
-    let facts = match (is_message(form, body), records(body)?) {
+    let now = house.now();
+    let sums = match (is_message(form, body), records(body)?) {
         (false, None) => return Ok(None),
         (false, Some(records)) if !records.is_empty() => {
             let connector = house.install.connectors.get(name);
             let network = connector.and_then(|one| one.network.clone());
-            let (facts, unread) = of_records(house, records, (name, network.as_deref()))?;
+            let (facts, mut unread) = of_records(house, records, (name, network.as_deref()))?;
             if let ([], Some(one)) = (facts.as_slice(), unread.first()) {
                 let refused = Refused::wrong(&one.reason.en, &one.reason.fr);
                 return Err(refused.help(&one.remedy.en, &one.remedy.fr).into());
             }
+            let (sums, other) = take_each(house, (name, facts), now)?;
+            if let (0, Some(one)) = (sums.statuses, other.first()) {
+                let refused = Refused::over(&one.reason.en, &one.reason.fr);
+                return Err(refused.help(&one.remedy.en, &one.remedy.fr).into());
+            }
+            unread.extend(other);
+            unread.sort_by_key(|one| one.at);
             rejects.extend(unread.into_iter().map(|one| {
                 let number = one.at as u64 + 1;
                 reject(
@@ -52,7 +60,7 @@ pub fn take_in(
                     (one.reason.get(french), one.remedy.get(french)),
                 )
             }));
-            facts
+            sums
         }
         _ => {
             let read = jalon_status::read(body).map_err(|refusal| {
@@ -72,11 +80,9 @@ pub fn take_in(
                     (fault.reason.get(french), fault.remedy.get(french)),
                 )
             }));
-            read.facts
+            take(house, (name, read.facts), now)?
         }
     };
-    let now = house.now();
-    let sums = take(house, (name, facts), now)?;
     let lost: std::collections::BTreeSet<u64> = rejects.iter().map(|one| one.line).collect();
     let rejected = match lost.contains(&0) {
         true => rejects.len(),

@@ -179,7 +179,12 @@ fn a_case_is_taken_back_and_the_agency_hears_its_number() {
         &folder,
         "agency case F-1 A-77 --pretend-now 2026-05-11T08:00:00Z",
     );
-    let told = |line: &str| run(&folder, &format!("{line} --pretend-now 2026-05-11T08:05:00Z"));
+    let told = |line: &str| {
+        run(
+            &folder,
+            &format!("{line} --pretend-now 2026-05-11T08:05:00Z"),
+        )
+    };
     let told = |line: &str| told(line).stdout;
     // The daemon has taken none of them yet.
     assert!(told("agency case F-1 A-78").contains("case A-78, and no more as A-77"));

@@ -273,6 +273,8 @@ fn what_comes_twice_counts_once_and_what_says_something_else_under_its_number_is
             .unwrap()
             .contains("said something else")
     );
+    let remedy = told["rejects"][0]["remedy"].as_str().unwrap();
+    assert!(remedy.contains("nothing of this message"), "{told}");
     assert_eq!(
         standing(&folder, "F-1")["statuses"]
             .as_array()
@@ -326,6 +328,33 @@ fn of_events_in_a_file_the_good_ones_are_taken_and_the_others_named_by_line_and_
         ],
         "{told}"
     );
+}
+
+#[test]
+fn of_events_in_a_file_one_that_contradicts_another_is_named_and_the_others_are_taken() {
+    let folder = house(1);
+    let good = r#"{"key":"1","network":"FR-CDV","code":"202","invoice":"F-1","occurred_at":"2026-03-10T09:00:00Z"}"#;
+    let lines = [
+        good.to_owned(),
+        good.replace("202", "203"),
+        good.replace("\"1\"", "\"2\"").replace("202", "204"),
+    ];
+    folder.write("events.jsonl", lines.join("\n").as_bytes());
+    let line = "import statuses events.jsonl --source q --format json";
+    let done = folder.jalon(&format!("{line} --pretend-now 2026-03-11T08:00:00Z"));
+    assert_eq!(done.code, 1, "{done:?}");
+    let told = super::json(&done);
+    assert_eq!((&told["new"], &told["statuses"]), (&json!(2), &json!(2)));
+    let rejects = told["rejects"].as_array().unwrap();
+    assert_eq!(rejects.len(), 1, "{told}");
+    assert_eq!(rejects[0]["line"], 2);
+    let reason = rejects[0]["reason"].as_str().unwrap();
+    assert_eq!(
+        reason,
+        "the status 1 of q came before, and said something else"
+    );
+    let kept = standing(&folder, "F-1");
+    assert_eq!(kept["statuses"].as_array().unwrap().len(), 2, "{kept}");
 }
 
 #[test]

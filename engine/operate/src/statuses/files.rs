@@ -11,7 +11,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::record::{is_record, of_records};
-use super::take::{Sums, take};
+use super::take::{Sums, take, take_each};
 use crate::{House, Refused, Why, reason};
 
 /// Messages that are to be taken in.
@@ -88,13 +88,16 @@ fn file(
         reason,
         remedy,
     };
-    let (facts, faults) = match records(&bytes) {
+    let (mut sums, faults) = match records(&bytes) {
         Some(Records {
             values,
             lines,
             broken,
         }) => {
-            let (facts, unread) = of_records(house, values, (import.source, import.network))?;
+            let (facts, mut unread) = of_records(house, values, (import.source, import.network))?;
+            let (sums, other) = take_each(house, (import.source, facts), import.now)?;
+            unread.extend(other);
+            unread.sort_by_key(|one| one.at);
             let mut faults: Vec<Faults> = broken
                 .into_iter()
                 .map(|line| {
@@ -114,13 +117,15 @@ fn file(
                 fault(line, reason, one.remedy)
             }));
             faults.sort_by_key(|fault| fault.line);
-            (facts, faults)
+            (sums, faults)
         }
         None => match read(&bytes) {
             Ok(read) => {
                 let faults = read.faults.into_iter();
                 let faults = faults.map(|one| fault(0, one.reason, one.remedy));
-                (read.facts, faults.collect())
+                let faults: Vec<Faults> = faults.collect();
+                let sums = take(house, (import.source, read.facts), import.now)?;
+                (sums, faults)
             }
             Err(Refusal {
                 line,
@@ -134,7 +139,6 @@ fn file(
             }
         },
     };
-    let mut sums = take(house, (import.source, facts), import.now)?;
     sums.files = 1;
     Ok((sums, faults))
 }

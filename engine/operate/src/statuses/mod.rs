@@ -20,7 +20,7 @@ pub use files::{Faults, Import, ImportTold, Imported, import};
 pub(crate) use list::settled;
 pub use list::{assign, done, of_invoice, one, open};
 pub use record::{Unread, is_record, of_records};
-pub use take::{Sums, take};
+pub use take::{Sums, take, take_each};
 pub use told::{StandingTold, StatusTold, why};
 
 use jalon_core::Instant;

@@ -55,18 +55,19 @@ pub fn is_record(record: &Value) -> bool {
     !has("kind") && (has("network") || has("code")) && said >= 2
 }
 
-/// The facts that records tell, in the name of a source, and what of them can't be read: that stops no other.
+/// The facts that records tell, in the name of a source, each with the number of its record from 0; and what of
+/// them can't be read: that stops no other.
 /// `network` stands where a record names none.
 pub fn of_records(
     house: &House,
     records: Vec<Value>,
     (source, network): (&str, Option<&str>),
-) -> Result<(Vec<Fact>, Vec<Unread>), Refused> {
+) -> Result<(Vec<(usize, Fact)>, Vec<Unread>), Refused> {
     let (mut facts, mut unread) = (Vec::new(), Vec::new());
     for (at, record) in records.into_iter().enumerate() {
         let mut members = Members::new(at, record);
         if let Some(fact) = fact(house, &mut members, (source, network))? {
-            facts.push(fact);
+            facts.push((at, fact));
         }
         unread.extend(members.wrong);
     }

@@ -8,12 +8,14 @@ use jalon_daemon::Outgoing;
 use jalon_daemon::channel::OutgoingKey;
 use jalon_daemon::incoming::Incoming;
 use jalon_daemon::statuses::{FACTS_MAX, FORMAT, Kept, Why, standing};
+use jalon_dsl::diagnostic::text;
 use jalon_status::{About, Fact};
 use jalon_store::{Key, Places, Received, Status as Row, To, WhichStatuses};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::meaning::{Tables, event};
+use super::record::Unread;
 use crate::{House, Refused};
 
 /// How much there was, and what became of it.
@@ -36,47 +38,124 @@ pub struct Sums {
     pub not_taken: u64,
 }
 
-/// Takes facts of one source in. Nothing is taken where one of them came before and said something else.
+/// Takes the facts of one message in. Nothing is taken where one of them came before and said something else.
 /// The same may come again after any failure.
 pub fn take(
     house: &mut House,
     (source, facts): (&str, Vec<Fact>),
     now: Instant,
 ) -> Result<Sums, Refused> {
+    let facts = facts.into_iter().map(|fact| (0, fact)).collect();
+    let ready = Ready::of(house, (source, facts), now)?;
+    if let Some((_, refused)) = ready.other.into_iter().next() {
+        let help = text(
+            "nothing of this message was taken: what is said anew has a number of its own",
+            "rien de ce message n'a été pris\u{a0}: ce qui est dit de nouveau a son propre numéro",
+        );
+        return Err(refused.help(help.en, help.fr));
+    }
+    taken(house, (source, ready.rows, &ready.known), now)
+}
+
+/// Takes events of one source in, each with its number: one that came before and said something else stops no
+/// other, and is told.
+pub fn take_each(
+    house: &mut House,
+    (source, facts): (&str, Vec<(usize, Fact)>),
+    now: Instant,
+) -> Result<(Sums, Vec<Unread>), Refused> {
+    let ready = Ready::of(house, (source, facts), now)?;
+    let sums = taken(house, (source, ready.rows, &ready.known), now)?;
+    let other = ready.other.into_iter().map(|(at, refused)| Unread {
+        at,
+        member: "key".to_owned(),
+        value: String::new(),
+        reason: jalon_intake::text(refused.message.en, refused.message.fr),
+        remedy: jalon_intake::text(
+            "what is said anew has a key of its own",
+            "ce qui est dit de nouveau a sa propre clé",
+        ),
+    });
+    Ok((sums, other.collect()))
+}
+
+/// What is to be kept of facts.
+struct Ready {
+    rows: Vec<(Row, Kept, Option<String>)>,
+    /// What was kept before under the same keys.
+    known: HashMap<Key, Row>,
+    /// By their numbers those that came before and said something else.
+    other: Vec<(usize, Refused)>,
+}
+
+impl Ready {
+    fn of(
+        house: &mut House,
+        (source, facts): (&str, Vec<(usize, Fact)>),
+        now: Instant,
+    ) -> Result<Ready, Refused> {
+        let rows = rows(house, (source, facts), now)?;
+        let mut known = HashMap::new();
+        let keys: Vec<Key> = rows.iter().map(|(_, (row, ..))| row.key).collect();
+        for some in keys.chunks(500) {
+            let which = WhichStatuses::ByKey(some);
+            let found = house.store.statuses(house.entity.id, which, some.len())?;
+            known.extend(found.into_iter().map(|row| (row.key, row)));
+        }
+        let mut ready = Ready {
+            rows: Vec::new(),
+            known,
+            other: Vec::new(),
+        };
+        let mut fresh: HashMap<Key, Row> = HashMap::new();
+        for (at, (row, kept, number)) in rows {
+            let before = ready.known.get(&row.key).or_else(|| fresh.get(&row.key));
+            match before.map_or(Ok(()), |before| same(before, &kept)) {
+                Ok(()) => {
+                    fresh.insert(row.key, row.clone());
+                    ready.rows.push((row, kept, number));
+                }
+                Err(refused) => ready.other.push((at, refused)),
+            }
+        }
+        Ok(ready)
+    }
+}
+
+type Rows = Vec<(usize, (Row, Kept, Option<String>))>;
+
+/// The rows of facts: one for each invoice that a fact is about.
+fn rows(
+    house: &mut House,
+    (source, facts): (&str, Vec<(usize, Fact)>),
+    now: Instant,
+) -> Result<Rows, Refused> {
     let install = Arc::clone(&house.install);
     let mut tables = Tables::of(&install.registrations);
-    let mut rows: Vec<(Row, Kept, Option<String>)> = Vec::new();
-    for fact in facts {
+    let mut rows = Vec::new();
+    for (at, fact) in facts {
         let numbers = numbers(house, &fact.about)?;
         for number in numbers {
             let mut kept = tables.kept(fact.clone(), source, now);
             if number.is_none() && (kept.asks.is_some() || kept.event.is_some()) {
                 kept.asks = kept.refused.or(Some(Why::WhichInvoice));
             }
-            rows.push((row(house, &kept, number.as_deref(), now), kept, number));
+            let row = row(house, &kept, number.as_deref(), now);
+            rows.push((at, (row, kept, number)));
         }
     }
+    Ok(rows)
+}
+
+fn taken(
+    house: &mut House,
+    (source, mut rows, known): (&str, Vec<(Row, Kept, Option<String>)>, &HashMap<Key, Row>),
+    now: Instant,
+) -> Result<Sums, Refused> {
     let mut sums = Sums {
         statuses: rows.len() as u64,
         ..Sums::default()
     };
-    let mut known = Vec::new();
-    let keys: Vec<Key> = rows.iter().map(|(row, ..)| row.key).collect();
-    for some in keys.chunks(500) {
-        let found =
-            house
-                .store
-                .statuses(house.entity.id, WhichStatuses::ByKey(some), some.len())?;
-        known.extend(found);
-    }
-    let known: HashMap<Key, Row> = known.into_iter().map(|row| (row.key, row)).collect();
-    let mut fresh: HashMap<Key, Row> = HashMap::new();
-    for (row, kept, _) in &rows {
-        if let Some(before) = known.get(&row.key).or_else(|| fresh.get(&row.key)) {
-            same(before, kept)?;
-        }
-        fresh.insert(row.key, row.clone());
-    }
     rows.dedup_by_key(|(row, ..)| row.key);
     // Facts first: whoever applies one of them has to know the others.
     let fresh: Vec<Row> = rows.iter().map(|(row, ..)| row.clone()).collect();
@@ -191,10 +270,6 @@ fn same(before: &Row, kept: &Kept) -> Result<(), Refused> {
     Err(Refused::over(
         format!("the status {id} of {source} came before, and said something else"),
         format!("le statut {id} de {source} est déjà venu, et disait autre chose"),
-    )
-    .help(
-        "what is said anew has a number of its own",
-        "ce qui est dit de nouveau a son propre numéro",
     ))
 }
 
