@@ -189,7 +189,7 @@ fn a_case_is_taken_back_and_the_agency_hears_its_number() {
     // The daemon has taken none of them yet.
     assert!(told("agency case F-1 A-78").contains("case A-78, and no more as A-77"));
     let again = folder.jalon("agency case F-1 A-78 --pretend-now 2026-05-11T08:06:00Z");
-    assert_eq!(again.code, 1, "{again:?}");
+    assert_eq!(again.code, 2, "{again:?}");
     let word = "collectco has it as case A-78";
     for line in ["invoice show F-1", "invoice why F-1"] {
         let shown = run(&folder, line).stdout;

@@ -20,6 +20,48 @@ fn records_come_in_once_however_often_they_are_imported() {
 }
 
 #[test]
+fn electronic_invoices_that_another_company_issued_are_counted_and_named() {
+    let folder = house();
+    let toml = b"[seller]\nname = \"Acme SAS\"\nregistrations = [\"100000009\"]\n";
+    folder.write("jalon-data/jalon.toml", toml);
+    for (number, seller) in [
+        ("G-1", "200000008"),
+        ("G-2", "20000000800015"),
+        ("G-3", "FR40100000009"),
+    ] {
+        let party = |kind: &str, name: &str, number: &str| {
+            format!(
+                "<{kind}><Party><PartyLegalEntity><RegistrationName>{name}</RegistrationName>\
+                 <CompanyID>{number}</CompanyID></PartyLegalEntity></Party></{kind}>"
+            )
+        };
+        let xml = format!(
+            "<Invoice xmlns=\"urn:oasis:names:specification:ubl:schema:xsd:Invoice-2\"><ID>{number}</ID>\
+             <IssueDate>2026-03-02</IssueDate><DueDate>2026-03-31</DueDate><InvoiceTypeCode>380</InvoiceTypeCode>\
+             <DocumentCurrencyCode>EUR</DocumentCurrencyCode>{}{}<LegalMonetaryTotal>\
+             <TaxInclusiveAmount currencyID=\"EUR\">10.00</TaxInclusiveAmount>\
+             <PayableAmount currencyID=\"EUR\">10.00</PayableAmount></LegalMonetaryTotal></Invoice>",
+            party("AccountingSupplierParty", "Autre SAS", seller),
+            party("AccountingCustomerParty", "Client One", "123456789"),
+        );
+        folder.write(&format!("{number}.xml"), xml.as_bytes());
+    }
+    let done = json(&folder.jalon("import invoices G-1.xml G-2.xml G-3.xml --format json"));
+    assert_eq!(done["new"], 3, "they are taken: {done}");
+    let told = &done["worth_a_look"][0];
+    assert_eq!(
+        told["reason"],
+        "2 invoices name another seller than this house: G-1, G-2 (the first: Autre SAS 200000008)",
+        "{done}"
+    );
+    let french = folder.jalon("import invoices G-2.xml --lang fr");
+    assert!(
+        french.stdout.contains("une facture nomme un autre vendeur que cette maison\u{a0}: G-2 (Autre SAS 20000000800015)"),
+        "{french:?}"
+    );
+}
+
+#[test]
 fn a_payment_of_an_invoice_that_nobody_knows_waits_for_it() {
     let folder = house();
     let payments = json(&folder.jalon("import payments payments.csv --format json"));

@@ -53,6 +53,8 @@ pub struct ElectronicInvoice {
     pub customer: CustomerRecord,
     /// Who issued it.
     pub seller: Option<String>,
+    /// The numbers by which whoever issued it is known, those of registers first.
+    pub seller_numbers: Vec<String>,
     /// The payment terms as the invoice words them.
     pub payment_terms: Option<String>,
     /// The account to pay to.
@@ -97,10 +99,19 @@ fn read_xml(bytes: &[u8]) -> Result<ElectronicInvoice, Refusal> {
         invoice,
         customer,
         seller: text_of(paths.seller_name),
+        seller_numbers: numbers(&root, paths.seller_numbers),
         payment_terms: root.text_at(paths.terms).map(one_line),
         iban: text_of(paths.iban).map(|iban| iban.replace(char::is_whitespace, "")),
         warnings,
     })
+}
+
+fn numbers(root: &Element, paths: &[&str]) -> Vec<String> {
+    let found = paths.iter().flat_map(|path| root.all(path));
+    let written = found
+        .map(|one| one.text.trim())
+        .filter(|one| !one.is_empty());
+    written.map(str::to_owned).collect()
 }
 
 /// Words without the line breaks and spaces that XML has between them.

@@ -21,6 +21,8 @@ pub(crate) struct Paths {
     pub(crate) terms: &'static str,
     pub(crate) iban: &'static [&'static str],
     pub(crate) seller_name: &'static [&'static str],
+    /// Of whoever issued it: the numbers by which registers know it.
+    pub(crate) seller_numbers: &'static [&'static str],
     pub(crate) buyer: &'static str,
     pub(crate) payer: &'static str,
     /// Below a party: what can be its key with the house.
@@ -63,6 +65,12 @@ const UBL: Paths = Paths {
     seller_name: &[
         "AccountingSupplierParty/Party/PartyLegalEntity/RegistrationName",
         "AccountingSupplierParty/Party/PartyName/Name",
+    ],
+    seller_numbers: &[
+        "AccountingSupplierParty/Party/PartyLegalEntity/CompanyID",
+        "AccountingSupplierParty/Party/PartyTaxScheme/CompanyID",
+        "AccountingSupplierParty/Party/PartyIdentification/ID",
+        "AccountingSupplierParty/Party/EndpointID",
     ],
     buyer: "AccountingCustomerParty/Party",
     payer: "",
@@ -107,6 +115,13 @@ const CII: Paths = Paths {
     ],
     seller_name: &[
         "SupplyChainTradeTransaction/ApplicableHeaderTradeAgreement/SellerTradeParty/Name",
+    ],
+    seller_numbers: &[
+        "SupplyChainTradeTransaction/ApplicableHeaderTradeAgreement/SellerTradeParty/SpecifiedLegalOrganization/ID",
+        "SupplyChainTradeTransaction/ApplicableHeaderTradeAgreement/SellerTradeParty/SpecifiedTaxRegistration/ID",
+        "SupplyChainTradeTransaction/ApplicableHeaderTradeAgreement/SellerTradeParty/GlobalID",
+        "SupplyChainTradeTransaction/ApplicableHeaderTradeAgreement/SellerTradeParty/ID",
+        "SupplyChainTradeTransaction/ApplicableHeaderTradeAgreement/SellerTradeParty/URIUniversalCommunication/URIID",
     ],
     buyer: "SupplyChainTradeTransaction/ApplicableHeaderTradeAgreement/BuyerTradeParty",
     payer: "SupplyChainTradeTransaction/ApplicableHeaderTradeSettlement/PayerTradeParty",
@@ -153,6 +168,13 @@ const ZUGFERD_1: Paths = Paths {
     ],
     seller_name: &[
         "SpecifiedSupplyChainTradeTransaction/ApplicableSupplyChainTradeAgreement/SellerTradeParty/Name",
+    ],
+    seller_numbers: &[
+        "SpecifiedSupplyChainTradeTransaction/ApplicableSupplyChainTradeAgreement/SellerTradeParty/SpecifiedLegalOrganization/ID",
+        "SpecifiedSupplyChainTradeTransaction/ApplicableSupplyChainTradeAgreement/SellerTradeParty/SpecifiedTaxRegistration/ID",
+        "SpecifiedSupplyChainTradeTransaction/ApplicableSupplyChainTradeAgreement/SellerTradeParty/GlobalID",
+        "SpecifiedSupplyChainTradeTransaction/ApplicableSupplyChainTradeAgreement/SellerTradeParty/ID",
+        "SpecifiedSupplyChainTradeTransaction/ApplicableSupplyChainTradeAgreement/SellerTradeParty/URIUniversalCommunication/URIID",
     ],
     buyer: "SpecifiedSupplyChainTradeTransaction/ApplicableSupplyChainTradeAgreement/BuyerTradeParty",
     payer: "",

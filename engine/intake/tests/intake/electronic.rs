@@ -13,7 +13,7 @@ const UBL: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
   <cbc:ID>F-1</cbc:ID><cbc:IssueDate>2026-01-05Z</cbc:IssueDate><cbc:DueDate>2026-02-19</cbc:DueDate>
   <cbc:InvoiceTypeCode>380</cbc:InvoiceTypeCode><cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode>
   <cac:OrderReference><cbc:ID>PO 7</cbc:ID></cac:OrderReference>
-  <cac:AccountingSupplierParty><cac:Party><cac:PartyName><cbc:Name>Seller</cbc:Name></cac:PartyName></cac:Party></cac:AccountingSupplierParty>
+  <cac:AccountingSupplierParty><cac:Party><cac:PartyName><cbc:Name>Seller</cbc:Name></cac:PartyName><cac:PartyLegalEntity><cbc:CompanyID>100 000 009</cbc:CompanyID></cac:PartyLegalEntity></cac:Party></cac:AccountingSupplierParty>
   <cac:AccountingCustomerParty><cac:Party><cac:PartyIdentification><cbc:ID>C1</cbc:ID></cac:PartyIdentification>
     <cac:PostalAddress><cac:Country><cbc:IdentificationCode>FR</cbc:IdentificationCode></cac:Country></cac:PostalAddress>
     <cac:PartyLegalEntity><cbc:RegistrationName>Dupont &amp; Fils</cbc:RegistrationName><cbc:CompanyID>123456789</cbc:CompanyID></cac:PartyLegalEntity>
@@ -55,6 +55,7 @@ fn all_that_a_record_needs_comes_out_of_ubl() {
     assert_eq!(read.iban.as_deref(), Some("FR7630006000011234567890189"));
     assert_eq!(read.payment_terms.as_deref(), Some("45 days net"));
     assert_eq!(read.seller.as_deref(), Some("Seller"));
+    assert_eq!(read.seller_numbers, ["100 000 009"]);
     assert!(read.warnings.is_empty(), "{:?}", read.warnings);
 }
 

@@ -13,6 +13,7 @@ use jalon_intake::{
 use smol_str::SmolStr;
 
 use super::reading::Warnings;
+use super::sellers::Issued;
 use crate::{Refused, reason};
 
 /// What is to be read: files or folders, by what they are said to hold.
@@ -58,6 +59,8 @@ pub struct Taking {
     pub rejects: Rejects,
     /// Rows that are worth a look.
     pub warnings: Warnings,
+    /// Who issued electronic invoices.
+    pub(crate) issued: Vec<Issued>,
     /// Records that go together.
     pub batches: Batches,
 }
@@ -308,11 +311,18 @@ impl Reading<'_> {
             .map_err(|error| Refusal::unreadable(&error))?;
         let short = Path::new(name).file_name().and_then(|name| name.to_str());
         let read = read_electronic_invoice(&bytes, short.unwrap_or(name))?;
+        let issued = Issued {
+            file: name.to_owned(),
+            number: read.invoice.number.to_string(),
+            by: read.seller.unwrap_or_default(),
+            numbers: read.seller_numbers,
+        };
         let place = self.books.file(name);
         let customer = Record::Customer(Box::new(read.customer));
         self.books.add(place, 1, customer);
         let invoice = Record::Invoice(Box::new(read.invoice));
         self.books.add(place, 1, invoice);
+        self.taking.issued.push(issued);
         for fault in read.warnings {
             let file = name.to_owned();
             let line = 1;

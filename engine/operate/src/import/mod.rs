@@ -7,6 +7,7 @@ pub mod mappings;
 mod named;
 mod pinned;
 pub mod reading;
+mod sellers;
 pub mod take;
 mod zones;
 
@@ -79,7 +80,8 @@ pub struct Imported {
 /// Reads files and stores what is in them. The same may come again after any failure.
 pub fn import(house: &mut House, import: &Import<'_>) -> Result<Imported, Refused> {
     let machine = machine(house)?;
-    let taking = read_part(&wanted(import), &[&machine], &house.entity.code)?;
+    let mut taking = read_part(&wanted(import), &[&machine], &house.entity.code)?;
+    sellers::tell_others(&mut taking, &house.install.registrations);
     let fitting = taking.batches.get(0);
     let pinned = pinned::pinned(house, &machine, &fitting, import.source)?;
     let checked = check::check(&machine, &pinned, &fitting);

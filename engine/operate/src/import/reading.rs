@@ -36,6 +36,18 @@ pub struct Warnings {
 }
 
 impl Warnings {
+    /// The first of them.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Warning> {
+        self.first.iter().map(|(_, warning)| warning)
+    }
+
+    /// Adds one about all files together, before the others.
+    pub(crate) fn add_first(&mut self, warning: Warning) {
+        self.count += 1;
+        self.first.insert(0, ((0, 0), warning));
+        self.first.truncate(REJECTS_MAX);
+    }
+
     /// Adds one of a file and a row.
     pub fn add(&mut self, place: (u32, u64), warning: Warning) {
         self.count += 1;
@@ -147,8 +159,7 @@ impl<'a> Reading<'a> {
     pub fn warnings(&self) -> impl Iterator<Item = &Warning> {
         // Those of the files alone come first, as they were read.
         let all = [&self.taking.warnings, &self.warnings];
-        all.into_iter()
-            .flat_map(|some| some.first.iter().map(|(_, warning)| warning))
+        all.into_iter().flat_map(Warnings::all)
     }
 
     /// The names of the files by their numbers.
