@@ -55,6 +55,9 @@ pub fn is_record(record: &Value) -> bool {
     !has("kind") && (has("network") || has("code")) && said >= 2
 }
 
+/// Facts, each with the number of its record from 0.
+pub type Numbered = Vec<(usize, Fact)>;
+
 /// The facts that records tell, in the name of a source, each with the number of its record from 0; and what of
 /// them can't be read: that stops no other.
 /// `network` stands where a record names none.
@@ -62,7 +65,7 @@ pub fn of_records(
     house: &House,
     records: Vec<Value>,
     (source, network): (&str, Option<&str>),
-) -> Result<(Vec<(usize, Fact)>, Vec<Unread>), Refused> {
+) -> Result<(Numbered, Vec<Unread>), Refused> {
     let (mut facts, mut unread) = (Vec::new(), Vec::new());
     for (at, record) in records.into_iter().enumerate() {
         let mut members = Members::new(at, record);

@@ -46,15 +46,15 @@ pub fn take(
     now: Instant,
 ) -> Result<Sums, Refused> {
     let facts = facts.into_iter().map(|fact| (0, fact)).collect();
-    let ready = Ready::of(house, (source, facts), now)?;
-    if let Some((_, refused)) = ready.other.into_iter().next() {
+    let mut ready = Ready::of(house, (source, facts), now)?;
+    if let Some((_, refused)) = std::mem::take(&mut ready.other).into_iter().next() {
         let help = text(
             "nothing of this message was taken: what is said anew has a number of its own",
             "rien de ce message n'a été pris\u{a0}: ce qui est dit de nouveau a son propre numéro",
         );
         return Err(refused.help(help.en, help.fr));
     }
-    taken(house, (source, ready.rows, &ready.known), now)
+    taken(house, (source, ready), now)
 }
 
 /// Takes events of one source in, each with its number: one that came before and said something else stops no
@@ -64,9 +64,10 @@ pub fn take_each(
     (source, facts): (&str, Vec<(usize, Fact)>),
     now: Instant,
 ) -> Result<(Sums, Vec<Unread>), Refused> {
-    let ready = Ready::of(house, (source, facts), now)?;
-    let sums = taken(house, (source, ready.rows, &ready.known), now)?;
-    let other = ready.other.into_iter().map(|(at, refused)| Unread {
+    let mut ready = Ready::of(house, (source, facts), now)?;
+    let other = std::mem::take(&mut ready.other);
+    let sums = taken(house, (source, ready), now)?;
+    let other = other.into_iter().map(|(at, refused)| Unread {
         at,
         member: "key".to_owned(),
         value: String::new(),
@@ -81,7 +82,7 @@ pub fn take_each(
 
 /// What is to be kept of facts.
 struct Ready {
-    rows: Vec<(Row, Kept, Option<String>)>,
+    rows: Vec<RowOf>,
     /// What was kept before under the same keys.
     known: HashMap<Key, Row>,
     /// By their numbers those that came before and said something else.
@@ -122,14 +123,15 @@ impl Ready {
     }
 }
 
-type Rows = Vec<(usize, (Row, Kept, Option<String>))>;
+/// A row, what it keeps, and the invoice that it is about.
+type RowOf = (Row, Kept, Option<String>);
 
 /// The rows of facts: one for each invoice that a fact is about.
 fn rows(
     house: &mut House,
     (source, facts): (&str, Vec<(usize, Fact)>),
     now: Instant,
-) -> Result<Rows, Refused> {
+) -> Result<Vec<(usize, RowOf)>, Refused> {
     let install = Arc::clone(&house.install);
     let mut tables = Tables::of(&install.registrations);
     let mut rows = Vec::new();
@@ -147,11 +149,10 @@ fn rows(
     Ok(rows)
 }
 
-fn taken(
-    house: &mut House,
-    (source, mut rows, known): (&str, Vec<(Row, Kept, Option<String>)>, &HashMap<Key, Row>),
-    now: Instant,
-) -> Result<Sums, Refused> {
+fn taken(house: &mut House, (source, ready): (&str, Ready), now: Instant) -> Result<Sums, Refused> {
+    let Ready {
+        mut rows, known, ..
+    } = ready;
     let mut sums = Sums {
         statuses: rows.len() as u64,
         ..Sums::default()
