@@ -115,6 +115,10 @@ fn help_and_version_end_with_0_in_both_languages() {
         ("--lang fr --help", "Utilisation\u{a0}: jalon"),
         ("check --help --lang=fr", "Vérifier des scripts"),
         ("fmt -h", "Lay scripts out"),
+        ("help", "Usage: jalon"),
+        ("help --lang fr", "Utilisation\u{a0}: jalon"),
+        ("help import", "Usage: jalon import"),
+        ("help check --lang fr", "Vérifier des scripts"),
         ("--version", concat!("jalon ", env!("CARGO_PKG_VERSION"))),
     ] {
         let ended = folder.jalon(line);

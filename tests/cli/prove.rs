@@ -393,6 +393,16 @@ test \"who contests is left in peace\" {{
         !more.contains("test \"disputes after first_reminder\""),
         "{more}"
     );
+    // Of a script without tests that is all.
+    let without = crate::run::folder(&[("a.jalon", SCRIPT.as_bytes())]);
+    let ended = without.jalon("prove a.jalon --things 2 --untested all.jalon");
+    assert!(ended.stdout.contains("your tests visit 0 of "), "{ended:?}");
+    let every = String::from_utf8(without.read("all.jalon")).unwrap();
+    assert!(
+        every.contains("test \"disputes after first_reminder\""),
+        "{every}"
+    );
+    assert!(every.len() > more.len(), "{every}");
     let all = format!("{tested}\n{more}");
     let folder = crate::run::folder(&[("b.jalon", all.as_bytes())]);
     let ended = folder.jalon("test b.jalon");

@@ -72,12 +72,30 @@ pub enum Command {
 /// Reads the command line. What is no command (help, a mistake) is answered here.
 pub fn read(typed: Vec<OsString>, lang: Lang) -> Result<Command, Exit> {
     let read = definition(lang)
-        .try_get_matches_from(typed)
+        .try_get_matches_from(asked_for_help(typed))
         .and_then(|matches| Line::from_arg_matches(&matches));
     match read {
         Ok(line) => Ok(line.command),
         Err(error) => Err(answer(&error, lang)),
     }
+}
+
+/// `jalon help import` is `jalon import --help`.
+fn asked_for_help(mut typed: Vec<OsString>) -> Vec<OsString> {
+    let mut at = 1;
+    while let Some(word) = typed.get(at).and_then(|word| word.to_str()) {
+        match word {
+            "help" => {
+                typed.remove(at);
+                typed.push("--help".into());
+                break;
+            }
+            "--lang" => at += 2,
+            word if word.starts_with("--lang=") => at += 1,
+            _ => break,
+        }
+    }
+    typed
 }
 
 fn definition(lang: Lang) -> clap::Command {
@@ -114,6 +132,24 @@ fn answer(error: &clap::Error, lang: Lang) -> Exit {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn help_may_stand_first() {
+        for (typed, meant) in [
+            ("jalon help", "jalon --help"),
+            ("jalon help import", "jalon import --help"),
+            (
+                "jalon --lang fr help letter status",
+                "jalon --lang fr letter status --help",
+            ),
+            ("jalon --lang=fr help", "jalon --lang=fr --help"),
+            ("jalon import help", "jalon import help"),
+            ("jalon", "jalon"),
+        ] {
+            let words = |line: &str| line.split(' ').map(OsString::from).collect::<Vec<_>>();
+            assert_eq!(asked_for_help(words(typed)), words(meant), "{typed}");
+        }
+    }
 
     /// The texts that `--help` shows, each with the command and argument that it belongs to.
     fn help_texts(command: &clap::Command, path: &str, texts: &mut Vec<(String, String)>) {

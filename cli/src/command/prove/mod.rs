@@ -229,9 +229,11 @@ fn prove<'a>(script: &'a Tested, tests: &Tests, arguments: &Arguments) -> Proved
         first_look: report.first_look,
         first_look_is_whole: report.first_look_is_whole,
         large: report.large,
+        // Where there are no tests, it is told only to whoever asks.
         untested: standing
             .as_ref()
-            .and_then(|(standing, _)| untested::untested(script, &world, standing)),
+            .filter(|_| !script.cases.is_empty() || arguments.untested.is_some())
+            .map(|(standing, _)| untested::untested(script, &world, standing)),
         standing,
         took: start.elapsed(),
         world,

@@ -26,11 +26,8 @@ pub struct Untested {
     pub tests: Vec<(String, String)>,
 }
 
-/// None where a script has no tests.
-pub fn untested(script: &Tested, world: &World, standing: &Standing) -> Option<Untested> {
-    if script.cases.is_empty() {
-        return None;
-    }
+/// All of it, where a script has no tests.
+pub fn untested(script: &Tested, world: &World, standing: &Standing) -> Untested {
     let mut tested: BTreeSet<Visit> = BTreeSet::new();
     for case in &script.cases {
         let happens = case.lines.iter().filter_map(|line| match line {
@@ -56,11 +53,11 @@ pub fn untested(script: &Tested, world: &World, standing: &Standing) -> Option<U
         let test = story.test(&name, lang == Lang::Fr);
         visits.then(|| (name, in_language(&test, lang == Lang::Fr)))
     });
-    Some(Untested {
+    Untested {
         tested: tested.len(),
         all,
         tests: tests.collect(),
-    })
+    }
 }
 
 /// Whether a test can say it: a task without answers is closed in no test.
