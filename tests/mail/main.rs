@@ -7,6 +7,7 @@
 #[path = "../bounds.rs"]
 mod bounds;
 mod documents;
+mod erased;
 mod faults;
 mod house;
 mod kills;

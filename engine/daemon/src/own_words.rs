@@ -1,10 +1,10 @@
 //! What channels say of a message, in the language of the reader. It is kept in English, our own words and
 //! those of the other side in one line: ours are known here, theirs stay as they are.
 
-use crate::working::AGAIN;
+use crate::working::{AGAIN, ERASED, LOST_TOUCH, STOPPED};
 
 /// Our own words with their French. `{}` stands for what is said there; at the end it may be words of ours, too.
-const OWN: [(&str, &str); 49] = [
+const OWN: [(&str, &str); 52] = [
     // Addresses and mails.
     ("no mail address", "pas d’adresse de courriel"),
     (
@@ -132,6 +132,16 @@ const OWN: [(&str, &str); 49] = [
         "{}: private = true allows it",
         "{}\u{a0}: private = true le permet",
     ),
+    // The daemon itself.
+    (
+        LOST_TOUCH,
+        "le démon s’est arrêté, ou a perdu le contact avec sa base, pendant l’envoi",
+    ),
+    (
+        "the daemon stopped before it was given to its channel",
+        "le démon s’est arrêté avant de le remettre à son canal",
+    ),
+    (STOPPED, "le démon s’est arrêté pendant l’envoi"),
     // Letters and cases.
     (
         "it has no case: release it",
@@ -152,6 +162,9 @@ const OWN: [(&str, &str); 49] = [
 pub fn in_french(note: &str) -> String {
     if let Some(first) = note.strip_prefix(AGAIN) {
         return format!("2e exemplaire. {}", in_french(first));
+    }
+    if let Some(first) = note.strip_prefix(ERASED) {
+        return format!("son contact est effacé. {}", in_french(first));
     }
     if let Some(known) = OWN.iter().find_map(|row| known(note, *row)) {
         return known;
@@ -189,6 +202,14 @@ mod tests {
     fn our_own_words_are_french_and_those_of_a_server_stay() {
         for (note, french) in [
             ("no mail address", "pas d’adresse de courriel"),
+            (
+                "2nd copy. the daemon stopped while it was on its way",
+                "2e exemplaire. le démon s’est arrêté pendant l’envoi",
+            ),
+            (
+                "its contact is erased. behind the final dot: the relay hung up",
+                "son contact est effacé. après le point final\u{a0}: le relais a raccroché",
+            ),
             (
                 "refused, as it is about us or what we write: 550 5.7.1 blocked by policy",
                 "refusé, à cause de nous ou de ce que nous écrivons\u{a0}: 550 5.7.1 blocked by policy",

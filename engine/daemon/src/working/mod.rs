@@ -27,9 +27,9 @@ mod unsent;
 
 pub(crate) use contacts::{Contacts, Found};
 pub(crate) use customers::read_aside;
-pub(crate) use doubts::waits_for_its_policy;
+pub(crate) use doubts::{ERASED, waits_for_its_policy};
 pub(crate) use finish::Finished;
-pub(crate) use outbox::AGAIN;
+pub(crate) use outbox::{AGAIN, LOST_TOUCH, STOPPED};
 
 use std::sync::Arc;
 

@@ -446,6 +446,17 @@ impl Working {
         let Some(leaving) = self.leaving(desk, effect, core)? else {
             return Err(bytes_are_gone());
         };
+        // What was for somebody who is erased meanwhile is to be written anew, as what was not taken is.
+        if stayed && !self.is_for_somebody(desk, &leaving.outgoing)? {
+            let progress = Progress {
+                state: EffectState::FailedForNow,
+                due: desk.now,
+                attempts: leaving.attempt.saturating_sub(1),
+                ..effect.now.clone()
+            };
+            self.change((effect.key, was(effect)), progress);
+            return Ok(());
+        }
         if stayed {
             let mut leaving = leaving;
             // It is the same attempt: nobody was asked yet.
@@ -455,17 +466,10 @@ impl Working {
         }
         let by = effect.now.note.strip_prefix(AGAIN);
         let own = by.unwrap_or(&effect.now.note) == desk.by;
-        let why = match own {
-            true => text(
-                "the daemon lost touch with its store while it was on its way",
-                "le démon a perdu le contact avec sa base pendant l’envoi",
-            ),
-            false => text(
-                "the daemon stopped while it was on its way",
-                "le démon s’est arrêté pendant l’envoi",
-            ),
+        let mut note = match own {
+            true => LOST_TOUCH.to_owned(),
+            false => STOPPED.to_owned(),
         };
-        let mut note = why.get(is_french(desk, self.key)).to_owned();
         if leaving.second {
             note = format!("{AGAIN}{note}");
         }
@@ -526,9 +530,17 @@ impl Working {
             }
             (_, Some(core)) => core,
         };
+        if decision.becomes == Becomes::SentAgain
+            && let Some(leaving) = self.leaving(desk, &effect, core)?
+            && !self.is_for_somebody(desk, &leaving.outgoing)?
+        {
+            self.stays_in_doubt(&effect, desk.now);
+            return Ok(());
+        }
+        let now = desk.now;
         let progress = |state| Progress {
             state,
-            due: desk.now,
+            due: now,
             note: format!("{}: {}", decision.by, effect.now.note),
             ..effect.now.clone()
         };
@@ -635,6 +647,11 @@ fn after(now: Instant, wait: Duration) -> Instant {
     let wait = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
     Instant::from_millis(now.millis().saturating_add(wait))
 }
+
+/// Why it is in doubt what became of something; both are told in the language of their reader.
+pub(crate) const LOST_TOUCH: &str =
+    "the daemon stopped, or lost touch with its store, while it was on its way";
+pub(crate) const STOPPED: &str = "the daemon stopped while it was on its way";
 
 /// What a note begins with once something was sent again in doubt: never twice by itself.
 pub(crate) const AGAIN: &str = "2nd copy. ";
