@@ -19,4 +19,5 @@ mod run;
 mod skip;
 #[path = "../peers/smtp.rs"]
 mod smtp;
+mod waits;
 mod webhooks;

@@ -27,6 +27,8 @@ pub enum Mode {
     CutBehindDot,
     /// It takes the mail, and says nothing more for so long.
     SilentBehindDot(Duration),
+    /// It says nothing from this word on (`greeting` is before all), as long as it is told to.
+    SilentAt(&'static str),
     /// It hangs up within the text.
     CutInText,
     /// It answers each command after so long.
@@ -132,6 +134,12 @@ impl Talk {
         self.mode.lock().unwrap().clone()
     }
 
+    fn waits_at(&self, word: &str) {
+        while matches!(self.mode(), Mode::SilentAt(at) if at == word) {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
     fn all(&self, stream: TcpStream) -> std::io::Result<()> {
         stream.set_read_timeout(Some(Duration::from_secs(120)))?;
         stream.set_nodelay(true)?;
@@ -141,6 +149,7 @@ impl Talk {
         if let Mode::Greets(words) = self.mode() {
             return say(words);
         }
+        self.waits_at("greeting");
         say("220 peer.example ESMTP")?;
         let (mut from, mut to) = (String::new(), String::new());
         loop {
@@ -156,6 +165,7 @@ impl Talk {
                 std::thread::sleep(wait);
             }
             let word = line.split([' ', ':']).next().unwrap_or_default();
+            self.waits_at(word);
             match word.to_ascii_uppercase().as_str() {
                 "EHLO" => say("250-peer.example\r\n250-SIZE 1000000\r\n250 ENHANCEDSTATUSCODES")?,
                 "MAIL" => {

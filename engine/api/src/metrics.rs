@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use jalon_daemon::counters::Counters;
+use jalon_daemon::counters::{Counters, RelayStanding};
 use jalon_daemon::lateness::BOUNDS;
 use jalon_operate::House;
 use jalon_store::{EffectState, Trouble, shards};
@@ -18,6 +18,8 @@ pub struct Daemon {
     pub transitions: Arc<AtomicU64>,
     /// What else it counts.
     pub counters: Arc<Counters>,
+    /// How the mail relays stand.
+    pub relays: Vec<Arc<RelayStanding>>,
     /// What names this run of it: numbers of another run mean nothing.
     pub run: String,
 }
@@ -109,6 +111,7 @@ fn of_daemon(out: &mut String, daemon: &Daemon) {
         "Messages that wait for a sender of this daemon",
     );
     line(out, name, count(&counters.backlog));
+    of_relays(out, &daemon.relays);
     let name = "jalon_timer_lateness_seconds";
     head(
         out,
@@ -129,6 +132,30 @@ fn of_daemon(out: &mut String, daemon: &Daemon) {
     }
     let _ = writeln!(out, "{name}_sum {}", seconds(count(&counters.late_millis)));
     line(out, &format!("{name}_count"), below);
+}
+
+fn of_relays(out: &mut String, relays: &[Arc<RelayStanding>]) {
+    if relays.is_empty() {
+        return;
+    }
+    let labels = |one: &RelayStanding| {
+        let (channel, relay) = (escaped(&one.channel), escaped(&one.relay));
+        format!("{{channel=\"{channel}\",relay=\"{relay}\"}}")
+    };
+    let name = "jalon_relay_paused";
+    let help = "Whether a mail relay takes nothing, so that messages to it wait: 1 if so";
+    head(out, name, "gauge", help);
+    for one in relays {
+        let paused = u8::from(one.paused.load(Ordering::Relaxed));
+        line(out, &format!("{name}{}", labels(one)), paused);
+    }
+    let name = "jalon_relay_refused_senders";
+    let help = "How many senders a mail relay refuses, whose messages wait";
+    head(out, name, "gauge", help);
+    for one in relays {
+        let refused = one.refused_senders.load(Ordering::Relaxed);
+        line(out, &format!("{name}{}", labels(one)), refused);
+    }
 }
 
 fn of_store(out: &mut String, house: &mut House) -> Result<(), Trouble> {
@@ -194,6 +221,12 @@ fn head(out: &mut String, name: &str, kind: &str, help: &str) {
 
 fn line(out: &mut String, name: &str, value: impl std::fmt::Display) {
     let _ = writeln!(out, "{name} {value}");
+}
+
+/// A value of a label, as Prometheus reads it.
+fn escaped(value: &str) -> String {
+    let value = value.replace('\\', "\\\\").replace('"', "\\\"");
+    value.replace('\n', "\\n")
 }
 
 fn seconds(millis: u64) -> String {

@@ -169,7 +169,11 @@ fn by_jalon(port: u16, mails: usize, writer: &Writer) {
         pause: Duration::from_secs(1),
         per_domain: Default::default(),
     };
-    let relay = Arc::new(Relay::new(settings, Arc::new(SystemClock::default())));
+    let relay = Arc::new(Relay::new(
+        settings,
+        Arc::new(SystemClock::default()),
+        "email",
+    ));
     in_threads(mails, |mine| {
         let mut smtp = Smtp::new(relay.clone(), None, InDoubt::Ask);
         for number in mine {

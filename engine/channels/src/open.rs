@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jalon_core::Way;
+use jalon_daemon::counters::RelayStanding;
 use jalon_daemon::{Channel, Channels, Clock, InDoubt, Outlet};
 use jalon_install as install;
 use jalon_install::{Destination, NoSecret, Secret};
@@ -100,6 +101,18 @@ impl Opening {
         self
     }
 
+    /// How each relay stands, as it goes on.
+    pub fn relays(&self) -> Vec<Arc<RelayStanding>> {
+        let ways = self.ways.iter().map(|(_, one)| one);
+        let named = self.endpoints.iter().chain(&self.agencies);
+        let all = ways.chain([&self.other]).chain(named.map(|(_, one)| one));
+        let relays = all.filter_map(|one| match &one.to {
+            To::Relay(relay, _) => Some(relay.standing()),
+            _ => None,
+        });
+        relays.collect()
+    }
+
     /// The channel of a way.
     fn by(&self, way: Way) -> Box<dyn Channel> {
         let own = self.ways.iter().find(|(one, _)| *one == way);
@@ -175,7 +188,8 @@ impl One {
             }
             Destination::Relay(to) => {
                 let settings = relay_of(to, data, variable)?;
-                let relay = Relay::new(settings, Arc::clone(clock));
+                let name = outlet.strip_prefix("channels.").unwrap_or(outlet);
+                let relay = Relay::new(settings, Arc::clone(clock), name);
                 To::Relay(Arc::new(relay), to.resend_after)
             }
         };

@@ -32,7 +32,7 @@ fn by_relay(outgoing: &Outgoing) -> Answer {
         pause: Duration::from_secs(1),
         per_domain: BTreeMap::new(),
     };
-    let relay = Relay::new(settings, Arc::new(clock));
+    let relay = Relay::new(settings, Arc::new(clock), "email");
     Smtp::new(Arc::new(relay), None, InDoubt::Ask).send(outgoing, 1)
 }
 

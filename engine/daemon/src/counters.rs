@@ -1,6 +1,6 @@
 //! What a daemon counts since its start, for whoever watches it.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use crate::changes::Changes;
 use crate::channel::Answer;
@@ -25,6 +25,19 @@ pub struct Counters {
     held: AtomicU64,
     never: AtomicU64,
     unknown: AtomicU64,
+}
+
+/// How a mail relay stands now, for whoever watches it.
+#[derive(Debug, Default)]
+pub struct RelayStanding {
+    /// The channel that it belongs to: `email`.
+    pub channel: String,
+    /// Its host and port.
+    pub relay: String,
+    /// It took nothing when it was asked last: messages wait until it does again.
+    pub paused: AtomicBool,
+    /// How many senders it refuses; what they send waits.
+    pub refused_senders: AtomicU64,
 }
 
 impl Counters {

@@ -23,6 +23,7 @@ use clap::{Args, ValueEnum};
 use jalon_api::Api;
 use jalon_channels::Opening;
 use jalon_core::Instant;
+use jalon_daemon::counters::RelayStanding;
 use jalon_daemon::run::{MakeChannels, Running, Settings, policies, start};
 use jalon_daemon::worker::{Pace, Policies, Worker};
 use jalon_daemon::{Channels, Clock, SetClock, SystemClock, WrongClock};
@@ -112,7 +113,7 @@ fn serve(arguments: &Arguments) -> Result<Exit, Stop> {
     };
     let lines = Lines::new(arguments.log, arguments.verbose, Arc::clone(&clock));
     let traces = Traces::begin(&house, lines)?;
-    let channels = channels(&house, &clock)?;
+    let (channels, relays) = channels(&house, &clock)?;
     ready::look(&mut house)?;
     let shadow = arguments.shadow || house.install.serve.shadow;
     shadow::begin(&mut house, shadow)?;
@@ -136,7 +137,7 @@ fn serve(arguments: &Arguments) -> Result<Exit, Stop> {
             scheduled,
         }
         .run(),
-        false => keep_working(&mut house, &channels, &clock, (&stop, scheduled)),
+        false => keep_working(&mut house, (&channels, relays), &clock, (&stop, scheduled)),
     };
     traces.end();
     drop(lock);
@@ -152,7 +153,7 @@ pub fn until(at: &At, now: Instant, until: Instant) -> Result<(), Stop> {
         jump: None,
     };
     let clock: Arc<dyn Clock> = Arc::new(pretended.clock.clone());
-    let channels = channels(&house, &clock)?;
+    let (channels, _) = channels(&house, &clock)?;
     settings::write(&mut house, false)?;
     let scheduled = Scheduled::new(&house)?;
     let once = Once {
@@ -174,7 +175,7 @@ pub fn until(at: &At, now: Instant, until: Instant) -> Result<(), Stop> {
 }
 
 /// Opens the channels that senders ask for; what is wrong with them is told now.
-fn channels(house: &House, clock: &Arc<dyn Clock>) -> Result<MakeChannels, Stop> {
+fn channels(house: &House, clock: &Arc<dyn Clock>) -> Result<(MakeChannels, Relays), Stop> {
     let variable = |name: &str| std::env::var(name).ok();
     let named = (&house.install.channels, &house.install.mail);
     let opening = Opening::new(named, &house.folder, &variable, Arc::clone(clock));
@@ -182,8 +183,13 @@ fn channels(house: &House, clock: &Arc<dyn Clock>) -> Result<MakeChannels, Stop>
         .map_err(no_secret)
         .map_err(Stop::from)?
         .with_teams(&house.install.teams);
-    Ok(Arc::new(move || -> Channels { opening.channels() }))
+    let relays = opening.relays();
+    let channels: MakeChannels = Arc::new(move || -> Channels { opening.channels() });
+    Ok((channels, relays))
 }
+
+/// How the mail relays stand, as they go on.
+type Relays = Vec<Arc<RelayStanding>>;
 
 /// So many workers has a daemon: while one commits, another reads and steps.
 pub const WORKERS: u16 = 2;
@@ -191,7 +197,7 @@ pub const WORKERS: u16 = 2;
 /// Works until it is stopped.
 fn keep_working(
     house: &mut House,
-    channels: &MakeChannels,
+    (channels, relays): (&MakeChannels, Relays),
     clock: &Arc<dyn Clock>,
     (stop, mut scheduled): (&Arc<AtomicBool>, Scheduled),
 ) -> Result<Exit, Stop> {
@@ -209,7 +215,7 @@ fn keep_working(
     let running = start(house.store.as_ref(), &settings, channels, clock)?;
     let watching = Watched::in_thread(house, clock, stop)?;
     let reading = mails::in_threads(house, clock, stop)?;
-    let api = api(house, &running, clock)?;
+    let api = api(house, (&running, relays), clock)?;
     let public = public::start(house, clock)?;
     let (mut jobs, mut watch) = (Jobs::default(), running.outage.watch());
     let mut clocks = Clocks::default();
@@ -259,7 +265,11 @@ fn senders(house: &House) -> usize {
 }
 
 /// Begins to answer programs, if `jalon.toml` says where.
-fn api(house: &House, running: &Running, clock: &Arc<dyn Clock>) -> Result<Option<Api>, Stop> {
+fn api(
+    house: &House,
+    (running, relays): (&Running, Relays),
+    clock: &Arc<dyn Clock>,
+) -> Result<Option<Api>, Stop> {
     let Some(at) = &house.install.api else {
         return Ok(None);
     };
@@ -269,6 +279,7 @@ fn api(house: &House, running: &Running, clock: &Arc<dyn Clock>) -> Result<Optio
         daemon: jalon_api::Daemon {
             transitions: Arc::clone(&running.transitions),
             counters: Arc::clone(&running.counters),
+            relays,
             run: fresh_mark()?.get(..8).unwrap_or_default().to_owned(),
         },
     };

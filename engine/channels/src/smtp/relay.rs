@@ -2,9 +2,11 @@
 //! alone. Whoever comes meanwhile is sent away before anything is said, and has not tried.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use jalon_daemon::counters::RelayStanding;
 use jalon_daemon::{Answer, Clock};
 use jalon_mail::address::MailAddress;
 use jalon_mail::smtp::{NotOpen, Phase, Sent, Server, Session, Verdict, verdict};
@@ -31,18 +33,20 @@ pub struct Relay {
     connections: usize,
     pause: Duration,
     clock: Arc<dyn Clock>,
+    standing: Arc<RelayStanding>,
     state: Mutex<State>,
     freed: Condvar,
 }
 
 struct State {
-    /// What logs call it: its host and port.
-    name: String,
+    standing: Arc<RelayStanding>,
     idle: Vec<Session>,
     /// Conversations under way, those that are about to begin included.
     open: usize,
     /// It took nothing last time, and one mail is trying whether it does now.
     probing: bool,
+    /// Which mail tried last, and how often it did in a row.
+    tried: Option<(Key, u32)>,
     rest: Rest,
     /// Senders that are refused, by address.
     senders: BTreeMap<String, Sender>,
@@ -68,6 +72,9 @@ struct Place<'r> {
 const WAIT: Duration = Duration::from_secs(2);
 /// So long somebody is sent away while all conversations are busy, or one tries.
 const BUSY: Duration = Duration::from_secs(5);
+/// So often in a row one mail that is refused at `MAIL` tries whether the relay takes anything: it keeps its place
+/// in the order meanwhile, and does not stand in the way of others for good.
+const TRIES_IN_PLACE: u32 = 8;
 /// Added to what a server asks for, so that nobody comes a moment too early.
 const LATER: Duration = Duration::from_secs(10);
 /// A sender that is refused is left out for so long, at first.
@@ -76,25 +83,36 @@ const SENDER_PAUSE: Duration = Duration::from_secs(15 * 60);
 const UNWANTED_MAX: usize = 3;
 
 impl Relay {
-    /// A relay.
-    pub fn new(settings: RelaySettings, clock: Arc<dyn Clock>) -> Relay {
-        let name = format!("{}:{}", settings.server.host, settings.server.port);
+    /// The relay of a channel.
+    pub fn new(settings: RelaySettings, clock: Arc<dyn Clock>, channel: &str) -> Relay {
+        let standing = Arc::new(RelayStanding {
+            channel: channel.to_owned(),
+            relay: format!("{}:{}", settings.server.host, settings.server.port),
+            ..RelayStanding::default()
+        });
         Relay {
+            standing: Arc::clone(&standing),
             server: settings.server,
             connections: settings.connections.max(1),
             pause: settings.pause,
             clock,
             state: Mutex::new(State {
-                name,
+                standing,
                 idle: Vec::new(),
                 open: 0,
                 probing: false,
+                tried: None,
                 rest: Rest::default(),
                 senders: BTreeMap::new(),
                 domains: Domains::new(settings.per_domain),
             }),
             freed: Condvar::new(),
         }
+    }
+
+    /// How it stands, as it goes on.
+    pub fn standing(&self) -> Arc<RelayStanding> {
+        Arc::clone(&self.standing)
     }
 
     /// One mail to one recipient, of the message with a key. `from` is who writes, and to whom it comes
@@ -170,10 +188,15 @@ impl Relay {
     ) -> Answer {
         let now = self.clock.monotonic();
         let mut state = self.state();
-        match meant {
+        let answer = match meant {
             Verdict::RelayRests { heard, why } => {
                 let left = state.rests(now, self.pause, &why, message);
-                match heard && place.probe {
+                // What was said of a mail is at first no more than who writes: it need not be this mail's fault.
+                let in_place = match heard {
+                    Some(Phase::From) => state.tries(message) <= TRIES_IN_PLACE,
+                    heard => heard.is_none(),
+                };
+                match place.probe && !in_place {
                     // It is this mail that the relay does not get over: others get their turn.
                     true => Answer::NotNow(why),
                     false => closed(left, &why),
@@ -215,7 +238,9 @@ impl Relay {
                 state.recovers();
                 Answer::Never(why)
             }
-        }
+        };
+        state.shows();
+        answer
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -252,28 +277,49 @@ impl State {
         self.rest.begin(now, pause, why);
         self.idle.clear();
         if self.rest.is_new() {
-            tracing::warn!(relay = %self.name, %why, "the relay takes nothing; messages wait");
+            tracing::warn!(relay = %self.standing.relay, %why, "the relay takes nothing; messages wait");
         }
         if let Some(since) = self.rest.alarm(now) {
             let minutes = since.as_secs() / 60;
-            tracing::error!(relay = %self.name, minutes, %why, "the relay has taken nothing for a long time");
+            tracing::error!(relay = %self.standing.relay, minutes, %why, "the relay has taken nothing for a long time");
         }
         self.rest.left(now, message).unwrap_or(pause)
     }
 
+    /// How often a mail has tried in a row by now whether the relay takes anything.
+    fn tries(&mut self, message: Key) -> u32 {
+        let before = self.tried.filter(|(last, _)| *last == message);
+        let times = before.map_or(1, |(_, times)| times.saturating_add(1));
+        self.tried = Some((message, times));
+        times
+    }
+
     /// A sender is refused: what it sends waits.
     fn refuses(&mut self, now: Duration, from: &MailAddress, (message, why): (Key, &str)) {
-        let name = &self.name;
+        let name = &self.standing.relay;
         tracing::error!(relay = %name, %from, said = %why, "the relay refuses what this sender sends");
         let sender = self.senders.entry(from.to_string()).or_default();
         sender.rest.begin(now, SENDER_PAUSE, why);
         sender.rest.holds(message);
     }
 
+    /// Whoever watches sees how it stands.
+    fn shows(&self) {
+        let refused = self.senders.values();
+        let refused = refused.filter(|sender| sender.rest.is_weak()).count();
+        let refused = u64::try_from(refused).unwrap_or(u64::MAX);
+        let standing = &self.standing;
+        standing
+            .paused
+            .store(self.rest.is_weak(), Ordering::Relaxed);
+        standing.refused_senders.store(refused, Ordering::Relaxed);
+    }
+
     /// The relay spoke to us as it should.
     fn recovers(&mut self) {
+        self.tried = None;
         if self.rest.over() {
-            tracing::info!(relay = %self.name, "the relay takes messages again");
+            tracing::info!(relay = %self.standing.relay, "the relay takes messages again");
         }
     }
 }

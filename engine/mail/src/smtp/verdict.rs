@@ -27,11 +27,10 @@ pub enum Verdict {
     Later(Option<Duration>, String),
     /// Never, and what is wrong.
     Never(About, String),
-    /// The relay takes nothing now, from nobody. `heard` says whether it was this mail that it would
-    /// not take, and not the conversation.
+    /// The relay takes nothing now, from nobody.
     RelayRests {
-        /// Whether the relay spoke to us at all.
-        heard: bool,
+        /// At which word about this mail it stopped; nothing where none was said of it.
+        heard: Option<Phase>,
         /// What it said.
         why: String,
     },
@@ -66,11 +65,11 @@ pub fn verdict(sent: &Sent) -> Verdict {
             "a line of it does not end as lines of a mail must".to_owned(),
         ),
         Sent::Lost(phase, why) => Verdict::RelayRests {
-            heard: *phase >= Phase::From,
+            heard: Some(*phase).filter(|phase| *phase >= Phase::From),
             why: format!("{phase}: {why}"),
         },
         Sent::Refused(phase, reply) if *phase < Phase::From => Verdict::RelayRests {
-            heard: false,
+            heard: None,
             why: format!("{phase}: {}", reply.said()),
         },
         Sent::Refused(phase, reply) if reply.code < 500 => not_now(*phase, reply),
@@ -89,7 +88,7 @@ fn not_now(phase: Phase, reply: &Reply) -> Verdict {
     };
     match of_the_relay {
         true => Verdict::RelayRests {
-            heard: true,
+            heard: Some(phase),
             why: reply.said(),
         },
         false => Verdict::Later(reply.wait(), reply.said()),
@@ -99,7 +98,7 @@ fn not_now(phase: Phase, reply: &Reply) -> Verdict {
 fn refused(phase: Phase, reply: &Reply) -> Verdict {
     let said = reply.said();
     let relay = || Verdict::RelayRests {
-        heard: true,
+        heard: Some(phase),
         why: reply.said(),
     };
     let numbers = reply.enhanced.map(|code| (code.subject, code.detail));
@@ -194,16 +193,25 @@ mod tests {
             Verdict::RelayRests { heard, .. } => Some(heard),
             _ => None,
         };
-        assert_eq!(heard(Phase::Greeting, "554 go away"), Some(false));
-        assert_eq!(heard(Phase::Greeting, "421 too many"), Some(false));
-        assert_eq!(heard(Phase::Login, "535 5.7.8 wrong"), Some(false));
-        assert_eq!(heard(Phase::From, "421 4.7.0 later"), Some(true));
-        assert_eq!(heard(Phase::From, "452 4.3.1 disk full"), Some(true));
-        assert_eq!(heard(Phase::To, "503 5.5.1 order"), Some(true));
-        assert_eq!(heard(Phase::From, "530 5.7.0 log in"), Some(true));
+        assert_eq!(heard(Phase::Greeting, "554 go away"), Some(None));
+        assert_eq!(heard(Phase::Greeting, "421 too many"), Some(None));
+        assert_eq!(heard(Phase::Login, "535 5.7.8 wrong"), Some(None));
+        assert_eq!(
+            heard(Phase::From, "421 4.7.0 later"),
+            Some(Some(Phase::From))
+        );
+        assert_eq!(
+            heard(Phase::From, "452 4.3.1 disk full"),
+            Some(Some(Phase::From))
+        );
+        assert_eq!(heard(Phase::To, "503 5.5.1 order"), Some(Some(Phase::To)));
+        assert_eq!(
+            heard(Phase::From, "530 5.7.0 log in"),
+            Some(Some(Phase::From))
+        );
         let lost = Sent::Lost(Phase::Connect, "refused".to_owned());
         let rests = Verdict::RelayRests {
-            heard: false,
+            heard: None,
             why: "connecting: refused".to_owned(),
         };
         assert_eq!(verdict(&lost), rests);
