@@ -32,6 +32,9 @@ pub struct Bounds {
 
 /// So many connections at once; others wait.
 const CONNECTIONS: usize = 256;
+/// So many places, the last ones, are for whoever asks once and goes: the connection ends with its answer. Others
+/// may hold the rest, and a watcher that asks whether all is well still gets in.
+const FOR_ONE_ANSWER: usize = 64;
 /// The head of a request comes within this.
 const HEAD_WITHIN: Duration = Duration::from_secs(10);
 /// So long requests that are under way may take when it ends.
@@ -136,8 +139,9 @@ async fn accept<S, B, F>(
         match accepted {
             Ok((stream, peer)) => {
                 let (service, stopped) = (service(peer.ip()), stopped.clone());
+                let may_stay = free.available_permits() >= FOR_ONE_ANSWER;
                 tokio::spawn(async move {
-                    serve(stream, bounds, service, stopped).await;
+                    serve(stream, (bounds, may_stay), service, stopped).await;
                     drop(permit);
                 });
             }
@@ -155,7 +159,7 @@ async fn accept<S, B, F>(
 
 async fn serve<S, B>(
     stream: TcpStream,
-    bounds: Bounds,
+    (bounds, may_stay): (Bounds, bool),
     service: S,
     mut stopped: watch::Receiver<bool>,
 ) where
@@ -169,6 +173,7 @@ async fn serve<S, B>(
     builder
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_WITHIN)
+        .keep_alive(may_stay)
         .max_buf_size(bounds.head);
     let connection = builder.serve_connection(TokioIo::new(stream), service);
     tokio::pin!(connection);
@@ -180,5 +185,62 @@ async fn serve<S, B>(
             connection.as_mut().graceful_shutdown();
             let _ = timeout(ENDS_WITHIN, connection).await;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+    use std::io::{Read, Write};
+    use std::net::TcpStream;
+
+    use http_body_util::Empty;
+    use hyper::body::Bytes;
+    use hyper::service::service_fn;
+
+    use super::*;
+
+    const ASKS: &[u8] = b"GET / HTTP/1.1\r\nhost: x\r\n\r\n";
+
+    fn asks(address: SocketAddr) -> TcpStream {
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream
+            .set_read_timeout(Some(Duration::from_secs(3)))
+            .unwrap();
+        stream.write_all(ASKS).unwrap();
+        stream
+    }
+
+    fn answer(stream: &mut TcpStream) -> String {
+        let mut some = [0; 1_024];
+        let count = stream.read(&mut some).unwrap();
+        String::from_utf8_lossy(&some[..count]).into_owned()
+    }
+
+    #[test]
+    fn however_many_hold_on_to_their_connections_whoever_comes_is_answered() {
+        let bounds = Bounds {
+            name: "test",
+            at_once: 1,
+            head: 16 * 1_024,
+            connection: None,
+        };
+        let listener = Listener::start("127.0.0.1:0".parse().unwrap(), bounds, |_| {
+            |_| service_fn(|_| async { Ok::<_, Infallible>(Response::new(Empty::<Bytes>::new())) })
+        });
+        let listener = listener.unwrap();
+        let held = (0..CONNECTIONS + 20).map(|_| {
+            let mut stream = asks(listener.address());
+            assert!(answer(&mut stream).starts_with("HTTP/1.1 200"));
+            stream
+        });
+        let mut held: Vec<TcpStream> = held.collect();
+        let told = answer(&mut asks(listener.address()));
+        assert!(told.contains("connection: close"), "{told}");
+        // Whoever was there before may ask again.
+        held[0].write_all(ASKS).unwrap();
+        assert!(answer(&mut held[0]).starts_with("HTTP/1.1 200"));
+        drop(held);
+        listener.stop();
     }
 }

@@ -373,3 +373,47 @@ fn a_token_that_is_revoked_hears_nothing_more() {
         "{heard}"
     );
 }
+
+#[test]
+fn however_many_want_to_follow_what_happens_whoever_watches_is_answered() {
+    use std::io::{Read, Write};
+    use std::time::{Duration, Instant};
+
+    let served = Served::new();
+    let token = served.token("ours", "read", "screens");
+    let asks = format!(
+        "GET /v1/events/stream HTTP/1.1\r\nhost: jalon\r\nauthorization: Bearer {token}\r\n\r\n"
+    );
+    let followers = (0..256).map(|_| {
+        let mut stream = std::net::TcpStream::connect(&served.address).unwrap();
+        stream
+            .set_read_timeout(Some(Duration::from_secs(20)))
+            .unwrap();
+        stream.write_all(asks.as_bytes()).unwrap();
+        let mut head = [0; 1_024];
+        let count = stream.read(&mut head).unwrap();
+        let head = String::from_utf8_lossy(&head[..count]).to_lowercase();
+        (stream, head)
+    });
+    let followers: Vec<_> = followers.collect();
+    let (follow, others): (Vec<_>, Vec<_>) = followers
+        .iter()
+        .partition(|(_, head)| head.starts_with("http/1.1 200"));
+    assert_eq!((follow.len(), others.len()), (64, 192));
+    for (_, head) in others {
+        assert!(
+            head.starts_with("http/1.1 429") && head.contains("retry-after: 30"),
+            "{head}"
+        );
+    }
+    let began = Instant::now();
+    for path in ["/health/live", "/health/ready", "/metrics"] {
+        assert_eq!(served.nobody().get(path).status, 200);
+    }
+    assert!(
+        began.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        began.elapsed()
+    );
+    drop(followers);
+}
