@@ -88,6 +88,17 @@ impl At {
         jalon_install::read_with(&file, &variable).map_err(|faults| wrong_file(&path, &faults))
     }
 
+    /// Variables of the environment that begin as ours do and say nothing, each with the one that was probably
+    /// meant.
+    pub fn unknown_variables(&self) -> Vec<(String, Option<String>)> {
+        if self.own {
+            return Vec::new();
+        }
+        let file = std::fs::read_to_string(self.folder().join(FILE)).unwrap_or_default();
+        let set = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+        jalon_install::unknown(set, &file)
+    }
+
     /// Opens the installation.
     pub fn open(&self, missing: IfMissing) -> Result<House, Stop> {
         Ok(self.open_with(missing, false)?.0)
@@ -110,7 +121,8 @@ impl At {
             && in_folder
             && !folder.join(jalon_store_sqlite::FILE).is_file()
         {
-            return Err(nothing_here(&folder));
+            let unknown = self.unknown_variables();
+            return Err(nothing_here(&folder, unknown.first()));
         }
         Ok(House::open(folder, install, alone)?)
     }
@@ -190,8 +202,18 @@ fn wrong_file(path: &Path, faults: &[Fault]) -> Stop {
     }
 }
 
-fn nothing_here(folder: &Path) -> Stop {
+fn nothing_here(folder: &Path, unknown: Option<&(String, Option<String>)>) -> Stop {
     let folder = folder.display();
+    if let Some((name, Some(meant))) = unknown {
+        return Stop::wrong(
+            format!("there is no installation in {folder}"),
+            format!("il n'y a pas d'installation dans {folder}"),
+        )
+        .help(
+            format!("the variable {name} says nothing; {meant} was probably meant"),
+            format!("la variable {name} ne dit rien\u{a0}; sans doute {meant}"),
+        );
+    }
     Stop::wrong(
         format!("there is no installation in {folder}"),
         format!("il n'y a pas d'installation dans {folder}"),

@@ -87,6 +87,12 @@ pub fn jalon(folder: &Path, line: &str) -> Command {
     ] {
         command.env_remove(name);
     }
+    // What is said to the tests is not said to the program.
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("JALON_") {
+            command.env_remove(name);
+        }
+    }
     command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -31,10 +31,12 @@ fn backup(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
     match house.store.back_up(file)? {
         Backup::Written(bytes) => Ok(output::result(Exit::Clean, lang, |out| {
             let (file, size) = (file.display(), thousands(bytes.div_ceil(1_024), lang));
+            let there = house.folder.join(jalon_store_sqlite::FILE);
+            let there = there.display();
             let line = text(
-                format!("{file}: {size} kB, read through once; it can take the place of jalon.db"),
+                format!("{file}: {size} kB, read through once; it can take the place of {there}"),
                 format!(
-                    "{file}\u{a0}: {size} ko, relus une fois\u{a0}; il peut prendre la place de jalon.db"
+                    "{file}\u{a0}: {size} ko, relus une fois\u{a0}; il peut prendre la place de {there}"
                 ),
             );
             writeln!(out, "{}", line.get(lang))

@@ -5,6 +5,8 @@
 //! JALON_STORE_POSTGRES_FILE=/run/pg   [store] postgres = { file = "/run/pg" }
 //! ```
 
+use crate::near::closest;
+
 /// What a variable holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Holds {
@@ -66,6 +68,25 @@ pub fn variables() -> Vec<String> {
     names
 }
 
+/// Names that begin as ours do and say nothing of an installation, each with the one that was probably meant; a
+/// name that stands in the file says what the file asks for.
+pub fn unknown(set: impl IntoIterator<Item = String>, file: &str) -> Vec<(String, Option<String>)> {
+    let known = variables();
+    let lower: Vec<String> = known.iter().map(|name| name.to_lowercase()).collect();
+    let lower: Vec<&str> = lower.iter().map(String::as_str).collect();
+    let strange = set.into_iter().filter(|name| {
+        name.starts_with("JALON_") && !known.contains(name) && !file.contains(name.as_str())
+    });
+    let mut strange: Vec<(String, Option<String>)> = strange
+        .map(|name| {
+            let meant = closest(&name, &lower).map(str::to_uppercase);
+            (name, meant)
+        })
+        .collect();
+    strange.sort();
+    strange
+}
+
 fn name_of(path: &str) -> String {
     format!("JALON_{}", path.replace('.', "_").to_uppercase())
 }
@@ -125,6 +146,33 @@ mod tests {
             let found = set.iter().find(|(one, _)| *one == name);
             found.map(|(_, value)| (*value).to_owned())
         }
+    }
+
+    #[test]
+    fn a_variable_that_says_nothing_is_told_with_the_one_that_was_meant() {
+        let set = [
+            "PATH",
+            "JALON_DATA",
+            "JALON_DATAA",
+            "JALON_GUARD_PER_HOUR",
+            "JALON_STORE_POSTGRES_FILE",
+            "JALON_MAIL_KEY",
+            "JALON_COLOUR",
+        ];
+        let file = "[channels.other]\nsigning_key = { env = \"JALON_MAIL_KEY\" }\n";
+        let told = unknown(set.map(str::to_owned), file);
+        let told: Vec<(&str, Option<&str>)> = told
+            .iter()
+            .map(|(name, meant)| (name.as_str(), meant.as_deref()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("JALON_COLOUR", None),
+                ("JALON_DATAA", Some("JALON_DATA")),
+                ("JALON_GUARD_PER_HOUR", Some("JALON_GUARDS_PER_HOUR")),
+            ]
+        );
     }
 
     #[test]

@@ -29,7 +29,7 @@ mod stated;
 pub use api::ApiAt;
 pub use commented::commented;
 pub use connectors::Connector;
-pub use environment::{DATA, variables};
+pub use environment::{DATA, unknown, variables};
 pub use fault::Fault;
 pub use mail::{Dkim, Mail};
 pub use mailbox::{Imap, ImapTls, Mailbox};

@@ -219,3 +219,61 @@ fn a_file_of_certificates_that_is_missing_is_told_as_that() {
     assert!(refused.stderr.contains("as PEM"), "{refused:?}");
     assert!(!refused.stderr.contains("secret"), "{refused:?}");
 }
+
+#[test]
+fn a_time_zone_that_the_daemon_refuses_is_told_by_the_doctor_too() {
+    let folder = house();
+    let file = "[jobs]\ntime_zone = \"Europe/Lutetia\"\nsummary = \"0 6 * * *\"\n";
+    folder.write("jalon-data/jalon.toml", file.as_bytes());
+    let told = "there is no time zone Europe/Lutetia";
+    let refused = folder.jalon("serve --once");
+    assert_eq!(refused.code, 2, "{refused:?}");
+    assert!(refused.stderr.contains(told), "{refused:?}");
+    let found = folder.jalon("doctor");
+    assert_eq!(found.code, 1, "{found:?}");
+    assert!(found.stdout.contains(told), "{found:?}");
+}
+
+#[test]
+fn a_variable_that_says_nothing_is_told_with_the_one_that_was_meant() {
+    let folder = house();
+    let slips = [("JALON_GUARD_PER_HOUR", "5")];
+    let meant = "JALON_GUARDS_PER_HOUR";
+    let found = folder.jalon_with(&slips, "doctor");
+    assert!(
+        found
+            .stdout
+            .contains("the variable JALON_GUARD_PER_HOUR of the environment says nothing"),
+        "{found:?}"
+    );
+    assert!(found.stdout.contains(meant), "{found:?}");
+    let french = folder.jalon_with(&slips, "doctor --lang fr");
+    assert!(french.stdout.contains("sans doute JALON_GUARDS_PER_HOUR"));
+    let served = folder.jalon_with(&slips, "serve --once");
+    assert_eq!(served.code, 0, "{served:?}");
+    assert!(
+        served.stderr.contains("JALON_GUARD_PER_HOUR") && served.stderr.contains(meant),
+        "{served:?}"
+    );
+    let elsewhere = crate::run::folder(&[]);
+    let away = elsewhere.jalon_with(&[("JALON_DATAA", "/srv/jalon")], "doctor");
+    assert_eq!(away.code, 2, "{away:?}");
+    assert!(
+        away.stderr
+            .contains("JALON_DATAA says nothing; JALON_DATA was"),
+        "{away:?}"
+    );
+    let quiet = folder.jalon_with(&[("JALON_DATA", "jalon-data")], "doctor");
+    assert!(!quiet.stdout.contains("says nothing"), "{quiet:?}");
+}
+
+#[test]
+fn a_backup_says_which_file_it_can_take_the_place_of() {
+    let folder = house();
+    let elsewhere = folder.path.join("elsewhere");
+    std::fs::rename(folder.path.join("jalon-data"), &elsewhere).unwrap();
+    let done = folder.jalon("backup copy.db --data elsewhere");
+    assert_eq!(done.code, 0, "{done:?}");
+    let there = "it can take the place of elsewhere/jalon.db";
+    assert!(done.stdout.contains(there), "{done:?}");
+}

@@ -37,7 +37,7 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
 }
 
 fn doctor(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
-    let (findings, sizes) = match arguments.at.is_set_up()? {
+    let (mut findings, sizes) = match arguments.at.is_set_up()? {
         Some(install) => {
             let folder = arguments.at.folder();
             (look::before_the_first_script(&install, &folder), Vec::new())
@@ -47,6 +47,7 @@ fn doctor(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
             (look::findings(&mut house)?, house.store.sizes()?)
         }
     };
+    findings.extend(said::variables(arguments.at.unknown_variables()));
     let bad = findings.iter().any(|found| found.grade == Grade::Bad);
     let exit = if bad { Exit::Faults } else { Exit::Clean };
     Ok(output::result(exit, lang, |out| match arguments.format {

@@ -17,6 +17,7 @@ use jalon_store::{Finding, Grade, text};
 
 use super::look::{finding, good};
 use crate::command::serve::mails::server_of;
+use crate::command::serve::scheduled;
 
 /// How long the mailbox may take to say each thing.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -39,6 +40,7 @@ pub fn look(install: &Installation, folder: &Path) -> Vec<Finding> {
     let imap = install.mailbox.as_ref().and_then(|one| one.imap.as_ref());
     found.extend(imap.map(|said| mailbox(said, folder)));
     found.extend(webhooks(install, folder));
+    found.extend(time_zone(install));
     found.extend(connectors(install, folder));
     found.extend(install.receipts.as_ref().map(|at| {
         let (url, listen) = (&at.base_url, at.listen);
@@ -48,6 +50,38 @@ pub fn look(install: &Installation, folder: &Path) -> Vec<Finding> {
         )
     }));
     found
+}
+
+/// Variables of the environment that say nothing, each with the one that was probably meant.
+pub fn variables(unknown: Vec<(String, Option<String>)>) -> Vec<Finding> {
+    let told = unknown.into_iter().map(|(name, meant)| {
+        let what = text(
+            format!("the variable {name} of the environment says nothing"),
+            format!("la variable d'environnement {name} ne dit rien"),
+        );
+        let remedy = match meant {
+            Some(meant) => text(
+                format!("{meant} was probably meant"),
+                format!("sans doute {meant}"),
+            ),
+            None => text(
+                "take it away; install.md names those that say something",
+                "retirez-la\u{a0}; install.md donne celles qui disent quelque chose",
+            ),
+        };
+        finding(Grade::Doubtful, what, remedy)
+    });
+    told.collect()
+}
+
+/// A time zone that the daemon does not know, so that it does not start.
+fn time_zone(install: &Installation) -> Option<Finding> {
+    let name = install.jobs.time_zone.as_ref()?;
+    let unknown = jalon_zones::zone(name).is_none();
+    unknown.then(|| {
+        let (what, remedy) = scheduled::unknown_zone(name);
+        finding(Grade::Bad, what, remedy)
+    })
 }
 
 /// Something without which the daemon does not start.

@@ -10,7 +10,7 @@ mod once;
 mod pages;
 pub(super) mod public;
 mod ready;
-mod scheduled;
+pub mod scheduled;
 pub(super) mod settings;
 mod shadow;
 mod traces;
@@ -113,6 +113,10 @@ fn serve(arguments: &Arguments) -> Result<Exit, Stop> {
     };
     let lines = Lines::new(arguments.log, arguments.verbose, Arc::clone(&clock));
     let traces = Traces::begin(&house, lines)?;
+    for (variable, meant) in arguments.at.unknown_variables() {
+        let meant = meant.as_deref().unwrap_or("none");
+        tracing::warn!(%variable, %meant, "a variable of the environment that says nothing");
+    }
     let (channels, relays) = channels(&house, &clock)?;
     ready::look(&mut house)?;
     let shadow = arguments.shadow || house.install.serve.shadow;

@@ -8,7 +8,7 @@ use jalon_core::{Instant, Zone};
 use jalon_daemon::house::Houses;
 use jalon_daemon::retention::{self, Stopped};
 use jalon_install::Schedule;
-use jalon_store::{EntityId, Key, Records, Store, Trouble};
+use jalon_store::{EntityId, Key, Records, Store, Text, Trouble, text};
 
 use super::archive::Files;
 use super::pages;
@@ -68,7 +68,10 @@ impl Scheduled {
         let told = &house.install.jobs;
         let zone = match &told.time_zone {
             None => Zone::utc(),
-            Some(name) => jalon_zones::zone(name).ok_or_else(|| unknown_zone(name))?,
+            Some(name) => jalon_zones::zone(name).ok_or_else(|| {
+                let (what, remedy) = unknown_zone(name);
+                Stop::wrong(what.en, what.fr).help(remedy.en, remedy.fr)
+            })?,
         };
         let mut jobs = Vec::new();
         jobs.extend(told.summary.clone().map(|at| (Job::Summary, at)));
@@ -232,13 +235,16 @@ fn last_done(
     Ok((revision, serde_json::from_slice(&value).unwrap_or_default()))
 }
 
-fn unknown_zone(name: &str) -> Stop {
-    Stop::wrong(
-        format!("jalon.toml, [jobs]: there is no time zone {name}"),
-        format!("jalon.toml, [jobs]\u{a0}: le fuseau {name} n'existe pas"),
-    )
-    .help(
-        "write for instance: time_zone = \"Europe/Paris\"",
-        "écrivez par exemple\u{a0}: time_zone = \"Europe/Paris\"",
+/// A time zone that nobody knows, and what to write.
+pub fn unknown_zone(name: &str) -> (Text, Text) {
+    (
+        text(
+            format!("jalon.toml, [jobs]: there is no time zone {name}"),
+            format!("jalon.toml, [jobs]\u{a0}: le fuseau {name} n'existe pas"),
+        ),
+        text(
+            "write for instance: time_zone = \"Europe/Paris\"",
+            "écrivez par exemple\u{a0}: time_zone = \"Europe/Paris\"",
+        ),
     )
 }
