@@ -266,6 +266,10 @@ mod tests {
         assert!(
             mistake("jalon check --formt json").contains("option inconnue «\u{a0}--formt\u{a0}»")
         );
+        assert!(
+            mistake("jalon plan a.jalon")
+                .contains("rien n'est attendu là où se trouve «\u{a0}a.jalon\u{a0}»")
+        );
         let value = mistake("jalon check --format pdf");
         assert!(
             value.contains("valeur «\u{a0}pdf\u{a0}» refusée pour --format"),

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use jalon_channels::files_of;
-use jalon_core::Money;
+use jalon_core::{Money, Zone};
 use jalon_daemon::Outgoing;
 use jalon_daemon::channel::Case;
 use jalon_dsl::diagnostic::visible::visible_line;
 use jalon_dsl::diagnostic::{Lang, Text, text};
 use jalon_operate::agency;
+use jalon_operate::words::{past_word, role_word, way_by_name};
 
 use crate::command::acts::{Who, noted};
 use crate::command::deploy::Format;
@@ -206,22 +207,25 @@ fn human(made: &Outgoing, case: &Case, lang: Lang, out: &mut dyn Write) -> io::R
         parts.extend(contact.address.iter().map(|one| one.as_str()));
         line(
             out,
-            text(contact.role.as_str(), contact.role.as_str()),
+            text(
+                contact.role.as_str(),
+                role_word(contact.role.as_str(), Lang::Fr),
+            ),
             parts.join(", "),
         )?;
     }
     writeln!(out, "{}", text("history", "historique").get(lang))?;
     for past in &case.history {
-        let day = past.at.map(|at| at.to_string());
-        let day = day
-            .as_deref()
-            .and_then(|at| at.get(..10))
-            .unwrap_or_default();
+        let day = past.at.map(|at| shown_day(Zone::utc().local(at).0, lang));
+        let day = day.unwrap_or_default();
+        let role = past.role.as_deref().map(|role| role_word(role, lang));
+        let way = past.way.as_deref().map(way_by_name);
+        let amount = past.amount.as_deref().map(money);
         let parts = [
-            past.role.as_deref(),
-            past.way.as_deref(),
+            role,
+            way.as_ref().map(|way| way.get(lang)),
             past.text.as_deref(),
-            past.amount.as_deref(),
+            amount.as_deref(),
             past.evidence.as_deref(),
             past.proof.as_deref(),
         ];
@@ -230,7 +234,8 @@ fn human(made: &Outgoing, case: &Case, lang: Lang, out: &mut dyn Write) -> io::R
             .flatten()
             .filter(|one| !one.is_empty())
             .collect();
-        let told = format!("{}  {:<16} {}", day, past.what, parts.join(", "));
+        let what = past_word(&past.what);
+        let told = format!("{day}  {:<20} {}", what.get(lang), parts.join(", "));
         writeln!(out, "  {}", visible_line(told.trim_end()))?;
     }
     if !made.documents.is_empty() {
@@ -241,9 +246,13 @@ fn human(made: &Outgoing, case: &Case, lang: Lang, out: &mut dyn Write) -> io::R
             true => text(" (missing)", " (manquant)"),
             false => text("", ""),
         };
+        let what = match document.kind.as_str() {
+            "invoice" => text("invoice", "facture"),
+            kind => past_word(kind),
+        };
         let told = format!(
             "{}  {}{}",
-            document.kind,
+            what.get(lang),
             document.file_name,
             missing.get(lang)
         );

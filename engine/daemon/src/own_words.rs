@@ -4,7 +4,7 @@
 use crate::working::{AGAIN, ERASED, LOST_TOUCH, STOPPED};
 
 /// Our own words with their French. `{}` stands for what is said there; at the end it may be words of ours, too.
-const OWN: [(&str, &str); 52] = [
+const OWN: [(&str, &str); 58] = [
     // Addresses and mails.
     ("no mail address", "pas d’adresse de courriel"),
     (
@@ -43,6 +43,25 @@ const OWN: [(&str, &str); 52] = [
     (
         "No such file or directory (os error 2)",
         "fichier introuvable",
+    ),
+    ("Permission denied (os error 13)", "accès refusé"),
+    (
+        "No space left on device (os error 28)",
+        "plus de place sur le disque",
+    ),
+    // The system, of lines to other machines.
+    (
+        "Network is unreachable (os error 101)",
+        "réseau injoignable",
+    ),
+    (
+        "Connection reset by peer (os error 104)",
+        "la connexion est coupée par l’autre côté",
+    ),
+    ("No route to host (os error 113)", "machine injoignable"),
+    (
+        "failed to lookup address information: {}",
+        "le nom de la machine est introuvable\u{a0}: {}",
     ),
     // The relay.
     (
@@ -241,6 +260,10 @@ mod tests {
             (
                 "it can't be signed: /data/dkim.pem: there is no private key in it",
                 "il ne peut pas être signé\u{a0}: /data/dkim.pem\u{a0}: il ne contient pas de clé privée",
+            ),
+            (
+                "the relay takes nothing now: connecting: Network is unreachable (os error 101)",
+                "le relais ne prend rien en ce moment\u{a0}: connexion\u{a0}: réseau injoignable",
             ),
             ("250 2.0.0 queued as Q1", "250 2.0.0 queued as Q1"),
             ("550 5.1.1 user: unknown", "550 5.1.1 user: unknown"),

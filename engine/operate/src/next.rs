@@ -18,8 +18,8 @@ use jalon_store::{AccountRow, EffectState};
 use smol_str::SmolStr;
 
 use crate::clock::zone_of;
-use crate::words::replay::reason_of;
 use crate::words::shown_day;
+use crate::words::{path_word, replay::reason_of};
 use crate::{House, Refused, outbox};
 
 /// What keeps lines of an account back beside the script.
@@ -192,7 +192,7 @@ pub fn comes(one: &Awaited, of: &Of<'_>, now: Instant) -> Comes {
 
 /// When a line comes, or what keeps it back.
 pub fn next_word(one: &Awaited, of: &Of<'_>, now: Instant, lang: Lang) -> String {
-    let step = of.world.machine.path(one.slot.path);
+    let step = path_word(of.world.machine.path(one.slot.path), lang);
     let comes = comes(one, of, now);
     let at = one.at.or(one.due).map(|at| when(at, of, lang));
     let because = match comes {

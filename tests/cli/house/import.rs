@@ -71,7 +71,7 @@ fn a_payment_of_an_invoice_that_nobody_knows_waits_for_it() {
     assert_eq!(payments["parked"], 1, "{payments}");
     let doctor = folder.jalon("doctor");
     assert!(
-        doctor.stdout.contains("1 things wait for an invoice"),
+        doctor.stdout.contains("1 thing waits for an invoice"),
         "{doctor:?}"
     );
 }

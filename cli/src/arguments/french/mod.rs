@@ -183,7 +183,12 @@ pub fn mistake(error: &clap::Error) -> String {
     let value = |kind| error.get(kind).map(shown).unwrap_or_default();
     let argument = value(ContextKind::InvalidArg);
     let message = match error.kind() {
-        ErrorKind::UnknownArgument => format!("option inconnue {}", quoted(&argument)),
+        ErrorKind::UnknownArgument if argument.starts_with('-') => {
+            format!("option inconnue {}", quoted(&argument))
+        }
+        ErrorKind::UnknownArgument => {
+            format!("rien n'est attendu là où se trouve {}", quoted(&argument))
+        }
         ErrorKind::InvalidSubcommand => {
             format!(
                 "commande inconnue {}",

@@ -20,7 +20,14 @@ pub fn list(lines: &[CustomerLine], lang: Lang, out: &mut dyn Write) -> io::Resu
     for line in lines {
         let (key, name) = (&line.customer, &line.name);
         let owes = match on_account(line) {
-            Some(credit) => format!("{}; {}", owes(&line.figures, lang), credit.get(lang)),
+            Some(credit) => {
+                let semicolon = text(";", "\u{a0};").get(lang).to_owned();
+                format!(
+                    "{}{semicolon} {}",
+                    owes(&line.figures, lang),
+                    credit.get(lang)
+                )
+            }
             None => owes(&line.figures, lang),
         };
         let pays = pays(&line.figures);
@@ -134,6 +141,10 @@ fn owes(figures: &Figures, lang: Lang) -> String {
     );
     let late = match figures.days_late_of_oldest {
         0 => text("", ""),
+        1 => text(
+            ", the oldest 1 day late",
+            ", la plus ancienne à 1 jour de retard",
+        ),
         days => text(
             format!(", the oldest {days} days late"),
             format!(", la plus ancienne à {days} jours de retard"),
@@ -174,7 +185,9 @@ fn pays(figures: &Figures) -> Text {
     );
     let average = match days {
         0 => text("on the due date", "à l'échéance"),
-        1.. => text(
+        1 => text("1 day after the due date", "1 jour après l'échéance"),
+        -1 => text("1 day before the due date", "1 jour avant l'échéance"),
+        2.. => text(
             format!("{days} days after the due date"),
             format!("{days} jours après l'échéance"),
         ),

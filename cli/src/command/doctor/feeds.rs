@@ -1,6 +1,8 @@
 //! Up to when the payments of each feed are known, and whether something waits for them.
 
 use jalon_core::Instant;
+use jalon_dsl::diagnostic::Lang;
+use jalon_operate::clock::shown;
 use jalon_operate::payments::feeds::known;
 use jalon_store::{Finding, Grade, text};
 
@@ -31,19 +33,21 @@ pub fn look(house: &mut House) -> Result<Vec<Finding>, Stop> {
     }
     let oldest = known.feeds.oldest();
     let feeds = known.feeds.read.iter().map(|(name, read)| {
+        let at = |lang| shown(None, *read, lang);
+        let (since, depuis) = (at(Lang::En), at(Lang::Fr));
         // The oldest decides for the guard.
         let stale = known.stale && Some(*read) == oldest;
         let old = known.awaited && Instant::from_millis(now.millis() - DAYS * DAY_MILLIS) > *read;
         match stale || old {
             false => good(
-                format!("payments of {name} are known up to {read}"),
-                format!("les paiements de {name} sont connus jusqu’au {read}"),
+                format!("payments of {name} are known up to {since}"),
+                format!("les paiements de {name} sont connus jusqu’au {depuis}"),
             ),
             true => finding(
                 Grade::Doubtful,
                 text(
-                    format!("payments of {name} are known up to {read} only, and lines wait for them"),
-                    format!("les paiements de {name} ne sont connus que jusqu’au {read}, et des lignes les attendent"),
+                    format!("payments of {name} are known up to {since} only, and lines wait for them"),
+                    format!("les paiements de {name} ne sont connus que jusqu’au {depuis}, et des lignes les attendent"),
                 ),
                 text(
                     format!("jalon import payments or statements; if it comes no more: jalon payment feeds --forget {name}"),

@@ -7,7 +7,10 @@ use std::time::Duration;
 use jalon_daemon::guards::Guards;
 use jalon_daemon::work::PutAside;
 use jalon_daemon::{deployed, guards};
+use jalon_dsl::diagnostic::Lang;
 use jalon_install::{Installation, shown_span};
+use jalon_operate::clock::shown;
+use jalon_operate::words::replay::counted;
 use jalon_store::{Finding, Grade, Incident, Text, codec, shards, text};
 
 use super::{feeds, mails, outbox, pages, said};
@@ -251,8 +254,14 @@ fn deployed(house: &mut House) -> Result<Finding, Stop> {
     let name = deployed.sources.first().map(|source| source.name.clone());
     let name = name.unwrap_or_default();
     Ok(good(
-        format!("{name} ({short}) is deployed for {code} since {at}, by {by}"),
-        format!("{name} ({short}) est déployé pour {code} depuis le {at}, par {by}"),
+        format!(
+            "{name} ({short}) is deployed for {code} since {}, by {by}",
+            shown(None, at, Lang::En)
+        ),
+        format!(
+            "{name} ({short}) est déployé pour {code} depuis le {}, par {by}",
+            shown(None, at, Lang::Fr)
+        ),
     ))
 }
 
@@ -297,9 +306,19 @@ fn owners(house: &mut House) -> Result<Finding, Stop> {
     ))
 }
 
+/// So many of something, and what they do.
+pub(super) fn some(count: usize, en: (&str, &str), fr: (&str, &str)) -> Text {
+    let said = counted(count as u64, en, fr);
+    text(said.en, said.fr)
+}
+
 fn parked(house: &mut House) -> Result<Finding, Stop> {
     let parked = house.store.parked(house.entity.id, COUNTED_MAX)?;
-    let count = parked.len();
+    let wait = some(
+        parked.len(),
+        ("thing waits", "things wait"),
+        ("élément attend", "éléments attendent"),
+    );
     let Some(first) = parked.first() else {
         return Ok(good(
             "nothing waits for an invoice that nobody knows",
@@ -311,10 +330,12 @@ fn parked(house: &mut House) -> Result<Finding, Stop> {
         Grade::Doubtful,
         text(
             format!(
-                "{count} things wait for an invoice or a payment that nobody knows, such as {example}"
+                "{} for an invoice or a payment that nobody knows, such as {example}",
+                wait.en
             ),
             format!(
-                "{count} éléments attendent une facture ou un paiement inconnu, par exemple {example}"
+                "{} une facture ou un paiement inconnu, par exemple {example}",
+                wait.fr
             ),
         ),
         text(

@@ -9,7 +9,7 @@ use jalon_daemon::work::held_lines;
 use jalon_operate::outbox::said;
 use jalon_store::{Effect, EffectState, Finding, Grade, Text, shards, text};
 
-use super::look::{COUNTED_MAX, finding, good};
+use super::look::{COUNTED_MAX, finding, good, some};
 use crate::house::{House, now};
 use crate::stop::Stop;
 
@@ -62,11 +62,16 @@ fn held(effects: &[Effect]) -> Finding {
         return good("nothing is held", "rien n’est retenu");
     }
     let (en, fr) = outlets(effects);
+    let held = some(
+        count,
+        ("message is held", "messages are held"),
+        ("message est retenu", "messages sont retenus"),
+    );
     finding(
         Grade::Doubtful,
         text(
-            format!("{count} messages are held until somebody has looked ({en})"),
-            format!("{count} messages sont retenus jusqu’à ce que quelqu’un regarde ({fr})"),
+            format!("{} until somebody has looked ({en})", held.en),
+            format!("{} jusqu’à ce que quelqu’un regarde ({fr})", held.fr),
         ),
         text(
             "jalon outbox list --state held says why; jalon outbox release lets them go once it is put right",
@@ -84,12 +89,23 @@ fn not_taken_yet(effects: &[Effect]) -> Option<Finding> {
     let (en, fr) = outlets(&tried);
     let why = most_said(&tried);
     let (why, pourquoi) = (why.en, why.fr);
+    let tried = some(
+        count,
+        (
+            "message was not taken yet, and is tried again",
+            "messages were not taken yet, and are tried again",
+        ),
+        (
+            "message n’a pas encore été pris, et sera réessayé",
+            "messages n’ont pas encore été pris, et seront réessayés",
+        ),
+    );
     (count > 0).then(|| {
         finding(
             Grade::Doubtful,
             text(
-                format!("{count} messages were not taken yet, and are tried again ({en}){why}"),
-                format!("{count} messages n’ont pas encore été pris, et seront réessayés ({fr}){pourquoi}"),
+                format!("{} ({en}){why}", tried.en),
+                format!("{} ({fr}){pourquoi}", tried.fr),
             ),
             text(
                 "jalon outbox list --state waiting tells what the other side said; put its address in jalon.toml right, or ask whoever runs it",
@@ -115,12 +131,17 @@ fn most_said(effects: &[Effect]) -> Text {
 fn failed(effects: &[Effect]) -> Option<Finding> {
     let count = effects.len();
     let (en, fr) = outlets(effects);
+    let failed = some(
+        count,
+        ("message failed", "messages failed"),
+        ("message a échoué", "messages ont échoué"),
+    );
     (count > 0).then(|| {
         finding(
             Grade::Doubtful,
             text(
-                format!("{count} messages failed in the last {DAYS} days, and are not tried again ({en})"),
-                format!("{count} messages ont échoué ces {DAYS} derniers jours, et ne seront pas réessayés ({fr})"),
+                format!("{} in the last {DAYS} days, and not tried again ({en})", failed.en),
+                format!("{} ces {DAYS} derniers jours, sans nouvel essai ({fr})", failed.fr),
             ),
             text(
                 "jalon outbox list --state failed tells what the other side said; once it is put right: jalon incident retry for an invoice, jalon outbox replay for the others",

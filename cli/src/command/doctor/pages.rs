@@ -12,7 +12,7 @@ use jalon_daemon::{deployed, digits};
 use jalon_operate::no_page::{NoPage, no_page};
 use jalon_store::{AccountKey, EffectState, Finding, Grade, Key, codec, shards, text};
 
-use super::look::{COUNTED_MAX, finding};
+use super::look::{COUNTED_MAX, finding, some};
 use crate::house::House;
 use crate::stop::Stop;
 
@@ -89,12 +89,23 @@ fn without_invoice(house: &mut House) -> Result<Option<Finding>, Stop> {
         }
         without += keys.len().saturating_sub(with);
     }
+    let left = some(
+        without,
+        ("invoice left", "invoices left"),
+        ("facture est partie", "factures sont parties"),
+    );
     Ok((without > 0).then(|| {
         finding(
             Grade::Doubtful,
             text(
-                format!("{without} invoices left by link, and the page behind it does not have the invoice"),
-                format!("{without} factures sont parties par lien, et la page derrière n’a pas la facture"),
+                format!(
+                    "{} by link, and the page behind it does not have the invoice",
+                    left.en
+                ),
+                format!(
+                    "{} par lien, et la page derrière n’a pas la facture",
+                    left.fr
+                ),
             ),
             text(
                 "jalon import documents FOLDER: their pages offer them at once",

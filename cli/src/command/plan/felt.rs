@@ -133,21 +133,38 @@ impl<'b> Feels<'b> {
             "  de celles en cours, chacune vue seule, s'il n'arrive rien et s'il arrive une chose\u{a0}:",
         ))?;
         let (nothing, differ, not_decided) = (self.nothing, self.differ, self.not_decided);
-        say(text(
-            format!("    {nothing}  feel nothing of the change"),
-            format!("    {nothing}  ne sentent rien du changement"),
-        ))?;
+        say(match nothing {
+            0 | 1 => text(
+                format!(
+                    "    {nothing}  {} nothing of the change",
+                    if nothing == 1 { "feels" } else { "feel" }
+                ),
+                format!("    {nothing}  ne sent rien du changement"),
+            ),
+            _ => text(
+                format!("    {nothing}  feel nothing of the change"),
+                format!("    {nothing}  ne sentent rien du changement"),
+            ),
+        })?;
         if not_decided > 0 {
             say(text(
                 format!("    {not_decided}  not decided: the time was over (--budget)"),
-                format!("    {not_decided}  indécises\u{a0}: le temps était écoulé (--budget)"),
+                match not_decided {
+                    1 => "    1  indécise\u{a0}: le temps était écoulé (--budget)".to_owned(),
+                    _ => format!(
+                        "    {not_decided}  indécises\u{a0}: le temps était écoulé (--budget)"
+                    ),
+                },
             ))?;
         }
         if differ > 0 {
-            say(text(
-                format!("    {differ}  feel it:"),
-                format!("    {differ}  le sentent\u{a0}:"),
-            ))?;
+            say(match differ {
+                1 => text("    1  feels it:", "    1  le sent\u{a0}:"),
+                _ => text(
+                    format!("    {differ}  feel it:"),
+                    format!("    {differ}  le sentent\u{a0}:"),
+                ),
+            })?;
         }
         for (change, few) in self.changes.iter().take(CHANGES_MAX) {
             let mut names: Vec<&str> = few.samples.iter().map(|one| one.as_str()).collect();

@@ -6,11 +6,13 @@ use jalon_core::{Instant, Zone};
 use jalon_daemon::deployed::Deployed;
 use jalon_dsl::diagnostic::visible::visible_line;
 use jalon_dsl::diagnostic::{Lang, Text, text};
+use jalon_operate::words::path_word;
 use serde_json::{Value, json};
 use smol_str::SmolStr;
 
 use super::count::{Count, Few};
 use super::felt::Feels;
+use crate::command::simulate::words::counted;
 use crate::command::words::shown_day;
 
 /// What is shown.
@@ -33,10 +35,15 @@ impl Shown<'_> {
             format!("a move to {script}, deployed on {day} by {by}; nothing was changed"),
             format!("un passage à {script}, déployé le {day} par {by}\u{a0}; rien n'a été changé"),
         ))?;
-        say(text(
-            format!("{} invoices run under it already", n(count.there)),
-            format!("{} factures le suivent déjà", n(count.there)),
-        ))?;
+        let there = counted(
+            count.there as u64,
+            (
+                "invoice runs under it already",
+                "invoices run under it already",
+            ),
+            ("facture le suit déjà", "factures le suivent déjà"),
+        );
+        say(there)?;
         let over = count.goes - count.live;
         let (goes, live, done) = (n(count.goes), n(count.live), n(over));
         let finished = if over < 2 { "finie" } else { "finies" };
@@ -45,6 +52,7 @@ impl Shown<'_> {
                 format!("1 invoice would move: {live} under way, {done} over"),
                 format!("1 facture passerait\u{a0}: {live} en cours, {done} {finished}"),
             ),
+            0 => text("0 invoices would move", "0 facture passerait"),
             _ => text(
                 format!("{goes} invoices would move: {live} under way, {done} over"),
                 format!("{goes} factures passeraient\u{a0}: {live} en cours, {done} {finished}"),
@@ -56,6 +64,10 @@ impl Shown<'_> {
                 1 => text(
                     "  1 keeps its place and all dates",
                     "  1 garde sa place et toutes les dates",
+                ),
+                0 => text(
+                    "  0 keep their place and all dates",
+                    "  0 garde sa place et toutes les dates",
                 ),
                 _ => text(
                     format!("  {} keep their place and all dates", n(same)),
@@ -103,9 +115,10 @@ impl Shown<'_> {
                 .map(|one| (one.en.as_str(), one.fr.as_str()))
                 .unzip();
             let many = n(dates.count);
+            let french = path_word(step, Lang::Fr);
             say(text(
                 format!("    {step}  {many}: {}", en.join(", ")),
-                format!("    {step}  {many}\u{a0}: {}", fr.join(", ")),
+                format!("    {french}  {many}\u{a0}: {}", fr.join(", ")),
             ))?;
         }
         if !count.at_once.is_empty() {
@@ -115,7 +128,7 @@ impl Shown<'_> {
             ))?;
         }
         for (line, few) in &count.at_once {
-            say(few_of(line, line, few))?;
+            say(few_of(line, &path_word(line, Lang::Fr), few))?;
         }
         if let Some(feels) = self.feels.filter(|_| count.live > 0) {
             feels.human(&mut say)?;

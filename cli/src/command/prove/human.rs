@@ -232,8 +232,17 @@ fn seen(proved: &Proved<'_>) -> Text {
         proved.took.subsec_millis() / 100
     );
     let seconds_fr = seconds.replace('.', ",");
+    let kind = if kinds == 1 { "kind" } else { "kinds" };
+    let plural = |count: u64| if count < 2 { "" } else { "s" };
+    let (of, off, some) = (
+        plural(kinds as u64),
+        plural(states as u64),
+        plural(runs as u64),
+    );
     text(
-        format!("{kinds} kinds of invoices, {states} states, {runs} transitions, {seconds} s"),
-        format!("{kinds} sortes de factures, {states} états, {runs} transitions, {seconds_fr} s"),
+        format!("{kinds} {kind} of invoices, {states} states, {runs} transitions, {seconds} s"),
+        format!(
+            "{kinds} sorte{of} de factures, {states} état{off}, {runs} transition{some}, {seconds_fr} s"
+        ),
     )
 }

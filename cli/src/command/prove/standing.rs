@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::Proved;
 use super::human::{ending, told};
+use crate::command::simulate::words::counted;
 
 /// Writes the answers, the story of each that is so, and the table.
 pub fn write(proved: &Proved<'_>, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
@@ -79,19 +80,25 @@ fn name_of<'a>(proved: &'a Proved<'_>, step: StepId) -> &'a str {
 }
 
 fn most(standing: &Standing) -> Text {
-    let (messages, days) = (standing.messages, standing.longest_days);
+    let messages = counted(
+        u64::from(standing.messages),
+        ("message", "messages"),
+        ("message", "messages"),
+    );
+    let days = u64::try_from(standing.longest_days).unwrap_or_default();
+    let days = counted(days, ("day", "days"), ("jour", "jours"));
     let far = match standing.is_whole {
         true => text("on all paths", "sur tous les chemins"),
         false => text("on the paths that were seen", "sur les chemins vus"),
     };
     text(
         format!(
-            "at most {messages} messages about one invoice, at most {days} days from arrival to the last step, {}",
-            far.en
+            "at most {} about one invoice, at most {} from arrival to the last step, {}",
+            messages.en, days.en, far.en
         ),
         format!(
-            "au plus {messages} messages pour une facture, au plus {days} jours de l'arrivée à la dernière étape, {}",
-            far.fr
+            "au plus {} pour une facture, au plus {} de l'arrivée à la dernière étape, {}",
+            messages.fr, days.fr, far.fr
         ),
     )
 }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use jalon_dsl::diagnostic::visible::visible_line;
 use jalon_dsl::diagnostic::{Lang, Text, text};
+use jalon_operate::words::path_word;
 use jalon_simulate::replay::{Action, Aside, Player, Summary};
 
 use super::play::Task;
@@ -64,7 +65,7 @@ impl Shown<'_> {
         }
         writeln!(out, "\n{}", self.say("Left aside", "Laissé de côté"))?;
         for (aside, count) in unused {
-            let said = aside_words(aside);
+            let said = aside_words(aside, *count == 1);
             let count = thousands(*count, self.lang());
             writeln!(out, "{count:>8}  {}", visible_line(said.get(self.lang())))?;
         }
@@ -139,7 +140,7 @@ impl Shown<'_> {
                 out,
                 "{count:>8}  {:<18} {}  {}",
                 action.get(self.lang()),
-                machine.path(*path),
+                path_word(machine.path(*path), self.lang()),
                 visible_line(source)
             )?;
         }
@@ -252,8 +253,25 @@ fn of(actions: &BTreeMap<Action, u64>, is: impl Fn(Action) -> bool) -> u64 {
     wanted.map(|(_, count)| count).sum()
 }
 
-fn aside_words(aside: &Aside) -> Text {
+/// What is not used; said of one thing, or of several.
+fn aside_words(aside: &Aside, one: bool) -> Text {
     match aside {
+        Aside::CreditOnAccount if one => text(
+            "credit note that names no invoice: on account",
+            "avoir qui ne nomme aucune facture\u{a0}: gardé en acompte",
+        ),
+        Aside::NoDue if one => text(
+            "invoice without a due date, of a customer without terms: it is never late",
+            "facture sans échéance, d'un client sans conditions\u{a0}: jamais en retard",
+        ),
+        Aside::DueBeforeIssue if one => text(
+            "invoice due before it was issued: played as due on the day of issue",
+            "facture échue avant son émission\u{a0}: jouée comme échue le jour de l'émission",
+        ),
+        Aside::PaidBefore if one => text(
+            "payment before its invoice: on account until it arrives",
+            "paiement avant sa facture\u{a0}: en acompte jusqu'à son arrivée",
+        ),
         Aside::InvoiceField(name) => text(
             format!("field {name} of invoices: the script declares none of that name"),
             format!("champ {name} des factures\u{a0}: le script n'en déclare pas de ce nom"),

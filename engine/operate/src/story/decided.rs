@@ -5,7 +5,7 @@ use jalon_core::machine::action::Does;
 use jalon_core::{Decision, Machine};
 use jalon_dsl::diagnostic::{Lang, Text, text};
 
-use crate::words::{shown_day, shown_money};
+use crate::words::{path_word, shown_day, shown_money};
 
 /// A task was closed.
 pub fn answered(machine: &Machine, task: PathId, outcome: Option<u16>, by: &str) -> Text {
@@ -30,7 +30,7 @@ pub fn answered(machine: &Machine, task: PathId, outcome: Option<u16>, by: &str)
 
 /// A person decided by hand.
 pub fn decided(machine: &Machine, decision: &Decision, by: &str, lang: Lang) -> Text {
-    let named = |path: PathId| machine.path(path).to_owned();
+    let named = |path: PathId| path_word(machine.path(path), lang);
     match decision {
         Decision::SignOff(path) => {
             let name = named(*path);

@@ -1,5 +1,7 @@
 //! What a timeline tells, in the reader's nouns.
 
+mod past;
+mod path;
 pub mod rates;
 pub mod replay;
 
@@ -13,6 +15,9 @@ use jalon_core::{Day, Machine, Money, Way};
 use jalon_dsl::diagnostic::{Lang, Text, text};
 use jalon_dsl::words::{Group, WORDS};
 use jalon_simulate::{Deed, World};
+
+pub use past::{past_word, way_by_name};
+pub use path::path_word;
 
 /// Says what a journey did, in one line.
 pub struct Words<'a> {

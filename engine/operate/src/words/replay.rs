@@ -129,7 +129,7 @@ pub fn reason_of(name: &str) -> Text {
 }
 
 /// An event by its name in outputs, as French scripts name it; what is none stays as it is.
-fn event_in_french(name: &str) -> String {
+pub(super) fn event_in_french(name: &str) -> String {
     let english = name.replace('_', " ");
     let own = match name {
         // No words of scripts by themselves.

@@ -326,7 +326,10 @@ impl Compared {
         let (same, all) = (number(self.same), number(self.invoices));
         let line = text(
             format!("\nThe same for {same} of {all} invoices"),
-            format!("\nIdentique pour {same} factures sur {all}"),
+            match self.same {
+                0 | 1 => format!("\nIdentique pour {same} facture sur {all}"),
+                _ => format!("\nIdentique pour {same} factures sur {all}"),
+            },
         );
         writeln!(out, "{}", line.get(lang))?;
         let names = [&task.script.name, &other.name].map(|name| short(name));
