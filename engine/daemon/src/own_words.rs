@@ -4,7 +4,7 @@
 use crate::working::{AGAIN, ERASED, LOST_TOUCH, STOPPED};
 
 /// Our own words with their French. `{}` stands for what is said there; at the end it may be words of ours, too.
-const OWN: [(&str, &str); 58] = [
+const OWN: [(&str, &str); 68] = [
     // Addresses and mails.
     ("no mail address", "pas d’adresse de courriel"),
     (
@@ -161,6 +161,47 @@ const OWN: [(&str, &str); 58] = [
         "le démon s’est arrêté avant de le remettre à son canal",
     ),
     (STOPPED, "le démon s’est arrêté pendant l’envoi"),
+    // What a message lacks; the more exact one first.
+    (
+        "the document « {} » of {} is not there: jalon import documents FILE{}",
+        "le document « {} » de {} manque\u{a0}: jalon import documents FICHIER{}",
+    ),
+    (
+        "the document {} is not there: jalon import documents {}",
+        "le document {} manque\u{a0}: jalon import documents {}",
+    ),
+    (
+        "the contact {} of {} ({}) has no mail address: it leaves once it has one (jalon import customers)",
+        "le contact {} de {} ({}) n’a pas d’adresse de courriel\u{a0}: cela part dès qu’il en a une (jalon import customers)",
+    ),
+    (
+        "no postal address of {} is known: it leaves once the contact has one (jalon import customers)",
+        "aucune adresse postale de {}\u{a0}: la lettre part dès que le contact en a une (jalon import customers)",
+    ),
+    (
+        "the text needs what is not known: {}",
+        "le texte demande ce qu’on ne sait pas\u{a0}: {}",
+    ),
+    (
+        "there is no page that a link could lead to: write [receipts] base_url = \"https://...\" into jalon.toml, start the daemon again, then jalon outbox release",
+        "il n’y a pas de page où un lien mènerait\u{a0}: écrivez [receipts] base_url = \"https://...\" dans jalon.toml, redémarrez le démon, puis jalon outbox release",
+    ),
+    (
+        "no payment of this invoice can be stated: none came, or several on that day; tell the platform by hand what is true, then: jalon outbox resolve KEY --not-left",
+        "aucun paiement de cette facture ne peut être déclaré\u{a0}: il n’y en a pas, ou plusieurs ce jour-là\u{a0}; dites à la plateforme ce qui est vrai, puis\u{a0}: jalon outbox resolve CLÉ --not-left",
+    ),
+    (
+        "the payment settled nothing of the invoice itself: interest and fees bear no VAT",
+        "le paiement n’a rien réglé de la facture même\u{a0}: intérêts et frais sont hors TVA",
+    ),
+    (
+        "the rate of VAT of {} isn't known: the script declares {}, and the invoice tells it",
+        "le taux de TVA de {} n’est pas connu\u{a0}: le script déclare {}, et la facture le donne",
+    ),
+    (
+        "the amounts of {} of {} are not its total: 20=1000.00; 5.5=211.00",
+        "les montants de {} de {} ne font pas son total\u{a0}: 20=1000.00; 5.5=211.00",
+    ),
     // Letters and cases.
     (
         "it has no case: release it",
@@ -202,15 +243,25 @@ pub fn in_french(note: &str) -> String {
 }
 
 fn known(note: &str, (english, french): (&str, &str)) -> Option<String> {
-    let Some((before, behind)) = english.split_once("{}") else {
-        return (note == english).then(|| french.to_owned());
-    };
-    let inside = note.strip_prefix(before)?.strip_suffix(behind)?;
-    let inside = match behind {
-        "" => in_french(inside),
-        _ => inside.to_owned(),
-    };
-    Some(french.replacen("{}", &inside, 1))
+    let mut literals = english.split("{}").peekable();
+    let mut rest = note.strip_prefix(literals.next()?)?;
+    let mut french = french.split("{}");
+    let mut said = french.next()?.to_owned();
+    while let Some(literal) = literals.next() {
+        let last = literals.peek().is_none();
+        let (inside, after) = match (last, literal) {
+            (true, "") => (in_french(rest), ""),
+            (true, _) => (rest.strip_suffix(literal)?.to_owned(), ""),
+            (false, _) => {
+                let (inside, after) = rest.split_once(literal)?;
+                (inside.to_owned(), after)
+            }
+        };
+        said.push_str(&inside);
+        said.push_str(french.next().unwrap_or_default());
+        rest = after;
+    }
+    rest.is_empty().then_some(said)
 }
 
 #[cfg(test)]
@@ -267,8 +318,23 @@ mod tests {
             ),
             ("250 2.0.0 queued as Q1", "250 2.0.0 queued as Q1"),
             ("550 5.1.1 user: unknown", "550 5.1.1 user: unknown"),
+            (
+                "the contact K-1 of C-1 (payer) has no mail address: it leaves once it has one (jalon import customers)",
+                "le contact K-1 de C-1 (payer) n’a pas d’adresse de courriel\u{a0}: cela part dès qu’il en a une (jalon import customers)",
+            ),
         ] {
             assert_eq!(in_french(note), french);
+        }
+    }
+
+    #[test]
+    fn what_a_message_lacks_is_known_here_as_it_is_said() {
+        for said in [
+            crate::documents::none_of_kind("F-1", "invoice"),
+            crate::documents::none_of_kind("F-1", "proof"),
+            crate::documents::no_page(),
+        ] {
+            assert_eq!(in_french(&said.en), said.fr);
         }
     }
 

@@ -82,7 +82,7 @@ fn a_payment_that_a_person_notes_says_nothing_about_a_feed() {
     );
     let doctor = ok(&folder, "doctor");
     assert!(
-        doctor.contains("payments of bank are known up to 2026-04-06T06:30"),
+        doctor.contains("payments of bank are known up to 2026-04-06 06:30Z"),
         "{doctor}"
     );
     assert!(!doctor.contains("payments of people"), "{doctor}");
@@ -119,7 +119,7 @@ fn a_line_that_waits_for_payments_says_for_which_and_a_feed_that_comes_no_more_i
     );
     let doctor = ok(&folder, "doctor");
     assert!(
-        doctor.contains("look at it  payments of old-bank are known up to 2026-03-10T07:00"),
+        doctor.contains("look at it  payments of old-bank are known up to 2026-03-10 07:00Z"),
         "{doctor}"
     );
 

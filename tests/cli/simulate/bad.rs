@@ -129,7 +129,7 @@ F-3;C1;2026-01-05;2026-02-04;EUR;(12,00)
     assert!(
         ended
             .stdout
-            .contains("1  credit notes that name no invoice: on account"),
+            .contains("1  credit note that names no invoice: on account"),
         "{ended:?}"
     );
     let ended = with(invoices).jalon("simulate s.jalon --invoices i.csv --format json");
@@ -232,7 +232,7 @@ fn a_payment_before_its_invoice_waits_on_account() {
     assert!(
         ended
             .stdout
-            .contains("1  payments before their invoice: on account until it arrives"),
+            .contains("1  payment before its invoice: on account until it arrives"),
         "{ended:?}"
     );
     let ended = folder.jalon(&format!("{PLAY} --explain F-1"));
@@ -272,7 +272,7 @@ fn what_the_script_has_no_use_for_is_counted() {
     for told in [
         "1  field colour of invoices: the script declares none of that name",
         "1  payment terms never: neither the script nor the library has them",
-        "1  invoices without a due date",
+        "1  invoice without a due date",
         "1  no journey takes them",
     ] {
         assert!(ended.stdout.contains(told), "{told}: {ended:?}");

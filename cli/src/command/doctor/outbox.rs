@@ -165,14 +165,16 @@ fn outlets(effects: &[Effect]) -> (String, String) {
     }
     let mut counts: Vec<_> = counts.into_iter().collect();
     counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    let named = |pick: fn(&(&'static str, &'static str)) -> &'static str| {
-        let parts = counts.iter().map(|(name, count)| {
-            let name = pick(name);
-            format!("{name}: {count}")
-        });
-        parts.collect::<Vec<_>>().join(", ")
-    };
-    (named(|(en, _)| en), named(|(_, fr)| fr))
+    let english = counts
+        .iter()
+        .map(|((name, _), count)| format!("{name}: {count}"));
+    let french = counts.iter().map(|((_, name), count)| {
+        let name = name.replace('_', " ");
+        format!("{name}\u{a0}: {count}")
+    });
+    let english: Vec<String> = english.collect();
+    let french: Vec<String> = french.collect();
+    (english.join(", "), french.join(", "))
 }
 
 fn by_guard(guard: Holds) -> (&'static str, &'static str) {
@@ -189,9 +191,9 @@ fn outlet(number: u16) -> (&'static str, &'static str) {
     match Outlet::from_number(number) {
         Some(Outlet::By(way)) => (way.name(), way.french()),
         Some(Outlet::Endpoint) => ("endpoints", "endpoints"),
-        Some(Outlet::Agency) => ("agencies", "agencies"),
-        Some(Outlet::Team) => ("teams", "teams"),
-        Some(Outlet::Person) => ("email", "email"),
+        Some(Outlet::Agency) => ("agencies", "cabinets"),
+        Some(Outlet::Team) => ("teams", "équipes"),
+        Some(Outlet::Person) => ("email", "courriel"),
         Some(Outlet::Worklist) => ("calls and tasks", "appels et tâches"),
         Some(Outlet::Inside) | None => ("inside", "interne"),
     }

@@ -10,7 +10,7 @@ use jalon_dsl::diagnostic::{Lang, Text, text};
 use jalon_operate::payments::Line;
 use jalon_store::BankState;
 
-use crate::command::words::shown_money;
+use crate::command::words::{shown_day, shown_money};
 
 /// So many digits of a name are shown: enough to tell payments apart.
 const DIGITS: usize = 12;
@@ -36,7 +36,8 @@ fn block(line: &Line, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
     let sign = if held.side == Side::In { "" } else { "-" };
     let amount = shown_money(held.amount, lang);
     let payer = &held.part.party.name;
-    let head = format!("{name}  {}  {sign}{amount}  {payer}", line.day);
+    let day = shown_day(line.day, lang);
+    let head = format!("{name}  {day}  {sign}{amount}  {payer}");
     writeln!(out, "{}", visible_line(head.trim_end()))?;
     let written: String = held.part.text.chars().take(WORDS).collect();
     if !written.is_empty() {

@@ -43,19 +43,33 @@ impl Elsewhere {
             ),
             (
                 self.held,
-                of(
-                    self.held,
-                    "held: jalon outbox list --state held",
-                    "retenu(s)\u{a0}: jalon outbox list --state held",
-                ),
+                match self.held {
+                    1 => of(
+                        1,
+                        "held: jalon outbox list --state held",
+                        "retenu\u{a0}: jalon outbox list --state held",
+                    ),
+                    held => of(
+                        held,
+                        "held: jalon outbox list --state held",
+                        "retenus\u{a0}: jalon outbox list --state held",
+                    ),
+                },
             ),
             (
                 self.incidents,
-                of(
-                    self.incidents,
-                    "incident(s): jalon incident list",
-                    "incident(s)\u{a0}: jalon incident list",
-                ),
+                match self.incidents {
+                    1 => of(
+                        1,
+                        "incident: jalon incident list",
+                        "incident\u{a0}: jalon incident list",
+                    ),
+                    incidents => of(
+                        incidents,
+                        "incidents: jalon incident list",
+                        "incidents\u{a0}: jalon incident list",
+                    ),
+                },
             ),
         ];
         let mut lines = lines.iter().filter(|(count, _)| *count > 0);

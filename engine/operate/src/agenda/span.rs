@@ -1,9 +1,11 @@
 //! The days that an agenda is asked for.
 
 use jalon_core::{Day, Instant, TimeOfDay, Zone};
+use jalon_dsl::diagnostic::Lang;
 
 use crate::clock::zone_of_script;
 use crate::found::{Facing, deployed};
+use crate::words::shown_day;
 use crate::{House, Refused};
 
 /// The days that are asked for.
@@ -82,9 +84,10 @@ fn too_far(day: Day) -> Refused {
 }
 
 fn past(day: Day) -> Refused {
+    let jour = shown_day(day, Lang::Fr);
     Refused::wrong(
         format!("{day} is over: an agenda tells what is to come"),
-        format!("le {day} est passé\u{a0}: un agenda dit ce qui vient"),
+        format!("le {jour} est passé\u{a0}: un agenda dit ce qui vient"),
     )
     .help(
         "what happened to an invoice: jalon invoice why NUMBER",
