@@ -7,7 +7,7 @@ use crate::Trouble;
 
 /// A longer line is not read.
 const LINE_MAX: usize = 64 * 1024;
-/// A longer literal is not read; more than one mail is never asked for at once.
+/// No more bytes of all literals of one answer are read: more than one mail is never asked for at once.
 const LITERAL_MAX: usize = 32 * 1024 * 1024;
 /// More literals of one answer are not read.
 const LITERALS_MAX: usize = 64;
@@ -38,13 +38,15 @@ impl Wire {
     pub(crate) fn answer(&mut self, from: &mut impl Read) -> Result<Answer, Trouble> {
         let begun = Instant::now();
         let mut answer = Answer::default();
+        let mut all = 0_usize;
         loop {
             let line = self.line(from, begun)?;
             let text = String::from_utf8_lossy(&line).into_owned();
             match literal_of(&text) {
                 Some((words, length)) if answer.literals.len() < LITERALS_MAX => {
-                    if length > LITERAL_MAX {
-                        return Err(Trouble::Garbled(format!("{length} bytes at once")));
+                    all = all.saturating_add(length);
+                    if all > LITERAL_MAX {
+                        return Err(Trouble::Garbled(format!("{all} bytes at once")));
                     }
                     answer.words.push_str(words);
                     answer.words.push_str("{}");
@@ -131,7 +133,72 @@ fn literal_of(line: &str) -> Option<(&str, usize)> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// Says its bytes a few at a time.
+    struct Drops<'b>(&'b [u8], usize);
+
+    impl Read for Drops<'_> {
+        fn read(&mut self, to: &mut [u8]) -> std::io::Result<usize> {
+            let count = self.1.min(to.len()).min(self.0.len());
+            let (now, later) = self.0.split_at(count);
+            to[..count].copy_from_slice(now);
+            self.0 = later;
+            Ok(count)
+        }
+    }
+
+    /// What a server may say that means us harm, or is broken.
+    fn hostile() -> impl Strategy<Value = Vec<u8>> {
+        let word = prop_oneof![
+            proptest::collection::vec(any::<u8>(), 0..40),
+            "[*+A-Z0-9 ()\\[\\]\"]{0,20}".prop_map(String::into_bytes),
+            "\\{[0-9]{1,12}\\+?\\}".prop_map(String::into_bytes),
+            (0..60usize).prop_map(|length| format!("{{{length}}}\r\n").into_bytes()),
+            Just(b"\r\n".to_vec()),
+            Just(b"\n".to_vec()),
+            (0..2 * LINE_MAX).prop_map(|length| vec![b'x'; length]),
+        ];
+        proptest::collection::vec(word, 0..30).prop_map(|words| words.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(128))]
+
+        #[test]
+        fn whatever_a_server_says_ends_and_stays_within_its_bounds(
+            bytes in hostile(), at_once in 1..4_096usize
+        ) {
+            let (mut wire, mut from) = (Wire::default(), Drops(&bytes, at_once));
+            // Each answer takes a byte at least, so there are no more of them than bytes.
+            for _ in 0..=bytes.len() {
+                let Ok(answer) = wire.answer(&mut from) else {
+                    return Ok(());
+                };
+                // A line may be as long as the part that is read behind it.
+                prop_assert!(answer.words.len() <= 4 * (LINE_MAX + 16 * 1_024));
+                prop_assert!(answer.literals.len() <= LITERALS_MAX);
+                let all: usize = answer.literals.iter().map(Vec::len).sum();
+                prop_assert!(all <= LITERAL_MAX.min(bytes.len()));
+            }
+            prop_assert!(false, "more answers than bytes");
+        }
+    }
+
+    #[test]
+    fn many_literals_of_one_answer_are_no_more_than_one() {
+        let part = LITERAL_MAX / 4;
+        let mut said = b"* 1 FETCH (".to_vec();
+        for _ in 0..5 {
+            said.extend(format!("X {{{part}}}\r\n").bytes());
+            said.resize(said.len() + part, b'x');
+        }
+        said.extend(b")\r\n");
+        let told = read(&said);
+        assert!(matches!(told, Err(Trouble::Garbled(_))));
+    }
 
     fn read(bytes: &[u8]) -> Result<Vec<Answer>, Trouble> {
         let (mut wire, mut from, mut all) = (Wire::default(), bytes, Vec::new());

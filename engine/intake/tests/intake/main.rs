@@ -7,6 +7,7 @@ mod books;
 mod common;
 mod csv;
 mod electronic;
+mod hostile;
 mod json;
 mod receivables;
 mod round_trip;

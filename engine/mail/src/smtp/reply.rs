@@ -186,7 +186,36 @@ pub fn shown(words: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn whatever_a_server_answers_is_short_and_steers_no_screen(
+            code in 200..600u16,
+            lines in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 0..600), 0..6),
+            word in "[245]\\.[0-9]{1,4}\\.[0-9]{1,4} |[0-9]{1,25} ?(s|seconds|minutes|h)|[0-9:]{0,12}",
+        ) {
+            let mut words = vec![word];
+            for line in &lines {
+                let mut whole = code.to_string().into_bytes();
+                whole.push(b'-');
+                whole.extend(line);
+                let _ = Reply::line(line);
+                if let Some((read, more, said)) = Reply::line(&whole) {
+                    prop_assert_eq!((read, more), (code, true));
+                    words.push(said);
+                }
+            }
+            let reply = Reply::new(code, words);
+            let said = reply.said();
+            // The last sign, and the one that says that there was more.
+            prop_assert!(said.len() <= SAID_MAX + 8, "{}", said.len());
+            prop_assert!(!said.chars().any(char::is_control));
+            prop_assert!(reply.wait().is_none_or(|wait| wait.as_secs() <= WAIT_MAX));
+        }
+    }
 
     fn reply(code: u16, words: &str) -> Reply {
         Reply::new(code, words.lines().map(str::to_owned).collect())
