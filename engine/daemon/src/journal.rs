@@ -151,6 +151,9 @@ pub enum Became {
     Again,
 }
 
+/// Why neither money nor its return is stated: it was taken back before it was.
+pub const TAKEN_BACK: &str = "the payment was taken back before it was stated";
+
 impl Noted {
     /// A step in a part.
     pub(crate) fn step(

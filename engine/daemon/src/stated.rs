@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 
 use jalon_core::eval::Stored;
 use jalon_core::ledger::{Entry, EntryKind};
+use jalon_core::machine::action::Does;
 use jalon_core::records::ContactRecord;
-use jalon_core::step::{Effect, Figures, Invoice, Subject};
+use jalon_core::step::{Done, Effect, Figures, Invoice, Subject};
 use jalon_core::{Instant, Machine, Money, Rate, Zone, round_fraction};
 use jalon_status::{Cashed, Clock, Party, When, cashed};
 use jalon_store::{Text, text};
@@ -45,6 +46,19 @@ impl States {
             }
             _ => false,
         }
+    }
+
+    /// The endpoint to which an effect posts such a status.
+    pub(crate) fn endpoint_of(&self, machine: &Machine, effect: &Effect) -> Option<SmolStr> {
+        let Done::Post { action } = &effect.does else {
+            return None;
+        };
+        let Does::Post { name, to } = &machine.actions.get(*action)?.does else {
+            return None;
+        };
+        let endpoint = machine.endpoints.get(*to)?.name.clone();
+        let is_one = self.cashed.contains(&(endpoint.clone(), name.clone()));
+        is_one.then_some(endpoint)
     }
 }
 
@@ -103,6 +117,20 @@ pub(crate) fn stated(
         amounts,
     };
     Ok(Stated { xml: cashed(&said) })
+}
+
+/// Of an effect that states money taken back: the entry that brought that money, if no other one of its day could
+/// be meant.
+pub(crate) fn taken_back<'i>(invoice: &'i Invoice, effect: &Effect) -> Option<&'i Entry> {
+    let entries = invoice.ledger.entries();
+    let at = payment(entries, open_now(invoice), effect)?;
+    let back = entries.get(at).filter(|entry| entry.amount < 0)?;
+    let mut before = entries.get(..at)?.iter().rev();
+    let is_payment = |entry: &Entry| entry.kind == EntryKind::Payment;
+    let brought = before.find(|entry| is_payment(entry) && entry.key == back.key)?;
+    let came = |entry: &&Entry| is_payment(entry) && entry.amount > 0 && entry.day == brought.day;
+    let alone = entries.iter().filter(came).count() == 1;
+    (alone && brought.amount.checked_add(back.amount) == Some(0)).then_some(brought)
 }
 
 fn open_now(invoice: &Invoice) -> (i64, i64) {

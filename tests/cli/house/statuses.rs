@@ -759,6 +759,48 @@ fn money_from_the_account_is_stated_as_a_payment_and_so_is_what_a_person_correct
 }
 
 #[test]
+fn what_is_taken_back_before_it_was_stated_is_not_stated_and_neither_is_its_return() {
+    let on_payment = "  on payment                       post cashed to platform\n";
+    let reversed = on_payment.replace("payment    ", "payment reversed    ");
+    let script = SCRIPT.replace(on_payment, &format!("{on_payment}{reversed}"));
+    // Nobody knows the rate yet, so the message is held.
+    let head = "number,customer,issue,due,currency,total,vat_rate\n";
+    let row = "F-1,C-1,2026-03-02,2026-03-31,EUR,500.00,";
+    let folder = house_that_states_by(&script, &format!("{row}\n"));
+    let entries = [came("B-2", "200.00", ("CLIENT ONE", "as agreed"))];
+    folder.write("s.xml", camt("053", &entries.concat()).as_bytes());
+    let acts = |line: &str, now: &str| {
+        let done = folder.jalon(&format!("{line} --pretend-now {now}"));
+        assert_eq!(done.code, 0, "{done:?}");
+        serve(&folder, now);
+    };
+    acts("import statements s.xml", "2026-03-20T09:00:00Z");
+    let waits = payments(&folder, "waits");
+    let name = waits[0]["payment"].as_str().unwrap();
+    let to_it = format!("payment match {name} F-1");
+    acts(&to_it, "2026-03-20T11:00:00Z");
+    let held = folder.jalon("outbox list --state held").stdout;
+    assert!(held.contains("vat_rate"), "{held}");
+    acts(&format!("payment unmatch {name}"), "2026-03-20T12:00:00Z");
+    let held = folder.jalon("outbox list --state held").stdout;
+    assert!(!held.contains("vat_rate"), "{held}");
+    let why = folder.jalon("invoice why F-1").stdout;
+    let said = "not sent: the payment was taken back before it was stated";
+    assert_eq!(why.matches(said).count(), 2, "{why}");
+    // Matched again, it is stated once the rate is known.
+    folder.write("rate.csv", format!("{head}{row}20\n").as_bytes());
+    acts("import invoices rate.csv", "2026-03-20T13:00:00Z");
+    acts(&to_it, "2026-03-20T14:00:00Z");
+    acts("outbox release --all", "2026-03-20T15:00:00Z");
+    assert_eq!(
+        cashed(&folder),
+        [20_000],
+        "{}",
+        folder.jalon("invoice why F-1").stdout
+    );
+}
+
+#[test]
 fn a_status_about_the_invoice_of_another_seller_is_kept_and_told_and_changes_nothing() {
     let folder = house_that_states(
         "F-1,C-1,2026-03-02,2026-03-31,EUR,500.00,20\nF-2,C-1,2026-03-02,2026-03-31,EUR,500.00,20\n",

@@ -57,6 +57,9 @@ impl Working {
                 note,
             },
         };
+        if self.never_stated(desk, part, effect)? {
+            return Ok(());
+        }
         if let Some(holds) = self.kept_in(desk, effect)? {
             let note = holds.words(is_french(desk, self.key)).to_owned();
             let body = codec::encode(&Body::Guarded(effect.clone(), holds))?;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jalon_core::step::{Done, SendResult, Slot};
 use jalon_core::{Instant, Machine, Zone};
 use jalon_daemon::guards::Holds;
-use jalon_daemon::journal::Became;
+use jalon_daemon::journal::{Became, TAKEN_BACK};
 use jalon_daemon::work::Body;
 use jalon_dsl::diagnostic::{Lang, Text, text};
 use jalon_simulate::Deed;
@@ -297,6 +297,13 @@ pub fn freed(by: &str) -> Text {
 
 /// What became of it: what the other side said, or who decided.
 pub fn became(name: &str, (became, why): (Became, &str), by: Option<&str>) -> Text {
+    if (became, why) == (Became::NotLeft, TAKEN_BACK) {
+        let said = text(
+            format!("not sent: {TAKEN_BACK}"),
+            "pas envoyé\u{a0}: le paiement a été repris avant d'être déclaré",
+        );
+        return said_of(name, &said);
+    }
     let (why, pourquoi) = match why {
         "" => Default::default(),
         why => (format!(" ({why})"), format!(" ({})", outbox::said(why).fr)),
