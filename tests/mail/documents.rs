@@ -312,7 +312,7 @@ fn by_link_an_invoice_waits_for_its_document_once_documents_come_in_at_all() {
     house.start();
     house.until_all(1, &["relayed"]);
     let doctor = || house.folder.jalon("doctor").stdout;
-    let without = "1 invoices left by link, and the page behind it does not have the invoice";
+    let without = "1 invoice left by link, and the page behind it does not have the invoice";
     assert!(doctor().contains(without), "{}", doctor());
     house.folder.write("F-1.pdf", &invoice_pdf("F-1"));
     house.does("import documents F-1.pdf");

@@ -358,7 +358,7 @@ fn names_and_addresses_that_are_none_stop_nobody_else() {
     assert_eq!(states, [true, true, false, false, false, true], "{rows:#?}");
     let doctor = house.does("doctor");
     assert!(
-        doctor.contains("3 messages failed in the last 7 days, and are not tried again (link: 3)"),
+        doctor.contains("3 messages failed in the last 7 days, and not tried again (link: 3)"),
         "{doctor}"
     );
     let told = "outbox list --state failed";

@@ -145,7 +145,7 @@ fn a_system_that_fails_is_told_in_the_log_once_and_by_the_doctor() {
     );
     let doctor = house.does("doctor");
     assert!(
-        doctor.contains("1 messages were not taken yet, and are tried again (endpoints: 1)"),
+        doctor.contains("1 message was not taken yet, and is tried again (endpoints: 1)"),
         "{doctor}"
     );
     receiver.says("410 Gone\r\n");
@@ -153,8 +153,8 @@ fn a_system_that_fails_is_told_in_the_log_once_and_by_the_doctor() {
     let log = house.folder.jalon(line).stderr;
     assert!(log.contains("messages to a webhook are held"), "{log}");
     let doctor = house.does("doctor --lang fr");
-    assert!(doctor.contains("1 messages sont retenus"), "{doctor}");
-    assert!(doctor.contains("(endpoints: 1)"), "{doctor}");
+    assert!(doctor.contains("1 message est retenu"), "{doctor}");
+    assert!(doctor.contains("(endpoints\u{a0}: 1)"), "{doctor}");
 }
 
 #[test]
