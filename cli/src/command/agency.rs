@@ -221,10 +221,14 @@ fn human(made: &Outgoing, case: &Case, lang: Lang, out: &mut dyn Write) -> io::R
         let role = past.role.as_deref().map(|role| role_word(role, lang));
         let way = past.way.as_deref().map(way_by_name);
         let amount = past.amount.as_deref().map(money);
+        let said = match (past.what.as_str(), past.text.as_deref()) {
+            ("claim", Some(part)) => Some(debt_part(part).get(lang).to_owned()),
+            (_, said) => said.map(str::to_owned),
+        };
         let parts = [
             role,
             way.as_ref().map(|way| way.get(lang)),
-            past.text.as_deref(),
+            said.as_deref(),
             amount.as_deref(),
             past.evidence.as_deref(),
             past.proof.as_deref(),
@@ -259,4 +263,14 @@ fn human(made: &Outgoing, case: &Case, lang: Lang, out: &mut dyn Write) -> io::R
         writeln!(out, "  {}", visible_line(&told))?;
     }
     Ok(())
+}
+
+/// What a claim is, by its name in the files for agencies.
+fn debt_part(name: &str) -> Text {
+    match name {
+        "principal" => text("on the invoice", "sur la facture"),
+        "interest" => text("interest", "intérêts"),
+        "fees" => text("fees", "frais"),
+        other => text(other, other),
+    }
 }

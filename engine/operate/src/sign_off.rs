@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use jalon_daemon::incoming::Deed;
-use jalon_dsl::diagnostic::{Text, text};
+use jalon_dsl::diagnostic::{Lang, Text, text};
 use smol_str::SmolStr;
 
 use crate::act::{By, act};
 use crate::found::invoice;
 use crate::tasks::{entries_of, the_one};
 use crate::teams::{acting, key_of};
+use crate::words::path_word;
 use crate::worklist::{Asked, Entry};
 use crate::{House, Refused, untaken};
 
@@ -84,9 +85,10 @@ pub fn decide(
 
 fn refusal_noted(number: &str, entry: &Entry) -> Text {
     let name = &entry.name;
+    let nom = path_word(name, Lang::Fr);
     text(
         format!("{name} of {number} is refused"),
-        format!("{name} de {number} est refusé"),
+        format!("{nom} de {number} est refusé"),
     )
 }
 
@@ -115,14 +117,15 @@ fn refused_before(number: &str, entry: &Entry, by: &str) -> Refused {
 
 fn signed_by(number: &str, entry: &Entry, (already, persons): (usize, usize)) -> Text {
     let name = &entry.name;
+    let nom = path_word(name, Lang::Fr);
     match already < persons {
         true => text(
             format!("{name} of {number} is signed by {already} of {persons}"),
-            format!("{name} de {number} est signé par {already} sur {persons}"),
+            format!("{nom} de {number} est signé par {already} sur {persons}"),
         ),
         false => text(
             format!("{name} of {number} is signed"),
-            format!("{name} de {number} est signé"),
+            format!("{nom} de {number} est signé"),
         ),
     }
 }

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use jalon_core::records::FieldValue;
 use jalon_core::step::{Reason, outlook};
 use jalon_daemon::incoming::Deed;
-use jalon_dsl::diagnostic::{Text, text};
+use jalon_dsl::diagnostic::{Lang, Text, text};
 use smol_str::SmolStr;
 
 use crate::act::{By, act};
 use crate::filled::filled;
 use crate::found::{invoice, script_of};
 use crate::teams::acting;
+use crate::words::path_word;
 use crate::worklist::{self, Answer, Asked, Entry};
 use crate::{House, Refused};
 
@@ -51,12 +52,13 @@ pub fn done(house: &mut House, by: &By, number: &str, told: &Done) -> Result<Tex
     let mark = format!("task {number} {} {}", entry.name, entry.which);
     act(house, by, (number, deed), Some(mark))?;
     let name = &entry.name;
+    let nom = path_word(name, Lang::Fr);
     let equal = entries.iter().filter(|one| one.name == *name).count();
     if equal > 1 {
         let others = equal - 1;
         return Ok(text(
             format!("the oldest {name} of {number} is done; {others} more of them wait"),
-            format!("{name} de {number}, la plus ancienne, est faite\u{a0}; il en reste {others}"),
+            format!("{nom} de {number}, la plus ancienne, est faite\u{a0}; il en reste {others}"),
         ));
     }
     if waited_for {
@@ -66,14 +68,14 @@ pub fn done(house: &mut House, by: &By, number: &str, told: &Done) -> Result<Tex
                  import it with that"
             ),
             format!(
-                "{name} de {number} est fait\u{a0}; la facture part une fois que ce qui est exigé est là, et pas \
+                "{nom} de {number} est fait\u{a0}; la facture part une fois que ce qui est exigé est là, et pas \
                  avant\u{a0}: importez-la avec"
             ),
         ));
     }
     Ok(text(
         format!("{name} of {number} is done"),
-        format!("{name} de {number} est fait"),
+        format!("{nom} de {number} est fait"),
     ))
 }
 

@@ -7,6 +7,7 @@ use jalon_dsl::diagnostic::{Lang, Text, text};
 use jalon_operate::worklist::{Asked, Called, Entry};
 
 use crate::command::words::{shown_day, shown_money};
+use jalon_operate::words::role_word;
 
 /// Team by team, one block for each entry.
 pub fn human(entries: &[Entry], lang: Lang, out: &mut dyn Write) -> io::Result<()> {
@@ -57,18 +58,22 @@ fn in_french(until: &str) -> String {
 
 /// Who is called, and under which number.
 fn called(called: &Called) -> Text {
-    let who = match &called.name {
-        Some(name) => format!("{name} ({})", called.role),
-        None => called.role.clone(),
+    let who = |lang| {
+        let role = role_word(&called.role, lang);
+        match &called.name {
+            Some(name) => format!("{name} ({role})"),
+            None => role.to_owned(),
+        }
     };
+    let (who, qui) = (who(Lang::En), who(Lang::Fr));
     match &called.phone {
         Some(phone) => text(
             format!("call: {who}, {phone}"),
-            format!("appeler\u{a0}: {who}, {phone}"),
+            format!("appeler\u{a0}: {qui}, {phone}"),
         ),
         None => text(
             format!("call: {who}, no telephone number is known"),
-            format!("appeler\u{a0}: {who}, numéro de téléphone inconnu"),
+            format!("appeler\u{a0}: {qui}, numéro de téléphone inconnu"),
         ),
     }
 }
