@@ -1,14 +1,20 @@
 //! Days that people name: nothing is held until a day that is over, or promised for one, and no money came
 //! in on a day that is far away.
 
+use jalon_bank::Entry;
+use jalon_core::records::PaymentRecord;
 use jalon_core::{Day, Instant, Zone};
+use jalon_intake::{Text, text};
 
 use crate::clock::zone_of;
 use crate::found::{Found, script_of};
 use crate::{House, Refused};
 
-/// A bank may count money some days after it tells of it; what is further away is a slip.
-const AHEAD_MAX: i32 = 31;
+/// It is tomorrow already elsewhere, and a bank books for the next day that it works; what is further away
+/// is a slip.
+const AHEAD_MAX: i32 = 5;
+/// What a bank has booked may count some weeks later.
+const VALUED_MAX: i32 = 31;
 
 /// Which day it is by the clock of an invoice.
 pub fn today(house: &mut House, found: &Found, now: Instant) -> Result<Day, Refused> {
@@ -57,19 +63,45 @@ pub fn promised_for(date: Day, today: Day) -> Result<(), Refused> {
 
 /// What came in counts on a day that is not far away.
 pub fn paid_on(date: Day, today: Day) -> Result<(), Refused> {
-    if date.days_since(today) <= AHEAD_MAX {
+    if !is_far(date, today) {
         return Ok(());
     }
-    Err(Refused::wrong(
-        format!("{date} is more than {AHEAD_MAX} days away: no payment came in then"),
-        format!(
-            "le {date} est dans plus de {AHEAD_MAX} jours\u{a0}: aucun paiement n'est venu alors"
-        ),
-    )
-    .help(
-        "a payment that is announced is a promise: jalon invoice promise",
-        "un paiement annoncé est une promesse\u{a0}: jalon invoice promise",
-    ))
+    let (reason, remedy) = far_away(&date.to_string());
+    Err(Refused::wrong(reason.en, reason.fr).help(remedy.en, remedy.fr))
+}
+
+/// Whether no payment can have come in on a day yet.
+fn is_far(date: Day, today: Day) -> bool {
+    date.days_since(today) > AHEAD_MAX
+}
+
+/// The day of a payment that is too far away, seen from a moment.
+pub(crate) fn is_far_off(payment: &PaymentRecord, now: Instant) -> bool {
+    is_far(payment.date, day_of(None, now))
+}
+
+/// The day on which a bank says that a booking came in or counts, where it is too far away.
+pub(crate) fn too_far(entry: &Entry, now: Instant) -> Option<Day> {
+    let today = day_of(None, now);
+    let booked = entry.booked.filter(|day| is_far(*day, today));
+    let most = match entry.booked {
+        Some(_) => VALUED_MAX,
+        None => AHEAD_MAX,
+    };
+    booked.or(entry.valued.filter(|day| day.days_since(today) > most))
+}
+
+/// Why a day is too far away, and what helps.
+pub(crate) fn far_away(date: &str) -> (Text, Text) {
+    let reason = text(
+        format!("{date} is too far away: no payment came in then"),
+        format!("le {date} est trop loin\u{a0}: aucun paiement n'est venu alors"),
+    );
+    let remedy = text(
+        "correct the day; a payment that is announced is a promise: jalon invoice promise",
+        "corrigez le jour\u{a0}; un paiement annoncé est une promesse\u{a0}: jalon invoice promise",
+    );
+    (reason, remedy)
 }
 
 #[cfg(test)]
@@ -91,8 +123,8 @@ mod tests {
         assert!(held_until(day("2026-05-11"), today).is_ok());
         assert!(promised_for(day("2026-05-09"), today).is_err());
         assert!(promised_for(today, today).is_ok());
-        assert!(paid_on(day("2026-06-10"), today).is_ok());
-        assert!(paid_on(day("2026-06-11"), today).is_err());
+        assert!(paid_on(day("2026-05-15"), today).is_ok());
+        assert!(paid_on(day("2026-05-16"), today).is_err());
         assert!(paid_on(day("2019-01-01"), today).is_ok());
     }
 }

@@ -498,9 +498,9 @@ fn days_that_make_no_sense_are_refused_and_what_was_taken_back_is_not_taken_back
             "est passé",
         ),
         (
-            "invoice pay F-1 5 --date 2062-03-04",
-            "more than 31 days away",
-            "plus de 31 jours",
+            "invoice pay F-1 5 --date 2026-03-10",
+            "2026-03-10 is too far away",
+            "est trop loin",
         ),
     ] {
         let refused = folder.jalon(&format!("{line} {at}"));

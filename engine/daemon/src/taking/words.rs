@@ -53,6 +53,10 @@ pub(super) fn words(wrong: &Wrong) -> Text {
             "its parts come to more than the payment",
             "les parts dépassent le paiement",
         ),
+        Fault::FarAway => text(
+            format!("{value} is too far away"),
+            format!("le {value} est trop loin"),
+        ),
         Fault::CameOtherwise => text(
             format!("{value} came before and said something else"),
             format!("{value} est déjà arrivé en disant autre chose"),

@@ -4,6 +4,8 @@ use jalon_core::step::Refusal;
 use jalon_intake::{Fault as Wrong, Fitting, Origin, Reject, Text, text};
 use jalon_simulate::replay::{Fault, NotUsed, Which};
 
+use crate::dated::far_away;
+
 /// The rejects of records that were not used.
 pub fn rejects(lost: &[NotUsed], fitting: &Fitting) -> Vec<Reject> {
     let rejects = lost.iter().map(|lost| {
@@ -152,6 +154,7 @@ fn words(lost: &NotUsed) -> (Text, Text) {
                 "corrigez les montants des parts",
             ),
         ),
+        Fault::FarAway => far_away(value),
         Fault::CameOtherwise => came_otherwise(lost.which, value),
         Fault::Refused(refusal) => refused(refusal),
     }

@@ -11,6 +11,7 @@ use jalon_simulate::replay::{Fault, NotUsed, Records, Which};
 use jalon_store::{Key, Personal, Received, Stimulus};
 use smol_str::SmolStr;
 
+use crate::dated::is_far_off;
 use crate::payments::{Came, came_with_statements, of_no_customer, take_as_rows};
 use crate::{Drawn, House, Refused};
 
@@ -68,6 +69,11 @@ pub fn take_by(
         &mut || drawn.sixteen(),
     )?;
     let mut came = came_with_statements(house, &fitting.payments)?;
+    for (at, payment) in fitting.payments.iter().enumerate() {
+        if is_far_off(payment, now) {
+            came.entry(at).or_insert(Came::FarAway);
+        }
+    }
     for at in of_no_customer(house, &fitting.payments, &stored.introduced)? {
         came.entry(at).or_insert(Came::AsRow);
     }
@@ -87,6 +93,10 @@ pub fn take_by(
             }
             Some(Came::Otherwise) => {
                 taken.differs(*which, fitting);
+                false
+            }
+            Some(Came::FarAway) => {
+                taken.is_far_away(*which, fitting);
                 false
             }
             Some(Came::AsRow) => false,
@@ -189,14 +199,32 @@ impl Taken {
             Which::Payment(at) => fitting.payments.get(at).map(|one| one.key.clone()),
             Which::Customer(_) | Which::Contact(_) | Which::Invoice(_) => None,
         };
+        self.tell(
+            which,
+            ("key", key.unwrap_or_default()),
+            Fault::CameOtherwise,
+        );
+    }
+
+    /// A payment is told for a day that is too far away.
+    fn is_far_away(&mut self, which: Which, fitting: &Fitting) {
+        let Which::Payment(at) = which else {
+            return;
+        };
+        let date = fitting.payments.get(at).map(|one| one.date.to_string());
+        let date = date.unwrap_or_default();
+        self.tell(which, ("date", date.into()), Fault::FarAway);
+    }
+
+    fn tell(&mut self, which: Which, (column, value): (&str, SmolStr), why: Fault) {
         if self.not_used.iter().any(|one| one.which == which) {
             return;
         }
         self.not_used.push(NotUsed {
             which,
-            column: "key".into(),
-            value: key.unwrap_or_default(),
-            why: Fault::CameOtherwise,
+            column: column.into(),
+            value,
+            why,
         });
     }
 }

@@ -72,6 +72,8 @@ pub(crate) enum Came {
     /// What it takes back came with one, or it names as its payer somebody who is no customer: it is taken as a
     /// row of a statement is, see [`super::take_as_rows`].
     AsRow,
+    /// It is told for a day that is too far away.
+    FarAway,
 }
 
 /// Which of some payments came with a statement before, by their places.

@@ -3,13 +3,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use jalon_bank::{Entry, Identity, Side, Statement, Status, identify, of_payments};
+use jalon_bank::{Entry, Identity, Side, Statement, StatementKind, Status, identify, of_payments};
 use jalon_core::Instant;
 use jalon_core::records::PaymentRecord;
 use jalon_intake::{Reject, Rejects, Text};
 use smol_str::SmolStr;
 
 use super::known::{Name, came_as_records};
+use crate::dated::{far_away, too_far};
 use crate::import::files::{Wanted, cannot_read, read_part, refused};
 use crate::{House, Refused};
 
@@ -67,12 +68,44 @@ pub(super) fn file(
         ));
     }
     let bytes = fs::read(path).map_err(|error| cannot_read(path, &error))?;
-    let read = jalon_bank::read(&bytes).map_err(|refusal| refused(path, &refusal))?;
+    let mut read = jalon_bank::read(&bytes).map_err(|refusal| refused(path, &refusal))?;
     drop(bytes);
+    let mut faults = faults_of(path, read.faults);
+    faults.extend(without_far_days(path, &mut read.statements, now));
+    faults.sort_by_key(|fault| fault.line);
     Ok(Found {
-        faults: faults_of(path, read.faults),
+        faults,
         ..of_statements(&read.statements, now)
     })
+}
+
+/// Takes out what is booked for a day that is too far away, and tells it.
+fn without_far_days(path: &Path, statements: &mut Vec<Statement>, now: Instant) -> Vec<Faults> {
+    let file = path.display().to_string();
+    let mut faults = Vec::new();
+    statements.retain_mut(|statement| {
+        let before = statement.entries.len();
+        statement.entries.retain(|entry| {
+            let booked = entry.status == Status::Booked && entry.side != Side::Out;
+            let Some(day) = too_far(entry, now).filter(|_| booked) else {
+                return true;
+            };
+            let value = day.to_string();
+            let (reason, remedy) = far_away(&value);
+            faults.push(Faults {
+                file: file.clone(),
+                line: entry.at,
+                value,
+                reason,
+                remedy,
+            });
+            false
+        });
+        // Rows none of which is taken tell nothing of their account.
+        let is_rows = statement.kind == StatementKind::Rows;
+        !is_rows || !statement.entries.is_empty() || before == 0
+    });
+    faults
 }
 
 /// What was not taken of a file, with its name.
@@ -141,8 +174,9 @@ fn rows(
     let origins = fitting.origins.payments.iter().map(|one| one.line);
     let payments = origins.zip(fitting.payments.iter().cloned()).collect();
     let (payments, told) = apart(house, payments)?;
-    let (statements, faults) = of_payments(&payments);
+    let (mut statements, faults) = of_payments(&payments);
     let mut faults = faults_of(path, faults);
+    faults.extend(without_far_days(path, &mut statements, now));
     let none = Rejects::default();
     let rows = taking.rejects.with(&none, &[]);
     for reject in rows.chain(fitting.rejects.iter().cloned()) {

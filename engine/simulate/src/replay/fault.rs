@@ -47,6 +47,8 @@ pub enum Fault {
     NobodysPayment,
     /// Its parts come to more than the whole.
     PartsExceedWhole,
+    /// Its day is too far away for what it tells to have happened.
+    FarAway,
     /// It came before under the same key, and said something else: the first one stands.
     CameOtherwise,
     /// It can't be true: the account refused it.
