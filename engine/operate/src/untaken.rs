@@ -75,6 +75,11 @@ pub fn case_numbers(
     Ok(numbers.collect())
 }
 
+/// Whether the daemon has taken all that came in for an account.
+pub fn nothing(house: &mut House, account: AccountKey) -> Result<bool, Refused> {
+    Ok(waiting(house, account)?.is_empty())
+}
+
 fn waiting(house: &mut House, account: AccountKey) -> Result<Vec<Incoming>, Refused> {
     let waiting = house
         .store

@@ -248,6 +248,21 @@ impl Office {
         }
     }
 
+    /// What of each payment is on account, over all accounts.
+    fn on_account(&mut self) -> HashMap<String, i64> {
+        let mut held: HashMap<String, i64> = HashMap::new();
+        let (entity, all) = (self.house.entity.id, Open::Nothing);
+        let rows = self.house.store.open_accounts(entity, all, None, 1_000);
+        for row in &rows.unwrap() {
+            for part in Kept::read(row).unwrap().parts {
+                for (payment, amount) in self.worker_lines(&part.account.on_account) {
+                    *held.entry(payment).or_default() += amount;
+                }
+            }
+        }
+        held
+    }
+
     fn worker_lines(&self, on_account: &jalon_core::ledger::OnAccount) -> Vec<(String, i64)> {
         let open = on_account.open();
         open.map(|one| (one.key.to_string(), one.money.minor))
@@ -458,7 +473,7 @@ fn conserved(seed: u64) -> usize {
         .sum();
     let expected: i64 = bookings.iter().map(|one| one.brings.max(0)).sum();
     assert_eq!(brought, expected, "seed {seed}: each booking counts once");
-    let held = office.held();
+    let (held, on_account) = (office.held(), office.on_account());
     for line in lines.iter().filter(came) {
         let on_someone = line.state == BankState::Settled || line.held.on_account.is_some();
         let expected = match line.state {
@@ -471,6 +486,15 @@ fn conserved(seed: u64) -> usize {
             office.tell(&line.name());
         }
         assert_eq!(own, expected, "seed {seed}: {line:#?}");
+        let noted = line.held.on_account.as_ref().map_or(0, |one| one.amount);
+        let on_account = on_account.get(line.name().as_str()).copied();
+        if line.state != BankState::Back {
+            assert_eq!(
+                on_account.unwrap_or_default(),
+                noted,
+                "seed {seed}: {line:#?}"
+            );
+        }
     }
     let back = lines
         .iter()
@@ -574,6 +598,135 @@ fn unnamed(office: &mut Office, amount: i64) -> String {
     let text = camt(0, &entry(0, amount, "CRDT", &details));
     office.statement(0, &text);
     office.lines().first().unwrap().name().to_string()
+}
+
+fn zoe(office: &Office) -> By {
+    By {
+        name: "Zoe".into(),
+        now: office.now,
+        wish: None,
+    }
+}
+
+/// A line of a statement that names invoices, from a payer.
+fn names(office: &mut Office, number: usize, (amount, payer, text): (i64, &str, &str)) {
+    let details = detail((amount, payer, text, &format!("E-{number}")));
+    let text = camt(0, &entry(number, amount, "CRDT", &details));
+    office.statement(number, &text);
+}
+
+#[test]
+fn what_was_paid_before_the_daemon_saw_it_is_told_as_on_account_and_can_go_elsewhere() {
+    let mut office = Office::new(1_000_003);
+    office.records(
+        "invoices",
+        "number,customer,issue,due,currency,total\nF-18,C0,2026-03-02,2026-03-31,EUR,118.00\n\
+         F-15,C0,2026-03-02,2026-03-31,EUR,115.00\n",
+    );
+    names(&mut office, 1, (11_800, NAMES[0], "F-18"));
+    names(&mut office, 2, (11_800, NAMES[0], "F-18 again"));
+    office.settle();
+    let line = office
+        .lines()
+        .into_iter()
+        .find(|one| one.held.part.text == "F-18 again");
+    let line = line.unwrap();
+    assert_eq!(line.held.shares, []);
+    assert_eq!(
+        line.held.on_account.as_ref().map(|one| one.amount),
+        Some(11_800)
+    );
+    let holder = line.holder.as_ref().map(ToString::to_string);
+    assert_eq!(holder.as_deref(), Some("Bakery Martin (C0)"));
+    matched(&mut office, &line.name(), &[("F-15", "115")]);
+    assert_eq!(office.open("F-15"), 0);
+    let line = list::find(&mut office.house, &line.name()).unwrap();
+    let rest = line.held.on_account.as_ref();
+    assert_eq!(rest.map(|one| one.amount), Some(300));
+    assert_eq!(office.held()[line.name().as_str()], 11_800);
+}
+
+#[test]
+fn whose_money_pays_whose_invoice_is_said_and_on_whose_account_it_is_afterwards() {
+    let mut office = Office::new(1_000_004);
+    office.records(
+        "invoices",
+        "number,customer,issue,due,currency,total\nF-1,C0,2026-03-02,2026-03-31,EUR,100.00\n",
+    );
+    names(&mut office, 1, (8_000, NAMES[1], "as agreed"));
+    let payment = office.lines().first().unwrap().name();
+    office.pass();
+    let by = zoe(&office);
+    let meant = Meant::Invoices(vec![("F-1".into(), None)]);
+    for short in ["", &payment[..1], &payment[..3]] {
+        let refused = match_line(&mut office.house, &by, short, &meant);
+        assert!(refused.is_err(), "{short}");
+    }
+    let said = match_line(&mut office.house, &by, &payment[..4], &meant).unwrap();
+    assert_eq!(
+        said.en,
+        "80.00 EUR of Garage du Port pays F-1 of Bakery Martin"
+    );
+    assert_eq!(
+        said.fr,
+        "80,00 EUR de Garage du Port paient F-1 de Bakery Martin"
+    );
+    office.settle();
+    office.pass();
+    let by = zoe(&office);
+    let said = unmatch(&mut office.house, &by, &payment[..4], false).unwrap();
+    assert!(
+        said.en
+            .contains("80.00 EUR is on the account of Bakery Martin (C0)"),
+        "{}",
+        said.en
+    );
+    assert!(said.en.contains("--wholly") && said.fr.contains("--wholly"));
+    office.settle();
+    let line = office.lines().remove(0);
+    assert_eq!(line.holder.unwrap().customer, "C0");
+}
+
+#[test]
+fn what_is_booked_for_a_day_that_is_far_away_is_told_and_pays_nothing() {
+    let mut office = Office::new(1_000_005);
+    office.records(
+        "invoices",
+        "number,customer,issue,due,currency,total\nF-1,C0,2026-03-02,2026-03-31,EUR,100.00\n\
+         F-2,C0,2026-03-02,2026-03-31,EUR,100.00\n",
+    );
+    let one = |number, text, day: &str| {
+        let details = detail((10_000, NAMES[0], text, text));
+        entry(number, 10_000, "CRDT", &details).replace("2026-03-19", day)
+    };
+    let both = one(1, "F-1", "2027-03-19") + &one(2, "F-2", "2026-03-24");
+    let path = office.folder.join("far.xml");
+    std::fs::write(&path, camt(0, &both)).unwrap();
+    let rows = "source,key,date,amount,currency,invoice\nbank,P-1,2027-03-19,100.00,EUR,F-1\n";
+    let csv = office.folder.join("far.csv");
+    std::fs::write(&csv, rows).unwrap();
+    for file in [path, csv.clone()] {
+        let wanted = Import {
+            files: &[file],
+            mappings: &[],
+            now: office.now,
+        };
+        let found = import(&mut office.house, &wanted).unwrap();
+        let told: Vec<&str> = found.faults.iter().map(|one| one.value.as_str()).collect();
+        assert_eq!(told, ["2027-03-19"]);
+    }
+    let wanted = jalon_operate::import::Import {
+        kind: jalon_operate::import::Kind::Payments,
+        files: &[csv],
+        mappings: &[],
+        source: "bank",
+        is_named: false,
+        now: office.now,
+    };
+    let found = jalon_operate::import::import(&mut office.house, &wanted).unwrap();
+    assert_eq!(found.told(jalon_dsl::diagnostic::Lang::En).rejects.len(), 1);
+    office.settle();
+    assert_eq!((office.open("F-1"), office.open("F-2")), (10_000, 0));
 }
 
 #[test]

@@ -404,7 +404,8 @@ fn money_that_a_person_takes_off_an_invoice_chases_nobody_that_day_and_says_that
 fn what_nobody_can_match_is_set_aside_with_who_and_why_and_can_wait_again() {
     let folder = house(&[("F-1", "C-1", "500.00")]);
     let foreign = booking("B-1", ("450.00", "USD", "BOOK"), ("BAKERY MARTIN", "F-1"));
-    let entries = foreign + &returned("B-9", "111.00", "B-8");
+    let back = returned("B-9", "111.00", "B-8").replace("2026-04-20", "2026-03-20");
+    let entries = foreign + &back;
     let told = import(&folder, ("s.xml", &camt("053", &entries)), MORNING);
     assert_eq!((&told["lines"], &told["waiting"]), (&2.into(), &2.into()));
     let waits = payments(&folder, "waits");
@@ -487,14 +488,25 @@ fn a_return_of_nobody_knows_what_waits_until_its_original_comes() {
 }
 
 #[test]
-fn the_first_digits_of_a_payment_name_it_however_few_and_what_is_no_key_says_so() {
+fn four_digits_of_a_payment_name_it_and_fewer_do_not_and_what_is_no_key_says_so() {
     let folder = house(&[("F-1", "C-1", "500.00")]);
     let paid = camt("053", &came("B-1", "500.00", ("NOBODY", "nothing")));
     import(&folder, ("s.xml", &paid), MORNING);
     let name = payments(&folder, "waits")[0]["payment"].clone();
-    let few = &name.as_str().unwrap()[..3];
-    let done = folder.jalon(&format!("payment match {few} F-1 --pretend-now {MORNING}"));
+    let digits = |count: usize| {
+        let few = &name.as_str().unwrap()[..count];
+        folder.jalon(&format!("payment match {few} F-1 --pretend-now {MORNING}"))
+    };
+    let few = digits(3);
+    assert_eq!(few.code, 2, "{few:?}");
+    assert!(few.stderr.contains("at least 4 of its digits"), "{few:?}");
+    let done = digits(4);
     assert_eq!(done.code, 0, "{done:?}");
+    assert!(
+        done.stdout
+            .contains("500.00 EUR of NOBODY pays F-1 of Bakery Martin"),
+        "{done:?}"
+    );
     let none = folder.jalon("payment match zzz F-1");
     assert!(none.stderr.contains("there is no payment zzz"), "{none:?}");
     for line in ["status done zzz", "letter pdf nope -o x.pdf"] {

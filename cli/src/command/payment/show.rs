@@ -123,12 +123,25 @@ fn said(line: &Line, lang: Lang) -> Vec<Text> {
             format!("paie {shares}{fr}"),
         ));
     }
+    if held.by.is_some() && held.shares.is_empty() && line.state == BankState::Settled {
+        said.push(text(
+            "pays nothing: what it names was paid already",
+            "ne paie rien\u{a0}: ce qu'il nomme était déjà payé",
+        ));
+    }
     if let Some(rest) = &held.on_account {
         let rest = shown_money(Money::new(rest.amount, held.amount.currency), lang);
-        said.push(text(
-            format!("on the payer's account: {rest}"),
-            format!("au compte du payeur\u{a0}: {rest}"),
-        ));
+        let (en, fr) = match &line.holder {
+            Some(holder) => (
+                format!("on the account of {holder}: {rest}"),
+                format!("au compte de {holder}\u{a0}: {rest}"),
+            ),
+            None => (
+                format!("on the payer's account: {rest}"),
+                format!("au compte du payeur\u{a0}: {rest}"),
+            ),
+        };
+        said.push(text(en, fr));
     }
     if let Some(why) = &held.dealt {
         let who = held.person.as_deref().unwrap_or_default();

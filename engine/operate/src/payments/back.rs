@@ -11,6 +11,7 @@ use smol_str::SmolStr;
 
 use super::kept::{Line, marks};
 use super::settle::{Desk, Settled, part_of};
+use super::stands::as_they_stand;
 use crate::{House, Refused};
 
 impl Desk {
@@ -29,10 +30,11 @@ impl Desk {
         wanted.sort_unstable();
         wanted.dedup();
         let mut stored: HashMap<Key, Line> = HashMap::new();
-        for row in house.store.bank_marked(entity, &wanted)? {
-            let line = Line::read(&row)?;
-            stored.insert(line.key, line);
-        }
+        let marked = house.store.bank_marked(entity, &wanted)?;
+        let marked: Result<Vec<Line>, Refused> = marked.iter().map(Line::read).collect();
+        let mut marked = marked?;
+        as_they_stand(house, &mut marked)?;
+        stored.extend(marked.into_iter().map(|line| (line.key, line)));
         for (mut line, marks) in lines.into_iter().zip(all) {
             // What is being written stands above what was stored.
             let written: Vec<Key> = into.lines.iter().map(|one| one.key).collect();

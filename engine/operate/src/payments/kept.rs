@@ -7,6 +7,7 @@ use jalon_store::{BankLine, BankState, EntityId, Key};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
+use super::stands::Holder;
 use crate::Refused;
 
 /// The format of bodies that this version writes.
@@ -29,6 +30,8 @@ pub struct Line {
     pub mark: Option<Key>,
     /// What it says, and what was decided.
     pub held: Held,
+    /// On whose account that is of it what no invoice has; looked up where lines are read, and not kept.
+    pub holder: Option<Holder>,
 }
 
 /// What a line says, and what was decided.
@@ -182,6 +185,7 @@ impl Line {
             state: row.state,
             mark: row.mark,
             held,
+            holder: None,
         })
     }
 }

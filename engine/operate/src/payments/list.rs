@@ -3,6 +3,7 @@
 use jalon_store::{BankState, Key};
 
 use super::kept::Line;
+use super::stands::as_they_stand;
 use crate::{House, Refused};
 
 /// So many lines are read at once.
@@ -25,6 +26,7 @@ pub fn list(
         found.len() < most
     })?;
     found.sort_by_key(|one| (one.day, one.key));
+    as_they_stand(house, &mut found)?;
     Ok(found)
 }
 
@@ -44,15 +46,37 @@ pub fn page(
     let lines: Result<Vec<Line>, Refused> = rows.iter().map(Line::read).collect();
     let mut lines = lines?;
     lines.retain(|line| line.held.covered.is_none());
+    as_they_stand(house, &mut lines)?;
     Ok((lines, next))
 }
 
+/// So many digits at least name a payment: fewer are typed too easily.
+const DIGITS_MIN: usize = 4;
+
 /// The line with a name; its first digits will do where no other has the same.
 pub fn find(house: &mut House, name: &str) -> Result<Line, Refused> {
+    let mut found = vec![named(house, name)?];
+    as_they_stand(house, &mut found)?;
+    found.pop().ok_or_else(|| unknown(name))
+}
+
+fn named(house: &mut House, name: &str) -> Result<Line, Refused> {
     let name = name.trim().to_lowercase();
     let is_hex = name.bytes().all(|byte| byte.is_ascii_hexdigit());
     if !is_hex || name.is_empty() || name.len() > 32 {
         return Err(unknown(&name));
+    }
+    if name.len() < DIGITS_MIN {
+        return Err(Refused::wrong(
+            format!("{name} is too short to name a payment"),
+            format!("{name} est trop court pour nommer un paiement"),
+        )
+        .help(
+            format!("give at least {DIGITS_MIN} of its digits, as jalon payment list tells them"),
+            format!(
+                "donnez au moins {DIGITS_MIN} de ses chiffres, comme les dit jalon payment list"
+            ),
+        ));
     }
     if let (32, Ok(key)) = (name.len(), u128::from_str_radix(&name, 16)) {
         let rows = house.store.bank_lines(house.entity.id, &[Key(key)])?;

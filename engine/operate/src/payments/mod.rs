@@ -9,6 +9,7 @@
 //! book      lines and stimuli are written, together
 //! again     lines that wait, looked at once more: their invoice may have come
 //! suggest   lines that wait, with what a person may agree with
+//! stands    lines as they stand now: what no invoice took is on account, and on whose
 //! people    what a person says: match, unmatch
 //! dealt     lines that a person sets aside
 //! old       what payers wrote goes to the archive, or is forgotten
@@ -27,6 +28,7 @@ pub mod old;
 pub mod people;
 mod read;
 mod settle;
+mod stands;
 mod suggest;
 mod take;
 pub mod told;
@@ -35,6 +37,7 @@ pub use again::again;
 pub use kept::{Held, Line};
 pub(crate) use known::{Came, came_with_statements, of_no_customer};
 pub use read::Faults;
+pub use stands::Holder;
 pub use suggest::suggest;
 pub(crate) use take::take_as_rows;
 pub use take::{Import, Imported, Sums, import, is_statement};

@@ -4,7 +4,7 @@ use jalon_bank::Side;
 use jalon_bank::matching::{Question, Share};
 use jalon_core::{Decimal, Money};
 use jalon_daemon::incoming::Incoming;
-use jalon_dsl::diagnostic::{Text, text};
+use jalon_dsl::diagnostic::{Lang, Text, text};
 use jalon_store::{BankState, Key, To};
 use smol_str::SmolStr;
 
@@ -13,7 +13,9 @@ use super::dealt::{is_dealt_with, waits_again};
 use super::kept::{Line, OnAccount};
 use super::list::find;
 use super::settle::{Desk, Settled, part_of};
+use super::stands::{Holder, holder_of};
 use crate::act::By;
+use crate::words::shown_money;
 use crate::{House, Refused};
 
 /// What a person wants a line to pay.
@@ -82,8 +84,7 @@ pub fn match_line(house: &mut House, by: &By, name: &str, meant: &Meant) -> Resu
         .iter()
         .fold(0i64, |sum, share| sum.saturating_add(share.amount));
     let rest = left(&line).saturating_sub(given);
-    let numbers: Vec<&str> = shares.iter().map(|share| share.invoice.as_str()).collect();
-    let said = numbers.join(", ");
+    let said = who_pays_whom(house, &mut desk, &line, &shares)?;
     let before = std::mem::take(&mut line.held.shares);
     desk.allocate(
         house,
@@ -94,13 +95,49 @@ pub fn match_line(house: &mut House, by: &By, name: &str, meant: &Meant) -> Resu
     );
     line.held.shares.splice(0..0, before);
     line.held.by = None;
-    stored(
-        house,
-        settled,
-        line,
-        by,
-        text(format!("it pays {said}"), format!("il paie {said}")),
-    )
+    stored(house, settled, line, by, said)
+}
+
+/// Whose money pays whose invoices: who took the wrong line sees it.
+fn who_pays_whom(
+    house: &mut House,
+    desk: &mut Desk,
+    line: &Line,
+    shares: &[Share],
+) -> Result<Text, Refused> {
+    let currency = line.held.amount.currency;
+    let mut whose: Vec<SmolStr> = Vec::new();
+    for share in shares {
+        let invoice = desk.invoices.by_number(house, &share.invoice)?;
+        let name = invoice.and_then(|one| one.names.first().cloned());
+        whose.push(name.unwrap_or_default());
+    }
+    let payer = line.held.part.party.name.as_str();
+    let in_words = |lang: Lang| {
+        let of = |name: &str| match (name, lang) {
+            ("", _) => String::new(),
+            (name, Lang::En) => format!(" of {name}"),
+            (name, Lang::Fr) => format!(" de {name}"),
+        };
+        let amount = |minor| shown_money(Money::new(minor, currency), lang);
+        let invoices = shares.iter().zip(&whose).map(|(share, name)| {
+            let invoice = format!("{}{}", share.invoice, of(name));
+            match shares.len() {
+                1 => invoice,
+                _ => format!("{invoice} ({})", amount(share.amount)),
+            }
+        });
+        let invoices = invoices.collect::<Vec<_>>().join(", ");
+        let given = shares
+            .iter()
+            .fold(0i64, |sum, share| sum.saturating_add(share.amount));
+        let verb = match lang {
+            Lang::En => "pays",
+            Lang::Fr => "paient",
+        };
+        format!("{}{} {verb} {invoices}", amount(given), of(payer))
+    };
+    Ok(text(in_words(Lang::En), in_words(Lang::Fr)))
 }
 
 /// A line takes another one back, as a person says where the bank did not.
@@ -213,14 +250,33 @@ pub fn unmatch(house: &mut House, by: &By, name: &str, wholly: bool) -> Result<T
         line.held.on_account = home.map(|home| OnAccount::new(home, back));
     }
     line.state = BankState::Waits;
-    stored(
-        house,
-        settled,
-        line,
-        by,
-        text(
+    let said = match &line.held.on_account {
+        None => text(
             "its allocations are taken back, and it waits",
             "ses affectations sont annulées, et il attend",
+        ),
+        Some(rest) => {
+            let holder = holder_of(house, rest.account())?;
+            stands_with(&line, rest.amount, holder)
+        }
+    };
+    stored(house, settled, line, by, said)
+}
+
+/// On whose account money stands after all; it need not be the one who sent it.
+fn stands_with(line: &Line, rest: i64, holder: Option<Holder>) -> Text {
+    let (money, name) = (Money::new(rest, line.held.amount.currency), line.name());
+    let name = name.get(..12).unwrap_or(&name);
+    let whose = holder.map(|one| one.to_string()).unwrap_or_default();
+    let (en, fr) = (shown_money(money, Lang::En), shown_money(money, Lang::Fr));
+    text(
+        format!(
+            "its allocations are taken back, and it waits; {en} is on the account of {whose}: \
+             jalon payment unmatch {name} --wholly takes it off"
+        ),
+        format!(
+            "ses affectations sont annulées, et il attend\u{a0}; {fr} sont au compte de {whose}\u{a0}: \
+             jalon payment unmatch {name} --wholly l'en retire"
         ),
     )
 }

@@ -393,6 +393,7 @@ impl New {
                 state: BankState::Aside,
                 mark: None,
                 held,
+                holder: None,
             });
         }
     }
@@ -425,6 +426,7 @@ impl New {
                 None => mark.filter(|_| line.side == Side::In),
             },
             held,
+            holder: None,
         });
     }
 }

@@ -45,8 +45,10 @@ pub struct LineTold {
     pub reason: Option<String>,
     /// What invoices were given.
     pub shares: Vec<ShareTold>,
-    /// What of it is on the payer's account.
+    /// What of it is on somebody's account.
     pub on_account: Option<String>,
+    /// On the account of which customer that is, by its key.
+    pub on_account_of: Option<String>,
     /// Why it waits.
     pub question: Option<String>,
     /// What a person may agree with.
@@ -132,6 +134,7 @@ impl Line {
             reason: held.dealt.as_ref().map(ToString::to_string),
             shares: shares(&held.shares),
             on_account: held.on_account.as_ref().map(|rest| amount(rest.amount)),
+            on_account_of: self.holder.as_ref().map(|one| one.customer.to_string()),
             question: held.question.as_ref().map(name),
             suggestions: suggestions.collect(),
             other: held.other.as_ref().map(ToString::to_string),
