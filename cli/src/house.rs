@@ -7,6 +7,7 @@ use jalon_core::Instant;
 use jalon_daemon::{Clock, SystemClock};
 use jalon_dsl::diagnostic::text;
 use jalon_install::{FILE, Fault, Installation, StoreAt};
+use jalon_operate::is_not_lost;
 pub use jalon_operate::{House, no_secret};
 use jalon_store_sqlite::FolderLock;
 
@@ -54,12 +55,15 @@ impl At {
     /// Whether there is an installation already; a database is taken to be there.
     pub fn is_there(&self) -> Result<bool, Stop> {
         let in_folder = self.installation()?.store == StoreAt::Folder;
-        Ok(!in_folder || self.folder().join(jalon_store_sqlite::FILE).is_file())
+        let database = std::fs::metadata(self.folder().join(jalon_store_sqlite::FILE));
+        Ok(!in_folder || database.is_ok_and(|found| found.is_file() && found.len() > 0))
     }
 
-    /// What `jalon.toml` says where it stands in a folder in which nothing is deployed yet.
+    /// What `jalon.toml` says of a folder in which nothing is deployed yet, or that lost its database.
     pub fn is_set_up(&self) -> Result<Option<Installation>, Stop> {
-        let is_set_up = self.folder().join(FILE).is_file() && !self.is_there()?;
+        let folder = self.folder();
+        let was = folder.join(FILE).is_file() || is_not_lost(&folder).is_err();
+        let is_set_up = was && !self.is_there()?;
         is_set_up.then(|| self.installation()).transpose()
     }
 
@@ -121,6 +125,7 @@ impl At {
             && in_folder
             && !folder.join(jalon_store_sqlite::FILE).is_file()
         {
+            is_not_lost(&folder)?;
             let unknown = self.unknown_variables();
             return Err(nothing_here(&folder, unknown.first()));
         }

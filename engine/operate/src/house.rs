@@ -131,7 +131,7 @@ pub fn make_folder(folder: &Path) -> std::io::Result<()> {
 
 /// A folder that holds what a daemon wrote beside its database, and not the database itself, lost it: an empty one
 /// in its place would send everything once more.
-fn is_not_lost(folder: &Path) -> Result<(), Refused> {
+pub fn is_not_lost(folder: &Path) -> Result<(), Refused> {
     let database = folder.join(jalon_store_sqlite::FILE);
     if std::fs::metadata(&database).is_ok_and(|found| found.len() > 0) {
         return Ok(());

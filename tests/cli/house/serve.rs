@@ -290,12 +290,21 @@ fn a_folder_that_lost_its_database_is_not_taken_for_a_new_one() {
             "gone" => std::fs::remove_file(&database).unwrap(),
             _ => std::fs::write(&database, b"").unwrap(),
         }
-        let refused = folder.jalon("serve --once");
-        assert_eq!(refused.code, 2, "{refused:?}");
-        assert!(
-            refused.stderr.contains("put the backup back"),
-            "{refused:?}"
-        );
+        for line in [
+            "serve --once",
+            "outbox list",
+            "deploy simple.jalon --dry-run",
+        ] {
+            let refused = folder.jalon(line);
+            assert_eq!(refused.code, 2, "{refused:?}");
+            assert!(
+                refused.stderr.contains("put the backup back"),
+                "{refused:?}"
+            );
+        }
+        let doctor = folder.jalon("doctor");
+        assert_eq!(doctor.code, 1, "{doctor:?}");
+        assert!(doctor.stdout.contains("put the backup back"), "{doctor:?}");
     }
     let other = folder.jalon("serve --once --data elsewhere");
     assert_eq!(other.code, 0, "{other:?}");

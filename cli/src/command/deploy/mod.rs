@@ -65,6 +65,9 @@ fn deploy(arguments: &Arguments, lang: Lang) -> Result<Exit, Stop> {
     let script = sound::script(path, arguments.without_tests, lang)?;
     // Whoever only asks leaves no trace.
     let new = arguments.dry_run && !arguments.at.is_there()?;
+    if new {
+        jalon_operate::is_not_lost(&arguments.at.folder())?;
+    }
     let mut house = match new {
         true => None,
         false => Some(arguments.at.open(IfMissing::Make)?),
