@@ -106,6 +106,13 @@ fn a_clock_that_jumps_holds_what_comes_due_until_somebody_looked() {
     assert!(french.stdout.contains("libéré maintenant"), "{french:?}");
     let doctor = folder.jalon("doctor");
     assert!(doctor.stdout.contains("2026-04-06T08:00"), "{doctor:?}");
+    assert!(!doctor.stdout.contains("JALON_LEGAL_ENTITY"), "{doctor:?}");
+    let other = folder.jalon_with(&[("JALON_LEGAL_ENTITY", "other")], "doctor");
+    assert!(
+        other.stdout.contains(": 2 messages are held until")
+            && other.stdout.contains("with JALON_LEGAL_ENTITY="),
+        "what is held for one is not looked for under another: {other:?}"
+    );
 
     // A restart forgets nothing of it.
     folder.write(

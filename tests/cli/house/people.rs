@@ -115,7 +115,7 @@ fn a_payment_in_another_currency_stands_in_the_story_of_its_invoice() {
         ("incident list", ["2026-03-02 08:00Z", "C-1  F-1  "]),
         (
             "doctor",
-            ["1 incidents stand", "all else of its account goes on"],
+            ["1 incident stands", "all else of its account goes on"],
         ),
         (
             "invoice why F-1",

@@ -11,7 +11,7 @@ use jalon_dsl::diagnostic::Lang;
 use jalon_install::{Installation, shown_span};
 use jalon_operate::clock::shown;
 use jalon_operate::words::replay::counted;
-use jalon_store::{Finding, Grade, Incident, Text, codec, shards, text};
+use jalon_store::{EntityId, Finding, Grade, Incident, Text, codec, shards, text};
 
 use super::{feeds, mails, outbox, pages, said};
 use crate::command::serve::folder::{FAILED, unread};
@@ -41,7 +41,7 @@ pub fn findings(house: &mut House) -> Result<Vec<Finding>, Stop> {
     found.extend(feeds::look(house)?);
     found.push(owners(house)?);
     found.push(parked(house)?);
-    found.push(incidents(house)?);
+    found.extend(incidents(house)?);
     found.extend(out_of_reach(house)?);
     found.extend(outbox::look(house)?);
     Ok(found)
@@ -51,6 +51,12 @@ pub fn findings(house: &mut House) -> Result<Vec<Finding>, Stop> {
 pub fn before_the_first_script(install: &Installation, folder: &Path) -> Vec<Finding> {
     let mut found = vec![self::folder(folder)];
     found.extend(said::look(install, folder));
+    if let Err(lost) = jalon_operate::is_not_lost(folder) {
+        let (what, help) = (lost.message, lost.help);
+        let help = help.map_or_else(Text::default, |help| text(help.en, help.fr));
+        found.push(finding(Grade::Bad, text(what.en, what.fr), help));
+        return found;
+    }
     found.push(finding(
         Grade::Doubtful,
         text(
@@ -345,13 +351,52 @@ fn parked(house: &mut House) -> Result<Finding, Stop> {
     ))
 }
 
-fn incidents(house: &mut House) -> Result<Finding, Stop> {
-    let incidents = house.store.incidents(&shards(), COUNTED_MAX)?;
+/// What was found for another legal entity of the same store: commands work for one.
+pub(super) fn of_another(code: &str, found: Finding) -> Finding {
+    let (what, remedy) = (found.what, found.remedy);
+    finding(
+        found.grade,
+        text(
+            format!("for {code}: {}", what.get(false)),
+            format!("pour {code}\u{a0}: {}", what.get(true)),
+        ),
+        text(
+            format!("with JALON_LEGAL_ENTITY={code}: {}", remedy.get(false)),
+            format!("avec JALON_LEGAL_ENTITY={code}\u{a0}: {}", remedy.get(true)),
+        ),
+    )
+}
+
+/// The legal entities of the store with their codes, that of this installation first.
+pub(super) fn entities(house: &mut House) -> Result<Vec<(EntityId, String)>, Stop> {
+    let own = house.entity.id;
+    let mut all = house.store.entities()?;
+    all.sort_by_key(|(id, _)| *id != own);
+    Ok(all)
+}
+
+fn incidents(house: &mut House) -> Result<Vec<Finding>, Stop> {
+    let all = house.store.incidents(&shards(), COUNTED_MAX)?;
+    let own = house.entity.id;
+    let mut found = Vec::new();
+    for (entity, code) in entities(house)? {
+        let incidents = all.iter().filter(|one| one.account.entity == entity);
+        let incidents: Vec<&Incident> = incidents.collect();
+        match (entity == own, incidents.is_empty()) {
+            (true, _) => found.push(stand(&incidents)),
+            (false, true) => {}
+            (false, false) => found.push(of_another(&code, stand(&incidents))),
+        }
+    }
+    Ok(found)
+}
+
+fn stand(incidents: &[&Incident]) -> Finding {
     let count = incidents.len();
     if count == 0 {
-        return Ok(good("there is no incident", "il n’y a aucun incident"));
+        return good("there is no incident", "il n’y a aucun incident");
     }
-    let stops = |one: &&Incident| {
+    let stops = |one: &&&Incident| {
         let aside = codec::decode::<PutAside>(one.format, &one.body);
         matches!(aside, Ok(PutAside::Stopped))
     };
@@ -365,14 +410,19 @@ fn incidents(house: &mut House) -> Result<Finding, Stop> {
             format!("{stopped} d’entre eux ont arrêté un compte ; tout le reste continue"),
         ),
     };
-    Ok(finding(
+    let stand = some(
+        count,
+        ("incident stands", "incidents stand"),
+        ("incident est ouvert", "incidents sont ouverts"),
+    );
+    finding(
         Grade::Doubtful,
         text(
-            format!("{count} incidents stand: {en}"),
-            format!("{count} incidents sont ouverts : {fr}"),
+            format!("{}: {en}", stand.en),
+            format!("{}\u{a0}: {fr}", stand.fr),
         ),
         text("jalon incident list", "jalon incident list"),
-    ))
+    )
 }
 
 /// Customers of open invoices whom nothing could reach; of no interest where others know the addresses.

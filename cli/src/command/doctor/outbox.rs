@@ -9,7 +9,7 @@ use jalon_daemon::work::held_lines;
 use jalon_operate::outbox::said;
 use jalon_store::{Effect, EffectState, Finding, Grade, Text, shards, text};
 
-use super::look::{COUNTED_MAX, finding, good, some};
+use super::look::{COUNTED_MAX, entities, finding, good, of_another, some};
 use crate::house::{House, now};
 use crate::stop::Stop;
 
@@ -33,9 +33,23 @@ pub fn look(house: &mut House) -> Result<Vec<Finding>, Stop> {
         .effects_in(EffectState::FailedForGood, &shards(), COUNTED_MAX)?;
     let since = Instant::from_millis(now().millis() - DAYS * DAY_MILLIS);
     failed.retain(|effect| effect.now.due >= since);
-    let mut found = vec![in_doubt(&doubtful), self::held(&held)];
-    found.extend(not_taken_yet(&waiting));
-    found.extend(self::failed(&failed));
+    let own = house.entity.id;
+    let mut found = Vec::new();
+    for (entity, code) in entities(house)? {
+        let of = |all: &[Effect]| -> Vec<Effect> {
+            let own = all.iter().filter(|one| one.account.entity == entity);
+            own.cloned().collect()
+        };
+        let mut some = vec![in_doubt(&of(&doubtful)), self::held(&of(&held))];
+        some.extend(not_taken_yet(&of(&waiting)));
+        some.extend(self::failed(&of(&failed)));
+        if entity == own {
+            found.extend(some);
+        } else {
+            some.retain(|one| one.grade != Grade::Good);
+            found.extend(some.into_iter().map(|one| of_another(&code, one)));
+        }
+    }
     Ok(found)
 }
 
@@ -48,10 +62,16 @@ fn in_doubt(effects: &[Effect]) -> Finding {
     let remedy = "jalon outbox list --state in-doubt";
     finding(
         Grade::Doubtful,
-        text(
-            format!("of {count} messages nobody knows whether they left ({en})"),
-            format!("on ignore si {count} messages sont partis ({fr})"),
-        ),
+        match count {
+            1 => text(
+                format!("of 1 message nobody knows whether it left ({en})"),
+                format!("on ignore si 1 message est parti ({fr})"),
+            ),
+            _ => text(
+                format!("of {count} messages nobody knows whether they left ({en})"),
+                format!("on ignore si {count} messages sont partis ({fr})"),
+            ),
+        },
         text(remedy, remedy),
     )
 }
