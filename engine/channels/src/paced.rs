@@ -50,6 +50,10 @@ impl Channel for Paced {
         self.channel.send(outgoing, attempt)
     }
 
+    fn released(&mut self, outgoing: &Outgoing) {
+        self.channel.released(outgoing);
+    }
+
     fn in_doubt(&self) -> InDoubt {
         self.channel.in_doubt()
     }

@@ -35,6 +35,10 @@ impl Channel for Routed {
         self.of(outgoing).send(outgoing, attempt)
     }
 
+    fn released(&mut self, outgoing: &Outgoing) {
+        self.of(outgoing).released(outgoing);
+    }
+
     /// Where one of them wants a person to decide, a person does.
     fn in_doubt(&self) -> InDoubt {
         let mut all = self.named.values().chain([&self.others]);

@@ -44,6 +44,10 @@ impl Channel for Stating {
             .send(stated.as_ref().unwrap_or(outgoing), attempt)
     }
 
+    fn released(&mut self, outgoing: &Outgoing) {
+        self.inner.released(outgoing);
+    }
+
     fn in_doubt(&self) -> InDoubt {
         self.inner.in_doubt()
     }

@@ -71,6 +71,11 @@ impl Channel for Teams {
         channel.send(&addressed, attempt)
     }
 
+    fn released(&mut self, outgoing: &Outgoing) {
+        let (channel, addressed) = self.of(outgoing);
+        channel.released(&addressed);
+    }
+
     /// Where one of them wants a person to decide, a person does.
     fn in_doubt(&self) -> InDoubt {
         match self

@@ -25,6 +25,9 @@ pub trait Channel: Send {
     /// other side, so that it knows a second copy.
     fn send(&mut self, outgoing: &Outgoing, attempt: u16) -> Answer;
 
+    /// A person lets something leave that is sent next: it is tried even if its way is closed.
+    fn released(&mut self, _outgoing: &Outgoing) {}
+
     /// What is done when it is not known whether something left.
     fn in_doubt(&self) -> InDoubt {
         InDoubt::Ask

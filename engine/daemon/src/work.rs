@@ -67,6 +67,8 @@ pub struct Leaving {
     pub epoch: i64,
     /// Whether it is a second copy, sent in doubt: there is no third one by itself.
     pub second: bool,
+    /// Whether a person lets it leave now.
+    pub released: bool,
     /// The digest of the bytes.
     pub document: Hash,
     /// It may have left already: its channel is not given it, but asked what became of it.
@@ -91,6 +93,9 @@ impl Leaving {
     /// Gives it to its channel; or asks that one what became of it.
     pub fn give_to(&self, channel: &mut dyn Channel) -> Answer {
         let Some(doubt) = &self.doubt else {
+            if self.released {
+                channel.released(&self.outgoing);
+            }
             return channel.send(&self.outgoing, self.attempt);
         };
         match channel.look_up(&self.outgoing, self.attempt) {

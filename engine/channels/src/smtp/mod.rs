@@ -71,6 +71,10 @@ impl Channel for Smtp {
             .send(outgoing.key.0, (&from, envelope), &to, &mail)
     }
 
+    fn released(&mut self, outgoing: &Outgoing) {
+        self.relay.released(outgoing.key.0);
+    }
+
     fn in_doubt(&self) -> InDoubt {
         self.in_doubt
     }

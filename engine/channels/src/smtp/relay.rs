@@ -51,6 +51,8 @@ struct State {
     /// Senders that are refused, by address.
     senders: BTreeMap<String, Sender>,
     domains: Domains,
+    /// Mails that a person lets leave, until they are sent.
+    released: BTreeSet<Key>,
 }
 
 /// A sender who is refused.
@@ -105,6 +107,7 @@ impl Relay {
                 rest: Rest::default(),
                 senders: BTreeMap::new(),
                 domains: Domains::new(settings.per_domain),
+                released: BTreeSet::new(),
             }),
             freed: Condvar::new(),
         }
@@ -113,6 +116,12 @@ impl Relay {
     /// How it stands, as it goes on.
     pub fn standing(&self) -> Arc<RelayStanding> {
         Arc::clone(&self.standing)
+    }
+
+    /// A person lets the message with a key leave, and knows better: it may be sent while the relay, or its
+    /// sender, is left alone.
+    pub fn released(&self, message: Key) {
+        self.state().released.insert(message);
     }
 
     /// One mail to one recipient, of the message with a key. `from` is who writes, and to whom it comes
@@ -124,7 +133,8 @@ impl Relay {
         to: &MailAddress,
         mail: &[u8],
     ) -> Answer {
-        let mut place = match self.place(message, from, to) {
+        let released = self.state().released.remove(&message);
+        let mut place = match self.place(released, from, to) {
             Ok(place) => place,
             Err(closed) => return closed,
         };
@@ -136,7 +146,7 @@ impl Relay {
     /// A conversation, if nothing speaks against one now.
     fn place(
         &self,
-        message: Key,
+        released: bool,
         from: &MailAddress,
         to: &MailAddress,
     ) -> Result<Place<'_>, Answer> {
@@ -144,7 +154,7 @@ impl Relay {
         let mut now = self.clock.monotonic();
         loop {
             // Whoever waited may find that things have changed.
-            if let Some(closed) = state.speaks_against(message, from, now) {
+            if !released && let Some(closed) = state.speaks_against(from, now) {
                 return Err(closed);
             }
             if state.open < self.connections {
@@ -190,7 +200,7 @@ impl Relay {
         let mut state = self.state();
         let answer = match meant {
             Verdict::RelayRests { heard, why } => {
-                let left = state.rests(now, self.pause, &why, message);
+                let left = state.rests(now, self.pause, &why);
                 // What was said of a mail is at first no more than who writes: it need not be this mail's fault.
                 let in_place = match heard {
                     Some(Phase::From) => state.tries(message) <= TRIES_IN_PLACE,
@@ -204,21 +214,20 @@ impl Relay {
             }
             Verdict::Unknown(why) => {
                 // Each further one might be in doubt, too.
-                state.rests(now, self.pause, &why, message);
+                state.rests(now, self.pause, &why);
                 Answer::Unknown(why)
             }
             Verdict::SenderRests(why) => {
                 state.recovers();
-                state.refuses(now, from, (message, &why));
+                state.refuses(now, from, &why);
                 unwanted(&why)
             }
             Verdict::Unwanted(why) => {
                 state.recovers();
                 let sender = state.senders.entry(from.to_string()).or_default();
                 sender.unwanted.insert(to.to_string());
-                sender.rest.holds(message);
                 if sender.unwanted.len() >= UNWANTED_MAX || sender.rest.is_weak() {
-                    state.refuses(now, from, (message, &why));
+                    state.refuses(now, from, &why);
                 }
                 unwanted(&why)
             }
@@ -250,17 +259,12 @@ impl Relay {
 
 impl State {
     /// Why nothing may go now, if something speaks against it.
-    fn speaks_against(
-        &mut self,
-        message: Key,
-        from: &MailAddress,
-        now: Duration,
-    ) -> Option<Answer> {
-        if let Some(left) = self.rest.left(now, message) {
+    fn speaks_against(&mut self, from: &MailAddress, now: Duration) -> Option<Answer> {
+        if let Some(left) = self.rest.left(now) {
             return Some(closed(left, &self.rest.why));
         }
         if let Some(Sender { rest, .. }) = self.senders.get_mut(from.as_str())
-            && let Some(left) = rest.left(now, message)
+            && let Some(left) = rest.left(now)
         {
             let why = &rest.why;
             return Some(Answer::Closed(
@@ -273,7 +277,7 @@ impl State {
     }
 
     /// The relay is left alone: for how long?
-    fn rests(&mut self, now: Duration, pause: Duration, why: &str, message: Key) -> Duration {
+    fn rests(&mut self, now: Duration, pause: Duration, why: &str) -> Duration {
         self.rest.begin(now, pause, why);
         self.idle.clear();
         if self.rest.is_new() {
@@ -283,7 +287,7 @@ impl State {
             let minutes = since.as_secs() / 60;
             tracing::error!(relay = %self.standing.relay, minutes, %why, "the relay has taken nothing for a long time");
         }
-        self.rest.left(now, message).unwrap_or(pause)
+        self.rest.left(now).unwrap_or(pause)
     }
 
     /// How often a mail has tried in a row by now whether the relay takes anything.
@@ -295,12 +299,11 @@ impl State {
     }
 
     /// A sender is refused: what it sends waits.
-    fn refuses(&mut self, now: Duration, from: &MailAddress, (message, why): (Key, &str)) {
+    fn refuses(&mut self, now: Duration, from: &MailAddress, why: &str) {
         let name = &self.standing.relay;
         tracing::error!(relay = %name, %from, said = %why, "the relay refuses what this sender sends");
         let sender = self.senders.entry(from.to_string()).or_default();
         sender.rest.begin(now, SENDER_PAUSE, why);
-        sender.rest.holds(message);
     }
 
     /// Whoever watches sees how it stands.

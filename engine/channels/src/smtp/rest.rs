@@ -1,10 +1,7 @@
 //! Who takes nothing now is left alone for a while, longer each time; what would have gone to it comes
 //! back in the order in which it came.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
-
-use jalon_store::Key;
 
 /// How somebody who takes nothing is left alone.
 #[derive(Debug, Default)]
@@ -16,8 +13,6 @@ pub(super) struct Rest {
     /// How many came meanwhile.
     asked: u64,
     told: Option<Duration>,
-    /// What was sent away, and when it was to come back; what is held, not by itself.
-    away: BTreeMap<Key, Duration>,
     pub why: String,
 }
 
@@ -27,38 +22,16 @@ const LONGEST: Duration = Duration::from_secs(15 * 60);
 const ALARM: Duration = Duration::from_secs(15 * 60);
 /// How often that is told again.
 const AGAIN: Duration = Duration::from_secs(3_600);
-/// Nobody comes that much too early by itself.
-const EARLY: Duration = Duration::from_secs(2);
-/// So many that were sent away are kept in mind.
-const AWAY_MAX: usize = 10_000;
 /// What comes in order goes in order: each so much later than the one before.
 const STEP: Duration = Duration::from_millis(1);
 
 impl Rest {
-    /// How long it is to be left alone by this message; nothing if it may be asked. A message that comes before it
-    /// was to come back was released by a person, who knows better: it may be asked once more.
-    pub fn left(&mut self, now: Duration, message: Key) -> Option<Duration> {
+    /// How long it is to be left alone by one who comes now; nothing if it may be asked.
+    pub fn left(&mut self, now: Duration) -> Option<Duration> {
         let until = self.until.filter(|until| *until > now)?;
-        let back = self.away.remove(&message);
-        if back.is_some_and(|back| now + EARLY < back) {
-            return None;
-        }
         let place = u32::try_from(self.asked).unwrap_or(u32::MAX);
         self.asked += 1;
-        let left = until - now + STEP.saturating_mul(place);
-        self.comes_back(message, now + left);
-        Some(left)
-    }
-
-    /// A message is held: it comes back if a person says so.
-    pub fn holds(&mut self, message: Key) {
-        self.comes_back(message, Duration::MAX);
-    }
-
-    fn comes_back(&mut self, message: Key, at: Duration) {
-        if self.away.len() < AWAY_MAX {
-            self.away.insert(message, at);
-        }
+        Some(until - now + STEP.saturating_mul(place))
     }
 
     /// It took nothing when it was asked last.
@@ -127,18 +100,18 @@ mod tests {
         let mut now = Duration::ZERO;
         let mut pauses = Vec::new();
         for _ in 0..9 {
-            assert_eq!(rest.left(now, Key(1)), None);
+            assert_eq!(rest.left(now), None);
             rest.begin(now, seconds(10), "421");
             // Several that fail at once are one failure.
             rest.begin(now, seconds(10), "421");
-            let left = rest.left(now, Key(1)).unwrap();
+            let left = rest.left(now).unwrap();
             pauses.push(left.as_secs());
             now += left;
         }
         assert_eq!(pauses, [10, 20, 40, 80, 160, 320, 640, 900, 900]);
         assert!(rest.over() && !rest.over());
         rest.begin(now, seconds(10), "421");
-        assert_eq!(rest.left(now, Key(1)), Some(seconds(10)));
+        assert_eq!(rest.left(now), Some(seconds(10)));
     }
 
     #[test]
@@ -146,25 +119,9 @@ mod tests {
         let mut rest = Rest::default();
         rest.begin(Duration::ZERO, seconds(10), "421");
         let back: Vec<Duration> = (0u64..3)
-            .map(|at| seconds(at) + rest.left(seconds(at), Key(at.into())).unwrap())
+            .map(|at| seconds(at) + rest.left(seconds(at)).unwrap())
             .collect();
         assert!(back.is_sorted() && back[0] < back[1] && back[2] < seconds(11));
-    }
-
-    #[test]
-    fn what_a_person_released_may_ask_before_the_rest_is_over() {
-        let mut rest = Rest::default();
-        let (held, waits, new) = (Key(1), Key(2), Key(3));
-        rest.begin(Duration::ZERO, seconds(900), "550 5.7.1");
-        rest.holds(held);
-        assert!(rest.left(seconds(1), waits).is_some());
-        assert_eq!(rest.left(seconds(60), waits), None, "before its time");
-        assert_eq!(rest.left(seconds(60), held), None);
-        assert!(
-            rest.left(seconds(60), held).is_some(),
-            "once for each release"
-        );
-        assert!(rest.left(seconds(60), new).is_some());
     }
 
     #[test]

@@ -194,7 +194,9 @@ fn a_way_that_is_closed_burns_no_try_and_what_says_when_is_asked_again_then() {
         assert_eq!(row.due.millis() - office.clock.now().millis(), 30_000);
         office.clock.pass(rest);
         office.worker.renew().unwrap();
-        assert_eq!(office.settle(&closed).len(), 1);
+        let again = office.settle(&closed);
+        assert_eq!(again.len(), 1);
+        assert!(!again[0].released, "nobody said that it is to be asked");
     }
     office.clock.pass(rest);
     let grey = Answer::NotBefore(Duration::from_secs(300), "greylisted".to_owned());
@@ -239,6 +241,7 @@ fn what_is_to_be_tried_again_is_tried_now_when_a_person_says_so() {
     decide(&mut office, key, Becomes::Released);
     let left = office.taken();
     assert_eq!((left.len(), left[0].key), (1, key));
+    assert!(left[0].released, "its channel hears that a person said so");
     assert_eq!(office.effect(key).now.state, EffectState::Relayed);
 }
 

@@ -97,6 +97,7 @@ impl Working {
                     attempt: 1,
                     epoch: self.epoch,
                     second: false,
+                    released: false,
                     document,
                     doubt: None,
                     effect: effect.clone(),

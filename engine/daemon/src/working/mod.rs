@@ -119,6 +119,8 @@ pub(crate) struct Working {
     rows: Rows,
     /// A person, or a guard that holds it no more, lets leave what is being done.
     freely: bool,
+    /// A person lets leave what is being done now.
+    released: bool,
     /// What is noted after the step that is being made.
     after: Vec<Noted>,
     /// What shadow mode kept in, and the core has yet to be told of.
@@ -237,6 +239,7 @@ impl Working {
             out: Vec::new(),
             rows: Rows::default(),
             freely: false,
+            released: false,
             after: Vec::new(),
             shadowed: Vec::new(),
             news: None,

@@ -170,6 +170,7 @@ impl Working {
         self.rows.leaving.push(Leaving {
             attempt,
             epoch: self.epoch,
+            released: self.released,
             doubt: None,
             ..leaving.clone()
         });
@@ -424,6 +425,7 @@ impl Working {
             attempt: effect.now.attempts,
             epoch: effect.now.epoch,
             second: effect.now.note.contains(AGAIN),
+            released: false,
             document,
             doubt: None,
             effect: core.clone(),
@@ -610,6 +612,7 @@ impl Working {
                     attempt: effect.now.attempts,
                     epoch: self.epoch,
                     second: false,
+                    released: false,
                     document: content.hash,
                     doubt: None,
                     effect: core.clone(),

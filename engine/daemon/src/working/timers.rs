@@ -250,7 +250,10 @@ impl Working {
             by: by.into(),
         };
         self.note(desk.now, &noted)?;
-        self.in_its_hours(desk, effect, core)
+        self.released = true;
+        let left = self.in_its_hours(desk, effect, core);
+        self.released = false;
+        left
     }
 
     /// A case that comes back from an agency which never had it: what would have given it is held, and
