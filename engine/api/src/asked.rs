@@ -122,12 +122,7 @@ impl Asked {
             None => None,
             Some(told) => {
                 let place = Place::read(told);
-                Some(place.ok_or_else(|| {
-                    wrong_query(
-                        "cursor",
-                        "`next` of the page before, `next` de la page d'avant",
-                    )
-                })?)
+                Some(place.ok_or_else(wrong_cursor)?)
             }
         };
         Ok((after, limit))
@@ -219,6 +214,14 @@ pub fn wrong_query(name: &str, wanted: &str) -> Problem {
     .help(
         format!("it can be: {wanted}"),
         format!("valeurs possibles\u{a0}: {wanted}"),
+    )
+}
+
+/// A page begins where the one before said, and nowhere else.
+fn wrong_cursor() -> Problem {
+    wrong_query("cursor", "").help(
+        "it is `next` of the page before",
+        "c'est `next` de la page précédente",
     )
 }
 

@@ -375,8 +375,8 @@ pub async fn read_within(
             format!("le corps dépasse {kilobytes} ko"),
         )
         .help(
-            "send it in several parts",
-            "envoyez-le en plusieurs parties",
+            "make it shorter, or send in several requests what can go apart",
+            "raccourcissez-le, ou envoyez en plusieurs requêtes ce qui peut être séparé",
         )
     };
     let length = text_of(headers, header::CONTENT_LENGTH.as_str());

@@ -137,7 +137,13 @@ pub fn tell(house: &mut House, by: &By, key: OutgoingKey, told: &Told) -> Result
     let stimulus = house.entity.report_once(once, place, of, report);
     let received = house.store.receive(&[stimulus])?;
     if received.contains(&Received::Differs) {
-        return Err(otherwise(&effect.now.note));
+        let stands = told_before(house, &effect)?;
+        let is_post = |words: &&String| {
+            noted(words)
+                .is_some_and(|(one, _)| (one == Status::Posted) == (status == Status::Posted))
+        };
+        let own = stands.iter().find(is_post).or(stands.first());
+        return Err(otherwise(own.map_or("", String::as_str)));
     }
     let before = received.contains(&Received::Before);
     // A correction without a day is the same one whenever it comes again: whoever was killed between its two
@@ -196,12 +202,10 @@ fn possible(
     if is_before(at, made) {
         return Err(before(at, (text("made", "fait"), made)));
     }
-    let key = OutgoingKey(effect.key);
     let mut stands: Vec<(Status, OccurredAt)> = Vec::new();
     // What was told last, of the posting and of the end.
-    let untaken = untaken::reports(house, effect.account, key)?.into_iter();
-    let taken = effect.now.note.split("; ").map(str::to_owned);
-    for (status, at) in untaken.rev().chain(taken).filter_map(|one| noted(&one)) {
+    let told = told_before(house, effect)?;
+    for (status, at) in told.iter().filter_map(|one| noted(one)) {
         let is_post = status == Status::Posted;
         if !stands
             .iter()
@@ -220,6 +224,13 @@ fn possible(
         }
     }
     Ok(())
+}
+
+/// What was told of a letter so far, the last first; the daemon need not have taken it yet.
+fn told_before(house: &mut House, effect: &Effect) -> Result<Vec<String>, Refused> {
+    let untaken = untaken::reports(house, effect.account, OutgoingKey(effect.key))?;
+    let taken = effect.now.note.split("; ").map(str::to_owned);
+    Ok(untaken.into_iter().rev().chain(taken).collect())
 }
 
 /// What was told of a letter, from the words that stand beside it: `posted 2026-04-21 (2C123)`.
@@ -318,8 +329,7 @@ fn not_yet() -> Refused {
 }
 
 /// What stands is a proof, and nobody replaces it unawares.
-fn otherwise(note: &str) -> Refused {
-    let stands = note.split("; ").next().unwrap_or_default();
+fn otherwise(stands: &str) -> Refused {
     Refused::over(
         format!("something else was told of this letter before ({stands}), and stands"),
         format!("autre chose a déjà été noté de ce courrier ({stands}), et reste tel quel"),

@@ -175,7 +175,10 @@ fn on_account(line: &CustomerLine) -> Option<Text> {
 /// How it pays.
 fn pays(figures: &Figures) -> Text {
     let (Some(days), Some(late)) = (figures.average_days, figures.share_late) else {
-        return text("has paid nothing yet", "n'a encore rien payé");
+        return text(
+            "has settled no invoice yet",
+            "n'a encore soldé aucune facture",
+        );
     };
     let many = u64::from(figures.paid);
     let of = counted(
