@@ -9,7 +9,7 @@ use hyper::body::Incoming;
 use hyper::header::{self, HeaderMap};
 use hyper::{Method, Request, StatusCode};
 use jalon_core::Instant;
-use jalon_daemon::link::{Page, came, open_now, read_page, read_token};
+use jalon_daemon::link::{Page, Said, came, open_now, read_page, read_token};
 use jalon_daemon::{Clock, Entity};
 use jalon_render::Language;
 use jalon_store::{Hash, Link, Places, Seen, Store, Trouble};
@@ -18,7 +18,7 @@ use tokio::time::timeout;
 
 use crate::form::{BYTES_MAX, Form};
 use crate::limits::Limits;
-use crate::outside::Outside;
+use crate::outside::{Known, Outside};
 use crate::page::{self, Look};
 use crate::reply::{self, Reply, bare};
 use crate::server::Settings;
@@ -41,7 +41,8 @@ const BODY_WITHIN: Duration = Duration::from_secs(10);
 /// An answer is there within this.
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 
-/// More of what happens on one link is not noted, whoever fetches it: what was said must be found among it.
+/// More of what happens on one link is not noted, whoever fetches it: what was said must be found among it. What the
+/// house told it is not counted.
 const NOTED_MAX: usize = 1_000;
 
 /// A request as pages see it.
@@ -191,14 +192,16 @@ impl Desk {
 
     /// The same by the digest.
     pub fn find_by(&self, hash: Hash, now: Instant) -> Result<Found, Trouble> {
-        let Some((link, seen)) = self.outside.link(hash)? else {
+        let Some(known) = self.outside.link(hash)? else {
             return Ok(Found::Unknown);
         };
+        let Known { link, seen, told } = known;
         let Some(mut page) = read_page(&link) else {
             return Ok(Found::Unknown);
         };
-        open_now::now(&mut page, &seen);
-        came::now(&mut page, &seen);
+        let said: Vec<Said> = seen.iter().filter_map(Said::read).collect();
+        open_now::now(&mut page, &told, &said);
+        came::now(&mut page, &told);
         let over = link.revoked.is_some() || link.expires <= now;
         let whole = Box::new(Whole { link, page, seen });
         Ok(match over {

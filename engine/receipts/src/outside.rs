@@ -17,10 +17,21 @@ pub struct Outside {
     noted: AtomicI64,
 }
 
+/// What is known of a link.
+pub struct Known {
+    pub link: Link,
+    /// What people and programs did on it.
+    pub seen: Vec<Seen>,
+    /// What the house told it.
+    pub told: Vec<Seen>,
+}
+
 /// So many sessions wait at most.
 const IDLE_MAX: usize = 4;
 /// More of what happened on one link is not looked at.
 const SEEN_MAX: usize = 2_000;
+/// More of what a link was told is not read: a page may be about thousands of invoices, each of which changes.
+const TOLD_MAX: usize = 20_000;
 
 impl Outside {
     /// For one legal entity.
@@ -33,13 +44,14 @@ impl Outside {
         }
     }
 
-    /// A link, with what happened on it.
-    pub fn link(&self, hash: Hash) -> Result<Option<(Link, Vec<Seen>)>, Trouble> {
+    /// A link, with what happened on it, and what the house told it.
+    pub fn link(&self, hash: Hash) -> Result<Option<Known>, Trouble> {
         self.with(|store| {
             let link = store.link(self.entity, hash)?;
             // Asked in either case, so that both take the same time.
             let seen = store.seen(self.entity, hash, SEEN_MAX)?;
-            Ok(link.map(|link| (link, seen)))
+            let told = store.told(self.entity, hash, TOLD_MAX)?;
+            Ok(link.map(|link| Known { link, seen, told }))
         })
     }
 

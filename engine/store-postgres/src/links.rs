@@ -22,9 +22,12 @@ const SEE: &str = "
     insert into link_seen (hash, entity, at, what, note) values ($1, $2, $3, $4, $5)
     on conflict do nothing";
 
+/// The newest rows of a link, the newest first: what the house told it, or all else.
 const SEEN: &str = "
     select entity, hash, at, what, note from link_seen where hash = $1 and entity = $2
-    order by at, what limit $3";
+      and (what like 'open %' or what like 'contested %' or what like 'announced %'
+           or what like 'came %') = $3
+    order by at desc, what desc limit $4";
 
 const DROP: &str = "
     with over as materialized (
@@ -135,12 +138,11 @@ impl Links for Postgres {
     }
 
     fn seen(&mut self, entity: EntityId, link: Hash, most: usize) -> Result<Vec<Seen>, Trouble> {
-        let most = i64::try_from(most).unwrap_or(i64::MAX);
-        self.ask(async |connection| {
-            let query = sqlx::query(SEEN).bind(&link.0[..]).bind(entity.0);
-            let rows = query.bind(most).fetch_all(connection).await?;
-            rows.iter().map(seen_row).collect()
-        })
+        self.newest((entity, link), false, most)
+    }
+
+    fn told(&mut self, entity: EntityId, link: Hash, most: usize) -> Result<Vec<Seen>, Trouble> {
+        self.newest((entity, link), true, most)
     }
 
     fn answer(&mut self, stimuli: &[Stimulus], seen: &Seen) -> Result<Vec<Received>, Trouble> {
@@ -170,6 +172,23 @@ impl Links for Postgres {
             query.bind(most).fetch_one(connection).await?.try_get(0)
         })?;
         Ok(u64::try_from(dropped).unwrap_or_default())
+    }
+}
+
+impl Postgres {
+    /// The newest rows of a link, the first first.
+    fn newest(
+        &mut self,
+        (entity, link): (EntityId, Hash),
+        told: bool,
+        most: usize,
+    ) -> Result<Vec<Seen>, Trouble> {
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        self.ask(async |connection| {
+            let query = sqlx::query(SEEN).bind(&link.0[..]).bind(entity.0);
+            let rows = query.bind(told).bind(most).fetch_all(connection).await?;
+            rows.iter().rev().map(seen_row).collect()
+        })
     }
 }
 

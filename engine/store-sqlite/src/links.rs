@@ -21,9 +21,12 @@ const SEE: &str = "
     insert into link_seen (hash, entity, at, what, note) values (?, ?, ?, ?, ?)
     on conflict do nothing";
 
+/// The newest rows of a link, the newest first: what the house told it, or all else.
 const SEEN: &str = "
-    select entity, hash, at, what, note from link_seen where hash = ? and entity = ?
-    order by at, what limit ?";
+    select entity, hash, at, what, note from link_seen where hash = ?1 and entity = ?2
+      and (what glob 'open *' or what glob 'contested *' or what glob 'announced *'
+           or what glob 'came *') = ?3
+    order by at desc, what desc limit ?4";
 
 const OVER: &str = "
     select hash from link where entity = ? and expires < ? order by expires, hash limit ?";
@@ -98,19 +101,11 @@ impl Links for Sqlite {
     }
 
     fn seen(&mut self, entity: EntityId, link: Hash, most: usize) -> Result<Vec<Seen>, Trouble> {
-        let most = i64::try_from(most).unwrap_or(i64::MAX);
-        let mut statement = self.connection.prepare_cached(SEEN).map_err(told)?;
-        let rows = statement.query_map(params![link.0, entity.0, most], |row| {
-            let mut columns = Columns::of(row);
-            Ok(Seen {
-                entity: EntityId(columns.get()?),
-                link: columns.hash()?,
-                at: columns.instant()?,
-                what: columns.get()?,
-                note: columns.get()?,
-            })
-        });
-        rows.map_err(told)?.collect::<Result<_, _>>().map_err(told)
+        newest(&self.connection, (entity, link), false, most).map_err(told)
+    }
+
+    fn told(&mut self, entity: EntityId, link: Hash, most: usize) -> Result<Vec<Seen>, Trouble> {
+        newest(&self.connection, (entity, link), true, most).map_err(told)
     }
 
     fn answer(&mut self, stimuli: &[Stimulus], seen: &Seen) -> Result<Vec<Received>, Trouble> {
@@ -152,6 +147,30 @@ impl Links for Sqlite {
         transaction.commit().map_err(told)?;
         Ok(over.len() as u64)
     }
+}
+
+/// The newest rows of a link, the first first.
+fn newest(
+    connection: &Connection,
+    (entity, link): (EntityId, Hash),
+    told: bool,
+    most: usize,
+) -> Result<Vec<Seen>, Error> {
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let mut statement = connection.prepare_cached(SEEN)?;
+    let rows = statement.query_map(params![link.0, entity.0, told, most], |row| {
+        let mut columns = Columns::of(row);
+        Ok(Seen {
+            entity: EntityId(columns.get()?),
+            link: columns.hash()?,
+            at: columns.instant()?,
+            what: columns.get()?,
+            note: columns.get()?,
+        })
+    });
+    let mut seen: Vec<Seen> = rows?.collect::<Result<_, _>>()?;
+    seen.reverse();
+    Ok(seen)
 }
 
 /// The columns of [`LINK`].

@@ -59,7 +59,7 @@ pub use effect::{Effect, EffectChange, EffectState, Progress};
 pub use inbox::{Inbox, Received, Stimulus, To, Version};
 pub use key::{AccountKey, EntityId, Key, SHARDS, Shard, shards};
 pub use leases::{Lease, Leases, Owner, Present, ShardRow};
-pub use links::{Link, Links, Seen};
+pub use links::{Link, Links, Seen, TOLD};
 pub use mails::{Mail, Mails, Which};
 pub use memory::Memory;
 pub use merkle::Merkle;

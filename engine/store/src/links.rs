@@ -47,6 +47,10 @@ pub struct Seen {
     pub note: String,
 }
 
+/// How begins what the house itself tells a link: what is open of an invoice, that it is contested, that it was said
+/// to be paid, which document came.
+pub const TOLD: [&str; 4] = ["open ", "contested ", "announced ", "came "];
+
 /// Links and what happens on them. New ones come with a commit: in the transaction of what they are in.
 pub trait Links {
     /// A link by its digest; only one of this legal entity.
@@ -61,8 +65,12 @@ pub trait Links {
     /// Notes what happened on a link, and says whether that is new.
     fn see(&mut self, seen: &Seen) -> Result<bool, Trouble>;
 
-    /// What happened on a link, the first first.
+    /// What people and programs did on a link, the first first; of much the newest. What the house
+    /// [`TOLD`] it stands apart, so that neither crowds out the other.
     fn seen(&mut self, entity: EntityId, link: Hash, most: usize) -> Result<Vec<Seen>, Trouble>;
+
+    /// What the house [`TOLD`] a link, in the same way.
+    fn told(&mut self, entity: EntityId, link: Hash, most: usize) -> Result<Vec<Seen>, Trouble>;
 
     /// Somebody answered: notes it and receives what it says, both or nothing. A second arrival
     /// changes nothing, as with [`Inbox::receive`](crate::Inbox::receive).

@@ -16,9 +16,9 @@ use super::look::{COUNTED_MAX, finding, some};
 use crate::house::House;
 use crate::stop::Stop;
 
-/// More links of one account, and more of what happened on one, are not looked at.
+/// More links of one account, and more of what one was told, are not looked at.
 const LINKS_MAX: usize = 5_000;
-const SEEN_MAX: usize = 2_000;
+const TOLD_MAX: usize = 20_000;
 
 /// What is wrong with links; nothing where the script sends nothing by link.
 pub(super) fn look(house: &mut House) -> Result<Option<Finding>, Stop> {
@@ -82,8 +82,8 @@ fn without_invoice(house: &mut House) -> Result<Option<Finding>, Stop> {
             let page = read_page(&link).filter(|_| keys.contains(&link.effect));
             let Some(page) = page else { continue };
             let is_there = page.documents.iter().any(|one| one.kind == INVOICE) || {
-                let seen = house.store.seen(entity, link.hash, SEEN_MAX)?;
-                seen.iter().any(|one| came::read(&one.what).is_some())
+                let told = house.store.told(entity, link.hash, TOLD_MAX)?;
+                told.iter().any(|one| came::read(&one.what).is_some())
             };
             with += usize::from(is_there);
         }

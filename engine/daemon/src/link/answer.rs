@@ -292,11 +292,7 @@ pub struct Said {
 impl Said {
     /// Of an answer.
     pub fn of(answer: &Answer<'_>, network: Option<String>) -> Said {
-        let (why, day) = match &answer.choice {
-            Choice::Dispute(why) => (Some(SmolStr::new_static(why.name())), None),
-            Choice::Paid(day) | Choice::Promise(day) => (None, Some(*day)),
-            _ => (None, None),
-        };
+        let (why, day) = of_choice(&answer.choice);
         Said {
             at: Some(answer.at),
             choice: SmolStr::new_static(answer.choice.name()),
@@ -310,6 +306,18 @@ impl Said {
         }
     }
 
+    /// What was said last: rows stand in the order of the pages that were opened, not of what was said on them.
+    pub fn newest(said: &[Said]) -> Option<&Said> {
+        said.iter().max_by_key(|said| said.at)
+    }
+
+    /// Whether an answer says the same.
+    pub fn says(&self, choice: &Choice, invoices: &[SmolStr], words: &str) -> bool {
+        let (why, day) = of_choice(choice);
+        let own = (self.choice.as_str(), &self.why, self.day);
+        own == (choice.name(), &why, day) && self.invoices == invoices && self.words == words
+    }
+
     /// As it is noted.
     pub fn written(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
@@ -320,6 +328,15 @@ impl Said {
         (seen.what == NOTE)
             .then(|| serde_json::from_str(&seen.note).ok())
             .flatten()
+    }
+}
+
+/// Why, of a dispute, and the day that a choice speaks of.
+fn of_choice(choice: &Choice) -> (Option<SmolStr>, Option<Day>) {
+    match choice {
+        Choice::Dispute(why) => (Some(SmolStr::new_static(why.name())), None),
+        Choice::Paid(day) | Choice::Promise(day) => (None, Some(*day)),
+        _ => (None, None),
     }
 }
 

@@ -57,20 +57,21 @@ pub fn now(page: &mut Page, seen: &[Seen]) {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::channel::Sender;
-    use crate::link::Shown;
+    use crate::link::{Shown, Standing};
     use jalon_core::Instant;
     use jalon_store::{EntityId, Hash};
 
-    fn page(numbers: &[&str]) -> Page {
+    pub(in crate::link) fn page(numbers: &[&str]) -> Page {
         let shown = |number: &&str| Shown {
             number: (*number).into(),
             issue: None,
             due: None,
             total: None,
             balance: None,
+            now: Standing::default(),
         };
         Page {
             step: "sending".into(),

@@ -24,7 +24,7 @@ pub use answer::{Answer, Choice, Dispute, NOTE, Said, WRONG_CONTACT, answered, a
 pub(crate) use answer::{is_anew, is_of_page, is_wrong_contact};
 pub(crate) use made::Leads;
 pub(crate) use over::erase;
-pub use page::{FORMAT, Page, Shown, read_page};
+pub use page::{FORMAT, Page, Shown, Standing, read_page};
 pub use proof::{Ask, Question};
 pub use token::{
     Follows, PageSecret, Token, follow, mac, nonce, read_follow, read_nonce, read_token, token,

@@ -56,9 +56,29 @@ pub struct Shown {
     pub total: Option<Money>,
     /// What is asked for of it: what is open, without the part that somebody contests.
     pub balance: Option<Money>,
+    /// How it stands now, as the link was told since.
+    #[serde(skip)]
+    pub now: Standing,
+}
+
+/// How an invoice on a page stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Standing {
+    /// What is open of it is asked for.
+    #[default]
+    Asked,
+    /// It is contested as a whole: nothing of it is asked for.
+    Contested,
+    /// Somebody said that it is paid.
+    Announced,
 }
 
 impl Shown {
+    /// Whether something of it is asked for.
+    pub fn is_asked(&self) -> bool {
+        self.now != Standing::Contested && self.balance.is_none_or(|open| open.minor > 0)
+    }
+
     pub(crate) fn of(facts: &impl Facts) -> Option<Shown> {
         let of = |fact| facts.fact(Fact::Invoice(fact));
         let day = |fact| match of(fact) {
@@ -78,6 +98,7 @@ impl Shown {
             due: day(InvoiceFact::Due),
             total: money(InvoiceFact::Total),
             balance: money(InvoiceFact::Balance),
+            now: Standing::default(),
         })
     }
 }

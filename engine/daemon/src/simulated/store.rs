@@ -592,6 +592,10 @@ impl Links for Faulty {
         self.inner.seen(entity, link, most)
     }
 
+    fn told(&mut self, entity: EntityId, link: Hash, most: usize) -> Result<Vec<Seen>, Trouble> {
+        self.inner.told(entity, link, most)
+    }
+
     fn answer(&mut self, stimuli: &[Stimulus], seen: &Seen) -> Result<Vec<Received>, Trouble> {
         self.inner.answer(stimuli, seen)
     }

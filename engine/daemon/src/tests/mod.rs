@@ -10,6 +10,7 @@ mod guards;
 mod looked_up;
 mod moves;
 mod outbox;
+mod pages;
 mod payers;
 mod shadow;
 mod share;

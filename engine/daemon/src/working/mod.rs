@@ -133,6 +133,8 @@ pub(crate) struct Working {
     personal: Vec<SmolStr>,
     /// What happens in the step that is being made, and to which invoice.
     happens: Option<(SubjectId, Event)>,
+    /// Of which invoices it was said that they are paid.
+    announced: Vec<SubjectId>,
 }
 
 /// What is known of an account that is open.
@@ -246,6 +248,7 @@ impl Working {
             aside: Vec::new(),
             personal: Vec::new(),
             happens: None,
+            announced: Vec::new(),
         }
     }
 

@@ -1,8 +1,8 @@
 //! One step in a part of an account, with all that follows from it in the payer's other parts.
 
-use jalon_core::Instant;
 use jalon_core::ledger::OnAccount;
 use jalon_core::step::{Done, Effect as CoreEffect, Refusal, Stimulus, SubjectId};
+use jalon_core::{EventKind, Instant};
 use smol_str::SmolStr;
 
 use super::{Desk, Stop, Working};
@@ -86,6 +86,11 @@ impl Working {
             return Ok(Err(refusal));
         }
         let number = parts.get(part).map_or(0, |part| part.number);
+        if let Stimulus::Event { subject, event } = &stimulus
+            && event.what.kind() == Some(EventKind::PaymentAnnounced)
+        {
+            self.announced.push(*subject);
+        }
         let alerts = |effect: &CoreEffect| matches!(effect.does, Done::Alert { .. });
         self.happens = match &stimulus {
             Stimulus::Event { subject, event } if out.iter().any(alerts) => {

@@ -12,7 +12,7 @@ use crate::{House, Refused};
 
 /// More links of one account are not looked at.
 const LINKS_MAX: usize = 5_000;
-/// More of what happened on one link is not told.
+/// More of what happened on one link, and more of what it was told, is not shown: the newest is.
 const SEEN_MAX: usize = 2_000;
 /// So many digits name a link for people.
 const DIGITS: usize = 12;
@@ -83,7 +83,10 @@ pub fn of_found(house: &mut House, found: &Found, number: &str) -> Result<Vec<To
         let Some(page) = page.filter(own) else {
             continue;
         };
-        let seen = house.store.seen(house.entity.id, link.hash, SEEN_MAX)?;
+        let entity = house.entity.id;
+        let mut seen = house.store.seen(entity, link.hash, SEEN_MAX)?;
+        seen.extend(house.store.told(entity, link.hash, SEEN_MAX)?);
+        seen.sort_by(|one, other| (one.at, &one.what).cmp(&(other.at, &other.what)));
         told.push(Told { link, page, seen });
     }
     Ok(told)

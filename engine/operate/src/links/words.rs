@@ -1,6 +1,7 @@
 //! What happened on a link, in the words of whoever looks.
 
-use jalon_daemon::link::{Said, came, open_now};
+use jalon_daemon::link::open_now::{self, Told};
+use jalon_daemon::link::{Said, came};
 use jalon_dsl::diagnostic::visible::visible_line;
 use jalon_dsl::diagnostic::{Lang, Text, text};
 
@@ -23,12 +24,8 @@ impl Happened {
 
     fn words(&self, lang: Lang) -> String {
         let say = |text: Text| visible_line(text.get(lang)).into_owned();
-        if let Some((number, open)) = open_now::read(&self.what) {
-            let open = shown_money(open, lang);
-            return say(text(
-                format!("{open} of {number} are open"),
-                format!("{open} de {number} restent à payer"),
-            ));
+        if let Some((number, told)) = open_now::read(&self.what) {
+            return say(standing(number, told, lang));
         }
         if let Some(document) = came::read(&self.what) {
             let name = document.file_name;
@@ -39,6 +36,30 @@ impl Happened {
         }
         let what = say(happened(&self.what));
         format!("{what}  {}", visible_line(&self.note))
+    }
+}
+
+/// What a link was told of an invoice.
+fn standing(number: &str, told: Told, lang: Lang) -> Text {
+    match told {
+        Told::Open(open) => {
+            let open = shown_money(open, lang);
+            text(
+                format!("{open} of {number} are open"),
+                format!("{open} de {number} restent à payer"),
+            )
+        }
+        Told::Contested(open) => {
+            let open = shown_money(open, lang);
+            text(
+                format!("{number} is contested ({open} open): the page asks for nothing of it"),
+                format!("{number} est contestée ({open} à payer)\u{a0}: la page n'en demande rien"),
+            )
+        }
+        Told::Announced => text(
+            format!("somebody said that {number} is paid"),
+            format!("quelqu'un a dit que {number} est payée"),
+        ),
     }
 }
 
@@ -167,5 +188,9 @@ mod tests {
         }
         let open = of("open 100000 EUR F-1", None);
         assert!(open.contains("de F-1 restent à payer"), "{open}");
+        let contested = of("contested 100000 EUR F-1", None);
+        assert!(contested.contains("F-1 est contestée"), "{contested}");
+        let announced = of("announced F-1", None);
+        assert!(announced.contains("F-1 est payée"), "{announced}");
     }
 }

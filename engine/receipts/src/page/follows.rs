@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use jalon_daemon::link::{Dispute, Page, Said};
+use jalon_daemon::link::{Dispute, Page, Said, Standing, open_now};
 use jalon_render::Language;
 use jalon_render::clean::{VALUE_CHARS_MAX, one_line};
 
@@ -12,14 +12,18 @@ use crate::phrases::Phrases;
 
 /// The page after an answer; documents by their addresses, in their order, where they are there.
 pub fn follows(look: &Look, whole: &Whole, documents: &[Option<String>]) -> String {
-    let page = &whole.page;
-    let (language, tag) = language_of(page);
+    let mut page = whole.page.clone();
+    let (language, tag) = language_of(&page);
     let phrases = words_of(language);
     let said: Vec<Said> = whole.seen.iter().filter_map(Said::read).collect();
     // Whoever is not the right person is shown nothing.
     let wrong_person = said
         .last()
         .is_some_and(|last| last.choice == "wrong_contact");
+    // Whoever has paid is not asked to pay once more; who wants to pay all the same may.
+    if Said::newest(&said).is_none_or(|last| last.choice != "view") {
+        open_now::without(&mut page, Standing::Announced);
+    }
     let mut body = format!(
         "<section class=\"card good\"><h2>{}</h2>{}</section>\n",
         escaped(phrases.you_told),
@@ -30,13 +34,9 @@ pub fn follows(look: &Look, whole: &Whole, documents: &[Option<String>]) -> Stri
             let _ = writeln!(body, "<p>{}</p>", escaped(phrases.thanks_wrong));
         }
         false => {
-            body.push_str(&invoices(page, language, phrases));
-            body.push_str(&files(page, documents, language, phrases));
-            // Whoever has paid is not asked to pay once more.
-            let paid = said.last().is_some_and(|last| says_paid(last, page));
-            if !paid {
-                body.push_str(&pay::section(look, page, language, phrases));
-            }
+            body.push_str(&invoices(&page, language, phrases));
+            body.push_str(&files(&page, documents, language, phrases));
+            body.push_str(&pay::section(look, &page, language, phrases));
         }
     }
     Shell {
@@ -48,12 +48,6 @@ pub fn follows(look: &Look, whole: &Whole, documents: &[Option<String>]) -> Stri
         body,
     }
     .html()
-}
-
-/// Whether somebody says that all is paid that a page is about.
-fn says_paid(said: &Said, page: &Page) -> bool {
-    let of_it = |number| said.invoices.contains(number);
-    said.choice == "paid" && page.invoices.iter().all(|one| of_it(&one.number))
 }
 
 /// What was said so far, the last last.
@@ -128,6 +122,12 @@ fn invoices(page: &Page, language: Language, phrases: &Phrases) -> String {
             Some(format!("<dt>{name}</dt><dd>{value}</dd>"))
         });
         let _ = writeln!(out, "<dl>{}</dl>", rows.collect::<String>());
+        let stands = match invoice.now {
+            Standing::Contested => phrases.contested,
+            Standing::Announced => phrases.announced,
+            Standing::Asked => continue,
+        };
+        let _ = writeln!(out, "<p>{}</p>", escaped(stands));
     }
     let _ = writeln!(
         out,

@@ -11,6 +11,8 @@ use jalon_daemon::link::Page;
 use jalon_render::Language;
 use jalon_render::clean::{VALUE_CHARS_MAX, one_line};
 
+use smol_str::SmolStr;
+
 use crate::form::Form;
 use crate::phrases::{Phrases, phrases};
 use crate::server::Settings;
@@ -79,20 +81,15 @@ impl Shell<'_> {
             Some(own) => (&own.name, &own.email, &own.phone),
             None => (&seller.name, &seller.email, &seller.phone),
         };
-        let clean = |text: &str| escaped(&one_line(text, VALUE_CHARS_MAX));
-        let (tag, title, name) = (escaped(self.tag), escaped(self.title), clean(name));
-        let reach: Vec<String> = [email, phone]
-            .into_iter()
-            .flatten()
-            .map(|one| clean(one))
-            .collect();
+        let name = escaped(&one_line(name, VALUE_CHARS_MAX));
+        let (tag, title) = (escaped(self.tag), escaped(self.title));
+        let reach = reach([email, phone]);
         let doubts = match reach.is_empty() {
             true => String::new(),
             false => format!(
-                "<p>{}{} {}</p>\n",
+                "<p>{}{} {reach}</p>\n",
                 escaped(self.phrases.doubts),
                 colon(self.tag),
-                reach.join(" · ")
             ),
         };
         let (style, body, safe) = (&self.look.style, &self.body, escaped(self.phrases.safe));
@@ -117,6 +114,15 @@ impl Shell<'_> {
              </html>\n"
         )
     }
+}
+
+/// The ways to reach somebody.
+pub(crate) fn reach(ways: [&Option<SmolStr>; 2]) -> String {
+    let ways = ways.into_iter().flatten();
+    let ways: Vec<String> = ways
+        .map(|one| escaped(&one_line(one, VALUE_CHARS_MAX)))
+        .collect();
+    ways.join(" · ")
 }
 
 /// As a language writes it between a name and what it is.

@@ -95,6 +95,12 @@ pub struct Phrases {
     pub proof_wrong: &'static str,
     /// The page was open for long, or the form was not ours.
     pub once_more: &'static str,
+    /// The same page sent another answer before.
+    pub said_before: &'static str,
+    /// So many answers came by this link that no more are taken.
+    pub enough: &'static str,
+    /// The form was too large.
+    pub too_long: &'static str,
     /// The store did not answer.
     pub not_stored: &'static str,
     /// The name of the page after the answer.
@@ -111,12 +117,18 @@ pub struct Phrases {
     pub as_of: &'static str,
     /// What was paid since.
     pub paid_since: &'static str,
+    /// Of an invoice that is contested as a whole.
+    pub contested: &'static str,
+    /// Of an invoice of which somebody said that it is paid.
+    pub announced: &'static str,
     /// Above what can be downloaded.
     pub documents: &'static str,
     /// Before the name of a file.
     pub download: &'static str,
     /// On the button.
     pub pay_online: &'static str,
+    /// Before the ways to reach the seller, where it has no account for an amount.
+    pub no_account: &'static str,
     /// Where nothing is to be paid, or was paid.
     pub no_payment: &'static str,
     /// The name of the page of a link that is over.

@@ -2,7 +2,9 @@
 
 use super::promises;
 use super::sample::*;
-use crate::{AccountKey, Batch, EntityId, Hash, Key, Link, Received, Seen, Store, To, shards};
+use crate::{
+    AccountKey, Batch, EntityId, Hash, Key, Link, Received, Seen, Store, TOLD, To, shards,
+};
 
 promises! {
     a_link_comes_with_the_commit_and_belongs_to_one_legal_entity
@@ -10,6 +12,7 @@ promises! {
     a_link_is_revoked_once
     what_happens_on_a_link_is_noted_once_for_each_time
     a_link_is_told_something_with_the_commit_that_makes_it_so
+    what_a_link_is_told_and_what_people_do_on_it_crowd_each_other_out_nowhere
     an_answer_is_noted_and_received_together_and_once
     what_was_noted_in_words_can_be_erased
     links_go_with_what_happened_on_them
@@ -104,7 +107,8 @@ fn what_happens_on_a_link_is_noted_once_for_each_time(store: &mut dyn Store) {
         seen(1, 2, "head", ""),
     ];
     assert_eq!(all, expected);
-    assert_eq!(store.seen(ENTITY, Hash([1; 32]), 2).unwrap().len(), 2);
+    let newest = store.seen(ENTITY, Hash([1; 32]), 2).unwrap();
+    assert_eq!(newest, expected[1..], "of much the newest");
     assert_eq!(store.seen(EntityId(2), Hash([1; 32]), 2).unwrap(), []);
 }
 
@@ -123,7 +127,7 @@ fn a_link_is_told_something_with_the_commit_that_makes_it_so(store: &mut dyn Sto
     store.commit(&batch).unwrap();
     // What was told already is told once.
     store.commit(&batch).unwrap();
-    assert_eq!(store.seen(ENTITY, Hash([1; 32]), 10).unwrap(), told);
+    assert_eq!(store.told(ENTITY, Hash([1; 32]), 10).unwrap(), told);
     let stale = Batch {
         fences: fence(&leases, account(1))
             .into_iter()
@@ -136,7 +140,33 @@ fn a_link_is_told_something_with_the_commit_that_makes_it_so(store: &mut dyn Sto
         ..Batch::default()
     };
     assert!(store.commit(&stale).is_err());
-    assert_eq!(store.seen(ENTITY, Hash([1; 32]), 10).unwrap(), told);
+    assert_eq!(store.told(ENTITY, Hash([1; 32]), 10).unwrap(), told);
+}
+
+fn what_a_link_is_told_and_what_people_do_on_it_crowd_each_other_out_nowhere(
+    store: &mut dyn Store,
+) {
+    keep(store, vec![link(1, 10)]);
+    let said = [seen(1, 1, "answer", "received"), seen(1, 50, "opened", "")];
+    for one in &said {
+        store.see(one).unwrap();
+    }
+    let mut told = Vec::new();
+    for at in 2..40 {
+        for begins in TOLD {
+            told.push(seen(1, at, &format!("{begins}5 EUR F-{at}"), ""));
+        }
+    }
+    for one in &told {
+        store.see(one).unwrap();
+    }
+    told.sort_by(|one, other| (one.at, &one.what).cmp(&(other.at, &other.what)));
+    let hash = Hash([1; 32]);
+    assert_eq!(store.seen(ENTITY, hash, 2).unwrap(), said);
+    assert_eq!(store.told(ENTITY, hash, 200).unwrap(), told);
+    let newest = store.told(ENTITY, hash, 5).unwrap();
+    assert_eq!(newest, told[told.len() - 5..], "the newest of them");
+    assert_eq!(store.told(EntityId(2), hash, 5).unwrap(), []);
 }
 
 fn an_answer_is_noted_and_received_together_and_once(store: &mut dyn Store) {

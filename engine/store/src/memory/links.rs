@@ -6,7 +6,7 @@ use super::Memory;
 use crate::chain::Hash;
 use crate::inbox::{Inbox, Received, Stimulus};
 use crate::key::{AccountKey, EntityId};
-use crate::links::{Link, Links, Seen};
+use crate::links::{Link, Links, Seen, TOLD};
 use crate::trouble::Trouble;
 
 impl Links for Memory {
@@ -39,18 +39,11 @@ impl Links for Memory {
     }
 
     fn seen(&mut self, entity: EntityId, link: Hash, most: usize) -> Result<Vec<Seen>, Trouble> {
-        let data = self.data();
-        let first = (entity, link, Instant::from_millis(i64::MIN), String::new());
-        let rows = data.seen.range(first..);
-        let own = rows.take_while(|((of, on, ..), _)| (*of, *on) == (entity, link));
-        let seen = own.map(|((entity, link, at, what), note)| Seen {
-            entity: *entity,
-            link: *link,
-            at: *at,
-            what: what.clone(),
-            note: note.clone(),
-        });
-        Ok(seen.take(most).collect())
+        Ok(self.newest((entity, link), false, most))
+    }
+
+    fn told(&mut self, entity: EntityId, link: Hash, most: usize) -> Result<Vec<Seen>, Trouble> {
+        Ok(self.newest((entity, link), true, most))
     }
 
     fn answer(&mut self, stimuli: &[Stimulus], seen: &Seen) -> Result<Vec<Received>, Trouble> {
@@ -84,5 +77,27 @@ impl Links for Memory {
                 .retain(|(of, on, ..), _| (*of, on) != (entity, hash));
         }
         Ok(over.len() as u64)
+    }
+}
+
+impl Memory {
+    /// The newest rows of a link, the first first: those that the house told it, or all others.
+    fn newest(&self, of: (EntityId, Hash), told: bool, most: usize) -> Vec<Seen> {
+        let data = self.data();
+        let first = (of.0, of.1, Instant::from_millis(i64::MIN), String::new());
+        let rows = data.seen.range(first..);
+        let own = rows.take_while(|((entity, link, ..), _)| (*entity, *link) == of);
+        let is_told = |what: &str| TOLD.iter().any(|begins| what.starts_with(begins));
+        let own = own.filter(|((.., what), _)| is_told(what) == told);
+        let seen = own.map(|((entity, link, at, what), note)| Seen {
+            entity: *entity,
+            link: *link,
+            at: *at,
+            what: what.clone(),
+            note: note.clone(),
+        });
+        let seen: Vec<Seen> = seen.collect();
+        let skipped = seen.len().saturating_sub(most);
+        seen.into_iter().skip(skipped).collect()
     }
 }

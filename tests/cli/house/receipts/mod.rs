@@ -547,6 +547,76 @@ fn whoever_has_paid_is_not_asked_to_pay_once_more() {
     assert!(shown.contains("1,000.00 EUR of F-1 are open"), "{shown}");
 }
 
+/// How a page asks for payment.
+const ASKS: [&str; 3] = ["FR14", "<svg", "bank.example/pay"];
+
+#[test]
+fn what_is_contested_is_shown_and_not_asked_for() {
+    let pages = Pages::new();
+    let (link, mut browser) = (pages.link("F-1"), pages.browser());
+    let says = |browser: &mut Browser, fields: &[(&str, &str)]| {
+        let page = browser.get(&link);
+        let answer = browser.send(&link, &page, fields);
+        assert_eq!(answer.status, 303, "{answer:?}");
+        browser.follow(&link, &answer).body
+    };
+    let at_once = says(&mut browser, &[("choice", "dispute"), ("why", "price")]);
+    let began = Instant::now();
+    let told = |what: &String| what.starts_with("contested ");
+    while !pages.whats("F-1").iter().any(told) {
+        let waited = began.elapsed() < Duration::from_secs(20);
+        assert!(waited, "{:?}", pages.whats("F-1"));
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let later = says(&mut browser, &[("choice", "view")]);
+    for page in [at_once, later] {
+        assert!(page.contains("1\u{202f}234,56"), "{page}");
+        assert!(page.contains("Cette facture est contestée"), "{page}");
+        for asks in ASKS {
+            assert!(!page.contains(asks), "{asks}: {page}");
+        }
+    }
+    let shown = pages.folder.jalon("receipts show F-1").stdout;
+    assert!(shown.contains("F-1 is contested"), "{shown}");
+}
+
+#[test]
+fn what_is_said_to_be_paid_is_known_on_every_page_about_it() {
+    let pages = Pages::new();
+    let (link, mut browser) = (pages.link("F-1"), pages.browser());
+    let event = "{\"source\":\"crm\",\"key\":\"A-1\",\"kind\":\"payment_announced\",\"invoice\":\"F-1\",\
+                 \"occurred_at\":\"2026-03-03\",\"date\":\"2099-03-05\"}\n";
+    pages.folder.write("said.jsonl", event.as_bytes());
+    let done = pages.folder.jalon("import events said.jsonl");
+    assert_eq!(done.code, 0, "{done:?}");
+    let began = Instant::now();
+    while !pages
+        .whats("F-1")
+        .iter()
+        .any(|what| what == "announced F-1")
+    {
+        let waited = began.elapsed() < Duration::from_secs(20);
+        assert!(waited, "{:?}", pages.whats("F-1"));
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let says = |browser: &mut Browser, choice: &str| {
+        let page = browser.get(&link);
+        let answer = browser.send(&link, &page, &[("choice", choice)]);
+        browser.follow(&link, &answer).body
+    };
+    let received = says(&mut browser, "received");
+    assert!(received.contains("est déjà payée"), "{received}");
+    for asks in ASKS {
+        assert!(!received.contains(asks), "{asks}: {received}");
+    }
+    // Whoever wants to pay all the same may.
+    let view = says(&mut browser, "view");
+    assert!(view.contains("est déjà payée"), "{view}");
+    for asks in ASKS {
+        assert!(view.contains(asks), "{asks}: {view}");
+    }
+}
+
 #[test]
 fn an_invoice_that_comes_after_its_message_is_on_the_page_at_once() {
     let pages = Pages::new();
@@ -704,7 +774,7 @@ fn what_a_customer_says_of_a_paid_invoice_is_told_and_a_receipt_of_it_is_not() {
     assert_eq!(answer.status, 303, "{answer:?}");
     let after = browser.follow(&link, &answer);
     assert!(after.body.contains("F-2"), "{}", after.body);
-    for asks in ["FR14", "<svg", "bank.example/pay"] {
+    for asks in ASKS {
         assert!(!after.body.contains(asks), "{asks}: {}", after.body);
     }
 }

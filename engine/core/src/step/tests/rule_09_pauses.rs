@@ -608,4 +608,12 @@ fn a_text_asks_for_what_nobody_contests_and_conditions_read_what_is_open() {
         assert_eq!(told(view.in_text_of(act), Balance), 80_000);
     }
     assert_eq!(subject.asked_for(), Some(eur(50_000)));
+    assert!(!subject.is_contested(), "a part of it is");
+
+    let mut world = ladder().world();
+    world.usual(&[event("2026-01-20", dispute(None))], "2026-02-05 23:00");
+    let subject = world.invoice();
+    assert!(subject.is_contested());
+    let open = Some(eur(80_000));
+    assert_eq!(subject.asked_for(), open, "it is told, and not asked for");
 }

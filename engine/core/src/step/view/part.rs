@@ -140,6 +140,12 @@ impl Subject {
         let asked = asked_of(self, 0, ledger.open().principal);
         Some(Money::new(asked, ledger.currency()))
     }
+
+    /// Whether it is contested as a whole: nothing of it is asked for then, and what is told of it is what is open.
+    pub fn is_contested(&self) -> bool {
+        let mut disputes = self.disputes.iter();
+        disputes.any(|one| one.amount.is_none() && one.instalment == 0)
+    }
 }
 
 /// How much of an open amount is disputed by what is about exactly this instalment; about the whole
