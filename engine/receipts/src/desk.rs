@@ -55,6 +55,8 @@ pub struct Asked {
     /// Whether a browser fetches it before anybody wants it.
     pub ahead: bool,
     pub form: Option<Form>,
+    /// Whether a form came that is too large to be read.
+    pub too_long: bool,
     pub now: Instant,
 }
 
@@ -141,12 +143,18 @@ impl Desk {
             language,
             ahead: is_ahead(&head.headers),
             form: None,
+            too_long: false,
             now: self.clock.now(),
             method: head.method,
         };
         if asked.method == Method::POST {
             asked.form = match form(&head.headers, body).await {
                 Ok(form) => form,
+                // Its page says so, in its own language.
+                Err(StatusCode::PAYLOAD_TOO_LARGE) => {
+                    asked.too_long = true;
+                    None
+                }
                 Err(status) => return self.later(language, status),
             };
         }

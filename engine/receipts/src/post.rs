@@ -37,6 +37,9 @@ pub fn said(desk: &Desk, asked: &Asked, written: &str) -> Result<Reply, Trouble>
         Found::Over(whole) => return anew(desk, asked, &whole),
         Found::Good(whole) => whole,
     };
+    if asked.too_long {
+        return Ok(too_long(desk, asked, &whole));
+    }
     let Some(form) = &asked.form else {
         return without_effect(desk, asked, &whole, ("post: no form", &Form::default()));
     };
@@ -51,17 +54,32 @@ pub fn said(desk: &Desk, asked: &Asked, written: &str) -> Result<Reply, Trouble>
     let Some(issued) = issued.filter(fresh) else {
         return without_effect(desk, asked, &whole, ("post: no mark", form));
     };
-    // A mark is good once: what comes again with it leads to what came of the first.
-    let mut answers = whole.seen.iter().filter(|one| one.what == NOTE);
-    // Whoever has said so much has said enough.
-    let enough = answers.clone().count() >= ANSWERS_MAX;
-    if enough || answers.any(|one| one.at == issued) {
-        return Ok(onwards(desk, asked, &whole));
+    let read = read(asked, &whole, form);
+    let words = form.words("words");
+    let answers = whole.seen.iter().filter(|one| one.what == NOTE);
+    // A mark is good once: what comes again with it leads to what came of the first, and something else is
+    // taken with a mark of its own.
+    if let Some(first) = answers.clone().find(|one| one.at == issued) {
+        let first = Said::read(first);
+        let same = read.is_ok_and(|(choice, invoices)| {
+            first.is_some_and(|first| first.says(&choice, &invoices, &words))
+        });
+        return match same {
+            true => Ok(onwards(desk, asked, &whole)),
+            false => Ok(again(desk, asked, &whole, (Wrong::SaidBefore, form))),
+        };
     }
-    let read = match read(asked, &whole, form) {
+    let read = match read {
         Ok(read) => read,
         Err(wrong) => return Ok(again(desk, asked, &whole, (wrong, form))),
     };
+    // Whoever has said so much has said enough, and may go on looking.
+    if answers.count() >= ANSWERS_MAX {
+        return match read.0 {
+            Choice::View => Ok(onwards(desk, asked, &whole)),
+            _ => Ok(again(desk, asked, &whole, (Wrong::Enough, form))),
+        };
+    }
     let evidence = match proved(desk, &whole, form) {
         Proof::None => Evidence::Declared,
         Proof::Given => Evidence::Confirmed,
@@ -75,7 +93,6 @@ pub fn said(desk: &Desk, asked: &Asked, written: &str) -> Result<Reply, Trouble>
         }
     };
     let (choice, invoices) = read;
-    let words = form.words("words");
     let (reason, colon) = match &choice {
         Choice::Dispute(why) => {
             let language = desk.outside.language()?;
@@ -172,6 +189,15 @@ fn again(desk: &Desk, asked: &Asked, whole: &Whole, (wrong, form): (Wrong, &Form
         &filled,
         StatusCode::UNPROCESSABLE_ENTITY,
     )
+}
+
+/// The page once more, since what came is too large to be read.
+fn too_long(desk: &Desk, asked: &Asked, whole: &Whole) -> Reply {
+    let filled = Filled {
+        wrong: Some(Wrong::TooLong),
+        form: None,
+    };
+    get::form(desk, asked, whole, &filled, StatusCode::PAYLOAD_TOO_LARGE)
 }
 
 /// A link that is over: whoever holds it may ask for a new one, and people of the house are told. It goes

@@ -116,6 +116,9 @@ impl Fields<'_> {
             Wrong::Number => (phrases.number_unknown, "which"),
             Wrong::Proof => (phrases.proof_wrong, "proof"),
             Wrong::OnceMore => (phrases.once_more, ""),
+            Wrong::SaidBefore => (phrases.said_before, ""),
+            Wrong::Enough => (phrases.enough, ""),
+            Wrong::TooLong => (phrases.too_long, "words"),
             Wrong::NotStored => (phrases.not_stored, ""),
         };
         let says = escaped(says);
@@ -134,7 +137,7 @@ impl Fields<'_> {
                 self.value("choice") == "promise"
             }
             (Some(Wrong::Why), "why")
-            | (Some(Wrong::Words), "words")
+            | (Some(Wrong::Words | Wrong::TooLong), "words")
             | (Some(Wrong::Number), "which")
             | (Some(Wrong::Proof), "proof") => true,
             _ => false,

@@ -61,6 +61,9 @@ pub enum Wrong {
     Number,
     Proof,
     OnceMore,
+    SaidBefore,
+    Enough,
+    TooLong,
     NotStored,
 }
 

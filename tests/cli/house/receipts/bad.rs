@@ -21,6 +21,8 @@ fn bodies_that_are_too_large_or_no_form_are_refused_and_the_pages_go_on() {
         &large,
     ) {
         assert_eq!(reply.status, 413);
+        let says = "Votre réponse est trop longue";
+        assert!(reply.body.contains(says), "{}", reply.body);
     }
     let json = browser
         .ask("POST", &link, "Content-Type: application/json\r\n", "{}")

@@ -363,12 +363,24 @@ fn an_answer_that_comes_twice_is_one_and_one_that_comes_late_or_to_others_is_non
     let (link, mut browser) = (pages.link("F-1"), pages.browser());
     let page = browser.get(&link);
     let first = browser.send(&link, &page, &[("choice", "received")]);
-    let second = browser.send(&link, &page, &[("choice", "dispute"), ("why", "price")]);
+    let second = browser.send(&link, &page, &[("choice", "received")]);
     assert_eq!(
         (first.status, second.status),
         (303, 303),
         "F15: it leads to the first"
     );
+    // Something else with the mark of the first is not taken for it: it is asked for once more.
+    let disputes = [("choice", "dispute"), ("why", "price"), ("words", "trop")];
+    let other = browser.send(&link, &page, &disputes);
+    assert_eq!(other.status, 422, "{other:?}");
+    for filled in [
+        "Une réponse a déjà été envoyée depuis cette page",
+        "value=\"dispute\" checked",
+        "value=\"price\" selected",
+        ">trop</textarea>",
+    ] {
+        assert!(other.body.contains(filled), "{filled}: {}", other.body);
+    }
     let fresh = browser.get(&link);
     let third = browser.send(&link, &fresh, &[("choice", "received")]);
     assert_eq!(third.status, 303);
@@ -379,6 +391,10 @@ fn an_answer_that_comes_twice_is_one_and_one_that_comes_late_or_to_others_is_non
         "{story}"
     );
     assert!(!story.contains("dispute, from"), "{story}");
+    let once_more = browser.send(&link, &other, &disputes);
+    assert_eq!(once_more.status, 303, "{once_more:?}");
+    let story = pages.story("F-1", "dispute, from");
+    assert!(story.contains("dispute, from payer"), "{story}");
 
     let ours = pages.link("F-2");
     let unknown = browser.get("/r/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
@@ -615,6 +631,27 @@ fn what_is_said_to_be_paid_is_known_on_every_page_about_it() {
     for asks in ASKS {
         assert!(view.contains(asks), "{asks}: {view}");
     }
+}
+
+#[test]
+fn whoever_said_very_much_is_told_that_no_more_is_taken() {
+    let pages = Pages::new();
+    let (link, mut browser) = (pages.link("F-1"), pages.browser());
+    let mut says = |choice: &str| {
+        let page = browser.get(&link);
+        browser.send(
+            &link,
+            &page,
+            &[("choice", choice), ("why", "price"), ("words", "x")],
+        )
+    };
+    for _ in 0..50 {
+        assert_eq!(says("comment").status, 303);
+    }
+    let more = says("dispute");
+    assert_eq!(more.status, 422, "{more:?}");
+    assert!(more.body.contains("plus de réponses"), "{}", more.body);
+    assert_eq!(says("view").status, 303, "looking stays possible");
 }
 
 #[test]
