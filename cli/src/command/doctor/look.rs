@@ -33,6 +33,7 @@ pub fn findings(house: &mut House) -> Result<Vec<Finding>, Stop> {
     found.push(deployed(house)?);
     found.extend(shadow(house)?);
     found.extend(seller(house)?);
+    found.extend(accounts(house)?);
     found.extend(others(house)?);
     found.extend(said::look(&house.install, &house.folder));
     found.extend(watched(house));
@@ -482,6 +483,28 @@ fn seller(house: &mut House) -> Result<Option<Finding>, Stop> {
             text(remedy.en, remedy.fr),
         )
     }))
+}
+
+/// Open invoices in currencies in which the house has no account; of no interest where it tells nobody any.
+fn accounts(house: &mut House) -> Result<Vec<Finding>, Stop> {
+    if house.install.seller.accounts.is_empty() && house.install.receipts.is_none() {
+        return Ok(Vec::new());
+    }
+    let without = jalon_operate::customers::currencies::without_account(house)?;
+    let found = without.into_iter().map(|(currency, count)| {
+        finding(
+            Grade::Doubtful,
+            text(
+                format!("open invoices in {currency}, and no [[seller.accounts]] for it: {count}; messages and pages don't say how to pay them"),
+                format!("factures ouvertes en {currency}, et aucun [[seller.accounts]] pour cette devise\u{a0}: {count}\u{a0}; messages et pages ne disent pas comment les régler"),
+            ),
+            text(
+                format!("[[seller.accounts]] iban = \"...\", currency = \"{currency}\" in jalon.toml"),
+                format!("[[seller.accounts]] iban = \"...\", currency = \"{currency}\" dans jalon.toml"),
+            ),
+        )
+    });
+    Ok(found.collect())
 }
 
 /// Other legal entities in the same store: nothing of theirs leaves from here.

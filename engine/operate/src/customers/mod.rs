@@ -6,8 +6,10 @@
 //! figures  how they pay, from what happened
 //! hold     nothing leaves until it is released
 //! held     who is held, since when and why
+//! currencies  in which no account is known to whoever is to pay
 //! ```
 
+pub mod currencies;
 mod figures;
 pub mod held;
 mod hold;

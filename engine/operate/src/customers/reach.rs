@@ -21,9 +21,9 @@ pub struct OutOfReach {
 }
 
 /// So many accounts are read at once.
-const TOGETHER: usize = 500;
+pub(super) const TOGETHER: usize = 500;
 /// So many accounts are looked at.
-const ACCOUNTS_MAX: usize = 20_000;
+pub(super) const ACCOUNTS_MAX: usize = 20_000;
 
 /// Looks at the customers of open invoices.
 pub fn out_of_reach(house: &mut House) -> Result<OutOfReach, Refused> {

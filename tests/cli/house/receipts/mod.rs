@@ -563,6 +563,23 @@ fn whoever_has_paid_is_not_asked_to_pay_once_more() {
     assert!(shown.contains("1,000.00 EUR of F-1 are open"), "{shown}");
 }
 
+#[test]
+fn a_currency_without_an_account_is_told_by_doctor() {
+    let pages = Pages::new();
+    let doctor = pages.folder.jalon("doctor").stdout;
+    assert!(!doctor.contains("[[seller.accounts]]"), "{doctor}");
+    let pounds =
+        "number,customer,issue,due,currency,total\nF-3,C-2,2026-03-02,2099-03-31,GBP,70.00\n";
+    pages.folder.write("pounds.csv", pounds.as_bytes());
+    let done = pages.folder.jalon("import invoices pounds.csv");
+    assert_eq!(done.code, 0, "{done:?}");
+    let sent = pages.story("F-3", "sent to payer by link");
+    assert!(sent.contains("sent to payer by link"), "{sent}");
+    let doctor = pages.folder.jalon("doctor").stdout;
+    let says = "open invoices in GBP, and no [[seller.accounts]] for it: 1";
+    assert!(doctor.contains(says), "{doctor}");
+}
+
 /// How a page asks for payment.
 const ASKS: [&str; 3] = ["FR14", "<svg", "bank.example/pay"];
 
