@@ -141,6 +141,30 @@ impl Words<'_> {
                     ),
                 )
             }
+            // It opens all the same, and takes answers.
+            Done::Withdraw {
+                what: Withdrawn::Links,
+                because: Reason::Paid,
+            } => text(
+                "the page of its link asks for nothing more: paid",
+                "la page de son lien ne demande plus rien\u{a0}: payée",
+            ),
+            Done::Withdraw {
+                what: Withdrawn::Links,
+                because,
+            } => {
+                let because = reason_word(*because);
+                text(
+                    format!(
+                        "the page of its link stays, and moves nothing any more: {}",
+                        because.en
+                    ),
+                    format!(
+                        "la page de son lien reste, sans plus rien faire avancer\u{a0}: {}",
+                        because.fr
+                    ),
+                )
+            }
             Done::Withdraw { what, because } => {
                 let (what, because) = (withdrawn_word(*what), reason_word(*because));
                 text(

@@ -781,6 +781,9 @@ fn what_a_customer_says_of_a_paid_invoice_is_told_and_a_receipt_of_it_is_not() {
     assert_eq!(done.code, 0, "{done:?}");
     let paid = pages.story("F-1", "milestone paid: passed");
     assert!(paid.contains("milestone paid: passed"), "{paid}");
+    // The link opens, and takes answers.
+    assert!(paid.contains("its link asks for nothing more"), "{paid}");
+    assert!(!paid.contains("withdrawn"), "{paid}");
     let page = browser.get(&link);
     read_it();
     let answer = browser.send(&link, &page, &[("choice", "received")]);
