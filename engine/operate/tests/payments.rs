@@ -21,11 +21,13 @@ use jalon_daemon::clock::{Clock, SetClock};
 use jalon_daemon::deployed::{Script, deploy};
 use jalon_daemon::kept::Kept;
 use jalon_daemon::worker::{Pace, Worker};
+use jalon_dsl::diagnostic::Lang;
 use jalon_operate::House;
 use jalon_operate::act::By;
 use jalon_operate::payments::dealt::dealt_with;
 use jalon_operate::payments::people::{Meant, match_line, unmatch};
 use jalon_operate::payments::{Import, Line, again, import, list};
+use jalon_operate::story::of_invoice;
 use jalon_store::{BankState, Key, Memory, Open, Owner, Records as _, Store, shards};
 use smol_str::SmolStr;
 
@@ -638,7 +640,16 @@ fn what_was_paid_before_the_daemon_saw_it_is_told_as_on_account_and_can_go_elsew
     );
     let holder = line.holder.as_ref().map(ToString::to_string);
     assert_eq!(holder.as_deref(), Some("Bakery Martin (C0)"));
+    let told = |office: &mut Office| {
+        let story = of_invoice(&mut office.house, "F-18", Lang::En).unwrap();
+        story.chapters.last().unwrap().what.clone()
+    };
+    assert_eq!(
+        told(&mut office),
+        "118.00 EUR came for it beyond what was open, and is on the account of Bakery Martin (C0)"
+    );
     matched(&mut office, &line.name(), &[("F-15", "115")]);
+    assert!(told(&mut office).starts_with("3.00 EUR came for it"));
     assert_eq!(office.open("F-15"), 0);
     let line = list::find(&mut office.house, &line.name()).unwrap();
     let rest = line.held.on_account.as_ref();
@@ -724,7 +735,7 @@ fn what_is_booked_for_a_day_that_is_far_away_is_told_and_pays_nothing() {
         now: office.now,
     };
     let found = jalon_operate::import::import(&mut office.house, &wanted).unwrap();
-    assert_eq!(found.told(jalon_dsl::diagnostic::Lang::En).rejects.len(), 1);
+    assert_eq!(found.told(Lang::En).rejects.len(), 1);
     office.settle();
     assert_eq!((office.open("F-1"), office.open("F-2")), (10_000, 0));
 }

@@ -225,7 +225,7 @@ pub(super) fn names_of(kept: &Kept) -> Vec<SmolStr> {
     names
 }
 
-fn key_of(house: &House, wanted: &Wanted) -> Key {
+pub(super) fn key_of(house: &House, wanted: &Wanted) -> Key {
     match wanted {
         Wanted::Reference(_, bare) => house.entity.reference(bare),
         Wanted::Number(_, number) => house.entity.invoice_by_number(number),

@@ -6,6 +6,7 @@
 //! take      bookings that are new -> lines
 //! settle    lines -> what they settle, or the question that they leave; with the stimuli that follow
 //! back      lines that take others back
+//! beyond    what came for an invoice beyond what was open of it
 //! book      lines and stimuli are written, together
 //! again     lines that wait, looked at once more: their invoice may have come
 //! suggest   lines that wait, with what a person may agree with
@@ -17,6 +18,7 @@
 
 mod again;
 mod back;
+mod beyond;
 mod book;
 pub mod dealt;
 pub mod feeds;
@@ -34,6 +36,7 @@ mod take;
 pub mod told;
 
 pub use again::again;
+pub(crate) use beyond::beyond;
 pub use kept::{Held, Line};
 pub(crate) use known::{Came, came_with_statements, of_no_customer};
 pub use read::Faults;

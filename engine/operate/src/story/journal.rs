@@ -4,9 +4,9 @@
 use std::collections::hash_map::{self, HashMap};
 use std::sync::Arc;
 
-use jalon_core::Zone;
 use jalon_core::step::versions::open_beside;
 use jalon_core::step::{Account, Customer, Part as Face, Slot, Stimulus, Subject, SubjectId, face};
+use jalon_core::{Money, TimeOfDay, Zone};
 use jalon_daemon::case::is_update;
 use jalon_daemon::channel::OutgoingKey;
 use jalon_daemon::deployed::Deployed;
@@ -31,7 +31,8 @@ use crate::clock::{shown, zone_of};
 use crate::found::{Found, deployed, invoice, script};
 use crate::incidents::is_only_told;
 use crate::links;
-use crate::words::refusal_word;
+use crate::payments::{self, Line};
+use crate::words::{refusal_word, shown_money};
 use crate::{House, Refused, Script};
 
 const PAGE: usize = 1_000;
@@ -99,10 +100,44 @@ pub fn of_invoice(house: &mut House, number: &str, lang: Lang) -> Result<Story, 
     for incident in aside::of(house, &found, number)? {
         chapters.push(stands(&incident, zone.as_ref(), lang));
     }
+    for line in payments::beyond(house, &found)? {
+        chapters.extend(too_much(&line, lang));
+    }
     Ok(Story {
         chapters,
         script: newest,
         found,
+    })
+}
+
+/// A payment that came for it and that it did not need: it is on somebody's account.
+fn too_much(line: &Line, lang: Lang) -> Option<Chapter> {
+    let rest = line.held.on_account.as_ref()?;
+    let money = Money::new(rest.amount, line.held.amount.currency);
+    let money = shown_money(money, lang);
+    let holder = line.holder.as_ref()?;
+    let name = line.name();
+    let name = name.get(..12).unwrap_or(&name);
+    let said = text(
+        format!("{money} came for it beyond what was open, and is on the account of {holder}"),
+        format!(
+            "{money} sont venus pour elle au-delà de ce qui était dû, et sont au compte de {holder}"
+        ),
+    );
+    let below = text(
+        format!("payment {name}; it can go to another invoice: jalon payment match {name} INVOICE"),
+        format!(
+            "paiement {name}\u{a0}; il peut aller à une autre facture\u{a0}: jalon payment match {name} FACTURE"
+        ),
+    );
+    Some(Chapter {
+        at: Zone::utc().instant(line.day, TimeOfDay::MIDNIGHT),
+        when: line.day.to_string(),
+        what: said.get(lang).to_owned(),
+        below: vec![below.get(lang).to_owned()],
+        action: None,
+        task: None,
+        leaves: None,
     })
 }
 
