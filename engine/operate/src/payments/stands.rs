@@ -109,6 +109,7 @@ struct Rest {
 }
 
 /// What a line gave to invoices that did not take it: it is on an account that they are in, or were.
+/// A line whose rest is with another payer stays as it is noted: it tells of one account.
 fn not_taken(
     line: &Line,
     (found, places): (&HashMap<u128, Kept>, &HashMap<SmolStr, u128>),
