@@ -1,5 +1,6 @@
 //! What other systems and agencies are told of an account reaches them in the order of its journal: one
-//! after the other, however many senders there are. Whoever keeps what came last keeps what is true.
+//! after the other, however many senders there are. One that is not taken and has to be tried again holds nothing
+//! back: an endpoint that is away for a day would keep its agency from all that comes after.
 
 use std::collections::{HashMap, VecDeque};
 

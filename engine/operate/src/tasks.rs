@@ -48,10 +48,14 @@ pub fn done(house: &mut House, by: &By, number: &str, told: &Done) -> Result<Tex
         fields,
     };
     let waited_for = is_required(house, number, entry)?;
-    // Closed twice, it is closed once.
-    let mark = format!("task {number} {} {}", entry.name, entry.which);
-    act(house, by, (number, deed), Some(mark))?;
     let name = &entry.name;
+    // Closed twice, it is closed once. One of an earlier round may be open beside one of this: of those that can't
+    // be told apart it counts how many wait.
+    let same = entries
+        .iter()
+        .filter(|one| one.name == *name && one.which == entry.which);
+    let mark = format!("task {number} {name} {} {}", entry.which, same.count());
+    act(house, by, (number, deed), Some(mark))?;
     let nom = path_word(name, Lang::Fr);
     let equal = entries.iter().filter(|one| one.name == *name).count();
     if equal > 1 {

@@ -134,7 +134,7 @@ fn works_on(
                 answer,
                 fields: BTreeMap::new(),
             };
-            let mark = format!("demo {number} {} {}", entry.name, entry.which);
+            let mark = format!("demo {number} {} {} {day}", entry.name, entry.which);
             act(house, &by_name("zoe", now), (number, deed), Some(mark))?;
             Ok(true)
         }

@@ -233,7 +233,6 @@ impl Run<'_> {
                 action: id,
                 path: action.path,
                 from: pending.from,
-                round: slot.round,
                 occurrence: slot.occurrence,
                 due,
             });

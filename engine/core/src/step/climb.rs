@@ -9,6 +9,9 @@ use super::rungs::step_origin;
 use crate::machine::milestone::Step;
 use crate::machine::schedule::CatchUp;
 
+/// The longest usual weekend, in days from the first day that is closed to the next opening: Good Friday to Tuesday.
+const WEEKEND_MAX: i32 = 4;
+
 impl<'a> Run<'a> {
     /// A step is due: leave it out, tell why it is withheld, or begin its line.
     pub(super) fn step_due(&mut self, at: usize, place: usize, line: usize, due: Next) {
@@ -90,6 +93,12 @@ impl<'a> Run<'a> {
         };
         let natural = self.at_run(at, journey, step.line, when.at);
         let natural = self.calendar(at).day_of(natural);
+        // The rungs of a whole holiday must not leave on one day when it ends: so long a closure is lateness.
+        let closed_long = natural.days_since(when.day) > WEEKEND_MAX;
+        let natural = match closed_long && journey.runs.is_none() {
+            true => when.day,
+            false => natural,
+        };
         if let Some(mark) = self.step_mark(at, place, line) {
             mark.planned = Some(when.day);
             mark.natural = Some(natural);

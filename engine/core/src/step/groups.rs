@@ -256,7 +256,7 @@ impl Run<'_> {
     pub(super) fn finish_joined(&mut self, at: usize, pending: &Pending, status: StepStatus) {
         let number = |value: usize| u16::try_from(value).unwrap_or(u16::MAX);
         let speaking = self.step_of(at, pending.from);
-        let to = self.group_of(pending).map(|(to, _)| to);
+        let told = self.groups_of(pending);
         let Some((milestone, place, _)) = speaking else {
             return;
         };
@@ -280,7 +280,7 @@ impl Run<'_> {
                 let from = Origin::Step(number(track), number(line));
                 if status == StepStatus::Left {
                     self.finish(other, from, StepStatus::Left);
-                    self.keep_rest(other, (track, line), to);
+                    self.keep_rest(other, (track, line), &told);
                 } else if let Some(mark) = self.mark_from(other, from) {
                     mark.status = StepStatus::Waiting;
                 }
@@ -290,20 +290,21 @@ impl Run<'_> {
     }
 
     /// Only the message is shared: what else a line does is each invoice's own, and waits for its own day.
-    fn keep_rest(&mut self, at: usize, (track, line): (usize, usize), told: Option<RoleId>) {
+    fn keep_rest(&mut self, at: usize, (track, line): (usize, usize), told: &[RoleId]) {
         let (Some(step), Some(of)) = (self.step_at(at, track, line), self.track(at, track)) else {
             return;
         };
         let Some(actions) = self.machine.lines.get(step.line).map(|line| &line.actions) else {
             return;
         };
-        let begun = of.steps.get(line).map_or(0, |mark| mark.begun);
+        // Each has a number of its own: what becomes of one is not told of another.
+        let mut number = of.steps.get(line).map_or(0, |mark| mark.begun);
         let (instalment, round) = (of.instalment, of.round);
         let figures = self.figures(at, instalment);
         for id in actions {
             let does = self.machine.actions.get(*id).map(|action| &action.does);
             let message = does.and_then(Does::message);
-            if message.is_some_and(|message| Some(message.to) == told) {
+            if message.is_some_and(|one| one.group.is_some() && told.contains(&one.to)) {
                 continue;
             }
             let rest = Pending {
@@ -313,7 +314,7 @@ impl Run<'_> {
                 path: step.path,
                 instalment,
                 round,
-                occurrence: begun,
+                occurrence: number,
                 state: PendingState::Waiting,
                 due: self.now,
                 at: self.now,
@@ -324,6 +325,10 @@ impl Run<'_> {
             if let Some(subject) = self.subject_mut(at) {
                 subject.pending.push(rest);
             }
+            if let Some(mark) = self.step_mark(at, track, line) {
+                mark.begun = number;
+            }
+            number = number.saturating_add(1);
         }
     }
 
@@ -397,6 +402,15 @@ impl Run<'_> {
 
     pub(super) fn group_of(&self, pending: &Pending) -> Option<(RoleId, Group)> {
         self.context.shape.line(pending.line?).group
+    }
+
+    /// All to whom a line speaks for a group.
+    fn groups_of(&self, pending: &Pending) -> Vec<RoleId> {
+        let line = pending.line.and_then(|line| self.machine.lines.get(line));
+        let actions = line.map_or(&[][..], |line| line.actions.as_slice()).iter();
+        let messages = actions.filter_map(|id| self.machine.actions.get(*id)?.does.message());
+        let grouped = messages.filter(|message| message.group.is_some());
+        grouped.map(|message| message.to).collect()
     }
 
     /// The group that a line speaks to, and whom.

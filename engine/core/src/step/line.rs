@@ -70,16 +70,15 @@ impl Run<'_> {
         let Some(line) = self.machine.lines.get(id) else {
             return;
         };
-        // What is left out anyhow is neither signed nor planned; the rest of its line is done.
-        if self.chases_early(at, &pending) {
-            return self.do_line(at, &pending, event);
-        }
+        // What is left out anyhow is not planned, nor signed where nothing else is to be done.
+        let early = self.chases_early(at, &pending);
         let signs = line.sign_off.as_ref().filter(|_| pending.only.is_none());
+        let signs = signs.filter(|_| !early || self.does_more_than_send(line));
         let needs_sign_off =
             signs.is_some_and(|sign_off| self.needs_sign_off(at, &pending, sign_off, event));
         if needs_sign_off {
             self.propose(at, pending);
-        } else if self.sends(id, pending.only) {
+        } else if !early && self.sends(id, pending.only) {
             self.plan(at, pending);
         } else {
             self.do_line(at, &pending, event);
@@ -217,6 +216,14 @@ impl Run<'_> {
         let mut sends = does.clone().filter(|does| is_message(does));
         sends.next().is_some()
             && does.all(|does| !is_message(does) || self.is_early(at, pending, does))
+    }
+
+    fn does_more_than_send(&self, line: &Line) -> bool {
+        let mut does = line
+            .actions
+            .iter()
+            .filter_map(|id| self.machine.actions.get(*id));
+        does.any(|action| !is_message(&action.does))
     }
 
     /// Whether an action chases before anything is late, though no day of its own says when it is time:

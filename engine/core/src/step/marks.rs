@@ -86,7 +86,8 @@ pub struct StepMark {
     pub left: Option<Day>,
     /// The day on which it was due by its own words when it left.
     pub planned: Option<Day>,
-    /// The day on which it would have left by itself: the opening or the run after that day.
+    /// The day on which it would have left by itself: the opening or the run after that day. That day itself where
+    /// the office is closed for longer than a weekend: what leaves after it is late.
     pub natural: Option<Day>,
     /// How often it left.
     pub times: u16,
@@ -352,9 +353,7 @@ pub struct OpenTask {
     pub path: PathId,
     /// Where it comes from.
     pub from: Origin,
-    /// Which time round: one of an earlier round may still be open beside one of this.
-    pub round: u16,
-    /// Which time in its round.
+    /// Which time.
     pub occurrence: u16,
     /// By when it is to be done; cleared once it was told that it is late.
     pub due: Option<Instant>,

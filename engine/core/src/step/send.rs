@@ -404,7 +404,9 @@ impl Run<'_> {
                 action.is_some_and(|action| action.path == slot.path)
             });
             pending.only = pending.only.or(own);
-            pending.occurrence = self.next_occurrence(at, pending.from, line.path);
+            let next = self.next_occurrence(at, pending.from, line.path);
+            // Another intent never has the number of what was taken back.
+            pending.occurrence = next.max(pending.occurrence.saturating_add(1));
         } else {
             self.count(at, pending.path);
             pending.occurrence = pending.occurrence.saturating_add(1);

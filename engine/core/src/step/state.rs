@@ -303,14 +303,14 @@ impl Subject {
         planned.map(|pending| (pending, pending.slot(self.id)))
     }
 
-    /// The identity of a task that is open.
+    /// The identity of a task that is open, in the round that its milestone is in by now.
     pub fn task_slot(&self, task: &OpenTask) -> Slot {
         let track = task.from.track().and_then(|track| self.tracks.get(track));
         Slot {
             subject: self.id,
             instalment: track.map_or(0, |track| track.instalment),
             path: task.path,
-            round: task.round,
+            round: track.map_or(0, |track| track.round),
             occurrence: task.occurrence,
         }
     }

@@ -234,4 +234,21 @@ fn what_answers_an_event_chases_nobody_before_something_is_late() {
         !lines.iter().any(|line| line.contains("propose")),
         "{lines:?}"
     );
+    // What else the line does is not done unsigned.
+    let mut build = ladder();
+    let signed = build.sign_off(1);
+    let path = build.machine.push_path(&["j", "notice"]);
+    let line = build.line(path, vec![notice(), task()], Some(signed));
+    build.on_trigger(Trigger::Event(EventKind::Payment), line);
+    let signs = event("2026-01-13", decides(Decision::SignOff(path)));
+    let [pays] = half("2026-01-12");
+    let lines = build.world().usual(&[pays, signs], "2026-01-20");
+    let answered = lines.iter().filter(|line| line.as_str() >= "2026-01-06");
+    let answered: Vec<&str> = answered.map(String::as_str).collect();
+    let signed = [
+        "2026-01-12 propose j/notice",
+        "2026-01-13 skip 0: NotLate",
+        "2026-01-13 task 1",
+    ];
+    assert_eq!(answered, signed);
 }

@@ -1,11 +1,13 @@
 //! Rule 6: pressure climbs in order, and keeps its planned spacing.
 
 use super::build::*;
+use crate::calendar::{Calendar, Parts};
 use crate::delay::Unit;
 use crate::event::Decision;
 use crate::machine::StepId;
 use crate::machine::schedule::{Anchor, CatchUp, RunDays, Runs};
 use crate::step::*;
+use crate::zone::Zone;
 
 /// An invoice that arrives 40 days late.
 fn late(build: Build, until: &str) -> Vec<String> {
@@ -158,6 +160,36 @@ fn a_step_made_late_keeps_the_spacing_of_the_next() {
     assert_eq!(
         chases,
         ["2026-02-26 chase first", "2026-03-09 chase second"]
+    );
+}
+
+#[test]
+fn rungs_that_fall_into_a_long_closure_keep_their_spacing_when_it_ends() {
+    let mut build = Build::new();
+    let paid = build.paid();
+    for (name, days) in [("first", 10), ("second", 20), ("third", 30)] {
+        build.step(paid, name, days, vec![chase()]);
+    }
+    let mut world = build.world();
+    let parts = office().parts().clone();
+    let august = (4..=31).map(|of| day(&format!("2026-03-{of:02}")));
+    let closed = Parts {
+        closed: august.collect(),
+        ..parts
+    };
+    let calendars = vec![Calendar::new(closed).unwrap()];
+    world.context = Context::new(&world.machine, calendars, vec![Zone::utc()], &[]);
+    let arrives = dated("2026-01-05", arrival(1, "2026-01-05", "2026-02-24", 100));
+    let lines = world.drive(&[arrives], "2026-06-01");
+    let chases = deeds(&lines).into_iter();
+    let chases: Vec<_> = chases.filter(|line| line.contains("chase")).collect();
+    assert_eq!(
+        chases,
+        [
+            "2026-04-01 chase first",
+            "2026-04-13 chase second",
+            "2026-04-23 chase third"
+        ]
     );
 }
 
