@@ -9,7 +9,8 @@
 //! | 5.1.1, 5.1.2, 5.1.3, 5.1.6, 5.1.10 | never: the address is wrong | leave |
 //! | 5.2.x, 552 for a recipient | never: the mailbox takes nothing, the address is right | leave |
 //! | 5.3.4, 5.6.x, 552 for a text | never: it can't be sent as it is | leave |
-//! | 5.7.x, 5.1.7, 5.1.8 behind MAIL | held: we are refused, or what we write | leave; if several in a row are refused so, those of this sender rest |
+//! | 5.7.20 to 5.7.29, 5.7.515 behind the final dot | held: our domain is not authenticated | those of this sender rest |
+//! | any other 5.7.x, 5.1.7, 5.1.8 behind MAIL | held: we are refused, or what we write | leave; if several in a row are refused so, those of this sender rest |
 //! | whatever else is refused at MAIL | held: we are refused | those of this sender rest |
 //! | any other 5xx | never | leave |
 //! | cut or silent behind the final dot | nobody knows | leave |
@@ -104,6 +105,8 @@ fn refused(phase: Phase, reply: &Reply) -> Verdict {
     let numbers = reply.enhanced.map(|code| (code.subject, code.detail));
     match (numbers, reply.code) {
         (_, 530 | 534 | 535 | 538) => relay(),
+        // SPF, DKIM, DMARC and ARC speak of our domain, whoever reads it.
+        (Some((7, 20..=29 | 515)), _) if phase == Phase::End => Verdict::SenderRests(said),
         (Some((1, 7 | 8)) | Some((7, _)), _) if phase > Phase::From => Verdict::Unwanted(said),
         (Some((1, 7 | 8)) | Some((7, _)), _) => Verdict::SenderRests(said),
         (Some((1, 1 | 2 | 3 | 6 | 10)), _) if phase > Phase::From => {
@@ -163,6 +166,8 @@ mod tests {
             (Phase::From, "550 5.7.1 not you"),
             (Phase::From, "550 5.1.8 no such sender"),
             (Phase::From, "553 sender not allowed"),
+            (Phase::End, "550 5.7.515 not authenticated"),
+            (Phase::End, "550 5.7.26 no SPF, no DKIM"),
         ] {
             let found = said(phase, words);
             assert!(
@@ -179,7 +184,8 @@ mod tests {
                 Phase::To,
                 "550 5.7.1 blocked by the policy of this customer",
             ),
-            (Phase::End, "550 5.7.515 not authenticated"),
+            (Phase::To, "550 5.7.26 no SPF at this hop"),
+            (Phase::End, "550 5.7.1 blocked by its filter"),
             (Phase::To, "550 5.1.8 no such sender"),
         ] {
             let found = said(phase, words);
