@@ -7,8 +7,8 @@ use jalon_core::Instant;
 use jalon_daemon::{Clock, SystemClock};
 use jalon_dsl::diagnostic::text;
 use jalon_install::{FILE, Fault, Installation, StoreAt};
-use jalon_operate::is_not_lost;
 pub use jalon_operate::{House, no_secret};
+use jalon_operate::{has_database, is_not_lost};
 use jalon_store_sqlite::FolderLock;
 
 use crate::input::reason;
@@ -55,8 +55,7 @@ impl At {
     /// Whether there is an installation already; a database is taken to be there.
     pub fn is_there(&self) -> Result<bool, Stop> {
         let in_folder = self.installation()?.store == StoreAt::Folder;
-        let database = std::fs::metadata(self.folder().join(jalon_store_sqlite::FILE));
-        Ok(!in_folder || database.is_ok_and(|found| found.is_file() && found.len() > 0))
+        Ok(!in_folder || has_database(&self.folder()))
     }
 
     /// What `jalon.toml` says of a folder in which nothing is deployed yet, or that lost its database.

@@ -129,17 +129,23 @@ pub fn make_folder(folder: &Path) -> std::io::Result<()> {
     builder.create(folder)
 }
 
+/// How long the header of a database is: what is shorter holds nothing. SQLite begins anew in a single byte.
+const HEADER: u64 = 100;
+
+/// Whether there is a database in a folder.
+pub fn has_database(folder: &Path) -> bool {
+    let found = std::fs::metadata(folder.join(jalon_store_sqlite::FILE));
+    found.is_ok_and(|found| found.is_file() && found.len() >= HEADER)
+}
+
 /// A folder that holds what a daemon wrote beside its database, and not the database itself, lost it: an empty one
 /// in its place would send everything once more.
 pub fn is_not_lost(folder: &Path) -> Result<(), Refused> {
-    let database = folder.join(jalon_store_sqlite::FILE);
-    if std::fs::metadata(&database).is_ok_and(|found| found.len() > 0) {
-        return Ok(());
-    }
     let left = folder.join(HEADS);
-    if !left.exists() {
+    if has_database(folder) || !left.exists() {
         return Ok(());
     }
+    let database = folder.join(jalon_store_sqlite::FILE);
     let (database, left) = (database.display(), left.display());
     Err(Refused::wrong(
         format!("{database} is not there, or empty, though {left} tells that it was"),

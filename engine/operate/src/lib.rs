@@ -60,7 +60,9 @@ mod untaken;
 pub mod words;
 pub mod worklist;
 
-pub use house::{HEADS, House, is_not_lost, make_folder, no_secret, others, secret, styles};
+pub use house::{
+    HEADS, House, has_database, is_not_lost, make_folder, no_secret, others, secret, styles,
+};
 pub use page::{Page, Place};
 pub use random::{Drawn, fresh_mark};
 pub use refused::{Refused, Why, reason};

@@ -285,10 +285,11 @@ fn a_folder_that_lost_its_database_is_not_taken_for_a_new_one() {
     let folder = super::house();
     folder.write("jalon-data/heads.jsonl", b"{}\n");
     let database = folder.path.join("jalon-data/jalon.db");
-    for lost in ["gone", "empty"] {
+    for lost in ["gone", "empty", "one byte"] {
         match lost {
             "gone" => std::fs::remove_file(&database).unwrap(),
-            _ => std::fs::write(&database, b"").unwrap(),
+            "empty" => std::fs::write(&database, b"").unwrap(),
+            _ => std::fs::write(&database, b"S").unwrap(),
         }
         for line in [
             "serve --once",
