@@ -159,6 +159,48 @@ fn digits(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// The day that a copy of the store was made on is good, later ones have no seals: nobody changed anything.
+#[test]
+fn an_older_store_that_was_put_back_is_told_by_the_days_that_it_lacks() {
+    let folder = house();
+    let done = |line: &str| {
+        let done = folder.jalon(line);
+        assert_eq!(done.code, 0, "{line}: {done:?}");
+    };
+    done(&format!("import customers customers.csv {DAY}"));
+    done(&format!("import invoices invoices.csv {DAY}"));
+    done(&format!("serve --once {DAY}"));
+    done("serve --once --pretend-now 2026-03-03T08:00:00Z");
+    done("backup older.db");
+    // Of the second of these days nothing moved.
+    let paid = "source,key,date,amount,currency,invoice\nbank,B-1,2026-03-03,700.00,EUR,F-2\n";
+    folder.write("paid.csv", paid.as_bytes());
+    done("import payments paid.csv --pretend-now 2026-03-03T09:00:00Z");
+    done("serve --once --pretend-now 2026-03-03T10:00:00Z");
+    done("serve --once --pretend-now 2026-03-04T08:00:00Z");
+    done("serve --once --pretend-now 2026-03-05T08:00:00Z");
+    let heads = folder.jalon("audit head").stdout;
+    assert_eq!(heads.lines().count(), 4, "{heads}");
+    folder.write("heads.jsonl", heads.as_bytes());
+    assert_eq!(kinds(&folder), [""; 0]);
+
+    let data = folder.path.join("jalon-data");
+    for beside in ["jalon.db-wal", "jalon.db-shm"] {
+        let _ = std::fs::remove_file(data.join(beside));
+    }
+    std::fs::copy(folder.path.join("older.db"), data.join("jalon.db")).unwrap();
+    assert_eq!(kinds(&folder), ["no_seals"]);
+    let told = folder.jalon("audit verify heads.jsonl");
+    for words in [
+        "2026-03-03  2026-03-03 has no seals: a store from before that day was put back",
+        "2026-03-04  2026-03-04 has no seals: a store from before that day was put back",
+        "are as they were on 2 sealed days; 2 of the days have no seals here",
+    ] {
+        assert!(told.stdout.contains(words), "{words}: {told:?}");
+    }
+    assert!(!told.stdout.contains("changed"), "{told:?}");
+}
+
 #[test]
 fn in_a_folder_each_change_of_the_journal_is_told_by_its_name() {
     let folder = house();

@@ -123,8 +123,16 @@ fn hold_against(arguments: &VerifyArguments, lang: Lang) -> Result<Exit, Stop> {
             ));
         };
         let verified = verify(house.store.as_mut(), id, export)?;
+        let sealed = house.store.sealed_days(id)?.contains(&export.day);
+        if !sealed {
+            found.push((export.day, no_seals(export.day), "no_seals"));
+        }
         for one in &verified.found {
             broken.extend(one.account());
+            // What a day without seals would give is what earlier ones sealed: nobody changed it.
+            if !sealed && matches!(one, Tampering::Seals { .. }) {
+                continue;
+            }
             let (name, said) = told(&mut house, one)?;
             if !found.iter().any(|(_, known, _)| *known == said) {
                 found.push((export.day, said, name));
@@ -154,6 +162,8 @@ fn hold_against(arguments: &VerifyArguments, lang: Lang) -> Result<Exit, Stop> {
         false => Exit::Faults,
     };
     let days = exported.len();
+    let unsealed = found.iter().filter(|(.., name)| *name == "no_seals");
+    let unsealed = unsealed.count();
     Ok(output::result(exit, lang, |out| match arguments.format {
         Format::Human => {
             for (day, said, _) in &found {
@@ -169,6 +179,17 @@ fn hold_against(arguments: &VerifyArguments, lang: Lang) -> Result<Exit, Stop> {
                         "{accounts} comptes et {entries} écritures sont tels qu'ils étaient, sur {days} jours scellés"
                     ),
                 ),
+                count if count == unsealed => {
+                    let good = days.saturating_sub(unsealed);
+                    text(
+                        format!(
+                            "{accounts} accounts with {entries} entries are as they were on {good} sealed days; {unsealed} of the days have no seals here"
+                        ),
+                        format!(
+                            "{accounts} comptes et {entries} écritures sont tels qu'ils étaient, sur {good} jours scellés\u{a0}; {unsealed} des jours n'ont aucun scellé ici"
+                        ),
+                    )
+                }
                 count => text(
                     format!(
                         "{count} findings in {accounts} accounts with {entries} entries: the journal is not what it was"
@@ -267,6 +288,18 @@ fn read(path: &Path) -> Result<Vec<Export>, Stop> {
     }
 }
 
+/// A day of which nothing is sealed here.
+fn no_seals(day: Day) -> Text {
+    text(
+        format!(
+            "{day} has no seals: a store from before that day was put back, or they were taken away"
+        ),
+        format!(
+            "le {day} n'a aucun scellé\u{a0}: une base d'avant ce jour a été remise en place, ou ils ont été retirés"
+        ),
+    )
+}
+
 /// What was done, in a word for programs and in words for people.
 fn told(house: &mut House, found: &Tampering) -> Result<(&'static str, Text), Stop> {
     let mut payer = |account: AccountKey| -> Result<String, Stop> {
@@ -276,16 +309,7 @@ fn told(house: &mut House, found: &Tampering) -> Result<(&'static str, Text), St
     };
     Ok(match found {
         Tampering::Seals { exported, found } if found.accounts == 0 && exported.accounts > 0 => {
-            let day = exported.day;
-            let said = text(
-                format!(
-                    "{day} has no seals: a store from before that day was put back, or they were taken away"
-                ),
-                format!(
-                    "le {day} n'a aucun scellé\u{a0}: une base d'avant ce jour a été remise en place, ou ils ont été retirés"
-                ),
-            );
-            ("no_seals", said)
+            ("no_seals", no_seals(exported.day))
         }
         Tampering::Seals { exported, found } => {
             let (was, is) = (exported.root, found.root);
