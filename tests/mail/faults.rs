@@ -1,6 +1,8 @@
 //! What a relay may do to us.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
+
+use jalon_store::EffectState;
 
 use crate::house::House;
 use crate::smtp::{Mode, Peer};
@@ -382,19 +384,35 @@ fn names_and_addresses_that_are_none_stop_nobody_else() {
 /// F10
 #[test]
 fn nothing_is_sent_that_can_not_be_written_down() {
-    let peer = Peer::start(Mode::Good);
+    let peer = Peer::start(Mode::Grey("450 4.2.0 Greylisted, try again in 1 seconds"));
     let mut house = House::new(peer.port, "");
-    house.invoices(&THREE);
+    house.invoices(&THREE[..1]);
+    house.start();
+    house.until_all(1, &["failed-for-now"]);
     let database = house.folder.path.join("jalon-data/jalon.db");
     let lock = rusqlite::Connection::open(database).unwrap();
+    lock.busy_timeout(Duration::from_secs(5)).unwrap();
+    // The daemon works and reads; from just before the next try is due it can write nothing.
+    let due: i64 = lock
+        .query_row("select max(due) from effect", [], |row| row.get(0))
+        .unwrap();
+    let until = |millis: i64| {
+        let moment = SystemTime::UNIX_EPOCH + Duration::from_millis(millis.unsigned_abs());
+        std::thread::sleep(moment.duration_since(SystemTime::now()).unwrap_or_default());
+    };
+    until(due - 1_000);
     lock.execute_batch("begin immediate").unwrap();
-    house.start();
-    std::thread::sleep(Duration::from_secs(3));
+    let state: i16 = lock
+        .query_row("select state from effect", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(state, EffectState::FailedForNow.number());
+    until(due + 4_000);
     assert_eq!(peer.taken(), [], "nothing was written down");
+    assert_eq!(peer.said_at("RCPT TO:<a@").len(), 1, "nor was it tried");
     assert!(house.is_up());
     lock.execute_batch("rollback").unwrap();
-    house.until_all(3, &["relayed"]);
-    assert_eq!(peer.taken().len(), 3);
+    let rows = house.until_all(1, &["relayed"]);
+    assert_eq!((peer.taken().len(), rows[0].attempts), (1, 2));
 }
 
 #[test]
