@@ -89,6 +89,17 @@ impl Client {
         headers: &[(&str, &str)],
         is_so: impl Fn(&str) -> bool,
     ) -> String {
+        self.follow_within(Duration::from_secs(4), path, headers, is_so)
+    }
+
+    /// The same, for so long at most.
+    pub fn follow_within(
+        &self,
+        most: Duration,
+        path: &str,
+        headers: &[(&str, &str)],
+        is_so: impl Fn(&str) -> bool,
+    ) -> String {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         stream
             .set_read_timeout(Some(Duration::from_millis(200)))
@@ -101,7 +112,7 @@ impl Client {
         let head = format!("{head}Authorization: Bearer {token}\r\n\r\n");
         stream.write_all(head.as_bytes()).unwrap();
         let (start, mut heard, mut some) = (Instant::now(), String::new(), [0; 4096]);
-        while !is_so(&heard) && start.elapsed() < Duration::from_secs(4) {
+        while !is_so(&heard) && start.elapsed() < most {
             match stream.read(&mut some) {
                 Ok(0) => break,
                 Ok(count) => heard.push_str(std::str::from_utf8(&some[..count]).unwrap()),

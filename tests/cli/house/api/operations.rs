@@ -347,14 +347,31 @@ fn whoever_follows_hears_what_moves_of_its_own_and_goes_on_where_it_was() {
 
 #[test]
 fn a_token_that_is_revoked_hears_nothing_more() {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::time::Duration;
+
     let served = Served::new();
-    let (ours, spy) = (
-        served.client("operate"),
-        served.client_of("ours", "read", "spy"),
-    );
-    let heard = std::thread::scope(|scope| {
-        let follows = scope.spawn(|| spy.follow("/v1/events/stream", &[], |_| false));
-        std::thread::sleep(std::time::Duration::from_millis(800));
+    let ours = &served.client("operate");
+    let spy = &served.client_of("ours", "read", "spy");
+    let (path, most) = ("/v1/events/stream", Duration::from_secs(60));
+    let pay = |number: &str| {
+        let body = r#"{"amount":"1.00","date":"2026-05-07"}"#;
+        let path = format!("/v1/invoices/{number}/pay");
+        assert_eq!(ours.post(&path, body).status, 202);
+    };
+    let (first, over) = (AtomicBool::new(false), AtomicBool::new(false));
+    let (spied, heard) = std::thread::scope(|scope| {
+        let spies = scope.spawn(|| {
+            spy.follow_within(most, path, &[], |told| {
+                first.fetch_or(told.contains("\"payer\":\"C-2\""), Ordering::Relaxed);
+                over.load(Ordering::Relaxed)
+            })
+        });
+        // Nobody hears what moved before: it is paid until somebody does.
+        while !first.load(Ordering::Relaxed) && !spies.is_finished() {
+            pay("F-3");
+            std::thread::sleep(Duration::from_millis(300));
+        }
         let list = served
             .folder
             .jalon("token list --entity ours --format json");
@@ -364,13 +381,19 @@ fn a_token_that_is_revoked_hears_nothing_more() {
         });
         let revoke = format!("token revoke --entity ours {}", id.unwrap());
         assert_eq!(served.folder.jalon(&revoke).code, 0);
-        let body = r#"{"amount":"10.00","date":"2026-05-07"}"#;
-        assert_eq!(ours.post("/v1/invoices/F-3/pay", body).status, 202);
-        follows.join().unwrap()
+        let is_told = |told: &str| told.contains("\"payer\":\"C-1\"");
+        let follows = scope.spawn(move || ours.follow_within(most, path, &[], is_told));
+        while !follows.is_finished() {
+            pay("F-1");
+            std::thread::sleep(Duration::from_millis(300));
+        }
+        over.store(true, Ordering::Relaxed);
+        (spies.join().unwrap(), follows.join().unwrap())
     });
+    assert!(heard.contains("\"payer\":\"C-1\""), "{heard}");
     assert!(
-        heard.contains("retry:") && !heard.contains("moved"),
-        "{heard}"
+        spied.contains("\"payer\":\"C-2\"") && !spied.contains("\"payer\":\"C-1\""),
+        "{spied}"
     );
 }
 
