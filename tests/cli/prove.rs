@@ -407,6 +407,11 @@ test \"who contests is left in peace\" {{
     let folder = crate::run::folder(&[("b.jalon", all.as_bytes())]);
     let ended = folder.jalon("test b.jalon");
     assert_eq!(ended.code, 0, "{ended:?}");
+    // All that a journey does is no matter of one policy: nothing is written then.
+    let both = folder.jalon("prove b.jalon --things 2 --policy some --untested none.jalon");
+    assert_eq!(both.code, 2, "{both:?}");
+    assert!(both.stderr.contains("leave out --policy"), "{both:?}");
+    assert!(!folder.path.join("none.jalon").exists());
     // With them, nothing is left that no test visits.
     let ended = folder.jalon("prove b.jalon --things 2 --untested more.jalon");
     assert_eq!(folder.read("more.jalon"), b"", "{ended:?}");

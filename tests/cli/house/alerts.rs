@@ -23,7 +23,7 @@ journey everyone {
     missed   60 days after due   task "Unpaid {number}" for receivables
   }
   on standing near   alert receivables
-  on dispute         pause; alert receivables
+  on dispute         pause; alert receivables about "{dispute.reason}"
   on promise         alert receivables about "Word given: {promise.date}"
 }
 
@@ -63,11 +63,10 @@ fn an_alert_says_what_happened_to_whom_and_what_is_open() {
     run(&folder, &format!("serve --once {at}"));
     let told = left(&folder);
     for part in [
-        "credit: near",
-        "Customer: Client One (C-1)",
-        "Invoice: F-1",
-        "Open in all: ",
-        "Reason: broken",
+        r#""subject": "credit: near – Client One – F-1""#,
+        r#""text": "credit: near\nCustomer: Client One (C-1)\nInvoice: F-1\nBalance: €900.00\nDue: 31 March 2026\nOpen in all: €900.00\nLate in all: €0.00\n""#,
+        r#""subject": "broken""#,
+        r#""text": "broken\n\ndispute\nCustomer: Client One (C-1)\nInvoice: F-1\nBalance: €900.00\nDue: 31 March 2026\nReason: broken\n""#,
         "Word given: 10 April 2026",
         "Promised for: 10 April 2026",
         "Due: 31 March 2026",

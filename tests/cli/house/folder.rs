@@ -127,6 +127,12 @@ fn files_are_taken_by_their_names_and_their_folders_and_moved_aside() {
     assert!(String::from_utf8_lossy(&rejects).contains("someday"));
     let shown = folder.jalon("invoice list --open");
     assert_eq!(shown.stdout.lines().count(), 1, "F-2 is paid: {shown:?}");
+    assert_eq!(shown.stderr, "", "nothing follows: {shown:?}");
+    for line in ["invoice list --most 1", "customer list --most 1"] {
+        let first = folder.jalon(line);
+        let told = "more follow: only 1 are shown; --most 10 shows more";
+        assert!(first.stderr.contains(told), "{first:?}");
+    }
 
     // The same file once more changes nothing, and takes another name.
     put(&folder, "invoices-march.csv", INVOICES);

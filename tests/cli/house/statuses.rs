@@ -874,7 +874,7 @@ fn import_at(folder: &Folder, messages: &[String], now: &str) {
 
 #[test]
 fn a_status_that_says_how_much_is_disputed_disputes_no_more() {
-    let folder = house(5);
+    let folder = house(6);
     let event = |key: &str, invoice: &str, more: &str| {
         format!(
             "{{\"key\": \"{key}\", \"network\": \"FR-CDV\", \"code\": \"207\", \"invoice\": \"{invoice}\", \
@@ -896,18 +896,19 @@ fn a_status_that_says_how_much_is_disputed_disputes_no_more() {
         folder.jalon("import statuses said.jsonl --source pdp --pretend-now 2026-03-11T08:00:00Z");
     assert_eq!(done.code, 0, "{done:?}");
     serve(&folder, "2026-03-11T08:00:00Z");
-    // What nobody contests is chased on, as the journey has it; `why` tells of how much is contested.
+    // A network's message has no amount of what is contested: one that was paid is none.
+    let paid = "<s:SpecifiedDocumentCharacteristic><s:TypeCode>MPA</s:TypeCode>\
+        <s:ValueAmount currencyID=\"EUR\">200</s:ValueAmount></s:SpecifiedDocumentCharacteristic>\
+        </s:SpecifiedDocumentStatus>";
+    let message = cdar(("207", "BY"), "F-6", 11).replacen("</s:SpecifiedDocumentStatus>", paid, 1);
+    assert!(message.contains("MPA"));
+    import(&folder, &[message]);
     let why = |invoice: &str| folder.jalon(&format!("invoice why {invoice}")).stdout;
-    assert!(why("F-1").contains("200.00"), "{}", why("F-1"));
-    assert!(
-        !why("F-2").contains("500.00 EUR disputed"),
-        "{}",
-        why("F-2")
-    );
-    // Somebody contests, whatever is wrong with the amount: nobody is chased meanwhile.
-    for invoice in ["F-2", "F-3", "F-4", "F-5"] {
-        let shown = folder.jalon(&format!("invoice show {invoice}")).stdout;
-        assert!(shown.contains("disputed"), "{shown}");
+    assert!(why("F-1").contains("disputed 200.00 EUR"), "{}", why("F-1"));
+    // Without an amount, or with one that can't be used, it is the whole.
+    for invoice in ["F-2", "F-3", "F-4", "F-5", "F-6"] {
+        let told = why(invoice);
+        assert!(told.contains("disputed 500.00 EUR"), "{told}");
     }
     let incidents = folder.jalon("incident list").stdout;
     assert_eq!(incidents, "there is no incident\n");

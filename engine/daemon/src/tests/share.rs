@@ -9,6 +9,7 @@ use super::{Office, named};
 use crate::channel::Answer;
 use crate::work::Leaving;
 use crate::worker::{Leaves, Pace, Worker};
+use crate::working::{LOST_TOUCH, STOPPED};
 
 const LEASE: Duration = Duration::from_secs(10);
 
@@ -197,5 +198,23 @@ fn what_a_worker_lost_and_took_again_it_does_not_send_any_more() {
     workers[1].renew().unwrap();
     for one in &leaving {
         assert_eq!(workers[1].lets_leave(one), Leaves::Never);
+    }
+}
+
+#[test]
+fn what_is_in_doubt_says_whether_the_daemon_stopped_or_its_store_may_have_been_away() {
+    // Who finds its own name cannot know which it was: the store may have been away.
+    for (finder, note) in [("two", STOPPED), ("one", LOST_TOUCH)] {
+        let (mut office, mut workers) = office(&["one", finder]);
+        settle(&office, &mut workers[..1], 1);
+        let leaving = under_way(&mut office, &mut workers[0]);
+        office.clock.pass(LEASE * 2);
+        settle(&office, &mut workers[1..], 1);
+        workers[1].turn().unwrap();
+        let row = office.effect(leaving[0].key);
+        assert_eq!(
+            (row.now.state, row.now.note.as_str()),
+            (EffectState::InDoubt, note)
+        );
     }
 }
