@@ -213,3 +213,24 @@ fn it_tells_what_leaves_under_every_version_of_the_script() {
     left.sort();
     assert_eq!(left, told);
 }
+
+#[test]
+fn times_and_days_are_those_of_the_journey_whatever_other_calendars_are_called() {
+    // The machine has calendars by their names: another one comes first there.
+    let script = SCRIPT.replace(
+        "journey planned",
+        "calendar antilles {\n  open Mon to Fri 08:00 to 15:00 America/Martinique\n}\n\njourney planned",
+    );
+    let folder = office("");
+    folder.write("islands.jalon", script.as_bytes());
+    let deployed = folder.jalon("deploy islands.jalon --without-tests");
+    assert_eq!(deployed.code, 0, "{deployed:?}");
+    serve(&folder, "2026-03-02T09:00:00Z");
+    // It is the 6th in Paris, and still the 5th in Martinique.
+    let at = "--day today --pretend-now 2026-04-05T22:30:00Z";
+    let told = agenda(&folder, at);
+    assert_eq!(told["day"], "2026-04-06", "{told}");
+    let human = folder.jalon(&format!("agenda {at}")).stdout;
+    assert!(human.contains("what goes out on 2026-04-06"), "{human}");
+    assert!(human.contains("2026-04-06 09:00  F-1"), "{human}");
+}

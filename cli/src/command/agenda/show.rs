@@ -6,7 +6,6 @@ use jalon_core::Money;
 use jalon_dsl::diagnostic::visible::visible_line;
 use jalon_dsl::diagnostic::{Lang, Text, text};
 use jalon_operate::agenda::{Agenda, Row, Span, amounts};
-use jalon_operate::clock::shown;
 use jalon_simulate::replay::Action;
 
 use crate::command::simulate::lines::row;
@@ -44,7 +43,7 @@ pub fn human(agenda: &Agenda, span: &Span, lang: Lang, out: &mut dyn Write) -> i
         say(line)?;
     }
     for row in &agenda.rows {
-        writeln!(out, "{}", visible_line(&line(row, span, lang)))?;
+        writeln!(out, "{}", visible_line(&line(row, lang)))?;
     }
     if !agenda.sign_offs.is_empty() {
         let heading = text("sign-offs that are awaited", "accords attendus");
@@ -144,8 +143,8 @@ fn beside(agenda: &Agenda, lang: Lang) -> Vec<Text> {
     lines
 }
 
-fn line(of: &Row, span: &Span, lang: Lang) -> String {
-    let when = shown(span.zone.as_ref(), of.at, lang);
+fn line(of: &Row, lang: Lang) -> String {
+    let when = &of.when;
     let invoice = of.invoice.as_deref().unwrap_or("-");
     let mut said = format!("{when}  {invoice}  {}  {}", of.customer, of.said);
     if let Some(guard) = of.guard {

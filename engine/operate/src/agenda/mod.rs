@@ -17,7 +17,7 @@ use jalon_store::{AccountKey, EffectState, Hash, Shard, shards};
 
 use smol_str::SmolStr;
 
-use crate::clock::moment;
+use crate::clock::{moment, shown_of};
 use crate::customers::held::{self, Held};
 use crate::found::{Facing, deployed, kept};
 use crate::words::Words;
@@ -58,6 +58,8 @@ pub struct Row {
     pub at: Instant,
     /// The same, on the clock of its journey.
     pub moment: String,
+    /// The same, day and minute, for people.
+    pub when: String,
     /// The number of the invoice, if it is about one.
     pub invoice: Option<String>,
     /// The key of the customer.
@@ -230,6 +232,7 @@ fn of_act(act: &Act<'_>, words: &Words<'_>) -> Option<Row> {
     Some(Row {
         at: act.at,
         moment: moment(act),
+        when: shown_of(act, words.world, words.lang),
         invoice: act.invoice.map(str::to_owned),
         customer: act.customer.key.to_string(),
         action: act.action,

@@ -3,7 +3,7 @@
 use jalon_core::{Day, Instant, TimeOfDay, Zone};
 use jalon_dsl::diagnostic::Lang;
 
-use crate::clock::zone_of_script;
+use crate::clock::zone_of_journeys;
 use crate::found::{Facing, deployed};
 use crate::words::shown_day;
 use crate::{House, Refused};
@@ -20,20 +20,18 @@ pub struct Span {
     pub from: Instant,
     /// Until just before when.
     pub until: Instant,
-    /// By whose clock; none for universal time.
-    pub zone: Option<Zone>,
 }
 
 /// How many days ahead is as far as an agenda looks: every account is played until then.
 const AHEAD_MAX: i32 = 366;
 
 impl Span {
-    /// So many days from one that is written `today`, `tomorrow` or as a date, by the clock of the script.
+    /// So many days from one that is written `today`, `tomorrow` or as a date, by the clock of the deployed journeys.
     pub fn of(house: &mut House, (day, days): (&str, u16), now: Instant) -> Result<Span, Refused> {
         let deployed = deployed(house)?;
         let program = jalon_daemon::digits::read(&deployed.program).unwrap_or_default();
         let world = Facing::new(&deployed).world(house, program)?;
-        let zone = zone_of_script(&world);
+        let zone = zone_of_journeys(&world);
         let utc = Zone::utc();
         let clock = zone.as_ref().unwrap_or(&utc);
         let (today, _) = clock.local(now);
@@ -56,7 +54,6 @@ impl Span {
             days,
             from: midnight(day),
             until: Instant::from_millis(midnight(last).millis() - 1),
-            zone,
         })
     }
 }
