@@ -225,3 +225,66 @@ fn what_a_guard_holds_leaves_under_both_scripts_for_a_plan() {
     let sent = |change: &serde_json::Value| change["old"].to_string().contains("sent");
     assert!(!changes.is_empty() && !changes.iter().any(sent), "{plan}");
 }
+
+/// Its customer has used 500.00 of a limit of 600.00; at twice that, somebody is asked.
+const LIMITED: &str = r#"team receivables
+
+customer {
+  credit_limit   money in EUR or unknown
+}
+
+standing of customer called credit by share used of customer.credit_limit {
+  under 80 %             fine
+  80 % to under 100 %    near
+  100 % or more          beyond
+}
+
+journey everyone {
+  for all invoices
+  send to payer by attachment
+  milestone paid from sending {
+    expect payment in full
+    step reminder   5 days after due   chase payer by email
+    missed   60 days after due   task "Unpaid {number}" for receivables
+  }
+  on standing beyond   task "Beyond {number}" for receivables
+}
+"#;
+
+#[test]
+fn the_story_of_an_invoice_that_was_moved_counts_it_once() {
+    let files: [(&str, &[u8]); 3] = [
+        ("first.jalon", LIMITED.as_bytes()),
+        (
+            "customers.csv",
+            b"key,name,country,credit_limit\nC-1,Client One,FR,600.00 EUR\n",
+        ),
+        (
+            "invoices.csv",
+            b"number,customer,issue,due,currency,total\nF-1,C-1,2026-03-02,2090-03-31,EUR,500.00\n",
+        ),
+    ];
+    let folder = folder(&files);
+    let other = LIMITED.replace("5 days after due   chase", "8 days after due   chase");
+    folder.write("other.jalon", other.as_bytes());
+    for line in [
+        "deploy first.jalon --without-tests",
+        "import customers customers.csv",
+        "import invoices invoices.csv",
+        "serve --once",
+        "deploy other.jalon --without-tests",
+        "plan",
+        "deploy --migrate",
+        "serve --once",
+    ] {
+        let done = folder.jalon(line);
+        assert_eq!(done.code, 0, "{line}: {done:?}");
+    }
+    assert_eq!(json(&folder.jalon("plan --format json"))["there"], 1);
+    assert_eq!(folder.jalon("task list --format json").stdout, "");
+    let why = folder.jalon("invoice why F-1").stdout;
+    assert!(why.contains("credit: near"), "{why}");
+    for never in ["beyond", "Beyond", "task for"] {
+        assert!(!why.contains(never), "{never}: {why}");
+    }
+}

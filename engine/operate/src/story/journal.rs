@@ -5,7 +5,9 @@ use std::collections::hash_map::{self, HashMap};
 use std::sync::Arc;
 
 use jalon_core::step::versions::open_beside;
-use jalon_core::step::{Account, Customer, Part as Face, Slot, Stimulus, Subject, SubjectId, face};
+use jalon_core::step::{
+    Account, Customer, Part as Face, Slot, Stimulus, Subject, SubjectId, face, without,
+};
 use jalon_core::{Money, TimeOfDay, Zone};
 use jalon_daemon::case::is_update;
 use jalon_daemon::channel::OutgoingKey;
@@ -317,6 +319,13 @@ impl<'a> Telling<'a> {
                     let (from, to) = (&newest.script.world.machine, &script.world.machine);
                     let account = open_beside(from, to, &newest.retold.account);
                     self.open(*part, program, account, of);
+                }
+            }
+            Noted::Moved { part, subjects } => {
+                // In no part until it comes in: in both, it would be counted twice.
+                let mut parts = self.parts.iter_mut();
+                if let Some(left) = parts.find(|one| one.number == *part) {
+                    without(&mut left.retold.account, subjects);
                 }
             }
             Noted::PartGone(number) => {
