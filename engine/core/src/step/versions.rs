@@ -366,8 +366,8 @@ fn waiting_again(mut mark: StepMark) -> StepMark {
     mark
 }
 
-/// What of the milestones can't be carried over. What only waits is no loss, and a rung that was left
-/// out below nothing that was made may be left out again.
+/// What of the milestones can't be carried over. What only waits is no loss, nor is a rung that was
+/// left out: nobody got anything by it.
 fn tell_lost(
     from: &Machine,
     to: &Machine,
@@ -404,13 +404,10 @@ fn tell_lost(
             let mut steps = new.steps.iter().filter_map(|id| to.steps.get(*id));
             steps.any(|new| to.path(new.path) == name)
         };
-        for (place, (mark, step)) in steps.iter().enumerate() {
-            let mut below = steps.iter().skip(place + 1);
-            let left_out = mark.status == StepStatus::Skipped
-                && mark.left.is_none()
-                && below.any(|(mark, step)| mark.left.is_some() && there(step));
-            let done = mark.left.is_some() || mark.status.is_over();
-            if done && !left_out && !there(step) {
+        for (mark, step) in &steps {
+            let left_out = mark.status == StepStatus::Skipped;
+            let done = mark.left.is_some() || (mark.status.is_over() && !left_out);
+            if done && !there(step) {
                 lost.push(Lost::Step(from.path(step.path).to_string()));
             }
         }

@@ -438,6 +438,32 @@ fn a_step_that_was_not_made_yet_may_have_another_name() {
 }
 
 #[test]
+fn a_step_that_was_left_out_was_not_made_and_need_not_be_there() {
+    let mut build = Build::new();
+    let paid = build.paid();
+    build.step(paid, "never", 1, vec![chase()]);
+    build.step(paid, "second", 10, vec![chase()]);
+    let no = build.machine.expressions.push(expr::Node::YesNo(false));
+    let line = build
+        .machine
+        .steps
+        .get(crate::machine::StepId(0))
+        .unwrap()
+        .line;
+    build.machine.lines.get_mut(line).unwrap().when = Some(no);
+    let mut old = build.world();
+    let lines = old.usual(&[], "2026-02-06");
+    assert_eq!(lines.last().unwrap(), "2026-02-05 skip never: ConditionNo");
+    let mut new = chases(&[("second", 10)]);
+    let migrated = go(&mut old, &mut new, "2026-02-06 12:30");
+    assert_eq!(why(&migrated), []);
+    assert_eq!(
+        deeds(&new.drive(&[], "2026-03-10")),
+        ["2026-02-16 chase second"]
+    );
+}
+
+#[test]
 fn a_milestone_that_has_begun_must_be_there_and_one_that_only_waits_need_not() {
     let with = |opens: Opens| {
         let mut build = ladder();
