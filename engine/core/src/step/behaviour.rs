@@ -127,7 +127,9 @@ fn paid_on(subject: &Subject, invoice: &Invoice) -> Option<Day> {
     if paid <= 0 {
         return None;
     }
-    let came = payments().filter(|entry| entry.amount > 0);
+    // What came once nothing was open any more is too much, and says nothing about this invoice.
+    let open_before = |day: Day| ledger.open_through(day.plus_days(-1)).principal > 0;
+    let came = payments().filter(|entry| entry.amount > 0 && open_before(entry.day));
     came.map(|entry| entry.day).max()
 }
 

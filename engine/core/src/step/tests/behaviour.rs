@@ -99,3 +99,16 @@ fn what_was_given_up_or_went_back_says_nothing_about_how_somebody_pays() {
     assert_eq!((found.paid, found.average_days()), (0, None));
     assert_eq!((found.open, found.late), (1, 1));
 }
+
+#[test]
+fn money_that_comes_after_an_invoice_was_settled_makes_nobody_late() {
+    let mut world = ladder().world();
+    let stimuli = [
+        arrives(1, "2026-02-04"),
+        event_on(1, "2026-02-12", payment("P1", 80_000)),
+        event_on(1, "2026-03-14", payment("P2", 5_000)),
+    ];
+    world.drive(&stimuli, "2026-03-20");
+    let found = on(&world, "2026-03-20");
+    assert_eq!((found.paid, found.average_days()), (1, Some(8)));
+}
