@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use jalon_core::ledger::{Entry, EntryKind};
 use jalon_core::records::{AllocationRecord, EventName, EventRecord, OccurredAt, PaymentRecord};
 use jalon_core::step::{Stage, Subject};
 use jalon_core::{Currency, Day, Decimal, EventKind, Instant, Money};
@@ -278,12 +279,56 @@ pub fn pay(house: &mut House, by: &By, number: &str, payment: &Payment) -> Resul
         payments: vec![record],
         ..Fitting::default()
     };
-    stored(house, by, &fitting)?;
+    if !take_noted(house, by, &fitting)? {
+        let reference = payment.reference.as_deref().unwrap_or_default();
+        let waits = untaken::paid(house, found.row.key, (number, reference))?;
+        return Err(paid_before(reference, waits, subject));
+    }
     let amount = payment.amount;
     Ok(text(
         format!("{amount} {currency} for {number}"),
         format!("{} pour {number}", in_french(amount, currency)),
     ))
+}
+
+/// A payment has been noted by this reference before: how much of it is for the invoice is named.
+fn paid_before(
+    reference: &str,
+    waits: Option<(Decimal, Day)>,
+    subject: Option<&Subject>,
+) -> Refused {
+    let noted = subject.and_then(Subject::invoice).and_then(|invoice| {
+        let (currency, mut entries) = (invoice.ledger.currency(), invoice.ledger.entries().iter());
+        let of = |entry: &&Entry| {
+            entry.kind == EntryKind::Payment && entry.key == reference && entry.amount > 0
+        };
+        let taken = entries.find(of);
+        let taken = taken.map(|entry| (Money::new(entry.amount, currency), entry.day));
+        let money = |amount| Money::from_decimal(amount, currency).ok();
+        taken.or_else(|| waits.and_then(|(amount, day)| Some((money(amount)?, day))))
+    });
+    let said = match noted {
+        Some((money, day)) => text(
+            format!(
+                "{reference} is noted already: {} on {}; nothing more was booked",
+                shown_money(money, Lang::En),
+                shown_day(day, Lang::En)
+            ),
+            format!(
+                "{reference} est déjà noté\u{a0}: {} le {}\u{a0}; rien de plus n'a été enregistré",
+                shown_money(money, Lang::Fr),
+                shown_day(day, Lang::Fr)
+            ),
+        ),
+        None => text(
+            format!("{reference} is noted already; nothing more was booked"),
+            format!("{reference} est déjà noté\u{a0}; rien de plus n'a été enregistré"),
+        ),
+    };
+    Refused::over(said.en, said.fr).help(
+        "another payment has another reference: --reference",
+        "un autre paiement a une autre référence\u{a0}: --reference",
+    )
 }
 
 /// An amount as a French reader writes it.
@@ -299,8 +344,8 @@ pub fn close(house: &mut House, by: &By, number: &str, reason: &str) -> Result<T
     let reason = said(reason)?.into();
     deed_on(house, by, number, Deed::Cancel { reason })?;
     Ok(text(
-        format!("{number} is closed"),
-        format!("{number} est close"),
+        format!("{number} is closed for good"),
+        format!("{number} est close définitivement"),
     ))
 }
 
@@ -547,14 +592,19 @@ fn happens(
 
 /// Stores what a person told as what a file would have told.
 fn stored(house: &mut House, by: &By, fitting: &Fitting) -> Result<(), Refused> {
+    match take_noted(house, by, fitting)? {
+        true => Ok(()),
+        false => Err(Refused::over(
+            "this was told before, with the same reference: it counts once",
+            "c'est déjà noté, avec la même référence\u{a0}: une seule fois compte",
+        )),
+    }
+}
+
+/// The same; tells whether it is new. What is sent again with the same wish is taken as before.
+fn take_noted(house: &mut House, by: &By, fitting: &Fitting) -> Result<bool, Refused> {
     let taken = take_by(house, fitting, (SOURCE, &[], Some(&by.name)), by.now)?;
     let differs = |one: &NotUsed| one.why == Fault::CameOtherwise;
     let before = taken.before > 0 || taken.not_used.iter().any(differs);
-    if !before || by.wish.is_some() {
-        return Ok(());
-    }
-    Err(Refused::over(
-        "this was told before, with the same reference: it counts once",
-        "c'est déjà noté, avec la même référence\u{a0}: une seule fois compte",
-    ))
+    Ok(!before || by.wish.is_some())
 }

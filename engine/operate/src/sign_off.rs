@@ -148,6 +148,16 @@ fn signers(
 }
 
 fn signed_before(name: &str, persons: usize) -> Refused {
+    if persons <= 1 {
+        return Refused::over(
+            format!("{name} has signed already"),
+            format!("{name} a déjà signé"),
+        )
+        .help(
+            "the daemon takes it with its next turn",
+            "le démon la prend à son prochain tour",
+        );
+    }
     Refused::over(
         format!("{name} has signed already; {persons} different people must"),
         format!("{name} a déjà signé\u{a0}; il faut {persons} personnes différentes"),

@@ -1,9 +1,10 @@
 //! What people decided of an invoice, and no turn has taken yet: it waits in the inbox.
 
-use jalon_core::EventKind;
 use jalon_core::records::EventName;
+use jalon_core::{Day, Decimal, EventKind};
 use jalon_daemon::Incoming;
 use jalon_daemon::channel::OutgoingKey;
+use jalon_daemon::guards::PEOPLE;
 use jalon_daemon::incoming::{About, Act, Report, Says};
 use jalon_store::AccountKey;
 use smol_str::SmolStr;
@@ -39,6 +40,25 @@ pub fn events(
         _ => None,
     });
     Ok(kinds.collect())
+}
+
+/// How much of a payment that a person noted waits for an invoice, and the day on which it counts.
+pub fn paid(
+    house: &mut House,
+    account: AccountKey,
+    (number, payment): (&str, &str),
+) -> Result<Option<(Decimal, Day)>, Refused> {
+    let mut waiting = waiting(house, account)?.into_iter();
+    Ok(waiting.find_map(|incoming| match incoming {
+        Incoming::Paid(paid)
+            if paid.invoice == number
+                && paid.part.source == PEOPLE
+                && paid.part.payment == payment =>
+        {
+            Some((paid.part.amount, paid.part.date))
+        }
+        _ => None,
+    }))
 }
 
 /// What was told of something that left and waits, in the order in which it came.

@@ -287,9 +287,21 @@ fn what_people_note_about_an_invoice_counts_like_what_a_file_tells() {
     says("invoice release F-1");
     says("invoice promise F-1 --date 2026-03-25 --amount 100.00");
     says("invoice pay F-1 100.00 --date 2026-03-04 --reference B-1");
-    let again = folder.jalon("invoice pay F-1 100.00 --date 2026-03-04 --reference B-1");
-    assert_eq!(again.code, 2, "{again:?}");
+    let again = |amount: &str| {
+        folder.jalon(&format!(
+            "invoice pay F-1 {amount} --date 2026-03-04 --reference B-1 --pretend-now 2026-03-06T20:00:00Z"
+        ))
+    };
+    let refused = "B-1 is noted already: 100.00 EUR on 2026-03-04; nothing more was booked";
+    // Whether a turn has taken it or not, nobody believes that another amount was booked.
+    for amount in ["100.00", "150.00"] {
+        let told = again(amount);
+        assert_eq!(told.code, 2, "{told:?}");
+        assert!(told.stderr.contains(refused), "{told:?}");
+    }
     passes(&folder, "2026-03-05", "2026-03-06");
+    let told = again("150.00");
+    assert!(told.stderr.contains(refused), "{told:?}");
     let stands = json(&folder.jalon("invoice show F-1 --format json"));
     assert_eq!(stands["open"], "400.00", "{stands}");
     let too_much = folder.jalon("invoice write-off F-1 --reason bankrupt --amount 400.01");
@@ -554,4 +566,23 @@ fn dates_and_amounts_are_typed_as_files_write_them_and_refused_with_how_they_are
         let refused = folder.jalon(&format!("{line} --lang fr"));
         assert!(refused.stderr.contains(french), "{line}: {refused:?}");
     }
+}
+
+#[test]
+fn who_signs_alone_and_signs_twice_is_told_of_no_other_people() {
+    let one = SCRIPT.replace("sign-off by two of receivables", "sign-off by receivables");
+    let folder = asked();
+    folder.write("one.jalon", one.as_bytes());
+    let deployed = folder.jalon("deploy one.jalon --without-tests");
+    assert_eq!(deployed.code, 0, "{deployed:?}");
+    passes(&folder, "2026-03-02", "2026-05-06");
+    let sign = || folder.jalon("approve F-1 --by anna --pretend-now 2026-05-07T08:00:00Z");
+    assert_eq!(sign().code, 0);
+    let twice = sign();
+    assert_eq!(twice.code, 2, "{twice:?}");
+    assert!(
+        twice.stderr.contains("anna has signed already"),
+        "{twice:?}"
+    );
+    assert!(!twice.stderr.contains("people"), "{twice:?}");
 }

@@ -158,7 +158,7 @@ pub(super) const COMMANDS: Help = &[
     ),
     (
         "invoice close",
-        "Clore une facture émise par erreur\u{a0}: elle est annulée, et n'est plus relancée",
+        "Clore une facture émise par erreur\u{a0}: elle est annulée définitivement, et n'est plus relancée",
         &[
             ("number", NUMBER),
             ("reason", WHY),

@@ -106,7 +106,7 @@ pub struct PayArguments {
     who: Who,
 }
 
-/// Close an invoice that was a mistake: it is cancelled, and not chased any more
+/// Close an invoice that was a mistake: it is cancelled for good, and not chased any more
 #[derive(Args, Debug)]
 pub struct CloseArguments {
     /// Its number

@@ -124,7 +124,7 @@ pub fn routes() -> Vec<Route> {
         act(
             "/v1/invoices/{number}/close",
             "closeInvoice",
-            "Close an invoice that was a mistake: it is cancelled, and not chased any more",
+            "Close an invoice that was a mistake: it is cancelled for good, and not chased any more",
             of::<Close>,
             close,
         ),

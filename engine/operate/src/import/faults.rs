@@ -1,5 +1,6 @@
 //! Records that could not be played, as rejects with the reason and the remedy.
 
+use jalon_core::EventKind;
 use jalon_core::step::Refusal;
 use jalon_intake::{Fault as Wrong, Fitting, Origin, Reject, Text, text};
 use jalon_simulate::replay::{Fault, NotUsed, Which};
@@ -87,10 +88,16 @@ fn words(lost: &NotUsed) -> (Text, Text) {
                 format!("the script knows no event {value}"),
                 format!("le script ne connaît pas d’événement {value}"),
             ),
-            text(
-                "declare it in the script, or leave the row out",
-                "déclarez-le dans le script, ou retirez la ligne",
-            ),
+            match written_otherwise(value) {
+                Some(name) => text(
+                    format!("files name it {name}"),
+                    format!("les fichiers le nomment {name}"),
+                ),
+                None => text(
+                    "declare it in the script, or leave the row out",
+                    "déclarez-le dans le script, ou retirez la ligne",
+                ),
+            },
         ),
         Fault::OnlyRunning(_) => (
             text(
@@ -234,4 +241,32 @@ fn refused(refusal: &Refusal) -> (Text, Text) {
         _ => text("correct the row", "corrigez la ligne"),
     };
     (reason, remedy)
+}
+
+/// What happens by itself has one name in files; scripts write it with spaces.
+fn written_otherwise(value: &str) -> Option<&'static str> {
+    let name = value.trim().to_lowercase().replace([' ', '-'], "_");
+    let kinds = EventKind::ALL.into_iter().map(EventKind::name);
+    kinds.into_iter().find(|kind| *kind == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_that_is_written_as_in_a_script_is_named_as_files_name_it() {
+        let unknown = |value: &str| {
+            let lost = NotUsed {
+                which: Which::Event(0),
+                column: "kind".into(),
+                value: value.into(),
+                why: Fault::UnknownEvent,
+            };
+            let all = rejects(&[lost], &Fitting::default());
+            all[0].faults[0].remedy.en.clone()
+        };
+        assert_eq!(unknown("Dispute of part"), "files name it dispute_of_part");
+        assert!(unknown("teapot").contains("declare it in the script"));
+    }
 }
