@@ -293,11 +293,18 @@ impl Rendering<'_> {
     /// The event that the line of the effect reacts to: kept with what waits, else it is what has just happened.
     fn event<'s>(&'s self, subject: &'s Subject) -> Option<&'s Event> {
         let slot = self.effect.slot;
+        let machine = &self.world.machine;
+        // Another line may have been begun as often.
+        let is_of = |line| {
+            let rest = machine.path(slot.path).strip_prefix(machine.path(line));
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
         let mut pending = subject.pending.iter();
         let own = pending.find(|one| {
             (one.instalment, one.round, one.occurrence)
                 == (slot.instalment, slot.round, slot.occurrence)
                 && one.event.is_some()
+                && is_of(one.path)
         });
         let own = own.and_then(|one| one.event.as_deref());
         let answers = matches!(
